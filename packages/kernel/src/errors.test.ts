@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { FeedError, GradientError, ShapeError, settle, TributaryError } from "./errors.ts";
+
+const tooSmall = {
+  at: "unet",
+  problem: "570 pixels cannot be halved 4 times without dropping a row",
+  received: [null, 570, 572, 1],
+  expected: "an even height and width before every pooling",
+  fix: "resize or tile the image to 556 or 572 pixels",
+};
+
+test("a message says where and what, received, expected, to fix", () => {
+  expect(() => settle(tooSmall)).toThrowErrorMatchingInlineSnapshot(`
+    [ShapeError: unet: 570 pixels cannot be halved 4 times without dropping a row
+      received  [null, 570, 572, 1]
+      expected  an even height and width before every pooling
+      to fix    resize or tile the image to 556 or 572 pixels]
+  `);
+});
+
+test("its sentence is one line, in the layer's own word even inside a named part of a model", () => {
+  const error = new ShapeError({ ...tooSmall, path: "segment/unet" });
+  expect(error.sentence).toBe(
+    "unet: 570 pixels cannot be halved 4 times without dropping a row — resize or tile the image to 556 or 572 pixels",
+  );
+  expect(error.message.split("\n")[0]).toBe("segment/unet: 570 pixels cannot be halved 4 times without dropping a row");
+});
+
+test("parts that nobody knows are left out", () => {
+  expect(
+    new GradientError({
+      problem: "the loss reaches unet/up64/conv2d/kernel only through argMax, which has no gradient",
+      fix: "train on the logits that go into argMax, and call argMax when predicting",
+    }).message,
+  ).toMatchInlineSnapshot(`
+    "the loss reaches unet/up64/conv2d/kernel only through argMax, which has no gradient
+      to fix    train on the logits that go into argMax, and call argMax when predicting"
+  `);
+});
+
+test("several shapes are printed side by side", () => {
+  const error = new ShapeError({
+    problem: "cannot add",
+    received: [
+      [null, 28, 28, 128],
+      [null, 56, 56, 64],
+    ],
+  });
+  expect(error.message).toBe("cannot add\n  received  [null, 28, 28, 128], [null, 56, 56, 64]");
+});
+
+test("the fields can be read one by one, and the class is known", () => {
+  const error = new FeedError({ problem: 'input "image" has 4 channels', received: "float32 [1, 224, 224, 4]" });
+  expect(error).toBeInstanceOf(TributaryError);
+  expect(error).toMatchObject({ name: "FeedError", received: "float32 [1, 224, 224, 4]", fix: undefined });
+  expect(error.stack).toContain('FeedError: input "image" has 4 channels');
+});
+
+test("a shape settles as itself", () => {
+  expect(settle([null, 4])).toEqual([null, 4]);
+});

@@ -1,0 +1,115 @@
+/** @file Every error class, and the one place that builds the message it prints. */
+
+import { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
+import type { Shape } from "./shape/types.ts";
+
+/** The parts of an error: a {@link Complaint}, and where in the model it was. */
+export interface ErrorFields extends Complaint {
+  /** The names around the mistake, when there are any: `"conv3_1/shortcut"`. */
+  readonly path?: string;
+}
+
+const isShape = (received: Shape | readonly Shape[]): received is Shape => !received.some(Array.isArray);
+
+const showReceived = (received: NonNullable<Complaint["received"]>): string => {
+  if (typeof received === "string") return received;
+  return isShape(received) ? showShape(received) : received.map(showShape).join(", ");
+};
+
+const messageOf = ({ at, path, problem, received, expected, fix }: ErrorFields): string => {
+  const where = path ?? at;
+  return [
+    where === undefined ? problem : `${where}: ${problem}`,
+    ...(received === undefined ? [] : [`  received  ${showReceived(received)}`]),
+    ...(expected === undefined ? [] : [`  expected  ${expected}`]),
+    ...(fix === undefined ? [] : [`  to fix    ${fix}`]),
+  ].join("\n");
+};
+
+/**
+ * What every error of Tributary is: where and what, what was received, what was expected, and how to fix it.
+ *
+ * `message` prints the parts under each other; the fields hold them one by one.
+ */
+export class TributaryError extends Error {
+  /** The layer, op or architecture that complains. */
+  readonly at: string | undefined;
+  /** The names around it in the model. */
+  readonly path: string | undefined;
+  readonly problem: string;
+  readonly received: Complaint["received"];
+  readonly expected: string | undefined;
+  readonly fix: string | undefined;
+
+  constructor(fields: ErrorFields) {
+    super(messageOf(fields));
+    this.at = fields.at;
+    this.path = fields.path;
+    this.problem = fields.problem;
+    this.received = fields.received;
+    this.expected = fields.expected;
+    this.fix = fields.fix;
+  }
+
+  override get name(): string {
+    return "TributaryError";
+  }
+
+  /** The error in one line, the same words that the compiler prints where it can find the mistake first. */
+  get sentence(): string {
+    const { at, problem, fix } = this;
+    return sentenceOf({ problem, ...(at === undefined ? {} : { at }), ...(fix === undefined ? {} : { fix }) });
+  }
+}
+
+/** The shapes of tensors do not fit a layer, an op or each other. */
+export class ShapeError extends TributaryError {
+  override get name(): string {
+    return "ShapeError";
+  }
+}
+
+/** An option is not one of those that there are: an unknown padding word, a fractional size, a rate above 1. */
+export class ArgumentError extends TributaryError {
+  override get name(): string {
+    return "ArgumentError";
+  }
+}
+
+/** Tensors do not make a model: names used twice, outputs that no input reaches, inputs that nothing reads. */
+export class GraphError extends TributaryError {
+  override get name(): string {
+    return "GraphError";
+  }
+}
+
+/** The arrays given to a model are not those that its inputs ask for. */
+export class FeedError extends TributaryError {
+  override get name(): string {
+    return "FeedError";
+  }
+}
+
+/** Weights do not fit the model that they are loaded into. */
+export class WeightsError extends TributaryError {
+  override get name(): string {
+    return "WeightsError";
+  }
+}
+
+/** A gradient was asked for that does not exist. */
+export class GradientError extends TributaryError {
+  override get name(): string {
+    return "GradientError";
+  }
+}
+
+/**
+ * The shape that a rule gives.
+ *
+ * @throws {@link ShapeError} when the rule complains instead.
+ */
+export const settle = (answer: Shape | Complaint, path?: string): Shape => {
+  if (isComplaint(answer)) throw new ShapeError(path === undefined ? answer : { ...answer, path });
+  return answer;
+};

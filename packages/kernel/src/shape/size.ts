@@ -1,0 +1,16 @@
+/** @file The words for sizes that everything else uses. */
+
+/** One size: a number, or `null` where it is open until data comes. In types, `number` means known at run time only. */
+export type Dim = number | null;
+
+/** Sizes axis by axis, the batch first: `[null, 28, 28, 64]`. Images are batch, height, width, channels. */
+export type Shape = readonly Dim[];
+
+/** What one element is. */
+export type DType = "float32" | "int32" | "bool" | "int64" | "uint8";
+
+/** `"valid"` pads nothing; `"same"` pads so that the size is kept, divided by the strides. */
+export type Padding = "valid" | "same";
+
+/** One number for both axes, or `[height, width]`. */
+export type Size = number | readonly [number, number];

@@ -1,0 +1,46 @@
+"""torchvision's classifiers."""
+
+import torchvision_operators  # noqa: F401  (before torchvision)
+import torchvision
+from torchvision import models
+
+from torch_reference import Case
+
+RESNET_STAGES = ("maxpool", "layer1", "layer2", "layer3", "layer4")
+DENSENET_STAGES = ("features.pool0", "features.transition1", "features.transition2", "features.transition3", "features.norm5")
+GOOGLENET_STAGES = ("conv3", "inception3a", "inception3b", "inception4a", "inception4d", "inception4e", "inception5b")
+INCEPTION_STAGES = ("maxpool2", "Mixed_5b", "Mixed_5d", "Mixed_6a", "Mixed_6e", "Mixed_7a", "Mixed_7c")
+
+
+def case(architecture, input, features, **settings):
+    build = getattr(models, architecture)
+    options = {"init_weights": False} if architecture in ("googlenet", "inception_v3") else {}
+    version = torchvision.__version__.partition("+")[0]
+    return Case("torchvision", version, architecture, "torchvision", lambda: build(weights=None, **options), input, features, **settings)
+
+
+def googlenet_auxiliaries(module, features):
+    return {"aux1": module.aux1(features["inception4a"]), "aux2": module.aux2(features["inception4d"])}
+
+
+def inception_auxiliary(module, features):
+    return {"aux": module.AuxLogits(features["Mixed_6e"])}
+
+
+PHOTO = (1, 224, 224, 3)
+
+cases = [
+    *(case(name, (2, 224, 224, 3), RESNET_STAGES) for name in ("resnet18", "resnet34", "resnet50")),
+    *(
+        case(name, PHOTO, RESNET_STAGES)
+        for name in ("resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2")
+    ),
+    *(case(name, PHOTO, DENSENET_STAGES) for name in ("densenet121", "densenet161", "densenet169", "densenet201")),
+    case("googlenet", (2, 224, 224, 3), GOOGLENET_STAGES, more=googlenet_auxiliaries),
+    case("inception_v3", (1, 299, 299, 3), INCEPTION_STAGES, more=inception_auxiliary),
+    # sizes that no stride divides
+    *(
+        case(name, (1, 193, 225, 3), features, standard=(224, 224), suffix="-193x225")
+        for name, features in (("resnet18", RESNET_STAGES), ("resnet50", RESNET_STAGES), ("densenet121", DENSENET_STAGES), ("googlenet", GOOGLENET_STAGES))
+    ),
+]

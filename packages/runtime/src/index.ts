@@ -1,1 +1,5 @@
-export {};
+export type { Device, Session, SessionOptions } from "./engine/session.ts";
+export { openSession, run } from "./engine/session.ts";
+export { EngineError } from "./errors.ts";
+export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
+export type { Value, Values } from "./values.ts";

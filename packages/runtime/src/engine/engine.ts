@@ -1,0 +1,30 @@
+/** @file What the rest of the package knows about ONNX Runtime, whichever package brings it. */
+import type { Env, InferenceSessionFactory, TensorConstructor } from "onnxruntime-common";
+import { EngineError } from "../errors.ts";
+
+/** The part of ONNX Runtime's JavaScript interface that we use. */
+export interface Engine {
+  readonly InferenceSession: InferenceSessionFactory;
+  readonly Tensor: TensorConstructor;
+  readonly env: Env;
+}
+
+/** Where we run: Node or a browser. Each has one file in this folder, chosen by `imports` in `package.json`. */
+export interface Platform {
+  /** The device that `"auto"` means here and now. */
+  pickDevice(): Promise<string>;
+  /** The engine that has this device, and what a session is to be told so that it uses it. */
+  load(device: string): Promise<{ readonly engine: Engine; readonly executionProviders: readonly string[] }>;
+}
+
+/** Adds to the error of an import, where the package is missing, the command that installs it. */
+export const missingEngine = (name: string, device: string, cause: unknown): EngineError =>
+  Object.assign(
+    new EngineError({
+      at: `device "${device}"`,
+      problem: `${name} could not be loaded`,
+      received: cause instanceof Error ? cause.message.split("\n")[0]! : String(cause),
+      fix: `install it beside @tributary/runtime: npm install ${name}`,
+    }),
+    { cause },
+  );

@@ -1,0 +1,98 @@
+/** @file A session: an ONNX graph, loaded and ready to be run many times. */
+
+import type { OnnxGraph, OnnxType } from "@tributary/kernel";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
+import { platform } from "#engine";
+import { EngineError } from "../errors.ts";
+import { encodeOnnx } from "../onnx/encode.ts";
+import type { Value, Values } from "../values.ts";
+
+/**
+ * Where a graph is computed. `"auto"`: the processor in Node; in a browser WebGPU where there is an adapter,
+ * WebAssembly elsewhere. Others go to ONNX Runtime by their name.
+ */
+export type Device = "auto" | "cpu" | "wasm" | "webgpu" | "cuda" | "coreml" | "dml" | (string & {});
+
+export interface SessionOptions {
+  /** Default `"auto"`. */
+  readonly device?: Device;
+  /** Threads that one operation is split over. Default: as many as the machine has cores. */
+  readonly threads?: number;
+  /** Further settings of ONNX Runtime, passed on as they are. */
+  readonly engine?: InferenceSession.SessionOptions;
+}
+
+export interface Session {
+  /** The device that it runs on, never `"auto"`. */
+  readonly device: string;
+  /** ONNX Runtime's own session, for what this interface does not offer. */
+  readonly inner: InferenceSession;
+  /** An array as ONNX Runtime's tensor, sharing its memory. */
+  tensor(value: Value): Tensor;
+  /** Runs the graph once. Asks for all outputs unless told which. */
+  run(feeds: Values, outputs?: readonly string[]): Promise<Values>;
+  /** Frees what ONNX Runtime holds. */
+  release(): Promise<void>;
+}
+
+const failure = (device: string, cause: unknown): EngineError =>
+  Object.assign(
+    new EngineError({
+      at: `device "${device}"`,
+      problem: "ONNX Runtime could not open the graph",
+      received: cause instanceof Error ? cause.message : String(cause),
+    }),
+    { cause },
+  );
+
+const fromTensor = (tensor: Tensor): Value =>
+  ({ dtype: tensor.type as OnnxType, shape: tensor.dims, data: tensor.data }) as Value;
+
+/**
+ * Opens a session on an ONNX file or a graph.
+ *
+ * @throws {@link EngineError} when the engine is not installed, or does not accept the graph.
+ */
+export const openSession = async (
+  model: Uint8Array | OnnxGraph,
+  { device: wanted = "auto", threads, engine: settings = {} }: SessionOptions = {},
+): Promise<Session> => {
+  const device = wanted === "auto" ? await platform.pickDevice() : wanted;
+  const { engine, executionProviders } = await platform.load(device);
+  if (threads !== undefined) engine.env.wasm.numThreads = threads;
+  const inner = await engine.InferenceSession.create(model instanceof Uint8Array ? model : encodeOnnx(model), {
+    executionProviders,
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...settings,
+  }).catch((cause: unknown) => {
+    throw failure(device, cause);
+  });
+  const tensor = ({ dtype, shape, data }: Value): Tensor => new engine.Tensor(dtype, data as Float32Array, shape);
+  return {
+    device,
+    inner,
+    tensor,
+    async run(feeds, outputs) {
+      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, tensor(value)]));
+      const results = outputs ? await inner.run(tensors, [...outputs]) : await inner.run(tensors);
+      return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromTensor(result)]));
+    },
+    release: () => inner.release(),
+  };
+};
+
+/**
+ * Runs a graph once: opens a session, feeds it, and frees it.
+ *
+ * @example
+ * const { sum } = await run(graph, { a: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } });
+ */
+export const run = async (graph: OnnxGraph, feeds: Values, options: SessionOptions = {}): Promise<Values> => {
+  const session = await openSession(graph, options);
+  try {
+    return await session.run(feeds);
+  } finally {
+    await session.release();
+  }
+};

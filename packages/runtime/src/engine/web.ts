@@ -1,0 +1,39 @@
+/** @file ONNX Runtime in a browser: WebAssembly, or WebGPU where there is a graphics adapter. */
+import { EngineError } from "../errors.ts";
+import { type Engine, missingEngine, type Platform } from "./engine.ts";
+
+interface Gpu {
+  requestAdapter(): Promise<unknown>;
+}
+
+const hasAdapter = async (): Promise<boolean> => {
+  const { gpu } = globalThis.navigator as { readonly gpu?: Gpu };
+  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
+};
+
+const importEngine = async (device: string): Promise<Engine> => {
+  try {
+    return device === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
+  } catch (cause) {
+    throw missingEngine("onnxruntime-web", device, cause);
+  }
+};
+
+export const platform: Platform = {
+  async pickDevice() {
+    return (await hasAdapter()) ? "webgpu" : "wasm";
+  },
+
+  async load(device) {
+    if (device === "cpu") {
+      throw new EngineError({
+        at: `device "${device}"`,
+        problem: "a browser has no device of this name",
+        received: device,
+        expected: '"wasm", "webgpu" or "auto"',
+        fix: 'use device: "wasm", which runs on the processor',
+      });
+    }
+    return { engine: await importEngine(device), executionProviders: [device] };
+  },
+};

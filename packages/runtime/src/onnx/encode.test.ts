@@ -1,0 +1,134 @@
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import type { OnnxGraph } from "@tributary/kernel";
+import { describe, expect, test } from "vitest";
+import { openSession, run } from "../engine/session.ts";
+import { encodeOnnx } from "./encode.ts";
+import { attributeField, field } from "./schema.ts";
+
+type Field = number | Uint8Array;
+
+/** Any protobuf message: what stands in each field, in order. */
+const fieldsOf = (bytes: Uint8Array): ReadonlyMap<number, readonly Field[]> => {
+  const fields = new Map<number, Field[]>();
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    const value =
+      type === WireType.Varint ? Number(reader.int64()) : type === WireType.Bit32 ? reader.float() : reader.bytes();
+    fields.set(number, [...(fields.get(number) ?? []), value]);
+  }
+  return fields;
+};
+
+const messages = (message: ReadonlyMap<number, readonly Field[]>, number: number) =>
+  (message.get(number) ?? []).map((bytes) => fieldsOf(bytes as Uint8Array));
+const texts = (message: ReadonlyMap<number, readonly Field[]>, number: number): readonly string[] =>
+  (message.get(number) ?? []).map((bytes) => new TextDecoder().decode(bytes as Uint8Array));
+
+const scaled: OnnxGraph = {
+  name: "scaled",
+  opset: 21,
+  inputs: [{ name: "x", dtype: "float32", shape: ["batch", 2] }],
+  outputs: [{ name: "y", dtype: "float32", shape: ["batch", 2] }],
+  nodes: [
+    { op: "Mul", inputs: ["x", "scale"], outputs: ["scaled"], attributes: {} },
+    { op: "Add", inputs: ["scaled", "shift"], outputs: ["y"], attributes: {} },
+  ],
+  initializers: [{ name: "shift", dtype: "float32", shape: [], data: [0.5] }],
+  weights: [{ name: "scale", dtype: "float32", shape: [2] }],
+};
+const scale = { dtype: "float32", shape: [2], data: Float32Array.of(10, -100) } as const;
+const x = { dtype: "float32", shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } as const;
+
+describe("encodeOnnx", () => {
+  test("stores weights that are given and asks for those that are not", () => {
+    const graphOf = (bytes: Uint8Array) => messages(fieldsOf(bytes), field.model.graph)[0]!;
+    const namesOf = (bytes: Uint8Array, number: number, name: number) =>
+      messages(graphOf(bytes), number).map((message) => texts(message, name)[0]);
+
+    const fed = encodeOnnx(scaled);
+    expect(namesOf(fed, field.graph.input, field.value.name)).toEqual(["x", "scale"]);
+    expect(namesOf(fed, field.graph.initializer, field.tensor.name)).toEqual(["shift"]);
+
+    const stored = encodeOnnx(scaled, { scale });
+    expect(namesOf(stored, field.graph.input, field.value.name)).toEqual(["x"]);
+    expect(namesOf(stored, field.graph.initializer, field.tensor.name)).toEqual(["shift", "scale"]);
+  });
+
+  test("says which versions it writes, and who wrote it", () => {
+    const model = fieldsOf(encodeOnnx(scaled, {}, { metadata: { architecture: "{}" } }));
+    expect(model.get(field.model.irVersion)).toEqual([10]);
+    expect(texts(model, field.model.producer)).toEqual(["tributary"]);
+    expect(messages(model, field.model.opset)[0]!.get(field.opset.version)).toEqual([21]);
+    expect(texts(messages(model, field.model.metadata)[0]!, field.entry.key)).toEqual(["architecture"]);
+  });
+
+  test("writes each kind of attribute as ONNX types it", () => {
+    const attributes = { whole: -3, list: [1, -2], word: "né", real: { float: 0.5 }, reals: { floats: [1, 2.5] } };
+    const bytes = encodeOnnx({ ...scaled, nodes: [{ op: "Any", inputs: [], outputs: ["y"], attributes }] });
+    const node = messages(messages(fieldsOf(bytes), field.model.graph)[0]!, field.graph.node)[0]!;
+    const written = messages(node, field.node.attribute);
+    expect(written.map((attribute) => [texts(attribute, attributeField.name)[0], attribute.get(20)])).toEqual([
+      ["whole", [2]],
+      ["list", [7]],
+      ["word", [3]],
+      ["real", [1]],
+      ["reals", [6]],
+    ]);
+    expect(written[0]!.get(attributeField.int)).toEqual([-3]);
+    expect(texts(written[2]!, attributeField.string)).toEqual(["né"]);
+    expect(written[3]!.get(attributeField.float)).toEqual([0.5]);
+  });
+
+  test("keeps every element type through a run", async () => {
+    const identities = (
+      [
+        ["float32", [1.5, -2]],
+        ["int32", [1, -2]],
+        ["int64", [1, -(2 ** 40)]],
+        ["uint8", [1, 255]],
+        ["bool", [1, 0]],
+      ] as const
+    ).map(([dtype, data]) => ({ name: dtype, dtype, data, shape: [2] }));
+    const results = await run(
+      {
+        ...scaled,
+        inputs: [],
+        weights: [],
+        initializers: identities,
+        nodes: identities.map(({ name }) => ({
+          op: "Identity",
+          inputs: [name],
+          outputs: [`${name}_out`],
+          attributes: {},
+        })),
+        outputs: identities.map(({ name, dtype, shape }) => ({ name: `${name}_out`, dtype, shape })),
+      },
+      {},
+    );
+    for (const { name, dtype, data } of identities) {
+      expect(results[`${name}_out`]!.dtype).toBe(dtype);
+      expect(Array.from(results[`${name}_out`]!.data, Number)).toEqual(data);
+    }
+  });
+});
+
+describe.each(["cpu", "wasm"])("a session on %s", (device) => {
+  test("runs with weights fed and with weights stored, alike", async () => {
+    const fed = await run(scaled, { x, scale }, { device, threads: 1 });
+    expect(fed.y).toEqual({ dtype: "float32", shape: [2, 2], data: Float32Array.of(10.5, -199.5, 30.5, -399.5) });
+
+    const session = await openSession(encodeOnnx(scaled, { scale }), { device, threads: 1 });
+    expect(session.device).toBe(device);
+    expect(await session.run({ x })).toEqual(fed);
+    expect(Object.keys(await session.run({ x }, ["y"]))).toEqual(["y"]);
+    await session.release();
+  });
+
+  test("says why ONNX Runtime refuses a graph", async () => {
+    const broken = { ...scaled, nodes: [{ op: "Sideways", inputs: ["x"], outputs: ["y"], attributes: {} }] };
+    await expect(run(broken, { x }, { device, threads: 1 })).rejects.toThrow(
+      `device "${device}": ONNX Runtime could not open the graph`,
+    );
+  });
+});

@@ -13,7 +13,6 @@ PARITY = 0x1BD11BDA
 PAIRS_AT_ONCE = 1 << 15  # what fits into a processor's cache
 
 SPREAD = 0.2  # biases and running means lie within ± this
-GAIN = 2.0  # keeps the second moment through a convolution and a ReLU (He et al. 2015)
 
 
 def threefry2x32(key, counter):
@@ -59,9 +58,13 @@ def uniform(seed, name, shape):
     return ((words(seed, name, count) >> np.uint32(8)) * 2.0**-24).reshape(shape)
 
 
-def kernel(seed, name, shape, fan_in):
-    """A convolution's or dense layer's kernel, in the reference's own layout."""
-    return ((2 * uniform(seed, name, shape) - 1) * math.sqrt(3 * GAIN / fan_in)).astype(np.float32)
+def kernel(seed, name, shape, fan_in, gain=2):
+    """A convolution's or dense layer's kernel, in the reference's own layout.
+
+    A gain of 2 keeps the second moment through a convolution and a ReLU (He et al. 2015, arXiv:1502.01852). Networks
+    that add to what they have, again and again, take 1: their numbers would grow without bound and drown the biases.
+    """
+    return ((2 * uniform(seed, name, shape) - 1) * math.sqrt(3 * gain / fan_in)).astype(np.float32)
 
 
 def offset(seed, name, shape):

@@ -46,7 +46,7 @@ def sample(values, count):
 
 def numbers(values):
     """The shortest decimals that read back as the same float32 numbers."""
-    return [json.loads(np.format_float_scientific(x, unique=True, exp_digits=1)) for x in np.asarray(values, np.float32)]
+    return [float(str(x)) for x in np.asarray(values, np.float32)]
 
 
 def describe(values, count):

@@ -26,6 +26,7 @@ class Case:
     build: Callable[..., keras.Model]
     input: tuple[int, int, int, int]  # batch, height, width, channels
     features: tuple[str, ...]  # layers whose output is recorded
+    gain: int = 2
     suffix: str = ""
     package: str = "keras"
 
@@ -55,10 +56,10 @@ def fan_in(layer, variable):
     return int(np.prod(variable.shape[:-1]))
 
 
-def value_of(name, layer, variable, seed=SEED):
+def value_of(name, layer, variable, gain):
     shape = tuple(variable.shape)
     if len(shape) >= 2:
-        return generator.kernel(seed, name, shape, fan_in(layer, variable))
+        return generator.kernel(SEED, name, shape, fan_in(layer, variable), gain)
     makers = {
         "gamma": generator.scale,
         "beta": generator.offset,
@@ -66,7 +67,7 @@ def value_of(name, layer, variable, seed=SEED):
         "moving_mean": generator.offset,
         "moving_variance": generator.variance,
     }
-    return makers[variable.name](seed, name, shape)
+    return makers[variable.name](SEED, name, shape)
 
 
 def shapes_of(model):
@@ -94,7 +95,7 @@ def write_names(case):
 def write_golden(case):
     model = case.model()
     for name, (layer, variable) in variables_of(model).items():
-        variable.assign(value_of(name, layer, variable))
+        variable.assign(value_of(name, layer, variable, case.gain))
     probe = keras.Model(model.inputs, [model.output, *(model.get_layer(name).output for name in case.features)])
     output, *features = probe.predict_on_batch(generator.image(SEED, case.input))
     golden.write_golden(case.name, {
@@ -103,6 +104,7 @@ def write_golden(case):
         "architecture": case.architecture,
         "flavour": "keras",
         "seed": SEED,
+        "gain": case.gain,
         "input": list(case.input),
         "weights": golden.describe_weights(shapes_of(model), lambda name: name.endswith(STATISTICS)),
         "multiplyAdds": {"input": [1, *case.input[1:]], "count": multiply_adds(model)},

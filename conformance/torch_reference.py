@@ -35,6 +35,7 @@ class Case:
     # the names of the outputs, where the network returns several
     outputs: tuple[str, ...] = ("output",)
     samples: int = 256
+    gain: int = 2
     suffix: str = ""
 
     @property
@@ -59,24 +60,24 @@ def fan_in(module, name):
     return shape.numel() // shape[output]
 
 
-def value_of(module, name, shape, seed):
+def value_of(module, name, shape, gain):
     variable = name.rpartition(".")[2]
     if len(shape) >= 2:
-        return generator.kernel(seed, name, shape, fan_in(module, name))
+        return generator.kernel(SEED, name, shape, fan_in(module, name), gain)
     makers = {
         "weight": generator.scale,
         "bias": generator.offset,
         "running_mean": generator.offset,
         "running_var": generator.variance,
     }
-    return makers[variable](seed, name, shape)
+    return makers[variable](SEED, name, shape)
 
 
 @torch.no_grad()
-def fill(module, seed=SEED):
+def fill(module, gain):
     """Gives every weight the generator's numbers."""
     for name, tensor in weights_of(module).items():
-        tensor.copy_(torch.from_numpy(value_of(module, name, tuple(tensor.shape), seed)))
+        tensor.copy_(torch.from_numpy(value_of(module, name, tuple(tensor.shape), gain)))
     return module
 
 
@@ -120,7 +121,7 @@ def write_names(case):
 
 @torch.no_grad()
 def write_golden(case):
-    module = fill(case.build().eval())
+    module = fill(case.build().eval(), case.gain)
     features = {}
     for name in case.features:
         module.get_submodule(name).register_forward_hook(
@@ -137,6 +138,7 @@ def write_golden(case):
         "architecture": case.architecture,
         "flavour": case.flavour,
         "seed": SEED,
+        "gain": case.gain,
         "input": list(case.input),
         "weights": golden.describe_weights(shapes_of(module), lambda name: name.endswith(STATISTICS)),
         "multiplyAdds": {"input": [1, *standard, channels], "count": multiply_adds(on_meta(case), standard, channels)},

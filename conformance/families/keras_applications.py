@@ -16,7 +16,8 @@ LARGE_PHOTO = (1, 299, 299, 3)
 
 
 def case(architecture, input, features, suffix=""):
-    return Case(architecture, getattr(applications, architecture), input, features, suffix)
+    gain = 1 if architecture.startswith("ResNet") or architecture == "Xception" else 2
+    return Case(architecture, getattr(applications, architecture), input, features, gain, suffix)
 
 
 cases = [

@@ -9,7 +9,8 @@ PHOTO = (1, 299, 299, 3)
 
 
 def case(architecture, input, features, **settings):
-    return Case("timm", timm.__version__, architecture, "timm", lambda: timm.create_model(architecture), input, features, **settings)
+    gain = 2 if architecture.startswith("inception") else 1
+    return Case("timm", timm.__version__, architecture, "timm", lambda: timm.create_model(architecture), input, features, gain=gain, **settings)
 
 
 cases = [

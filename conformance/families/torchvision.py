@@ -12,11 +12,12 @@ GOOGLENET_STAGES = ("conv3", "inception3a", "inception3b", "inception4a", "incep
 INCEPTION_STAGES = ("maxpool2", "Mixed_5b", "Mixed_5d", "Mixed_6a", "Mixed_6e", "Mixed_7a", "Mixed_7c")
 
 
-def case(architecture, input, features, **settings):
+def case(architecture, input, features, gain=gain, **settings):
     build = getattr(models, architecture)
     options = {"init_weights": False} if architecture in ("googlenet", "inception_v3") else {}
+    gain = 1 if "resn" in architecture else 2
     version = torchvision.__version__.partition("+")[0]
-    return Case("torchvision", version, architecture, "torchvision", lambda: build(weights=None, **options), input, features, **settings)
+    return Case("torchvision", version, architecture, "torchvision", lambda: build(weights=None, **options), input, features, gain=gain, **settings)
 
 
 def googlenet_auxiliaries(module, features):
@@ -36,7 +37,7 @@ cases = [
         for name in ("resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2")
     ),
     *(case(name, PHOTO, DENSENET_STAGES) for name in ("densenet121", "densenet161", "densenet169", "densenet201")),
-    case("googlenet", (2, 224, 224, 3), GOOGLENET_STAGES, more=googlenet_auxiliaries),
+    case("googlenet", (2, 224, 224, 3), GOOGLENET_STAGES, samples=200, more=googlenet_auxiliaries),
     case("inception_v3", (1, 299, 299, 3), INCEPTION_STAGES, more=inception_auxiliary),
     # sizes that no stride divides
     *(

@@ -1,25 +1,19 @@
-/** @file What a shape is made of. */
+/** @file The words for sizes that everything else uses. */
 
-/**
- * A size: `28` is known, `null` is open until data comes (the batch, images of any size), and the type `number` is a
- * size that only the run time knows.
- */
+/** One size: a number, or `null` where it is open until data comes. In types, `number` means known at run time only. */
 export type Dim = number | null;
 
-/** Sizes of all axes, the batch first and channels last: `[null, 28, 28, 64]`. */
+/** Sizes axis by axis, the batch first: `[null, 28, 28, 64]`. Images are batch, height, width, channels. */
 export type Shape = readonly Dim[];
 
-/** `"valid"` pads nothing; `"same"` keeps the size, divided by the strides. */
+/** What one element is. */
+export type DType = "float32" | "int32" | "bool" | "int64" | "uint8";
+
+/** `"valid"` pads nothing; `"same"` pads so that the size is kept, divided by the strides. */
 export type Padding = "valid" | "same";
 
-/** One number for both axes of an image, or `[height, width]`. */
-export type Size = number | readonly [height: number, width: number];
+/** One number for both axes, or `[height, width]`. */
+export type Size = number | readonly [number, number];
 
-/** Pixels added to (or taken from) each side: `[[top, bottom], [left, right]]`. */
-export type Sides = readonly [
-  height: readonly [top: number, bottom: number],
-  width: readonly [left: number, right: number],
-];
-
-/** What the elements of a tensor are. */
-export type DType = "float32" | "int32" | "bool" | "int64" | "uint8";
+/** Pixels on each side of an image: `[[top, bottom], [left, right]]`. */
+export type Sides = readonly [readonly [number, number], readonly [number, number]];

@@ -1,0 +1,198 @@
+/**
+ * @file Every complaint about shapes, once. The compiler fills the {holes} at the type level with {@link Complain}, the
+ * run time with {@link complain}, so both say the same words.
+ */
+import type { Complaint } from "./complaint.ts";
+import { showShape } from "./complaint.ts";
+import type { Shape } from "./types.ts";
+
+const messages = {
+  rank: { problem: "needs {wanted}, but this tensor is {shape}", expected: "{wanted}" },
+  fit: {
+    problem: "{axis} is {size}, smaller than the window of {window}",
+    expected: "at least {window} pixels",
+    fix: "use padding 'same' or a larger input",
+  },
+  fitPadded: {
+    problem: "{axis} is {size} with its padding, smaller than the window of {window}",
+    expected: "at least {window} pixels",
+    fix: "pad more, or use a larger input",
+  },
+  channels: {
+    problem: "the last axis must have a known size, but this tensor is {shape}",
+    expected: "a known number of channels, since each has weights of its own",
+    fix: "give input() that size",
+  },
+  groups: {
+    problem: "{channels} channels cannot be split into {groups} groups",
+    expected: "a number of channels that {groups} divides",
+    fix: "choose groups that divide the channels of the input",
+  },
+  crop: {
+    problem: "{axis} is {size}, and {crop} would be cut away",
+    expected: "at least one pixel to be left",
+    fix: "crop less, or use a larger input",
+  },
+  cropSmall: {
+    problem: "{axis} {a} is smaller than {b}",
+    expected: "an image at least as large as what it is cropped to",
+    fix: "the first tensor is cropped to the second, so it must be the larger one",
+  },
+  padLarge: {
+    problem: "{axis} {a} is larger than {b}",
+    expected: "an image at most as large as what it is padded to",
+    fix: "the first tensor is padded to the second, so it must be the smaller one",
+  },
+  concatenateRank: {
+    problem: "rank differs: {a} vs {b}",
+    expected: "tensors with the same number of axes",
+    fix: "reshape one of them",
+  },
+  concatenateAxis: {
+    problem: "{axis} differs: {a} vs {b}",
+    expected: "the same sizes on every axis but the joined one",
+    fix: "crop or pad one of them",
+  },
+  noAxis: {
+    problem: "there is no axis {axis} in {shape}",
+    expected: "an axis of the tensor, counted from 0, or from -1 at the end",
+    fix: "axis 0 is the batch, -1 the last axis",
+  },
+  merge: {
+    problem: "{axis} differs: {a} vs {b}",
+    expected: "equal sizes, or one of them 1",
+    fix: "sizes must be equal, or one of them 1",
+  },
+  mergeBatch: {
+    problem: "the batch sizes differ: {a} vs {b}",
+    expected: "the same batch size",
+    fix: "give both the same number of elements",
+  },
+  dotAxis: {
+    problem: "axis {a} of the first tensor is {m}, axis {b} of the second is {n}",
+    expected: "the same size, since the products of its elements are added up",
+    fix: "choose axes of the same size",
+  },
+  dotBatch: {
+    problem: "axis 0 is the batch, which cannot be multiplied away",
+    expected: "axes that are not the batch",
+    fix: "choose axes from 1",
+  },
+  reshape: {
+    problem: "{count} elements of {shape} do not fill {target}",
+    expected: "a target with as many elements",
+    fix: "write -1 for the one size that should be worked out",
+  },
+  permute: {
+    problem: "{dims} is no order of the {count} axes after the batch of {shape}",
+    expected: "every axis from 1 to {count} once",
+    fix: "list the axes from 1 to {count} in the order you want",
+  },
+  groupChannels: {
+    problem: "{channels} channels cannot be normalized in {groups} groups",
+    expected: "a number of channels that {groups} divides",
+    fix: "choose groups that divide the channels",
+  },
+  timeSteps: {
+    problem: "needs a number of steps that is known, but this tensor is {shape}",
+    expected: "[batch, steps, …]",
+    fix: "give input() the number of steps",
+  },
+  residual: {
+    problem: "the body turns {a} into {b}, which cannot be added to its input",
+    expected: "a body and a shortcut that give the same shape",
+    fix: "give a shortcut that projects the input to the same shape",
+  },
+  expect: {
+    problem: "{axis} is {a}, not {b}",
+    expected: "{target}",
+    fix: "change the expected shape, or the layers before it",
+  },
+  expectRank: {
+    problem: "the shape is {a}, not {target}",
+    expected: "{target}",
+    fix: "change the expected shape, or the layers before it",
+  },
+  unetDepth: {
+    problem: "depth {depth} is not possible",
+    expected: "a depth from 1 to 6",
+    fix: "choose a depth from 1 to 6",
+  },
+  unetValid: {
+    problem: "{axis} {size} cannot be halved {depth} times without dropping pixels",
+    expected: "an even height and width before every pooling",
+    fix: "resize or tile the image to {low} or {high} pixels",
+  },
+  unetSmall: {
+    problem: "{axis} {size} is too small for depth {depth} without padding",
+    expected: "at least {least} pixels",
+    fix: "resize the image to {least} pixels, or use padding 'same'",
+  },
+  unetSame: {
+    problem: "{axis} {size} is not a multiple of {multiple} (2^depth)",
+    expected: "an even height and width before every pooling",
+    fix: "resize or pad the image to {low} or {high} pixels",
+  },
+  unetSameSmall: {
+    problem: "{axis} {size} is not a multiple of {multiple} (2^depth)",
+    expected: "an even height and width before every pooling",
+    fix: "resize or pad the image to {multiple} pixels",
+  },
+} as const;
+
+type Messages = typeof messages;
+export type MessageId = keyof Messages;
+
+type Templates = {
+  [I in MessageId]: Messages[I] extends {
+    readonly problem: infer P extends string;
+    readonly fix: infer F extends string;
+  }
+    ? `{at}: ${P} — ${F}`
+    : `{at}: ${Messages[I]["problem"]}`;
+};
+
+type Value = string | number | null;
+type Fill<T extends string, A, R extends string = ""> = T extends `${infer P}{${infer K}}${infer Q}`
+  ? Fill<Q, A, `${R}${P}${K extends keyof A ? A[K] & Value : ""}`>
+  : `${R}${T}`;
+
+/** The complaint in one line, with its holes filled: what the compiler shows. */
+export type Complain<I extends MessageId, A> = Fill<Templates[I], A>;
+
+/** The same at run time, in parts. Shapes among the values are what was received, unless `received` says otherwise. */
+export const complain = (
+  id: MessageId,
+  values: { readonly at: string } & Readonly<Record<string, Value>>,
+  received?: Shape | readonly Shape[],
+): Complaint => {
+  const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
+  const message: { readonly problem: string; readonly expected?: string; readonly fix?: string } = messages[id];
+  return {
+    at: values.at,
+    problem: fill(message.problem),
+    ...(received === undefined ? {} : { received }),
+    ...(message.expected === undefined ? {} : { expected: fill(message.expected) }),
+    ...(message.fix === undefined ? {} : { fix: fill(message.fix) }),
+  };
+};
+
+/** `height (axis 1)` and so on: images have names for their axes, other tensors only numbers. */
+export type AxisName<I extends number, Rank extends number> = Rank extends 4
+  ? I extends 1
+    ? "height (axis 1)"
+    : I extends 2
+      ? "width (axis 2)"
+      : I extends 3
+        ? "channels (axis 3)"
+        : `axis ${I}`
+  : `axis ${I}`;
+export const axisName = (axis: number, rank: number): string =>
+  rank === 4 && axis > 0 ? `${["batch", "height", "width", "channels"][axis]} (axis ${axis})` : `axis ${axis}`;
+
+type Join<S extends readonly unknown[], R extends string = ""> = S extends readonly [infer H, ...infer T]
+  ? Join<T, R extends "" ? `${H & Value}` : `${R}, ${H & Value}`>
+  : R;
+/** `[null, 28, 28, 64]` as text. */
+export type Show<S> = S extends readonly unknown[] ? (number extends S["length"] ? "[…]" : `[${Join<S>}]`) : "[…]";
+export const show: (shape: Shape) => string = showShape;

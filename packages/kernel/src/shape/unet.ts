@@ -1,0 +1,96 @@
+/**
+ * @file Which images fit a U-Net, and what comes out.
+ *
+ * With padding the size must be a multiple of 2^depth and is kept. Without, it must be `2^depth * m + 4(2^depth - 1)` for
+ * a whole m, so that every pooling meets an even size, and `12 * 2^depth - 8` pixels are lost: 572 comes out as 388.
+ */
+import type { Add, DivMod, Lt, Sub } from "./arithmetic.ts";
+import type { Complaint } from "./complaint.ts";
+import { type Image, isImage, type NotImage, notImage } from "./image.ts";
+import { axisName, type Complain, complain } from "./messages.ts";
+import type { Dim, Padding, Shape } from "./types.ts";
+
+/** By depth: 2^d, 4(2^d - 1), the pixels lost without padding, and the smallest size that fits without padding. */
+const table = {
+  1: [2, 4, 16, 18],
+  2: [4, 12, 40, 44],
+  3: [8, 28, 88, 92],
+  4: [16, 60, 184, 188],
+  5: [32, 124, 376, 380],
+  6: [64, 252, 760, 764],
+} as const;
+type Table = typeof table;
+/** How many times a U-Net halves the image. */
+export type UnetDepth = keyof Table;
+
+type Size<N, D extends UnetDepth, P extends Padding, Axis extends string> = N extends null
+  ? null
+  : number extends N
+    ? number
+    : [P] extends ["same"]
+      ? Same<N & number, Table[D][0], Axis>
+      : [P] extends ["valid"]
+        ? Lt<N & number, Table[D][3]> extends true
+          ? Complain<"unetSmall", { at: "unet"; axis: Axis; size: N; depth: D; least: Table[D][3] }>
+          : Valid<N & number, D, Axis>
+        : number;
+type Valid<N extends number, D extends UnetDepth, Axis extends string> = DivMod<
+  Sub<N, Table[D][1]>,
+  Table[D][0]
+>[1] extends infer R extends number
+  ? R extends 0
+    ? Sub<N, Table[D][2]>
+    : Complain<
+        "unetValid",
+        { at: "unet"; axis: Axis; size: N; depth: D; low: Sub<N, R>; high: Add<Sub<N, R>, Table[D][0]> }
+      >
+  : never;
+type Same<N extends number, M extends number, Axis extends string> = DivMod<N, M>[1] extends infer R extends number
+  ? R extends 0
+    ? N
+    : Lt<N, M> extends true
+      ? Complain<"unetSameSmall", { at: "unet"; axis: Axis; size: N; multiple: M }>
+      : Complain<"unetSame", { at: "unet"; axis: Axis; size: N; multiple: M; low: Sub<N, R>; high: Add<Sub<N, R>, M> }>
+  : never;
+
+/** D: how many times the image is halved, P: its padding, F: the classes. */
+export type UnetShape<S, D extends UnetDepth, P extends Padding, F> = S extends readonly [
+  infer B,
+  infer H,
+  infer W,
+  unknown,
+]
+  ? number extends D
+    ? [B, Dim, Dim, F]
+    : Image<B, Size<H, D, P, "height (axis 1)">, Size<W, D, P, "width (axis 2)">, F>
+  : NotImage<"unet", S, [Dim, Dim, Dim, F]>;
+
+const at = "unet";
+
+const sizeAfter = (shape: Shape, axis: 1 | 2, depth: UnetDepth, padding: Padding): Dim | Complaint => {
+  const size = shape[axis]!;
+  const [multiple, offset, lost, least] = table[depth];
+  const name = axisName(axis, 4);
+  if (size === null) return null;
+  if (padding === "same") {
+    const rest = size % multiple;
+    if (rest === 0) return size;
+    const low = size - rest;
+    return low === 0
+      ? complain("unetSameSmall", { at, axis: name, size, multiple }, shape)
+      : complain("unetSame", { at, axis: name, size, multiple, low, high: low + multiple }, shape);
+  }
+  if (size < least) return complain("unetSmall", { at, axis: name, size, depth, least }, shape);
+  const rest = (size - offset) % multiple;
+  if (rest === 0) return size - lost;
+  return complain("unetValid", { at, axis: name, size, depth, low: size - rest, high: size - rest + multiple }, shape);
+};
+
+export const unetShape = (shape: Shape, depth: number, padding: Padding, classes: number): Shape | Complaint => {
+  if (!isImage(shape)) return notImage(at, shape);
+  if (!Object.hasOwn(table, depth)) return complain("unetDepth", { at, depth });
+  const [height, width] = ([1, 2] as const).map((axis) => sizeAfter(shape, axis, depth as UnetDepth, padding));
+  if (typeof height === "object" && height !== null) return height;
+  if (typeof width === "object" && width !== null) return width;
+  return [shape[0], height!, width!, classes];
+};

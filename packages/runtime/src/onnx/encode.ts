@@ -111,8 +111,10 @@ const tensorPieces = ({ name, dtype, shape, data }: Stored): Pieces => {
 };
 
 const graphPieces = (graph: OnnxGraph, weights: Values): Pieces => {
-  const stored = graph.weights.filter(({ name }) => name in weights).map(({ name }) => ({ name, ...weights[name]! }));
-  const fed = graph.weights.filter(({ name }) => !(name in weights));
+  const stored = graph.weights
+    .filter(({ name }) => Object.hasOwn(weights, name))
+    .map(({ name }) => ({ name, ...weights[name]! }));
+  const fed = graph.weights.filter(({ name }) => !Object.hasOwn(weights, name));
   const writer = new BinaryWriter();
   for (const node of graph.nodes) message(writer, field.graph.node, () => writeNode(writer, node));
   text(writer, field.graph.name, graph.name);

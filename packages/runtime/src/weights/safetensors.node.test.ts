@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import type { Values } from "../values.ts";
+import { encodeSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "tributary-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+const weights: Values = { x: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } };
+
+test("a file is written, replaced and read, by path and by URL, and nothing else is left in the folder", async () => {
+  const path = join(folder, "x.safetensors");
+  await writeFile(path, "something older");
+  await writeSafetensors(path, weights, { metadata: { format: "pt" } });
+  expect(await readSafetensors(path)).toEqual({ weights, metadata: { format: "pt" } });
+  expect(await readSafetensors(pathToFileURL(path))).toEqual({ weights, metadata: { format: "pt" } });
+  expect(new Uint8Array(await readFile(path))).toEqual(encodeSafetensors(weights, { metadata: { format: "pt" } }));
+  expect(await readdir(folder)).toEqual(["x.safetensors"]);
+});
+
+test("where a file cannot be written, the error says so and no part of it stays", async () => {
+  await expect(writeSafetensors(join(folder, "missing", "x.safetensors"), weights)).rejects.toThrow("ENOENT");
+});
+
+test("an error names the file", async () => {
+  const path = join(folder, "broken.safetensors");
+  await writeFile(path, "{}");
+  await expect(readSafetensors(path)).rejects.toThrow("broken.safetensors: the file is too short for a header");
+});

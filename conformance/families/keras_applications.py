@@ -8,7 +8,7 @@ RESNET = ("pool1_pool", "conv2_block3_out", "conv3_block1_out", "conv4_block1_ou
 RESNET_V2 = ("pool1_pool", "conv2_block1_out", "conv2_block3_out", "conv3_block1_out", "conv4_block1_out", "post_relu")
 DENSENET = ("pool1", "pool2_pool", "pool3_pool", "pool4_pool", "relu")
 INCEPTION_V3 = ("max_pooling2d_1", "mixed0", "mixed2", "mixed3", "mixed7", "mixed8", "mixed10")
-INCEPTION_RESNET_V2 = ("max_pooling2d_1", "mixed_5b", "block35_10_ac", "mixed_6a", "block17_20_ac", "mixed_7a", "block8_10", "conv_7b_ac")
+INCEPTION_RESNET_V2 = ("max_pooling2d_1", "mixed_5b", "block35_10_ac", "mixed_6a", "block17_20_ac", "mixed_7a", "block8_9_ac", "conv_7b_ac")
 XCEPTION = ("block1_conv2_act", "add", "add_1", "add_2", "add_10", "add_11", "block14_sepconv2_act")
 
 PHOTO = (1, 224, 224, 3)

@@ -12,7 +12,7 @@ GOOGLENET_STAGES = ("conv3", "inception3a", "inception3b", "inception4a", "incep
 INCEPTION_STAGES = ("maxpool2", "Mixed_5b", "Mixed_5d", "Mixed_6a", "Mixed_6e", "Mixed_7a", "Mixed_7c")
 
 
-def case(architecture, input, features, gain=gain, **settings):
+def case(architecture, input, features, **settings):
     build = getattr(models, architecture)
     options = {"init_weights": False} if architecture in ("googlenet", "inception_v3") else {}
     gain = 1 if "resn" in architecture else 2

@@ -1,0 +1,106 @@
+/**
+ * @file Random numbers that depend on a seed, a name and a position only: any of them can be made without those before it.
+ *
+ * Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.2: Threefry-2x32, 20 rounds.
+ */
+
+/** Table 2 of the paper's supplement, as in Random123. */
+const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+const PARITY = 0x1bd11bda;
+
+const rotate = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
+
+/** Two random words for a key of two words and a counter of two words, written to `out` from `at` on. */
+const threefry = (
+  key0: number,
+  key1: number,
+  counter0: number,
+  counter1: number,
+  out: Uint32Array,
+  at: number,
+): void => {
+  const keys = [key0, key1, PARITY ^ key0 ^ key1] as const;
+  let x0 = (counter0 + key0) | 0;
+  let x1 = (counter1 + key1) | 0;
+  for (let round = 0; round < 20; round++) {
+    x0 = (x0 + x1) | 0;
+    x1 = rotate(x1, ROTATIONS[round % 8]!) ^ x0;
+    if (round % 4 === 3) {
+      const injection = (round + 1) / 4;
+      x0 = (x0 + keys[injection % 3]!) | 0;
+      x1 = (x1 + keys[(injection + 1) % 3]! + injection) | 0;
+    }
+  }
+  out[at] = x0;
+  out[at + 1] = x1;
+};
+
+/** The UTF-8 bytes of a text, by way of its percent encoding: the language itself has no other. */
+const utf8 = (text: string): readonly number[] =>
+  [...encodeURIComponent(text).matchAll(/%(..)|./g)].map(([char, code]) =>
+    code === undefined ? char.charCodeAt(0) : Number.parseInt(code, 16),
+  );
+
+/** FNV-1a, 32 bits. */
+const hash = (name: string): number =>
+  utf8(name).reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193), 0x811c9dc5 | 0);
+
+/** The random numbers of one seed and name. */
+export interface RandomStream {
+  /** Whole numbers from 0 up to 2^32. Element `2i` and `2i + 1` are the words of counter `(i, 0)`. */
+  words(count: number): Uint32Array;
+  /** Numbers in `[0, 1)`, multiples of 2^-24: the upper bits of each word. */
+  uniform(count: number): Float32Array;
+  /** Numbers of mean 0 and standard deviation 1, by Box and Muller's transform of each pair. */
+  normal(count: number): Float32Array;
+  /** The same, drawn again wherever they are 2 or more from 0: attempt `k` for element `i` takes counter `(i, k)`. */
+  truncatedNormal(count: number): Float32Array;
+}
+
+const toUniform = (word: number): number => (word >>> 8) * 2 ** -24;
+
+/** Box and Muller 1958: a pair of independent normal numbers. The logarithm's argument is never 0. */
+const toNormal = (word0: number, word1: number): readonly [number, number] => {
+  const radius = Math.sqrt(-2 * Math.log(1 - toUniform(word0)));
+  const angle = 2 * Math.PI * toUniform(word1);
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
+};
+
+/**
+ * The random numbers of a seed and a name: the same on every machine, and independent of those of any other name.
+ *
+ * @param seed A whole number from 0 up to 2^32.
+ * @param name What the numbers are for: a weight's name, `"shuffle/3"`.
+ * @example
+ * randomStream(1, "input").words(2); // Uint32Array [2556835462, 357729243]
+ */
+export const randomStream = (seed: number, name: string): RandomStream => {
+  const key0 = seed | 0;
+  const key1 = hash(name);
+  const words = (count: number): Uint32Array => {
+    const even = new Uint32Array(count + (count % 2));
+    for (let i = 0; i < even.length; i += 2) threefry(key0, key1, i / 2, 0, even, i);
+    return even.subarray(0, count);
+  };
+  return {
+    words,
+    uniform: (count) => Float32Array.from(words(count), toUniform),
+    normal(count) {
+      const pairs = words(count + (count % 2));
+      const numbers = new Float32Array(pairs.length);
+      for (let i = 0; i < pairs.length; i += 2) numbers.set(toNormal(pairs[i]!, pairs[i + 1]!), i);
+      return numbers.subarray(0, count);
+    },
+    truncatedNormal(count) {
+      const pair = new Uint32Array(2);
+      const draw = (i: number): number => {
+        for (let attempt = 0; ; attempt++) {
+          threefry(key0, key1, i, attempt, pair, 0);
+          const inside = toNormal(pair[0]!, pair[1]!).find((number) => Math.abs(number) < 2);
+          if (inside !== undefined) return inside;
+        }
+      };
+      return Float32Array.from({ length: count }, (_, i) => draw(i));
+    },
+  };
+};

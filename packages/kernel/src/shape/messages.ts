@@ -78,6 +78,11 @@ const messages = {
     expected: "axes that are not the batch",
     fix: "choose axes from 1",
   },
+  weights: {
+    problem: "has weights for {channels} channels, but this tensor is {shape}",
+    expected: "{channels} channels in every call, since the weights are shared",
+    fix: "make a second layer for it",
+  },
   reshape: {
     problem: "{count} elements of {shape} do not fill {target}",
     expected: "a target with as many elements",
@@ -88,15 +93,10 @@ const messages = {
     expected: "every axis from 1 to {count} once",
     fix: "list the axes from 1 to {count} in the order you want",
   },
-  groupChannels: {
-    problem: "{channels} channels cannot be normalized in {groups} groups",
-    expected: "a number of channels that {groups} divides",
-    fix: "choose groups that divide the channels",
-  },
   timeSteps: {
-    problem: "needs a number of steps that is known, but this tensor is {shape}",
+    problem: "needs [batch, steps, …] with known sizes after the batch, but this tensor is {shape}",
     expected: "[batch, steps, …]",
-    fix: "give input() the number of steps",
+    fix: "give input() all sizes",
   },
   residual: {
     problem: "the body turns {a} into {b}, which cannot be added to its input",

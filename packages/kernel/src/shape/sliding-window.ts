@@ -1,7 +1,7 @@
 /**
- * @file A window that slides over an image: the shape rule of convolutions and pooling, and how much `"same"` pads.
+ * @file A window that slides over an image: the shape rule of convolutions and pooling.
  *
- * Keras: valid `floor((n - (k - 1)d - 1) / s) + 1`, same `ceil(n / s)`, extra padding at the end.
+ * Keras: valid `floor((n - (k - 1)d - 1) / s) + 1`, same `ceil(n / s)`.
  */
 import type { Add, CeilDiv, Mul, Sub } from "./arithmetic.ts";
 import type { Complaint } from "./complaint.ts";
@@ -97,33 +97,4 @@ export const slideShape = (
   const width = slide(1);
   if (typeof width === "object" && width !== null) return width;
   return [shape[0], height, width, filters ?? shape[3]];
-};
-
-/**
- * The pixels that padding adds around an image of that size, or null where they depend on a size that is not known.
- *
- * `"same"` pads `max((ceil(n / s) - 1)s + (k - 1)d + 1 - n, 0)` pixels in all, the odd one at the end.
- */
-export const slidePads = (
-  { kernelSize, padding, strides, dilationRate }: Window,
-  height: Dim,
-  width: Dim,
-): Sides | null => {
-  if (padding === "valid")
-    return [
-      [0, 0],
-      [0, 0],
-    ];
-  if (padding !== "same") return padding;
-  const [kernels, steps, dilations] = [pair(kernelSize), pair(strides), pair(dilationRate)];
-  const pads = [height, width].map((size, i) => {
-    const reach = (kernels[i as 0 | 1] - 1) * dilations[i as 0 | 1];
-    const step = steps[i as 0 | 1];
-    if (size === null && step > 1) return null;
-    // With steps of one pixel the padding is the window's reach, whatever the size.
-    const total = size === null ? reach : Math.max((Math.ceil(size / step) - 1) * step + reach + 1 - size, 0);
-    return [Math.floor(total / 2), Math.ceil(total / 2)] as const;
-  });
-  const [vertical, horizontal] = pads;
-  return vertical && horizontal ? [vertical, horizontal] : null;
 };

@@ -1,0 +1,56 @@
+import { test } from "vitest";
+import { agree } from "./agree.types.ts";
+import { type MergeShape, mergeShape } from "./merge.ts";
+
+test("sizes of 1 stretch", () => {
+  agree<MergeShape<"add", [null, 8, 8, 3], [null, 1, 1, 3]>>(mergeShape("add", [null, 8, 8, 3], [null, 1, 1, 3])).on([
+    null,
+    8,
+    8,
+    3,
+  ]);
+  agree<MergeShape<"add", [null, 1, 8, 1], [null, 8, 1, 3]>>(mergeShape("add", [null, 1, 8, 1], [null, 8, 1, 3])).on([
+    null,
+    8,
+    8,
+    3,
+  ]);
+});
+
+test("fewer axes get axes of 1 after the batch", () => {
+  agree<MergeShape<"add", [null, 8, 8, 3], [null, 3]>>(mergeShape("add", [null, 8, 8, 3], [null, 3])).on([
+    null,
+    8,
+    8,
+    3,
+  ]);
+  agree<MergeShape<"add", [null, 3], [null, 8, 8, 3]>>(mergeShape("add", [null, 3], [null, 8, 8, 3])).on([
+    null,
+    8,
+    8,
+    3,
+  ]);
+});
+
+test("an open size stays open beside a known one, but the batch becomes known", () => {
+  agree<MergeShape<"add", [null, null, 3], [null, 9, 3]>>(mergeShape("add", [null, null, 3], [null, 9, 3])).on([
+    null,
+    null,
+    3,
+  ]);
+  agree<MergeShape<"add", [null, null, 3], [null, 1, 3]>>(mergeShape("add", [null, null, 3], [null, 1, 3])).on([
+    null,
+    null,
+    3,
+  ]);
+  agree<MergeShape<"add", [4, 3], [null, 3]>>(mergeShape("add", [4, 3], [null, 3])).on([4, 3]);
+});
+
+test("sizes that differ are refused", () => {
+  agree<MergeShape<"add", [null, 28, 28, 64], [null, 28, 28, 32]>>(
+    mergeShape("add", [null, 28, 28, 64], [null, 28, 28, 32]),
+  ).on("add: channels (axis 3) differs: 64 vs 32 — sizes must be equal, or one of them 1");
+  agree<MergeShape<"add", [4, 3], [5, 3]>>(mergeShape("add", [4, 3], [5, 3])).on(
+    "add: the batch sizes differ: 4 vs 5 — give both the same number of elements",
+  );
+});

@@ -96,7 +96,7 @@ def write_golden(case):
     model = case.model()
     for name, (layer, variable) in variables_of(model).items():
         variable.assign(value_of(name, layer, variable, case.gain))
-    probe = keras.Model(model.inputs, [model.output, *(model.get_layer(name).output for name in case.features)])
+    probe = keras.Model(model.input, [model.output, *(model.get_layer(name).output for name in case.features)])
     output, *features = (value.numpy() for value in probe(generator.image(SEED, case.input), training=False))
     golden.write_golden(case.name, {
         "package": case.package,

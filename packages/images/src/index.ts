@@ -1,1 +1,16 @@
-export {};
+export { type ArrayPictures, arrayPictures } from "./dataset/arrays.ts";
+export { type BatchOptions, type Dataset, dataset, type SampleSource } from "./dataset/dataset.ts";
+export { generated, inMemory } from "./dataset/in-memory.ts";
+export type { OnError, Report, Skipped } from "./dataset/report.ts";
+export { type Batch, classTensor, collate, inBatches, type Sample, type Tensors } from "./dataset/sample.ts";
+export { ImageError } from "./errors.ts";
+export { type Cifar, cifar10Classes, parseCifar } from "./formats/cifar.ts";
+export { parseCsv } from "./formats/csv.ts";
+export { parseIdx } from "./formats/idx.ts";
+export { defaultMaxPixels, type PictureFormat, pictureFormat } from "./formats/picture-header.ts";
+export { type Channels, flatten, toBytes, toFloat, toGrey, toRgb, withChannels } from "./pixels/channels.ts";
+export { type Box, centerCrop, crop } from "./pixels/crop.ts";
+export { type Image, type ImageSize, image, type Mask, type PixelArray, type PixelTensor } from "./pixels/image.ts";
+export { imageNet, normalise, type PreprocessMode, preprocess } from "./pixels/preprocess.ts";
+export { type ResizeMethod, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
+export { permutation, type Random, random } from "./random/random.ts";

@@ -1,0 +1,77 @@
+/** @file Data sets of pictures that come in one array: IDX and CIFAR. */
+
+import { ImageError } from "../errors.ts";
+import { toFloat } from "../pixels/channels.ts";
+import { type Image, image, type PixelTensor, showShape } from "../pixels/image.ts";
+import { type Dataset, dataset } from "./dataset.ts";
+import { classTensor } from "./sample.ts";
+
+/** Pictures in one array: `[examples, height, width]` or `[examples, height, width, channels]`. */
+export interface ArrayPictures {
+  readonly images: PixelTensor;
+  /** `[examples]` classes, or `[examples, height, width]` masks. */
+  readonly labels: PixelTensor;
+  readonly classes?: readonly string[];
+  /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
+  readonly prepare?: (picture: Image) => PixelTensor;
+  /** What errors and predictions call the examples: `"train"` makes `"train 0"`. */
+  readonly name?: string;
+}
+
+const checkLabels = ({ data, shape }: PixelTensor, classes: readonly string[], name: string): void => {
+  const odd = data.findIndex((label) => !(label >= 0 && label < classes.length));
+  if (odd === -1) return;
+  const example = Math.floor(odd / (data.length / shape[0]!));
+  throw new ImageError({
+    path: `${name} ${example}`,
+    problem: "the class is unknown",
+    received: String(data[odd]),
+    expected: `0 to ${classes.length - 1}: ${classes.join(", ")}`,
+    fix: "name every class in classes",
+  });
+};
+
+/**
+ * A data set of pictures in one array, with a class or a mask for each.
+ *
+ * - input   `[height, width, channels]`, floats from 0 to 1 unless `prepare` says otherwise
+ * - target  `[]` or `[height, width]`, `Int32Array`
+ *
+ * @throws {@link ImageError} when the arrays do not fit each other, or a class is not one of `classes`.
+ */
+export const arrayPictures = ({
+  images,
+  labels,
+  classes,
+  prepare = toFloat,
+  name = "example",
+}: ArrayPictures): Dataset => {
+  const [size = 0, height = 0, width = 0, channels = 1] = images.shape;
+  const isMask = labels.shape.length === 3;
+  const fits = labels.shape[0] === size && (!isMask || (labels.shape[1] === height && labels.shape[2] === width));
+  if (!fits || ![3, 4].includes(images.shape.length) || ![1, 3].includes(labels.shape.length)) {
+    throw new ImageError({
+      path: name,
+      problem: "the pictures and the labels do not fit each other",
+      received: `pictures ${showShape(images.shape)}, labels ${showShape(labels.shape)}`,
+      expected: "[n, height, width] or [n, height, width, channels] with labels [n] or masks [n, height, width]",
+    });
+  }
+  if (classes) checkLabels(labels, classes, name);
+  const { data } = images;
+  // Whole numbers of 32 bits have no white; they are levels as they stand.
+  const pixels = data instanceof Int32Array ? Float32Array.from(data) : data;
+  const length = height * width * channels;
+  const area = height * width;
+  return dataset({
+    size,
+    ...(classes ? { classes } : {}),
+    read: (index) => ({
+      input: prepare(image(pixels.subarray(index * length, (index + 1) * length), [height, width, channels])),
+      target: isMask
+        ? { data: Int32Array.from(labels.data.subarray(index * area, (index + 1) * area)), shape: [height, width] }
+        : classTensor(labels.data[index]!),
+      name: `${name} ${index}`,
+    }),
+  });
+};

@@ -1,0 +1,175 @@
+/** @file Data sets: examples that can be counted, ordered, divided, changed and handed out in batches. */
+
+import { ImageError } from "../errors.ts";
+import { permutation, type Random, random } from "../random/random.ts";
+import { readAhead } from "./read-ahead.ts";
+import { type Report, report } from "./report.ts";
+import { type Batch, collate, type Sample } from "./sample.ts";
+
+/** Where examples come from. An example that cannot be read, and was recorded in the report, is `undefined`. */
+export interface SampleSource {
+  readonly size: number;
+  /** @param random Numbers that follow from the seed, the epoch and the example: the same whenever they are the same. */
+  read(index: number, random: Random): Sample | undefined | Promise<Sample | undefined>;
+  /** What the class numbers mean, if they are classes. */
+  readonly classes?: readonly string[];
+  readonly report?: Report;
+}
+
+/** How to hand out a data set once. */
+export interface BatchOptions {
+  /** How many examples to a batch. The last one may be smaller. */
+  readonly batchSize: number;
+  /** Shuffles by this seed and the epoch. Default: no shuffling. */
+  readonly seed?: number;
+  /** Which time this is, from 0: another epoch has another order and other augmentations. Default 0. */
+  readonly epoch?: number;
+  /** How many batches to leave out at the start, without reading them; the others stay the same. Default 0. */
+  readonly skip?: number;
+  /** What becomes of a last batch that is not full. Default `"keep"`. */
+  readonly remainder?: "keep" | "drop";
+  /** How many batches may be read before they are asked for; memory holds this many and one. Default 2. */
+  readonly ahead?: number;
+  /** How many examples are read at the same time. Default 4. */
+  readonly parallel?: number;
+}
+
+/** Examples with a known number, read when they are needed. Every method returns a new data set and reads nothing. */
+export interface Dataset {
+  readonly size: number;
+  /** What the class numbers mean; empty if they are not classes. */
+  readonly classes: readonly string[];
+  /** What was left out, and why. It fills up as the examples are read. */
+  readonly report: Report;
+  /** One example; `undefined` if it was left out. */
+  read(index: number, random?: Random): Promise<Sample | undefined>;
+  /** All examples once, in batches, read ahead. It can be gone through again, with the same result. */
+  batches(options: BatchOptions): AsyncIterable<Batch>;
+  /** Batches in the order of the data set. */
+  batch(batchSize: number): AsyncIterable<Batch>;
+  /** Changes each example, when it is read. */
+  map(change: (sample: Sample, random: Random) => Sample | Promise<Sample>): Dataset;
+  /** Changes each batch, when it is made. */
+  mapBatches(change: (batch: Batch, random: Random) => Batch | Promise<Batch>): Dataset;
+  /** The first `count` examples. */
+  take(count: number): Dataset;
+  /** The examples in another order, which the seed decides. */
+  shuffle(seed: number): Dataset;
+  /** Two data sets that share no example: `train` has this part of them, `test` has the rest. The seed decides which. */
+  split(options: { readonly train: number; readonly seed: number }): {
+    readonly train: Dataset;
+    readonly test: Dataset;
+  };
+  /** The examples with these numbers, in this order. */
+  pick(indexes: ArrayLike<number>): Dataset;
+  [Symbol.asyncIterator](): AsyncIterator<Sample>;
+}
+
+type BatchChange = (batch: Batch, random: Random) => Batch | Promise<Batch>;
+
+const wholeNumber = (name: string, value: number, least: number): number => {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new ImageError({
+    at: "data set",
+    problem: `${name} must be a whole number of at least ${least}`,
+    received: String(value),
+  });
+};
+
+async function* handOut(
+  source: SampleSource,
+  changes: readonly BatchChange[],
+  options: BatchOptions,
+): AsyncGenerator<Batch> {
+  const { seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
+  const batchSize = wholeNumber("batchSize", options.batchSize, 1);
+  const order = seed === undefined ? undefined : permutation(source.size, random(seed, `shuffle/${epoch}`));
+  const end = remainder === "drop" ? source.size - (source.size % batchSize) : source.size;
+  const start = wholeNumber("skip", skip, 0) * batchSize;
+
+  const read = (position: number): Sample | undefined | Promise<Sample | undefined> => {
+    const index = order ? order[position]! : position;
+    return source.read(index, random(seed ?? 0, `sample/${epoch}/${index}`));
+  };
+  const finish = async (samples: readonly Sample[], index: number): Promise<Batch> => {
+    const numbers = random(seed ?? 0, `batch/${epoch}/${index}`);
+    let batch = collate(samples, index);
+    for (const change of changes) batch = await change(batch, numbers);
+    return batch;
+  };
+
+  const reading = {
+    parallel: wholeNumber("parallel", parallel, 1),
+    ahead: batchSize * wholeNumber("ahead", ahead, 0) + 1,
+  };
+  let position = start;
+  let samples: Sample[] = [];
+  for await (const sample of readAhead([start, end], read, reading)) {
+    if (sample) samples.push(sample);
+    position++;
+    // A batch is a stretch of the order, even when some of it could not be read: so a resumed run meets the same ones.
+    if (position % batchSize !== 0 && position !== end) continue;
+    if (samples.length > 0) yield await finish(samples, Math.ceil(position / batchSize) - 1);
+    samples = [];
+  }
+}
+
+const build = (source: SampleSource, changes: readonly BatchChange[]): Dataset => {
+  const { size, classes = [] } = source;
+  const seen = source.report ?? report();
+  const whole = { ...source, read: source.read.bind(source), classes, report: seen };
+
+  const pick = (indexes: ArrayLike<number>): Dataset =>
+    build({ ...whole, size: indexes.length, read: (index, numbers) => source.read(indexes[index]!, numbers) }, changes);
+
+  return {
+    size,
+    classes,
+    report: seen,
+    read: async (index, numbers = random(0, `sample/0/${index}`)) => source.read(index, numbers),
+    batches: (options) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, options) }),
+    batch: (batchSize) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, { batchSize }) }),
+    map: (change) =>
+      build(
+        {
+          ...whole,
+          read: async (index, numbers) => {
+            const sample = await source.read(index, numbers);
+            return sample && change(sample, numbers);
+          },
+        },
+        changes,
+      ),
+    mapBatches: (change) => build(whole, [...changes, change]),
+    take: (count) => pick(Int32Array.from({ length: Math.min(wholeNumber("take", count, 0), size) }, (_, i) => i)),
+    shuffle: (seed) => pick(permutation(size, random(seed, "shuffle"))),
+    split: ({ train, seed }) => {
+      if (!(train >= 0 && train <= 1)) {
+        throw new ImageError({
+          at: "split()",
+          problem: "the part to train on must be a fraction",
+          received: String(train),
+          expected: "a number from 0 to 1, such as 0.8",
+        });
+      }
+      const order = permutation(size, random(seed, "split"));
+      const count = Math.round(size * train);
+      return { train: pick(order.subarray(0, count).sort()), test: pick(order.subarray(count).sort()) };
+    },
+    pick,
+    async *[Symbol.asyncIterator]() {
+      for (let index = 0; index < size; index++) {
+        const sample = await source.read(index, random(0, `sample/0/${index}`));
+        if (sample) yield sample;
+      }
+    },
+  };
+};
+
+/**
+ * A data set of examples that `source` reads one by one.
+ *
+ * @example
+ * dataset({ size: 3, read: (i) => ({ input: pictures[i], target: classTensor(i), name: `picture ${i}` }) }).size; // 3
+ */
+export const dataset = (source: SampleSource): Dataset => build(source, []);

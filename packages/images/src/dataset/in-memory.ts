@@ -1,0 +1,67 @@
+/** @file Data sets of arrays, and of a function that makes examples. */
+
+import { ImageError } from "../errors.ts";
+import { type PixelTensor, showShape } from "../pixels/image.ts";
+import type { Random } from "../random/random.ts";
+import { type Dataset, dataset } from "./dataset.ts";
+import { isTensor, mapTensors, type Sample, type Tensors } from "./sample.ts";
+
+const listed = (tensors: Tensors): readonly (readonly [name: string, tensor: PixelTensor])[] =>
+  isTensor(tensors) ? [["", tensors]] : Object.entries(tensors);
+
+/** The part of a tensor that belongs to one example; shares its memory. */
+const slice = ({ data, shape: [, ...shape] }: PixelTensor, index: number): PixelTensor => {
+  const length = shape.reduce((product, size) => product * size, 1);
+  return { data: data.subarray(index * length, (index + 1) * length), shape };
+};
+
+/**
+ * A data set of arrays whose first axis counts the examples. Nothing is copied.
+ *
+ * @param inputs `[examples, …]`, or several such by name.
+ * @param targets `[examples, …]`, or several such by name; `[examples]` for classes.
+ * @throws {@link ImageError} when they do not hold the same number of examples.
+ * @example
+ * inMemory({ data: new Float32Array(10 * 64), shape: [10, 8, 8, 1] }, { data: new Int32Array(10), shape: [10] }).size; // 10
+ */
+export const inMemory = (
+  inputs: Tensors,
+  targets: Tensors,
+  { name = "example", classes }: { readonly name?: string; readonly classes?: readonly string[] } = {},
+): Dataset => {
+  const all = [...listed(inputs), ...listed(targets)].map(([, tensor]) => tensor);
+  const size = all[0]?.shape[0] ?? 0;
+  for (const { data, shape } of all) {
+    const length = shape.reduce((product, side) => product * side, 1);
+    if (shape[0] === size && data.length === length) continue;
+    throw new ImageError({
+      at: "inMemory()",
+      problem: "the arrays do not hold the same number of examples",
+      received: `${data.length} numbers as ${showShape(shape)}`,
+      expected: `${size} examples, as the first array has`,
+    });
+  }
+  return dataset({
+    size,
+    ...(classes ? { classes } : {}),
+    read: (index) => ({
+      input: mapTensors(inputs, (tensor) => slice(tensor, index)),
+      target: mapTensors(targets, (tensor) => slice(tensor, index)),
+      name: `${name} ${index}`,
+    }),
+  });
+};
+
+/**
+ * A data set of examples that a function makes: drawn, simulated, or read from somewhere else.
+ *
+ * `make` must depend on nothing but its arguments, so that a run can be repeated and resumed.
+ *
+ * @param size How many examples there are in an epoch.
+ * @param make Gets the example's number, and random numbers that differ for each example and epoch.
+ */
+export const generated = (
+  size: number,
+  make: (index: number, random: Random) => Sample | Promise<Sample>,
+  { classes }: { readonly classes?: readonly string[] } = {},
+): Dataset => dataset({ size, read: make, ...(classes ? { classes } : {}) });

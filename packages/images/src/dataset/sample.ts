@@ -1,0 +1,122 @@
+/** @file One example and a batch of them: what a model is shown, and what it should say. */
+
+import { ImageError } from "../errors.ts";
+import { type PixelTensor, showShape } from "../pixels/image.ts";
+
+/** One tensor, or several by the names of the model's inputs or outputs. */
+export type Tensors = PixelTensor | Readonly<Record<string, PixelTensor>>;
+
+/** One example, without a batch axis. A class is a tensor of shape `[]`. */
+export interface Sample {
+  readonly input: Tensors;
+  readonly target: Tensors;
+  /** The file, or the place in the data, that it came from. */
+  readonly name: string;
+}
+
+/** Examples laid on top of each other: every tensor has a batch axis in front. */
+export interface Batch {
+  readonly inputs: Tensors;
+  readonly targets: Tensors;
+  /** How many examples there are in it. */
+  readonly size: number;
+  /** Its place in the epoch, from 0. A run that stopped after it goes on with `skip: index + 1`. */
+  readonly index: number;
+  /** Where each example came from. */
+  readonly names: readonly string[];
+}
+
+/** Whether it is one tensor rather than several with names. */
+export const isTensor = (tensors: Tensors): tensors is PixelTensor => ArrayBuffer.isView(tensors.data);
+
+/** Applies `change` to the tensor, or to each of those with names. */
+export const mapTensors = (tensors: Tensors, change: (tensor: PixelTensor) => PixelTensor): Tensors =>
+  isTensor(tensors)
+    ? change(tensors)
+    : Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
+
+/** A class as a tensor. */
+export const classTensor = (index: number): PixelTensor => ({ data: Int32Array.of(index), shape: [] });
+
+const sameShape = (a: PixelTensor, b: PixelTensor): boolean =>
+  a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
+
+const stack = (tensors: readonly PixelTensor[], names: readonly string[]): PixelTensor => {
+  const first = tensors[0]!;
+  const odd = tensors.findIndex(
+    (tensor) => !sameShape(tensor, first) || tensor.data.constructor !== first.data.constructor,
+  );
+  if (odd !== -1) {
+    throw new ImageError({
+      path: names[odd]!,
+      problem: `cannot be in one batch with ${names[0]}, which has another shape or type`,
+      received: `${tensors[odd]!.data.constructor.name} ${showShape(tensors[odd]!.shape)}`,
+      expected: `${first.data.constructor.name} ${showShape(first.shape)}`,
+      fix: "give the data set a size, or resize and crop in map()",
+    });
+  }
+  const length = first.data.length;
+  const data = new (first.data.constructor as new (length: number) => PixelTensor["data"])(length * tensors.length);
+  for (const [i, tensor] of tensors.entries()) data.set(tensor.data, i * length);
+  return { data, shape: [tensors.length, ...first.shape] };
+};
+
+const stackAll = (tensors: readonly Tensors[], names: readonly string[]): Tensors => {
+  const first = tensors[0]!;
+  if (isTensor(first)) return stack(tensors as readonly PixelTensor[], names);
+  return Object.fromEntries(
+    Object.keys(first).map((key) => {
+      const column = tensors.map((named, i) => {
+        const tensor = (named as Readonly<Record<string, PixelTensor>>)[key];
+        if (tensor) return tensor;
+        throw new ImageError({ path: names[i]!, problem: `has no "${key}", which ${names[0]} has` });
+      });
+      return [key, stack(column, names)];
+    }),
+  );
+};
+
+/**
+ * Lays examples on top of each other.
+ *
+ * @throws {@link ImageError} when they differ in shape, in type or in names.
+ * @example
+ * collate([sample, sample]).inputs.shape; // [2, 28, 28, 1] for pictures of [28, 28, 1]
+ */
+export const collate = (samples: readonly Sample[], index = 0): Batch => {
+  if (samples.length === 0) throw new ImageError({ problem: "a batch needs at least one example" });
+  const names = samples.map((sample) => sample.name);
+  return {
+    inputs: stackAll(
+      samples.map((sample) => sample.input),
+      names,
+    ),
+    targets: stackAll(
+      samples.map((sample) => sample.target),
+      names,
+    ),
+    size: samples.length,
+    index,
+    names,
+  };
+};
+
+/**
+ * Batches of examples that come one after another, from your own generator, when their order is their own affair.
+ *
+ * Nothing is read ahead. {@link generated} makes a data set that can be shuffled and split.
+ */
+export async function* inBatches(
+  samples: AsyncIterable<Sample> | Iterable<Sample>,
+  batchSize: number,
+): AsyncGenerator<Batch> {
+  let waiting: Sample[] = [];
+  let index = 0;
+  for await (const sample of samples) {
+    waiting.push(sample);
+    if (waiting.length < batchSize) continue;
+    yield collate(waiting, index++);
+    waiting = [];
+  }
+  if (waiting.length > 0) yield collate(waiting, index);
+}

@@ -1,0 +1,26 @@
+/** @file Pictures into PNG files. */
+
+import sharp, { type Sharp } from "sharp";
+import { toBytes } from "../pixels/channels.ts";
+import type { Image } from "../pixels/image.ts";
+
+const pipeline = (picture: Image): Sharp => {
+  const { data, shape } = picture.data instanceof Uint16Array ? (picture as Image<Uint16Array>) : toBytes(picture);
+  const [height, width, channels] = shape as readonly [number, number, 1 | 2 | 3 | 4];
+  const raw = sharp(data, { raw: { width, height, channels } });
+  const grey = channels <= 2;
+  return raw.toColourspace(data instanceof Uint16Array ? (grey ? "grey16" : "rgb16") : grey ? "b-w" : "srgb").png();
+};
+
+/** A picture as the bytes of a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1. */
+export const encodePng = async (picture: Image): Promise<Uint8Array> => pipeline(picture).toBuffer();
+
+/**
+ * Writes a picture into a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1.
+ *
+ * @example
+ * await writePng("out/overlay.png", overlay(photo, mask));
+ */
+export const writePng = async (path: string, picture: Image): Promise<void> => {
+  await pipeline(picture).toFile(path);
+};

@@ -1,0 +1,115 @@
+/** @file Grey, colour and alpha, one made from the other. */
+
+import { ImageError } from "../errors.ts";
+import { type Image, image, type PixelArray, sameKind, storing, whiteOf } from "./image.ts";
+
+/** How many channels a picture is asked to have: grey, colour, colour and alpha. */
+export type Channels = 1 | 3 | 4;
+
+/** Rec. 601 luma, the weights that JPEG, Pillow and TensorFlow use. */
+const luma = [0.299, 0.587, 0.114] as const;
+
+const toGreyPixels = (from: PixelArray, channels: number, pixels: number): PixelArray => {
+  const to = sameKind(from, pixels);
+  const store = storing(from);
+  for (let i = 0; i < pixels; i++) {
+    const at = i * channels;
+    to[i] = channels < 3 ? from[at]! : store(luma[0] * from[at]! + luma[1] * from[at + 1]! + luma[2] * from[at + 2]!);
+  }
+  return to;
+};
+
+const toColourPixels = (from: PixelArray, channels: number, pixels: number, wanted: 3 | 4): PixelArray => {
+  const to = sameKind(from, pixels * wanted);
+  const white = whiteOf(from);
+  const alphaAt = channels % 2 === 0 ? channels - 1 : undefined;
+  for (let i = 0; i < pixels; i++) {
+    const at = i * channels;
+    for (let c = 0; c < 3; c++) to[i * wanted + c] = from[channels < 3 ? at : at + c]!;
+    if (wanted === 4) to[i * wanted + 3] = alphaAt === undefined ? white : from[at + alphaAt]!;
+  }
+  return to;
+};
+
+/**
+ * The same picture with another number of channels.
+ *
+ * Colour becomes grey by Rec. 601 luma (0.299 R + 0.587 G + 0.114 B); grey becomes colour by repeating it; alpha is
+ * dropped without mixing, as TensorFlow and Pillow do ({@link flatten} mixes); alpha that was not there is opaque.
+ *
+ * @example
+ * withChannels(image(Uint8Array.of(255, 0, 0), [1, 1, 3]), 1).data; // Uint8Array [76]
+ */
+export const withChannels = <Data extends PixelArray>(picture: Image<Data>, wanted: Channels): Image<Data> => {
+  const [height, width, channels] = picture.shape;
+  if (channels === wanted) return picture;
+  const pixels = height * width;
+  const data =
+    wanted === 1
+      ? toGreyPixels(picture.data, channels, pixels)
+      : toColourPixels(picture.data, channels, pixels, wanted);
+  return image(data as Data, [height, width, wanted]);
+};
+
+/** Grey, one channel. See {@link withChannels}. */
+export const toGrey = <Data extends PixelArray>(picture: Image<Data>): Image<Data> => withChannels(picture, 1);
+
+/** Red, green and blue; alpha is dropped. See {@link withChannels}. */
+export const toRgb = <Data extends PixelArray>(picture: Image<Data>): Image<Data> => withChannels(picture, 3);
+
+/**
+ * Lays a picture with alpha on a background and drops the alpha; others are returned as they are.
+ *
+ * @param background Its grey level or colour, from 0 (black) to 1 (white). Default 1.
+ * @example
+ * flatten(image(Uint8Array.of(0, 0, 0, 51), [1, 1, 4])).data; // Uint8Array [204, 204, 204]
+ */
+export const flatten = <Data extends PixelArray>(
+  picture: Image<Data>,
+  background: number | readonly [red: number, green: number, blue: number] = 1,
+): Image<Data> => {
+  const [height, width, channels] = picture.shape;
+  if (channels % 2 === 1) return picture;
+  const kept = channels - 1;
+  const levels = typeof background === "number" ? [background, background, background] : background;
+  if (kept === 1 && typeof background !== "number") {
+    throw new ImageError({ problem: "a grey picture cannot lie on a colour", fix: "give flatten() one grey level" });
+  }
+  const { data: from } = picture;
+  const white = whiteOf(from);
+  const store = storing(from);
+  const to = sameKind(from, height * width * kept);
+  for (let i = 0; i < height * width; i++) {
+    const alpha = from[i * channels + kept]! / white;
+    for (let c = 0; c < kept; c++) {
+      to[i * kept + c] = store(alpha * from[i * channels + c]! + (1 - alpha) * levels[c]! * white);
+    }
+  }
+  return image(to, [height, width, kept]);
+};
+
+/**
+ * The same picture as floats from 0 (black) to 1 (white).
+ *
+ * @example
+ * toFloat(image(Uint8Array.of(0, 51, 255), [1, 3, 1])).data; // Float32Array [0, 0.2, 1]
+ */
+export const toFloat = (picture: Image): Image<Float32Array> => {
+  const { data, shape } = picture;
+  if (data instanceof Float32Array) return { data, shape };
+  const white = whiteOf(data);
+  return { data: Float32Array.from(data, (value) => value / white), shape };
+};
+
+/**
+ * The same picture as bytes from 0 (black) to 255 (white); what lies outside is cut off.
+ *
+ * @example
+ * toBytes(image(Float32Array.of(-1, 0.2, 1), [1, 3, 1])).data; // Uint8Array [0, 51, 255]
+ */
+export const toBytes = (picture: Image): Image<Uint8Array> => {
+  const { data, shape } = picture;
+  if (data instanceof Uint8Array) return { data, shape };
+  const scale = 255 / whiteOf(data);
+  return { data: Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round(value * scale)))), shape };
+};

@@ -1,1 +1,81 @@
-export {};
+export {
+  ArgumentError,
+  type ErrorFields,
+  FeedError,
+  GradientError,
+  GraphError,
+  ShapeError,
+  TributaryError,
+  WeightsError,
+} from "./errors.ts";
+export { gradients } from "./gradients/gradients.ts";
+export type { Emitter, Layout, Value } from "./graph/emitter.ts";
+export { defineLayer, layerBehind, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
+export {
+  callLayer,
+  inScope,
+  type Layer,
+  type LayerCall,
+  type LayerDefinition,
+  layerOf,
+  type Scope,
+  type Settings,
+  scopePath,
+} from "./graph/layer-call.ts";
+export type {
+  OnnxAttribute,
+  OnnxGraph,
+  OnnxInitializer,
+  OnnxNode,
+  OnnxType,
+  OnnxValue,
+} from "./graph/onnx-graph.ts";
+export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";
+export {
+  type ConstantSource,
+  constant,
+  type InputOptions,
+  type InputSource,
+  input,
+  type Nested,
+  type RandomSource,
+  random,
+  type Source,
+  scalar,
+  type WeightSource,
+} from "./graph/source.ts";
+export type { Block, Tensor } from "./graph/tensor.ts";
+export { topological } from "./graph/topological.ts";
+export type { Training } from "./graph/training.ts";
+export type { Initializer, VarianceScaling } from "./initializers/initializer.ts";
+export type { Regularizer } from "./initializers/regularizer.ts";
+export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
+export { features, innerTensors } from "./model/features.ts";
+export { freeze, type LayerPattern } from "./model/freeze.ts";
+export {
+  type AnyModel,
+  countWeights,
+  type Model,
+  type ModelLayer,
+  type ModelOptions,
+  type ModelPort,
+  type ModelWeight,
+  model,
+  type Tensors,
+} from "./model/model.ts";
+export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
+export { minus, negate, over, plus, square, times } from "./ops/arithmetic.ts";
+export { batchNormalize, scaleAndShift } from "./ops/batch-normalization.ts";
+export { expand, type ReduceOptions, sum } from "./ops/broadcast.ts";
+export { type Cut, concat, type Margin, pad, slice } from "./ops/concat.ts";
+export { type ConvolveAttrs, convolve, convolveTransposed, type TransposedOptions } from "./ops/convolution.ts";
+export { identity } from "./ops/identity.ts";
+export { matmul, transposed } from "./ops/matmul.ts";
+export { averagePool, maxPool } from "./ops/pooling.ts";
+export { reshape } from "./ops/reshape.ts";
+export { transpose } from "./ops/transpose.ts";
+export { absolute, errorFunction, exponential, floor, logarithm, reciprocal, sign, squareRoot } from "./ops/unary.ts";
+export type { Margins, Pair, Window } from "./ops/window.ts";
+export { type RandomStream, randomStream } from "./random/threefry.ts";
+export { showShape } from "./shape/complaint.ts";
+export type { Dim, DType, Padding, Shape, Size } from "./shape/types.ts";

@@ -1,0 +1,51 @@
+/** @file Reverse mode: one walk from the loss back to the weights. */
+import { GradientError } from "../errors.ts";
+import { scalar } from "../graph/source.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { topological } from "../graph/topological.ts";
+import { plus } from "../ops/arithmetic.ts";
+
+/** The tensors on some path from `wrt` to `loss`: only they need a gradient. */
+const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<Tensor> => {
+  const moved = new Set<Tensor>(wrt);
+  for (const tensor of order) {
+    if (tensor.from?.call.inputs.some((x) => moved.has(x))) moved.add(tensor);
+  }
+  return moved;
+};
+
+/**
+ * How much the loss moves per tensor of `wrt`: made of operations, so it lowers like everything else.
+ * `undefined` where the loss does not depend on the tensor.
+ *
+ * @param seed The gradient of the loss with respect to itself. Default 1.
+ */
+export const gradients = (
+  loss: Tensor,
+  wrt: readonly Tensor[],
+  seed: Tensor = scalar(1),
+): readonly (Tensor | undefined)[] => {
+  const order = topological([loss]);
+  const needed = between(order, wrt);
+  const flowing = new Map<Tensor, Tensor>([[loss, seed]]);
+  for (const output of order.toReversed()) {
+    const dOutput = flowing.get(output);
+    if (!output.from || !dOutput || !needed.has(output)) continue;
+    const { op, call } = output.from;
+    const { gradient } = op;
+    if ("why" in gradient) {
+      throw new GradientError({
+        at: call.at,
+        problem: `the loss reaches a weight only through ${op.name}, which has no gradient: ${gradient.why}`,
+        fix: `train on what goes into ${op.name}, and use ${op.name} when predicting`,
+      });
+    }
+    gradient({ ...call, output }, dOutput).forEach((dInput, i) => {
+      const x = call.inputs[i]!;
+      if (!dInput || !needed.has(x)) return;
+      const sum = flowing.get(x);
+      flowing.set(x, sum ? plus(sum, dInput) : dInput); // used twice: the gradients add up
+    });
+  }
+  return wrt.map((tensor) => flowing.get(tensor));
+};

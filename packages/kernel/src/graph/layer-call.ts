@@ -1,0 +1,121 @@
+/** @file Layers and the record of their calls: what summaries, names, JSON and drawings are made from. */
+import type { Tensor } from "./tensor.ts";
+
+/** The arguments that made a layer, by name: only what JSON can hold. */
+export type Settings = { readonly [name: string]: unknown };
+
+/** A layer: mathematics with weights and settings. The same object in two calls means shared weights. */
+export interface Layer {
+  /** The name of the function that made it: `"conv2d"`. */
+  readonly kind: string;
+  /** The arguments that made it, so that it can be made again. */
+  readonly settings: Settings;
+  /** The name that the user gave. Others are named by their kind and their place in the model. */
+  readonly name: string | null;
+  /** Whether its weights may be learned at all. */
+  readonly trainable: boolean;
+  /** Its weights, in the order in which it made them; empty before its first call. */
+  readonly weights: readonly Tensor[];
+}
+
+/** A group of calls with a name: `named("conv1", …)`, or a model used as a block. */
+export interface Scope {
+  readonly kind: "named" | "model";
+  readonly name: string;
+  readonly parent: Scope | null;
+  /** Layers inside that a model used as a block keeps frozen. */
+  readonly frozen: ReadonlySet<Layer>;
+  readonly inputs: readonly Tensor[];
+  /** Filled when the group is complete. */
+  readonly outputs: readonly Tensor[];
+}
+
+/** One call of a layer: which tensors went in, and what came out. */
+export interface LayerCall {
+  readonly layer: Layer;
+  readonly scope: Scope | null;
+  /** The call that this one is a part of, for layers made of layers. */
+  readonly parent: LayerCall | null;
+  readonly inputs: readonly Tensor[];
+  /** Set when the call is complete. */
+  readonly output: Tensor;
+}
+
+// The calls under way. Building a graph is synchronous, so one variable each is enough.
+let call: LayerCall | null = null;
+let scope: Scope | null = null;
+
+export const currentCall = (): LayerCall | null => call;
+export const currentScope = (): Scope | null => scope;
+
+/** `conv2_1/conv2d`: where in the model a call is. */
+export const scopePath = (at: Scope | null): readonly string[] =>
+  at === null ? [] : [...scopePath(at.parent), at.name];
+
+/** Where we are, for the first words of an error. */
+export const whereAmI = (fallback: string): string => {
+  const kind = call ? (call.layer.name ?? call.layer.kind) : fallback;
+  return [...scopePath(call ? call.scope : scope), kind].join("/");
+};
+
+/** Runs `build` inside a named group and remembers what went in and came out. */
+export const inScope = (
+  { kind, name, frozen = new Set() }: Pick<Scope, "kind" | "name"> & Partial<Pick<Scope, "frozen">>,
+  inputs: readonly Tensor[],
+  build: () => readonly Tensor[],
+): readonly Tensor[] => {
+  const outer = scope;
+  const inner = { kind, name, parent: outer, frozen, inputs, outputs: [] as readonly Tensor[] };
+  scope = inner;
+  try {
+    inner.outputs = build();
+    return inner.outputs;
+  } finally {
+    scope = outer;
+  }
+};
+
+/** Runs `build` as if at another place: used when a graph is built again from its parts. */
+export const atPlace = <T>(
+  place: { readonly call: LayerCall | null; readonly scope: Scope | null },
+  build: () => T,
+): T => {
+  const [outerCall, outerScope] = [call, scope];
+  call = place.call;
+  scope = place.scope;
+  try {
+    return build();
+  } finally {
+    call = outerCall;
+    scope = outerScope;
+  }
+};
+
+/** Calls a layer: every operation applied by `compute` belongs to the call. */
+export const callLayer = (layer: Layer, inputs: readonly Tensor[], compute: () => Tensor): Tensor => {
+  const outer = call;
+  const inner = { layer, scope, parent: outer, inputs, output: undefined as unknown as Tensor };
+  call = inner;
+  try {
+    inner.output = compute();
+    return inner.output;
+  } finally {
+    call = outer;
+  }
+};
+
+export interface LayerDefinition {
+  readonly kind: string;
+  readonly settings?: Settings;
+  readonly name?: string | undefined;
+  readonly trainable?: boolean | undefined;
+}
+
+/** A layer without weights, for one call. */
+export const layerOf = ({ kind, settings = {}, name, trainable = true }: LayerDefinition): Layer => ({
+  kind,
+  settings,
+  name: name ?? null,
+  trainable,
+  weights: [],
+});

@@ -1,0 +1,57 @@
+/** @file Making a layer: mathematics with weights and settings. */
+import type { Initializer } from "../initializers/initializer.ts";
+import type { Regularizer } from "../initializers/regularizer.ts";
+import type { DType } from "../shape/types.ts";
+import { callLayer, type Layer, type LayerDefinition, layerOf } from "./layer-call.ts";
+import { fromSource, type WeightSource } from "./source.ts";
+import type { Tensor } from "./tensor.ts";
+
+export interface WeightOptions {
+  readonly initializer: Initializer;
+  /** False for statistics, which are kept but not learned. Default true. */
+  readonly learned?: boolean;
+  readonly regularizer?: Regularizer | null | undefined;
+  readonly dtype?: DType;
+}
+
+/** Makes a weight of the layer, once. */
+export type WeightMaker = (name: string, shape: readonly number[], options: WeightOptions) => Tensor;
+
+const LAYER: unique symbol = Symbol("layer");
+
+/** The layer behind a block that `defineLayer` made; null for other functions. */
+export const layerBehind = (block: unknown): Layer | null =>
+  typeof block === "function" ? ((block as { [LAYER]?: Layer })[LAYER] ?? null) : null;
+
+/**
+ * Makes a layer. `build` runs at its first call, makes the weights for the shape that comes in, and returns
+ * what every call then computes.
+ *
+ * @example
+ * const scale = () => defineLayer({ kind: "scale" }, (x, weight) => {
+ *   const factor = weight("factor", [x.shape.at(-1)!], { initializer: { kind: "ones" } });
+ *   return (x) => times(x, factor);
+ * });
+ */
+export const defineLayer = <L = (x: Tensor) => Tensor>(
+  definition: LayerDefinition,
+  build: (first: Tensor, weight: WeightMaker) => (x: Tensor) => Tensor,
+): L => {
+  const weights: Tensor[] = [];
+  const layer: Layer = { ...layerOf(definition), weights };
+  const weight: WeightMaker = (name, shape, { initializer, learned = true, regularizer = null, dtype = "float32" }) => {
+    const source: WeightSource = { kind: "weight", owner: layer, name, initializer, learned, regularizer };
+    const tensor = fromSource(shape, dtype, source);
+    weights.push(tensor);
+    return tensor;
+  };
+  let compute: ((x: Tensor) => Tensor) | null = null;
+  const block = (x: Tensor): Tensor =>
+    callLayer(layer, [x], () => {
+      compute ??= build(x, weight);
+      return compute(x);
+    });
+  Object.defineProperty(block, "name", { value: definition.kind });
+  Object.defineProperty(block, LAYER, { value: layer });
+  return block as L;
+};

@@ -1,0 +1,69 @@
+/** @file What every operation answers, and how one is applied. */
+import type { DType, Shape } from "../shape/types.ts";
+import type { Emitter, Value } from "./emitter.ts";
+import { currentCall, whereAmI } from "./layer-call.ts";
+import { nextId, type Tensor } from "./tensor.ts";
+import type { Training } from "./training.ts";
+
+/** One use of an operation. */
+export interface Call<Attrs> {
+  readonly inputs: readonly Tensor[];
+  readonly attrs: Attrs;
+  /** Where in the model, for errors: `conv2_1/conv2d`. */
+  readonly at: string;
+  readonly output: Tensor;
+}
+
+export type Gradient<Attrs> =
+  | ((call: Call<Attrs>, dOutput: Tensor) => readonly (Tensor | undefined)[])
+  | { readonly why: string };
+
+/** An operation: its name and the questions every walk of the graph asks it. */
+export interface Op<Attrs> {
+  readonly name: string;
+
+  /** What comes out? Throws {@link ShapeError} when the inputs do not fit. */
+  shape(call: Omit<Call<Attrs>, "output">): Shape;
+
+  /** Of which type? That of the first input unless told. */
+  dtype?(call: Omit<Call<Attrs>, "output">): DType;
+
+  /**
+   * How much does the loss move per input, given how much it moves per output? One answer per input, made of
+   * operations; `undefined` for an input that the loss cannot move through. Or why there is no gradient at all.
+   */
+  readonly gradient: Gradient<Attrs>;
+
+  /** Which ONNX nodes compute it? Returns the result: its name, and its layout unless that is the logical one. */
+  lower(call: Call<Attrs>, onnx: Emitter): string | Value;
+
+  /** What is computed instead while training? The same, unless told. */
+  training?(call: Call<Attrs>, training: Training): Tensor;
+
+  /** Multiplications followed by an addition, for one element of the batch. None unless told. */
+  multiplyAdds?(call: Call<Attrs>): number;
+}
+
+/** An operation, what it is applied to, and with which attributes. */
+export interface Application {
+  // biome-ignore lint/suspicious/noExplicitAny: each op knows its own attributes; walkers only pass them back to it
+  readonly op: Op<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly call: Omit<Call<any>, "output">;
+}
+
+/** Applies an operation: a new node of the graph. */
+export const apply = <Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: Attrs): Tensor => {
+  const call = { inputs, attrs, at: whereAmI(op.name) };
+  return {
+    id: nextId(),
+    shape: op.shape(call),
+    dtype: op.dtype?.(call) ?? inputs[0]!.dtype,
+    source: null,
+    from: { op, call },
+    layer: currentCall(),
+  };
+};
+
+/** The answer of operations that have no gradient, and why. */
+export const notDifferentiable = (why: string): { readonly why: string } => ({ why });

@@ -1,0 +1,12 @@
+/** @file The order in which a graph can be computed. */
+import type { Tensor } from "./tensor.ts";
+
+/** Every tensor that the outputs need, in the order in which they were made: each after those that it is computed from. */
+export const topological = (outputs: readonly Tensor[], stopAt: ReadonlySet<Tensor> = new Set()): readonly Tensor[] => {
+  const seen = new Set<Tensor>(outputs);
+  for (const tensor of seen) {
+    if (stopAt.has(tensor)) continue;
+    for (const x of tensor.from?.call.inputs ?? []) seen.add(x); // a set can grow while it is walked
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+};

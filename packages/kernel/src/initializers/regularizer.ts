@@ -1,0 +1,7 @@
+/** @file What a weight costs the loss for being large, as data. */
+
+/** Adds `l1 · Σ|w| + l2 · Σw²` to the loss, as Keras does. */
+export interface Regularizer {
+  readonly l1: number;
+  readonly l2: number;
+}

@@ -1,0 +1,83 @@
+/** @file A graph of tensors becomes a graph of ONNX nodes. */
+import type { Layout } from "../graph/emitter.ts";
+import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { topological } from "../graph/topological.ts";
+import { GraphWriter } from "./emitter.ts";
+
+/** A tensor and how the ONNX graph calls it. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** How its axes lie at the border, for images. Default `"last"`. */
+  readonly layout?: Layout;
+}
+
+export interface LowerOptions {
+  /** Name of the graph. Default `"tributary"`. */
+  readonly name?: string;
+  /** Tensors that are fed: inputs, random numbers. */
+  readonly inputs: readonly NamedTensor[];
+  /** Weights that are read, and how they are called. */
+  readonly weights: readonly NamedTensor[];
+  readonly outputs: readonly NamedTensor[];
+}
+
+const dimensions = ({ name, tensor, layout = "last" }: NamedTensor): readonly (number | string)[] => {
+  const sizes = tensor.shape.map((size, axis) => size ?? (axis === 0 ? "batch" : `${name}_${axis}`));
+  return layout === "first" ? [0, 3, 1, 2].map((axis) => sizes[axis]!) : sizes;
+};
+
+const described = (x: NamedTensor): OnnxValue => ({
+  name: x.name,
+  dtype: x.tensor.dtype as OnnxType,
+  shape: dimensions(x),
+});
+
+/**
+ * Writes down everything that the outputs need. Images are kept channels first inside, as ONNX wants them;
+ * axes move only at the ends of the graph and where an operation needs the logical order.
+ */
+export const lower = ({ name = "tributary", inputs, weights, outputs }: LowerOptions): OnnxGraph => {
+  const onnx = new GraphWriter([...inputs, ...weights, ...outputs].map((x) => x.name));
+  for (const { name, tensor, layout = "last" } of [...inputs, ...weights]) onnx.place(tensor, { name, layout });
+
+  const order = topological(
+    outputs.map((x) => x.tensor),
+    new Set(inputs.map((x) => x.tensor)),
+  );
+  const used = new Set(order);
+  for (const tensor of order) {
+    if (onnx.has(tensor)) continue;
+    if (tensor.source?.kind === "constant") {
+      const made = onnx.fresh("constant");
+      onnx.initializers.push({
+        name: made,
+        dtype: tensor.dtype as OnnxType,
+        shape: tensor.shape as readonly number[],
+        data: tensor.source.data,
+      });
+      onnx.place(tensor, { name: made, layout: "last" });
+    } else if (tensor.from) {
+      const { op, call } = tensor.from;
+      const lowered = op.lower({ ...call, output: tensor }, onnx);
+      onnx.place(tensor, typeof lowered === "string" ? { name: lowered, layout: "last" } : lowered);
+    } else {
+      throw new Error(`lower: a ${tensor.source?.kind} of shape [${tensor.shape.join(", ")}] is read but not named`);
+    }
+  }
+
+  for (const { name, tensor, layout = "last" } of outputs) {
+    const value = layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor);
+    onnx.nodeNamed(name, "Identity", [value]);
+  }
+  return {
+    name,
+    opset: 21,
+    inputs: inputs.map(described),
+    outputs: outputs.map(described),
+    nodes: onnx.nodesWritten,
+    initializers: onnx.initializers,
+    weights: weights.filter((x) => used.has(x.tensor)).map(described),
+  };
+};

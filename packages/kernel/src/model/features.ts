@@ -1,0 +1,55 @@
+/** @file Cutting a model at its inner tensors. */
+import { GraphError } from "../errors.ts";
+import type { Scope } from "../graph/layer-call.ts";
+import { scopePath } from "../graph/layer-call.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
+
+/** The output of every layer and of every named group, by name. A shared layer gives that of its first call. */
+export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
+  const found = new Map<string, Tensor>();
+  const addScope = (scope: Scope | null): void => {
+    if (scope?.outputs.length !== 1) return;
+    const name = scopePath(scope).join("/");
+    if (!found.has(name)) found.set(name, scope.outputs[0]!);
+  };
+  for (const { name, calls } of net.layers) {
+    found.set(name, calls[0]!.output);
+    for (let scope = calls[0]!.scope; scope; scope = scope.parent) addScope(scope);
+  }
+  for (const { name, tensor } of net.outputs) if (!found.has(name)) found.set(name, tensor);
+  return found;
+};
+
+/**
+ * A model with the same inputs and weights whose outputs are inner tensors, found by name: the name of a layer
+ * (`"conv2_1/conv2d"`), of a `named()` group (`"conv2_1"`), or of an output.
+ *
+ * @throws {@link GraphError} for a name that is not there; it lists the nearest ones.
+ * @example
+ * const pyramid = features(net, ["conv2_3", "conv3_4"]);
+ * pyramid.outputs.map((output) => output.name); // ["conv2_3", "conv3_4"]
+ */
+export const features = <const N extends string>(
+  net: AnyModel,
+  names: readonly N[],
+): Model<Tensors, { readonly [K in N]: Tensor }> => {
+  const inner = innerTensors(net);
+  const outputs = Object.fromEntries(
+    names.map((name) => {
+      const tensor = inner.get(name);
+      if (tensor) return [name, tensor];
+      const near = [...inner.keys()].filter((key) =>
+        key.split("/").at(-1)!.startsWith(name.split("/").at(-1)!.slice(0, 4)),
+      );
+      throw new GraphError({
+        at: "features",
+        problem: `there is no layer or group named "${name}"`,
+        received: names.join(", "),
+        expected: `names such as ${(near.length > 0 ? near : [...inner.keys()]).slice(0, 8).join(", ")}`,
+        fix: "take a name that summary(model) prints, or give the place a name with named()",
+      });
+    }),
+  ) as { readonly [K in N]: Tensor };
+  return closeGraph({ inputs: net.given.inputs, outputs }, net.name, net.frozen);
+};

@@ -1,0 +1,44 @@
+/** @file Choosing which layers training leaves as they are. */
+import { GraphError } from "../errors.ts";
+import type { Layer } from "../graph/layer-call.ts";
+import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
+
+/** The name of a layer or of a group around it, or a pattern that layer names match. */
+export type LayerPattern = string | RegExp;
+
+const matches = (name: string, pattern: LayerPattern): boolean => {
+  if (typeof pattern !== "string") return pattern.test(name);
+  const wanted = pattern.endsWith("/") ? pattern.slice(0, -1) : pattern;
+  return name === wanted || name.startsWith(`${wanted}/`);
+};
+
+const select = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): readonly Layer[] =>
+  patterns.flatMap((pattern) => {
+    const found = net.layers.filter(({ name }) => matches(name, pattern)).map(({ layer }) => layer);
+    if (found.length > 0) return found;
+    throw new GraphError({
+      at,
+      problem: `no layer matches ${typeof pattern === "string" ? `"${pattern}"` : pattern}`,
+      received: patterns.join(", "),
+      expected: `names such as ${net.layers
+        .slice(0, 6)
+        .map(({ name }) => name)
+        .join(", ")}`,
+      fix: "take the name of a layer or of a named() group, as summary(model) prints them",
+    });
+  });
+
+/**
+ * The same model with some layers frozen: their weights stay as they are, and a frozen batch normalization uses its
+ * stored statistics while training too. Shares all weights. Without patterns, everything is frozen.
+ *
+ * @example
+ * const tuned = freeze(net, ["conv1", /^conv2_/]);
+ */
+export const freeze = <I extends Tensors, O extends Tensors>(
+  net: Model<I, O>,
+  patterns?: readonly LayerPattern[],
+): Model<I, O> => {
+  const layers = patterns ? select("freeze", net, patterns) : net.layers.map(({ layer }) => layer);
+  return closeGraph(net.given, net.name, new Set([...net.frozen, ...layers]));
+};

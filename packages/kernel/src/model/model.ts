@@ -1,0 +1,247 @@
+/** @file Model: a closed graph with named inputs, outputs, layers and weights. */
+import { GraphError } from "../errors.ts";
+import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { topological } from "../graph/topological.ts";
+import type { Initializer } from "../initializers/initializer.ts";
+import type { Regularizer } from "../initializers/regularizer.ts";
+import type { DType } from "../shape/types.ts";
+import { type NamedLayer, nameGraph } from "./names.ts";
+import { rebuild } from "./rebuild.ts";
+
+/** One tensor, a list, or several by name. */
+export type Tensors = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
+
+export interface ModelPort {
+  readonly name: string;
+  readonly tensor: Tensor;
+}
+
+export interface ModelWeight {
+  /** `conv2_1/shortcut/conv2d/kernel` */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** Whether training changes it through its gradient. */
+  readonly trainable: boolean;
+  /** False for statistics, which follow the data and have no gradient. */
+  readonly learned: boolean;
+  readonly initializer: Initializer;
+  readonly regularizer: Regularizer | null;
+  readonly tensor: Tensor;
+}
+
+export interface ModelLayer extends NamedLayer {
+  readonly weights: readonly ModelWeight[];
+  readonly trainable: boolean;
+}
+
+/** What can be read from any model. */
+export interface AnyModel {
+  readonly name: string;
+  readonly inputs: readonly ModelPort[];
+  readonly outputs: readonly ModelPort[];
+  readonly layers: readonly ModelLayer[];
+  readonly weights: readonly ModelWeight[];
+  /** The tensors as they were given. */
+  readonly given: { readonly inputs: Tensors; readonly outputs: Tensors };
+  /** Layers that training leaves as they are. */
+  readonly frozen: ReadonlySet<Layer>;
+}
+
+/** A closed graph: what goes in, what comes out, and the layers and weights between. It is itself a block. */
+export interface Model<I extends Tensors = Tensors, O extends Tensors = Tensors> extends AnyModel {
+  /** Calls the whole model on other tensors, sharing its weights. */
+  (inputs: Same<I>): O;
+  readonly given: { readonly inputs: I; readonly outputs: O };
+}
+
+type Same<I> = I extends Tensor ? Tensor : { readonly [K in keyof I]: Tensor };
+
+export interface ModelOptions {
+  /** What the model is called, and its scope when it is used as a block. Default `"model"`. */
+  readonly name?: string;
+}
+
+const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "dtype" in x && "shape" in x;
+
+const entriesOf = (tensors: Tensors): readonly (readonly [string | null, Tensor])[] => {
+  if (isTensor(tensors)) return [[null, tensors]];
+  if (Array.isArray(tensors)) return (tensors as readonly Tensor[]).map((tensor) => [null, tensor] as const);
+  return Object.entries(tensors as Record<string, Tensor>);
+};
+
+/** Gives the tensors of `list` the arrangement that `like` has. */
+const arranged = (like: Tensors, list: readonly Tensor[]): Tensors => {
+  if (isTensor(like)) return list[0]!;
+  if (Array.isArray(like)) return list;
+  return Object.fromEntries(Object.keys(like).map((name, i) => [name, list[i]!]));
+};
+
+const checkTensors = (what: string, tensors: Tensors): void => {
+  const entries = entriesOf(tensors);
+  const wrong = entries.find(([, tensor]) => !isTensor(tensor));
+  if (entries.length === 0 || wrong) {
+    throw new GraphError({
+      at: "model",
+      problem: wrong ? `one of the ${what} is not a tensor` : `there are no ${what}`,
+      received: wrong ? String(wrong[1]) : "an empty list",
+      expected: `a tensor, a list of tensors, or tensors by name`,
+      fix: `give the ${what} as model(inputs, outputs)`,
+    });
+  }
+};
+
+const numbered = (base: string, taken: Set<string>): string => {
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? base : `${base}_${i}`;
+    if (!taken.has(name)) return name;
+  }
+};
+
+const portsOf = (kind: "input" | "output", tensors: Tensors): readonly ModelPort[] => {
+  const entries = entriesOf(tensors).map(([key, tensor]) => {
+    const own = tensor.source?.kind === "input" && kind === "input" ? tensor.source.name : null;
+    return { name: key ?? own, tensor };
+  });
+  const taken = new Set<string>();
+  for (const { name } of entries) {
+    if (name === null) continue;
+    if (taken.has(name)) {
+      throw new GraphError({
+        at: "model",
+        problem: `the name "${name}" is used by two ${kind}s`,
+        received: entries.map((entry) => entry.name ?? "(no name)").join(", "),
+        expected: `a name of its own for every ${kind}`,
+        fix: `rename one of them, or give the ${kind}s by name: { left, right }`,
+      });
+    }
+    taken.add(name);
+  }
+  return entries.map(({ name, tensor }) => {
+    const called = name ?? numbered(kind, taken);
+    taken.add(called);
+    return { name: called, tensor };
+  });
+};
+
+const checkClosed = (inputs: readonly ModelPort[], outputs: readonly ModelPort[], order: readonly Tensor[]): void => {
+  const given = new Set(inputs.map(({ tensor }) => tensor));
+  const reached = new Set(order);
+  for (const tensor of order) {
+    if (tensor.source?.kind !== "input" || given.has(tensor)) continue;
+    const needs = outputs.find((output) => topological([output.tensor], given).includes(tensor))!;
+    throw new GraphError({
+      at: "model",
+      problem: `output "${needs.name}" needs an input that is not among the model's inputs`,
+      received: `inputs ${inputs.map(({ name }) => `"${name}"`).join(", ")}; missing "${tensor.source.name ?? "input"}" of shape [${tensor.shape.join(", ")}]`,
+      expected: "every input that the outputs are computed from",
+      fix: "add the missing input to model(inputs, …)",
+    });
+  }
+  const unused = inputs.find(({ tensor }) => !reached.has(tensor));
+  if (unused) {
+    throw new GraphError({
+      at: "model",
+      problem: `input "${unused.name}" is not connected to any output`,
+      received: `outputs ${outputs.map(({ name }) => `"${name}"`).join(", ")}`,
+      expected: "inputs that the outputs depend on",
+      fix: `use "${unused.name}" in the model, or leave it out of model(inputs, …)`,
+    });
+  }
+};
+
+const scopesOf = (call: LayerCall): readonly Scope[] => {
+  const scopes: Scope[] = [];
+  for (let scope = call.scope; scope; scope = scope.parent) scopes.push(scope);
+  return scopes;
+};
+
+/** Closes a graph. `frozen` layers, and those that models used inside keep frozen, are not trained. */
+export const closeGraph = <I extends Tensors, O extends Tensors>(
+  given: { readonly inputs: I; readonly outputs: O },
+  name: string,
+  alsoFrozen: ReadonlySet<Layer>,
+): Model<I, O> => {
+  checkTensors("inputs", given.inputs);
+  checkTensors("outputs", given.outputs);
+  const inputs = portsOf("input", given.inputs);
+  const outputs = portsOf("output", given.outputs);
+  const order = topological(
+    outputs.map(({ tensor }) => tensor),
+    new Set(inputs.map(({ tensor }) => tensor)),
+  );
+  checkClosed(inputs, outputs, order);
+  const names = nameGraph(order.filter((tensor) => !inputs.some((port) => port.tensor === tensor)));
+  const frozen = new Set(alsoFrozen);
+  for (const { calls } of names.layers) {
+    for (const call of calls) for (const scope of scopesOf(call)) for (const layer of scope.frozen) frozen.add(layer);
+  }
+
+  const weights = [...names.weights].map(([tensor, weightName]): ModelWeight => {
+    const source = tensor.source as Extract<Tensor["source"], { readonly kind: "weight" }>;
+    const { owner, initializer, regularizer, learned } = source;
+    const outer = names.layers.find(({ name }) => weightName.startsWith(`${name}/`))?.layer ?? owner;
+    const trainable = learned && [owner, outer].every((layer) => layer.trainable && !frozen.has(layer));
+    const shape = tensor.shape as readonly number[];
+    return { name: weightName, shape, dtype: tensor.dtype, trainable, learned, initializer, regularizer, tensor };
+  });
+  const layers = names.layers.map(
+    (layer): ModelLayer => ({
+      ...layer,
+      weights: weights.filter((weight) => weight.name.startsWith(`${layer.name}/`)),
+      trainable: layer.layer.trainable && !frozen.has(layer.layer),
+    }),
+  );
+
+  const call = (others: Same<I>): O => {
+    const list = entriesOf(others as Tensors).map(([, tensor]) => tensor);
+    if (list.length !== inputs.length) {
+      throw new GraphError({
+        at: name,
+        problem: `the model has ${inputs.length} inputs`,
+        received: list.map((x) => x.shape),
+        expected: inputs.map((port) => `${port.name} [${port.tensor.shape.join(", ")}]`).join(", "),
+        fix: "give one tensor for each input, in the model's order or by name",
+      });
+    }
+    const byName = !isTensor(others) && !Array.isArray(others) ? (others as Record<string, Tensor>) : null;
+    const replaced = new Map(inputs.map((port, i) => [port.tensor, byName?.[port.name] ?? list[i]!]));
+    const results = inScope({ kind: "model", name, frozen }, [...replaced.values()], () => {
+      const built = rebuild(
+        outputs.map(({ tensor }) => tensor),
+        replaced,
+      );
+      return outputs.map(({ tensor }) => built.get(tensor)!);
+    });
+    return arranged(given.outputs, results) as O;
+  };
+  Object.defineProperty(call, "name", { value: name });
+  return Object.assign(call, { inputs, outputs, layers, weights, given, frozen }) as unknown as Model<I, O>;
+};
+
+/**
+ * Closes a graph: everything between the inputs and the outputs becomes one thing with named weights.
+ *
+ * @param inputs One input, several in a list, or several by name: `{ numbers, image }`.
+ * @param outputs Tensors, arranged in the same ways; or a block, which is called with the inputs.
+ * @throws {@link GraphError} when an output needs an input that is not given, an input is not used, or a name is
+ *   used twice.
+ * @example
+ * const image = input([28, 28, 1]);
+ * model(image, dense(10)(flatten(image))).weights.map((weight) => weight.name); // ["dense/kernel", "dense/bias"]
+ */
+export function model<const I extends Tensors, const O extends Tensors>(
+  inputs: I,
+  outputs: O | ((inputs: I) => O),
+  { name = "model" }: ModelOptions = {},
+): Model<I, O> {
+  const given = { inputs, outputs: typeof outputs === "function" ? outputs(inputs) : outputs };
+  return closeGraph(given, name, new Set());
+}
+
+/** How many weights a model has: those that it can learn, or with the statistics it keeps. */
+export const countWeights = (net: AnyModel, { statistics = false }: { readonly statistics?: boolean } = {}): number =>
+  net.weights
+    .filter((weight) => weight.learned || statistics)
+    .reduce((total, { shape }) => total + shape.reduce((product, size) => product * size, 1), 0);

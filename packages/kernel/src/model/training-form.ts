@@ -1,0 +1,92 @@
+/** @file A model as it computes while training, for one batch shape. */
+import { GraphError } from "../errors.ts";
+import type { Layer } from "../graph/layer-call.ts";
+import { apply } from "../graph/op.ts";
+import { fromSource } from "../graph/source.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { topological } from "../graph/topological.ts";
+import type { Shape } from "../shape/types.ts";
+import type { AnyModel, ModelPort, ModelWeight } from "./model.ts";
+import { rebuild } from "./rebuild.ts";
+
+export interface BoundModel {
+  /** The model's inputs with all sizes known. */
+  readonly inputs: readonly ModelPort[];
+  readonly outputs: readonly ModelPort[];
+}
+
+export interface TrainingForm extends BoundModel {
+  /** What statistics become after the step. */
+  readonly updates: readonly { readonly weight: ModelWeight; readonly value: Tensor }[];
+  /** Tensors that want new random numbers in every step. */
+  readonly random: readonly Tensor[];
+}
+
+/** The shapes of the inputs by name, or only the size of the batch. */
+export type BatchShape = number | Readonly<Record<string, readonly number[]>>;
+
+const boundInputs = (net: AnyModel, batch: BatchShape): readonly ModelPort[] =>
+  net.inputs.map(({ name, tensor }) => {
+    const shape: Shape = typeof batch === "number" ? [batch, ...tensor.shape.slice(1)] : (batch[name] ?? tensor.shape);
+    const fits =
+      shape.length === tensor.shape.length && tensor.shape.every((size, i) => size === null || size === shape[i]);
+    if (!fits || shape.some((size) => size === null)) {
+      throw new GraphError({
+        at: net.name,
+        problem: `input "${name}" cannot have this shape`,
+        received: shape,
+        expected: `[${tensor.shape.map(String).join(", ")}], all sizes known`,
+        fix: "give the whole shape of the batch for every input",
+      });
+    }
+    return { name, tensor: fromSource(shape, tensor.dtype, tensor.source!) };
+  });
+
+const replacements = (net: AnyModel, inputs: readonly ModelPort[]): ReadonlyMap<Tensor, Tensor> =>
+  new Map(net.inputs.map(({ tensor }, i) => [tensor, inputs[i]!.tensor]));
+
+const outputsOf = (net: AnyModel, built: ReadonlyMap<Tensor, Tensor>): readonly ModelPort[] =>
+  net.outputs.map(({ name, tensor }) => ({ name, tensor: built.get(tensor)! }));
+
+/** The model for one batch shape: every size known. */
+export const bind = (net: AnyModel, batch: BatchShape): BoundModel => {
+  const inputs = boundInputs(net, batch);
+  const built = rebuild(
+    net.outputs.map(({ tensor }) => tensor),
+    replacements(net, inputs),
+  );
+  return { inputs, outputs: outputsOf(net, built) };
+};
+
+const layersAround = (tensor: Tensor): readonly Layer[] => {
+  const layers: Layer[] = [];
+  for (let call = tensor.layer; call; call = call.parent) layers.push(call.layer);
+  return layers;
+};
+
+/**
+ * The model as it computes while training: batch normalization by the batch's statistics, dropout dropping. Layers
+ * that are frozen keep their statistics.
+ */
+export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => {
+  const inputs = boundInputs(net, batch);
+  const byTensor = new Map(net.weights.map((weight) => [weight.tensor, weight]));
+  const updates: { weight: ModelWeight; value: Tensor }[] = [];
+  const built = rebuild(
+    net.outputs.map(({ tensor }) => tensor),
+    replacements(net, inputs),
+    (original, { op, call }, operands) => {
+      const again = apply(op, operands, call.attrs);
+      if (!op.training) return again;
+      const frozen = layersAround(original).some((layer) => net.frozen.has(layer) || !layer.trainable);
+      return op.training(
+        { ...again.from!.call, output: again },
+        { frozen, update: (weight, value) => updates.push({ weight: byTensor.get(weight)!, value }) },
+      );
+    },
+  );
+  const outputs = outputsOf(net, built);
+  const ends = [...outputs.map(({ tensor }) => tensor), ...updates.map(({ value }) => value)];
+  const random = topological(ends).filter(({ source }) => source?.kind === "random");
+  return { inputs, outputs, updates, random };
+};

@@ -1,0 +1,123 @@
+/**
+ * @file Batch normalization. Ioffe & Szegedy 2015, arXiv:1502.03167, algorithm 1.
+ *
+ * ONNX Runtime's `BatchNormalization` node in its inference form is one pass of a · x + b per channel; training is built
+ * from it and from sums, since the node's own training form is slow and its running outputs cannot be read safely.
+ */
+import type { Emitter, Value } from "../graph/emitter.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { minus, plus, square, times } from "./arithmetic.ts";
+import { countOf, sizeAt, sum } from "./broadcast.ts";
+import { reciprocal, squareRoot } from "./unary.ts";
+
+/** All axes but the last: what statistics of a channel are taken over. */
+const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
+const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
+
+const lowerScaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor, onnx: Emitter): Value => {
+  const { name, layout } = onnx.value(x);
+  const [a, b] = [onnx.logical(scale), onnx.logical(shift)];
+  if (layout === "last") return { name: onnx.node("Add", [onnx.node("Mul", [name, a]), b]), layout };
+  const channels = sizeAt(x, 3);
+  const zeros = onnx.floats(Array.from({ length: channels }, () => 0));
+  const ones = onnx.floats(Array.from({ length: channels }, () => 1));
+  return { name: onnx.node("BatchNormalization", [name, a, b, zeros, ones], { epsilon: { float: 0 } }), layout };
+};
+
+const scaleAndShiftOp: Op<null> = {
+  name: "scaleAndShift",
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: ({ inputs: [x, scale] }, dOutput) => [
+    times(dOutput, scale!),
+    sumPerChannel(times(dOutput, x!)),
+    sumPerChannel(dOutput),
+  ],
+  lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[0]!, inputs[1]!, inputs[2]!, onnx),
+};
+
+/** scale · x + shift, one of each per channel, in one pass. */
+export const scaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor): Tensor =>
+  apply(scaleAndShiftOp, [x, scale, shift], null);
+
+/** The mean and variance (of the population, as Keras takes it) of each channel. */
+const momentsOf = (x: Tensor): { readonly mean: Tensor; readonly variance: Tensor } => {
+  const count = countOf(x) / sizeAt(x, -1);
+  const mean = times(sumPerChannel(x), 1 / count);
+  const squares = times(sumPerChannel(square(x)), 1 / count);
+  return { mean, variance: minus(squares, square(mean)) };
+};
+
+const inverseDeviation = (variance: Tensor, epsilon: number): Tensor => reciprocal(squareRoot(plus(variance, epsilon)));
+
+interface Statistics {
+  readonly epsilon: number;
+  /** How much of the moving statistics stays at each step. */
+  readonly momentum: number;
+}
+
+/** Normalizes by the batch's own statistics; the last two inputs are what that comes down to, scale and shift. */
+const normalizeByBatchOp: Op<{ readonly epsilon: number }> = {
+  name: "normalizeByBatch",
+  shape: ({ inputs: [x] }) => x!.shape,
+  // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. The statistics' own dependence
+  // on x is part of it, so nothing flows into them.
+  gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {
+    const count = countOf(x!) / sizeAt(x!, -1);
+    const inverse = inverseDeviation(variance!, epsilon);
+    const scale = times(gamma!, inverse);
+    const total = sumPerChannel(dOutput);
+    const alongX = minus(sumPerChannel(times(dOutput, x!)), times(mean!, total));
+    const slope = times(times(times(square(inverse), alongX), scale), -1 / count);
+    const offset = minus(times(times(scale, total), -1 / count), times(slope, mean!));
+    const dX = plus(scaleAndShift(dOutput, scale, offset), times(x!, slope));
+    return [dX, times(alongX, inverse), total, undefined, undefined, undefined, undefined];
+  },
+  lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[0]!, inputs[5]!, inputs[6]!, onnx),
+};
+
+const batchNormalizeOp: Op<Statistics> = {
+  name: "batchNormalize",
+  shape: ({ inputs: [x] }) => x!.shape,
+
+  gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {
+    const inverse = inverseDeviation(variance!, epsilon);
+    const total = sumPerChannel(dOutput);
+    const alongX = minus(sumPerChannel(times(dOutput, x!)), times(mean!, total));
+    return [times(dOutput, times(gamma!, inverse)), times(alongX, inverse), total, undefined, undefined];
+  },
+
+  lower({ inputs: [x, ...statistics], attrs: { epsilon } }, onnx) {
+    const { name, layout } = onnx.value(x!);
+    const [gamma, beta, mean, variance] = statistics.map((s) => onnx.logical(s)) as [string, string, string, string];
+    if (layout === "first") {
+      const operands = [name, gamma, beta, mean, variance];
+      return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: epsilon } }), layout };
+    }
+    const deviation = onnx.node("Sqrt", [onnx.node("Add", [variance, onnx.floats(epsilon)])]);
+    const scale = onnx.node("Div", [gamma, deviation]);
+    const centred = onnx.node("Mul", [onnx.node("Sub", [name, mean]), scale]);
+    return onnx.node("Add", [centred, beta]);
+  },
+
+  // While training the batch's own statistics count, and the stored ones move towards them.
+  training({ inputs, attrs }, training) {
+    const [x, gamma, beta, movingMean, movingVariance] = inputs as readonly [Tensor, Tensor, Tensor, Tensor, Tensor];
+    if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
+    const { mean, variance } = momentsOf(x);
+    const moved = (moving: Tensor, now: Tensor): Tensor =>
+      plus(times(moving, attrs.momentum), times(now, 1 - attrs.momentum));
+    training.update(movingMean, moved(movingMean, mean));
+    training.update(movingVariance, moved(movingVariance, variance));
+    const scale = times(gamma, inverseDeviation(variance, attrs.epsilon));
+    const shift = minus(beta, times(mean, scale));
+    return apply(normalizeByBatchOp, [x, gamma, beta, mean, variance, scale, shift], { epsilon: attrs.epsilon });
+  },
+};
+
+/** γ · (x − mean) / √(variance + ε) + β, channel by channel, with stored statistics; with the batch's own while training. */
+export const batchNormalize = (
+  x: Tensor,
+  weights: { readonly gamma: Tensor; readonly beta: Tensor; readonly mean: Tensor; readonly variance: Tensor },
+  statistics: Statistics,
+): Tensor => apply(batchNormalizeOp, [x, weights.gamma, weights.beta, weights.mean, weights.variance], statistics);

@@ -1,0 +1,155 @@
+/** @file Repeating numbers along axes, and its transpose, adding them up. */
+import { GradientError, ShapeError } from "../errors.ts";
+import type { Emitter, Value } from "../graph/emitter.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Dim, Shape } from "../shape/types.ts";
+import { reshape } from "./reshape.ts";
+
+/** The size of an axis, where the mathematics needs to know it. */
+export const sizeAt = (x: Tensor, axis: number): number => {
+  const size = x.shape.at(axis);
+  if (typeof size !== "number") {
+    throw new GradientError({
+      problem: `axis ${axis} has no known size`,
+      received: x.shape,
+      expected: "known sizes when gradients are built",
+      fix: "bind the sizes first: the training step is built for one batch shape",
+    });
+  }
+  return size;
+};
+
+/** How many numbers, where all sizes are known. */
+export const countOf = (x: Tensor): number =>
+  x.shape.reduce<number>((product, _, axis) => product * sizeAt(x, axis), 1);
+
+export const positiveAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
+
+/** The shape that two tensors have together, as NumPy broadcasts: aligned at the last axis, sizes of 1 repeated. */
+export const broadcastShape = (a: Shape, b: Shape, at: string): Shape => {
+  const rank = Math.max(a.length, b.length);
+  const size = (shape: Shape, axis: number): Dim =>
+    shape[axis - rank + shape.length] ?? (axis < rank - shape.length ? 1 : null);
+  return Array.from({ length: rank }, (_, axis) => {
+    const [m, n] = [size(a, axis), size(b, axis)];
+    if (m === 1) return n;
+    if (n === 1) return m;
+    // An open size may turn out to be 1, so a known size beside it decides nothing but the batch.
+    if (m === null || n === null) return axis === 0 ? (m ?? n) : null;
+    if (m === n) return m;
+    throw new ShapeError({
+      at,
+      problem: `the shapes do not broadcast: axis ${axis} is ${m} and ${n}`,
+      received: [a, b],
+      expected: "equal sizes, or 1, counted from the last axis",
+      fix: "reshape, crop or project one of them first",
+    });
+  });
+};
+
+/** Which axes of `shape` are repeated to reach `target`, counted in `target`. */
+const repeatedAxes = (shape: Shape, target: Shape): readonly number[] =>
+  target.flatMap((size, axis) => {
+    const own = axis - target.length + shape.length;
+    return own < 0 || (shape[own] === 1 && size !== 1) ? [axis] : [];
+  });
+
+/** Whether the axes that stay have the same order in memory whether channels are first or last. */
+const orderSurvives = (kept: readonly number[]): boolean =>
+  !(kept.includes(3) && (kept.includes(1) || kept.includes(2)));
+
+interface ReduceAttrs {
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+const reducedShape = ({ shape }: Tensor, { axes, keepDims }: ReduceAttrs): Shape =>
+  shape.flatMap((size, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [size]));
+
+/** Lowers a reduction wherever the image lies. */
+export const lowerReduce = (op: string, x: Tensor, { axes, keepDims }: ReduceAttrs, onnx: Emitter): string | Value => {
+  const { name, layout } = onnx.value(x);
+  const attributes = { keepdims: keepDims ? 1 : 0 };
+  if (layout === "first") {
+    const kept = [0, 1, 2, 3].filter((axis) => !axes.includes(axis));
+    if (keepDims || orderSurvives(kept)) {
+      const inner = onnx.ints(axes.map((axis) => onnx.axis(axis, layout)).sort((a, b) => a - b));
+      const reduced = onnx.node(op, [name, inner], attributes);
+      return keepDims ? { name: reduced, layout } : reduced;
+    }
+  }
+  return onnx.node(op, [onnx.logical(x), onnx.ints(axes)], attributes);
+};
+
+const sumOp: Op<ReduceAttrs> = {
+  name: "sum",
+  shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
+  // Every number went into its sum once.
+  gradient: ({ inputs: [x], attrs }, dOutput) => [expand(withAxes(dOutput, x!, attrs.axes), x!.shape)],
+  lower({ inputs: [x], attrs }, onnx) {
+    // ONNX Runtime sums a batch of images per channel much faster in two steps: within each image, then over them.
+    const { name, layout } = onnx.value(x!);
+    if (layout === "first" && !attrs.keepDims && String(attrs.axes) === "0,1,2") {
+      const flat = onnx.node("Reshape", [name, onnx.ints([0, 0, -1])]);
+      const perImage = onnx.node("ReduceSum", [flat, onnx.ints([2])], { keepdims: 0 });
+      return onnx.node("ReduceSum", [perImage, onnx.ints([0])], { keepdims: 0 });
+    }
+    return lowerReduce("ReduceSum", x!, attrs, onnx);
+  },
+};
+
+/** Puts back, with size 1, the axes that a reduction took away. */
+export const withAxes = (reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor =>
+  reduced.shape.length === x.shape.length
+    ? reduced
+    : reshape(
+        reduced,
+        x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+      );
+
+export interface ReduceOptions {
+  /** Default: all of them. */
+  readonly axes?: readonly number[];
+  /** Whether reduced axes stay, with size 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+/** Attributes of a reduction with its axes counted from the front, in order. */
+export const reduceAttrs = (x: Tensor, { axes, keepDims = false }: ReduceOptions): ReduceAttrs => ({
+  axes: (axes ?? x.shape.map((_, axis) => axis))
+    .map((axis) => positiveAxis(axis, x.shape.length))
+    .sort((a, b) => a - b),
+  keepDims,
+});
+
+/** Adds up along axes. */
+export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => {
+  const attrs = reduceAttrs(x, options);
+  return attrs.axes.length === 0 ? x : apply(sumOp, [x], attrs);
+};
+
+const expandOp: Op<{ readonly shape: Shape }> = {
+  name: "expand",
+  shape: ({ attrs }) => attrs.shape,
+  // A number that was repeated answers for all of its copies.
+  gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x!.shape)],
+  lower({ inputs: [x], attrs, output }, onnx) {
+    if (onnx.value(x!).layout === "first") {
+      const sizes = [0, 3, 1, 2].map((axis) => sizeAt(output, axis));
+      return { name: onnx.node("Expand", [onnx.channelsFirst(x!), onnx.ints(sizes)]), layout: "first" };
+    }
+    return onnx.node("Expand", [onnx.logical(x!), onnx.ints(attrs.shape.map((_, axis) => sizeAt(output, axis)))]);
+  },
+};
+
+/** Repeats along axes of size 1, and along new axes in front, until the shape is reached. */
+export const expand = (x: Tensor, shape: Shape): Tensor =>
+  String(x.shape) === String(shape) ? x : apply(expandOp, [x], { shape });
+
+/** Adds up what was repeated: the transpose of {@link expand}. */
+export const sumTo = (x: Tensor, shape: Shape): Tensor => {
+  const axes = repeatedAxes(shape, x.shape);
+  if (axes.length === 0) return x;
+  return reshape(sum(x, { axes }), shape);
+};

@@ -1,0 +1,202 @@
+/** @file Joining tensors end to end, and its transpose, cutting a piece out; and padding, the transpose of cutting. */
+import { ShapeError } from "../errors.ts";
+import type { Emitter, Layout } from "../graph/emitter.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { positiveAxis, sizeAt } from "./broadcast.ts";
+
+const concatOp: Op<{ readonly axis: number }> = {
+  name: "concat",
+
+  shape({ inputs, attrs: { axis }, at }) {
+    const first = inputs[0]!;
+    const fits = (x: Tensor): boolean =>
+      x.shape.length === first.shape.length &&
+      x.shape.every((size, i) => i === axis || size === null || first.shape[i] === null || size === first.shape[i]);
+    if (!inputs.every(fits)) {
+      throw new ShapeError({
+        at,
+        problem: `cannot concatenate along axis ${axis}: the inputs differ elsewhere too`,
+        received: inputs.map((x) => x.shape),
+        expected: `every size but that of axis ${axis} to be the same`,
+        fix: 'crop the larger input to the smaller one with centerCrop(), or give the convolutions before it padding: "same"',
+      });
+    }
+    const sizes = inputs.map((x) => x.shape[axis]!);
+    const total = sizes.some((size) => size === null) ? null : (sizes as number[]).reduce((a, b) => a + b, 0);
+    return first.shape.map((size, i) =>
+      i === axis ? total : (size ?? inputs.find((x) => x.shape[i] !== null)?.shape[i] ?? null),
+    );
+  },
+
+  // The output is the inputs side by side, so each input's gradient is its own piece of the output's.
+  gradient({ inputs, attrs: { axis } }, dOutput) {
+    let start = 0;
+    return inputs.map((x) => {
+      const end = start + sizeAt(x, axis);
+      const piece = slice(dOutput, [{ axis, start, end }]);
+      start = end;
+      return piece;
+    });
+  },
+
+  lower({ inputs, attrs: { axis } }, onnx) {
+    const anyFirst = inputs.some((x) => onnx.value(x).layout === "first");
+    const layout: Layout = anyFirst ? "first" : "last";
+    const names = inputs.map((x) => (anyFirst ? onnx.channelsFirst(x) : onnx.logical(x)));
+    return { name: onnx.node("Concat", names, { axis: onnx.axis(axis, layout) }), layout };
+  },
+};
+
+/** Joins tensors end to end along `axis`; their other sizes must be the same. */
+export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
+  inputs.length === 1 ? inputs[0]! : apply(concatOp, inputs, { axis: positiveAxis(axis, inputs[0]!.shape.length) });
+
+/** From `start` up to but not including `end`, every `step`-th, along one axis. */
+export interface Cut {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+  /** Default 1. */
+  readonly step?: number;
+}
+
+const cutSize = ({ start, end, step = 1 }: Cut): number => Math.max(0, Math.ceil((end - start) / step));
+
+const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
+  name: "slice",
+  shape({ inputs: [x], attrs: { cuts }, at }) {
+    for (const cut of cuts) {
+      const size = x!.shape[cut.axis];
+      if (cut.start < 0 || cutSize(cut) === 0 || (typeof size === "number" && cut.end > size)) {
+        throw new ShapeError({
+          at,
+          problem: `cannot cut ${cut.start} to ${cut.end} out of axis ${cut.axis}`,
+          received: x!.shape,
+          expected: `a piece within 0 to ${size}`,
+          fix: "cut within the tensor",
+        });
+      }
+    }
+    return x!.shape.map((size, axis) => {
+      const cut = cuts.find((c) => c.axis === axis);
+      return cut ? cutSize(cut) : size;
+    });
+  },
+
+  // What was cut away did not matter: its gradient is zero.
+  gradient({ inputs: [x], attrs: { cuts } }, dOutput) {
+    const spread = cuts.reduce((d, { axis, step = 1 }) => spaced(d, axis, step), dOutput);
+    return [
+      pad(
+        spread,
+        cuts.map((cut) => {
+          const last = cut.start + (cutSize(cut) - 1) * (cut.step ?? 1) + 1;
+          return { axis: cut.axis, before: cut.start, after: sizeAt(x!, cut.axis) - last };
+        }),
+      ),
+    ];
+  },
+
+  lower({ inputs: [x], attrs: { cuts } }, onnx) {
+    const { name, layout } = onnx.value(x!);
+    const list = (pick: (cut: Cut) => number): string => onnx.ints(cuts.map(pick));
+    return {
+      name: onnx.node("Slice", [
+        name,
+        list((c) => c.start),
+        list((c) => c.end),
+        list((c) => onnx.axis(c.axis, layout)),
+        list((c) => c.step ?? 1),
+      ]),
+      layout,
+    };
+  },
+};
+
+/** Cuts a piece out. */
+export const slice = (x: Tensor, cuts: readonly Cut[]): Tensor => {
+  const real = cuts.filter(({ axis, start, end, step = 1 }) => start !== 0 || end !== x.shape[axis] || step !== 1);
+  return real.length === 0 ? x : apply(sliceOp, [x], { cuts: real });
+};
+
+/** Zeros between neighbours along an axis: `step - 1` of them. */
+const spaced = (x: Tensor, axis: number, step: number): Tensor =>
+  step === 1 ? x : apply(spacedOp, [x], { axis, step });
+
+const spacedOp: Op<{ readonly axis: number; readonly step: number }> = {
+  name: "spaced",
+  shape: ({ inputs: [x], attrs }) =>
+    x!.shape.map((size, axis) => (axis === attrs.axis ? (size === null ? null : (size - 1) * attrs.step + 1) : size)),
+  gradient: ({ inputs: [x], attrs: { axis, step } }, dOutput) => [
+    slice(dOutput, [{ axis, start: 0, end: (sizeAt(x!, axis) - 1) * step + 1, step }]),
+  ],
+  lower({ inputs: [x], attrs: { axis, step } }, onnx) {
+    const { name, layout } = onnx.value(x!);
+    const at = onnx.axis(axis, layout);
+    const rank = x!.shape.length;
+    const end = (sizeAt(x!, axis) - 1) * step + 1;
+    const wide = onnx.node("Unsqueeze", [name, onnx.ints([at + 1])]);
+    const pads = Array.from({ length: 2 * (rank + 1) }, (_, i) => (i === rank + 1 + at + 1 ? step - 1 : 0));
+    const padded = onnx.node("Pad", [wide, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
+    const target = Array.from({ length: rank }, (_, i) => (i === at ? sizeAt(x!, axis) * step : 0));
+    // Sizes before the axis keep their place; those after it have moved by one and are written out.
+    const logicalAxis = (memory: number): number => x!.shape.findIndex((_, axis) => onnx.axis(axis, layout) === memory);
+    const sizes = target.map((size, i) => (i > at ? sizeAt(x!, logicalAxis(i)) : size));
+    const flat = onnx.node("Reshape", [padded, onnx.ints(sizes)]);
+    return { name: onnx.node("Slice", [flat, onnx.ints([0]), onnx.ints([end]), onnx.ints([at])]), layout };
+  },
+};
+
+/** Pixels added at both ends of one axis. */
+export interface Margin {
+  readonly axis: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+interface PadAttrs {
+  readonly margins: readonly Margin[];
+  readonly value: number;
+}
+
+/** Lowers a padding with memory-order pads; shared by everything that pads before it slides a window. */
+export const lowerPad = (
+  onnx: Emitter,
+  { name, layout }: { readonly name: string; readonly layout: Layout },
+  rank: number,
+  margins: readonly Margin[],
+  value: number,
+): string => {
+  const pads = Array.from({ length: 2 * rank }, () => 0);
+  for (const { axis, before, after } of margins) {
+    pads[onnx.axis(axis, layout)] = before;
+    pads[rank + onnx.axis(axis, layout)] = after;
+  }
+  return onnx.node("Pad", [name, onnx.ints(pads), onnx.floats(value)], { mode: "constant" });
+};
+
+const padOp: Op<PadAttrs> = {
+  name: "pad",
+  shape: ({ inputs: [x], attrs: { margins } }) =>
+    x!.shape.map((size, axis) => {
+      const margin = margins.find((m) => m.axis === axis);
+      return margin && size !== null ? size + margin.before + margin.after : size;
+    }),
+  gradient: ({ inputs: [x], attrs: { margins } }, dOutput) => [
+    slice(
+      dOutput,
+      margins.map(({ axis, before }) => ({ axis, start: before, end: before + sizeAt(x!, axis) })),
+    ),
+  ],
+  lower({ inputs: [x], attrs: { margins, value } }, onnx) {
+    const from = onnx.value(x!);
+    return { name: lowerPad(onnx, from, x!.shape.length, margins, value), layout: from.layout };
+  },
+};
+
+/** Adds a margin of one value (0 unless told) around the tensor. */
+export const pad = (x: Tensor, margins: readonly Margin[], value = 0): Tensor => {
+  const real = margins.filter(({ before, after }) => before !== 0 || after !== 0);
+  return real.length === 0 ? x : apply(padOp, [x], { margins: real, value });
+};

@@ -1,0 +1,228 @@
+/** @file Convolution, its transpose, and the gradient of its kernel: three views of one product, each the others' gradient. */
+import { ShapeError } from "../errors.ts";
+import type { Emitter } from "../graph/emitter.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Dim, Padding } from "../shape/types.ts";
+import { sizeAt, sum } from "./broadcast.ts";
+import { lowerPad } from "./concat.ts";
+import { lowerKernelGradient } from "./kernel-gradient.ts";
+import { type Margins, marginsOf, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
+
+export interface ConvolveAttrs {
+  readonly strides: Pair;
+  readonly dilationRate: Pair;
+  /** A word, or the pixels themselves. */
+  readonly padding: Padding | Margins;
+  readonly groups: number;
+}
+
+const kernelSizeOf = (kernel: Tensor): Pair => [sizeAt(kernel, 2), sizeAt(kernel, 3)];
+const windowOf = (attrs: ConvolveAttrs, kernelSize: Pair): Window => ({ ...attrs, kernelSize });
+
+/** The pads of a window on an image whose sizes are known, as gradients need them. */
+const knownMargins = (attrs: ConvolveAttrs, kernelSize: Pair, image: Tensor): Margins =>
+  marginsOf(windowOf(attrs, kernelSize), sizeAt(image, 1), sizeAt(image, 2))!;
+
+const attributesOf = (
+  { strides, dilationRate, groups }: ConvolveAttrs,
+  kernelSize: Pair,
+  pads: readonly number[],
+): Record<string, number | readonly number[]> => ({
+  kernel_shape: kernelSize,
+  strides,
+  dilations: dilationRate,
+  group: groups,
+  pads,
+});
+
+const mismatch = (at: string, x: Tensor, kernel: Tensor, channels: Dim): ShapeError =>
+  new ShapeError({
+    at,
+    problem: `the kernel was made for ${channels} channels, the image has ${x.shape[3]}`,
+    received: x.shape,
+    expected: `[batch, height, width, ${channels}]`,
+    fix: `give the layer images with ${channels} channels, or make another layer (kernel ${kernel.shape.join(" × ")})`,
+  });
+
+const convolveOp: Op<ConvolveAttrs> = {
+  name: "convolve",
+
+  shape({ inputs: [x, kernel], attrs, at }) {
+    const channels = sizeAt(kernel!, 1) * attrs.groups;
+    if (x!.shape[3] !== null && x!.shape[3] !== channels) throw mismatch(at, x!, kernel!, channels);
+    const window = windowOf(attrs, kernelSizeOf(kernel!));
+    return [x!.shape[0]!, places(window, 0, x!.shape[1]!), places(window, 1, x!.shape[2]!), kernel!.shape[0]!];
+  },
+
+  // Each product x · kernel passes its gradient to both factors.
+  gradient({ inputs: [x, kernel, bias], attrs }, dOutput) {
+    const padding = knownMargins(attrs, kernelSizeOf(kernel!), x!);
+    const known = { ...attrs, padding };
+    return [
+      convolveTransposed(dOutput, kernel!, { ...known, size: [sizeAt(x!, 1), sizeAt(x!, 2)] }),
+      kernelGradient(x!, dOutput, { ...known, kernelSize: kernelSizeOf(kernel!) }),
+      ...(bias ? [sum(dOutput, { axes: [0, 1, 2] })] : []),
+    ];
+  },
+
+  lower({ inputs: [x, kernel, bias], attrs }, onnx) {
+    const window = windowOf(attrs, kernelSizeOf(kernel!));
+    const { image, pads } = paddedImage(x!, window, onnx);
+    const operands = [image, onnx.logical(kernel!), ...(bias ? [onnx.logical(bias)] : [])];
+    return { name: onnx.node("Conv", operands, attributesOf(attrs, window.kernelSize, pads)), layout: "first" };
+  },
+
+  multiplyAdds: ({ inputs: [, kernel], output }) =>
+    (output.shape[1] ?? 1) *
+    (output.shape[2] ?? 1) *
+    kernel!.shape.reduce<number>((product, size) => product * size!, 1),
+};
+
+/** Slides a kernel `[filters, channels / groups, height, width]` over an image; adds one number per filter if told. */
+export const convolve = (x: Tensor, kernel: Tensor, bias: Tensor | undefined, attrs: ConvolveAttrs): Tensor =>
+  apply(convolveOp, bias ? [x, kernel, bias] : [x, kernel], attrs);
+
+interface TransposedAttrs extends ConvolveAttrs {
+  readonly padding: Margins;
+  /** Pixels more at the end than the last window reaches. */
+  readonly outputPadding: Pair;
+}
+
+/** The height and width that a transposed convolution reaches. */
+const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, size: Dim): Dim =>
+  size === null
+    ? null
+    : (size - 1) * attrs.strides[axis] +
+      reach(kernelSize[axis], attrs.dilationRate[axis]) -
+      attrs.padding[axis][0] -
+      attrs.padding[axis][1] +
+      attrs.outputPadding[axis];
+
+/** With strides of 1, sliding the flipped kernel over the gradient is the same, and faster on large maps. */
+const lowerAsConvolution = (y: Tensor, kernel: Tensor, attrs: TransposedAttrs, onnx: Emitter): string => {
+  const kernelSize = kernelSizeOf(kernel);
+  const turned = onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
+  const backwards = onnx.ints([-1, -1]);
+  const flipped =
+    kernelSize[0] * kernelSize[1] === 1
+      ? turned
+      : onnx.node("Slice", [turned, backwards, onnx.ints([-1000, -1000]), onnx.ints([2, 3]), backwards]);
+  const pads = onnxPads(
+    [0, 1].map((axis) => {
+      const around = reach(kernelSize[axis]!, attrs.dilationRate[axis]!) - 1;
+      const [before, after] = attrs.padding[axis]!;
+      return [around - before, around - after + attrs.outputPadding[axis]!] as const;
+    }) as unknown as Margins,
+  );
+  return onnx.node("Conv", [onnx.channelsFirst(y), flipped], attributesOf(attrs, kernelSize, pads));
+};
+
+/** From this many pixels on, the flipped convolution is the faster one (docs: DESIGN, measured on ONNX Runtime's CPU). */
+const LARGE_MAP = 400;
+
+const convolveTransposedOp: Op<TransposedAttrs> = {
+  name: "convolveTransposed",
+
+  shape({ inputs: [y, kernel], attrs, at }) {
+    if (y!.shape[3] !== null && y!.shape[3] !== kernel!.shape[0]) throw mismatch(at, y!, kernel!, kernel!.shape[0]!);
+    const kernelSize = kernelSizeOf(kernel!);
+    const size = (axis: 0 | 1): Dim => transposedSize(attrs, kernelSize, axis, y!.shape[axis + 1]!);
+    return [y!.shape[0]!, size(0), size(1), sizeAt(kernel!, 1) * attrs.groups];
+  },
+
+  // The transpose of the transpose is the convolution itself.
+  gradient({ inputs: [y, kernel, bias], attrs }, dOutput) {
+    const { strides, dilationRate, padding, groups } = attrs;
+    const plain = { strides, dilationRate, padding, groups };
+    return [
+      convolve(dOutput, kernel!, undefined, plain),
+      kernelGradient(dOutput, y!, { ...plain, kernelSize: kernelSizeOf(kernel!) }),
+      ...(bias ? [sum(dOutput, { axes: [0, 1, 2] })] : []),
+    ];
+  },
+
+  lower({ inputs: [y, kernel, bias], attrs, output }, onnx) {
+    const kernelSize = kernelSizeOf(kernel!);
+    const pixels = (output.shape[1] ?? 0) * (output.shape[2] ?? 0);
+    const fits = attrs.padding.every(
+      ([before, after], axis) => Math.max(before, after) < reach(kernelSize[axis]!, attrs.dilationRate[axis]!),
+    );
+    if (!bias && attrs.strides[0] * attrs.strides[1] * attrs.groups === 1 && pixels >= LARGE_MAP && fits) {
+      return { name: lowerAsConvolution(y!, kernel!, attrs, onnx), layout: "first" };
+    }
+    const operands = [onnx.channelsFirst(y!), onnx.logical(kernel!), ...(bias ? [onnx.logical(bias)] : [])];
+    const name = onnx.node("ConvTranspose", operands, {
+      ...attributesOf(attrs, kernelSize, onnxPads(attrs.padding)),
+      output_padding: attrs.outputPadding,
+    });
+    return { name, layout: "first" };
+  },
+
+  multiplyAdds: ({ inputs: [y, kernel] }) =>
+    (y!.shape[1] ?? 1) * (y!.shape[2] ?? 1) * kernel!.shape.reduce<number>((product, size) => product * size!, 1),
+};
+
+/** Pixels cut off at each side and added at the end, or the size to reach. */
+export type TransposedOptions = Omit<ConvolveAttrs, "padding"> & { readonly padding: Margins } & (
+    | { readonly size: Pair }
+    | { readonly outputPadding: Pair }
+  );
+
+/**
+ * The transpose of {@link convolve}: spreads each pixel over a window. The kernel is that of the convolution it
+ * transposes, `[channels in, channels out / groups, height, width]`.
+ */
+export const convolveTransposed = (y: Tensor, kernel: Tensor, options: TransposedOptions, bias?: Tensor): Tensor => {
+  const { strides, dilationRate, padding, groups } = options;
+  const attrs = { strides, dilationRate, padding, groups, outputPadding: [0, 0] as Pair };
+  const reached = (axis: 0 | 1): number => transposedSize(attrs, kernelSizeOf(kernel), axis, sizeAt(y, axis + 1))!;
+  const outputPadding: Pair =
+    "size" in options ? [options.size[0] - reached(0), options.size[1] - reached(1)] : options.outputPadding;
+  return apply(convolveTransposedOp, bias ? [y, kernel, bias] : [y, kernel], { ...attrs, outputPadding });
+};
+
+interface KernelGradientAttrs extends ConvolveAttrs {
+  readonly padding: Margins;
+  readonly kernelSize: Pair;
+}
+
+const kernelGradientOp: Op<KernelGradientAttrs> = {
+  name: "kernelGradient",
+
+  shape: ({ inputs: [x, dOutput], attrs: { kernelSize, groups } }) => [
+    sizeAt(dOutput!, 3),
+    sizeAt(x!, 3) / groups,
+    ...kernelSize,
+  ],
+
+  gradient({ inputs: [x, dOutput], attrs }, dKernel) {
+    const { kernelSize: _, ...plain } = attrs;
+    return [
+      convolveTransposed(dOutput!, dKernel, { ...plain, size: [sizeAt(x!, 1), sizeAt(x!, 2)] }),
+      convolve(x!, dKernel, undefined, plain),
+    ];
+  },
+
+  lower({ inputs: [x, dOutput], attrs }, onnx) {
+    const image = { name: onnx.channelsFirst(x!), layout: "first" } as const;
+    const margins = attrs.padding.map(([before, after], i) => ({ axis: i + 1, before, after }));
+    const padded = margins.some((m) => m.before + m.after > 0) ? lowerPad(onnx, image, 4, margins, 0) : image.name;
+    return lowerKernelGradient(
+      padded,
+      onnx.channelsFirst(dOutput!),
+      {
+        ...attrs,
+        batch: sizeAt(x!, 0),
+        channels: sizeAt(x!, 3),
+        filters: sizeAt(dOutput!, 3),
+        places: [sizeAt(dOutput!, 1), sizeAt(dOutput!, 2)],
+      },
+      onnx,
+    );
+  },
+};
+
+/** How much the loss moves per kernel weight, from the image and the gradient of the output. */
+const kernelGradient = (x: Tensor, dOutput: Tensor, attrs: KernelGradientAttrs): Tensor =>
+  apply(kernelGradientOp, [x, dOutput], attrs);

@@ -1,0 +1,32 @@
+/** @file What all functions of one number have in common. */
+import type { Emitter } from "../graph/emitter.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+
+/** From the input, the gradient of the output and the output: the gradient of the input. */
+export type Derivative = (x: Tensor, dOutput: Tensor, y: Tensor) => Tensor | undefined;
+
+/** An op on each number for itself: wherever the image lies, its result lies the same way. */
+export const elementwise = <Attrs>(
+  name: string,
+  derivative: (attrs: Attrs) => Derivative,
+  lower: (attrs: Attrs, value: string, onnx: Emitter) => string,
+): Op<Attrs> => ({
+  name,
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: ({ inputs: [x], attrs, output }, dOutput) => [derivative(attrs)(x!, dOutput, output)],
+  lower({ inputs: [x], attrs }, onnx) {
+    const { name: value, layout } = onnx.value(x!);
+    return { name: lower(attrs, value, onnx), layout };
+  },
+});
+
+/** A function of one number that is one ONNX node. */
+export const unary = (name: string, onnxName: string, derivative: Derivative): ((x: Tensor) => Tensor) => {
+  const op = elementwise<null>(
+    name,
+    () => derivative,
+    (_, value, onnx) => onnx.node(onnxName, [value]),
+  );
+  return (x) => apply(op, [x], null);
+};

@@ -1,0 +1,57 @@
+/** @file The matrix product, over any number of matrices at once. */
+import { ShapeError } from "../errors.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { broadcastShape, countOf, sizeAt, sumTo } from "./broadcast.ts";
+import { reshape } from "./reshape.ts";
+import { transpose } from "./transpose.ts";
+
+/** The last two axes swapped. */
+export const transposed = (x: Tensor): Tensor => {
+  const rank = x.shape.length;
+  return transpose(
+    x,
+    x.shape.map((_, axis) => (axis === rank - 2 ? rank - 1 : axis === rank - 1 ? rank - 2 : axis)),
+  );
+};
+
+/** All axes but the last as one. */
+const asRows = (x: Tensor): Tensor => reshape(x, [countOf(x) / sizeAt(x, -1), sizeAt(x, -1)]);
+
+const matmulOp: Op<null> = {
+  name: "matmul",
+  shape({ inputs, at }) {
+    const [a, b] = inputs as readonly [Tensor, Tensor];
+    const [inner, other] = [a.shape.at(-1), b.shape.at(-2)];
+    if (a.shape.length < 2 || b.shape.length < 2 || (inner !== null && other !== null && inner !== other)) {
+      throw new ShapeError({
+        at,
+        problem: `cannot multiply matrices: ${inner} columns meet ${other} rows`,
+        received: [a.shape, b.shape],
+        expected: "as many columns on the left as rows on the right",
+        fix: "transpose one of them, or change its size",
+      });
+    }
+    return [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2), at), a.shape.at(-2)!, b.shape.at(-1)!];
+  },
+  gradient({ inputs }, dOutput) {
+    const [a, b] = inputs as readonly [Tensor, Tensor];
+    const dA = sumTo(matmul(dOutput, transposed(b)), a.shape);
+    // One matrix on the right of many on the left: all rows at once, instead of a sum of products.
+    const dB =
+      b.shape.length === 2
+        ? matmul(transposed(asRows(a)), asRows(dOutput))
+        : sumTo(matmul(transposed(a), dOutput), b.shape);
+    return [dA, dB];
+  },
+  lower: ({ inputs }, onnx) =>
+    onnx.node(
+      "MatMul",
+      inputs.map((x) => onnx.logical(x)),
+    ),
+  multiplyAdds: ({ inputs: [a], output }) =>
+    output.shape.reduce<number>((total, size) => total * (size ?? 1), 1) * (a!.shape.at(-1) ?? 1),
+};
+
+/** The matrix product of the last two axes; axes before them broadcast. */
+export const matmul = (a: Tensor, b: Tensor): Tensor => apply(matmulOp, [a, b], null);

@@ -1,0 +1,202 @@
+/** @file Pooling: the largest or the mean of each window, and their gradients. */
+
+import type { Emitter } from "../graph/emitter.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Shape } from "../shape/types.ts";
+import { sizeAt } from "./broadcast.ts";
+import { lowerPad } from "./concat.ts";
+import { type Margins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
+
+const pooledShape = (x: Tensor, window: Window): Shape => [
+  x.shape[0]!,
+  places(window, 0, x.shape[1]!),
+  places(window, 1, x.shape[2]!),
+  x.shape[3]!,
+];
+
+const attributesOf = ({ kernelSize, strides }: Window, pads: readonly number[]): Record<string, readonly number[]> => ({
+  kernel_shape: kernelSize,
+  strides,
+  pads,
+});
+
+const knownMargins = (window: Window, x: Tensor): Margins => marginsOf(window, sizeAt(x, 1), sizeAt(x, 2))!;
+
+const maxPoolOp: Op<Window> = {
+  name: "maxPool",
+  shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
+  gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(maxPoolGradientOp, [x!, output, dOutput], attrs)],
+  lower({ inputs: [x], attrs }, onnx) {
+    const { image, pads } = paddedImage(x!, attrs, onnx, Number.NEGATIVE_INFINITY);
+    return { name: onnx.node("MaxPool", [image], attributesOf(attrs, pads)), layout: "first" };
+  },
+};
+
+/** The largest number of each window. What is padded never wins. */
+export const maxPool = (x: Tensor, window: Window): Tensor => apply(maxPoolOp, [x], window);
+
+/** A list of offsets along one axis, for each tap of a window. */
+const tapsOf = ([high, wide]: readonly [number, number]): readonly (readonly [number, number])[] =>
+  Array.from({ length: high * wide }, (_, i) => [Math.floor(i / wide), i % wide] as const);
+
+/** Adds up, at their places in the padded image, what each tap of the window gives: `[batch, channels, places…]` each. */
+const scatterTaps = (pieces: readonly string[], x: Tensor, output: Tensor, window: Window, onnx: Emitter): string => {
+  const [[top, bottom], [left, right]] = knownMargins(window, x);
+  const [batch, channels] = [sizeAt(x, 0), sizeAt(x, 3)];
+  const padded = [sizeAt(x, 1) + top + bottom, sizeAt(x, 2) + left + right] as const;
+  const many = [sizeAt(output, 1), sizeAt(output, 2)] as const;
+  const { strides, kernelSize } = window;
+  // All taps with the same place within a stride land on the same lattice, so they are added there first, and the
+  // lattices woven together once.
+  const cells = [0, 1].map((axis) =>
+    Math.max(
+      Math.ceil(padded[axis]! / strides[axis]!),
+      many[axis]! + Math.floor((kernelSize[axis]! - 1) / strides[axis]!),
+    ),
+  );
+  const lattice = (phaseY: number, phaseX: number): string => {
+    const parts = tapsOf(kernelSize).flatMap(([y, x], i) => {
+      if (y % strides[0] !== phaseY || x % strides[1] !== phaseX) return [];
+      const [shiftY, shiftX] = [Math.floor(y / strides[0]), Math.floor(x / strides[1])];
+      const pads = [0, 0, shiftY, shiftX, 0, 0, cells[0]! - many[0] - shiftY, cells[1]! - many[1] - shiftX];
+      const moved = pads.every((n) => n === 0)
+        ? pieces[i]!
+        : onnx.node("Pad", [pieces[i]!, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
+      return [moved];
+    });
+    if (parts.length === 0) {
+      return onnx.node("Expand", [onnx.floats(0), onnx.ints([batch, channels, cells[0]!, cells[1]!])]);
+    }
+    return parts.reduce((a, b) => onnx.node("Add", [a, b]));
+  };
+  const rows = Array.from({ length: strides[0] }, (_, phaseY) => {
+    const columns = Array.from({ length: strides[1] }, (_, phaseX) =>
+      onnx.node("Reshape", [lattice(phaseY, phaseX), onnx.ints([batch * channels * cells[0]!, cells[1]!, 1])]),
+    );
+    const woven = columns.length === 1 ? columns[0]! : onnx.node("Concat", columns, { axis: 2 });
+    return onnx.node("Reshape", [woven, onnx.ints([batch * channels, cells[0]!, 1, cells[1]! * strides[1]])]);
+  });
+  const woven = rows.length === 1 ? rows[0]! : onnx.node("Concat", rows, { axis: 2 });
+  const whole = onnx.node("Reshape", [
+    woven,
+    onnx.ints([batch, channels, cells[0]! * strides[0], cells[1]! * strides[1]]),
+  ]);
+  if (top + left === 0 && cells[0]! * strides[0] === sizeAt(x, 1) && cells[1]! * strides[1] === sizeAt(x, 2))
+    return whole;
+  const reaches = [cells[0]! * strides[0], cells[1]! * strides[1]];
+  const missing = [Math.max(0, top + sizeAt(x, 1) - reaches[0]!), Math.max(0, left + sizeAt(x, 2) - reaches[1]!)];
+  const enough = missing.some((n) => n > 0)
+    ? onnx.node("Pad", [whole, onnx.ints([0, 0, 0, 0, 0, 0, ...missing]), onnx.floats(0)], { mode: "constant" })
+    : whole;
+  return onnx.node("Slice", [
+    enough,
+    onnx.ints([top, left]),
+    onnx.ints([top + sizeAt(x, 1), left + sizeAt(x, 2)]),
+    onnx.ints([2, 3]),
+  ]);
+};
+
+// Inputs: x, the pooled maxima, their gradient. Each gradient goes to the first place that holds the maximum.
+const maxPoolGradientOp: Op<Window> = {
+  name: "maxPoolGradient",
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: { why: "second derivatives of max pooling are zero almost everywhere, and nothing here needs them" },
+  lower({ inputs: [x, output, dOutput], attrs }, onnx) {
+    const margins = knownMargins(attrs, x!);
+    const image = { name: onnx.channelsFirst(x!), layout: "first" } as const;
+    const around = margins.map(([before, after], i) => ({ axis: i + 1, before, after }));
+    const padded = margins.flat().some((n) => n > 0) ? lowerPad(onnx, image, 4, around, -3.4e38) : image.name;
+    const [maxima, gradient] = [onnx.channelsFirst(output!), onnx.channelsFirst(dOutput!)];
+    const many = [sizeAt(output!, 1), sizeAt(output!, 2)];
+    let free: string | null = null;
+    const pieces = tapsOf(attrs.kernelSize).map(([y, x]) => {
+      const end = [y + (many[0]! - 1) * attrs.strides[0] + 1, x + (many[1]! - 1) * attrs.strides[1] + 1];
+      const seen = onnx.node("Slice", [
+        padded,
+        onnx.ints([y, x]),
+        onnx.ints(end),
+        onnx.ints([2, 3]),
+        onnx.ints(attrs.strides),
+      ]);
+      const equal = onnx.node("Equal", [seen, maxima]);
+      const wins = free === null ? equal : onnx.node("And", [equal, free]);
+      const lost = onnx.node("Not", [wins]);
+      free = free === null ? lost : onnx.node("And", [free, lost]);
+      return onnx.node("Where", [wins, gradient, onnx.floats(0)]);
+    });
+    return { name: scatterTaps(pieces, x!, output!, attrs, onnx), layout: "first" };
+  },
+};
+
+interface AverageAttrs extends Window {
+  /** Whether padded pixels count as zeros. Keras and TensorFlow leave them out. */
+  readonly countPadding: boolean;
+}
+
+const averagePoolOp: Op<AverageAttrs> = {
+  name: "averagePool",
+  shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
+  gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(averagePoolGradientOp, [x!, output, dOutput], attrs)],
+  lower({ inputs: [x], attrs }, onnx) {
+    const margins = marginsOf(attrs, x!.shape[1]!, x!.shape[2]!);
+    const image = onnx.channelsFirst(x!);
+    if (margins) {
+      const attributes = { ...attributesOf(attrs, onnxPads(margins)), count_include_pad: attrs.countPadding ? 1 : 0 };
+      return { name: onnx.node("AveragePool", [image], attributes), layout: "first" };
+    }
+    // The padding depends on the data's size: add up the window, and divide by how many real pixels it saw.
+    const { image: padded } = paddedImage(x!, attrs, onnx);
+    const plain = attributesOf(attrs, [0, 0, 0, 0]);
+    const total = onnx.node("AveragePool", [padded], plain);
+    if (attrs.countPadding) return { name: total, layout: "first" };
+    const one = onnx.node("Mul", [
+      onnx.node("Slice", [image, onnx.ints([0, 0]), onnx.ints([1, 1]), onnx.ints([0, 1])]),
+      onnx.floats(0),
+    ]);
+    const present = onnx.node("Add", [one, onnx.floats(1)]);
+    const pads = paddedAlike(padded, image, present, onnx);
+    return { name: onnx.node("Div", [total, onnx.node("AveragePool", [pads], plain)]), layout: "first" };
+  },
+};
+
+/** Pads `present` with zeros just as `padded` was padded around `image`. */
+const paddedAlike = (padded: string, image: string, present: string, onnx: Emitter): string => {
+  const spatial = (x: string): string => onnx.node("Slice", [onnx.node("Shape", [x]), onnx.ints([2]), onnx.ints([4])]);
+  const total = onnx.node("Sub", [spatial(padded), spatial(image)]);
+  const before = onnx.node("Div", [total, onnx.ints([2, 2])]);
+  const none = onnx.ints([0, 0]);
+  const pads = onnx.node("Concat", [none, before, none, onnx.node("Sub", [total, before])], { axis: 0 });
+  return onnx.node("Pad", [present, pads, onnx.floats(0)], { mode: "constant" });
+};
+
+/** The mean of each window. */
+export const averagePool = (x: Tensor, window: Window, countPadding: boolean): Tensor =>
+  apply(averagePoolOp, [x], { ...window, countPadding });
+
+/** How many pixels each window saw, along one axis. */
+const pixelsSeen = (size: number, many: number, kernel: number, stride: number, before: number): readonly number[] =>
+  Array.from({ length: many }, (_, i) => {
+    const start = i * stride - before;
+    return Math.min(start + kernel, size) - Math.max(start, 0);
+  });
+
+// Inputs: x, the means (for their sizes), their gradient. Every pixel of a window has the same share.
+const averagePoolGradientOp: Op<AverageAttrs> = {
+  name: "averagePoolGradient",
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: ({ attrs }, dOutput) => [undefined, undefined, apply(averagePoolOp, [dOutput], attrs)],
+  lower({ inputs: [x, output, dOutput], attrs }, onnx) {
+    const [[top], [left]] = knownMargins(attrs, x!);
+    const many = [sizeAt(output!, 1), sizeAt(output!, 2)] as const;
+    const seenAt = (axis: 0 | 1, size: number, before: number): readonly number[] =>
+      attrs.countPadding
+        ? Array.from({ length: many[axis] }, () => attrs.kernelSize[axis])
+        : pixelsSeen(size, many[axis], attrs.kernelSize[axis], attrs.strides[axis], before);
+    const [rows, columns] = [seenAt(0, sizeAt(x!, 1), top), seenAt(1, sizeAt(x!, 2), left)];
+    const shares = rows.flatMap((y) => columns.map((x) => 1 / (y * x)));
+    const share = onnx.node("Mul", [onnx.channelsFirst(dOutput!), onnx.floats(shares, [1, 1, ...many])]);
+    const pieces = tapsOf(attrs.kernelSize).map(() => share);
+    return { name: scatterTaps(pieces, x!, output!, attrs, onnx), layout: "first" };
+  },
+};

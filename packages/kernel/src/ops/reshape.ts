@@ -1,0 +1,36 @@
+/** @file The same numbers, in the same order, under other sizes. */
+import { ShapeError } from "../errors.ts";
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Dim, Shape } from "../shape/types.ts";
+
+const product = (shape: Shape): Dim =>
+  shape.reduce<Dim>((total, size) => (total === null || size === null ? null : total * size), 1);
+
+const reshapeOp: Op<{ readonly shape: Shape }> = {
+  name: "reshape",
+  shape({ inputs: [x], attrs: { shape }, at }) {
+    const [from, to] = [product(x!.shape), product(shape)];
+    if (from !== null && to !== null && from !== to) {
+      throw new ShapeError({
+        at,
+        problem: `${from} numbers cannot be arranged as ${to}`,
+        received: x!.shape,
+        expected: `a shape whose sizes multiply to ${from}`,
+        fix: "change the target shape, or leave one size open",
+      });
+    }
+    return shape;
+  },
+  gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x!.shape)],
+  lower({ inputs: [x], attrs: { shape } }, onnx) {
+    // ONNX: 0 keeps the size at the same place, -1 is whatever is left.
+    const open = shape.flatMap((size, axis) => (size === null ? [axis] : []));
+    const target = shape.map((size, axis) => size ?? (open.length > 1 && axis === open[0] ? 0 : -1));
+    return onnx.node("Reshape", [onnx.logical(x!), onnx.ints(target)]);
+  },
+};
+
+/** Arranges the numbers under other sizes. Open sizes stay open: the first keeps its place, another takes what is left. */
+export const reshape = (x: Tensor, shape: Shape): Tensor =>
+  String(x.shape) === String(shape) && x.shape.length === shape.length ? x : apply(reshapeOp, [x], { shape });

@@ -1,0 +1,19 @@
+/** @file The axes in another order. */
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+
+const transposeOp: Op<{ readonly axes: readonly number[] }> = {
+  name: "transpose",
+  shape: ({ inputs: [x], attrs: { axes } }) => axes.map((axis) => x!.shape[axis]!),
+  gradient: ({ attrs: { axes } }, dOutput) => [
+    transpose(
+      dOutput,
+      axes.map((_, i) => axes.indexOf(i)),
+    ),
+  ],
+  lower: ({ inputs: [x], attrs: { axes } }, onnx) => onnx.node("Transpose", [onnx.logical(x!)], { perm: axes }),
+};
+
+/** Axis i of the result is axis `axes[i]` of `x`. */
+export const transpose = (x: Tensor, axes: readonly number[]): Tensor =>
+  axes.every((axis, i) => axis === i) ? x : apply(transposeOp, [x], { axes });

@@ -1,0 +1,83 @@
+/** @file A window slid over an image: how far it reaches, and what is padded so that it fits. */
+import type { Emitter } from "../graph/emitter.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Dim, Padding } from "../shape/types.ts";
+
+export type Pair = readonly [height: number, width: number];
+/** Pixels added: before and after, for height and for width. */
+export type Margins = readonly [height: Pair, width: Pair];
+
+export interface Window {
+  readonly kernelSize: Pair;
+  readonly strides: Pair;
+  readonly dilationRate: Pair;
+  /** A word, or the pixels themselves. */
+  readonly padding: Padding | Margins;
+}
+
+/** How many pixels a dilated kernel covers. */
+export const reach = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
+
+/** TensorFlow's rule for "same": as many outputs as strides fit, and the odd pixel at the end. */
+const sameMargin = (size: number, covered: number, stride: number): Pair => {
+  const total = Math.max((Math.ceil(size / stride) - 1) * stride + covered - size, 0);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+};
+
+/** Whether "same" pads alike for every size, so that it can be written down before the size is known. */
+const sameIsConstant = ({ strides }: Window, axis: 0 | 1): boolean => strides[axis] === 1;
+
+/** The pixels added to one axis; null where they depend on a size that is still open. */
+const marginOf = (window: Window, axis: 0 | 1, size: Dim): Pair | null => {
+  const { padding, kernelSize, strides, dilationRate } = window;
+  if (padding === "valid") return [0, 0];
+  if (padding !== "same") return padding[axis];
+  const covered = reach(kernelSize[axis], dilationRate[axis]);
+  if (size === null) return sameIsConstant(window, axis) ? sameMargin(covered, covered, 1) : null;
+  return sameMargin(size, covered, strides[axis]);
+};
+
+/** The pixels added around an image whose sizes are known. */
+export const marginsOf = (window: Window, height: Dim, width: Dim): Margins | null => {
+  const [y, x] = [marginOf(window, 0, height), marginOf(window, 1, width)];
+  return y && x ? [y, x] : null;
+};
+
+/** How many places the window has along one axis. */
+export const places = (window: Window, axis: 0 | 1, size: Dim): Dim => {
+  if (size === null) return null;
+  const [before, after] = marginOf(window, axis, size)!;
+  const covered = reach(window.kernelSize[axis], window.dilationRate[axis]);
+  return Math.floor((size + before + after - covered) / window.strides[axis]) + 1;
+};
+
+/** ONNX's order: all beginnings, then all ends. */
+export const onnxPads = ([[top, bottom], [left, right]]: Margins): readonly number[] => [top, left, bottom, right];
+
+/**
+ * The image, channels first, and the pads that the node after it should apply. Where "same" depends on a size that
+ * only the data knows, the padding is computed there and done before.
+ */
+export const paddedImage = (
+  x: Tensor,
+  window: Window,
+  onnx: Emitter,
+  value = 0,
+): { readonly image: string; readonly pads: readonly number[] } => {
+  const image = onnx.channelsFirst(x);
+  const margins = marginsOf(window, x.shape[1]!, x.shape[2]!);
+  if (margins) return { image, pads: onnxPads(margins) };
+
+  const strides = onnx.ints(window.strides);
+  const covered = onnx.ints([0, 1].map((axis) => reach(window.kernelSize[axis]!, window.dilationRate[axis]!)));
+  const size = onnx.node("Slice", [onnx.node("Shape", [image]), onnx.ints([2]), onnx.ints([4])]);
+  // (ceil(size / stride) − 1) · stride + covered − size, and not below 0.
+  const steps = onnx.node("Div", [onnx.node("Sub", [size, onnx.ints([1, 1])]), strides]);
+  const missing = onnx.node("Sub", [onnx.node("Add", [onnx.node("Mul", [steps, strides]), covered]), size]);
+  const total = onnx.node("Max", [missing, onnx.ints([0, 0])]);
+  const before = onnx.node("Div", [total, onnx.ints([2, 2])]);
+  const after = onnx.node("Sub", [total, before]);
+  const none = onnx.ints([0, 0]);
+  const pads = onnx.node("Concat", [none, before, none, after], { axis: 0 });
+  return { image: onnx.node("Pad", [image, pads, onnx.floats(value)], { mode: "constant" }), pads: [0, 0, 0, 0] };
+};

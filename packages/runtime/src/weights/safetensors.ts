@@ -8,6 +8,7 @@ import { showShape, WeightsError } from "@tributary/kernel";
 import { files } from "#files";
 import { countOf, type Value, type Values } from "../values.ts";
 import { storedAs, storedTypes } from "./element-type.ts";
+import { isCount, isRecord, type Refuse, refusalOf, show } from "./refusal.ts";
 import { repeatedKey } from "./unique-keys.ts";
 
 /** What a safetensors file holds. */
@@ -24,6 +25,9 @@ const HEADER_START = 8;
 const MOST_AXES = 64;
 const METADATA = "__metadata__";
 
+const DAMAGED =
+  "get the file again, or write it again with writeSafetensors(): this one is damaged or was made to do harm";
+
 /** An array as the header describes it. */
 interface Entry {
   readonly name: string;
@@ -32,29 +36,6 @@ interface Entry {
   readonly begin: number;
   readonly end: number;
 }
-
-type Refuse = (problem: string, received?: string, expected?: string) => WeightsError;
-
-const refusalOf =
-  (at: string): Refuse =>
-  (problem, received, expected) =>
-    new WeightsError({
-      at,
-      problem,
-      ...(received === undefined ? {} : { received }),
-      ...(expected === undefined ? {} : { expected }),
-      fix: "get the file again, or write it again with writeSafetensors(): this one is damaged or was made to do harm",
-    });
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
-/** What was received, short enough for one line. */
-const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-};
 
 const readHeader = (
   bytes: Uint8Array,
@@ -90,10 +71,10 @@ const readEntry = (name: string, entry: unknown, refuse: Refuse): Entry => {
   if (typeof dtype !== "string" || !Object.hasOwn(storedTypes, dtype)) {
     throw at("has an unknown type", dtype, Object.keys(storedTypes).join(", "));
   }
-  if (!Array.isArray(shape) || shape.length > MOST_AXES || !shape.every(isSize)) {
+  if (!Array.isArray(shape) || shape.length > MOST_AXES || !shape.every(isCount)) {
     throw at("has no shape", shape, `at most ${MOST_AXES} whole numbers from 0 up`);
   }
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     throw at("has no place in the file", offsets, "two whole numbers, begin and end");
   }
   const [begin, end] = offsets as [number, number];
@@ -143,7 +124,7 @@ const readMetadata = (metadata: unknown, refuse: Refuse): Record<string, string>
  * @throws {@link WeightsError} when anything in the file is not as it has to be; files come from strangers.
  */
 export const decodeSafetensors = (bytes: Uint8Array, at = "safetensors"): Safetensors => {
-  const refuse = refusalOf(at);
+  const refuse = refusalOf(at, DAMAGED);
   const { header, start } = readHeader(bytes, refuse);
   const { [METADATA]: metadata, ...described } = header;
   const entries = Object.entries(described).map(([name, entry]) => readEntry(name, entry, refuse));

@@ -1,0 +1,147 @@
+/** @file Weights of TensorFlow.js layers models: `model.json` and the binary files beside it. */
+import { files } from "#files";
+import type { OnnxType } from "@tributary/kernel";
+import { namesOfKeras3 } from "../keras/variables.ts";
+import { countOf, type Value, type Values } from "../values.ts";
+import { fromFloat16 } from "../weights/half.ts";
+import { isCount, isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
+
+/** A model that is in memory: the text of its `model.json`, and its other files by the paths written there. */
+export interface TfjsModel {
+  readonly json: string;
+  readonly shards: Readonly<Record<string, Uint8Array>>;
+}
+
+/** How a weight is stored: which numbers, and what to make of them. */
+interface Storage {
+  readonly size: number;
+  read(bytes: ArrayBuffer): ArrayLike<number>;
+}
+
+const DAMAGED = "convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together";
+
+const storages: Readonly<Record<string, Storage>> = {
+  float32: { size: 4, read: (bytes) => new Float32Array(bytes) },
+  int32: { size: 4, read: (bytes) => new Int32Array(bytes) },
+  float16: { size: 2, read: (bytes) => fromFloat16(new Uint16Array(bytes)) },
+  uint16: { size: 2, read: (bytes) => new Uint16Array(bytes) },
+  uint8: { size: 1, read: (bytes) => new Uint8Array(bytes) },
+  bool: { size: 1, read: (bytes) => new Uint8Array(bytes) },
+};
+
+/** What each type of TensorFlow.js is here. */
+const arrays: Readonly<Record<string, { readonly dtype: OnnxType; from(numbers: ArrayLike<number>): Value["data"] }>> = {
+  float32: { dtype: "float32", from: (numbers) => Float32Array.from(numbers) },
+  int32: { dtype: "int32", from: (numbers) => Int32Array.from(numbers) },
+  bool: { dtype: "bool", from: (numbers) => Uint8Array.from(numbers) },
+  uint8: { dtype: "uint8", from: (numbers) => Uint8Array.from(numbers) },
+};
+
+/** Eight or sixteen bits a weight: `number · scale + min`. */
+const dequantize = (numbers: ArrayLike<number>, scale: unknown, min: unknown): ArrayLike<number> =>
+  typeof scale === "number" && typeof min === "number" ? Array.from(numbers, (x) => x * scale + min) : numbers;
+
+const listOf = (value: unknown, what: string, refuse: Refuse): readonly Readonly<Record<string, unknown>>[] => {
+  if (Array.isArray(value) && value.every(isRecord)) return value;
+  throw refuse(`the ${what} is not a list of objects`, show(value));
+};
+
+/** One weight of a group, and how many bytes it takes. */
+const readWeight = (
+  spec: Readonly<Record<string, unknown>>,
+  bytes: Uint8Array,
+  refuse: Refuse,
+): { readonly value: Value; readonly length: number } => {
+  const { name, shape, dtype, quantization } = spec;
+  const quantized = isRecord(quantization) ? quantization : {};
+  const storage = storages[String(quantized.dtype ?? dtype)];
+  const array = arrays[String(dtype)];
+  if (!storage || !array) throw refuse(`weight ${show(name)} is of a type that we do not read`, show(spec.dtype), Object.keys(arrays).join(", "));
+  if (!Array.isArray(shape) || !shape.every(isCount)) throw refuse(`weight ${show(name)} has no shape`, show(shape));
+  const length = countOf(shape) * storage.size;
+  if (!(length <= bytes.byteLength)) {
+    throw refuse(`weight ${show(name)} reaches past the end of its files`, `${bytes.byteLength} bytes`, `${length} bytes`);
+  }
+  const numbers = dequantize(storage.read(bytes.slice(0, length).buffer), quantized.scale, quantized.min);
+  const rounded = dtype === "int32" ? Array.from(numbers, Math.round) : numbers;
+  return { value: { dtype: array.dtype, shape, data: array.from(rounded) } as Value, length };
+};
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+};
+
+/** The names of weights by what stands before the last slash. */
+const byLayer = (names: Iterable<string>): ReadonlyMap<string, readonly string[]> => {
+  const layers = new Map<string, string[]>();
+  for (const name of names) {
+    const owner = name.slice(0, Math.max(0, name.lastIndexOf("/")));
+    layers.set(owner, [...(layers.get(owner) ?? []), name]);
+  }
+  return layers;
+};
+
+/** Files lie beside `model.json` or below it: a path that leads elsewhere is not one to follow. */
+const checkPath = (path: unknown, refuse: Refuse): string => {
+  if (typeof path === "string" && !/^[/\\]|^\w+:|(^|[/\\])\.\.([/\\]|$)/.test(path)) return path;
+  throw refuse("a file lies outside the folder of the model", show(path), "a path without ..");
+};
+
+const decode = async (json: string, shard: (path: string) => Promise<Uint8Array>, refuse: Refuse): Promise<Values> => {
+  let model: unknown;
+  try {
+    model = JSON.parse(json);
+  } catch (cause) {
+    throw refuse("model.json is not JSON", (cause as Error).message);
+  }
+  if (!isRecord(model) || model.format === "graph-model") {
+    throw refuse("this is not a layers model", show(isRecord(model) ? model.format : model), '"layers-model"');
+  }
+  const weights = new Map<string, Value>();
+  for (const { paths, weights: specs } of listOf(model.weightsManifest, "weights manifest", refuse)) {
+    if (!Array.isArray(paths)) throw refuse("a group of weights names no files", show(paths));
+    let bytes = joined(await Promise.all(paths.map((path) => shard(checkPath(path, refuse)))));
+    for (const spec of listOf(specs, "list of weights", refuse)) {
+      const { value, length } = readWeight(spec, bytes, refuse);
+      const name = String(spec.name);
+      if (weights.has(name)) throw refuse("two weights have the same name", show(name));
+      weights.set(name, value);
+      bytes = bytes.subarray(length);
+    }
+    if (bytes.byteLength > 0) throw refuse("bytes follow the last weight", `${bytes.byteLength} bytes too many`);
+  }
+  const named = [...byLayer(weights.keys())].flatMap(([owner, names]) => [...namesOfKeras3(names, owner)]);
+  return Object.fromEntries(named.map(([name, ours]) => [ours, weights.get(name)!]));
+};
+
+/**
+ * Reads the weights of a TensorFlow.js layers model. Quantized ones become float32 again.
+ *
+ * They come under Keras' names and in its order of axes; `importWeights` brings them into a model.
+ *
+ * @param source Where its `model.json` is (a path in Node, an address anywhere), or its files in memory.
+ * @throws {@link WeightsError} when the files are damaged or do not belong together.
+ * @example
+ * const weights = await readTfjs("mobile/model.json");
+ * weights["conv1/kernel"].shape; // [3, 3, 3, 32]
+ */
+export const readTfjs = async (source: string | URL | TfjsModel): Promise<Values> => {
+  if (typeof source === "object" && "shards" in source) {
+    const refuse = refusalOf("model.json", DAMAGED);
+    const shard = async (path: string): Promise<Uint8Array> => {
+      if (Object.hasOwn(source.shards, path)) return source.shards[path]!;
+      throw refuse(`the file ${show(path)} is missing`, Object.keys(source.shards).join(", "));
+    };
+    return decode(source.json, shard, refuse);
+  }
+  const beside = (path: string): string | URL =>
+    source instanceof URL ? new URL(path, source) : source.replace(/[^/\\]*$/, path);
+  const json = new TextDecoder().decode(await files.read(source));
+  return decode(json, (path) => files.read(beside(path)), refusalOf(String(source), DAMAGED));
+};

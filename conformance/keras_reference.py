@@ -34,6 +34,12 @@ class Case:
     def name(self):
         return f"{self.package}-{self.architecture}{self.suffix}"
 
+    def write(self, names_only=False):
+        if not self.suffix:
+            golden.write_names(self.name, shapes_of(self.model()))
+        if not names_only:
+            write_golden(self)
+
     def model(self):
         """The network up to its logits, with layers numbered from one."""
         keras.backend.clear_session()
@@ -85,11 +91,6 @@ def multiply_adds(model):
         elif isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense)):
             total += output * int(np.prod(layer.kernel.shape[:-1]))
     return total
-
-
-def write_names(case):
-    if not case.suffix:
-        golden.write_names(case.name, shapes_of(case.model()))
 
 
 def write_golden(case):

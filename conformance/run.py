@@ -19,16 +19,13 @@ def main():
         families = sorted(path.stem for path in (pathlib.Path(__file__).parent / "families").glob("*.py"))
         sys.exit(f"{__doc__.strip()}\n\nfamilies: {', '.join(families)}")
     family = importlib.import_module(f"families.{words[0]}")
-    reference = importlib.import_module("keras_reference" if words[0] == "keras_applications" else "torch_reference")
     wanted = set(words[1:])
     unknown = wanted - {case.name for case in family.cases}
     if unknown:
         sys.exit(f"no case {', '.join(sorted(unknown))} in {words[0]}: {', '.join(case.name for case in family.cases)}")
     for case in family.cases:
         if not wanted or case.name in wanted:
-            reference.write_names(case)
-            if not names_only:
-                reference.write_golden(case)
+            case.write(names_only)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,12 @@ class Case:
     def name(self):
         return f"{self.package}-{self.architecture}{self.suffix}"
 
+    def write(self, names_only=False):
+        if not self.suffix:
+            golden.write_names(self.name, shapes_of(on_meta(self)))
+        if not names_only:
+            write_golden(self)
+
 
 def weights_of(module):
     """The weights that have numbers to compare, by their name in the state dict."""
@@ -60,24 +66,24 @@ def fan_in(module, name):
     return shape.numel() // shape[output]
 
 
-def value_of(module, name, shape, gain):
+def value_of(module, name, shape, gain, seed):
     variable = name.rpartition(".")[2]
     if len(shape) >= 2:
-        return generator.kernel(SEED, name, shape, fan_in(module, name), gain)
+        return generator.kernel(seed, name, shape, fan_in(module, name), gain)
     makers = {
         "weight": generator.scale,
         "bias": generator.offset,
         "running_mean": generator.offset,
         "running_var": generator.variance,
     }
-    return makers[variable](SEED, name, shape)
+    return makers[variable](seed, name, shape)
 
 
 @torch.no_grad()
-def fill(module, gain):
+def fill(module, gain, seed=SEED):
     """Gives every weight the generator's numbers."""
     for name, tensor in weights_of(module).items():
-        tensor.copy_(torch.from_numpy(value_of(module, name, tuple(tensor.shape), gain)))
+        tensor.copy_(torch.from_numpy(value_of(module, name, tuple(tensor.shape), gain, seed)))
     return module
 
 
@@ -112,11 +118,6 @@ def on_meta(case):
     """The module without memory for its weights, as it predicts."""
     with torch.device("meta"):
         return case.build().eval()
-
-
-def write_names(case):
-    if not case.suffix:
-        golden.write_names(case.name, shapes_of(on_meta(case)))
 
 
 @torch.no_grad()

@@ -1,8 +1,24 @@
 export type { Device, Session, SessionOptions } from "./engine/session.ts";
 export { openSession, run } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";
+export { type KerasFile, readKeras } from "./keras/read.ts";
+export { compute, evaluate, type NestedNumbers, type NestedOf } from "./model/evaluate.ts";
+export type { Batch, Feed } from "./model/feeds.ts";
+export {
+  createPredictor,
+  type FeedsOf,
+  type Prediction,
+  type PredictionsOf,
+  type PredictOptions,
+  type Predictor,
+  type PredictorOptions,
+} from "./model/predictor.ts";
+export { type InferenceGraph, inferenceGraph, type OnnxOptions, toOnnx } from "./model/to-onnx.ts";
 export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
+export { readTfjs, type TfjsModel } from "./tfjs/read.ts";
 export type { Value, Values } from "./values.ts";
+export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
+export { type Loaded, type LoadOptions, loadWeights, type WeightPattern } from "./weights/load.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

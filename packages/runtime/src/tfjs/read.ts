@@ -1,6 +1,7 @@
 /** @file Weights of TensorFlow.js layers models: `model.json` and the binary files beside it. */
-import { files } from "#files";
+
 import type { OnnxType } from "@tributary/kernel";
+import { files } from "#files";
 import { namesOfKeras3 } from "../keras/variables.ts";
 import { countOf, type Value, type Values } from "../values.ts";
 import { fromFloat16 } from "../weights/half.ts";
@@ -30,12 +31,13 @@ const storages: Readonly<Record<string, Storage>> = {
 };
 
 /** What each type of TensorFlow.js is here. */
-const arrays: Readonly<Record<string, { readonly dtype: OnnxType; from(numbers: ArrayLike<number>): Value["data"] }>> = {
-  float32: { dtype: "float32", from: (numbers) => Float32Array.from(numbers) },
-  int32: { dtype: "int32", from: (numbers) => Int32Array.from(numbers) },
-  bool: { dtype: "bool", from: (numbers) => Uint8Array.from(numbers) },
-  uint8: { dtype: "uint8", from: (numbers) => Uint8Array.from(numbers) },
-};
+const arrays: Readonly<Record<string, { readonly dtype: OnnxType; from(numbers: ArrayLike<number>): Value["data"] }>> =
+  {
+    float32: { dtype: "float32", from: (numbers) => Float32Array.from(numbers) },
+    int32: { dtype: "int32", from: (numbers) => Int32Array.from(numbers) },
+    bool: { dtype: "bool", from: (numbers) => Uint8Array.from(numbers) },
+    uint8: { dtype: "uint8", from: (numbers) => Uint8Array.from(numbers) },
+  };
 
 /** Eight or sixteen bits a weight: `number · scale + min`. */
 const dequantize = (numbers: ArrayLike<number>, scale: unknown, min: unknown): ArrayLike<number> =>
@@ -56,11 +58,20 @@ const readWeight = (
   const quantized = isRecord(quantization) ? quantization : {};
   const storage = storages[String(quantized.dtype ?? dtype)];
   const array = arrays[String(dtype)];
-  if (!storage || !array) throw refuse(`weight ${show(name)} is of a type that we do not read`, show(spec.dtype), Object.keys(arrays).join(", "));
+  if (!storage || !array)
+    throw refuse(
+      `weight ${show(name)} is of a type that we do not read`,
+      show(spec.dtype),
+      Object.keys(arrays).join(", "),
+    );
   if (!Array.isArray(shape) || !shape.every(isCount)) throw refuse(`weight ${show(name)} has no shape`, show(shape));
   const length = countOf(shape) * storage.size;
   if (!(length <= bytes.byteLength)) {
-    throw refuse(`weight ${show(name)} reaches past the end of its files`, `${bytes.byteLength} bytes`, `${length} bytes`);
+    throw refuse(
+      `weight ${show(name)} reaches past the end of its files`,
+      `${bytes.byteLength} bytes`,
+      `${length} bytes`,
+    );
   }
   const numbers = dequantize(storage.read(bytes.slice(0, length).buffer), quantized.scale, quantized.min);
   const rounded = dtype === "int32" ? Array.from(numbers, Math.round) : numbers;

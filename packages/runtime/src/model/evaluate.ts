@@ -1,0 +1,92 @@
+/** @file Numbers of tensors at once, without a model. */
+import { ArgumentError, FeedError, lower, type ModelPort, type Tensor, topological } from "@tributary/kernel";
+import { run } from "../engine/session.ts";
+import type { Value } from "../values.ts";
+import { type Feed, valueOfFeed } from "./feeds.ts";
+
+/** Numbers nested as the axes of the shape are. */
+export type NestedOf<S extends readonly unknown[]> = number extends S["length"]
+  ? NestedNumbers
+  : S extends readonly []
+    ? number
+    : S extends readonly [unknown, ...infer Rest]
+      ? NestedOf<Rest>[]
+      : NestedNumbers;
+
+/** Numbers nested as deeply as there are axes. */
+export type NestedNumbers = number | NestedNumbers[];
+
+const nest = (numbers: readonly number[], shape: readonly number[]): NestedNumbers => {
+  if (shape.length === 0) return numbers[0]!;
+  const [count, ...inner] = shape as [number, ...number[]];
+  const step = numbers.length / count;
+  return Array.from({ length: count }, (_, i) => nest(numbers.slice(i * step, (i + 1) * step), inner));
+};
+
+const portsOf = (order: readonly Tensor[], feeds: Readonly<Record<string, Feed>>): readonly ModelPort[] =>
+  order
+    .filter(({ source }) => source?.kind === "input")
+    .map((tensor) => {
+      const name = (tensor.source as { readonly name: string | null }).name ?? "input";
+      if (Object.hasOwn(feeds, name)) return { name, tensor };
+      throw new FeedError({
+        at: "evaluate",
+        problem: `input "${name}" is not given`,
+        received: Object.keys(feeds).join(", ") || "no inputs",
+        expected: `numbers for "${name}"`,
+        fix: `give them as evaluate(tensor, { ${JSON.stringify(name)}: … }), or use constants instead of inputs`,
+      });
+    });
+
+const checkConstant = (order: readonly Tensor[]): void => {
+  const open = order.find(({ source }) => source?.kind === "weight" || source?.kind === "random");
+  if (!open) return;
+  throw new ArgumentError({
+    at: "evaluate",
+    problem:
+      open.source?.kind === "weight" ? "the tensor depends on weights, which only a model has" : "the tensor is random",
+    fix: "make a model() and run it with createPredictor(), which is given the weights",
+  });
+};
+
+/** The values of tensors, with their shapes and types, computed on the processor. */
+export const compute = async (
+  tensors: readonly Tensor[],
+  feeds: Readonly<Record<string, Feed>> = {},
+): Promise<readonly Value[]> => {
+  const order = topological(tensors);
+  checkConstant(order);
+  const inputs = portsOf(order, feeds);
+  const outputs = tensors.map((tensor, i) => ({ name: `result ${i}`, tensor }));
+  const graph = lower({ name: "evaluate", inputs, weights: [], outputs });
+  const values = Object.fromEntries(inputs.map((port) => [port.name, valueOfFeed(port, feeds[port.name]!)]));
+  const results = await run(graph, values);
+  return outputs.map(({ name }) => results[name]!);
+};
+
+/**
+ * The numbers of a tensor, nested as its axes are; of several tensors at once, in a list.
+ *
+ * @param feeds What the inputs are, by name, where the tensors are not computed from constants alone.
+ * @throws {@link FeedError} when an input is not given, or does not fit.
+ * @throws {@link ArgumentError} when a tensor depends on weights.
+ * @example
+ * await evaluate(concatenate([constant([[1, 2]]), constant([[3, 4]])], { axis: 0 })); // [[1, 2], [3, 4]]
+ */
+export function evaluate<S extends Tensor["shape"]>(
+  tensor: Tensor<S>,
+  feeds?: Readonly<Record<string, Feed>>,
+): Promise<NestedOf<S>>;
+export function evaluate(
+  tensors: readonly Tensor[],
+  feeds?: Readonly<Record<string, Feed>>,
+): Promise<readonly NestedNumbers[]>;
+export async function evaluate(
+  tensors: Tensor | readonly Tensor[],
+  feeds: Readonly<Record<string, Feed>> = {},
+): Promise<NestedNumbers | readonly NestedNumbers[]> {
+  const several = Array.isArray(tensors);
+  const values = await compute(several ? tensors : [tensors as Tensor], feeds);
+  const nested = values.map(({ data, shape }) => nest(Array.from(data as Float32Array, Number), shape));
+  return several ? nested : nested[0]!;
+}

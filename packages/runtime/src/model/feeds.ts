@@ -1,0 +1,146 @@
+/** @file What a user gives to a model, checked and made into values. */
+import { FeedError, type ModelPort, type Nested, showShape, type Tensor } from "@tributary/kernel";
+import { type ArrayOf, countOf, type Value } from "../values.ts";
+
+/** Numbers with a shape, the batch first: what images decode to. */
+export interface Batch {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/**
+ * What an input takes: numbers with a shape; a typed array, where the shape follows from its length; or nested lists.
+ * The batch comes first in all of them.
+ */
+export type Feed = Batch | Float32Array | Int32Array | Uint8Array | Nested;
+
+const isTyped = (feed: Feed): feed is Float32Array | Int32Array | Uint8Array => ArrayBuffer.isView(feed);
+const isBatch = (feed: Feed): feed is Batch => typeof feed === "object" && "shape" in feed;
+
+const dtypeOf = (data: Batch["data"]): string =>
+  data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "uint8";
+
+const shapeOf = (nested: Nested): readonly number[] =>
+  Array.isArray(nested) ? [nested.length, ...(nested.length > 0 ? shapeOf(nested[0] as Nested) : [])] : [];
+
+const makers: { readonly [D in Value["dtype"]]: (numbers: ArrayLike<number>) => ArrayOf[D] } = {
+  float32: (numbers) => Float32Array.from(numbers),
+  int32: (numbers) => Int32Array.from(numbers),
+  int64: (numbers) => BigInt64Array.from(Array.from(numbers, BigInt)),
+  uint8: (numbers) => Uint8Array.from(numbers),
+  bool: (numbers) => Uint8Array.from(numbers),
+};
+
+/** The typed arrays that an input takes. Whole numbers may come as int32 where int64 is asked for. */
+const takes = (wanted: Value["dtype"], given: string): boolean =>
+  wanted === given || (wanted === "bool" && given === "uint8") || (wanted === "int64" && given === "int32");
+
+const AXES = ["batch", "height", "width", "channels"];
+
+interface Complaint {
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** What is wrong with a shape, in words; null when nothing is. */
+const complaintOf = (shape: readonly number[], { name, tensor }: ModelPort): Complaint | null => {
+  const wanted = tensor.shape;
+  if (shape.length === wanted.length - 1) {
+    return {
+      problem: `input "${name}" has no batch axis`,
+      fix: `give a batch of one: shape ${showShape([1, ...shape])}`,
+    };
+  }
+  if (shape.length !== wanted.length) {
+    return {
+      problem: `input "${name}" has ${shape.length} axes`,
+      fix: `give it ${wanted.length} axes, the batch first`,
+    };
+  }
+  const axis = wanted.findIndex((size, i) => size !== null && size !== shape[i]);
+  if (axis === -1) return null;
+  const image = wanted.length === 4;
+  if (image && axis === 3) {
+    return {
+      problem: `input "${name}" has ${shape[3]} channels`,
+      fix:
+        shape[1] === wanted[3]
+          ? "put the channels last: [batch, height, width, channels]"
+          : wanted[3] === 3 && shape[3] === 4
+            ? "drop the alpha channel with toRgb(image)"
+            : `give images with ${wanted[3]} ${wanted[3] === 1 ? "channel" : "channels"}`,
+    };
+  }
+  const what = image ? `${AXES[axis]} ${shape[axis]}` : `${shape[axis]} numbers on axis ${axis}`;
+  return {
+    problem: `input "${name}" has ${what}`,
+    fix: image
+      ? `resize, crop or tile the images to ${wanted[1]} × ${wanted[2]} pixels`
+      : `give ${wanted[axis]} on axis ${axis}`,
+  };
+};
+
+const refuse = (port: ModelPort, complaint: Complaint, received: string): FeedError =>
+  new FeedError({ ...complaint, received, expected: `${port.tensor.dtype} ${showShape(port.tensor.shape)}` });
+
+/** The batch that a typed array without a shape must be, if the other sizes are known and divide its length. */
+const batchShape = (length: number, { shape }: Tensor): readonly number[] | null => {
+  const inner = shape.slice(1);
+  if (inner.some((size) => size === null)) return null;
+  const sizes = inner as readonly number[];
+  const batch = length / countOf(sizes);
+  return Number.isInteger(batch) ? [batch, ...sizes] : null;
+};
+
+const numbersOf = (
+  port: ModelPort,
+  feed: Feed,
+): { readonly shape: readonly number[]; readonly data: Value["data"] } => {
+  const { dtype, shape } = port.tensor;
+  const named = `input "${port.name}"`;
+  if (isBatch(feed) || isTyped(feed)) {
+    const data = isBatch(feed) ? feed.data : feed;
+    const given = dtypeOf(data);
+    const sizes = isBatch(feed) ? feed.shape : batchShape(data.length, port.tensor);
+    const received = `${given} ${isBatch(feed) ? showShape(feed.shape) : `array of ${data.length} numbers`}`;
+    if (!takes(dtype, given)) {
+      const fix =
+        dtype === "float32"
+          ? "convert with Float32Array.from(…), scaled as the model was trained"
+          : `give an array of ${dtype}`;
+      throw refuse(port, { problem: `${named} is of another type`, fix }, received);
+    }
+    if (sizes === null) {
+      const fix = `give { shape, data }, or a multiple of ${countOf(shape.slice(1).map((size) => size ?? 1))} numbers`;
+      throw refuse(port, { problem: `${named} is no whole number of images or rows`, fix }, received);
+    }
+    if (countOf(sizes) !== data.length) {
+      const fix = `give ${countOf(sizes)} numbers, or the shape that they have`;
+      throw refuse(
+        port,
+        { problem: `${named} has ${data.length} numbers, which do not fill its shape`, fix },
+        received,
+      );
+    }
+    return { shape: sizes, data: dtype === "int64" ? makers.int64(data) : data };
+  }
+  const flat = (Array.isArray(feed) ? feed.flat(Number.POSITIVE_INFINITY) : [feed]) as readonly unknown[];
+  const sizes = shapeOf(feed as Nested);
+  if (flat.length !== countOf(sizes) || !flat.every((x) => typeof x === "number" || typeof x === "boolean")) {
+    const fix = "give lists of the same length at every level, with numbers only";
+    throw refuse(port, { problem: `${named} is not made of even lists of numbers`, fix }, `${flat.length} elements`);
+  }
+  return { shape: sizes, data: makers[dtype](flat.map(Number)) };
+};
+
+/**
+ * Makes a value of what was given for an input.
+ *
+ * @throws {@link FeedError} when it is not what the input asks for.
+ */
+export const valueOfFeed = (port: ModelPort, feed: Feed): Value => {
+  const { shape, data } = numbersOf(port, feed);
+  const complaint = complaintOf(shape, port);
+  if (complaint) throw refuse(port, complaint, `${port.tensor.dtype} ${showShape(shape)}`);
+  return { dtype: port.tensor.dtype, shape, data } as Value;
+};

@@ -1,0 +1,113 @@
+/** @file Weights from a file into a model, and a report of those that do not fit. */
+import { type AnyModel, type ModelWeight, showShape, WeightsError } from "@tributary/kernel";
+import { countOf, type Value, type Values } from "../values.ts";
+import { initializeWeight } from "./initialize.ts";
+
+/** Whether a weight is meant by one of the patterns: its name, the start of its name, or a regular expression. */
+export type WeightPattern = string | RegExp;
+
+export interface LoadOptions {
+  /**
+   * Weights that are not taken from the file: a start of their names (`"classify/"`) or an expression. They start anew.
+   * Default none.
+   */
+  readonly skip?: readonly WeightPattern[];
+  /** How the skipped weights start. Default 0. */
+  readonly seed?: number;
+}
+
+/** What came of loading: all weights of the model, and where they are from. */
+export interface Loaded {
+  readonly weights: Values;
+  /** Taken from the file. */
+  readonly loaded: readonly string[];
+  /** Left out by `skip`, and started anew. */
+  readonly skipped: readonly string[];
+  /** In the file, but not in the model. */
+  readonly unused: readonly string[];
+}
+
+/** A weight of the model and what the file has for it. */
+export interface Misfit {
+  readonly weight: ModelWeight;
+  /** What it is called in the file, and its shape there; null when it is missing. */
+  readonly found: { readonly name: string; readonly shape: readonly number[] } | null;
+}
+
+const matches = (name: string, pattern: WeightPattern): boolean =>
+  typeof pattern === "string" ? name.startsWith(pattern) : pattern.test(name);
+
+/** Whether two shapes are the same, axis by axis. */
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+const fits = ({ shape, dtype }: ModelWeight, value: Value | undefined): boolean =>
+  value !== undefined && value.dtype === dtype && sameShape(value.shape, shape) && value.data.length === countOf(shape);
+
+const SHOWN = 6;
+const list = (items: readonly string[]): string =>
+  [...items.slice(0, SHOWN), ...(items.length > SHOWN ? [`and ${items.length - SHOWN} more`] : [])].join(", ");
+
+/** The shortest starts of names that cover the misfits and nothing that fits: whole groups where all of it is wrong. */
+const coverOf = (misfits: readonly Misfit[], net: AnyModel): readonly string[] => {
+  const wrong = new Set(misfits.map(({ weight }) => weight.name));
+  const covers = [...wrong].map((name) => {
+    const parts = name.split("/");
+    const starts = parts.slice(1).map((_, i) => `${parts.slice(0, i + 1).join("/")}/`);
+    const start = starts.find((prefix) =>
+      net.weights.every((weight) => !weight.name.startsWith(prefix) || wrong.has(weight.name)),
+    );
+    return start ?? name;
+  });
+  return [...new Set(covers)];
+};
+
+/** The error for weights that are missing or have other shapes; it names each with both. */
+export const misfitError = (net: AnyModel, misfits: readonly Misfit[]): WeightsError => {
+  const { length: total } = net.weights;
+  const { length: count } = misfits;
+  const received = misfits.map(({ weight, found }) =>
+    found ? `${found.name} ${showShape(found.shape)}` : `${weight.name} missing`,
+  );
+  const all = count === total;
+  return new WeightsError({
+    at: net.name,
+    problem: `${count} of ${total} ${total === 1 ? "weight" : "weights"} ${count === 1 ? "does" : "do"} not fit the model`,
+    received: list(received),
+    expected: list(misfits.map(({ weight }) => `${weight.name} ${showShape(weight.shape)}`)),
+    fix: all
+      ? "load weights that were saved from this model, or import those of another library with importWeights()"
+      : `load with { skip: [${list(coverOf(misfits, net).map((start) => JSON.stringify(start)))}] } to keep the others and start these anew`,
+  });
+};
+
+/**
+ * Takes from `values` the weights that a model has. All must be there and fit, but for those that `skip` names.
+ *
+ * @throws {@link WeightsError} when weights are missing or of another shape; it lists them with both shapes.
+ * @example
+ * const { weights } = loadWeights(net, file.weights, { skip: ["classify/"] });
+ */
+export const loadWeights = (net: AnyModel, values: Values, { skip = [], seed = 0 }: LoadOptions = {}): Loaded => {
+  const skipped = net.weights.filter(({ name }) => skip.some((pattern) => matches(name, pattern)));
+  const wanted = net.weights.filter((weight) => !skipped.includes(weight));
+  const valueOf = ({ name }: ModelWeight): Value | undefined =>
+    Object.hasOwn(values, name) ? values[name] : undefined;
+  const misfits = wanted
+    .filter((weight) => !fits(weight, valueOf(weight)))
+    .map((weight): Misfit => {
+      const value = valueOf(weight);
+      return { weight, found: value ? { name: weight.name, shape: value.shape } : null };
+    });
+  if (misfits.length > 0) throw misfitError(net, misfits);
+  const names = new Set(net.weights.map(({ name }) => name));
+  return {
+    weights: {
+      ...Object.fromEntries(wanted.map((weight) => [weight.name, values[weight.name]!])),
+      ...Object.fromEntries(skipped.map((weight) => [weight.name, initializeWeight(weight, { seed })])),
+    },
+    loaded: wanted.map(({ name }) => name),
+    skipped: skipped.map(({ name }) => name),
+    unused: Object.keys(values).filter((name) => !names.has(name)),
+  };
+};

@@ -24,9 +24,7 @@ const concatOp: Op<{ readonly axis: number }> = {
     }
     const sizes = inputs.map((x) => x.shape[axis]!);
     const total = sizes.some((size) => size === null) ? null : (sizes as number[]).reduce((a, b) => a + b, 0);
-    return first.shape.map((size, i) =>
-      i === axis ? total : (size ?? inputs.find((x) => x.shape[i] !== null)?.shape[i] ?? null),
-    );
+    return first.shape.with(axis, total);
   },
 
   // The output is the inputs side by side, so each input's gradient is its own piece of the output's.
@@ -183,10 +181,11 @@ const padOp: Op<PadAttrs> = {
       const margin = margins.find((m) => m.axis === axis);
       return margin && size !== null ? size + margin.before + margin.after : size;
     }),
-  gradient: ({ inputs: [x], attrs: { margins } }, dOutput) => [
-    slice(
+  // What was added does not matter, and what a negative margin cut away did not.
+  gradient: ({ attrs: { margins } }, dOutput) => [
+    pad(
       dOutput,
-      margins.map(({ axis, before }) => ({ axis, start: before, end: before + sizeAt(x!, axis) })),
+      margins.map(({ axis, before, after }) => ({ axis, before: -before, after: -after })),
     ),
   ],
   lower({ inputs: [x], attrs: { margins, value } }, onnx) {
@@ -195,7 +194,7 @@ const padOp: Op<PadAttrs> = {
   },
 };
 
-/** Adds a margin of one value (0 unless told) around the tensor. */
+/** Adds a margin of one value (0 unless told) around the tensor; a negative margin is cut away. */
 export const pad = (x: Tensor, margins: readonly Margin[], value = 0): Tensor => {
   const real = margins.filter(({ before, after }) => before !== 0 || after !== 0);
   return real.length === 0 ? x : apply(padOp, [x], { margins: real, value });

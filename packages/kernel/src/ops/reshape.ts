@@ -7,14 +7,27 @@ import type { Dim, Shape } from "../shape/types.ts";
 const product = (shape: Shape): Dim =>
   shape.reduce<Dim>((total, size) => (total === null || size === null ? null : total * size), 1);
 
+/** The target with its open sizes worked out: the first of two keeps its place, the last takes what is left. */
+const solved = (from: Shape, target: Shape): Shape => {
+  const count = product(from);
+  const last = target.lastIndexOf(null);
+  if (count === null || last < 0) return target;
+  const kept = target.map((size, axis) => (axis === last ? 1 : (size ?? from[axis]!)));
+  return kept.with(last, count / product(kept)!);
+};
+
 const reshapeOp: Op<{ readonly shape: Shape }> = {
   name: "reshape",
-  shape({ inputs: [x], attrs: { shape }, at }) {
+  shape({ inputs: [x], attrs, at }) {
+    const shape = solved(x!.shape, attrs.shape);
     const [from, to] = [product(x!.shape), product(shape)];
-    if (from !== null && to !== null && from !== to) {
+    if (
+      (from !== null && to !== null && from !== to) ||
+      shape.some((size) => size !== null && !Number.isInteger(size))
+    ) {
       throw new ShapeError({
         at,
-        problem: `${from} numbers cannot be arranged as ${to}`,
+        problem: `${from} numbers cannot be arranged as [${attrs.shape.map(String).join(", ")}]`,
         received: x!.shape,
         expected: `a shape whose sizes multiply to ${from}`,
         fix: "change the target shape, or leave one size open",

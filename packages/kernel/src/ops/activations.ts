@@ -1,0 +1,84 @@
+/** @file Activations: functions of one number that bend. */
+import { apply } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { minus, plus, square, times } from "./arithmetic.ts";
+import { atLeast, atMost } from "./comparison.ts";
+import { elementwise, unary } from "./elementwise.ts";
+import { errorFunction, sign } from "./unary.ts";
+
+/** max(x, 0). Its output is 0 or positive, so its sign is the derivative. */
+export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) => times(d, sign(y)));
+
+/** 1 / (1 + e⁻ˣ) */
+export const sigmoid: (x: Tensor) => Tensor = unary("sigmoid", "Sigmoid", (_x, d, y) =>
+  times(d, times(y, minus(1, y))),
+);
+
+/** The hyperbolic tangent. */
+export const tanh: (x: Tensor) => Tensor = unary("tanh", "Tanh", (_x, d, y) => times(d, minus(1, square(y))));
+
+/** ln(1 + eˣ) */
+export const softplus: (x: Tensor) => Tensor = unary("softplus", "Softplus", (x, d) => times(d, sigmoid(x)));
+
+/** 1 where x lies strictly between two numbers, 0 elsewhere. */
+const within = (x: Tensor, low: number, high: number): Tensor => minus(minus(1, atMost(x, low)), atLeast(x, high));
+
+const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number }>(
+  "clip",
+  ({ minimum, maximum }) =>
+    (x, d) =>
+      times(d, within(x, minimum, maximum)),
+  ({ minimum, maximum }, value, onnx) => onnx.node("Clip", [value, onnx.floats(minimum), onnx.floats(maximum)]),
+);
+
+/** The nearest number between two. */
+export const clip = (x: Tensor, minimum: number, maximum: number): Tensor => apply(clipOp, [x], { minimum, maximum });
+
+const leakyReluOp = elementwise<{ readonly slope: number }>(
+  "leakyRelu",
+  ({ slope }) =>
+    (x, d) =>
+      times(d, plus(times(atLeast(x, 0), 1 - slope), slope)),
+  ({ slope }, value, onnx) => onnx.node("LeakyRelu", [value], { alpha: { float: slope } }),
+);
+
+/** x, or slope · x where x is negative. */
+export const leakyRelu = (x: Tensor, slope: number): Tensor => apply(leakyReluOp, [x], { slope });
+
+const eluOp = elementwise<{ readonly alpha: number }>(
+  "elu",
+  // Below 0 the derivative α · eˣ is y + α.
+  ({ alpha }) =>
+    (x, d, y) => {
+      const positive = atLeast(x, 0);
+      return times(d, plus(positive, times(minus(1, positive), plus(y, alpha))));
+    },
+  ({ alpha }, value, onnx) => onnx.node("Elu", [value], { alpha: { float: alpha } }),
+);
+
+/** x, or α · (eˣ − 1) where x is negative. Clevert et al. 2015, arXiv:1511.07289. */
+export const elu = (x: Tensor, alpha: number): Tensor => apply(eluOp, [x], { alpha });
+
+const hardSigmoidOp = elementwise<null>(
+  "hardSigmoid",
+  () => (x, d) => times(times(d, within(x, -3, 3)), 1 / 6),
+  (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
+);
+
+/** x / 6 + 1 / 2, between 0 and 1. */
+export const hardSigmoid = (x: Tensor): Tensor => apply(hardSigmoidOp, [x], null);
+
+/** x · hardSigmoid(x). Howard et al. 2019, "Searching for MobileNetV3", arXiv:1905.02244. */
+export const hardSwish = (x: Tensor): Tensor => times(x, hardSigmoid(x));
+
+/** x · sigmoid(x) */
+export const silu = (x: Tensor): Tensor => times(x, sigmoid(x));
+
+/** x · Φ(x), with the normal distribution Φ. Hendrycks & Gimpel 2016, arXiv:1606.08415. */
+export const gelu = (x: Tensor): Tensor => times(times(x, 0.5), plus(errorFunction(times(x, Math.SQRT1_2)), 1));
+
+/** {@link gelu} with Φ approximated by tanh, as the paper suggests. */
+export const geluApproximate = (x: Tensor): Tensor => {
+  const inner = times(plus(x, times(times(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI));
+  return times(times(x, 0.5), plus(tanh(inner), 1));
+};

@@ -1,0 +1,49 @@
+/** @file Noise that only training sees. */
+import { apply, type Op } from "../graph/op.ts";
+import { random } from "../graph/source.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { plus, times } from "./arithmetic.ts";
+import { sizeAt } from "./broadcast.ts";
+import { atLeast } from "./comparison.ts";
+import { identity } from "./identity.ts";
+
+interface DropAttrs {
+  /** The share that is dropped. */
+  readonly rate: number;
+  /** Axes along which all is kept or dropped together. */
+  readonly together: readonly number[];
+}
+
+const dropOp: Op<DropAttrs> = {
+  name: "drop",
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: (_, dOutput) => [dOutput],
+  lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
+  // What is kept grows, so that the mean stays.
+  training({ inputs, attrs: { rate, together } }) {
+    const x = inputs[0]!;
+    if (rate === 0) return identity(x);
+    const shape = x.shape.map((_, axis) => (together.includes(axis) ? 1 : sizeAt(x, axis)));
+    const kept = atLeast(random(shape, "uniform"), rate);
+    return times(x, times(kept, 1 / (1 - rate)));
+  },
+};
+
+/** While training, zero with probability `rate`, and the others larger by 1 / (1 − rate). */
+export const drop = (x: Tensor, rate: number, together: readonly number[] = []): Tensor =>
+  apply(dropOp, [x], { rate, together });
+
+const noiseOp: Op<{ readonly deviation: number }> = {
+  name: "noise",
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: (_, dOutput) => [dOutput],
+  lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
+  training({ inputs, attrs: { deviation } }) {
+    const x = inputs[0]!;
+    const shape = x.shape.map((_, axis) => sizeAt(x, axis));
+    return plus(x, times(random(shape, "normal"), deviation));
+  },
+};
+
+/** While training, normal noise of mean 0 and that standard deviation is added. */
+export const addNoise = (x: Tensor, deviation: number): Tensor => apply(noiseOp, [x], { deviation });

@@ -1,0 +1,86 @@
+/** @file One image cropped or padded to the height and width of another: each other's gradient. */
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Dim, Shape } from "../shape/types.ts";
+import { sizeAt } from "./broadcast.ts";
+import { pad, slice } from "./concat.ts";
+import type { Pair } from "./window.ts";
+
+interface Attrs {
+  /** The height and width, unless the second input has them. */
+  readonly size: Pair | null;
+}
+
+const targetOf = ([, like]: readonly Tensor[], { size }: Attrs): readonly [Dim, Dim] =>
+  size ?? [like!.shape[1]!, like!.shape[2]!];
+
+const shapeOf = (inputs: readonly Tensor[], attrs: Attrs): Shape => {
+  const [height, width] = targetOf(inputs, attrs);
+  return [inputs[0]!.shape[0]!, height, width, inputs[0]!.shape[3]!];
+};
+
+/** How many pixels come before, where `outer` is brought to `inner` around its centre; the odd one comes after. */
+const before = (outer: number, inner: number): number => Math.floor((outer - inner) / 2);
+
+const cropOp: Op<Attrs> = {
+  name: "cropTo",
+  shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
+  // What was cut away did not matter: its gradient is zero.
+  gradient({ inputs: [x, like], output }, dOutput) {
+    const margins = [1, 2].map((axis) => {
+      const start = before(sizeAt(x!, axis), sizeAt(output, axis));
+      return { axis, before: start, after: sizeAt(x!, axis) - sizeAt(output, axis) - start };
+    });
+    return [pad(dOutput, margins), ...(like ? [undefined] : [])];
+  },
+  lower({ inputs: [x, like], attrs: { size } }, onnx) {
+    const image = onnx.channelsFirst(x!);
+    const spatial = (name: string): string =>
+      onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
+    const known = x!.shape[1] !== null && x!.shape[2] !== null;
+    const target = targetOf([x!, ...(like ? [like] : [])], { size });
+    if (known && target[0] !== null && target[1] !== null) {
+      const starts = [before(x!.shape[1]!, target[0]), before(x!.shape[2]!, target[1])] as const;
+      const ends = [starts[0] + target[0], starts[1] + target[1]];
+      return {
+        name: onnx.node("Slice", [image, onnx.ints(starts), onnx.ints(ends), onnx.ints([2, 3])]),
+        layout: "first",
+      };
+    }
+    const wanted = size ? onnx.ints(size) : spatial(onnx.channelsFirst(like!));
+    const start = onnx.node("Div", [onnx.node("Sub", [spatial(image), wanted]), onnx.ints([2, 2])]);
+    const end = onnx.node("Add", [start, wanted]);
+    return { name: onnx.node("Slice", [image, start, end, onnx.ints([2, 3])]), layout: "first" };
+  },
+};
+
+/** The middle of an image, of that height and width. */
+export const cropTo = (x: Tensor, size: Pair): Tensor => apply(cropOp, [x], { size });
+
+/** The middle of an image, of the height and width of another. */
+export const cropLike = (x: Tensor, like: Tensor): Tensor => apply(cropOp, [x, like], { size: null });
+
+const padOp: Op<Attrs> = {
+  name: "padTo",
+  shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
+  gradient({ inputs: [x], output }, dOutput) {
+    const cuts = [1, 2].map((axis) => {
+      const start = before(sizeAt(output, axis), sizeAt(x!, axis));
+      return { axis, start, end: start + sizeAt(x!, axis) };
+    });
+    return [slice(dOutput, cuts), undefined];
+  },
+  lower({ inputs: [x, like] }, onnx) {
+    const image = onnx.channelsFirst(x!);
+    const spatial = (name: string): string =>
+      onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
+    const total = onnx.node("Sub", [spatial(onnx.channelsFirst(like!)), spatial(image)]);
+    const start = onnx.node("Div", [total, onnx.ints([2, 2])]);
+    const none = onnx.ints([0, 0]);
+    const pads = onnx.node("Concat", [none, start, none, onnx.node("Sub", [total, start])], { axis: 0 });
+    return { name: onnx.node("Pad", [image, pads, onnx.floats(0)], { mode: "constant" }), layout: "first" };
+  },
+};
+
+/** The image with a border of zeros, of the height and width of another; the odd pixel comes after. */
+export const padLike = (x: Tensor, like: Tensor): Tensor => apply(padOp, [x, like], { size: null });

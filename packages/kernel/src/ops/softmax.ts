@@ -1,0 +1,38 @@
+/** @file Numbers of an axis turned into probabilities. */
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { minus, times } from "./arithmetic.ts";
+import { positiveAxis, sum } from "./broadcast.ts";
+import { exponential } from "./unary.ts";
+
+interface Attrs {
+  readonly axis: number;
+}
+
+const along = (
+  name: string,
+  onnxName: string,
+  derivative: (y: Tensor, d: Tensor, axis: number) => Tensor,
+): Op<Attrs> => ({
+  name,
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: ({ attrs: { axis }, output }, dOutput) => [derivative(output, dOutput, axis)],
+  lower({ inputs: [x], attrs: { axis } }, onnx) {
+    const { name: value, layout } = onnx.value(x!);
+    return { name: onnx.node(onnxName, [value], { axis: onnx.axis(axis, layout) }), layout };
+  },
+});
+
+const total = (x: Tensor, axis: number): Tensor => sum(x, { axes: [axis], keepDims: true });
+
+// Probabilities add up to 1, so what one gains the others lose.
+const softmaxOp = along("softmax", "Softmax", (y, d, axis) => times(y, minus(d, total(times(d, y), axis))));
+const logSoftmaxOp = along("logSoftmax", "LogSoftmax", (y, d, axis) => minus(d, times(exponential(y), total(d, axis))));
+
+/** eˣ divided by the sum of all eˣ along the axis. */
+export const softmax = (x: Tensor, axis = -1): Tensor =>
+  apply(softmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });
+
+/** The logarithm of {@link softmax}, without overflow. */
+export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
+  apply(logSoftmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });

@@ -34,6 +34,7 @@ export { type Application, apply, type Call, type Gradient, notDifferentiable, t
 export {
   type ConstantSource,
   constant,
+  fromSource,
   type InputOptions,
   type InputSource,
   input,

@@ -1,1 +1,5 @@
-export {};
+export { checkOp, expectOp, type OpCheck } from "./check-op.ts";
+export { expectAllClose, type Tolerance } from "./close.ts";
+export { evaluateTensors, type Program, program } from "./evaluate.ts";
+export { fill, type Grid, grid } from "./grid.ts";
+export { type SpreadOptions, spread } from "./spread.ts";

@@ -1,0 +1,43 @@
+/** @file Graphs of tensors, run on ONNX Runtime. */
+import { lower, type Tensor } from "@tributary/kernel";
+import { openSession, type Value } from "@tributary/runtime";
+
+/** Computes tensors from leaves, again and again. */
+export interface Program {
+  run(values: readonly Value[]): Promise<readonly Value[]>;
+  release(): Promise<void>;
+}
+
+/** Lowers the outputs and opens a session on one thread: tests are many and small. */
+export const program = async (inputs: readonly Tensor[], outputs: readonly Tensor[]): Promise<Program> => {
+  const graph = lower({
+    inputs: inputs.map((tensor, i) => ({ name: `input_${i}`, tensor })),
+    weights: [],
+    outputs: outputs.map((tensor, i) => ({ name: `output_${i}`, tensor })),
+  });
+  const session = await openSession(graph, { device: "cpu", threads: 1 });
+  return {
+    async run(values) {
+      const feeds = Object.fromEntries(values.map((value, i) => [`input_${i}`, value]));
+      const results = await session.run(feeds);
+      return outputs.map((_, i) => results[`output_${i}`]!);
+    },
+    release: () => session.release(),
+  };
+};
+
+/** Computes tensors once. */
+export const evaluateTensors = async (
+  leaves: readonly { readonly tensor: Tensor; readonly value: Value }[],
+  outputs: readonly Tensor[],
+): Promise<readonly Value[]> => {
+  const made = await program(
+    leaves.map(({ tensor }) => tensor),
+    outputs,
+  );
+  try {
+    return await made.run(leaves.map(({ value }) => value));
+  } finally {
+    await made.release();
+  }
+};

@@ -11,6 +11,7 @@ export { defaultMaxPixels, type PictureFormat, pictureFormat } from "./formats/p
 export { type Channels, flatten, toBytes, toFloat, toGrey, toRgb, withChannels } from "./pixels/channels.ts";
 export { type Box, centerCrop, crop } from "./pixels/crop.ts";
 export { type Image, type ImageSize, image, type Mask, type PixelArray, type PixelTensor } from "./pixels/image.ts";
+export { type MaskColour, type MaskOptions, toMask } from "./pixels/mask-colours.ts";
 export { imageNet, normalise, type PreprocessMode, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
 export { permutation, type Random, random } from "./random/random.ts";

@@ -13,7 +13,7 @@ export interface Skipped {
 
 /** What a data set left out so far. */
 export interface Report {
-  /** Each one once, however often it was met. */
+  /** Each one once, however often it was met, by name. */
   readonly skipped: readonly Skipped[];
   /** Files that are no pictures by their name, and were passed over. */
   readonly ignored: readonly string[];
@@ -26,7 +26,7 @@ export const report = (ignored: readonly string[] = []): Report => {
   const skipped = new Map<string, Skipped>();
   return {
     get skipped() {
-      return [...skipped.values()];
+      return [...skipped.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     ignored,
     skip: (name, error) => {

@@ -24,7 +24,8 @@ interface Opened {
   readonly path: string;
 }
 
-const open = async (source: PictureSource, name = "picture"): Promise<Opened> => {
+/** The bytes of a file, and what to call it. */
+export const openPicture = async (source: PictureSource, name = "picture"): Promise<Opened> => {
   if (typeof source !== "string") return { bytes: source, path: name };
   try {
     return { bytes: await readFile(source), path: source };
@@ -104,7 +105,7 @@ const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixel
  */
 export async function* readPages(source: PictureSource, options: ReadImageOptions = {}): AsyncGenerator<Image> {
   const { channels, maxPixels = defaultMaxPixels, name } = options;
-  const opened = await open(source, name);
+  const opened = await openPicture(source, name);
   const format = pictureFormat(opened.bytes, opened.path);
   const header = await decoding(opened.path, () =>
     sharp(opened.bytes, { limitInputPixels: false, failOn: "warning" }).metadata(),

@@ -1,0 +1,108 @@
+/** @file Data sets of files that hold many pictures: IDX and CIFAR. */
+
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { type ArrayPictures, arrayPictures } from "../dataset/arrays.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { ImageError } from "../errors.ts";
+import { cifar10Classes, parseCifar } from "../formats/cifar.ts";
+import { parseIdx } from "../formats/idx.ts";
+import type { PixelTensor } from "../pixels/image.ts";
+import { openPicture } from "./read-image.ts";
+
+/** How large a compressed file may become, unless told otherwise: 1 GiB. */
+const defaultMaxBytes = 2 ** 30;
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+const decompressed = async (bytes: Uint8Array, path: string, maxOutputLength: number): Promise<Uint8Array> => {
+  if (!isGzip(bytes)) return bytes;
+  try {
+    return await promisify(gunzip)(bytes, { maxOutputLength });
+  } catch (cause) {
+    const isTooLarge = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw new ImageError({
+      path,
+      problem: isTooLarge ? "the file becomes larger than allowed" : "the compressed file is damaged or cut off",
+      received: (cause as Error).message,
+      expected: isTooLarge ? `at most ${maxOutputLength} bytes` : "a whole gzip file",
+      fix: isTooLarge ? "if you trust the file, give a larger maxBytes" : "download the file again",
+    });
+  }
+};
+
+/**
+ * Reads an IDX file, compressed with gzip or not.
+ *
+ * @throws {@link ImageError} when it is missing, damaged, cut off, not IDX, or becomes larger than `maxBytes` (default 1 GiB).
+ * @example
+ * (await readIdx("train-images-idx3-ubyte.gz")).shape; // [60000, 28, 28]
+ */
+export const readIdx = async (
+  path: string,
+  { maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {},
+): Promise<PixelTensor> => {
+  const { bytes } = await openPicture(path);
+  return parseIdx(await decompressed(bytes, path, maxBytes), path);
+};
+
+/** Where the arrays lie; the rest is as for {@link arrayPictures}. */
+export interface IdxOptions extends Omit<ArrayPictures, "images" | "labels"> {
+  /** The file of `[n, height, width]` pictures. */
+  readonly images: string;
+  /** The file of `[n]` classes or `[n, height, width]` masks. */
+  readonly labels: string;
+  /** How large a compressed file may become. Default 1 GiB. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * A data set of two IDX files, as MNIST and Fashion-MNIST have them. The files' bytes stay in memory.
+ *
+ * - input   `[height, width, 1]`, floats from 0 to 1 unless `prepare` says otherwise
+ * - target  `[]`, or `[height, width]` where the labels are masks, `Int32Array`
+ *
+ * @throws {@link ImageError} as {@link readIdx}, and when the files do not fit each other or a class is unknown.
+ */
+export const fromIdx = async (options: IdxOptions): Promise<Dataset> => {
+  const { images, labels, name = images, maxBytes = defaultMaxBytes } = options;
+  const [pictures, classes] = await Promise.all([readIdx(images, { maxBytes }), readIdx(labels, { maxBytes })]);
+  return arrayPictures({ ...options, images: pictures, labels: classes, name });
+};
+
+/** Which binary batches to read, and how. */
+export interface CifarOptions extends Pick<ArrayPictures, "prepare" | "name" | "classes"> {
+  /** `data_batch_1.bin` … for CIFAR-10, `train.bin` for CIFAR-100. */
+  readonly files: readonly string[];
+  /** How many classes the data set has: which of the two it is. Default 10. */
+  readonly kind?: 10 | 100;
+}
+
+/**
+ * A data set of CIFAR's binary batches. The files' bytes stay in memory.
+ *
+ * - input   `[32, 32, 3]`, floats from 0 to 1 unless `prepare` says otherwise
+ * - target  `[]`, `Int32Array`: the class; CIFAR-100's fine one
+ */
+export const fromCifar = async (options: CifarOptions): Promise<Dataset> => {
+  const { files, kind = 10, name = "cifar", classes = kind === 10 ? cifar10Classes : undefined, prepare } = options;
+  const parts = await Promise.all(
+    files.map(async (path) => parseCifar((await openPicture(path)).bytes, { classes: kind, path })),
+  );
+  const count = parts.reduce((sum, { labels }) => sum + labels.data.length, 0);
+  const images = new Uint8Array(count * 32 * 32 * 3);
+  const labels = new Int32Array(count);
+  let at = 0;
+  for (const part of parts) {
+    images.set(part.images.data, at * 32 * 32 * 3);
+    labels.set(part.labels.data, at);
+    at += part.labels.data.length;
+  }
+  return arrayPictures({
+    images: { data: images, shape: [count, 32, 32, 3] },
+    labels: { data: labels, shape: [count] },
+    name,
+    ...(classes ? { classes } : {}),
+    ...(prepare ? { prepare } : {}),
+  });
+};

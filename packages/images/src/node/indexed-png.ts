@@ -1,0 +1,126 @@
+/** @file The indexes of an indexed PNG. sharp gives their colours only, and two indexes may have one colour. */
+
+import { promisify } from "node:util";
+import { inflate } from "node:zlib";
+import { ImageError } from "../errors.ts";
+import { checkPixels } from "../formats/picture-header.ts";
+import { type Image, image } from "../pixels/image.ts";
+
+const signatureLength = 8;
+
+/** A PNG file's header, as section 11.2.1 of the PNG specification lays it out. */
+interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: number;
+  readonly colourType: number;
+  readonly interlaced: boolean;
+}
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Whether a PNG file holds indexes into a palette. */
+export const isIndexedPng = (png: Uint8Array): boolean => png.length > 25 && png[25] === 3;
+
+const headerOf = (png: Uint8Array): PngHeader => {
+  const view = viewOf(png);
+  return {
+    width: view.getUint32(16),
+    height: view.getUint32(20),
+    bits: view.getUint8(24),
+    colourType: view.getUint8(25),
+    interlaced: view.getUint8(28) === 1,
+  };
+};
+
+/** What all chunks of pixels hold, one after the other. */
+const compressedPixels = (png: Uint8Array, path: string): Uint8Array => {
+  const view = viewOf(png);
+  const parts: Uint8Array[] = [];
+  let at = signatureLength;
+  while (at + 8 <= png.length) {
+    const length = view.getUint32(at);
+    const kind = String.fromCharCode(...png.subarray(at + 4, at + 8));
+    if (kind === "IEND") return Buffer.concat(parts);
+    if (kind === "IDAT") parts.push(png.subarray(at + 8, at + 8 + length));
+    at += length + 12;
+  }
+  throw new ImageError({
+    path,
+    problem: "the picture is damaged or cut off",
+    expected: "a PNG that ends with its IEND chunk",
+    fix: 'copy the file again, or leave such files out with onError: "skip"',
+  });
+};
+
+/** Section 9.2: which neighbour was taken from each byte. Indexed pictures have at most one byte to a pixel. */
+const predict: readonly ((left: number, up: number, corner: number) => number)[] = [
+  () => 0,
+  (left) => left,
+  (_, up) => up,
+  (left, up) => (left + up) >> 1,
+  (left, up, corner) => {
+    const [toLeft, toUp, toCorner] = [left, up, corner].map((near) => Math.abs(left + up - corner - near)) as [
+      number,
+      number,
+      number,
+    ];
+    return toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
+  },
+];
+
+const unfilter = (filtered: Uint8Array, rowBytes: number, height: number): Uint8Array | undefined => {
+  const rows = new Uint8Array(rowBytes * height);
+  for (let y = 0; y < height; y++) {
+    const prediction = predict[filtered[y * (rowBytes + 1)]!];
+    if (!prediction) return undefined;
+    for (let x = 0; x < rowBytes; x++) {
+      const at = y * rowBytes + x;
+      const left = x > 0 ? rows[at - 1]! : 0;
+      const up = y > 0 ? rows[at - rowBytes]! : 0;
+      const corner = x > 0 && y > 0 ? rows[at - rowBytes - 1]! : 0;
+      rows[at] = filtered[y * (rowBytes + 1) + 1 + x]! + prediction(left, up, corner);
+    }
+  }
+  return rows;
+};
+
+/**
+ * Reads the indexes of an indexed PNG, whatever their colours are: `[height, width, 1]`.
+ *
+ * @throws {@link ImageError} when it is interlaced, damaged, cut off or larger than `maxPixels`.
+ */
+export const readIndexedPng = async (png: Uint8Array, path: string, maxPixels: number): Promise<Image<Uint8Array>> => {
+  const { width, height, bits, interlaced } = headerOf(png);
+  checkPixels(path, { width, height }, maxPixels);
+  if (interlaced) {
+    throw new ImageError({
+      path,
+      problem: "the indexes of an interlaced PNG cannot be read",
+      expected: "a PNG that is not interlaced",
+      fix: "save it again without interlacing, or give the palette",
+    });
+  }
+  const rowBytes = Math.ceil((width * bits) / 8);
+  const expected = (rowBytes + 1) * height;
+  const filtered = await promisify(inflate)(compressedPixels(png, path), { maxOutputLength: expected }).catch(
+    () => undefined,
+  );
+  const rows = filtered?.length === expected ? unfilter(filtered, rowBytes, height) : undefined;
+  if (!rows) {
+    throw new ImageError({
+      path,
+      problem: "the picture is damaged or cut off",
+      expected: `${expected} bytes of pixels`,
+      fix: 'copy the file again, or leave such files out with onError: "skip"',
+    });
+  }
+  const perByte = 8 / bits;
+  const data = new Uint8Array(width * height);
+  for (let i = 0; i < data.length; i++) {
+    const x = i % width;
+    const byte = rows[Math.floor(i / width) * rowBytes + Math.floor(x / perByte)]!;
+    data[i] = (byte >> (8 - bits * ((x % perByte) + 1))) & (2 ** bits - 1);
+  }
+  return image(data, [height, width, 1]);
+};

@@ -64,6 +64,9 @@ export {
   model,
   type Tensors,
 } from "./model/model.ts";
+export { type Backbone, lastOf, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
+export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
+export { type Reference, weightReference, weightReferences } from "./model/reference-names.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
 export { minus, negate, over, plus, square, times } from "./ops/arithmetic.ts";
 export { batchNormalize, scaleAndShift } from "./ops/batch-normalization.ts";

@@ -17,8 +17,10 @@ export { type InferenceGraph, inferenceGraph, type OnnxOptions, toOnnx } from ".
 export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
 export { readTfjs, type TfjsModel } from "./tfjs/read.ts";
 export type { Value, Values } from "./values.ts";
+export { importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type Loaded, type LoadOptions, loadWeights, type WeightPattern } from "./weights/load.ts";
+export { fromReference, referenceShape } from "./weights/reference-layout.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -30,12 +30,23 @@ export interface Loaded {
 /** A weight of the model and what the file has for it. */
 export interface Misfit {
   readonly weight: ModelWeight;
-  /** What it is called in the file, and its shape there; null when it is missing. */
-  readonly found: { readonly name: string; readonly shape: readonly number[] } | null;
+  /** What it is called in the file. */
+  readonly name: string;
+  /** Its shape there; null when it is missing. */
+  readonly found: readonly number[] | null;
 }
 
 const matches = (name: string, pattern: WeightPattern): boolean =>
   typeof pattern === "string" ? name.startsWith(pattern) : pattern.test(name);
+
+/** The weights that `skip` names, and the others. */
+export const splitWeights = (
+  net: AnyModel,
+  skip: readonly WeightPattern[],
+): readonly [skipped: readonly ModelWeight[], wanted: readonly ModelWeight[]] => {
+  const skipped = net.weights.filter(({ name }) => skip.some((pattern) => matches(name, pattern)));
+  return [skipped, net.weights.filter((weight) => !skipped.includes(weight))];
+};
 
 /** Whether two shapes are the same, axis by axis. */
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
@@ -66,9 +77,7 @@ const coverOf = (misfits: readonly Misfit[], net: AnyModel): readonly string[] =
 export const misfitError = (net: AnyModel, misfits: readonly Misfit[]): WeightsError => {
   const { length: total } = net.weights;
   const { length: count } = misfits;
-  const received = misfits.map(({ weight, found }) =>
-    found ? `${found.name} ${showShape(found.shape)}` : `${weight.name} missing`,
-  );
+  const received = misfits.map(({ name, found }) => `${name} ${found ? showShape(found) : "missing"}`);
   const all = count === total;
   return new WeightsError({
     at: net.name,
@@ -89,16 +98,11 @@ export const misfitError = (net: AnyModel, misfits: readonly Misfit[]): WeightsE
  * const { weights } = loadWeights(net, file.weights, { skip: ["classify/"] });
  */
 export const loadWeights = (net: AnyModel, values: Values, { skip = [], seed = 0 }: LoadOptions = {}): Loaded => {
-  const skipped = net.weights.filter(({ name }) => skip.some((pattern) => matches(name, pattern)));
-  const wanted = net.weights.filter((weight) => !skipped.includes(weight));
-  const valueOf = ({ name }: ModelWeight): Value | undefined =>
-    Object.hasOwn(values, name) ? values[name] : undefined;
+  const [skipped, wanted] = splitWeights(net, skip);
+  const given = ({ name }: ModelWeight): Value | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
   const misfits = wanted
-    .filter((weight) => !fits(weight, valueOf(weight)))
-    .map((weight): Misfit => {
-      const value = valueOf(weight);
-      return { weight, found: value ? { name: weight.name, shape: value.shape } : null };
-    });
+    .filter((weight) => !fits(weight, given(weight)))
+    .map((weight): Misfit => ({ weight, name: weight.name, found: given(weight)?.shape ?? null }));
   if (misfits.length > 0) throw misfitError(net, misfits);
   const names = new Set(net.weights.map(({ name }) => name));
   return {

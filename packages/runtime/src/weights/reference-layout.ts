@@ -1,0 +1,85 @@
+/** @file Weights of other libraries, with their axes in our order. */
+import type { ModelWeight, WeightReference } from "@tributary/kernel";
+import { countOf, type Value } from "../values.ts";
+import { sameShape } from "./load.ts";
+
+type Weight = Pick<ModelWeight, "name" | "shape">;
+
+/** Our sizes (an axis split where the reference has several for it), and the order in which the reference keeps them. */
+interface Axes {
+  readonly sizes: readonly number[];
+  readonly order: readonly number[];
+}
+
+/** A depthwise kernel has inputs and multiplier on one axis here; Keras has them on two, in the same order. */
+const isDepthwise = ({ name }: Weight): boolean => name.endsWith("/depthwiseKernel");
+
+const axesOf = (weight: Weight, { layout, flattened }: WeightReference): Axes => {
+  const { shape } = weight;
+  if (layout === "torch" && shape.length === 2) {
+    if (!flattened) return { sizes: shape, order: [1, 0] };
+    const [channels, height, width] = flattened;
+    return { sizes: [height, width, channels, shape[1]!], order: [3, 2, 0, 1] };
+  }
+  if (layout === "keras" && shape.length === 4) {
+    return { sizes: shape, order: isDepthwise(weight) ? [2, 3, 0, 1] : [2, 3, 1, 0] };
+  }
+  return { sizes: shape, order: shape.map((_, axis) => axis) };
+};
+
+/**
+ * The shape in which a reference keeps one of our weights. Of a depthwise kernel in Keras, inputs and multiplier are given as one
+ * size: `[height, width, inputs · multiplier, 1]`.
+ */
+export const referenceShape = (weight: Weight, reference: WeightReference): readonly number[] => {
+  const { sizes, order } = axesOf(weight, reference);
+  if (reference.flattened) return [weight.shape[1]!, weight.shape[0]!];
+  return order.map((axis) => sizes[axis]!);
+};
+
+const withoutOnes = (shape: readonly number[]): readonly number[] => shape.filter((size) => size !== 1);
+
+/** Sizes of one do not count: a dense layer here may be a convolution of one pixel there. */
+const fits = (found: readonly number[], weight: Weight, reference: WeightReference): boolean => {
+  const expected = referenceShape(weight, reference);
+  const merged =
+    isDepthwise(weight) && found.length === 4 && reference.layout === "keras"
+      ? [found[0]!, found[1]!, found[2]! * found[3]!]
+      : found;
+  return sameShape(withoutOnes(merged), withoutOnes(expected));
+};
+
+/** Moves numbers that lie in `order` of the axes to the order of the axes themselves. */
+const reorder = (data: Float32Array, { sizes, order }: Axes): Float32Array => {
+  if (order.every((axis, i) => axis === i)) return data;
+  const steps = new Array<number>(sizes.length).fill(0);
+  let step = 1;
+  for (const axis of order.toReversed()) {
+    steps[axis] = step;
+    step *= sizes[axis]!;
+  }
+  const result = new Float32Array(data.length);
+  const place = new Array<number>(sizes.length).fill(0);
+  for (let i = 0, from = 0; i < result.length; i++) {
+    result[i] = data[from]!;
+    // Counts up the last axis, and carries over to those before it.
+    for (let axis = sizes.length - 1; axis >= 0; axis--) {
+      from += steps[axis]!;
+      if (++place[axis]! < sizes[axis]!) break;
+      from -= sizes[axis]! * steps[axis]!;
+      place[axis] = 0;
+    }
+  }
+  return result;
+};
+
+/** One of our weights from a reference's numbers; null where their shape is not the one that it should be. */
+export const fromReference = (
+  weight: Weight,
+  reference: WeightReference,
+  { shape, data }: Pick<Value, "shape" | "data">,
+): Value<"float32"> | null => {
+  if (!(data instanceof Float32Array) || data.length !== countOf(weight.shape) || !fits(shape, weight, reference))
+    return null;
+  return { dtype: "float32", shape: weight.shape, data: reorder(data, axesOf(weight, reference)) };
+};

@@ -51,6 +51,13 @@ export type { Training } from "./graph/training.ts";
 export type { Initializer, VarianceScaling } from "./initializers/initializer.ts";
 export type { Regularizer } from "./initializers/regularizer.ts";
 export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
+export {
+  type ClassifierParts,
+  type FeatureMap,
+  type ImageClassifier,
+  imageClassifier,
+  type Preprocessing,
+} from "./model/classifier.ts";
 export { features, innerTensors } from "./model/features.ts";
 export { freeze, type LayerPattern } from "./model/freeze.ts";
 export {

@@ -62,15 +62,18 @@ export const weightReference = (reference: Reference, weight: string): WeightRef
 /**
  * Where each weight of a model is in a reference. Weights that the reference does not have are left out.
  *
+ * @param under Only weights in this `named()` group, whose name is no part of the reference's: `"encoder"`. Default: all.
  * @example
  * const net = model(input([8, 8, 3]), named("conv1", conv2d(64, 3)));
  * const reference = { package: "torchvision", architecture: "resnet18", layout: "torch", names: { "conv1/conv2d": "conv1" } };
  * weightReferences(net, reference)["conv1/conv2d/kernel"]; // { name: "conv1.weight", layout: "torch" }
  */
-export const weightReferences = (net: AnyModel, reference: Reference): WeightReferences =>
-  Object.fromEntries(
+export const weightReferences = (net: AnyModel, reference: Reference, under?: string): WeightReferences => {
+  const start = under === undefined ? "" : `${under}/`;
+  return Object.fromEntries(
     net.weights.flatMap(({ name }) => {
-      const found = weightReference(reference, name);
+      const found = name.startsWith(start) ? weightReference(reference, name.slice(start.length)) : null;
       return found ? [[name, found]] : [];
     }),
   );
+};

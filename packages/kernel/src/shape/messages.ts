@@ -23,6 +23,11 @@ const messages = {
     expected: "a known number of channels, since each has weights of its own",
     fix: "give input() that size",
   },
+  openWeights: {
+    problem: "has a weight for every place, but some sizes of {shape} are not known",
+    expected: "known sizes wherever weights are not shared",
+    fix: "share the weights along those axes: sharedAxes: [1, 2]",
+  },
   groups: {
     problem: "{channels} channels cannot be split into {groups} groups",
     expected: "a number of channels that {groups} divides",
@@ -112,6 +117,11 @@ const messages = {
     problem: "the shape is {a}, not {target}",
     expected: "{target}",
     fix: "change the expected shape, or the layers before it",
+  },
+  least: {
+    problem: "{axis} is {size}, less than the {least} pixels that it takes",
+    expected: "at least {least} pixels",
+    fix: "resize the image to {least} pixels or more",
   },
   unetDepth: {
     problem: "depth {depth} is not possible",

@@ -1,0 +1,81 @@
+/** @file Image classifiers: what the template packages' architectures are. */
+import { settle } from "../errors.ts";
+import { whereAmI } from "../graph/layer-call.ts";
+import type { Block, Tensor } from "../graph/tensor.ts";
+import { checkTensor } from "../layers/arguments.ts";
+import type { AnyLayer, Apply, IN, OUT, TypedLayer } from "../layers/typed.ts";
+import type { Complaint } from "../shape/complaint.ts";
+import type { FeatureMapShape, Reduction, ScoresShape } from "../shape/feature-map.ts";
+import type { Shape } from "../shape/types.ts";
+import { type Backbone, lastOf, pyramidOf, type Stage } from "./pyramid.ts";
+import type { Reference } from "./reference-names.ts";
+
+/**
+ * What the pixels of a picture, 0 to 255, become before the network sees them, as published weights expect it.
+ *
+ * - `"torch"`: divided by 255, minus ImageNet's mean, divided by its standard deviation.
+ * - `"tf"`: from -1 to 1.
+ * - `"caffe"`: blue, green, red, minus ImageNet's mean.
+ *
+ * `preprocess` of `@tributary/images` does it.
+ */
+export type Preprocessing = "caffe" | "tf" | "torch";
+
+/** The features of a network that halves the image again and again. F: the channels that come out. */
+export interface FeatureMap<At extends string, R extends Reduction, F extends number> extends TypedLayer {
+  readonly [OUT]: FeatureMapShape<At, this[typeof IN], R, F>;
+}
+
+/**
+ * A network that names what an image shows: applied to an image it gives one number for each class.
+ *
+ * Its parts share all weights: of `net(image)`, `net.features(image)` and `net.pyramid(image)`, each is a part of the same
+ * network.
+ */
+export interface ImageClassifier<F extends TypedLayer = TypedLayer, C extends number = number> extends TypedLayer {
+  readonly [OUT]: ScoresShape<Apply<F, this[typeof IN]>, C>;
+  /** Without pooling and classifier: the last feature map. */
+  readonly features: F;
+  /** The last feature map of every stride, for decoders. */
+  readonly pyramid: Backbone;
+  /** How published weights expect pixels; null where the publication says no more than "normalized". */
+  readonly preprocess: Preprocessing | null;
+  /** What the package that it is equal to calls its weights. */
+  readonly reference: Reference;
+}
+
+/** What an image classifier is made of. */
+export interface ClassifierParts {
+  /** The architecture's function, for errors. */
+  readonly at: string;
+  /** From the image to the last feature map. */
+  readonly stages: readonly Stage[];
+  /** From the last feature map to one number for each class. */
+  readonly head: Block;
+  /** The shape of the last feature map for that of an image, or why there is none. */
+  readonly rule: (image: Shape) => Shape | Complaint;
+  readonly preprocess: Preprocessing | null;
+  readonly reference: Reference;
+}
+
+/** Puts an image classifier together: its stages in a row, then its head. Images that do not fit are refused first. */
+export const imageClassifier = <L extends AnyLayer>(parts: ClassifierParts): L => {
+  const { at, stages, head, rule, preprocess, reference } = parts;
+  const checked = <R>(apply: (image: Tensor) => R): ((image: Tensor) => R) => {
+    const block = (image: Tensor): R => {
+      checkTensor(at, image);
+      settle(rule(image.shape), whereAmI(at));
+      return apply(image);
+    };
+    Object.defineProperty(block, "name", { value: at });
+    return block;
+  };
+  const features = lastOf(stages);
+  const net = checked((image) => head(features(image)));
+  return Object.assign(net, {
+    features: checked(features),
+    pyramid: checked(pyramidOf(stages)),
+    preprocess,
+    reference,
+  }) as unknown as L;
+};

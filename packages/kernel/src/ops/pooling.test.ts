@@ -1,0 +1,90 @@
+import { expectOp, type Grid, spread } from "@tributary/testing";
+import fc from "fast-check";
+import { test } from "vitest";
+import { averagePool, maxPool } from "./pooling.ts";
+import { type Margins, marginsOf, type Pair, type Window } from "./window.ts";
+
+/** All numbers of a window that lie inside the image. */
+const seen = (x: Grid, window: Window, [[top], [left]]: Margins, place: readonly number[]): readonly number[] => {
+  const [n, y, z, c] = place as [number, number, number, number];
+  const numbers: number[] = [];
+  for (let i = 0; i < window.kernelSize[0]; i++) {
+    for (let j = 0; j < window.kernelSize[1]; j++) {
+      const [row, column] = [y * window.strides[0] - top + i, z * window.strides[1] - left + j];
+      if (row >= 0 && column >= 0 && row < x.shape[1]! && column < x.shape[2]!) numbers.push(x(n, row, column, c));
+    }
+  }
+  return numbers;
+};
+
+const placesOf = (window: Window, margins: Margins, size: Pair): Pair =>
+  [0, 1].map(
+    (axis) =>
+      Math.floor(
+        (size[axis]! + margins[axis]![0] + margins[axis]![1] - window.kernelSize[axis]!) / window.strides[axis]!,
+      ) + 1,
+  ) as unknown as Pair;
+
+const windows = fc.record({
+  kernelSize: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 })),
+  strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 })),
+  dilationRate: fc.constant([1, 1] as const),
+  padding: fc.constantFrom("same" as const, "valid" as const),
+});
+const sizes = fc.tuple(fc.integer({ min: 4, max: 8 }), fc.integer({ min: 4, max: 8 }));
+
+const expectPooling = async (
+  kind: "max" | "average" | "averageWithPadding",
+  window: Window,
+  size: Pair,
+): Promise<void> => {
+  const margins = marginsOf(window, ...size)!;
+  const [high, wide] = placesOf(window, margins, size);
+  const mean = (numbers: readonly number[], count: number): number => numbers.reduce((a, b) => a + b, 0) / count;
+  const area = window.kernelSize[0] * window.kernelSize[1];
+  await expectOp({
+    run: ([x]) => (kind === "max" ? maxPool(x!, window) : averagePool(x!, window, kind === "averageWithPadding")),
+    inputs: [spread([2, ...size, 2])],
+    output: [2, high, wide, 2],
+    open: [[null, null, null, 2]],
+    reference:
+      (x) =>
+      (...place) => {
+        const numbers = seen(x, window, margins, place);
+        return kind === "max" ? Math.max(...numbers) : mean(numbers, kind === "average" ? numbers.length : area);
+      },
+  });
+};
+
+test("max pooling finds the largest of each window, and sends its gradient there", () =>
+  fc.assert(
+    fc.asyncProperty(windows, sizes, (window, size) => expectPooling("max", window, size)),
+    { numRuns: 25, seed: 1 },
+  ));
+
+test("average pooling leaves out what is padded", () =>
+  fc.assert(
+    fc.asyncProperty(windows, sizes, (window, size) => expectPooling("average", window, size)),
+    { numRuns: 20, seed: 1 },
+  ));
+
+test("average pooling can count what is padded as zeros", () =>
+  fc.assert(
+    fc.asyncProperty(windows, sizes, (window, size) => expectPooling("averageWithPadding", window, size)),
+    { numRuns: 15, seed: 1 },
+  ));
+
+test("GoogLeNet's pooling: explicit margins, the second pixel only at the end", () =>
+  expectPooling(
+    "max",
+    {
+      kernelSize: [3, 3],
+      strides: [2, 2],
+      dilationRate: [1, 1],
+      padding: [
+        [0, 1],
+        [0, 1],
+      ],
+    },
+    [8, 8],
+  ));

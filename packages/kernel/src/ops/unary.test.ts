@@ -1,0 +1,52 @@
+import { checkOp, spread } from "@tributary/testing";
+import type { Tensor } from "../graph/tensor.ts";
+import { absolute, errorFunction, exponential, floor, logarithm, reciprocal, sign, squareRoot } from "./unary.ts";
+
+/** Abramowitz & Stegun 7.1.26 is too coarse to compare with; the series is exact for small x. */
+const erf = (x: number): number => {
+  let [sum, term] = [x, x];
+  for (let n = 1; n < 60; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+};
+
+const shape = [2, 2, 3, 2];
+const anywhere = spread(shape);
+const positive = spread(shape, { from: 0.3 });
+
+for (const [name, f, numbers, expected] of [
+  ["exponential", exponential, anywhere, Math.exp],
+  ["logarithm", logarithm, positive, Math.log],
+  ["squareRoot", squareRoot, positive, Math.sqrt],
+  ["absolute", absolute, anywhere, Math.abs],
+  ["reciprocal", reciprocal, positive, (x: number) => 1 / x],
+  ["errorFunction", errorFunction, anywhere, erf],
+] as const) {
+  checkOp(name, {
+    run: ([x]) => f(x!),
+    inputs: [numbers],
+    output: shape,
+    open: [[null, null, null, 2]],
+    reference:
+      (x) =>
+      (...at) =>
+        expected(x(...at)),
+  });
+}
+
+for (const [name, f, expected] of [
+  ["sign", sign, Math.sign],
+  ["floor", floor, Math.floor],
+] as readonly (readonly [string, (x: Tensor) => Tensor, (x: number) => number])[]) {
+  checkOp(`${name}, flat between its steps`, {
+    run: ([x]) => f(x!),
+    inputs: [anywhere],
+    output: shape,
+    reference:
+      (x) =>
+      (...at) =>
+        expected(x(...at)),
+  });
+}

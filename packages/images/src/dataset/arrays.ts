@@ -1,8 +1,9 @@
 /** @file Data sets of pictures that come in one array: IDX and CIFAR. */
 
+import { showShape } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
 import { toFloat } from "../pixels/channels.ts";
-import { type Image, image, type PixelTensor, showShape } from "../pixels/image.ts";
+import { type Image, imageFrom, type PixelTensor } from "../pixels/image.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { classTensor } from "./sample.ts";
 
@@ -67,7 +68,7 @@ export const arrayPictures = ({
     size,
     ...(classes ? { classes } : {}),
     read: (index) => ({
-      input: prepare(image(pixels.subarray(index * length, (index + 1) * length), [height, width, channels])),
+      input: prepare(imageFrom(pixels.subarray(index * length, (index + 1) * length), [height, width, channels])),
       target: isMask
         ? { data: Int32Array.from(labels.data.subarray(index * area, (index + 1) * area)), shape: [height, width] }
         : classTensor(labels.data[index]!),

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { ImageError } from "../errors.ts";
-import { random } from "../random/random.ts";
+import { randomFrom } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { generated, inMemory } from "./in-memory.ts";
 import { report } from "./report.ts";
@@ -285,7 +285,7 @@ describe("arrays, names and generators", () => {
   test("examples that come one after another", async () => {
     const samples = function* (): Generator<Sample> {
       for (let i = 0; i < 5; i++)
-        yield { input: classTensor(i), target: classTensor(0), name: `${random(i).integer(9)}` };
+        yield { input: classTensor(i), target: classTensor(0), name: `${randomFrom(i).integer(9)}` };
     };
     const batches = await all(inBatches(samples(), 2));
     expect(batches.map((batch) => [batch.index, batch.size])).toEqual([

@@ -1,7 +1,7 @@
 /** @file Data sets: examples that can be counted, ordered, divided, changed and handed out in batches. */
 
 import { ImageError } from "../errors.ts";
-import { permutation, type Random, random } from "../random/random.ts";
+import { permutation, type Random, randomFrom } from "../random/random.ts";
 import { readAhead } from "./read-ahead.ts";
 import { type Report, report } from "./report.ts";
 import { type Batch, collate, type Sample } from "./sample.ts";
@@ -83,16 +83,16 @@ async function* handOut(
 ): AsyncGenerator<Batch> {
   const { seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
   const batchSize = wholeNumber("batchSize", options.batchSize, 1);
-  const order = seed === undefined ? undefined : permutation(source.size, random(seed, `shuffle/${epoch}`));
+  const order = seed === undefined ? undefined : permutation(source.size, randomFrom(seed, `shuffle/${epoch}`));
   const end = remainder === "drop" ? source.size - (source.size % batchSize) : source.size;
   const start = wholeNumber("skip", skip, 0) * batchSize;
 
   const read = (position: number): Sample | undefined | Promise<Sample | undefined> => {
     const index = order ? order[position]! : position;
-    return source.read(index, random(seed ?? 0, `sample/${epoch}/${index}`));
+    return source.read(index, randomFrom(seed ?? 0, `sample/${epoch}/${index}`));
   };
   const finish = async (samples: readonly Sample[], index: number): Promise<Batch> => {
-    const numbers = random(seed ?? 0, `batch/${epoch}/${index}`);
+    const numbers = randomFrom(seed ?? 0, `batch/${epoch}/${index}`);
     let batch = collate(samples, index);
     for (const change of changes) batch = await change(batch, numbers);
     return batch;
@@ -126,7 +126,7 @@ const build = (source: SampleSource, changes: readonly BatchChange[]): Dataset =
     size,
     classes,
     report: seen,
-    read: async (index, numbers = random(0, `sample/0/${index}`)) => source.read(index, numbers),
+    read: async (index, numbers = randomFrom(0, `sample/0/${index}`)) => source.read(index, numbers),
     batches: (options) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, options) }),
     batch: (batchSize) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, { batchSize }) }),
     map: (change) =>
@@ -142,7 +142,7 @@ const build = (source: SampleSource, changes: readonly BatchChange[]): Dataset =
       ),
     mapBatches: (change) => build(whole, [...changes, change]),
     take: (count) => pick(Int32Array.from({ length: Math.min(wholeNumber("take", count, 0), size) }, (_, i) => i)),
-    shuffle: (seed) => pick(permutation(size, random(seed, "shuffle"))),
+    shuffle: (seed) => pick(permutation(size, randomFrom(seed, "shuffle"))),
     split: ({ train, seed }) => {
       if (!(train >= 0 && train <= 1)) {
         throw new ImageError({
@@ -152,14 +152,14 @@ const build = (source: SampleSource, changes: readonly BatchChange[]): Dataset =
           expected: "a number from 0 to 1, such as 0.8",
         });
       }
-      const order = permutation(size, random(seed, "split"));
+      const order = permutation(size, randomFrom(seed, "split"));
       const count = Math.round(size * train);
       return { train: pick(order.subarray(0, count).sort()), test: pick(order.subarray(count).sort()) };
     },
     pick,
     async *[Symbol.asyncIterator]() {
       for (let index = 0; index < size; index++) {
-        const sample = await source.read(index, random(0, `sample/0/${index}`));
+        const sample = await source.read(index, randomFrom(0, `sample/0/${index}`));
         if (sample) yield sample;
       }
     },

@@ -1,12 +1,13 @@
 /** @file Data sets of arrays, and of a function that makes examples. */
 
+import { showShape } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
-import { type PixelTensor, showShape } from "../pixels/image.ts";
+import type { PixelTensor } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
-import { isTensor, mapTensors, type Sample, type Tensors } from "./sample.ts";
+import { isTensor, mapTensors, type PixelTensors, type Sample } from "./sample.ts";
 
-const listed = (tensors: Tensors): readonly (readonly [name: string, tensor: PixelTensor])[] =>
+const listed = (tensors: PixelTensors): readonly (readonly [name: string, tensor: PixelTensor])[] =>
   isTensor(tensors) ? [["", tensors]] : Object.entries(tensors);
 
 /** The part of a tensor that belongs to one example; shares its memory. */
@@ -25,8 +26,8 @@ const slice = ({ data, shape: [, ...shape] }: PixelTensor, index: number): Pixel
  * inMemory({ data: new Float32Array(10 * 64), shape: [10, 8, 8, 1] }, { data: new Int32Array(10), shape: [10] }).size; // 10
  */
 export const inMemory = (
-  inputs: Tensors,
-  targets: Tensors,
+  inputs: PixelTensors,
+  targets: PixelTensors,
   { name = "example", classes }: { readonly name?: string; readonly classes?: readonly string[] } = {},
 ): Dataset => {
   const all = [...listed(inputs), ...listed(targets)].map(([, tensor]) => tensor);

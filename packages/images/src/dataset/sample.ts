@@ -1,23 +1,24 @@
 /** @file One example and a batch of them: what a model is shown, and what it should say. */
 
+import { showShape } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
-import { type PixelTensor, showShape } from "../pixels/image.ts";
+import type { PixelTensor } from "../pixels/image.ts";
 
 /** One tensor, or several by the names of the model's inputs or outputs. */
-export type Tensors = PixelTensor | Readonly<Record<string, PixelTensor>>;
+export type PixelTensors = PixelTensor | Readonly<Record<string, PixelTensor>>;
 
 /** One example, without a batch axis. A class is a tensor of shape `[]`. */
 export interface Sample {
-  readonly input: Tensors;
-  readonly target: Tensors;
+  readonly input: PixelTensors;
+  readonly target: PixelTensors;
   /** The file, or the place in the data, that it came from. */
   readonly name: string;
 }
 
 /** Examples laid on top of each other: every tensor has a batch axis in front. */
 export interface Batch {
-  readonly inputs: Tensors;
-  readonly targets: Tensors;
+  readonly inputs: PixelTensors;
+  readonly targets: PixelTensors;
   /** How many examples there are in it. */
   readonly size: number;
   /** Its place in the epoch, from 0. A run that stopped after it goes on with `skip: index + 1`. */
@@ -27,10 +28,10 @@ export interface Batch {
 }
 
 /** Whether it is one tensor rather than several with names. */
-export const isTensor = (tensors: Tensors): tensors is PixelTensor => ArrayBuffer.isView(tensors.data);
+export const isTensor = (tensors: PixelTensors): tensors is PixelTensor => ArrayBuffer.isView(tensors.data);
 
 /** Applies `change` to the tensor, or to each of those with names. */
-export const mapTensors = (tensors: Tensors, change: (tensor: PixelTensor) => PixelTensor): Tensors =>
+export const mapTensors = (tensors: PixelTensors, change: (tensor: PixelTensor) => PixelTensor): PixelTensors =>
   isTensor(tensors)
     ? change(tensors)
     : Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
@@ -61,7 +62,7 @@ const stack = (tensors: readonly PixelTensor[], names: readonly string[]): Pixel
   return { data, shape: [tensors.length, ...first.shape] };
 };
 
-const stackAll = (tensors: readonly Tensors[], names: readonly string[]): Tensors => {
+const stackAll = (tensors: readonly PixelTensors[], names: readonly string[]): PixelTensors => {
   const first = tensors[0]!;
   if (isTensor(first)) return stack(tensors as readonly PixelTensor[], names);
   return Object.fromEntries(

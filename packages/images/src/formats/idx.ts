@@ -1,7 +1,8 @@
 /** @file IDX, the format of MNIST: a type, a shape, and the numbers. */
 
+import { showShape } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
-import { type PixelTensor, showShape } from "../pixels/image.ts";
+import type { PixelTensor } from "../pixels/image.ts";
 
 type Read = (view: DataView, at: number) => number;
 

@@ -6,7 +6,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Batch } from "../dataset/sample.ts";
-import { image } from "../pixels/image.ts";
+import { imageFrom } from "../pixels/image.ts";
 import { fromCifar, fromIdx, readIdx } from "./array-files.ts";
 import { fromClassFolders, fromCsv } from "./class-pictures.ts";
 import { fromMaskFolders } from "./mask-pictures.ts";
@@ -26,7 +26,7 @@ const write = async (path: string, bytes: Uint8Array | string): Promise<string> 
   return full;
 };
 const plain = (level: number, height = 8, width = 8, channels = 3): Promise<Uint8Array> =>
-  encodePng(image(new Uint8Array(height * width * channels).fill(level), [height, width, channels]));
+  encodePng(imageFrom(new Uint8Array(height * width * channels).fill(level), [height, width, channels]));
 const all = async (data: Dataset, batchSize: number): Promise<Batch[]> => {
   const found: Batch[] = [];
   for await (const batch of data.batch(batchSize)) found.push(batch);
@@ -186,7 +186,8 @@ describe("a CSV of paths and classes", () => {
 
 describe("pictures and masks", () => {
   const classes = ["background", "cell"];
-  const grey = (values: readonly number[]): Promise<Uint8Array> => encodePng(image(Uint8Array.from(values), [2, 2, 1]));
+  const grey = (values: readonly number[]): Promise<Uint8Array> =>
+    encodePng(imageFrom(Uint8Array.from(values), [2, 2, 1]));
 
   test("are paired by name, resized together, masks without new values", async () => {
     await write(

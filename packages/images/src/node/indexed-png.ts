@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import { ImageError } from "../errors.ts";
 import { checkPixels } from "../formats/picture-header.ts";
-import { type Image, image } from "../pixels/image.ts";
+import { type Image, imageFrom } from "../pixels/image.ts";
 
 const signatureLength = 8;
 
@@ -122,5 +122,5 @@ export const readIndexedPng = async (png: Uint8Array, path: string, maxPixels: n
     const byte = rows[Math.floor(i / width) * rowBytes + Math.floor(x / perByte)]!;
     data[i] = (byte >> (8 - bits * ((x % perByte) + 1))) & (2 ** bits - 1);
   }
-  return image(data, [height, width, 1]);
+  return imageFrom(data, [height, width, 1]);
 };

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { ImageError } from "../errors.ts";
 import { checkPixels, defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
 import { type Channels, withChannels } from "../pixels/channels.ts";
-import { type Image, image, type PixelArray, sameKind } from "../pixels/image.ts";
+import { type Image, imageFrom, type PixelArray, sameKind } from "../pixels/image.ts";
 
 /** A path, or what the file holds. */
 export type PictureSource = string | Uint8Array;
@@ -67,7 +67,7 @@ const keepChannels = ({ data, shape: [height, width, channels] }: Image, kept: r
   for (let i = 0; i < result.length; i++) {
     result[i] = data[Math.floor(i / kept.length) * channels + kept[i % kept.length]!]!;
   }
-  return image(result, [height, width, kept.length]);
+  return imageFrom(result, [height, width, kept.length]);
 };
 
 /** sharp turns some grey pictures into colour on their way out: which of the channels to keep of those. */
@@ -91,7 +91,7 @@ const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixel
   const converted = colours ? upright.toColourspace(colours) : upright;
   const { data, info } = await converted.raw({ depth: kind.raw }).toBuffer({ resolveWithObject: true });
   const numbers = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
-  const decoded = image(new kind.array(numbers) as PixelArray, [info.height, info.width, info.channels]);
+  const decoded = imageFrom(new kind.array(numbers) as PixelArray, [info.height, info.width, info.channels]);
   const grey = greyOf[channels];
   return grey && info.channels > grey.length ? keepChannels(decoded, grey) : decoded;
 };

@@ -1,7 +1,7 @@
 /** @file Grey, colour and alpha, one made from the other. */
 
 import { ImageError } from "../errors.ts";
-import { type Image, image, type PixelArray, sameKind, storing, whiteOf } from "./image.ts";
+import { type Image, imageFrom, type PixelArray, sameKind, storing, whiteOf } from "./image.ts";
 
 /** How many channels a picture is asked to have: grey, colour, colour and alpha. */
 export type Channels = 1 | 3 | 4;
@@ -35,10 +35,10 @@ const toColourPixels = (from: PixelArray, channels: number, pixels: number, want
  * The same picture with another number of channels.
  *
  * Colour becomes grey by Rec. 601 luma (0.299 R + 0.587 G + 0.114 B); grey becomes colour by repeating it; alpha is
- * dropped without mixing, as TensorFlow and Pillow do ({@link flatten} mixes); alpha that was not there is opaque.
+ * dropped without mixing, as TensorFlow and Pillow do ({@link onBackground} mixes); alpha that was not there is opaque.
  *
  * @example
- * withChannels(image(Uint8Array.of(255, 0, 0), [1, 1, 3]), 1).data; // Uint8Array [76]
+ * withChannels(imageFrom(Uint8Array.of(255, 0, 0), [1, 1, 3]), 1).data; // Uint8Array [76]
  */
 export const withChannels = <Data extends PixelArray>(picture: Image<Data>, wanted: Channels): Image<Data> => {
   const [height, width, channels] = picture.shape;
@@ -48,7 +48,7 @@ export const withChannels = <Data extends PixelArray>(picture: Image<Data>, want
     wanted === 1
       ? toGreyPixels(picture.data, channels, pixels)
       : toColourPixels(picture.data, channels, pixels, wanted);
-  return image(data as Data, [height, width, wanted]);
+  return imageFrom(data as Data, [height, width, wanted]);
 };
 
 /** Grey, one channel. See {@link withChannels}. */
@@ -62,9 +62,9 @@ export const toRgb = <Data extends PixelArray>(picture: Image<Data>): Image<Data
  *
  * @param background Its grey level or colour, from 0 (black) to 1 (white). Default 1.
  * @example
- * flatten(image(Uint8Array.of(0, 0, 0, 51), [1, 1, 4])).data; // Uint8Array [204, 204, 204]
+ * onBackground(imageFrom(Uint8Array.of(0, 0, 0, 51), [1, 1, 4])).data; // Uint8Array [204, 204, 204]
  */
-export const flatten = <Data extends PixelArray>(
+export const onBackground = <Data extends PixelArray>(
   picture: Image<Data>,
   background: number | readonly [red: number, green: number, blue: number] = 1,
 ): Image<Data> => {
@@ -73,7 +73,10 @@ export const flatten = <Data extends PixelArray>(
   const kept = channels - 1;
   const levels = typeof background === "number" ? [background, background, background] : background;
   if (kept === 1 && typeof background !== "number") {
-    throw new ImageError({ problem: "a grey picture cannot lie on a colour", fix: "give flatten() one grey level" });
+    throw new ImageError({
+      problem: "a grey picture cannot lie on a colour",
+      fix: "give onBackground() one grey level",
+    });
   }
   const { data: from } = picture;
   const white = whiteOf(from);
@@ -85,14 +88,14 @@ export const flatten = <Data extends PixelArray>(
       to[i * kept + c] = store(alpha * from[i * channels + c]! + (1 - alpha) * levels[c]! * white);
     }
   }
-  return image(to, [height, width, kept]);
+  return imageFrom(to, [height, width, kept]);
 };
 
 /**
  * The same picture as floats from 0 (black) to 1 (white).
  *
  * @example
- * toFloat(image(Uint8Array.of(0, 51, 255), [1, 3, 1])).data; // Float32Array [0, 0.2, 1]
+ * toFloat(imageFrom(Uint8Array.of(0, 51, 255), [1, 3, 1])).data; // Float32Array [0, 0.2, 1]
  */
 export const toFloat = (picture: Image): Image<Float32Array> => {
   const { data, shape } = picture;
@@ -105,7 +108,7 @@ export const toFloat = (picture: Image): Image<Float32Array> => {
  * The same picture as bytes from 0 (black) to 255 (white); what lies outside is cut off.
  *
  * @example
- * toBytes(image(Float32Array.of(-1, 0.2, 1), [1, 3, 1])).data; // Uint8Array [0, 51, 255]
+ * toBytes(imageFrom(Float32Array.of(-1, 0.2, 1), [1, 3, 1])).data; // Uint8Array [0, 51, 255]
  */
 export const toBytes = (picture: Image): Image<Uint8Array> => {
   const { data, shape } = picture;

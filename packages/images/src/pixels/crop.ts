@@ -1,7 +1,7 @@
 /** @file Cutting a picture or a mask. */
 
 import { ImageError } from "../errors.ts";
-import { heightAndWidth, type Image, type ImageSize, image, type PixelArray, sameKind } from "./image.ts";
+import { heightAndWidth, type Image, type ImageSize, imageFrom, type PixelArray, sameKind } from "./image.ts";
 
 /** Where a piece lies: its top left corner and its size, in pixels. */
 export interface Box {
@@ -16,7 +16,7 @@ export interface Box {
  *
  * @throws {@link ImageError} when the piece does not lie inside the picture.
  * @example
- * crop(image(Uint8Array.of(1, 2, 3, 4), [2, 2, 1]), { top: 1, left: 0, height: 1, width: 2 }).data; // Uint8Array [3, 4]
+ * crop(imageFrom(Uint8Array.of(1, 2, 3, 4), [2, 2, 1]), { top: 1, left: 0, height: 1, width: 2 }).data; // Uint8Array [3, 4]
  */
 export const crop = <Data extends PixelArray>(picture: Image<Data>, box: Box): Image<Data> => {
   const { top, left, height, width } = box;
@@ -36,11 +36,11 @@ export const crop = <Data extends PixelArray>(picture: Image<Data>, box: Box): I
     const from = ((top + y) * fullWidth + left) * channels;
     data.set(picture.data.subarray(from, from + row), y * row);
   }
-  return image(data, [height, width, channels]);
+  return imageFrom(data, [height, width, channels]);
 };
 
 /** Cuts the middle out of a picture; an odd pixel too many is cut at the bottom and on the right. */
-export const centerCrop = <Data extends PixelArray>(picture: Image<Data>, size: ImageSize): Image<Data> => {
+export const cropCenter = <Data extends PixelArray>(picture: Image<Data>, size: ImageSize): Image<Data> => {
   const [height, width] = heightAndWidth(size);
   const top = Math.floor((picture.shape[0] - height) / 2);
   const left = Math.floor((picture.shape[1] - width) / 2);

@@ -1,5 +1,6 @@
 /** @file What a picture is here: an array of numbers and its shape. */
 
+import { showShape } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
 
 /** Numbers in rows, the last axis fastest, ready to be fed to a model. */
@@ -45,17 +46,14 @@ export const heightAndWidth = (size: ImageSize): readonly [height: number, width
   return [height, width];
 };
 
-/** A shape, as users write it. */
-export const showShape = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
-
 /**
  * Names the axes of an array that holds a picture.
  *
  * @throws {@link ImageError} when the array is longer or shorter than the shape says.
  * @example
- * image(new Uint8Array(12), [2, 2, 3]).shape; // [2, 2, 3]
+ * imageFrom(new Uint8Array(12), [2, 2, 3]).shape; // [2, 2, 3]
  */
-export const image = <Data extends PixelArray>(
+export const imageFrom = <Data extends PixelArray>(
   data: Data,
   shape: readonly [height: number, width: number, channels: number],
 ): Image<Data> => {

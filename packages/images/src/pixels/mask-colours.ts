@@ -55,7 +55,7 @@ const unknown = (path: string, pixel: number, width: number, colour: number, opt
  *
  * @throws {@link ImageError} naming the first pixel that is of no known class.
  * @example
- * toMask(image(Uint8Array.of(0, 255), [1, 2, 1]), { classes: ["sky", "bird"], palette: [0, 255] }).data; // Int32Array [0, 1]
+ * toMask(imageFrom(Uint8Array.of(0, 255), [1, 2, 1]), { classes: ["sky", "bird"], palette: [0, 255] }).data; // Int32Array [0, 1]
  */
 export const toMask = (picture: Image, options: MaskOptions, path = "mask"): Mask => {
   const { classes, palette } = options;

@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { flatten, toBytes, toFloat, toGrey, toRgb, withChannels } from "./channels.ts";
-import { centerCrop, crop } from "./crop.ts";
-import { image } from "./image.ts";
+import { onBackground, toBytes, toFloat, toGrey, toRgb, withChannels } from "./channels.ts";
+import { crop, cropCenter } from "./crop.ts";
+import { imageFrom } from "./image.ts";
 import { toMask } from "./mask-colours.ts";
 import { normalise, preprocess } from "./preprocess.ts";
 import { resize, resizeMask, resizeToCover } from "./resize.ts";
 
 const bytes = (shape: readonly [number, number, number], ...values: readonly number[]) =>
-  image(Uint8Array.from(values), shape);
+  imageFrom(Uint8Array.from(values), shape);
 
 describe("image", () => {
   test("names the axes of an array", () => {
-    expect(image(new Uint8Array(12), [2, 2, 3]).shape).toEqual([2, 2, 3]);
+    expect(imageFrom(new Uint8Array(12), [2, 2, 3]).shape).toEqual([2, 2, 3]);
   });
 
   test("refuses an array that is too short", () => {
-    expect(() => image(new Uint8Array(11), [2, 2, 3])).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => imageFrom(new Uint8Array(11), [2, 2, 3])).toThrowErrorMatchingInlineSnapshot(`
       [ImageError: the numbers do not fill a picture of this shape
         received  11 numbers for [2, 2, 3]
         expected  12 numbers, and 1 to 4 channels]
@@ -26,8 +26,8 @@ describe("image", () => {
 describe("channels", () => {
   test("colour becomes grey by luma, in bytes, words and floats", () => {
     expect(toGrey(bytes([1, 1, 3], 255, 0, 0)).data).toEqual(Uint8Array.of(76));
-    expect(toGrey(image(Uint16Array.of(0, 65535, 0), [1, 1, 3])).data).toEqual(Uint16Array.of(38469));
-    expect(toGrey(image(Float32Array.of(0, 0, 1), [1, 1, 3])).data[0]).toBeCloseTo(0.114);
+    expect(toGrey(imageFrom(Uint16Array.of(0, 65535, 0), [1, 1, 3])).data).toEqual(Uint16Array.of(38469));
+    expect(toGrey(imageFrom(Float32Array.of(0, 0, 1), [1, 1, 3])).data[0]).toBeCloseTo(0.114);
   });
 
   test("grey is repeated, alpha is dropped or made opaque", () => {
@@ -39,18 +39,18 @@ describe("channels", () => {
     expect(withChannels(bytes([1, 1, 2], 5, 6), 1).data).toEqual(Uint8Array.of(5));
   });
 
-  test("flatten mixes with the background", () => {
-    expect(flatten(bytes([1, 1, 4], 0, 0, 0, 51)).data).toEqual(Uint8Array.of(204, 204, 204));
-    expect(flatten(bytes([1, 1, 4], 255, 255, 255, 0), [1, 0, 0]).data).toEqual(Uint8Array.of(255, 0, 0));
-    expect(flatten(bytes([1, 1, 2], 0, 0), 0.4).data).toEqual(Uint8Array.of(102));
-    expect(flatten(bytes([1, 1, 3], 1, 2, 3)).data).toEqual(Uint8Array.of(1, 2, 3));
+  test("onBackground mixes with the background", () => {
+    expect(onBackground(bytes([1, 1, 4], 0, 0, 0, 51)).data).toEqual(Uint8Array.of(204, 204, 204));
+    expect(onBackground(bytes([1, 1, 4], 255, 255, 255, 0), [1, 0, 0]).data).toEqual(Uint8Array.of(255, 0, 0));
+    expect(onBackground(bytes([1, 1, 2], 0, 0), 0.4).data).toEqual(Uint8Array.of(102));
+    expect(onBackground(bytes([1, 1, 3], 1, 2, 3)).data).toEqual(Uint8Array.of(1, 2, 3));
   });
 
   test("numbers change their kind, not what they show", () => {
     expect(Array.from(toFloat(bytes([1, 3, 1], 0, 51, 255)).data)).toEqual([0, Math.fround(0.2), 1]);
-    expect(toFloat(image(Uint16Array.of(65535), [1, 1, 1])).data).toEqual(Float32Array.of(1));
-    expect(toBytes(image(Float32Array.of(-1, 0.2, 1), [1, 3, 1])).data).toEqual(Uint8Array.of(0, 51, 255));
-    expect(toBytes(image(Uint16Array.of(65535, 257), [1, 2, 1])).data).toEqual(Uint8Array.of(255, 1));
+    expect(toFloat(imageFrom(Uint16Array.of(65535), [1, 1, 1])).data).toEqual(Float32Array.of(1));
+    expect(toBytes(imageFrom(Float32Array.of(-1, 0.2, 1), [1, 3, 1])).data).toEqual(Uint8Array.of(0, 51, 255));
+    expect(toBytes(imageFrom(Uint16Array.of(65535, 257), [1, 2, 1])).data).toEqual(Uint8Array.of(255, 1));
   });
 });
 
@@ -59,8 +59,8 @@ describe("crop", () => {
 
   test("cuts a piece out", () => {
     expect(crop(picture, { top: 1, left: 0, height: 2, width: 2 }).data).toEqual(Uint8Array.of(3, 4, 6, 7));
-    expect(centerCrop(picture, 1).data).toEqual(Uint8Array.of(4));
-    expect(centerCrop(picture, [3, 2]).data).toEqual(Uint8Array.of(0, 1, 3, 4, 6, 7));
+    expect(cropCenter(picture, 1).data).toEqual(Uint8Array.of(4));
+    expect(cropCenter(picture, [3, 2]).data).toEqual(Uint8Array.of(0, 1, 3, 4, 6, 7));
   });
 
   test("refuses a piece that sticks out", () => {
@@ -75,19 +75,19 @@ describe("crop", () => {
 
 describe("resize", () => {
   test("bilinear has half-pixel centres, as Keras and PyTorch", () => {
-    const row = image(Float32Array.of(0, 1, 2, 3), [1, 4, 1]);
+    const row = imageFrom(Float32Array.of(0, 1, 2, 3), [1, 4, 1]);
     expect(Array.from(resize(row, [1, 8]).data)).toEqual([0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]);
   });
 
   test("area is the mean of what a pixel covers", () => {
-    const square = image(Float32Array.of(0, 2, 4, 6), [2, 2, 1]);
+    const square = imageFrom(Float32Array.of(0, 2, 4, 6), [2, 2, 1]);
     expect(Array.from(resize(square, 1).data)).toEqual([3]);
     // Three pixels into two: each covers one and a half.
-    expect(Array.from(resize(image(Float32Array.of(0, 3, 6), [1, 3, 1]), [1, 2]).data)).toEqual([1, 5]);
+    expect(Array.from(resize(imageFrom(Float32Array.of(0, 3, 6), [1, 3, 1]), [1, 2]).data)).toEqual([1, 5]);
   });
 
   test("area keeps the mean, whatever the size", () => {
-    const noise = image(
+    const noise = imageFrom(
       Float32Array.from({ length: 35 * 3 }, (_, i) => (i * 37) % 11),
       [5, 7, 3],
     );
@@ -115,9 +115,9 @@ describe("resize", () => {
   });
 
   test("covering keeps the proportions and cuts the middle out", () => {
-    const wide = image(Float32Array.of(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5), [2, 6, 1]);
+    const wide = imageFrom(Float32Array.of(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5), [2, 6, 1]);
     expect(Array.from(resizeToCover(wide, 2).data)).toEqual([2, 3, 2, 3]);
-    expect(resizeToCover(image(new Uint8Array(300 * 451 * 3), [300, 451, 3]), 224).shape).toEqual([224, 224, 3]);
+    expect(resizeToCover(imageFrom(new Uint8Array(300 * 451 * 3), [300, 451, 3]), 224).shape).toEqual([224, 224, 3]);
   });
 
   test("refuses a size that is none", () => {
@@ -148,8 +148,8 @@ describe("preprocess", () => {
 
   test.for(["caffe", "tf", "torch"] as const)("%s: the kind of number does not matter", (mode) => {
     const expected = Array.from(preprocess(mode)(pixel).data);
-    const words = preprocess(mode)(image(Uint16Array.of(65535, 0, 51 * 257), [1, 1, 3]));
-    const floats = preprocess(mode)(image(Float32Array.of(1, 0, 0.2), [1, 1, 3]));
+    const words = preprocess(mode)(imageFrom(Uint16Array.of(65535, 0, 51 * 257), [1, 1, 3]));
+    const floats = preprocess(mode)(imageFrom(Float32Array.of(1, 0, 0.2), [1, 1, 3]));
     for (const [i, value] of expected.entries()) {
       expect(words.data[i]).toBeCloseTo(value, 4);
       expect(floats.data[i]).toBeCloseTo(value, 4);

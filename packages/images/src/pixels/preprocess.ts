@@ -1,7 +1,7 @@
 /** @file What each family of published weights expects its pictures to look like. */
 
 import { ImageError } from "../errors.ts";
-import { type Image, image, whiteOf } from "./image.ts";
+import { type Image, imageFrom, whiteOf } from "./image.ts";
 
 /**
  * Keras' three ways to prepare a colour picture, and the architectures whose published weights were trained so.
@@ -36,7 +36,7 @@ const expectColour = ({ shape }: Image, mode: PreprocessMode): void => {
  * Subtracts a mean from each channel and divides by a standard deviation, both meant for pictures in 0 … 1.
  *
  * @example
- * normalise(image(Uint8Array.of(255, 0), [1, 2, 1]), { mean: [0.5], std: [0.25] }).data; // Float32Array [2, -2]
+ * normalise(imageFrom(Uint8Array.of(255, 0), [1, 2, 1]), { mean: [0.5], std: [0.25] }).data; // Float32Array [2, -2]
  */
 export const normalise = (
   picture: Image,
@@ -58,13 +58,13 @@ export const normalise = (
     const channel = i % channels;
     result[i] = (data[i]! / white - mean[channel]!) / std[channel]!;
   }
-  return image(result, shape);
+  return imageFrom(result, shape);
 };
 
 const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
   tf: ({ data, shape }) => {
     const half = whiteOf(data) / 2;
-    return image(
+    return imageFrom(
       Float32Array.from(data, (value) => value / half - 1),
       shape,
     );
@@ -78,7 +78,7 @@ const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
     for (let i = 0; i < data.length; i += 3) {
       for (let c = 0; c < 3; c++) result[i + c] = data[i + 2 - c]! * scale - caffeMeans[c]!;
     }
-    return image(result, shape);
+    return imageFrom(result, shape);
   },
 };
 
@@ -87,7 +87,7 @@ const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
  *
  * @throws {@link ImageError} when the picture does not have three channels.
  * @example
- * preprocess("tf")(image(Uint8Array.of(255, 0, 51), [1, 1, 3])).data; // Float32Array [1, -1, -0.6]
+ * preprocess("tf")(imageFrom(Uint8Array.of(255, 0, 51), [1, 1, 3])).data; // Float32Array [1, -1, -0.6]
  */
 export const preprocess = (mode: PreprocessMode): ((picture: Image) => Image<Float32Array>) => {
   return (picture) => {

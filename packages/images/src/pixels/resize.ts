@@ -1,11 +1,11 @@
 /** @file Making a picture larger or smaller. */
 
-import { centerCrop } from "./crop.ts";
+import { cropCenter } from "./crop.ts";
 import {
   heightAndWidth,
   type Image,
   type ImageSize,
-  image,
+  imageFrom,
   type Mask,
   type PixelArray,
   sameKind,
@@ -96,7 +96,7 @@ const alongOneAxis = (
  *
  * @param method Default `"area"` where a side shrinks, `"bilinear"` where none does.
  * @example
- * resize(image(Float32Array.of(0, 1, 2, 3), [1, 4, 1]), [1, 8]).data; // [0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]
+ * resize(imageFrom(Float32Array.of(0, 1, 2, 3), [1, 4, 1]), [1, 8]).data; // [0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]
  */
 export const resize = <Data extends PixelArray>(
   picture: Image<Data>,
@@ -112,7 +112,7 @@ export const resize = <Data extends PixelArray>(
   const data = sameKind(picture.data, both.length);
   const store = storing(data);
   for (let i = 0; i < both.length; i++) data[i] = store(both[i]!);
-  return image(data, [height, width, channels]);
+  return imageFrom(data, [height, width, channels]);
 };
 
 /** Makes a mask larger or smaller: each new pixel takes the class under its centre. */
@@ -145,5 +145,5 @@ export const resizeToCover = <Data extends PixelArray>(picture: Image<Data>, siz
     Math.max(height, Math.round(fromHeight * scale)),
     Math.max(width, Math.round(fromWidth * scale)),
   ]);
-  return centerCrop(scaled, [height, width]);
+  return cropCenter(scaled, [height, width]);
 };

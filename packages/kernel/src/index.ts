@@ -5,6 +5,7 @@ export {
   GradientError,
   GraphError,
   ShapeError,
+  settle,
   TributaryError,
   WeightsError,
 } from "./errors.ts";
@@ -48,8 +49,98 @@ export {
 export type { Block, Tensor } from "./graph/tensor.ts";
 export { topological } from "./graph/topological.ts";
 export type { Training } from "./graph/training.ts";
+export {
+  constantValue,
+  type NormalOptions,
+  ones,
+  orthogonal,
+  randomNormal,
+  randomUniform,
+  truncatedNormal,
+  zeros,
+} from "./initializers/distributions.ts";
 export type { Initializer, VarianceScaling } from "./initializers/initializer.ts";
 export type { Regularizer } from "./initializers/regularizer.ts";
+export { l1, l1l2, l2 } from "./initializers/regularizers.ts";
+export {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+} from "./initializers/variance-scaling.ts";
+export { type Activation, activation } from "./layers/activation.ts";
+export { add } from "./layers/add.ts";
+export { isTensor } from "./layers/arguments.ts";
+export { average } from "./layers/average.ts";
+export { type AveragePooling2dOptions, averagePooling2d } from "./layers/average-pooling2d.ts";
+export { type Configurable, type Elementwise, elementwise } from "./layers/bare.ts";
+export { type BatchNormalization, type BatchNormalizationOptions, batchNormalization } from "./layers/batch-normalization.ts";
+export { type Branches, branches } from "./layers/branches.ts";
+export { type CenterCrop, centerCrop } from "./layers/center-crop.ts";
+export { type Chain, chain } from "./layers/chain.ts";
+export { type Concatenated, type ConcatenateOptions, concatenate } from "./layers/concatenate.ts";
+export { type Conv2d, type Conv2dOptions, conv2d } from "./layers/conv2d.ts";
+export { type Conv2dTranspose, type Conv2dTransposeOptions, conv2dTranspose } from "./layers/conv2d-transpose.ts";
+export { cropAndConcatenate } from "./layers/crop-and-concatenate.ts";
+export { type Cropping2d, cropping2d } from "./layers/cropping2d.ts";
+export { type Dense, type DenseOptions, dense } from "./layers/dense.ts";
+export { type DepthwiseConv2d, type DepthwiseConv2dOptions, depthwiseConv2d } from "./layers/depthwise-conv2d.ts";
+export { type DotOptions, dot } from "./layers/dot.ts";
+export { dropout } from "./layers/dropout.ts";
+export { type EluOptions, elu } from "./layers/elu.ts";
+export { expectShape } from "./layers/expect-shape.ts";
+export { type Flatten, flatten } from "./layers/flatten.ts";
+export { gaussianNoise } from "./layers/gaussian-noise.ts";
+export { type GeluOptions, gelu } from "./layers/gelu.ts";
+export {
+  type GlobalPooled2d,
+  type GlobalPooling2d,
+  type GlobalPoolingOptions,
+  globalAveragePooling2d,
+  globalMaxPooling2d,
+} from "./layers/global-pooling2d.ts";
+export { type GroupNormalization, type GroupNormalizationOptions, groupNormalization } from "./layers/group-normalization.ts";
+export { hardSigmoid } from "./layers/hard-sigmoid.ts";
+export { hardSwish } from "./layers/hard-swish.ts";
+export { type LayerNormalization, type LayerNormalizationOptions, layerNormalization } from "./layers/layer-normalization.ts";
+export { type LeakyReluOptions, leakyRelu } from "./layers/leaky-relu.ts";
+export {
+  type LocalResponseNormalization,
+  type LocalResponseNormalizationOptions,
+  localResponseNormalization,
+} from "./layers/local-response-normalization.ts";
+export { maxPooling2d } from "./layers/max-pooling2d.ts";
+export { maximum } from "./layers/maximum.ts";
+export type { Merge, Merged, MergeOptions } from "./layers/merge.ts";
+export { minimum } from "./layers/minimum.ts";
+export { multiply } from "./layers/multiply.ts";
+export { named } from "./layers/named.ts";
+export { type NormalizationOptions, normalization } from "./layers/normalization.ts";
+export { type Permute, permute } from "./layers/permute.ts";
+export type { Pooling2d, PoolOptions } from "./layers/pooling.ts";
+export { type PreluOptions, prelu } from "./layers/prelu.ts";
+export { type ReluOptions, relu } from "./layers/relu.ts";
+export { type PerChannel, rescaling } from "./layers/rescaling.ts";
+export { type Reshape, reshape } from "./layers/reshape.ts";
+export { type Residual, residual } from "./layers/residual.ts";
+export { type Resizing, type ResizingOptions, resizing } from "./layers/resizing.ts";
+export { applyRuled, type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
+export { cropLike, padLike, resizeLike, type SameSizeOptions } from "./layers/same-size.ts";
+export { type SeparableConv2d, type SeparableConv2dOptions, separableConv2d } from "./layers/separable-conv2d.ts";
+export { sigmoid } from "./layers/sigmoid.ts";
+export { silu } from "./layers/silu.ts";
+export { type SoftmaxOptions, softmax } from "./layers/softmax.ts";
+export { softplus } from "./layers/softplus.ts";
+export { type SpatialDropout2d, spatialDropout2d } from "./layers/spatial-dropout2d.ts";
+export { stochasticDepth } from "./layers/stochastic-depth.ts";
+export { subtract } from "./layers/subtract.ts";
+export { tanh } from "./layers/tanh.ts";
+export { type TimeDistributed, timeDistributed } from "./layers/time-distributed.ts";
+export type { AnyBlock, AnyLayer, Apply, Arg, Fold, IN, OUT, Result, ShapeOf, TypedLayer } from "./layers/typed.ts";
+export { type UpSampling2d, type UpSampling2dOptions, upSampling2d } from "./layers/up-sampling2d.ts";
+export { type ZeroPadding2d, zeroPadding2d } from "./layers/zero-padding2d.ts";
 export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
 export {
   type ClassifierParts,
@@ -71,11 +162,11 @@ export {
   model,
   type Tensors,
 } from "./model/model.ts";
-export { type Backbone, lastOf, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
+export { type Backbone, lastOf, type Pyramid, type PyramidLevel, pyramidOf, runStages, type Stage } from "./model/pyramid.ts";
 export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
 export { type Reference, weightReference, weightReferences } from "./model/reference-names.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
-export { clip, sigmoid, softplus } from "./ops/activations.ts";
+export { clip } from "./ops/activations.ts";
 export { minus, negate, over, plus, square, times } from "./ops/arithmetic.ts";
 export { batchNormalize, scaleAndShift } from "./ops/batch-normalization.ts";
 export { expand, type ReduceOptions, sum } from "./ops/broadcast.ts";
@@ -86,11 +177,15 @@ export { identity } from "./ops/identity.ts";
 export { matmul, transposed } from "./ops/matmul.ts";
 export { averagePool, maxPool } from "./ops/pooling.ts";
 export { largest, mean, moments } from "./ops/reductions.ts";
-export { reshape } from "./ops/reshape.ts";
+export { reshape as reshapeTo } from "./ops/reshape.ts";
 export { logSoftmax } from "./ops/softmax.ts";
 export { transpose } from "./ops/transpose.ts";
 export { absolute, errorFunction, exponential, floor, logarithm, reciprocal, sign, squareRoot } from "./ops/unary.ts";
 export type { Margins, Pair, Window } from "./ops/window.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
-export { showShape } from "./shape/complaint.ts";
-export type { Dim, DType, Padding, Shape, Size } from "./shape/types.ts";
+export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
+export { type InceptionChannels, type InceptionFilters, type InceptionShape, inceptionShape } from "./shape/inception.ts";
+export { type SlideShape, slideShape } from "./shape/sliding-window.ts";
+export type { Dim, DType, Padding, Shape, Sides, Size } from "./shape/types.ts";
+export { type UnetDepth, type UnetShape, unetShape } from "./shape/unet.ts";
+export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";

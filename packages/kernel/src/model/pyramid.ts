@@ -25,8 +25,8 @@ export interface Stage {
   readonly block: Block;
 }
 
-/** What each stage gives, in their order: the one calls the next. */
-const runStages = (stages: readonly Stage[], image: Tensor): readonly PyramidLevel[] => {
+/** What each stage gives, in their order: each works on what the one before gave. */
+export const runStages = (stages: readonly Stage[], image: Tensor): readonly PyramidLevel[] => {
   let tensor = image;
   return stages.map(({ name, stride, block }) => {
     tensor = block(tensor);

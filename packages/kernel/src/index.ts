@@ -76,7 +76,11 @@ export { isTensor } from "./layers/arguments.ts";
 export { average } from "./layers/average.ts";
 export { type AveragePooling2dOptions, averagePooling2d } from "./layers/average-pooling2d.ts";
 export { type Configurable, type Elementwise, elementwise } from "./layers/bare.ts";
-export { type BatchNormalization, type BatchNormalizationOptions, batchNormalization } from "./layers/batch-normalization.ts";
+export {
+  type BatchNormalization,
+  type BatchNormalizationOptions,
+  batchNormalization,
+} from "./layers/batch-normalization.ts";
 export { type Branches, branches } from "./layers/branches.ts";
 export { type CenterCrop, centerCrop } from "./layers/center-crop.ts";
 export { type Chain, chain } from "./layers/chain.ts";
@@ -101,10 +105,18 @@ export {
   globalAveragePooling2d,
   globalMaxPooling2d,
 } from "./layers/global-pooling2d.ts";
-export { type GroupNormalization, type GroupNormalizationOptions, groupNormalization } from "./layers/group-normalization.ts";
+export {
+  type GroupNormalization,
+  type GroupNormalizationOptions,
+  groupNormalization,
+} from "./layers/group-normalization.ts";
 export { hardSigmoid } from "./layers/hard-sigmoid.ts";
 export { hardSwish } from "./layers/hard-swish.ts";
-export { type LayerNormalization, type LayerNormalizationOptions, layerNormalization } from "./layers/layer-normalization.ts";
+export {
+  type LayerNormalization,
+  type LayerNormalizationOptions,
+  layerNormalization,
+} from "./layers/layer-normalization.ts";
 export { type LeakyReluOptions, leakyRelu } from "./layers/leaky-relu.ts";
 export {
   type LocalResponseNormalization,
@@ -162,7 +174,7 @@ export {
   model,
   type Tensors,
 } from "./model/model.ts";
-export { type Backbone, lastOf, type Pyramid, type PyramidLevel, pyramidOf, runStages, type Stage } from "./model/pyramid.ts";
+export { type Backbone, lastOf, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
 export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
 export { type Reference, weightReference, weightReferences } from "./model/reference-names.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
@@ -184,8 +196,12 @@ export { absolute, errorFunction, exponential, floor, logarithm, reciprocal, sig
 export type { Margins, Pair, Window } from "./ops/window.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
-export { type InceptionChannels, type InceptionFilters, type InceptionShape, inceptionShape } from "./shape/inception.ts";
+export {
+  type InceptionChannels,
+  type InceptionFilters,
+  type InceptionShape,
+  inceptionShape,
+} from "./shape/inception.ts";
 export { type SlideShape, slideShape } from "./shape/sliding-window.ts";
 export type { Dim, DType, Padding, Shape, Sides, Size } from "./shape/types.ts";
 export { type UnetDepth, type UnetShape, unetShape } from "./shape/unet.ts";
-export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";

@@ -1,7 +1,8 @@
 /** @file Means over as many windows as the output has pixels, whatever the size of the image. */
+
+import type { Tensor } from "../graph/tensor.ts";
 import { concat, slice } from "../ops/concat.ts";
 import { mean } from "../ops/reductions.ts";
-import type { Tensor } from "../graph/tensor.ts";
 import { type AdaptivePoolingShape, adaptivePoolingShape } from "../shape/adaptive-pooling.ts";
 import { pair } from "../shape/image.ts";
 import type { Size } from "../shape/types.ts";

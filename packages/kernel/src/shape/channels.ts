@@ -1,18 +1,26 @@
 /** @file Layers with weights for each channel need to know how many there are. */
 import type { Complaint } from "./complaint.ts";
-import { isImage, notImage } from "./image.ts";
+import type { Rank } from "./image.ts";
 import { type Complain, complain, type Show, show } from "./messages.ts";
 import type { Shape } from "./types.ts";
 
-/** R, unless the channels of S are open. */
-export type KnownChannels<At extends string, S, R> = S extends readonly [unknown, ...unknown[], null]
-  ? Complain<"channels", { at: At; shape: Show<S> }>
-  : R;
+type Wanted = "[batch, …, features]";
+const wanted: Wanted = "[batch, …, features]";
 
 /** Why layer `at` cannot use that shape's last axis, or undefined if it can. */
 export const openChannels = (at: string, shape: Shape): Complaint | undefined =>
-  shape.length > 1 && shape.at(-1) === null ? complain("channels", { at, shape: show(shape) }, shape) : undefined;
+  shape.at(-1) === null ? complain("channels", { at, shape: show(shape) }, shape) : undefined;
 
-/** The channels of an image, or why there are none. */
-export const channelsOf = (at: string, shape: Shape): number | Complaint =>
-  isImage(shape) ? (shape[3] ?? complain("channels", { at, shape: show(shape) }, shape)) : notImage(at, shape);
+/** The same shape, if its last axis is known and is not the batch. */
+export type FeaturesShape<At extends string, S> = S extends readonly [unknown, ...unknown[], infer C]
+  ? [C] extends [null]
+    ? Complain<"channels", { at: At; shape: Show<S> }>
+    : S
+  : number extends Rank<S>
+    ? S
+    : Complain<"rank", { at: At; wanted: Wanted; shape: Show<S> }>;
+
+export const featuresShape = (at: string, shape: Shape): Shape | Complaint => {
+  if (shape.length < 2) return complain("rank", { at, wanted, shape: show(shape) }, shape);
+  return openChannels(at, shape) ?? shape;
+};

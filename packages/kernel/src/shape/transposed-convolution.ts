@@ -7,6 +7,7 @@
 import type { Add, Mod, Mul, Sub } from "./arithmetic.ts";
 import type { Complaint } from "./complaint.ts";
 import { isImage, mapDim, type NotImage, notImage, pair, type X, type Y } from "./image.ts";
+import type { Complain, Show } from "./messages.ts";
 import type { Dim, Padding, Shape, Sides, Size } from "./types.ts";
 
 /** max(K - T, 0) */
@@ -43,8 +44,10 @@ export type TransposedShape<
   P extends Padding | Sides,
   T extends Size,
   O extends Size | null,
-> = S extends readonly [infer B, infer H, infer W, unknown]
-  ? [B, Paint<H, Y<K>, P, 0, Y<T>, OutputY<O>>, Paint<W, X<K>, P, 1, X<T>, OutputX<O>>, F]
+> = S extends readonly [infer B, infer H, infer W, infer C]
+  ? [C] extends [null]
+    ? Complain<"channels", { at: "conv2dTranspose"; shape: Show<S> }>
+    : [B, Paint<H, Y<K>, P, 0, Y<T>, OutputY<O>>, Paint<W, X<K>, P, 1, X<T>, OutputX<O>>, F]
   : NotImage<"conv2dTranspose", S, [Dim, Dim, Dim, F]>;
 
 export interface TransposedWindow {

@@ -1,0 +1,51 @@
+/** @file First weights that do not depend on the layer: all alike, or drawn from one distribution. */
+import type { Initializer } from "./initializer.ts";
+
+/** All 0. */
+export const zeros = (): Initializer => ({ kind: "zeros" });
+
+/** All 1. */
+export const ones = (): Initializer => ({ kind: "ones" });
+
+/** All the same number. */
+export const constantValue = (value: number): Initializer => ({ kind: "constant", value });
+
+/** Any number between two is as likely as any other. Default -0.05 to 0.05, as in Keras. */
+export const randomUniform = ({
+  minimum = -0.05,
+  maximum = 0.05,
+}: {
+  readonly minimum?: number;
+  readonly maximum?: number;
+} = {}): Initializer => ({
+  kind: "randomUniform",
+  minimum,
+  maximum,
+});
+
+export interface NormalOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 0.05, as in Keras. */
+  readonly standardDeviation?: number;
+}
+
+/** Numbers from the normal distribution. */
+export const randomNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptions = {}): Initializer => ({
+  kind: "randomNormal",
+  mean,
+  standardDeviation,
+});
+
+/** Numbers from the normal distribution, drawn again when further than two standard deviations from the mean. */
+export const truncatedNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptions = {}): Initializer => ({
+  kind: "truncatedNormal",
+  mean,
+  standardDeviation,
+});
+
+/** Rows (or columns, whichever are fewer) of length `gain` at right angles to each other. Saxe et al. 2013, arXiv:1312.6120. */
+export const orthogonal = ({ gain = 1 }: { readonly gain?: number } = {}): Initializer => ({
+  kind: "orthogonal",
+  gain,
+});

@@ -1,0 +1,188 @@
+/** @file Checks of what users pass to layers: each throws an {@link ArgumentError} that says what to pass instead. */
+import { ArgumentError } from "../errors.ts";
+import { whereAmI } from "../graph/layer-call.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { pair } from "../shape/image.ts";
+import type { Padding, Sides, Size } from "../shape/types.ts";
+
+const show = (value: unknown): string => {
+  if (typeof value === "function") return `the function ${value.name || "(nameless)"}`;
+  return typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
+};
+
+const refuse = (at: string, name: string, value: unknown, expected: string, fix: string): never => {
+  const shown = show(value);
+  throw new ArgumentError({ at, path: whereAmI(at), problem: `${name} is ${shown}`, received: shown, expected, fix });
+};
+
+/** A whole number, at least `least`. */
+export const checkWhole = (at: string, name: string, value: number, least = 1): void => {
+  if (Number.isInteger(value) && value >= least) return;
+  refuse(
+    at,
+    name,
+    value,
+    `a whole number, at least ${least}`,
+    `give ${name} a whole number such as ${Math.max(least, 2)}`,
+  );
+};
+
+/** One whole number for both axes, or two. */
+export const checkSize = (at: string, name: string, value: Size, least = 1): void => {
+  const good = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= least;
+  if (good(value) || (Array.isArray(value) && value.length === 2 && value.every(good))) return;
+  refuse(
+    at,
+    name,
+    value,
+    `a whole number, at least ${least}, or two of them: [height, width]`,
+    `give ${name} one number for both axes, or [height, width]`,
+  );
+};
+
+const isSides = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every(
+    (axis) =>
+      Array.isArray(axis) && axis.length === 2 && axis.every((n: unknown) => Number.isInteger(n) && (n as number) >= 0),
+  );
+
+/** `"same"`, `"valid"`, or the pixels of each side. */
+export const checkPadding = (at: string, value: Padding | Sides): void => {
+  if (value === "same" || value === "valid" || isSides(value)) return;
+  refuse(
+    at,
+    "padding",
+    value,
+    '"same", "valid", or the pixels of each side: [[top, bottom], [left, right]]',
+    'write padding: "same" to keep the size, or leave it out for "valid"',
+  );
+};
+
+/** One number for all sides, `[height, width]`, or every side by itself. */
+export const checkSides = (at: string, name: string, value: Size | Sides): void => {
+  if (isSides(value)) return;
+  const good = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 0;
+  if (good(value) || (Array.isArray(value) && value.length === 2 && value.every(good))) return;
+  refuse(
+    at,
+    name,
+    value,
+    "whole numbers of pixels: one for all sides, [height, width], or [[top, bottom], [left, right]]",
+    `give ${name} whole numbers, 0 or more`,
+  );
+};
+
+/** Filters come in as many groups as the channels. */
+export const checkDivides = (at: string, filters: number, groups: number): void => {
+  if (filters % groups === 0) return;
+  throw new ArgumentError({
+    at,
+    path: whereAmI(at),
+    problem: `${filters} filters cannot be split into ${groups} groups`,
+    received: `filters ${filters}, groups ${groups}`,
+    expected: `a number of filters that ${groups} divides`,
+    fix: `choose ${Math.ceil(filters / groups) * groups} filters, or other groups`,
+  });
+};
+
+/** Pixels beyond the last window: fewer than from one window to the next. */
+export const checkOutputPadding = (at: string, value: Size, strides: Size): void => {
+  checkSize(at, "outputPadding", value, 0);
+  const [extra, steps] = [pair(value), pair(strides)];
+  if (extra[0] < steps[0] && extra[1] < steps[1]) return;
+  refuse(at, "outputPadding", value, "fewer pixels than strides", "raise strides, or lower outputPadding");
+};
+
+/** A number between two others. */
+export const checkRange = (at: string, name: string, value: number, least: number, below: number): void => {
+  if (typeof value === "number" && value >= least && value < below) return;
+  const range =
+    below === Number.POSITIVE_INFINITY
+      ? `a number, at least ${least}`
+      : `a number from ${least} up to but not including ${below}`;
+  refuse(at, name, value, range, `choose ${name} within that range`);
+};
+
+/** Axes by number. */
+export const checkAxes = (at: string, name: string, value: readonly number[]): void => {
+  if (Array.isArray(value) && value.every((axis) => Number.isInteger(axis))) return;
+  refuse(at, name, value, "a list of whole numbers", `give ${name} the numbers of axes, such as [1, 2]`);
+};
+
+/** New sizes, of which one may be -1. */
+export const checkReshape = (value: readonly number[]): void => {
+  const whole = Array.isArray(value) && value.every((size) => Number.isInteger(size) && (size === -1 || size > 0));
+  if (whole && value.filter((size) => size === -1).length < 2) return;
+  refuse(
+    "reshape",
+    "targetShape",
+    value,
+    "a list of whole sizes above 0, of which one may be -1",
+    "give the new sizes without the batch, such as [7, 7, -1]",
+  );
+};
+
+/** One of a few words. */
+export const checkWord = (at: string, name: string, value: string, words: readonly string[]): void => {
+  if (words.includes(value)) return;
+  const list = words.map((word) => `"${word}"`).join(", ");
+  refuse(at, name, value, `one of ${list}`, `choose one of the ${words.length} words`);
+};
+
+/** Whether a value is a tensor of a graph. */
+export const isTensor = (value: unknown): value is Tensor =>
+  typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
+
+/** What a layer is applied to. */
+export const checkTensor = (at: string, value: unknown): void => {
+  if (isTensor(value)) return;
+  refuse(at, "the input", value, "a tensor", "start from input(…), and apply each layer to the result of another");
+};
+
+/** What a layer of several inputs is applied to. */
+export const checkTensors = (
+  at: string,
+  value: unknown,
+  least: number,
+  most: number = Number.POSITIVE_INFINITY,
+): void => {
+  const count = least === most ? `${least}` : `at least ${least}`;
+  const expected = `a list of ${count} tensor${least === 1 ? "" : "s"}`;
+  const list: readonly unknown[] = Array.isArray(value)
+    ? value
+    : refuse(at, "the input", value, expected, `write ${at}([a, b])`);
+  for (const item of list) checkTensor(at, item);
+  if (list.length >= least && list.length <= most) return;
+  throw new ArgumentError({
+    at,
+    path: whereAmI(at),
+    problem: list.length === 0 ? "the list of tensors is empty" : `the list has ${list.length} tensors`,
+    received: `${list.length} tensors`,
+    expected,
+    fix: `write ${at}([a, b])`,
+  });
+};
+
+/** Functions from tensor to tensor. */
+export const checkBlocks = (at: string, blocks: readonly unknown[], least = 0): void => {
+  const wrong = blocks.find((block) => typeof block !== "function");
+  if (blocks.length >= least && wrong === undefined) return;
+  throw new ArgumentError({
+    at,
+    path: whereAmI(at),
+    problem: wrong === undefined ? "there are no blocks" : "one of the blocks is not a function",
+    received: wrong === undefined ? "an empty list" : isTensor(wrong) ? "a tensor" : show(wrong),
+    expected: "blocks: functions from tensor to tensor, such as layers",
+    fix: isTensor(wrong)
+      ? `make the block with ${at}(…) first, then apply it to the tensor`
+      : `write ${at}(conv2d(64, 3), relu)`,
+  });
+};
+
+/** A name within a model. */
+export const checkName = (at: string, value: string): void => {
+  if (typeof value === "string" && value.length > 0) return;
+  refuse(at, "the name", value, "a word", `write ${at}("conv1", …)`);
+};

@@ -1,0 +1,47 @@
+/** @file Layers that are used bare, `relu(x)`, since they have no weights; those with settings can also be given them. */
+import type { Settings } from "../graph/layer-call.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { isTensor } from "./arguments.ts";
+import { applyRuled, type Rule, ruledLayer } from "./ruled.ts";
+import type { AnyLayer, IN, OUT, TypedLayer } from "./typed.ts";
+
+/** What a bare layer is made of, once its settings are known. */
+export interface BareDefinition {
+  readonly settings: Settings;
+  readonly rule: Rule;
+  readonly compute: (x: Tensor) => Tensor;
+}
+
+/** A layer that keeps the shape. */
+export interface Elementwise extends TypedLayer {
+  readonly [OUT]: this[typeof IN];
+}
+
+/** A layer that keeps the shape, used bare or given settings: `elu(x)`, `elu({ alpha: 0.5 })(x)`. */
+export interface Configurable<Options> extends Elementwise {
+  (options: Options & { readonly name?: string }): Elementwise;
+}
+
+/** A layer without weights: applied to a tensor it computes with its defaults, applied to settings it becomes a layer. */
+export const bareLayer = <Options extends object, L extends AnyLayer>(
+  kind: string,
+  define: (options: Options) => BareDefinition,
+): L => {
+  const layer = (given: Tensor | Options): unknown => {
+    if (given !== undefined && given !== null && typeof given === "object" && !isTensor(given)) {
+      const { settings, rule, compute } = define(given);
+      return ruledLayer({ kind, settings, name: (given as { readonly name?: string }).name }, rule, () => compute);
+    }
+    const { settings, rule, compute } = define({} as Options);
+    return applyRuled({ kind, settings }, rule, given, compute);
+  };
+  Object.defineProperty(layer, "name", { value: kind });
+  return layer as unknown as L;
+};
+
+/** A layer without weights or settings that keeps the shape. */
+export const elementwise = (kind: string, compute: (x: Tensor) => Tensor): Elementwise => {
+  const layer = (x: Tensor): Tensor => applyRuled({ kind }, (shape) => shape, x, compute);
+  Object.defineProperty(layer, "name", { value: kind });
+  return layer as unknown as Elementwise;
+};

@@ -1,0 +1,69 @@
+/** @file Layers that check their shape rule on the line that applies them. */
+import { settle } from "../errors.ts";
+import { defineLayer, type WeightMaker } from "../graph/layer.ts";
+import { callLayer, type LayerDefinition, layerOf, whereAmI } from "../graph/layer-call.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Complaint } from "../shape/complaint.ts";
+import { complain, show } from "../shape/messages.ts";
+import type { Shape } from "../shape/types.ts";
+import { checkTensor } from "./arguments.ts";
+import type { AnyLayer } from "./typed.ts";
+
+/** What a layer makes of a shape, or why it cannot. */
+export type Rule = (shape: Shape) => Shape | Complaint;
+
+/** Names that every layer with settings may be given. */
+export interface LayerOptions {
+  /** How summaries and weight files call it. Default: its kind, counted within the part of the model where it stands. */
+  readonly name?: string;
+  /** Whether its weights are learned. Default true. */
+  readonly trainable?: boolean;
+}
+
+/**
+ * A layer of one input: `rule` is asked at every call, then `build` makes the weights at the first call and returns what
+ * each call computes.
+ */
+export const ruledLayer = <L extends AnyLayer>(
+  definition: LayerDefinition,
+  rule: Rule,
+  build: (first: Tensor, weight: WeightMaker) => (x: Tensor) => Tensor,
+): L => {
+  const { kind } = definition;
+  const check = (x: Tensor): void => {
+    checkTensor(kind, x);
+    settle(rule(x.shape), whereAmI(kind));
+  };
+  return defineLayer<L>(definition, (first, weight) => {
+    check(first);
+    let made = 0;
+    const compute = build(first, (...weightArguments) => {
+      made++;
+      return weight(...weightArguments);
+    });
+    const channels = first.shape.at(-1)!;
+    return (x) => {
+      if (x === first) return compute(x);
+      check(x);
+      if (made > 0 && x.shape.at(-1) !== channels) {
+        settle(complain("weights", { at: kind, channels, shape: show(x.shape) }, x.shape), whereAmI(kind));
+      }
+      return compute(x);
+    };
+  });
+};
+
+/** A layer without weights, applied at once to one tensor. */
+export const applyRuled = (
+  definition: LayerDefinition,
+  rule: Rule,
+  x: Tensor,
+  compute: (x: Tensor) => Tensor,
+): Tensor => {
+  const { kind } = definition;
+  checkTensor(kind, x);
+  return callLayer(layerOf(definition), [x], () => {
+    settle(rule(x.shape), whereAmI(kind));
+    return compute(x);
+  });
+};

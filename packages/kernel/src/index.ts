@@ -71,6 +71,7 @@ export {
   lecunUniform,
 } from "./initializers/variance-scaling.ts";
 export { type Activation, activation } from "./layers/activation.ts";
+export { type AdaptiveAveragePooling2d, adaptiveAveragePooling2d } from "./layers/adaptive-average-pooling2d.ts";
 export { add } from "./layers/add.ts";
 export { isTensor } from "./layers/arguments.ts";
 export { average } from "./layers/average.ts";
@@ -174,7 +175,15 @@ export {
   model,
   type Tensors,
 } from "./model/model.ts";
-export { type Backbone, lastOf, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
+export {
+  type Backbone,
+  lastOf,
+  type Pyramid,
+  type PyramidLevel,
+  pyramidOf,
+  runStages,
+  type Stage,
+} from "./model/pyramid.ts";
 export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
 export { type Reference, weightReference, weightReferences } from "./model/reference-names.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
@@ -203,5 +212,6 @@ export {
   inceptionShape,
 } from "./shape/inception.ts";
 export { type SlideShape, slideShape } from "./shape/sliding-window.ts";
+export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";
 export type { Dim, DType, Padding, Shape, Sides, Size } from "./shape/types.ts";
 export { type UnetDepth, type UnetShape, unetShape } from "./shape/unet.ts";

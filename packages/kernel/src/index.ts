@@ -204,7 +204,15 @@ export { transpose } from "./ops/transpose.ts";
 export { absolute, errorFunction, exponential, floor, logarithm, reciprocal, sign, squareRoot } from "./ops/unary.ts";
 export type { Margins, Pair, Window } from "./ops/window.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
+export type { Add, CeilDiv, FloorDiv, Mul, Sub } from "./shape/arithmetic.ts";
 export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
+export {
+  type FeatureMapShape,
+  featureMapShape,
+  type Reduction,
+  type ScoresShape,
+  scoresShape,
+} from "./shape/feature-map.ts";
 export {
   type InceptionChannels,
   type InceptionFilters,

@@ -1,0 +1,61 @@
+/** @file Elastic deformation, as the U-Net paper bends its training images. */
+
+import type { Movement } from "./warp.ts";
+
+/** Keys 1981, a = −0.5: how much the points at −1, 0, 1 and 2 count for a place from 0 to 1, written to `weights`. */
+const cubicWeights = (t: number, weights: Float64Array): void => {
+  weights[0] = ((-0.5 * t + 1) * t - 0.5) * t;
+  weights[1] = (1.5 * t - 2.5) * t * t + 1;
+  weights[2] = ((-1.5 * t + 2) * t + 0.5) * t;
+  weights[3] = (0.5 * t - 0.5) * t * t;
+};
+
+const clamped = (index: number, count: number): number => Math.min(count - 1, Math.max(0, index));
+
+/**
+ * Bends the picture as if it were drawn on rubber.
+ *
+ * Ronneberger et al. 2015, arXiv:1505.04597, section 3.1: "random displacement vectors on a coarse 3 by 3 grid. The
+ * displacements are sampled from a Gaussian distribution with 10 pixels standard deviation. Per-pixel displacements are
+ * then computed using bicubic interpolation." The grid spans the picture from corner to corner.
+ *
+ * @param sigma The displacements' standard deviation in pixels. Default 10, for the paper's tiles of 512 pixels.
+ * @param points How many points the grid has along each side. Default 3.
+ */
+export const elastic = ({
+  sigma = 10,
+  points = 3,
+}: {
+  readonly sigma?: number;
+  readonly points?: number;
+} = {}): Movement => ({
+  kind: "movement",
+  draw: (random, size) => {
+    const [height, width] = size;
+    const dy = Float64Array.from({ length: points * points }, () => random.normal(0, sigma));
+    const dx = Float64Array.from({ length: points * points }, () => random.normal(0, sigma));
+    const perRow = (points - 1) / Math.max(1, height - 1);
+    const perColumn = (points - 1) / Math.max(1, width - 1);
+    const rowWeights = new Float64Array(4);
+    const columnWeights = new Float64Array(4);
+    return {
+      size,
+      move: (point) => {
+        const row = clamped(point.y * perRow, points);
+        const column = clamped(point.x * perColumn, points);
+        const [top, left] = [Math.floor(row), Math.floor(column)];
+        cubicWeights(row - top, rowWeights);
+        cubicWeights(column - left, columnWeights);
+        for (let i = 0; i < 4; i++) {
+          const gridRow = clamped(top + i - 1, points) * points;
+          for (let j = 0; j < 4; j++) {
+            const weight = rowWeights[i]! * columnWeights[j]!;
+            const knot = gridRow + clamped(left + j - 1, points);
+            point.y += weight * dy[knot]!;
+            point.x += weight * dx[knot]!;
+          }
+        }
+      },
+    };
+  },
+});

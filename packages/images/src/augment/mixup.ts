@@ -1,0 +1,102 @@
+/** @file Examples mixed with each other. */
+
+import { showShape } from "@tributary/kernel";
+import { type Batch, isTensor, mapTensors, type PixelTensors } from "../dataset/sample.ts";
+import { ImageError } from "../errors.ts";
+import type { PixelTensor } from "../pixels/image.ts";
+import { permutation, type Random } from "../random/random.ts";
+
+/**
+ * Classes as rows of zeros with a one: `[…]` becomes `[…, classes]`, `Float32Array`.
+ *
+ * @throws {@link ImageError} when a class is not one of `classes`.
+ * @example
+ * oneHot({ data: Int32Array.of(2, 0), shape: [2] }, 3).data; // Float32Array [0, 0, 1, 1, 0, 0]
+ */
+export const oneHot = ({ data, shape }: PixelTensor, classes: number): PixelTensor => {
+  const rows = new Float32Array(data.length * classes);
+  for (const [i, index] of data.entries()) {
+    if (!(index >= 0 && index < classes && Number.isInteger(index))) {
+      throw new ImageError({
+        at: "oneHot()",
+        problem: `element ${i} is of no known class`,
+        received: String(index),
+        expected: `0 to ${classes - 1}`,
+      });
+    }
+    rows[i * classes + index] = 1;
+  }
+  return { data: rows, shape: [...shape, classes] };
+};
+
+/** Jöhnk 1964: a number of the distribution Beta(alpha, alpha). */
+const symmetricBeta = (alpha: number, random: Random): number => {
+  for (;;) {
+    const a = (1 - random.uniform()) ** (1 / alpha);
+    const b = (1 - random.uniform()) ** (1 / alpha);
+    if (a + b <= 1 && a + b > 0) return a / (a + b);
+  }
+};
+
+const mixed = (tensor: PixelTensor, partner: Int32Array, share: number): PixelTensor => {
+  if (!(tensor.data instanceof Float32Array)) {
+    throw new ImageError({
+      at: "mixup()",
+      problem: "whole numbers cannot be mixed",
+      received: `${tensor.data.constructor.name} ${showShape(tensor.shape)}`,
+      expected: "Float32Array",
+      fix: "make classes one-hot: mixup({ classes: 10 }), or oneHot() in map()",
+    });
+  }
+  const { data, shape } = tensor;
+  const length = data.length / partner.length;
+  const result = Float32Array.from(data, (value, i) => {
+    const other = partner[Math.floor(i / length)]! * length + (i % length);
+    return share * value + (1 - share) * data[other]!;
+  });
+  return { data: result, shape };
+};
+
+/**
+ * Mixes each example of a batch with another one, and their targets alike: give it to a data set's `mapBatches`.
+ *
+ * Zhang et al. 2018, "mixup: beyond empirical risk minimization", arXiv:1710.09412. One share is drawn for each batch
+ * from Beta(alpha, alpha), as in the authors' code.
+ *
+ * - inputs   `Float32Array`
+ * - targets  `Float32Array`; whole-number classes when `classes` says how many there are
+ *
+ * @param alpha How much is mixed: towards 0 nothing, 1 anything as often. Default 0.2.
+ * @throws {@link ImageError} when something is not floats.
+ * @example
+ * const train = digits.mapBatches(mixup({ alpha: 0.2, classes: 10 }));
+ */
+export const mixup = ({
+  alpha = 0.2,
+  classes,
+}: {
+  readonly alpha?: number;
+  readonly classes?: number;
+} = {}): ((batch: Batch, random: Random) => Batch) => {
+  if (!(alpha >= 0.01)) {
+    throw new ImageError({
+      at: "mixup()",
+      problem: "alpha is too small",
+      received: String(alpha),
+      expected: "at least 0.01",
+    });
+  }
+  const asFloats = (targets: PixelTensors): PixelTensors =>
+    classes !== undefined && isTensor(targets) && targets.data instanceof Int32Array
+      ? oneHot(targets, classes)
+      : targets;
+  return (batch, random) => {
+    const share = symmetricBeta(alpha, random);
+    const partner = permutation(batch.size, random);
+    return {
+      ...batch,
+      inputs: mapTensors(batch.inputs, (tensor) => mixed(tensor, partner, share)),
+      targets: mapTensors(asFloats(batch.targets), (tensor) => mixed(tensor, partner, share)),
+    };
+  };
+};

@@ -1,0 +1,142 @@
+/** @file Augmentations that move pixels, of a picture and its mask alike. */
+
+import { ImageError } from "../errors.ts";
+import { heightAndWidth, type ImageSize } from "../pixels/image.ts";
+import type { Movement } from "./warp.ts";
+
+/**
+ * Mirrors, left to right or upside down, each with its own chance.
+ *
+ * @param horizontal How often left and right change places. Default 0.5.
+ * @param vertical How often top and bottom change places. Default 0.
+ */
+export const flip = ({
+  horizontal = 0.5,
+  vertical = 0,
+}: {
+  readonly horizontal?: number;
+  readonly vertical?: number;
+} = {}): Movement => ({
+  kind: "movement",
+  draw: (random, size) => {
+    const leftRight = random.chance(horizontal);
+    const upDown = random.chance(vertical);
+    return {
+      size,
+      move: (point) => {
+        if (leftRight) point.x = size[1] - 1 - point.x;
+        if (upDown) point.y = size[0] - 1 - point.y;
+      },
+    };
+  },
+});
+
+/** Turns by 0, 1, 2 or 3 quarters, each as often; no pixel is mixed. Height and width change places half of the time. */
+export const quarterTurns = (): Movement => ({
+  kind: "movement",
+  draw: (random, [height, width]) => {
+    const quarters = random.integer(4);
+    return {
+      size: quarters % 2 === 0 ? [height, width] : [width, height],
+      move: (point) => {
+        const { y, x } = point;
+        if (quarters === 1) [point.y, point.x] = [x, width - 1 - y];
+        if (quarters === 2) [point.y, point.x] = [height - 1 - y, width - 1 - x];
+        if (quarters === 3) [point.y, point.x] = [height - 1 - x, y];
+      },
+    };
+  },
+});
+
+/**
+ * Turns about the centre; the picture keeps its size.
+ *
+ * @param degrees The most that it turns, either way. Default 15.
+ */
+export const rotate = ({ degrees = 15 }: { readonly degrees?: number } = {}): Movement => ({
+  kind: "movement",
+  draw: (random, size) => {
+    const angle = (random.uniform(-degrees, degrees) * Math.PI) / 180;
+    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+    const [middleY, middleX] = [(size[0] - 1) / 2, (size[1] - 1) / 2];
+    return {
+      size,
+      move: (point) => {
+        const y = point.y - middleY;
+        const x = point.x - middleX;
+        point.y = middleY + cosine * y - sine * x;
+        point.x = middleX + sine * y + cosine * x;
+      },
+    };
+  },
+});
+
+/**
+ * Zooms about the centre; the picture keeps its size.
+ *
+ * @param from The smallest: 0.8 shows more than there is, at 80 % of its size. Default 0.8.
+ * @param to The largest. Default 1.25.
+ */
+export const scale = ({ from = 0.8, to = 1.25 }: { readonly from?: number; readonly to?: number } = {}): Movement => ({
+  kind: "movement",
+  draw: (random, size) => {
+    // Halving is as likely as doubling.
+    const factor = Math.exp(random.uniform(Math.log(from), Math.log(to)));
+    const [middleY, middleX] = [(size[0] - 1) / 2, (size[1] - 1) / 2];
+    return {
+      size,
+      move: (point) => {
+        point.y = middleY + (point.y - middleY) / factor;
+        point.x = middleX + (point.x - middleX) / factor;
+      },
+    };
+  },
+});
+
+/**
+ * Shifts; the picture keeps its size.
+ *
+ * @param pixels The most that it moves, up or down and left or right, in whole pixels. Default 4.
+ */
+export const shift = ({ pixels = 4 }: { readonly pixels?: number } = {}): Movement => ({
+  kind: "movement",
+  draw: (random, size) => {
+    const down = random.integer(2 * pixels + 1) - pixels;
+    const right = random.integer(2 * pixels + 1) - pixels;
+    return {
+      size,
+      move: (point) => {
+        point.y -= down;
+        point.x -= right;
+      },
+    };
+  },
+});
+
+/** Cuts out a piece of this size, from anywhere in the picture. */
+export const randomCrop = (size: ImageSize): Movement => {
+  const [height, width] = heightAndWidth(size);
+  return {
+    kind: "movement",
+    draw: (random, [fullHeight, fullWidth]) => {
+      if (height > fullHeight || width > fullWidth) {
+        throw new ImageError({
+          at: "randomCrop()",
+          problem: "the piece is larger than the picture",
+          received: `a picture of ${fullHeight} × ${fullWidth} pixels`,
+          expected: `at least ${height} × ${width} pixels`,
+          fix: "ask for a smaller piece, or resize the pictures first",
+        });
+      }
+      const top = random.integer(fullHeight - height + 1);
+      const left = random.integer(fullWidth - width + 1);
+      return {
+        size: [height, width],
+        move: (point) => {
+          point.y += top;
+          point.x += left;
+        },
+      };
+    },
+  };
+};

@@ -1,0 +1,75 @@
+/** @file Augmentations that change what pixels look like, not where they are. Masks are left alone. */
+
+import { heightAndWidth, type ImageSize } from "../pixels/image.ts";
+import type { Random } from "../random/random.ts";
+import type { Extent } from "./warp.ts";
+
+/** A random change of a picture's numbers, in place. */
+export interface Tint {
+  readonly kind: "tint";
+  readonly apply: (pixels: Float32Array, size: Extent, random: Random) => void;
+}
+
+/**
+ * Adds the same to every number.
+ *
+ * @param by The most that is added or taken away, where white is 1. Default 0.2.
+ */
+export const brightness = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => ({
+  kind: "tint",
+  apply: (pixels, _, random) => {
+    const added = random.uniform(-by, by);
+    for (let i = 0; i < pixels.length; i++) pixels[i]! += added;
+  },
+});
+
+/**
+ * Moves every number away from the picture's mean, or towards it.
+ *
+ * @param by The most that differences grow or shrink: 0.2 for 80 to 120 %. Default 0.2.
+ */
+export const contrast = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => ({
+  kind: "tint",
+  apply: (pixels, _, random) => {
+    const factor = 1 + random.uniform(-by, by);
+    const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+    for (let i = 0; i < pixels.length; i++) pixels[i] = mean + factor * (pixels[i]! - mean);
+  },
+});
+
+/**
+ * Adds normal noise to every number on its own.
+ *
+ * @param sigma Its standard deviation, where white is 1. Default 0.05.
+ */
+export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint => ({
+  kind: "tint",
+  apply: (pixels, _, random) => {
+    for (let i = 0; i < pixels.length; i++) pixels[i]! += random.normal(0, sigma);
+  },
+});
+
+/**
+ * Hides a rectangle. Its centre lies anywhere in the picture, so that some of it may lie outside.
+ *
+ * DeVries and Taylor 2017, "Improved regularization of convolutional neural networks with cutout", arXiv:1708.04552.
+ *
+ * @param size The rectangle's size. Default 16.
+ * @param level What it is filled with. Default 0.
+ */
+export const cutout = ({ size = 16, level = 0 }: { readonly size?: ImageSize; readonly level?: number } = {}): Tint => {
+  const [holeHeight, holeWidth] = heightAndWidth(size);
+  return {
+    kind: "tint",
+    apply: (pixels, [height, width], random) => {
+      const channels = pixels.length / (height * width);
+      const top = random.integer(height) - Math.floor(holeHeight / 2);
+      const left = random.integer(width) - Math.floor(holeWidth / 2);
+      const end = Math.min(width, left + holeWidth) * channels;
+      for (let y = Math.max(0, top); y < Math.min(height, top + holeHeight); y++) {
+        const row = y * width * channels;
+        pixels.fill(level, row + Math.max(0, left) * channels, row + end);
+      }
+    },
+  };
+};

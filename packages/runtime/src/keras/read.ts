@@ -7,11 +7,14 @@ import { files } from "#files";
 import { countOf, type Value, type Values } from "../values.ts";
 import { isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
 import { readHdf5 } from "./hdf5.ts";
-import { namesOfKeras3, snakeCase, variableNames } from "./variables.ts";
+import { nameWithin, snakeCase, variableNames } from "./variables.ts";
 
 /** What can be read of a Keras file. */
 export interface KerasFile {
-  /** By layer and variable, as Keras calls them: `"conv1_conv/kernel"`. In Keras' own order of axes. */
+  /**
+   * By layer and variable, as Keras calls them: `"conv1_conv/kernel"`; those of a model inside the model under its name:
+   * `"encoder/conv/kernel"`. In Keras' own order of axes.
+   */
   readonly weights: Values;
   /** The architecture as Keras writes it; null in files of weights alone. */
   readonly config: Readonly<Record<string, unknown>> | null;
@@ -105,17 +108,17 @@ const groupKeys = (config: unknown): ReadonlyMap<string, Readonly<Record<string,
 };
 
 /** Keras 3: `layers/<class>_<n>/vars/<i>`; the layer's own name is an attribute, in older files only in the config. */
-const readNumbered = (model: Group, config: unknown, collect: Collector): void => {
+const readNumbered = (model: Group, config: unknown, collect: Collector, path = ""): void => {
   const layers = model.get("layers");
   if (!isGroup(layers)) return;
   const described = groupKeys(config);
   for (const key of layers.keys()) {
     const layer = layers.get(key);
     if (!isGroup(layer)) continue;
-    readNumbered(layer, described.get(key), collect);
     const variables = layer.get("vars");
     if (!isGroup(variables)) continue;
-    const name = textAttribute(variables, "name") ?? String(described.get(key)?.name ?? key);
+    const name = path + (textAttribute(variables, "name") ?? String(described.get(key)?.name ?? key));
+    readNumbered(layer, described.get(key), collect, `${name}/`);
     const numbers = variables.keys();
     const names = variableNames(key.replace(/_\d+$/, ""), numbers.length);
     for (const [i, number] of numbers.toSorted((a, b) => Number(a) - Number(b)).entries()) {
@@ -130,10 +133,9 @@ const readNamed = (model: Group, collect: Collector): void => {
   for (const layerName of textsInPieces(model, "layer_names")) {
     const layer = model.get(layerName);
     if (!isGroup(layer)) continue;
-    const names = textsInPieces(layer, "weight_names");
-    for (const [name, ours] of namesOfKeras3(names, layerName)) {
+    for (const name of textsInPieces(layer, "weight_names")) {
       const dataset = layer.get(name);
-      if (isDataset(dataset)) collect.add(ours, dataset);
+      if (isDataset(dataset)) collect.add(nameWithin(layerName, name), dataset);
     }
   }
 };

@@ -34,18 +34,11 @@ export const snakeCase = (className: string): string =>
     .toLowerCase();
 
 /**
- * The names of a layer's weights as older files have them, such as `model/conv1/depthwise_kernel:0`, each with the name that
- * Keras 3 gives it: `conv1/kernel`.
- *
- * @param layer The layer's name, for weights that are named without it.
+ * A weight's name as older files have it (`model/conv1/kernel:0`), from the layer on: `conv1/kernel`. Weights of a model inside the
+ * model lie under its name: `encoder/conv1/kernel`.
  */
-export const namesOfKeras3 = (names: readonly string[], layer: string): ReadonlyMap<string, string> => {
-  // Keras 2 calls a depthwise convolution's kernel what Keras 3 calls only a separable one's.
-  const separable = names.some((name) => name.includes("pointwise_kernel"));
-  return new Map(
-    names.map((name) => {
-      const [variable, owner = layer] = name.replace(/:\d+$/, "").split("/").toReversed();
-      return [name, `${owner}/${separable ? variable : variable!.replace("depthwise_kernel", "kernel")}`];
-    }),
-  );
+export const nameWithin = (layer: string, name: string): string => {
+  const parts = name.replace(/:\d+$/, "").split("/");
+  const start = parts.indexOf(layer);
+  return [layer, ...parts.slice(start + 1)].join("/");
 };

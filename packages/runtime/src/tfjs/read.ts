@@ -2,7 +2,6 @@
 
 import type { OnnxType } from "@tributary/kernel";
 import { files } from "#files";
-import { namesOfKeras3 } from "../keras/variables.ts";
 import { countOf, type Value, type Values } from "../values.ts";
 import { fromFloat16 } from "../weights/half.ts";
 import { isCount, isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
@@ -88,16 +87,6 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array => {
   return bytes;
 };
 
-/** The names of weights by what stands before the last slash. */
-const byLayer = (names: Iterable<string>): ReadonlyMap<string, readonly string[]> => {
-  const layers = new Map<string, string[]>();
-  for (const name of names) {
-    const owner = name.slice(0, Math.max(0, name.lastIndexOf("/")));
-    layers.set(owner, [...(layers.get(owner) ?? []), name]);
-  }
-  return layers;
-};
-
 /** Files lie beside `model.json` or below it: a path that leads elsewhere is not one to follow. */
 const checkPath = (path: unknown, refuse: Refuse): string => {
   if (typeof path === "string" && !/^[/\\]|^\w+:|(^|[/\\])\.\.([/\\]|$)/.test(path)) return path;
@@ -127,8 +116,7 @@ const decode = async (json: string, shard: (path: string) => Promise<Uint8Array>
     }
     if (bytes.byteLength > 0) throw refuse("bytes follow the last weight", `${bytes.byteLength} bytes too many`);
   }
-  const named = [...byLayer(weights.keys())].flatMap(([owner, names]) => [...namesOfKeras3(names, owner)]);
-  return Object.fromEntries(named.map(([name, ours]) => [ours, weights.get(name)!]));
+  return Object.fromEntries(weights);
 };
 
 /**

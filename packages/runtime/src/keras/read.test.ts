@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { randomStream } from "@tributary/kernel";
+import { zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { countOf } from "../values.ts";
+import { readKeras } from "./read.ts";
+
+const fixture = (name: string): URL => new URL(`../../../../conformance/fixtures/${name}`, import.meta.url);
+
+interface Expected {
+  readonly seed: number;
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+}
+const expected = async (model: string): Promise<Expected> =>
+  JSON.parse(await readFile(fixture(`keras-${model}.json`), "utf8"));
+
+/** The numbers that conformance/generator.py gives a bias. */
+const biasOf = (seed: number, name: string, count: number): number[] =>
+  Array.from(randomStream(seed, name).uniform(count), (u) => Math.fround((2 * u - 1) * 0.2));
+
+describe.each(["many-layers", "nested", "residual"])("the Keras model %s", (model) => {
+  test.each(["keras", "weights.h5", "h5"])("gives its weights from .%s", async (suffix) => {
+    const { seed, weights: shapes } = await expected(model);
+    const { weights, config } = await readKeras(fixture(`keras-${model}.${suffix}`));
+    expect(Object.keys(weights).toSorted()).toEqual(Object.keys(shapes).toSorted());
+    for (const [name, shape] of Object.entries(shapes)) {
+      expect(weights[name]!.shape, name).toEqual(shape);
+      if (name.endsWith("/bias")) {
+        expect([...(weights[name]!.data as Float32Array)], name).toEqual(biasOf(seed, name, countOf(shape)));
+      }
+    }
+    expect(config === null).toBe(suffix === "weights.h5");
+  });
+});
+
+describe("files that are not what they seem", () => {
+  const bytesOf = async (name: string): Promise<Uint8Array> => new Uint8Array(await readFile(fixture(name)));
+
+  test("are refused in a sentence", async () => {
+    await expect(readKeras(new TextEncoder().encode("not a model"))).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: Keras file: this is not a Keras file
+        received  other bytes
+        expected  a zip file (.keras) or an HDF5 file (.weights.h5, .h5)
+        to fix    save the model again from Keras: this file is damaged, or was made to do harm]
+    `);
+    await expect(readKeras(zipSync({ "config.json": new Uint8Array(2) }))).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: Keras file: the file lacks model.weights.h5
+        to fix    save the model again from Keras: this file is damaged, or was made to do harm]
+    `);
+    const truncated = (await bytesOf("keras-nested.weights.h5")).subarray(0, 20_000);
+    await expect(readKeras(truncated)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: Keras file: the HDF5 file cannot be read
+        received  truncated file: eof = 20000, sblock->base_addr = 0, stored_eof = 40080
+        to fix    save the model again from Keras: this file is damaged, or was made to do harm]
+    `);
+  });
+
+  test("are refused when a zipped file claims more bytes than deflate could have packed", async () => {
+    const zip = zipSync({ "config.json": new Uint8Array(5000), "model.weights.h5": new Uint8Array(8) });
+    const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+    const central = zip.findLastIndex((_, i) => i < zip.length - 4 && view.getUint32(i, true) === 0x02014b50);
+    for (let at = 0; at <= central; at++) {
+      if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 0xfffffff0, true);
+    }
+    await expect(readKeras(zip)).rejects.toThrow(/claims to be larger than the file/);
+  });
+});

@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { readTfjs } from "./read.ts";
+
+const folder = (name: string): URL => new URL(`../../../../conformance/fixtures/${name}/`, import.meta.url);
+
+interface Expected {
+  readonly weights: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly samples: readonly number[] }>
+  >;
+}
+
+describe.each(["tfjs-float32", "tfjs-quantized"])("%s", (name) => {
+  test("gives the weights that the format's description says", async () => {
+    const expected: Expected = JSON.parse(await readFile(new URL("expected.json", folder(name)), "utf8"));
+    const weights = await readTfjs(new URL("model.json", folder(name)));
+    expect(Object.keys(weights)).toEqual(Object.keys(expected.weights));
+    for (const [weight, { shape, samples }] of Object.entries(expected.weights)) {
+      const { data, shape: read } = weights[weight]!;
+      expect(read).toEqual(shape);
+      samples.forEach((sample, k) => {
+        const at = samples.length < 2 ? 0 : Math.floor((k * (data.length - 1)) / (samples.length - 1));
+        expect(data[at], `${weight}[${at}]`).toBeCloseTo(sample, 6);
+      });
+    }
+  });
+});
+
+describe("models in memory", () => {
+  const spec = { name: "dense/kernel", shape: [2, 2], dtype: "float32" };
+  const json = (paths: readonly unknown[], ...weights: readonly object[]): string =>
+    JSON.stringify({ format: "layers-model", weightsManifest: [{ paths, weights }] });
+  const shards = { "a.bin": new Uint8Array(10), "b.bin": new Uint8Array(6) };
+
+  test("may have weights that go on in the next file", async () => {
+    const weights = await readTfjs({ json: json(["a.bin", "b.bin"], spec), shards });
+    expect(weights["dense/kernel"]).toEqual({ dtype: "float32", shape: [2, 2], data: new Float32Array(4) });
+  });
+
+  test.each([
+    ["text that is not JSON", "{"],
+    ["another kind of model", '{"format":"graph-model"}'],
+    ["no manifest", "{}"],
+    ["a file that is missing", json(["c.bin"], spec)],
+    ["a file elsewhere", json(["../a.bin"], spec)],
+    ["a file at an address", json(["https://example.org/a.bin"], spec)],
+    ["files that are too short", json(["a.bin"], spec)],
+    ["files that are too long", json(["a.bin", "b.bin"], { ...spec, shape: [3] })],
+    ["sizes that overflow", json(["a.bin"], { ...spec, shape: [2 ** 40, 2 ** 40] })],
+    ["a negative size", json(["a.bin"], { ...spec, shape: [-1] })],
+    ["a type that we do not read", json(["a.bin"], { ...spec, dtype: "complex64" })],
+    ["the same name twice", json(["a.bin", "b.bin"], { ...spec, shape: [2] }, { ...spec, shape: [2] })],
+  ])("are refused with %s", async (_, json) => {
+    await expect(readTfjs({ json, shards })).rejects.toMatchObject({ name: "WeightsError" });
+  });
+
+  test("the message names the weight, and both sizes", async () => {
+    await expect(readTfjs({ json: json(["a.bin"], spec), shards })).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: model.json: weight "dense/kernel" reaches past the end of its files
+        received  10 bytes
+        expected  16 bytes
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together]
+    `);
+  });
+});

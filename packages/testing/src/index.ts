@@ -3,3 +3,4 @@ export { expectAllClose, type Tolerance } from "./close.ts";
 export { evaluateTensors, type Program, program } from "./evaluate.ts";
 export { fill, type Grid, grid } from "./grid.ts";
 export { type SpreadOptions, spread } from "./spread.ts";
+export { type WhileTraining, whileTraining } from "./while-training.ts";

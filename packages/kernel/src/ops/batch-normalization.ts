@@ -40,12 +40,20 @@ const scaleAndShiftOp: Op<null> = {
 export const scaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor): Tensor =>
   apply(scaleAndShiftOp, [x, scale, shift], null);
 
-/** The mean and variance (of the population, as Keras takes it) of each channel. */
-const momentsOf = (x: Tensor): { readonly mean: Tensor; readonly variance: Tensor } => {
+interface Moments {
+  readonly mean: Tensor;
+  /** x without its mean. */
+  readonly centred: Tensor;
+  /** Of the population, as Keras takes it. */
+  readonly variance: Tensor;
+}
+
+/** The mean first, then the squares of what is left: E[x²] − E[x]² costs one pass less, but loses numbers far from 0. */
+const momentsOf = (x: Tensor): Moments => {
   const count = countOf(x) / sizeAt(x, -1);
   const mean = times(sumPerChannel(x), 1 / count);
-  const squares = times(sumPerChannel(square(x)), 1 / count);
-  return { mean, variance: minus(squares, square(mean)) };
+  const centred = minus(x, mean);
+  return { mean, centred, variance: times(sumPerChannel(square(centred)), 1 / count) };
 };
 
 const inverseDeviation = (variance: Tensor, epsilon: number): Tensor => reciprocal(squareRoot(plus(variance, epsilon)));
@@ -56,24 +64,23 @@ interface Statistics {
   readonly momentum: number;
 }
 
-/** Normalizes by the batch's own statistics; the last two inputs are what that comes down to, scale and shift. */
+/** Normalizes by the batch's own statistics. The last inputs are what they come down to: x without its mean, and its scale. */
 const normalizeByBatchOp: Op<{ readonly epsilon: number }> = {
   name: "normalizeByBatch",
   shape: ({ inputs: [x] }) => x!.shape,
   // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. The statistics' own dependence
   // on x is part of it, so nothing flows into them.
-  gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {
+  gradient({ inputs: [x, _gamma, _beta, variance, centred, scale], attrs: { epsilon } }, dOutput) {
     const count = countOf(x!) / sizeAt(x!, -1);
     const inverse = inverseDeviation(variance!, epsilon);
-    const scale = times(gamma!, inverse);
     const total = sumPerChannel(dOutput);
-    const alongX = minus(sumPerChannel(times(dOutput, x!)), times(mean!, total));
-    const slope = times(times(times(square(inverse), alongX), scale), -1 / count);
-    const offset = minus(times(times(scale, total), -1 / count), times(slope, mean!));
-    const dX = plus(scaleAndShift(dOutput, scale, offset), times(x!, slope));
-    return [dX, times(alongX, inverse), total, undefined, undefined, undefined, undefined];
+    const along = sumPerChannel(times(dOutput, centred!));
+    const slope = times(times(times(square(inverse), along), scale!), -1 / count);
+    const offset = times(times(scale!, total), -1 / count);
+    const dX = plus(scaleAndShift(dOutput, scale!, offset), times(centred!, slope));
+    return [dX, times(along, inverse), total, undefined, undefined, undefined];
   },
-  lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[0]!, inputs[5]!, inputs[6]!, onnx),
+  lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[4]!, inputs[5]!, inputs[2]!, onnx),
 };
 
 const batchNormalizeOp: Op<Statistics> = {
@@ -104,14 +111,13 @@ const batchNormalizeOp: Op<Statistics> = {
   training({ inputs, attrs }, training) {
     const [x, gamma, beta, movingMean, movingVariance] = inputs as readonly [Tensor, Tensor, Tensor, Tensor, Tensor];
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
-    const { mean, variance } = momentsOf(x);
+    const { mean, centred, variance } = momentsOf(x);
     const moved = (moving: Tensor, now: Tensor): Tensor =>
       plus(times(moving, attrs.momentum), times(now, 1 - attrs.momentum));
     training.update(movingMean, moved(movingMean, mean));
     training.update(movingVariance, moved(movingVariance, variance));
     const scale = times(gamma, inverseDeviation(variance, attrs.epsilon));
-    const shift = minus(beta, times(mean, scale));
-    return apply(normalizeByBatchOp, [x, gamma, beta, mean, variance, scale, shift], { epsilon: attrs.epsilon });
+    return apply(normalizeByBatchOp, [x, gamma, beta, variance, centred, scale], { epsilon: attrs.epsilon });
   },
 };
 

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import pathlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -79,3 +81,24 @@ def write_golden(case, golden):
     path.write_text(compact(golden) + "\n")
     ranges = {name: round(output["maxAbs"], 4) for name, output in golden["outputs"].items()}
     print(f"{case}: {path.stat().st_size} bytes, {golden['weights']['parameters']} parameters, largest {ranges}", flush=True)
+
+
+def write_lines(name, records):
+    """Writes goldens/<name>.json: a list with one record a line."""
+    lines = ",\n".join("  " + json.dumps(record, ensure_ascii=False) for record in records)
+    path = HERE / "goldens" / f"{name}.json"
+    path.write_text(f"[\n{lines}\n]\n")
+    print(f"{name}: {len(records)} records, {path.stat().st_size} bytes")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A golden that is a list of records: `record` makes each from a row's settings."""
+
+    name: str
+    rows: Iterable[tuple]
+    record: Callable[..., dict]
+
+    def write(self, names_only=False):
+        if not names_only:
+            write_lines(self.name, [self.record(*row) for row in self.rows])

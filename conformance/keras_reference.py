@@ -62,18 +62,21 @@ def fan_in(layer, variable):
     return int(np.prod(variable.shape[:-1]))
 
 
+MAKERS = {
+    "gamma": generator.scale,
+    "alpha": generator.scale,
+    "beta": generator.offset,
+    "bias": generator.offset,
+    "moving_mean": generator.offset,
+    "moving_variance": generator.variance,
+}
+
+
 def value_of(name, layer, variable, gain):
     shape = tuple(variable.shape)
-    if len(shape) >= 2:
+    if variable.name.endswith("kernel"):
         return generator.kernel(SEED, name, shape, fan_in(layer, variable), gain)
-    makers = {
-        "gamma": generator.scale,
-        "beta": generator.offset,
-        "bias": generator.offset,
-        "moving_mean": generator.offset,
-        "moving_variance": generator.variance,
-    }
-    return makers[variable.name](SEED, name, shape)
+    return MAKERS[variable.name](SEED, name, shape)
 
 
 def shapes_of(model):

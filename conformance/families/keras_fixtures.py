@@ -94,9 +94,7 @@ class Fixture:
         keras.backend.clear_session()
         model = self.build()
         for name, layer, variable in variables_of(model):
-            is_slope = variable.name == "alpha"
-            value = generator.scale(SEED, name, tuple(variable.shape)) if is_slope else value_of(name, layer, variable, 2)
-            variable.assign(value)
+            variable.assign(value_of(name, layer, variable, 2))
         images = {i.name: generator.image(SEED, (2, *i.shape[1:]), i.name) for i in model.inputs}
         answers = model(list(images.values()) if len(images) > 1 else next(iter(images.values())), training=False)
         answers = answers if isinstance(answers, dict) else {model.output_names[0]: answers}

@@ -1,1 +1,2 @@
-export {};
+export { readIdx } from "./read-idx.ts";
+export { type ReadImageOptions, readImage, toImageData } from "./read-image.ts";

@@ -1,0 +1,220 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createViteServer } from "vitest/node";
+
+/** Any Chromium will do. */
+const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+const later = <T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } => {
+  let settle: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: settle };
+};
+
+/** What the page finds out about each file: what came back, or what was thrown. */
+const page = `<script type="module">
+  import { readImage, readIdx, toImageData } from "/packages/images/src/browser/index.ts";
+  import { resize, toGrey } from "/packages/images/src/index.ts";
+  const blob = async (name) => (await fetch("/files/" + name)).blob();
+  const results = {};
+  const attempt = async (name, work) => {
+    try { results[name] = await work(); } catch (error) { results[name] = error.name + ": " + error.message; }
+  };
+  const summary = ({ data, shape }) => ({ shape, data: Array.from(data.slice(0, 8)) });
+  for (const name of ["corners.png", "corners.webp", "corners.jpg", "turned.jpg", "deep.png"]) {
+    await attempt(name, async () => summary(await readImage(await blob(name))));
+  }
+  for (const name of ["cut.png", "cut.jpg", "cut.webp", "empty.png", "notes.png", "scan.tif", "bomb.png", "scrambled.png"]) {
+    await attempt(name, async () => summary(await readImage(new File([await blob(name)], name))));
+  }
+  await attempt("grey", async () => summary(await readImage(await blob("corners.png"), { channels: 1 })));
+  await attempt("resized", async () => summary(toGrey(resize(await readImage(await blob("corners.png")), 2))));
+  await attempt("limited", async () => summary(await readImage(await blob("corners.png"), { maxPixels: 10 })));
+  await attempt("shown", async () => {
+    const { width, height, data } = toImageData(await readImage(await blob("corners.png")));
+    return { width, height, data: Array.from(data.slice(0, 4)) };
+  });
+  await attempt("idx", async () => summary(await readIdx(await blob("digits.gz"))));
+  await attempt("idx, plain", async () => summary(await readIdx(await blob("digits"))));
+  await attempt("idx, cut", async () => summary(await readIdx(await blob("digits.cut.gz"))));
+  await attempt("idx, too large", async () => summary(await readIdx(await blob("digits.gz"), { maxBytes: 9 })));
+  await fetch("/results", { method: "POST", body: JSON.stringify(results) });
+</script>`;
+
+const files = async (): Promise<Record<string, Uint8Array>> => {
+  const raw = Uint8Array.from({ length: 16 * 24 }, (_, i) => i).reduce(
+    (all, _, i) => {
+      const [x, y] = [i % 24, Math.floor(i / 24)];
+      all.set(y < 8 ? (x < 12 ? [255, 0, 0] : [0, 255, 0]) : x < 12 ? [0, 0, 255] : [255, 255, 255], i * 3);
+      return all;
+    },
+    new Uint8Array(16 * 24 * 3),
+  );
+  const corners = sharp(raw, { raw: { width: 24, height: 16, channels: 3 } });
+  const best = { quality: 100, chromaSubsampling: "4:4:4" } as const;
+  const png = new Uint8Array(await corners.png().toBuffer());
+  const jpeg = new Uint8Array(await corners.jpeg(best).toBuffer());
+  const webp = new Uint8Array(await corners.webp({ lossless: true }).toBuffer());
+  const bomb = Uint8Array.from(png);
+  new DataView(bomb.buffer).setUint32(16, 60000);
+  new DataView(bomb.buffer).setUint32(20, 60000);
+  const scrambled = Uint8Array.from(png, (byte, i) => (i > 45 && i < png.length - 16 ? byte ^ 0x5a : byte));
+  const deep = sharp(
+    Uint16Array.from({ length: 4 }, (_, i) => i * 20000),
+    { raw: { width: 2, height: 2, channels: 1 } },
+  );
+  const idx = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 5, 6, 7, 8);
+  return {
+    "corners.png": png,
+    "corners.jpg": jpeg,
+    "corners.webp": webp,
+    "turned.jpg": await corners.clone().rotate(270).jpeg(best).withMetadata({ orientation: 6 }).toBuffer(),
+    "deep.png": await deep.toColourspace("grey16").png().toBuffer(),
+    "cut.png": png.subarray(0, png.length - 20),
+    "cut.jpg": jpeg.subarray(0, jpeg.length - 20),
+    "cut.webp": webp.subarray(0, webp.length - 20),
+    "empty.png": new Uint8Array(),
+    "notes.png": Buffer.from("Dear diary"),
+    "scan.tif": await corners.tiff().toBuffer(),
+    "bomb.png": bomb,
+    "scrambled.png": scrambled,
+    digits: idx,
+    "digits.gz": gzipSync(idx),
+    "digits.cut.gz": gzipSync(idx).subarray(0, 20),
+  };
+};
+
+describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
+  let results: Record<string, unknown> = {};
+  let browser: ChildProcess | undefined;
+  let profile = "";
+  let server: Awaited<ReturnType<typeof createViteServer>> | undefined;
+
+  beforeAll(async () => {
+    const served = await files();
+    const arrived = later<string>();
+    profile = await mkdtemp(join(tmpdir(), "tributary-chromium-"));
+    server = await createViteServer({
+      root: resolve(import.meta.dirname, "../../../.."),
+      configFile: false,
+      logLevel: "error",
+      appType: "custom",
+      cacheDir: join(profile, "vite"),
+      resolve: { conditions: ["@tributary/source", "browser", "module", "import"] },
+      optimizeDeps: { noDiscovery: true },
+      server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
+      plugins: [
+        {
+          name: "files",
+          configureServer: ({ middlewares }) => {
+            middlewares.use((request, response, next) => {
+              const name = request.url?.replace("/files/", "") ?? "";
+              if (request.url === "/") response.setHeader("content-type", "text/html").end(page);
+              else if (served[name]) response.end(Buffer.from(served[name]));
+              else if (request.method === "POST") {
+                const parts: Buffer[] = [];
+                request.on("data", (part) => parts.push(part));
+                request.on("end", () => {
+                  arrived.resolve(Buffer.concat(parts).toString());
+                  response.end();
+                });
+              } else next();
+            });
+          },
+        },
+      ],
+    });
+    await server.listen();
+    const quiet = [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ];
+    const address = server.resolvedUrls?.local[0] ?? "";
+    browser = spawn(chromium!, ["--headless", "--no-sandbox", ...quiet, `--user-data-dir=${profile}`, address], {
+      stdio: "ignore",
+    });
+    results = JSON.parse(await arrived.promise);
+  });
+
+  afterAll(async () => {
+    browser?.kill();
+    await server?.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
+
+  const red = [255, 0, 0, 255, 0, 0, 255, 0];
+
+  test("PNG and WebP are read as they were written, JPEG nearly", () => {
+    expect(results["corners.png"]).toEqual({ shape: [16, 24, 3], data: red });
+    expect(results["corners.webp"]).toEqual({ shape: [16, 24, 3], data: red });
+    const { shape, data } = results["corners.jpg"] as { shape: number[]; data: number[] };
+    expect(shape).toEqual([16, 24, 3]);
+    for (const [i, level] of data.entries()) expect(Math.abs(level - red[i]!)).toBeLessThan(4);
+  });
+
+  test("EXIF orientation comes out upright", () => {
+    const { shape, data } = results["turned.jpg"] as { shape: number[]; data: number[] };
+    expect(shape).toEqual([16, 24, 3]);
+    for (const [i, level] of data.entries()) expect(Math.abs(level - red[i]!)).toBeLessThan(4);
+  });
+
+  test("16 bits become 8", () => {
+    expect(results["deep.png"]).toEqual({ shape: [2, 2, 3], data: [0, 0, 0, 78, 78, 78, 156, 156] });
+  });
+
+  test("pictures are changed and shown by the same functions as in Node", () => {
+    expect(results.grey).toEqual({ shape: [16, 24, 1], data: Array(8).fill(76) });
+    expect(results.resized).toEqual({ shape: [2, 2, 1], data: [76, 150, 29, 255] });
+    expect(results.shown).toEqual({ width: 24, height: 16, data: [255, 0, 0, 255] });
+  });
+
+  test("bad files have named errors", () => {
+    const first = (name: string): string => String(results[name]).split("\n")[0]!;
+    expect(
+      [
+        "cut.png",
+        "cut.jpg",
+        "cut.webp",
+        "empty.png",
+        "notes.png",
+        "scan.tif",
+        "bomb.png",
+        "scrambled.png",
+        "limited",
+      ].map(first),
+    ).toMatchInlineSnapshot(`
+      [
+        "ImageError: cut.png: the picture is damaged or cut off",
+        "ImageError: cut.jpg: the picture is damaged or cut off",
+        "ImageError: cut.webp: the picture is damaged or cut off",
+        "ImageError: empty.png: the file is empty",
+        "ImageError: notes.png: the file is not a picture that can be read, whatever its name says",
+        "ImageError: scan.tif: browsers do not read TIFF",
+        "ImageError: bomb.png: the picture is larger than allowed; a small file can claim to be huge, so it was not decoded",
+        "ImageError: scrambled.png: the picture is damaged or cut off",
+        "ImageError: picture: the picture is larger than allowed; a small file can claim to be huge, so it was not decoded",
+      ]
+    `);
+  });
+
+  test("IDX files, compressed or not", () => {
+    expect(results.idx).toEqual({ shape: [1, 2, 2], data: [5, 6, 7, 8] });
+    expect(results["idx, plain"]).toEqual(results.idx);
+    expect(results["idx, cut"]).toContain("IDX file: the compressed file is damaged or cut off");
+    expect(results["idx, too large"]).toContain("IDX file: the file becomes larger than allowed");
+  });
+});

@@ -1,0 +1,70 @@
+/** @file Pictures in browsers, decoded by `createImageBitmap`. */
+
+import { ImageError } from "../errors.ts";
+import { checkPixels, defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
+import { pictureSize } from "../formats/picture-size.ts";
+import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
+import { type Image, imageFrom } from "../pixels/image.ts";
+
+export interface ReadImageOptions {
+  /** How many channels to make of it: 1 grey, 3 colour, 4 colour and alpha. Default 3. */
+  readonly channels?: Channels;
+  /** How many pixels it may have. Default 100 million. */
+  readonly maxPixels?: number;
+  /** What errors call it. Default: the file's name, or `"picture"`. */
+  readonly name?: string;
+}
+
+const pixelsOf = (bitmap: ImageBitmap): Uint8ClampedArray => {
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", { willReadFrequently: true })!;
+  context.drawImage(bitmap, 0, 0);
+  return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+};
+
+/**
+ * Reads a PNG, JPEG or WebP picture. It comes out upright, as its EXIF orientation says.
+ *
+ * Browsers give 8 bits a channel, whatever the file holds, and colours under a nearly transparent alpha are inexact.
+ *
+ * - out  `[height, width, channels]`, `Uint8Array`
+ *
+ * @param source A file that someone chose, what `fetch` brought, or bytes.
+ * @throws {@link ImageError} when it is empty, damaged, cut off, too large or no picture.
+ * @example
+ * (await readImage(form.files[0])).shape; // [300, 451, 3]
+ */
+export const readImage = async (
+  source: Blob | Uint8Array,
+  options: ReadImageOptions = {},
+): Promise<Image<Uint8Array>> => {
+  const { channels = 3, maxPixels = defaultMaxPixels } = options;
+  const path = options.name ?? (source instanceof File ? source.name : "picture");
+  const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : Uint8Array.from(source);
+  checkPixels(path, pictureSize(bytes, pictureFormat(bytes, path), path), maxPixels);
+  const bitmap = await createImageBitmap(new Blob([bytes]), { premultiplyAlpha: "none" }).catch((cause: Error) => {
+    throw new ImageError({
+      path,
+      problem: "the picture is damaged",
+      received: cause.message,
+      expected: "a PNG, JPEG or WebP picture",
+      fix: "copy the file again",
+    });
+  });
+  try {
+    const data = Uint8Array.from(pixelsOf(bitmap));
+    return withChannels(imageFrom(data, [bitmap.height, bitmap.width, 4]), channels);
+  } finally {
+    bitmap.close();
+  }
+};
+
+/**
+ * A picture as a canvas takes it.
+ *
+ * @example
+ * context.putImageData(toImageData(overlay(photo, mask)), 0, 0);
+ */
+export const toImageData = (picture: Image): ImageData => {
+  const { data, shape } = withChannels(toBytes(picture), 4);
+  return new ImageData(Uint8ClampedArray.from(data), shape[1], shape[0]);
+};

@@ -3,7 +3,7 @@ export { openSession, run } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";
 export { type KerasFile, readKeras } from "./keras/read.ts";
 export { compute, evaluate, type NestedNumbers, type NestedOf } from "./model/evaluate.ts";
-export type { Batch, Feed } from "./model/feeds.ts";
+export { type Batch, type Feed, valueOfFeed } from "./model/feeds.ts";
 export {
   createPredictor,
   type FeedsOf,

@@ -1,0 +1,100 @@
+/** @file Ours and a reference, filled with the same numbers, must answer the same. */
+import {
+  type AnyModel,
+  countWeights,
+  innerTensors,
+  input,
+  model,
+  type Reference,
+  type Tensor,
+  type Tensors,
+  type WeightReferences,
+  weightReferences,
+} from "@tributary/kernel";
+import { createPredictor, importWeights } from "@tributary/runtime";
+import { expect } from "vitest";
+import { fillReference } from "./fill.ts";
+import { imageNumbers } from "./generator.ts";
+import { type Described, readGolden, readNames } from "./golden.ts";
+
+export interface GoldenCheck {
+  /** What answers to the image: one tensor, compared with the golden's output, or tensors by the golden's names. */
+  readonly net: (image: Tensor) => Tensor | Readonly<Record<string, Tensor>>;
+  /** What the reference calls our weights: an architecture's `reference`, or the whole map. */
+  readonly reference: Reference | ((net: AnyModel) => WeightReferences);
+  /** Modules of the reference that are compared too, and the names of our groups and layers: `{ layer1: "conv2_2" }`. */
+  readonly features?: Readonly<Record<string, string>>;
+  /** Of the largest magnitude of each output. Default 1e-4. */
+  readonly tolerance?: number;
+}
+
+/** How far off the worst sample is, relative to the largest magnitude. */
+const difference = (data: ArrayLike<number>, { samples, maxAbs }: Described): number => {
+  const last = Math.max(1, samples.length - 1);
+  const errors = samples.map((sample, k) => Math.abs(data[Math.floor((k * (data.length - 1)) / last)]! - sample));
+  return Math.max(...errors) / maxAbs;
+};
+
+const isTensor = (x: Tensor | Readonly<Record<string, Tensor>>): x is Tensor => Array.isArray(x.shape);
+
+/**
+ * Fills our weights with the numbers of a golden's reference, by its names, and compares what comes out, and how many weights
+ * there are.
+ *
+ * @param name A file of `conformance/goldens`: `"torchvision-resnet18"`.
+ * @returns The largest difference of an output, relative to the output's largest magnitude.
+ */
+export const checkGolden = async (name: string, check: GoldenCheck): Promise<number> => {
+  const { net: build, reference, features = {}, tolerance = 1e-4 } = check;
+  const golden = readGolden(name);
+  const [, height, width, channels] = golden.input;
+  const image = input([height, width, channels], { name: "image" });
+  const answer = build(image);
+  const net = model(image, isTensor(answer) ? { output: answer } : answer);
+  const references = typeof reference === "function" ? reference(net) : weightReferences(net, reference);
+
+  const parameters = countWeights(net);
+  const statistics = countWeights(net, { statistics: true }) - parameters;
+  const counted = { count: net.weights.length, parameters, statistics };
+  expect(counted).toEqual({
+    count: golden.weights.count,
+    parameters: golden.weights.parameters,
+    statistics: golden.weights.statistics,
+  });
+  const values = fillReference(net, references, readNames(name), golden);
+  const { weights, unused } = importWeights(net, values, references);
+  expect(unused).toEqual([]);
+
+  const inner = innerTensors(net);
+  const outputs: Record<string, Tensor> = Object.fromEntries(net.outputs.map((port) => [port.name, port.tensor]));
+  for (const [theirs, ours] of Object.entries(features)) {
+    const tensor = inner.get(ours);
+    if (!tensor) throw new Error(`there is no layer or group "${ours}"`);
+    outputs[theirs] = tensor;
+  }
+  const predictor = await createPredictor(model(image, outputs as Tensors), { weights, device: "cpu" });
+  const pixels = {
+    shape: golden.input,
+    data: imageNumbers(
+      golden.seed,
+      golden.input.reduce((a, b) => a * b, 1),
+    ),
+  };
+  const predicted = (await predictor.predict(pixels)) as Readonly<
+    Record<string, { shape: readonly number[]; data: Float32Array }>
+  >;
+  await predictor.dispose();
+
+  const wanted = { ...golden.features, ...golden.outputs };
+  const differences = Object.keys(outputs).map((output) => {
+    const described = wanted[output];
+    if (!described) throw new Error(`the golden ${name} has no "${output}"`);
+    const { shape, data } = predicted[output]!;
+    expect(shape, output).toEqual(described.shape);
+    return [output, difference(data, described)] as const;
+  });
+  // The first place that is off says where to look.
+  const off = differences.filter(([, error]) => !(error <= tolerance));
+  expect(Object.fromEntries(off), `${name} is further off than ${tolerance}`).toEqual({});
+  return Math.max(...differences.filter(([output]) => output in golden.outputs).map(([, error]) => error));
+};

@@ -1,0 +1,2 @@
+export { checkGolden, type GoldenCheck } from "./check-golden.ts";
+export { type Described, type Golden, readGolden, readNames } from "./golden.ts";

@@ -1,0 +1,20 @@
+/** @file Skip connections that join instead of adding. Huang et al. 2016, arXiv:1608.06993, section 3. */
+import { type Block, concatenate } from "@tributary/kernel";
+
+/**
+ * What a body makes of its input, appended to it: nothing is lost, and the channels add up.
+ *
+ *   x ──┬──────────┬──▶  [x, body(x)]
+ *       └── body ──┘
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, height, width, channels + what the body gives]`
+ *
+ * @throws {@link ShapeError} when the body changes height or width.
+ * @example
+ * append(conv2d(32, 3, { padding: "same" }))(input([28, 28, 64])).shape; // [null, 28, 28, 96]
+ */
+export const append =
+  (body: Block): Block =>
+  (x) =>
+    concatenate([x, body(x)]);

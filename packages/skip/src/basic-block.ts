@@ -1,0 +1,42 @@
+/** @file The basic block. He et al. 2015, arXiv:1512.03385, figure 5, left. */
+import { type Block, chain, relu } from "@tributary/kernel";
+import { type ConvolutionStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
+import { residualBlock } from "./residual-block.ts";
+import type { ShortcutOption } from "./shortcut.ts";
+
+export interface BlockOptions {
+  readonly filters: number;
+  /** By how much the block shrinks the image. Default 1. */
+  readonly strides?: number;
+  /** What becomes of the input where the block changes its shape. Default `"B"`. */
+  readonly option?: ShortcutOption;
+  /** Applied to the body before the sum: `squeezeAndExcitation()`, `stochasticDepth(0.1)`. Default nothing. */
+  readonly finish?: Block;
+  /** Default: PyTorch's. */
+  readonly style?: ConvolutionStyle;
+}
+
+/** A body, and what finishes it. */
+export const finished = (body: Block, finish: Block | undefined): Block => (finish ? chain(body, finish) : body);
+
+/**
+ * For ResNet-18 and -34: two 3×3 convolutions.
+ *
+ *   x ──┬── 3×3 ── relu ── 3×3 ──(+)── relu ──▶
+ *       └────────────────────────┘
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, height / strides, width / strides, filters]`, sizes rounded up
+ *
+ * @example
+ * basicBlock({ filters: 128, strides: 2 })(input([56, 56, 64])).shape; // [null, 28, 28, 128]
+ */
+export const basicBlock = (options: BlockOptions): Block => {
+  const { filters, strides = 1, finish, style = torchStyle } = options;
+  const body = chain(
+    normalizedConvolution(filters, 3, { strides, style }),
+    relu,
+    normalizedConvolution(filters, 3, { style }),
+  );
+  return residualBlock(finished(body, finish), options);
+};

@@ -1,0 +1,47 @@
+/** @file The bottleneck block. He et al. 2015, arXiv:1512.03385, figure 5, right. */
+import { type Block, chain, relu } from "@tributary/kernel";
+import { type BlockOptions, finished } from "./basic-block.ts";
+import { normalizedConvolution, torchStyle } from "./convolution.ts";
+import { residualBlock } from "./residual-block.ts";
+
+/** How much wider a bottleneck block is at its end. */
+export const EXPANSION = 4;
+
+export interface BottleneckOptions extends BlockOptions {
+  /** Filters of the 3×3 convolution. Default: `filters`. Wide ResNets have twice as many, ResNeXts `groups` · their width. */
+  readonly width?: number;
+  /** Into how many parts the 3×3 convolution is split: ResNeXt's cardinality. Default 1. */
+  readonly groups?: number;
+  /**
+   * Which convolution has the strides. `"3×3"`, the default, is what is called v1.5: torchvision's; `"1×1"` the paper's, and
+   * Keras': three quarters of the pixels are never seen then.
+   */
+  readonly stridesIn?: "1×1" | "3×3";
+}
+
+/**
+ * For ResNet-50 and deeper: 1×1 narrows, 3×3 works, 1×1 widens to `4 · filters`.
+ *
+ *   x ──┬── 1×1 ── relu ── 3×3 ── relu ── 1×1 ──(+)── relu ──▶
+ *       └───────────────────────────────────────┘
+ *
+ * With `groups` it is ResNeXt's block (Xie et al. 2016, arXiv:1611.05431, figure 3c), with a larger `width` that of
+ * wide ResNets (Zagoruyko & Komodakis 2016, arXiv:1605.07146, section 3).
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, height / strides, width / strides, 4 · filters]`, sizes rounded up
+ *
+ * @example
+ * bottleneck({ filters: 64, width: 128, groups: 32 })(input([56, 56, 64])).shape; // [null, 56, 56, 256]
+ */
+export const bottleneck = (options: BottleneckOptions): Block => {
+  const { filters, width = filters, groups = 1, strides = 1, stridesIn = "3×3", finish, style = torchStyle } = options;
+  const body = chain(
+    normalizedConvolution(width, 1, { strides: stridesIn === "1×1" ? strides : 1, style }),
+    relu,
+    normalizedConvolution(width, 3, { strides: stridesIn === "3×3" ? strides : 1, groups, style }),
+    relu,
+    normalizedConvolution(EXPANSION * filters, 1, { style }),
+  );
+  return residualBlock(finished(body, finish), { ...options, filters: EXPANSION * filters });
+};

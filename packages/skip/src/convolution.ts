@@ -1,0 +1,60 @@
+/** @file What residual networks mean by "conv": padded alike on all sides, then normalized. */
+import { type Block, batchNormalization, chain, conv2d, glorotUniform, type Initializer } from "@tributary/kernel";
+
+/** Where packages differ: the same convolution, with other constants. */
+export interface ConvolutionStyle {
+  /** Whether convolutions add a number per filter, although the normalization takes it away again. */
+  readonly useBias: boolean;
+  /** Of the normalization: what is added to the variance. */
+  readonly epsilon: number;
+  /** Of the normalization: how much of the old statistics each step keeps. */
+  readonly momentum: number;
+  /** How kernels start. */
+  readonly kernelInitializer: Initializer;
+}
+
+/** Normal numbers of variance 2 / (filters · window). He et al. 2015, arXiv:1502.01852, as PyTorch's `fan_out`. */
+const heNormal: Initializer = { kind: "varianceScaling", scale: 2, mode: "fanOut", distribution: "normal" };
+
+/** PyTorch's: no biases. Also what papers' own code does. */
+export const torchStyle: ConvolutionStyle = {
+  useBias: false,
+  epsilon: 1e-5,
+  momentum: 0.9,
+  kernelInitializer: heNormal,
+};
+
+/** Keras' ResNet: biases everywhere, and an epsilon of its own. */
+export const kerasStyle: ConvolutionStyle = {
+  useBias: true,
+  epsilon: 1.001e-5,
+  momentum: 0.99,
+  kernelInitializer: glorotUniform(),
+};
+
+export interface ConvolutionOptions {
+  readonly strides?: number;
+  readonly groups?: number;
+  /** Default {@link torchStyle}. */
+  readonly style?: ConvolutionStyle;
+}
+
+/** A convolution alone; a size that its strides do not divide is rounded up. */
+export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
+  const { strides = 1, groups = 1, style = torchStyle } = options;
+  const { useBias, kernelInitializer } = style;
+  const side = (kernelSize - 1) / 2;
+  const padding = [
+    [side, side],
+    [side, side],
+  ] as const;
+  return conv2d(filters, kernelSize, { strides, padding, groups, useBias, kernelInitializer });
+};
+
+/** The normalization of a style. */
+export const normalize = ({ epsilon, momentum }: ConvolutionStyle = torchStyle): Block =>
+  batchNormalization({ epsilon, momentum });
+
+/** A convolution, normalized. */
+export const normalizedConvolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block =>
+  chain(convolution(filters, kernelSize, options), normalize(options.style));

@@ -1,0 +1,22 @@
+/** @file The residual block. He et al. 2015, "Deep Residual Learning", arXiv:1512.03385, figure 2. */
+import { type Block, chain, relu, residual } from "@tributary/kernel";
+import { type ShortcutOptions, shortcut } from "./shortcut.ts";
+
+/**
+ * A body learns what to add to `x`.
+ *
+ *   x ──┬── body ──(+)── relu ──▶
+ *       └─ shortcut ┘
+ *
+ * Figure 2. Where the body changes the shape, the shortcut makes the same change, see {@link ShortcutOption}.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  what the body gives: `[batch, height / strides, width / strides, filters]`
+ *
+ * @throws {@link ShapeError} when the body gives another shape.
+ * @example
+ * const body = conv2d(128, 3, { strides: 2, padding: "same" });
+ * residualBlock(body, { filters: 128, strides: 2 })(input([28, 28, 64])).shape; // [null, 14, 14, 128]
+ */
+export const residualBlock = (body: Block, options: ShortcutOptions): Block =>
+  chain(residual(body, shortcut(options)), relu);

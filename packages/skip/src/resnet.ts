@@ -1,0 +1,133 @@
+/** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
+import { ArgumentError, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel";
+import { type BlockOptions, basicBlock } from "./basic-block.ts";
+import { type BottleneckOptions, bottleneck } from "./bottleneck.ts";
+import { type ConvolutionStyle, kerasStyle, torchStyle } from "./convolution.ts";
+import { kerasNaming, type Naming, referenceOf, torchNaming } from "./reference-names.ts";
+import { choose, type NetworkOptions, residualNetwork } from "./residual-network.ts";
+
+/** Table 1, one row per depth: which block, how many of it in conv2_x … conv5_x, and the channels that come out. */
+const table1 = {
+  18: { block: basicBlock, counts: [2, 2, 2, 2], channels: 512 },
+  34: { block: basicBlock, counts: [3, 4, 6, 3], channels: 512 },
+  50: { block: bottleneck, counts: [3, 4, 6, 3], channels: 2048 },
+  101: { block: bottleneck, counts: [3, 4, 23, 3], channels: 2048 },
+  152: { block: bottleneck, counts: [3, 8, 36, 3], channels: 2048 },
+} as const;
+
+export type ResNetDepth = keyof typeof table1;
+export type ResNetFlavour = "torchvision" | "keras" | "paper";
+
+interface Flavour {
+  readonly stridesIn: NonNullable<BottleneckOptions["stridesIn"]>;
+  readonly style: ConvolutionStyle;
+  readonly preprocess: Preprocessing;
+  /** The smallest image, in pixels. */
+  readonly least: number;
+  readonly naming: Naming;
+  readonly depths: readonly ResNetDepth[];
+}
+
+/** Where the flavours differ. */
+const flavours = {
+  torchvision: {
+    stridesIn: "3×3",
+    style: torchStyle,
+    preprocess: "torch",
+    least: 1,
+    naming: torchNaming,
+    depths: [18, 34, 50, 101, 152],
+  },
+  keras: {
+    stridesIn: "1×1",
+    style: kerasStyle,
+    preprocess: "caffe",
+    least: 32,
+    naming: kerasNaming,
+    depths: [50, 101, 152],
+  },
+  paper: {
+    stridesIn: "1×1",
+    style: torchStyle,
+    preprocess: "torch",
+    least: 1,
+    naming: torchNaming,
+    depths: [18, 34, 50, 101, 152],
+  },
+} as const satisfies Record<ResNetFlavour, Flavour>;
+
+export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavour>
+  extends NetworkOptions<C> {
+  /** How many layers have weights: 18, 34, 50, 101 or 152. */
+  readonly depth: D;
+  /**
+   * - `"torchvision"`, the default: strides in the 3×3 convolution, called v1.5.
+   * - `"keras"`: strides in the first 1×1, biases, an epsilon of 1.001e-5; 50 layers and more, images from 32 pixels on.
+   * - `"paper"`: strides in the first 1×1.
+   */
+  readonly flavour?: F;
+}
+
+export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlavour> = ImageClassifier<
+  FeatureMap<
+    "resnet",
+    { readonly least: (typeof flavours)[F]["least"]; readonly up: 32; readonly down: 1 },
+    (typeof table1)[D]["channels"]
+  >,
+  C
+>;
+
+/**
+ * ResNet: 18 to 152 layers, each block of which learns what to add to its input.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`: logits, unless `activation` says otherwise
+ * - `features`  `[batch, height / 32, width / 32, 512 or 2048]`, sizes rounded up
+ * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
+ *
+ * @throws {@link ArgumentError} for a depth or a flavour that there is not.
+ * @throws {@link ShapeError} for images smaller than the flavour takes.
+ * @example
+ * const net = resnet({ depth: 50 });
+ * net(input([224, 224, 3])).shape; // [null, 1000]
+ * net.features(input([224, 224, 3])).shape; // [null, 7, 7, 2048]
+ */
+export const resnet = <
+  const D extends ResNetDepth,
+  const C extends number = 1000,
+  const F extends ResNetFlavour = "torchvision",
+>(
+  options: ResNetOptions<D, C, F>,
+): ResNet<D, C, F> => {
+  const { depth, flavour = "torchvision" } = options;
+  const { block, counts, channels } = choose("resnet", "depth", table1, depth);
+  const { stridesIn, style, preprocess, least, naming, depths }: Flavour = choose(
+    "resnet",
+    "flavour",
+    flavours,
+    flavour,
+  );
+  if (!depths.includes(depth)) {
+    throw new ArgumentError({
+      at: "resnet",
+      problem: `there is no ResNet-${depth} of flavour "${flavour}"`,
+      received: `depth ${depth}`,
+      expected: `one of ${depths.join(", ")}`,
+      fix: `choose one of these depths, or flavour: "torchvision"`,
+    });
+  }
+  const make: (options: BlockOptions & BottleneckOptions) => ReturnType<typeof basicBlock> = block;
+  return residualNetwork(
+    {
+      at: "resnet",
+      counts,
+      block: (place) => make({ ...place, stridesIn, style }),
+      channels,
+      least,
+      style,
+      preprocess,
+      reference: referenceOf(naming, naming === kerasNaming ? `ResNet${depth}` : `resnet${depth}`, counts),
+    },
+    options,
+  );
+};

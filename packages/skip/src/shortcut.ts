@@ -1,0 +1,59 @@
+/** @file The way around the body of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
+import { ArgumentError, type Block, maxPooling2d, named, pad } from "@tributary/kernel";
+import { type ConvolutionStyle, normalizedConvolution } from "./convolution.ts";
+
+/**
+ * What becomes of `x` where the body changes its shape.
+ *
+ * - `"A"`: every second pixel is kept, and channels of zeros are appended. Nothing is learned.
+ * - `"B"`: a normalized 1×1 convolution makes the same change; elsewhere `x` stays itself.
+ * - `"C"`: a normalized 1×1 convolution in every block.
+ */
+export type ShortcutOption = "A" | "B" | "C";
+
+export interface ShortcutOptions {
+  /** The channels that come out of the body. */
+  readonly filters: number;
+  /** By how much the body shrinks the image. Default 1. */
+  readonly strides?: number;
+  /** Default `"B"`. */
+  readonly option?: ShortcutOption;
+  /** Of the convolution. Default: no bias. */
+  readonly style?: ConvolutionStyle;
+}
+
+/** Keeps one pixel of `strides` × `strides`: as a pooling of single pixels, it needs no known sizes. */
+const subsample = (strides: number): Block => maxPooling2d(1, { strides });
+
+const zeroPadded = (filters: number, strides: number): Block => {
+  const kept = subsample(strides);
+  return (x) => {
+    const missing = filters - x.shape.at(-1)!;
+    if (missing < 0) {
+      throw new ArgumentError({
+        at: "shortcut",
+        problem: `option "A" appends channels and cannot take away ${-missing}`,
+        received: x.shape,
+        expected: `at most ${filters} channels`,
+        fix: 'use option "B", which projects the channels, or give the body more filters',
+      });
+    }
+    const smaller = strides === 1 ? x : kept(x);
+    return missing === 0 ? smaller : pad(smaller, [{ axis: 3, before: 0, after: missing }]);
+  };
+};
+
+/**
+ * The way around the body of a residual block: brings `x` to the shape that the body gives.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, height / strides, width / strides, filters]`, sizes rounded up
+ *
+ * @example
+ * shortcut({ filters: 128, strides: 2, option: "A" })(input([28, 28, 64])).shape; // [null, 14, 14, 128]
+ */
+export const shortcut = ({ filters, strides = 1, option = "B", style }: ShortcutOptions): Block => {
+  if (option === "A") return zeroPadded(filters, strides);
+  const project = named("shortcut", normalizedConvolution(filters, 1, { strides, ...(style && { style }) }));
+  return (x) => (option === "B" && strides === 1 && x.shape.at(-1) === filters ? x : project(x));
+};

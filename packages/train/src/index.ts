@@ -1,1 +1,52 @@
-export {};
+export type { Callback, Run, Snapshot, StepReport } from "./callbacks/callback.ts";
+export type { ArrayTensor, Batch, NamedTensors } from "./data/batch.ts";
+export type { BatchedDataset, Batches, Data } from "./data/data.ts";
+export { TrainingError } from "./errors.ts";
+export {
+  type BinaryCrossentropyOptions,
+  binaryCrossentropy,
+  type CrossentropyOptions,
+  categoricalCrossentropy,
+  type SparseCrossentropyOptions,
+  sparseCategoricalCrossentropy,
+} from "./losses/crossentropy.ts";
+export { binaryFocalCrossentropy, categoricalFocalCrossentropy, type FocalOptions } from "./losses/focal.ts";
+export type { LogitsOptions } from "./losses/logits.ts";
+export { type Loss, meanError, weightedSum } from "./losses/loss.ts";
+export { dice, jaccard, type OverlapOptions, type TverskyOptions, tversky } from "./losses/overlap.ts";
+export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from "./losses/regression.ts";
+export { type AccuracyOptions, accuracy, topKAccuracy } from "./metrics/accuracy.ts";
+export { type AucOptions, auc } from "./metrics/auc.ts";
+export { absoluteError, type PsnrOptions, psnr, squaredError } from "./metrics/errors.ts";
+export type { Metric } from "./metrics/metric.ts";
+export { type ClassOptions, diceScore, f1, meanIoU, precision, type RegionOptions, recall } from "./metrics/regions.ts";
+export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";
+export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";
+export { type DecayOptions, type Optimizer, optimizer, type Update, type Updated } from "./optimizers/optimizer.ts";
+export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
+export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
+export {
+  type CosineDecayOptions,
+  constantRate,
+  cosineDecay,
+  type ExponentialDecayOptions,
+  exponentialDecay,
+  type OneCycleOptions,
+  oneCycle,
+  type StepDecayOptions,
+  stepDecay,
+} from "./schedules/decay.ts";
+export { type PlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.ts";
+export type { Json, LearningRate, Position, Schedule } from "./schedules/schedule.ts";
+export type { Clip } from "./step/clip.ts";
+export type { LossOption, MetricOption, WeightedLoss } from "./step/plan.ts";
+export type { EvaluateOptions } from "./trainer/evaluate.ts";
+export type { FitOptions } from "./trainer/fit.ts";
+export type { EpochRecord, History } from "./trainer/history.ts";
+export {
+  createTrainer,
+  type StepResult,
+  type Trainer,
+  type TrainerOptions,
+  type WeightsOptions,
+} from "./trainer/trainer.ts";

@@ -1,0 +1,69 @@
+/** @file What a callback may do, and what it is told. */
+import type { Values } from "@tributary/runtime";
+import type { Json } from "../schedules/schedule.ts";
+import type { EpochRecord, History } from "../trainer/history.ts";
+
+/** Everything that a checkpoint keeps: a run can be continued from it. */
+export interface Snapshot {
+  /** Weights, optimizer state, averages and gradients under way, by name. */
+  readonly tensors: Values;
+  /** Where the run is, and what callbacks remember. */
+  readonly progress: Json;
+}
+
+/** A run of `fit()`, as callbacks see it. */
+export interface Run {
+  /** Complete epochs when it ends, unless it is stopped. */
+  readonly epochs: number;
+  /** Batches in an epoch, where that is known. */
+  readonly stepsPerEpoch: number | null;
+  readonly history: History;
+  /** Of the next step. */
+  readonly learningRate: number;
+  /** Where the run is: complete epochs, and batches of the one under way. */
+  readonly epoch: number;
+  readonly batch: number;
+  /** Batches since the start of training. */
+  readonly iteration: number;
+  /** A copy of the weights. */
+  weights(): Values;
+  /** Goes on with other weights. */
+  setWeights(weights: Values): void;
+  snapshot(): Snapshot;
+  /** Goes back, or forward, to a snapshot. */
+  restore(snapshot: Snapshot): void;
+  /** Ends the run after this epoch. */
+  stop(reason: string): void;
+}
+
+/** What one step measured. */
+export interface StepReport {
+  /** From 0. */
+  readonly epoch: number;
+  readonly batch: number;
+  readonly iteration: number;
+  /** Of this batch. */
+  readonly loss: number;
+  /** Of the epoch so far: `loss`, and every metric. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly learningRate: number;
+  /** Examples in the batch. */
+  readonly size: number;
+}
+
+/** Something that watches a run. All parts are optional; each is waited for. */
+export interface Callback {
+  /** For errors, and to find what it remembered in a checkpoint. */
+  readonly name: string;
+  fitBegin?(run: Run): void | Promise<void>;
+  epochBegin?(epoch: number, run: Run): void | Promise<void>;
+  stepEnd?(step: StepReport, run: Run): void | Promise<void>;
+  epochEnd?(epoch: EpochRecord, run: Run): void | Promise<void>;
+  /** After every step and epoch, when all other callbacks are done with it. */
+  settled?(run: Run, at: "step" | "epoch"): void | Promise<void>;
+  /** Also when the run failed or was aborted. */
+  fitEnd?(run: Run): void | Promise<void>;
+  /** What it remembers, for a checkpoint. */
+  remember?(): { readonly json: Json; readonly tensors?: Values };
+  recall?(memory: { readonly json: Json; readonly tensors: Values }): void;
+}

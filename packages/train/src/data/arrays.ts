@@ -1,0 +1,53 @@
+/** @file Batches cut out of arrays that are in memory. */
+import { ArgumentError } from "@tributary/kernel";
+import { type ArrayTensor, type Batch, isTensor, type NamedTensors } from "./batch.ts";
+
+/** The examples with these numbers, stacked. */
+const rows = ({ data, shape }: ArrayTensor, indexes: Int32Array): ArrayTensor => {
+  const [, ...inner] = shape;
+  const length = inner.reduce((product, size) => product * size, 1);
+  const picked = new (data.constructor as Float32ArrayConstructor)(indexes.length * length);
+  indexes.forEach((index, i) => {
+    picked.set(data.subarray(index * length, (index + 1) * length), i * length);
+  });
+  return { data: picked, shape: [indexes.length, ...inner] };
+};
+
+const each = (tensors: NamedTensors, change: (tensor: ArrayTensor) => ArrayTensor): NamedTensors =>
+  isTensor(tensors)
+    ? change(tensors)
+    : Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
+
+const sizesOf = (tensors: NamedTensors): readonly number[] =>
+  (isTensor(tensors) ? [tensors] : Object.values(tensors)).map(({ shape }) => shape[0] ?? 0);
+
+/**
+ * How many examples the arrays hold.
+ *
+ * @throws {@link ArgumentError} when some hold more than others.
+ */
+export const countExamples = ({ inputs, targets, weights }: Batch): number => {
+  const sizes = [...sizesOf(inputs), ...sizesOf(targets), ...(weights ? sizesOf(weights) : [])];
+  const [first = 0] = sizes;
+  if (sizes.every((size) => size === first)) return first;
+  throw new ArgumentError({
+    at: "data",
+    problem: "the arrays hold different numbers of examples",
+    received: sizes.join(", "),
+    expected: "the same first size for inputs, targets and weights",
+    fix: "give one target for each input",
+  });
+};
+
+/** The examples in that order, in batches; the last may be smaller. */
+export function* cut(data: Batch, order: Int32Array, batchSize: number, skip: number): Generator<Batch> {
+  for (let start = skip * batchSize; start < order.length; start += batchSize) {
+    const indexes = order.subarray(start, start + batchSize);
+    const pick = (tensor: ArrayTensor): ArrayTensor => rows(tensor, indexes);
+    yield {
+      inputs: each(data.inputs, pick),
+      targets: each(data.targets, pick),
+      weights: data.weights && each(data.weights, pick),
+    };
+  }
+}

@@ -1,0 +1,121 @@
+/** @file A batch as users give it, and as a graph is fed with it. */
+import { FeedError, showShape } from "@tributary/kernel";
+import { type Value, type Values, valueOfFeed } from "@tributary/runtime";
+import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
+import type { Plan } from "../step/plan.ts";
+
+/** Numbers with a shape, the batch first. What `@tributary/images` makes is one, and so are the values of a predictor. */
+export interface ArrayTensor {
+  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/** One tensor, or several by name. */
+export type NamedTensors = ArrayTensor | Readonly<Record<string, ArrayTensor>>;
+
+/** What a model is shown, and what it should say. */
+export interface Batch {
+  /** By the names of the model's inputs where it has several. */
+  readonly inputs: NamedTensors;
+  /** By the names of the model's outputs; a single tensor is the target of every output that has a loss. */
+  readonly targets: NamedTensors;
+  /**
+   * How much each example counts (`[batch]`), or each pixel (`[batch, height, width]`), by output or for all outputs.
+   * Default: all alike.
+   */
+  readonly weights?: NamedTensors | undefined;
+}
+
+/** A batch that is ready for its graph. */
+export interface Prepared {
+  /** How many examples. */
+  readonly size: number;
+  readonly shapes: BatchShapes;
+  readonly feeds: Values;
+}
+
+export const isTensor = (tensors: NamedTensors): tensors is ArrayTensor => ArrayBuffer.isView(tensors.data);
+
+const named = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+/** The tensors by name: one for each name, unless some may be missing. */
+const byName = (
+  what: string,
+  names: readonly string[],
+  given: NamedTensors,
+  optional = false,
+): ReadonlyMap<string, ArrayTensor> => {
+  if (isTensor(given)) return new Map(names.map((name) => [name, given]));
+  const missing = optional ? undefined : names.find((name) => !Object.hasOwn(given, name));
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (missing === undefined && unknown === undefined) return new Map(Object.entries(given));
+  throw new FeedError({
+    at: "batch",
+    problem: missing === undefined ? `there is no ${what} "${unknown}"` : `there is no ${what} for "${missing}"`,
+    received: named(Object.keys(given)),
+    expected: named(names),
+    fix: `give the ${what}s by these names`,
+  });
+};
+
+/** Numbers as float32, whatever they came as. Class numbers up to 16,777,216 stay exact. */
+const toFloat = ({ data, shape }: ArrayTensor): Value => ({
+  dtype: "float32",
+  shape,
+  data: data instanceof Float32Array ? data : Float32Array.from(data),
+});
+
+const checkBatch = (name: string, { data, shape }: ArrayTensor, size: number): void => {
+  const count = shape.reduce((product, axis) => product * axis, 1);
+  if (shape[0] === size && count === data.length) return;
+  throw new FeedError({
+    at: "batch",
+    problem: `${name} does not fit the batch`,
+    received: `${data.length} numbers of shape ${showShape(shape)}`,
+    expected: shape[0] === size ? `${count} numbers` : `${size} on the first axis, as the inputs have`,
+    fix: "give one target for each example, the batch first",
+  });
+};
+
+const shapesOf = (values: ReadonlyMap<string, Value>): Shapes =>
+  Object.fromEntries([...values].map(([name, { shape }]) => [name, shape]));
+
+/** Which outputs need a target. */
+const judged = ({ losses, metrics }: Plan): readonly string[] => [
+  ...new Set([...losses.map(({ output }) => output), ...metrics.map(({ output }) => output)]),
+];
+
+/**
+ * Checks a batch and names its parts as the graph does.
+ *
+ * @throws {@link FeedError} when something is missing or does not fit.
+ */
+export const prepare = (plan: Plan, { inputs, targets, weights }: Batch): Prepared => {
+  const ports = plan.net.inputs;
+  const given = byName(
+    "input",
+    ports.map(({ name }) => name),
+    inputs,
+  );
+  const fedInputs = new Map(ports.map((port) => [port.name, valueOfFeed(port, given.get(port.name)!)]));
+  const size = fedInputs.get(ports[0]!.name)!.shape[0]!;
+  const outputs = judged(plan);
+  const convert = (what: string, tensors: ReadonlyMap<string, ArrayTensor>): ReadonlyMap<string, Value> =>
+    new Map(
+      [...tensors].map(([name, tensor]) => {
+        checkBatch(`${what} "${name}"`, tensor, size);
+        return [name, toFloat(tensor)];
+      }),
+    );
+  const fedTargets = convert("target", byName("target", outputs, targets));
+  const fedWeights = convert("weights", weights ? byName("weight", outputs, weights, true) : new Map());
+  return {
+    size,
+    shapes: { inputs: shapesOf(fedInputs), targets: shapesOf(fedTargets), weights: shapesOf(fedWeights) },
+    feeds: {
+      ...Object.fromEntries([...fedInputs].map(([name, value]) => [inputName(name), value])),
+      ...Object.fromEntries([...fedTargets].map(([name, value]) => [targetName(name), value])),
+      ...Object.fromEntries([...fedWeights].map(([name, value]) => [weightsName(name), value])),
+    },
+  };
+};

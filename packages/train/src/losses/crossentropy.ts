@@ -1,0 +1,113 @@
+/** @file Cross-entropy: how surprising the target is, in nats, to who believes the output. */
+import {
+  ArgumentError,
+  absolute,
+  constant,
+  exponential,
+  larger,
+  logarithm,
+  minus,
+  negate,
+  plus,
+  scalar,
+  sum,
+  type Tensor,
+  times,
+} from "@tributary/kernel";
+import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
+import { type Loss, meanError } from "./loss.ts";
+import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "./targets.ts";
+
+export interface CrossentropyOptions extends LogitsOptions {
+  /** How much of each target is spread evenly over the classes. Default 0. Szegedy et al. 2015, arXiv:1512.00567. */
+  readonly labelSmoothing?: number;
+  /** How much an error counts whose true class is this one, for each class. Default: all alike. */
+  readonly classWeights?: readonly number[];
+}
+
+export interface SparseCrossentropyOptions extends CrossentropyOptions {
+  /** A label whose places do not count at all, such as 255 for the border in masks. Default none. */
+  readonly ignore?: number;
+}
+
+const checkClassWeights = (at: string, weights: readonly number[], classes: number): void => {
+  if (weights.length === classes) return;
+  throw new ArgumentError({
+    at,
+    problem: `there are ${weights.length} class weights for ${classes} classes`,
+    received: `[${weights.join(", ")}]`,
+    expected: `${classes} numbers`,
+    fix: "give a weight for each class, in the order of the output's last axis",
+  });
+};
+
+const smoothed = (target: Tensor, classes: number, share: number): Tensor =>
+  share === 0 ? target : plus(times(target, 1 - share), share / classes);
+
+/** The cross-entropy of each place, from one number for each class. */
+const entropies = (at: string, output: Tensor, target: Tensor, options: CrossentropyOptions): Tensor => {
+  const { labelSmoothing = 0, classWeights } = options;
+  const classes = classesOf(output);
+  const spread = smoothed(target, classes, labelSmoothing);
+  const errors = negate(sum(times(spread, logProbabilities(output, options)), { axes: [-1] }));
+  if (!classWeights) return errors;
+  checkClassWeights(at, classWeights, classes);
+  return times(errors, sum(times(target, constant(Float32Array.from(classWeights), [classes])), { axes: [-1] }));
+};
+
+/**
+ * Mean cross-entropy between predicted classes and class probabilities, in nats.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities
+ * - target  `[batch, …, classes]`, probabilities: one-hot, or softer
+ */
+export const categoricalCrossentropy =
+  (options: CrossentropyOptions = {}): Loss =>
+  (output, target, weights) => {
+    const at = "categoricalCrossentropy";
+    return meanError(entropies(at, output, matchedTarget(at, output, target), options), weights);
+  };
+
+/**
+ * Mean cross-entropy between predicted classes and class numbers, in nats. An untrained classifier starts near
+ * `ln(classes)`: about 2.3 for 10.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities
+ * - target  `[batch, …]` or `[batch, …, 1]`, whole numbers from 0 up to but not including `classes`
+ *
+ * @throws {@link ShapeError} for one-hot targets; `categoricalCrossentropy` takes those.
+ */
+export const sparseCategoricalCrossentropy =
+  ({ ignore, ...options }: SparseCrossentropyOptions = {}): Loss =>
+  (output, target, weights) => {
+    const at = "sparseCategoricalCrossentropy";
+    const labels = labelsOf(at, output, target);
+    const counted = countedLabels(labels, ignore);
+    const errors = entropies(at, output, oneHot(labels, classesOf(output)), options);
+    return meanError(errors, weights, counted && sum(counted, { axes: [-1] }));
+  };
+
+export interface BinaryCrossentropyOptions extends LogitsOptions {
+  /** How far targets are moved from 0 and 1 towards one half: all of the way is 1. Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/** max(x, 0) − x · t + ln(1 + e^−|x|): the cross-entropy of sigmoid(x), without overflow. */
+export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
+  plus(
+    minus(larger(logits, scalar(0)), times(logits, target)),
+    logarithm(plus(exponential(negate(absolute(logits))), 1)),
+  );
+
+/**
+ * Mean cross-entropy of independent yes-or-no answers, in nats.
+ *
+ * - output  any shape, logits or probabilities of yes
+ * - target  the same shape (a last axis of size 1 may be missing), 0 to 1
+ */
+export const binaryCrossentropy =
+  ({ labelSmoothing = 0, ...options }: BinaryCrossentropyOptions = {}): Loss =>
+  (output, target, weights) => {
+    const wanted = smoothed(matchedTarget("binaryCrossentropy", output, target), 2, labelSmoothing);
+    return meanError(binaryEntropies(binaryLogits(output, options), wanted), weights);
+  };

@@ -1,0 +1,71 @@
+/** @file What a loss is, and how the errors of a batch become one number. */
+import {
+  ArgumentError,
+  larger,
+  mean,
+  over,
+  plus,
+  reshapeTo,
+  ShapeError,
+  scalar,
+  sum,
+  type Tensor,
+  times,
+} from "@tributary/kernel";
+
+/**
+ * How far an output is from its target, as one number made of operations. Any function of this kind is a loss.
+ *
+ * Targets come as float32, whatever they were given as: class numbers too.
+ *
+ * @param weights How much each example counts (`[batch]`), or each pixel (`[batch, height, width]`). Default: all alike.
+ */
+export type Loss = (output: Tensor, target: Tensor, weights?: Tensor) => Tensor;
+
+/** The weights with axes of size 1 behind, so that they multiply errors of a higher rank. */
+export const spread = (weights: Tensor, errors: Tensor): Tensor => {
+  const { shape } = weights;
+  const [rank, own] = [errors.shape.length, shape.length];
+  const fits = own <= rank && shape.every((size, axis) => size === errors.shape[axis]);
+  const trailing =
+    own === rank + 1 && shape.at(-1) === 1 && shape.slice(0, -1).every((size, i) => size === errors.shape[i]);
+  if (!fits && !trailing) {
+    throw new ShapeError({
+      at: "loss",
+      problem: "the weights do not fit the errors",
+      received: [shape, errors.shape],
+      expected: "a weight for each example, or for each pixel",
+      fix: "give weights of shape [batch], or with the height and width of the output too",
+    });
+  }
+  return reshapeTo(weights, trailing ? errors.shape : [...shape, ...Array.from({ length: rank - own }, () => 1)]);
+};
+
+/**
+ * The mean of errors, each multiplied by its weight.
+ *
+ * @param counted 1 for the errors that count and 0 for those that do not: the sum is divided by how many count. Weights
+ *   do not change what is divided by, as in Keras.
+ */
+export const meanError = (errors: Tensor, weights?: Tensor, counted?: Tensor): Tensor => {
+  const weighted = weights ? times(errors, spread(weights, errors)) : errors;
+  if (!counted) return mean(weighted);
+  return over(sum(times(weighted, counted)), larger(sum(counted), scalar(1)));
+};
+
+/**
+ * Several losses of the same output, added up: `weightedSum([[1, crossentropy], [0.5, dice()]])`.
+ *
+ * @throws {@link ArgumentError} when there are none.
+ */
+export const weightedSum = (parts: readonly (readonly [factor: number, loss: Loss])[]): Loss => {
+  if (parts.length === 0) {
+    throw new ArgumentError({
+      at: "weightedSum",
+      problem: "there is nothing to add up",
+      fix: "give pairs of a factor and a loss",
+    });
+  }
+  return (output, target, weights) =>
+    parts.map(([factor, loss]) => times(loss(output, target, weights), factor)).reduce((a, b) => plus(a, b));
+};

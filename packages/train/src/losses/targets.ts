@@ -1,0 +1,53 @@
+/** @file Targets, brought into the shape that a loss or a metric works with. */
+import { constant, equals, minus, reshapeTo, type Shape, ShapeError, type Tensor } from "@tributary/kernel";
+
+const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+/** The target in the shape of the output; a last axis of size 1 may be missing, or be too much. */
+export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tensor => {
+  const { shape } = output;
+  if (same(shape, target.shape)) return target;
+  if (same(shape, [...target.shape, 1]) || same([...shape, 1], target.shape)) return reshapeTo(target, shape);
+  throw new ShapeError({
+    at,
+    problem: "the target does not have the shape of the output",
+    received: [target.shape, shape],
+    expected: `a target of shape [${shape.join(", ")}]`,
+    fix: "give one number for each number of the output; class numbers go with a sparse loss",
+  });
+};
+
+/** Class numbers with an axis of size 1 where the output has its classes. */
+export const labelsOf = (at: string, output: Tensor, target: Tensor): Tensor => {
+  const places = [...output.shape.slice(0, -1), 1];
+  if (same(places, target.shape)) return target;
+  if (same(places, [...target.shape, 1])) return reshapeTo(target, places);
+  throw new ShapeError({
+    at,
+    problem: "the target does not have one class number for each place of the output",
+    received: [target.shape, output.shape],
+    expected: `a target of shape [${places.slice(0, -1).join(", ")}]`,
+    fix: "give class numbers; one-hot targets go with categoricalCrossentropy()",
+  });
+};
+
+/** How many classes the output tells apart: the size of its last axis. */
+export const classesOf = (output: Tensor): number => output.shape.at(-1)!;
+
+/** The class numbers from 0 up, to be compared with. */
+export const classNumbers = (classes: number): Tensor =>
+  constant(
+    Float32Array.from({ length: classes }, (_, i) => i),
+    [classes],
+  );
+
+/** 1 at the class of the label and 0 elsewhere; all 0 for labels that are no class. */
+export const oneHot = (labels: Tensor, classes: number): Tensor => equals(labels, classNumbers(classes));
+
+/** Class probabilities from either kind of target: class numbers, or one number for each class. */
+export const classTarget = (at: string, output: Tensor, target: Tensor): Tensor =>
+  same(output.shape, target.shape) ? target : oneHot(labelsOf(at, output, target), classesOf(output));
+
+/** 1 where the label counts, 0 where it is the one to ignore. Without one, all count: `undefined`. */
+export const countedLabels = (labels: Tensor, ignore: number | undefined): Tensor | undefined =>
+  ignore === undefined ? undefined : minus(1, equals(labels, ignore));

@@ -1,0 +1,60 @@
+/** @file How often the answer is right. */
+import { atLeast, equals, larger, minus, scalar, sum, type Tensor, times } from "@tributary/kernel";
+import type { LogitsOptions } from "../losses/logits.ts";
+import { classesOf, classNumbers, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
+import { countOf, type Metric, ratio } from "./metric.ts";
+import { predictedLabels, predictedYes } from "./predicted.ts";
+
+export interface AccuracyOptions extends LogitsOptions {
+  /** A label whose places do not count. Default none. */
+  readonly ignore?: number;
+  /** From which probability on a single yes-or-no output means yes. Default 0.5. */
+  readonly threshold?: number;
+}
+
+const counted = (correct: Tensor, counts: Tensor | undefined): readonly Tensor[] =>
+  counts ? [sum(times(correct, counts)), sum(counts)] : [sum(correct), countOf(correct)];
+
+const isOneHot = (output: Tensor, target: Tensor): boolean =>
+  target.shape.length === output.shape.length && target.shape.at(-1) === output.shape.at(-1);
+
+/** Class numbers from either kind of target. */
+const trueLabels = (at: string, output: Tensor, target: Tensor): Tensor =>
+  isOneHot(output, target) ? predictedLabels(target) : labelsOf(at, output, target);
+
+/**
+ * The share of places whose class is right. The target holds class numbers, one-hot classes, or 0 and 1 for an output with
+ * a single number a place.
+ */
+export const accuracy = ({ ignore, threshold = 0.5, ...options }: AccuracyOptions = {}): Metric => ({
+  name: "accuracy",
+  sums(output, target) {
+    if (classesOf(output) === 1) {
+      const truth = matchedTarget("accuracy", output, target);
+      return counted(equals(predictedYes(output, threshold, options), truth), countedLabels(truth, ignore));
+    }
+    const labels = trueLabels("accuracy", output, target);
+    return counted(equals(predictedLabels(output), labels), countedLabels(labels, ignore));
+  },
+  value: ratio,
+});
+
+/**
+ * The share of places whose class is among the `k` largest. Of equal ones the first counts as larger, as for `accuracy`.
+ *
+ * @param k Default 5.
+ */
+export const topKAccuracy = (k = 5): Metric => ({
+  name: `top${k}Accuracy`,
+  sums(output, target) {
+    const labels = trueLabels("topKAccuracy", output, target);
+    const classes = classesOf(output);
+    const own = sum(times(output, oneHot(labels, classes)), { axes: [-1], keepDims: true });
+    const earlier = minus(1, atLeast(classNumbers(classes), labels));
+    const more = minus(1, atLeast(own, output));
+    const ahead = larger(more, times(earlier, atLeast(output, own)));
+    const place = sum(ahead, { axes: [-1], keepDims: true });
+    return counted(minus(1, atLeast(place, scalar(k))), undefined);
+  },
+  value: ratio,
+});

@@ -1,0 +1,40 @@
+/** @file How far numbers are from the truth. */
+import { absolute, larger, logarithm, mean, minus, scalar, square, sum, type Tensor, times } from "@tributary/kernel";
+import { matchedTarget } from "../losses/targets.ts";
+import { countOf, type Metric, ratio } from "./metric.ts";
+
+const meanOf = (name: string, errorOf: (difference: Tensor) => Tensor): Metric => ({
+  name,
+  sums(output, target) {
+    const difference = minus(output, matchedTarget(name, output, target));
+    return [sum(errorOf(difference)), countOf(difference)];
+  },
+  value: ratio,
+});
+
+/** The mean of differences, without their sign. */
+export const absoluteError = (): Metric => meanOf("absoluteError", absolute);
+
+/** The mean of squared differences. */
+export const squaredError = (): Metric => meanOf("squaredError", square);
+
+export interface PsnrOptions {
+  /** The difference between white and black: 1 for images from 0 to 1. Default 1. */
+  readonly range?: number;
+}
+
+/** 10 / ln 10, from natural logarithms to decibels. */
+const DECIBELS = 10 / Math.LN10;
+
+/** Peak signal-to-noise ratio of each image, in decibels; the mean over the images. Equal images count as 100 dB. */
+export const psnr = ({ range = 1 }: PsnrOptions = {}): Metric => ({
+  name: "psnr",
+  sums(output, target) {
+    const difference = minus(output, matchedTarget("psnr", output, target));
+    const axes = output.shape.map((_, axis) => axis).slice(1);
+    const errors = larger(mean(square(difference), { axes }), scalar(range ** 2 * 1e-10));
+    const decibels = times(minus(scalar(Math.log(range ** 2)), logarithm(errors)), DECIBELS);
+    return [sum(decibels), countOf(decibels)];
+  },
+  value: ratio,
+});

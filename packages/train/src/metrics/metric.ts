@@ -1,0 +1,26 @@
+/** @file What a metric is: sums that each batch adds to, and a number that follows from the sums of the whole set. */
+import { scalar, type Tensor } from "@tributary/kernel";
+
+/**
+ * A metric. `sums` is part of the graph and gives tensors whose shapes do not depend on the batch; they are added up in
+ * float64 over all batches, and `value` makes a number of the totals. So the result is that of the whole set, not a mean of
+ * batches of different sizes.
+ *
+ * A batch's own sums are float32: counts are exact up to 16,777,216 places a batch.
+ */
+export interface Metric {
+  /** How histories and progress call it: `"accuracy"`. */
+  readonly name: string;
+  /** Targets come as float32, class numbers too. */
+  sums(output: Tensor, target: Tensor): readonly Tensor[];
+  /** Not a number while nothing was counted. */
+  value(totals: readonly (readonly number[])[]): number;
+}
+
+/** a / b over single totals. */
+export const ratio = ([part, whole]: readonly (readonly number[])[]): number => part![0]! / whole![0]!;
+
+export const total = (numbers: readonly number[]): number => numbers.reduce((sum, x) => sum + x, 0);
+
+/** How many numbers a tensor has, as a tensor: all sizes are known when a step is built. */
+export const countOf = ({ shape }: Tensor): Tensor => scalar(shape.reduce<number>((count, size) => count * size!, 1));

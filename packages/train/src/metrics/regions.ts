@@ -1,0 +1,134 @@
+/** @file Metrics that follow from three counts of each class: right, said, true. */
+import { ArgumentError, concat, minus, sum, type Tensor, times } from "@tributary/kernel";
+import type { LogitsOptions } from "../losses/logits.ts";
+import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
+import { type Metric, total } from "./metric.ts";
+import { predictedLabels, predictedYes } from "./predicted.ts";
+
+export interface RegionOptions extends LogitsOptions {
+  /** A label whose places do not count. Default none. */
+  readonly ignore?: number;
+  /** From which probability on a single yes-or-no output means yes. Default 0.5. */
+  readonly threshold?: number;
+}
+
+/** The counts of one class. */
+interface Counts {
+  /** How often it was said and true. */
+  readonly right: number;
+  readonly said: number;
+  readonly true: number;
+}
+
+const isOneHot = (output: Tensor, target: Tensor): boolean =>
+  output.shape.length === target.shape.length && target.shape.at(-1) !== 1;
+
+/**
+ * What was said and what is true, one number for each class. An output with one number a place has the class yes, and
+ * before it no, where `background` asks for it.
+ */
+const regions = (
+  at: string,
+  output: Tensor,
+  target: Tensor,
+  background: boolean,
+  { ignore, threshold = 0.5, ...options }: RegionOptions,
+): readonly [said: Tensor, truth: Tensor] => {
+  if (classesOf(output) === 1) {
+    const truth = matchedTarget(at, output, target);
+    const counts = countedLabels(truth, ignore);
+    const classes = (yes: Tensor): Tensor =>
+      counting(background ? concat([minus(1, yes), yes], yes.shape.length - 1) : yes, counts);
+    return [classes(predictedYes(output, threshold, options)), classes(truth)];
+  }
+  const classes = classesOf(output);
+  const labels = isOneHot(output, target) ? predictedLabels(target) : labelsOf(at, output, target);
+  const counts = countedLabels(labels, ignore);
+  return [counting(oneHot(predictedLabels(output), classes), counts), counting(oneHot(labels, classes), counts)];
+};
+
+const counting = (regions: Tensor, counts: Tensor | undefined): Tensor => (counts ? times(regions, counts) : regions);
+
+type Score = (counts: Counts) => number;
+
+/** A share of nothing is 0. */
+const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+const precisionOf: Score = (counts) => share(counts.right, counts.said);
+const recallOf: Score = (counts) => share(counts.right, counts.true);
+const overlapOf: Score = (counts) => share(2 * counts.right, counts.said + counts.true);
+const iouOf: Score = (counts) => share(counts.right, counts.said + counts.true - counts.right);
+
+/** The mean over the classes that were said or true; the others say nothing. */
+const meanScore = (score: Score, counts: readonly Counts[]): number => {
+  const seen = counts.filter((class_) => class_.said + class_.true > 0);
+  return share(total(seen.map(score)), seen.length);
+};
+
+interface Definition {
+  readonly name: string;
+  readonly score: Score;
+  /** Whether no is a class too, where there is only yes and no. */
+  readonly background: boolean;
+  readonly check?: (output: Tensor) => void;
+}
+
+const regionMetric = (
+  { name, score, background, check }: Definition,
+  { class: only, ...options }: ClassOptions,
+): Metric => ({
+  name,
+  sums(output, target) {
+    check?.(output);
+    const [said, truth] = regions(name, output, target, background, options);
+    const axes = said.shape.slice(0, -1).map((_, axis) => axis);
+    return [sum(times(said, truth), { axes }), sum(said, { axes }), sum(truth, { axes })];
+  },
+  value([right, said, truth]) {
+    const counts = right!.map((count, i): Counts => ({ right: count, said: said![i]!, true: truth![i]! }));
+    return only === undefined ? meanScore(score, counts) : score(counts[only]!);
+  },
+});
+
+export interface ClassOptions extends RegionOptions {
+  /** Only this class. Default: the mean over all classes that appear; yes, for an output with one number a place. */
+  readonly class?: number;
+}
+
+/** How much of what was said is true. */
+export const precision = (options: ClassOptions = {}): Metric =>
+  regionMetric({ name: "precision", score: precisionOf, background: false }, options);
+
+/** How much of what is true was said. */
+export const recall = (options: ClassOptions = {}): Metric =>
+  regionMetric({ name: "recall", score: recallOf, background: false }, options);
+
+/** The harmonic mean of precision and recall. */
+export const f1 = (options: ClassOptions = {}): Metric =>
+  regionMetric({ name: "f1", score: overlapOf, background: false }, options);
+
+/** Dice's coefficient: twice the intersection, divided by both areas. The same number as {@link f1}, as masks call it. */
+export const diceScore = (options: ClassOptions = {}): Metric =>
+  regionMetric({ name: "dice", score: overlapOf, background: false }, options);
+
+const checkClasses =
+  (classes: number) =>
+  (output: Tensor): void => {
+    const found = Math.max(2, classesOf(output));
+    if (found === classes) return;
+    throw new ArgumentError({
+      at: "meanIoU",
+      problem: `the output tells ${found} classes apart`,
+      received: String(classes),
+      expected: String(found),
+      fix: `write meanIoU(${found})`,
+    });
+  };
+
+/**
+ * Intersection over union, the mean over the classes that appear.
+ *
+ * @param classes How many there are; 2 for an output with one number a place, whose classes are no and yes.
+ */
+export const meanIoU = (classes: number, options: RegionOptions = {}): Metric =>
+  regionMetric({ name: "meanIoU", score: iouOf, background: true, check: checkClasses(classes) }, options);

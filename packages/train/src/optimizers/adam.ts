@@ -1,0 +1,52 @@
+/** @file Adam, and AdamW. */
+import { minus, over, plus, square, squareRoot, times } from "@tributary/kernel";
+import type { LearningRate } from "../schedules/schedule.ts";
+import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
+
+export interface AdamOptions extends DecayOptions {
+  /** How much of the mean gradient stays. Default 0.9. */
+  readonly beta1?: number;
+  /** How much of the mean squared gradient stays. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root, so that nothing is divided by 0. Default 1e-7, as in Keras; PyTorch has 1e-8. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Adam: steps as long as the learning rate, whatever the gradient's size. Kingma & Ba 2014, arXiv:1412.6980, algorithm 1.
+ *
+ * @param learningRate Default 0.001.
+ */
+export const adam = (
+  learningRate: LearningRate = 0.001,
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...decay }: AdamOptions = {},
+): Optimizer =>
+  optimizer({
+    name: "adam",
+    learningRate,
+    slots: { mean: 0, square: 0 },
+    // Both means start at 0 and are too small at first: algorithm 1 divides by how much they have seen.
+    factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
+    update(step) {
+      const { gradient, learningRate, slots, factors } = step;
+      const mean = plus(times(slots["mean"]!, beta1), times(gradient, 1 - beta1));
+      const squares = plus(times(slots["square"]!, beta2), times(square(gradient), 1 - beta2));
+      const root = plus(times(squareRoot(squares), factors["spread"]!), epsilon);
+      const rate = times(learningRate, factors["size"]!);
+      return {
+        weight: minus(decayed(step, decay), over(times(mean, rate), root)),
+        slots: { mean, square: squares },
+      };
+    },
+  });
+
+/**
+ * {@link adam} with weight decay, which here is not part of the gradient. Loshchilov & Hutter 2017, arXiv:1711.05101.
+ *
+ * @param learningRate Default 0.001.
+ * @param options `weightDecay` is 0.004 by default, as in Keras.
+ */
+export const adamW = (learningRate: LearningRate = 0.001, options: AdamOptions = {}): Optimizer => ({
+  ...adam(learningRate, { weightDecay: 0.004, ...options }),
+  name: "adamW",
+});

@@ -1,0 +1,37 @@
+/** @file RMSprop. */
+import { minus, over, plus, square, squareRoot, times } from "@tributary/kernel";
+import type { LearningRate } from "../schedules/schedule.ts";
+import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
+
+export interface RmspropOptions extends DecayOptions {
+  /** How much of the mean squared gradient stays. Default 0.9. */
+  readonly rho?: number;
+  /** How much of the last step stays. Default 0. */
+  readonly momentum?: number;
+  /** Added to the mean square before its root is taken, so that nothing is divided by 0. Default 1e-7, as in Keras. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Divides each gradient by the root of its recent mean square. Tieleman & Hinton 2012, lecture 6.5.
+ *
+ * @param learningRate Default 0.001.
+ */
+export const rmsprop = (
+  learningRate: LearningRate = 0.001,
+  { rho = 0.9, momentum = 0, epsilon = 1e-7, ...decay }: RmspropOptions = {},
+): Optimizer =>
+  optimizer({
+    name: "rmsprop",
+    learningRate,
+    slots: momentum === 0 ? { square: 0 } : { square: 0, momentum: 0 },
+    update(step) {
+      const { gradient, learningRate, slots } = step;
+      const squares = plus(times(slots["square"]!, rho), times(square(gradient), 1 - rho));
+      const move = over(times(gradient, learningRate), squareRoot(plus(squares, epsilon)));
+      const weight = decayed(step, decay);
+      if (!slots["momentum"]) return { weight: minus(weight, move), slots: { square: squares } };
+      const moving = plus(times(slots["momentum"], momentum), move);
+      return { weight: minus(weight, moving), slots: { square: squares, momentum: moving } };
+    },
+  });

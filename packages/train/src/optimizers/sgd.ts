@@ -1,0 +1,34 @@
+/** @file Stochastic gradient descent. */
+import { minus, plus, times } from "@tributary/kernel";
+import type { LearningRate } from "../schedules/schedule.ts";
+import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
+
+export interface SgdOptions extends DecayOptions {
+  /** How much of the last step's direction stays. Default 0: none is kept. */
+  readonly momentum?: number;
+  /** Whether to look ahead along that direction. Nesterov 1983. Default false. */
+  readonly nesterov?: boolean;
+}
+
+/**
+ * Gradient descent, with momentum as PyTorch counts it: `v = momentum · v + g`, `w = w − learningRate · v`.
+ *
+ * @param learningRate Default 0.01.
+ */
+export const sgd = (
+  learningRate: LearningRate = 0.01,
+  { momentum = 0, nesterov = false, ...decay }: SgdOptions = {},
+): Optimizer =>
+  optimizer({
+    name: "sgd",
+    learningRate,
+    slots: momentum === 0 ? {} : { momentum: 0 },
+    update(step) {
+      const { gradient, learningRate, slots } = step;
+      const weight = decayed(step, decay);
+      if (!slots["momentum"]) return { weight: minus(weight, times(gradient, learningRate)), slots: {} };
+      const moving = plus(times(slots["momentum"], momentum), gradient);
+      const direction = nesterov ? plus(gradient, times(moving, momentum)) : moving;
+      return { weight: minus(weight, times(direction, learningRate)), slots: { momentum: moving } };
+    },
+  });

@@ -1,0 +1,84 @@
+/** @file Learning rates that follow from how many updates there were. */
+import type { Schedule } from "./schedule.ts";
+
+/** A schedule without memory. */
+const curve = (rate: (update: number) => number): Schedule => ({ start: null, rate: ({ update }) => rate(update) });
+
+/** The same learning rate for the whole run. */
+export const constantRate = (rate: number): Schedule => curve(() => rate);
+
+export interface StepDecayOptions {
+  /** Updates between two drops; or the updates at which to drop. */
+  readonly every: number | readonly number[];
+  /** What the rate is multiplied by at each drop. Default 0.1. */
+  readonly factor?: number;
+}
+
+/**
+ * Drops at intervals, or at given updates.
+ *
+ * @example
+ * stepDecay(0.1, { every: [100, 200] }).rate({ update: 150, epoch: 0 }, null); // 0.01
+ */
+export const stepDecay = (rate: number, { every, factor = 0.1 }: StepDecayOptions): Schedule =>
+  curve((update) => {
+    const drops = typeof every === "number" ? Math.floor(update / every) : every.filter((at) => update >= at).length;
+    return rate * factor ** drops;
+  });
+
+export interface ExponentialDecayOptions {
+  /** After this many updates the rate has been multiplied by `factor` once. */
+  readonly every: number;
+  /** Default 0.96. */
+  readonly factor?: number;
+}
+
+/** Falls by the same share at every update. */
+export const exponentialDecay = (rate: number, { every, factor = 0.96 }: ExponentialDecayOptions): Schedule =>
+  curve((update) => rate * factor ** (update / every));
+
+/** From `high` to `low` along half a cosine, as `share` goes from 0 to 1. */
+const cosine = (high: number, low: number, share: number): number =>
+  low + ((high - low) * (1 + Math.cos(Math.PI * Math.min(1, share)))) / 2;
+
+export interface CosineDecayOptions {
+  /** How many updates the run has, warm-up and all. */
+  readonly updates: number;
+  /** Updates at the start during which the rate grows in a straight line to its full height. Default 0. */
+  readonly warmup?: number;
+  /** The rate at the end. Default 0. */
+  readonly end?: number;
+}
+
+/** Up in a straight line, then down along half a cosine. Loshchilov & Hutter 2016, arXiv:1608.03983, without restarts. */
+export const cosineDecay = (rate: number, { updates, warmup = 0, end = 0 }: CosineDecayOptions): Schedule =>
+  curve((update) =>
+    update < warmup
+      ? (rate * (update + 1)) / warmup
+      : cosine(rate, end, (update - warmup) / Math.max(1, updates - warmup)),
+  );
+
+export interface OneCycleOptions {
+  /** How many updates the run has. */
+  readonly updates: number;
+  /** The share of them during which the rate grows. Default 0.3. */
+  readonly growing?: number;
+  /** The first rate is the highest divided by this. Default 25. */
+  readonly startDivisor?: number;
+  /** The last rate is the first divided by this. Default 10000. */
+  readonly endDivisor?: number;
+}
+
+/** One cycle: up to `highest` along half a cosine and down along another. Smith & Topin 2017, arXiv:1708.07120. */
+export const oneCycle = (
+  highest: number,
+  { updates, growing = 0.3, startDivisor = 25, endDivisor = 1e4 }: OneCycleOptions,
+): Schedule => {
+  const first = highest / startDivisor;
+  const top = growing * updates - 1;
+  return curve((update) =>
+    update <= top
+      ? cosine(first, highest, update / top)
+      : cosine(highest, first / endDivisor, (update - top) / (updates - 1 - top)),
+  );
+};

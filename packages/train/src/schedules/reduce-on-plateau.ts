@@ -1,0 +1,56 @@
+/** @file A learning rate that drops when the run stops getting better. */
+import type { Schedule } from "./schedule.ts";
+
+export interface PlateauOptions {
+  /** Which number of the epoch is watched. Default `"val_loss"`, or `"loss"` in a run without validation. */
+  readonly monitor?: string;
+  /** Whether less of it is better, or more. Default `"min"`. */
+  readonly mode?: "min" | "max";
+  /** What the rate is multiplied by. Default 0.1. */
+  readonly factor?: number;
+  /** After how many epochs without improvement it drops. Default 10. */
+  readonly patience?: number;
+  /** What counts as an improvement. Default 1e-4. */
+  readonly minimumChange?: number;
+  /** Epochs after a drop during which nothing is counted. Default 0. */
+  readonly cooldown?: number;
+  /** The rate never goes below it. Default 0. */
+  readonly lowest?: number;
+}
+
+/** What the schedule remembers: the best number so far, how long ago it was, and how often the rate dropped. */
+type Memory = {
+  readonly best: number | null;
+  readonly waited: number;
+  readonly resting: number;
+  readonly drops: number;
+};
+
+/** Multiplies the rate by `factor` whenever `monitor` has not improved for `patience` epochs. As Keras' ReduceLROnPlateau. */
+export const reduceOnPlateau = (
+  rate: number,
+  {
+    monitor,
+    mode = "min",
+    factor = 0.1,
+    patience = 10,
+    minimumChange = 1e-4,
+    cooldown = 0,
+    lowest = 0,
+  }: PlateauOptions = {},
+): Schedule<Memory> => ({
+  start: { best: null, waited: 0, resting: 0, drops: 0 },
+  rate: (_, { drops }) => Math.max(lowest, rate * factor ** drops),
+  epochEnd({ best, waited, resting, drops }, values) {
+    const now = values[monitor ?? ("val_loss" in values ? "val_loss" : "loss")];
+    if (now === undefined) return { best, waited, resting, drops };
+    const rest = Math.max(0, resting - 1);
+    const better = best === null || (mode === "min" ? now < best - minimumChange : now > best + minimumChange);
+    if (better) return { best: now, waited: 0, resting: rest, drops };
+    if (resting > 0) return { best, waited: 0, resting: rest, drops };
+    const waits = waited + 1;
+    return waits < patience
+      ? { best, waited: waits, resting: 0, drops }
+      : { best, waited: 0, resting: cooldown, drops: drops + 1 };
+  },
+});

@@ -1,0 +1,31 @@
+/** @file What a learning-rate schedule is. It keeps no state of its own, so that a run can be stopped and resumed. */
+
+/** Anything that JSON can hold, and get back as it was. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Where a run is. */
+export interface Position {
+  /** How many times the weights have changed. */
+  readonly update: number;
+  /** Which epoch, from 0. */
+  readonly epoch: number;
+}
+
+/** A learning rate for every step. `State` is what it learned from past epochs; most learn nothing. */
+export interface Schedule<State extends Json = Json> {
+  /** What it knows before the first epoch. */
+  readonly start: State;
+  rate(position: Position, state: State): number;
+  /** What it knows after an epoch, from the numbers of that epoch: `loss`, `val_loss`, … */
+  epochEnd?(state: State, values: Readonly<Record<string, number>>): State;
+}
+
+/** A learning rate: always the same, a function of where the run is, or a schedule. */
+export type LearningRate = number | ((position: Position) => number) | Schedule;
+
+/** A learning rate as a schedule. */
+export const scheduleOf = (rate: LearningRate): Schedule => {
+  if (typeof rate === "number") return { start: null, rate: () => rate };
+  if (typeof rate === "function") return { start: null, rate };
+  return rate;
+};

@@ -1,0 +1,42 @@
+/** @file What a step makes small, and what it measures on the way. */
+import { absolute, type ModelPort, type ModelWeight, plus, square, sum, type Tensor, times } from "@tributary/kernel";
+import type { Plan } from "./plan.ts";
+
+/** The targets and weights of the outputs, by the names of the outputs. */
+export interface Wanted {
+  readonly targets: ReadonlyMap<string, Tensor>;
+  readonly weights: ReadonlyMap<string, Tensor>;
+}
+
+export interface Objective {
+  /** Everything added up: losses, each times its weight, and what regularized weights cost. */
+  readonly total: Tensor;
+  /** The loss of each output that has one. */
+  readonly losses: readonly Tensor[];
+  /** The sums of each metric. */
+  readonly sums: readonly (readonly Tensor[])[];
+}
+
+const cost = ({ tensor, regularizer }: ModelWeight): readonly Tensor[] => [
+  ...(regularizer && regularizer.l1 !== 0 ? [times(sum(absolute(tensor)), regularizer.l1)] : []),
+  ...(regularizer && regularizer.l2 !== 0 ? [times(sum(square(tensor)), regularizer.l2)] : []),
+];
+
+/** Losses and metrics as operations on the outputs and what is wanted of them. */
+export const objectiveOf = (
+  { net, losses, metrics }: Plan,
+  outputs: readonly ModelPort[],
+  wanted: Wanted,
+): Objective => {
+  const outputOf = (name: string): Tensor => outputs.find((port) => port.name === name)!.tensor;
+  const parts = losses.map(({ output, loss }) =>
+    loss(outputOf(output), wanted.targets.get(output)!, wanted.weights.get(output)),
+  );
+  const weighted = parts.map((part, i) => (losses[i]!.weight === 1 ? part : times(part, losses[i]!.weight)));
+  const costs = net.weights.filter(({ trainable }) => trainable).flatMap(cost);
+  return {
+    total: [...weighted, ...costs].reduce((a, b) => plus(a, b)),
+    losses: parts,
+    sums: metrics.map(({ output, metric }) => metric.sums(outputOf(output), wanted.targets.get(output)!)),
+  };
+};

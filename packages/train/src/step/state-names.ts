@@ -1,0 +1,33 @@
+/** @file How everything is called that lives from step to step. */
+import type { ModelWeight } from "@tributary/kernel";
+import type { Plan } from "./plan.ts";
+
+/** A tensor that lives from step to step: weights, and what is kept beside them. */
+export interface StateEntry {
+  /** `weight/conv1/kernel`, `optimizer/momentum/conv1/kernel`, `average/conv1/kernel`, `gradient/conv1/kernel` */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The number it starts with; null for weights, which are given, and averages, which start as the weights. */
+  readonly start: number | null;
+}
+
+export const weightState = (weight: string): string => `weight/${weight}`;
+export const slotState = (slot: string, weight: string): string => `optimizer/${slot}/${weight}`;
+export const averageState = (weight: string): string => `average/${weight}`;
+export const gradientState = (weight: string): string => `gradient/${weight}`;
+
+/** How the graph calls what becomes of it. */
+export const next = (state: string): string => `next/${state}`;
+
+/** The weights that gradients change. */
+export const trained = ({ net }: Plan): readonly ModelWeight[] => net.weights.filter(({ trainable }) => trainable);
+
+/** Everything that a trainer keeps for this plan. */
+export const stateEntries = (plan: Plan): readonly StateEntry[] => [
+  ...plan.net.weights.map(({ name, shape }) => ({ name: weightState(name), shape, start: null })),
+  ...trained(plan).flatMap(({ name, shape }) => [
+    ...Object.entries(plan.optimizer.slots).map(([slot, start]) => ({ name: slotState(slot, name), shape, start })),
+    ...(plan.average === null ? [] : [{ name: averageState(name), shape, start: null }]),
+    ...(plan.accumulate === 1 ? [] : [{ name: gradientState(name), shape, start: 0 }]),
+  ]),
+];

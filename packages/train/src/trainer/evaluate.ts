@@ -1,0 +1,29 @@
+/** @file Losses and metrics over a whole data set. */
+import { batchesOf, type Data } from "../data/data.ts";
+import { readAhead } from "../data/read-ahead.ts";
+import type { Core } from "./core.ts";
+import { Totals } from "./totals.ts";
+
+export interface EvaluateOptions {
+  /** How many examples are computed at once, where the data does not come in batches. Default 32. */
+  readonly batchSize?: number;
+  /** Whether to judge the averaged weights that `ema` keeps. Default false. */
+  readonly averaged?: boolean;
+  /** Stops between two batches: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Goes through the data once, in its order, and returns `loss` and every metric. */
+export const evaluateData = async (
+  core: Core,
+  data: Data,
+  { batchSize = 32, averaged = false, signal }: EvaluateOptions,
+): Promise<Record<string, number>> => {
+  const totals = new Totals(core.plan);
+  const batches = batchesOf(data, { batchSize, seed: null, epoch: 0, skip: 0 });
+  for await (const batch of readAhead(batches, (given) => core.prepare(given))) {
+    signal?.throwIfAborted();
+    totals.add(await core.evaluate(batch, averaged), batch.size);
+  }
+  return totals.values();
+};

@@ -1,0 +1,59 @@
+/** @file Sessions for the graphs of each batch shape, opened when first needed. */
+import type { OnnxGraph } from "@tributary/kernel";
+import { openSession, type Session, type SessionOptions } from "@tributary/runtime";
+
+/** A session, and what its graph reads and gives. */
+export interface Opened<Extra> {
+  readonly session: Session;
+  /** Names of the state that the graph reads. */
+  readonly reads: readonly string[];
+  readonly outputs: readonly string[];
+  readonly extra: Extra;
+}
+
+/** How many shapes are kept ready. Sessions hold memory, and data of many sizes would hold all of it. */
+const KEPT = 6;
+
+/** The sessions used last. */
+export class Sessions<Extra> {
+  readonly #options: SessionOptions;
+  readonly #open = new Map<string, Promise<Opened<Extra>>>();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** The session for a key; `build` writes its graph where there is none yet. */
+  async get(key: string, build: () => { readonly graph: OnnxGraph; readonly extra: Extra }): Promise<Opened<Extra>> {
+    const known = this.#open.get(key) ?? this.#start(build);
+    this.#open.delete(key);
+    this.#open.set(key, known);
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > KEPT) {
+      const unused = this.#open.get(oldest!)!;
+      this.#open.delete(oldest!);
+      await unused.then(({ session }) => session.release());
+    }
+    return known.catch((failure) => {
+      this.#open.delete(key);
+      throw failure;
+    });
+  }
+
+  async #start(build: () => { readonly graph: OnnxGraph; readonly extra: Extra }): Promise<Opened<Extra>> {
+    const { graph, extra } = build();
+    const session = await openSession(graph, this.#options);
+    return {
+      session,
+      reads: graph.weights.map(({ name }) => name),
+      outputs: graph.outputs.map(({ name }) => name),
+      extra,
+    };
+  }
+
+  async release(): Promise<void> {
+    const all = [...this.#open.values()];
+    this.#open.clear();
+    for (const one of all) await one.then(({ session }) => session.release());
+  }
+}

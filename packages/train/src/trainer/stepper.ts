@@ -1,0 +1,141 @@
+/** @file Running steps and evaluations on a device. */
+import type { Session, SessionOptions, Value, Values } from "@tributary/runtime";
+import type { Prepared } from "../data/batch.ts";
+import { TrainingError } from "../errors.ts";
+import { keyOf } from "../step/batch-shapes.ts";
+import { evaluationGraph } from "../step/evaluation-graph.ts";
+import type { Plan } from "../step/plan.ts";
+import { averageState, gradientState, next, trained, weightState } from "../step/state-names.ts";
+import { factorName, HEALTH, LEARNING_RATE, LOSS, type RandomFeed, stepGraph } from "../step/step-graph.ts";
+import { randomFeeds } from "./random-feeds.ts";
+import { type Opened, Sessions } from "./sessions.ts";
+import type { TrainingState } from "./state.ts";
+
+/** Which step it is. */
+export interface StepPosition {
+  /** Batches before this one. */
+  readonly iteration: number;
+  /** Updates before this one. */
+  readonly update: number;
+  readonly learningRate: number;
+}
+
+type Tensor = ReturnType<Session["tensor"]>;
+
+const scalar = (number: number): Value => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
+
+const NEXT = next("");
+
+/** Runs the graphs of a plan on one state. */
+export class Stepper {
+  readonly #plan: Plan;
+  readonly #state: TrainingState;
+  readonly #seed: number;
+  readonly #sessions: Sessions<readonly RandomFeed[]>;
+
+  constructor(plan: Plan, state: TrainingState, seed: number, options: SessionOptions) {
+    this.#plan = plan;
+    this.#state = state;
+    this.#seed = seed;
+    this.#sessions = new Sessions(options);
+  }
+
+  /** Whether the weights change after this batch, or wait for more. */
+  updates({ iteration }: StepPosition): boolean {
+    return (iteration + 1) % this.#plan.accumulate === 0;
+  }
+
+  /**
+   * One batch. The state is changed when all went well, and left alone otherwise.
+   *
+   * @throws {@link TrainingError} when the loss or a new weight is not a finite number.
+   */
+  async step(batch: Prepared, position: StepPosition): Promise<Values> {
+    const changes = this.updates(position);
+    const opened = await this.#sessions.get(`${changes ? "update" : "gradient"} ${keyOf(batch.shapes)}`, () => {
+      const { graph, random } = stepGraph(this.#plan, batch.shapes, changes);
+      return { graph, extra: random };
+    });
+    const scalars: Values = {
+      [LEARNING_RATE]: scalar(position.learningRate),
+      ...Object.fromEntries(
+        Object.entries(this.#plan.optimizer.factors?.(position.update + 1) ?? {}).map(([name, factor]) => [
+          factorName(name),
+          scalar(factor),
+        ]),
+      ),
+    };
+    const random = randomFeeds(opened.extra, this.#seed, position.iteration);
+    const results = await this.#run(
+      opened,
+      { ...batch.feeds, ...random },
+      (name) => scalars[name] ?? this.#state.now(name),
+    );
+    const healthy = Number.isFinite(results[LOSS]!.data[0]) && results[HEALTH]!.data[0] === 0;
+    if (!healthy) throw this.#failure(batch, position, Number(results[LOSS]!.data[0]));
+    this.#state.commit(opened.outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length)));
+    if (changes && this.#plan.accumulate > 1) {
+      for (const { name } of trained(this.#plan)) this.#state.fill(gradientState(name), 0);
+    }
+    return results;
+  }
+
+  /** What a batch measures, without changing anything; with the averaged weights, if told. */
+  async evaluate(batch: Prepared, averaged: boolean): Promise<Values> {
+    const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, () => ({
+      graph: evaluationGraph(this.#plan, batch.shapes),
+      extra: [],
+    }));
+    const weight = weightState("");
+    const stateOf = (name: string): Value => {
+      const average = averageState(name.slice(weight.length));
+      return this.#state.now(averaged && this.#state.has(average) ? average : name);
+    };
+    return this.#run(opened, batch.feeds, stateOf);
+  }
+
+  async release(): Promise<void> {
+    await this.#sessions.release();
+  }
+
+  /** Runs a graph. New state is written where the next state lies; everything else is returned. */
+  async #run(
+    { session, reads, outputs }: Opened<unknown>,
+    feeds: Values,
+    read: (name: string) => Value,
+  ): Promise<Values> {
+    const tensors: Record<string, Tensor> = {};
+    for (const [name, value] of Object.entries(feeds)) tensors[name] = session.tensor(value);
+    for (const name of reads) tensors[name] = session.tensor(read(name));
+    // On the processor ONNX Runtime writes into our arrays; from elsewhere results are copied.
+    const inPlace = session.device === "cpu";
+    const wanted: Record<string, Tensor | null> = {};
+    for (const name of outputs) {
+      const isState = inPlace && name.startsWith(NEXT);
+      wanted[name] = isState ? session.tensor(this.#state.next(name.slice(NEXT.length))) : null;
+    }
+    const results = await session.inner.run(tensors, wanted);
+    const measured: Record<string, Value> = {};
+    for (const name of outputs) {
+      const { dims, data } = results[name]!;
+      if (!name.startsWith(NEXT)) measured[name] = { dtype: "float32", shape: dims, data: data as Float32Array };
+      else if (!inPlace) this.#state.next(name.slice(NEXT.length)).data.set(data as Float32Array);
+    }
+    return measured;
+  }
+
+  #failure(batch: Prepared, { iteration, learningRate }: StepPosition, loss: number): TrainingError {
+    const bad = Object.entries(batch.feeds).find(([, { data }]) =>
+      (data as Float32Array).some((x) => !Number.isFinite(Number(x))),
+    );
+    return new TrainingError({
+      at: `step ${iteration}`,
+      problem: Number.isFinite(loss) ? "the new weights are not finite numbers" : `the loss is ${loss}`,
+      received: bad ? `${bad[0]} holds numbers that are not finite` : `finite data; learning rate ${learningRate}`,
+      expected: "a finite loss and finite weights; the weights from before this step are kept",
+      fix: bad
+        ? "look for NaN and infinity in the data"
+        : "lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }",
+    });
+  }
+}

@@ -1,10 +1,10 @@
 /** @file checkOp: every promise of an operation, tried out. */
-import { type DType, fromSource, gradients, maxPool, type Shape, type Tensor } from "@tributary/kernel";
+import { type DType, fromSource, maxPool, type Shape, type Tensor } from "@tributary/kernel";
 import type { Value } from "@tributary/runtime";
 import { expect, test } from "vitest";
-import { expectAllClose } from "./close.ts";
-import { centralDifferences } from "./differences.ts";
-import { type Program, program } from "./evaluate.ts";
+import { expectAllClose, largestOf } from "./close.ts";
+import { program, using } from "./evaluate.ts";
+import { computeWithGradients, expectSlopes, slopesOf } from "./expect-gradients.ts";
 import { fill, type Grid, grid } from "./grid.ts";
 import { spread } from "./spread.ts";
 
@@ -37,17 +37,6 @@ const channelsFirst = (x: Tensor): Tensor =>
 
 const placeholders = (values: readonly Value[], shapes: readonly Shape[]): readonly Tensor[] =>
   values.map(({ dtype }, i) => fromSource(shapes[i]!, dtype, { kind: "input", name: null }));
-
-const largest = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-
-const using = async <T>(made: Program, use: (made: Program) => Promise<T>): Promise<T> => {
-  try {
-    return await use(made);
-  } finally {
-    await made.release();
-  }
-};
 
 interface Arrangement {
   readonly name: string;
@@ -87,7 +76,7 @@ export const expectOp = async (check: OpCheck): Promise<void> => {
     const [computed] = (await forward.run(values)) as [Value];
     expect(computed.shape, "the shape that ONNX Runtime gives").toEqual(wanted);
     expect(computed.dtype, "the type that ONNX Runtime gives").toBe(dtype);
-    const scale = largest(Array.from(computed.data as ArrayLike<number | bigint>, Number));
+    const scale = largestOf(computed.data);
     if (reference) {
       const expected = fill(wanted, reference(...values.map(grid)), dtype);
       expectAllClose(computed, expected, near(scale), "the numbers");
@@ -99,44 +88,23 @@ export const expectOp = async (check: OpCheck): Promise<void> => {
       expectAllClose(again!, computed, near(scale), "with open sizes, the numbers");
     }
 
-    const differentiable =
-      check.gradient === false ? [] : values.flatMap((value, i) => (value.dtype === "float32" ? [i] : []));
-    // Lopsided, so that no sum over them is 0 by symmetry.
-    const weights = spread(wanted, { seed: 99, from: -0.9 });
-    const perArrangement: (readonly (Value | undefined)[])[] = [];
+    const floats = values.flatMap((value, i) => (value.dtype === "float32" ? [i] : []));
+    const differentiable = check.gradient === false ? [] : floats;
+    const found: { readonly name: string; readonly slopes: readonly (Value | undefined)[] }[] = [];
     for (const { name, moved } of arrangements(values)) {
       const inner = inputs.map((x, i) => (moved(i) ? channelsFirst(x) : x));
-      const output = run(inner);
-      const dOutput = fromSource(wanted, "float32", { kind: "input", name: null });
-      const seed = moved(-1) ? channelsFirst(dOutput) : dOutput;
       const wrt = differentiable.map((i) => inner[i]!);
-      const slopes = wrt.length > 0 ? gradients(output, wrt, seed) : [];
-      for (const [k, slope] of slopes.entries()) {
-        if (slope)
-          expect(slope.shape, `the shape of the gradient of input ${differentiable[k]}`).toEqual(wrt[k]!.shape);
-      }
-      const outputs = [output, ...slopes.filter((slope) => slope !== undefined)];
-      const feeds = slopes.length > 0 ? [...inputs, dOutput] : inputs;
-      const results = await using(await program(feeds, outputs), (made) =>
-        made.run(slopes.length > 0 ? [...values, weights] : values),
-      );
-      expectAllClose(results[0]!, computed, near(scale), `${name}: the numbers`);
-      let next = 1;
-      perArrangement.push(slopes.map((slope) => (slope ? results[next++] : undefined)));
+      const arrange = moved(-1) ? channelsFirst : undefined;
+      const { output, slopes } = await computeWithGradients({ leaves: inputs, values }, run(inner), wrt, arrange);
+      expectAllClose(output, computed, near(scale), `${name}: the numbers`);
+      found.push({ name, slopes });
     }
 
     for (const [k, input] of differentiable.entries()) {
-      const slopes = await centralDifferences(forward, values, input, weights, { step });
-      const expected = slopes.map(({ slope }) => slope);
-      const relative = Math.max(1e-3, 10 * tolerance);
-      const absolute = relative * Math.max(largest(expected), 1e-2);
-      for (const [a, { name }] of arrangements(values).entries()) {
-        const gradient = perArrangement[a]![k];
+      const expected = await slopesOf(forward, values, input, wanted, step);
+      for (const { name, slopes } of found) {
         const what = `${name}: the gradient of input ${input}`;
-        if (gradient) expect(gradient.shape, what).toEqual(values[input]!.shape);
-        const actual = slopes.map(({ index }) => (gradient ? Number(gradient.data[index]) : 0));
-        const places = slopes.map(({ index }) => index).join(", ");
-        expectAllClose(actual, expected, { relative, absolute }, `${what} at ${places}`);
+        expectSlopes(slopes[k], expected, { what, relative: Math.max(1e-3, 10 * tolerance) });
       }
     }
   });

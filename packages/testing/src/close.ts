@@ -47,3 +47,7 @@ export const expectAllClose = (
       `${Number(a.data[index])}, expected ${Number(b.data[index])} (relative ${relative}, absolute ${absolute})`,
   );
 };
+
+/** The largest absolute value. */
+export const largestOf = (numbers: ArrayLike<number | bigint>): number =>
+  Array.from(numbers, Number).reduce((most, number) => Math.max(most, Math.abs(number)), 0);

@@ -26,18 +26,20 @@ export const program = async (inputs: readonly Tensor[], outputs: readonly Tenso
   };
 };
 
+/** Uses a program and frees it. */
+export const using = async <T>(made: Program, use: (made: Program) => Promise<T>): Promise<T> => {
+  try {
+    return await use(made);
+  } finally {
+    await made.release();
+  }
+};
+
 /** Computes tensors once. */
 export const evaluateTensors = async (
   leaves: readonly { readonly tensor: Tensor; readonly value: Value }[],
   outputs: readonly Tensor[],
 ): Promise<readonly Value[]> => {
-  const made = await program(
-    leaves.map(({ tensor }) => tensor),
-    outputs,
-  );
-  try {
-    return await made.run(leaves.map(({ value }) => value));
-  } finally {
-    await made.release();
-  }
+  const tensors = leaves.map(({ tensor }) => tensor);
+  return using(await program(tensors, outputs), (made) => made.run(leaves.map(({ value }) => value)));
 };

@@ -1,3 +1,5 @@
+export { type ArchitectureCheck, checkArchitecture, expectArchitecture } from "./check-architecture.ts";
+export { checkLayer, expectLayer, type LayerCheck } from "./check-layer.ts";
 export { checkOp, expectOp, type OpCheck } from "./check-op.ts";
 export { expectAllClose, type Tolerance } from "./close.ts";
 export { evaluateTensors, type Program, program } from "./evaluate.ts";

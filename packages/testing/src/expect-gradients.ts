@@ -1,0 +1,64 @@
+/** @file Gradients against finite differences. */
+import { fromSource, gradients, type Tensor } from "@tributary/kernel";
+import type { Value } from "@tributary/runtime";
+import { expect } from "vitest";
+import { expectAllClose, largestOf } from "./close.ts";
+import { centralDifferences, type Slope } from "./differences.ts";
+import { type Program, program, using } from "./evaluate.ts";
+import { spread } from "./spread.ts";
+
+/** What each number of the output weighs in the sum whose gradient is taken. Lopsided, so that none cancel by symmetry. */
+export const outputWeights = (shape: readonly number[]): Value => spread(shape, { seed: 99, from: -0.9 });
+
+/** The output, and the gradients of its weighed sum; `undefined` where it does not depend on a tensor. */
+export const computeWithGradients = async (
+  { leaves, values }: { readonly leaves: readonly Tensor[]; readonly values: readonly Value[] },
+  output: Tensor,
+  wrt: readonly Tensor[],
+  arrange: (x: Tensor) => Tensor = (x) => x,
+): Promise<{ readonly output: Value; readonly slopes: readonly (Value | undefined)[] }> => {
+  const shape = output.shape as readonly number[];
+  const dOutput = fromSource(shape, "float32", { kind: "input", name: null });
+  const slopes = wrt.length > 0 ? gradients(output, wrt, arrange(dOutput)) : [];
+  for (const [i, slope] of slopes.entries()) {
+    if (slope) expect(slope.shape, "the shape of a gradient").toEqual(wrt[i]!.shape);
+  }
+  const there = slopes.filter((slope) => slope !== undefined);
+  const [inputs, feeds] =
+    there.length > 0
+      ? [
+          [...leaves, dOutput],
+          [...values, outputWeights(shape)],
+        ]
+      : [leaves, values];
+  const [first, ...rest] = await using(await program(inputs, [output, ...there]), (made) => made.run(feeds));
+  return { output: first!, slopes: slopes.map((slope) => slope && rest.shift()) };
+};
+
+export interface SlopesCheck {
+  readonly what: string;
+  /** A relative tolerance, of the slope and of the largest slope. */
+  readonly relative: number;
+}
+
+/** Expects a gradient to have the slopes that finite differences found. */
+export const expectSlopes = (
+  gradient: Value | undefined,
+  slopes: readonly Slope[],
+  { what, relative }: SlopesCheck,
+): void => {
+  const expected = slopes.map(({ slope }) => slope);
+  const actual = slopes.map(({ index }) => (gradient ? Number(gradient.data[index]) : 0));
+  const absolute = relative * Math.max(largestOf(expected), 1e-2);
+  const places = slopes.map(({ index }) => index).join(", ");
+  expectAllClose(actual, expected, { relative, absolute }, `${what} at ${places}`);
+};
+
+/** The slopes of the weighed sum of a program's output along one of its inputs. */
+export const slopesOf = (
+  forward: Program,
+  values: readonly Value[],
+  input: number,
+  shape: readonly number[],
+  step: number,
+): Promise<readonly Slope[]> => centralDifferences(forward, values, input, outputWeights(shape), { step });

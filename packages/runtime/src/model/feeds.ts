@@ -57,9 +57,11 @@ const complaintOf = (shape: readonly number[], { name, tensor }: ModelPort): Com
       fix: `give it ${wanted.length} axes, the batch first`,
     };
   }
-  const axis = wanted.findIndex((size, i) => size !== null && size !== shape[i]);
-  if (axis === -1) return null;
+  const differs = (i: number): boolean => wanted[i] !== null && wanted[i] !== shape[i];
   const image = wanted.length === 4;
+  // Channels first: an image that lies otherwise differs in all axes, and this one says it best.
+  const axis = image && differs(3) ? 3 : wanted.findIndex((_, i) => differs(i));
+  if (axis === -1) return null;
   if (image && axis === 3) {
     return {
       problem: `input "${name}" has ${shape[3]} channels`,

@@ -1,0 +1,193 @@
+import { add, conv2d, dense, FeedError, flatten, globalAveragePooling2d, input, model, relu } from "@tributary/kernel";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { initialize } from "../weights/initialize.ts";
+import type { Feed } from "./feeds.ts";
+import { createPredictor, type Prediction } from "./predictor.ts";
+
+const image = input([4, 4, 3], { name: "image" });
+const net = model(image, dense(2)(globalAveragePooling2d(relu(conv2d(5, 3, { padding: "same" })(image)))));
+const weights = initialize(net, { seed: 1 });
+
+const numbers = input([3], { name: "numbers" });
+const both = model(
+  { numbers, image },
+  { score: dense(1)(add([numbers, dense(3)(flatten(image))])), features: conv2d(2, 1)(image) },
+);
+
+/** Pixels that differ from each other. */
+const pixels = (batch: number, size = 4 * 4 * 3): Float32Array =>
+  Float32Array.from({ length: batch * size }, (_, i) => Math.sin(i));
+
+describe.each(["cpu", "wasm"])("a predictor on %s", (device) => {
+  test("answers batches of any size as it answers one by one", async () => {
+    const predictor = await createPredictor(net, { weights, device, threads: 1, batchSize: 3 });
+    expect(predictor.device).toBe(device);
+    const all = await predictor.predict({ shape: [7, 4, 4, 3], data: pixels(7) });
+    expectTypeOf(all).toEqualTypeOf<Prediction>();
+    expect(all.shape).toEqual([7, 2]);
+    for (let i = 0; i < 7; i++) {
+      const one = await predictor.predict(pixels(7).subarray(i * 48, (i + 1) * 48));
+      expect(one.shape).toEqual([1, 2]);
+      expect(one.data[0]).toBeCloseTo(all.data[i * 2]!, 5);
+    }
+    await predictor.dispose();
+  });
+
+  test("takes and gives tensors by name", async () => {
+    const predictor = await createPredictor(both, { weights: initialize(both, { seed: 2 }), device, threads: 1 });
+    const { score, features } = await predictor.predict({ numbers: [[1, 2, 3]], image: pixels(1) });
+    expect(score.shape).toEqual([1, 1]);
+    expect(features.shape).toEqual([1, 4, 4, 2]);
+    await predictor.dispose();
+  });
+});
+
+describe("a stream", () => {
+  test("is answered in order, reading one batch ahead and no more", async () => {
+    const predictor = await createPredictor(net, { weights });
+    const read: number[] = [];
+    const batches = async function* (): AsyncGenerator<Feed> {
+      for (let i = 0; i < 5; i++) {
+        read.push(i);
+        yield pixels(i + 1);
+      }
+    };
+    const sizes: number[] = [];
+    for await (const { shape } of predictor.predictStream(batches())) {
+      sizes.push(shape[0]!);
+      expect(read.length).toBeLessThanOrEqual(sizes.length + 1);
+    }
+    expect(sizes).toEqual([1, 2, 3, 4, 5]);
+    await predictor.dispose();
+  });
+
+  test("stops reading when its reader stops, and fails where a batch is wrong", async () => {
+    const predictor = await createPredictor(net, { weights });
+    let closed = false;
+    const batches = function* (): Generator<Feed> {
+      try {
+        for (;;) yield pixels(1);
+      } finally {
+        closed = true;
+      }
+    };
+    for await (const _ of predictor.predictStream(batches())) break;
+    expect(closed).toBe(true);
+    const wrong = predictor.predictStream([pixels(1), [[1, 2]]]);
+    expect((await wrong.next()).value).toMatchObject({ shape: [1, 2] });
+    await expect(wrong.next()).rejects.toThrow(FeedError);
+    await predictor.dispose();
+  });
+});
+
+describe("a predictor stops", () => {
+  test("when a signal says so, before and between pieces of a batch", async () => {
+    const predictor = await createPredictor(net, { weights, batchSize: 1 });
+    const reason = new Error("enough");
+    await expect(predictor.predict(pixels(1), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const long = predictor.predict(pixels(500), { signal: controller.signal });
+    controller.abort(reason);
+    await expect(long).rejects.toBe(reason);
+    expect((await predictor.predict(pixels(1))).shape).toEqual([1, 2]);
+    await predictor.dispose();
+  });
+
+  test("when it is disposed of, after what is under way", async () => {
+    const predictor = await createPredictor(net, { weights });
+    const last = predictor.predict(pixels(2));
+    await predictor.dispose();
+    await predictor.dispose();
+    expect((await last).shape).toEqual([2, 2]);
+    await expect(predictor.predict(pixels(1))).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: model: the predictor has been disposed of
+        to fix    make another with createPredictor(), or call dispose() later]
+    `);
+  });
+});
+
+describe("what does not fit an input is answered with a sentence:", async () => {
+  const predictor = await createPredictor(net, { weights });
+  const refusal = (feed: Feed): Promise<string> =>
+    predictor.predict(feed).then(
+      () => "no refusal",
+      (error: FeedError) => `${error.name}: ${error.message}`,
+    );
+  const image = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
+
+  test("four channels", async () =>
+    expect(await refusal(image(1, 4, 4, 4))).toMatchInlineSnapshot(`
+    "FeedError: input "image" has 4 channels
+      received  float32 [1, 4, 4, 4]
+      expected  float32 [null, 4, 4, 3]
+      to fix    drop the alpha channel with toRgb(image)"
+  `));
+  test("channels first", async () =>
+    expect(await refusal(image(1, 3, 4, 4))).toMatchInlineSnapshot(`
+    "FeedError: input "image" has 4 channels
+      received  float32 [1, 3, 4, 4]
+      expected  float32 [null, 4, 4, 3]
+      to fix    put the channels last: [batch, height, width, channels]"
+  `));
+  test("another size", async () =>
+    expect(await refusal(image(1, 5, 4, 3))).toMatchInlineSnapshot(`
+    "FeedError: input "image" has height 5
+      received  float32 [1, 5, 4, 3]
+      expected  float32 [null, 4, 4, 3]
+      to fix    resize, crop or tile the images to 4 × 4 pixels"
+  `));
+  test("no batch", async () =>
+    expect(await refusal(image(4, 4, 3))).toMatchInlineSnapshot(`
+    "FeedError: input "image" has no batch axis
+      received  float32 [4, 4, 3]
+      expected  float32 [null, 4, 4, 3]
+      to fix    give a batch of one: shape [1, 4, 4, 3]"
+  `));
+  test("bytes", async () =>
+    expect(await refusal(new Uint8Array(48))).toMatchInlineSnapshot(`
+    "FeedError: input "image" is of another type
+      received  uint8 array of 48 numbers
+      expected  float32 [null, 4, 4, 3]
+      to fix    convert with Float32Array.from(…), scaled as the model was trained"
+  `));
+  test("half an image", async () =>
+    expect(await refusal(new Float32Array(24))).toMatchInlineSnapshot(`
+    "FeedError: input "image" is no whole number of images or rows
+      received  float32 array of 24 numbers
+      expected  float32 [null, 4, 4, 3]
+      to fix    give { shape, data }, or a multiple of 48 numbers"
+  `));
+  test("too few numbers", async () =>
+    expect(await refusal({ shape: [1, 4, 4, 3], data: new Float32Array(47) })).toMatchInlineSnapshot(`
+      "FeedError: input "image" has 47 numbers, which do not fill its shape
+        received  float32 [1, 4, 4, 3]
+        expected  float32 [null, 4, 4, 3]
+        to fix    give 48 numbers, or the shape that they have"
+    `));
+  test("uneven lists", async () =>
+    expect(await refusal([[1, 2], [3]])).toMatchInlineSnapshot(`
+    "FeedError: input "image" is not made of even lists of numbers
+      received  3 elements
+      expected  float32 [null, 4, 4, 3]
+      to fix    give lists of the same length at every level, with numbers only"
+  `));
+
+  test("a missing input, and batches that differ", async () => {
+    const two = await createPredictor(both, { weights: initialize(both) });
+    await expect(two.predict({ image: pixels(1) } as never)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [FeedError: model: input "numbers" is not given
+        received  "image"
+        expected  "numbers", "image"
+        to fix    give every input by its name, and nothing else]
+    `);
+    await expect(two.predict({ image: pixels(2), numbers: [[1, 2, 3]] })).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [FeedError: model: the inputs have batches of different sizes
+        received  numbers [1, 3], image [2, 4, 4, 3]
+        expected  the same first size for every input
+        to fix    give as many elements for each input]
+    `);
+    await expect(two.predict({ image: pixels(1), numbers: [[1, 2, 3]], images: 3 } as never)).rejects.toThrow(
+      'there is no input "images"',
+    );
+  });
+});

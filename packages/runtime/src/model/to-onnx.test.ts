@@ -1,0 +1,156 @@
+import {
+  type AnyModel,
+  batchNormalization,
+  chain,
+  conv2d,
+  conv2dTranspose,
+  dropout,
+  globalAveragePooling2d,
+  input,
+  lower,
+  model,
+  relu,
+  type Tensor,
+  zeroPadding2d,
+} from "@tributary/kernel";
+import { describe, expect, test } from "vitest";
+import { openSession } from "../engine/session.ts";
+import { encodeOnnx } from "../onnx/encode.ts";
+import type { Value, Values } from "../values.ts";
+import { initialize } from "../weights/initialize.ts";
+import { inferenceGraph, toOnnx } from "./to-onnx.ts";
+
+const image = input([6, 6, 4], { name: "image" });
+
+/** Statistics and scales that are not those of a new network, so that folding them has something to do. */
+const used = (weights: Values): Values =>
+  Object.fromEntries(
+    Object.entries(weights).map(([name, value]) => {
+      if (value.shape.length !== 1) return [name, value];
+      const offset = /gamma|Variance/.test(name) ? 1 : 0;
+      const data = Float32Array.from(value.data as Float32Array, (_, i) => offset + 0.5 * Math.sin(i + name.length));
+      return [name, { ...value, data } as Value];
+    }),
+  );
+
+const pixels = (shape: readonly number[]): Value<"float32"> => ({
+  dtype: "float32",
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
+});
+
+const runs = async (bytes: Uint8Array, feeds: Values): Promise<Values> => {
+  const session = await openSession(bytes);
+  try {
+    return await session.run(feeds);
+  } finally {
+    await session.release();
+  }
+};
+
+/** The graph before the pass: all weights are as the layers made them. */
+const plainAnswer = async (net: AnyModel, weights: Values, x: Value): Promise<Value> => {
+  const graph = lower({ inputs: net.inputs, outputs: net.outputs, weights: net.weights });
+  return (await runs(encodeOnnx(graph, weights), { image: x })).out!;
+};
+
+describe("batch normalization", () => {
+  const normalized = (conv: (x: Tensor) => Tensor) => model(image, { out: relu(batchNormalization()(conv(image))) });
+  test.each([
+    ["a convolution without bias", () => normalized(conv2d(6, 3, { useBias: false }))],
+    [
+      "a convolution with bias, strides and groups",
+      () => normalized(conv2d(6, 3, { strides: 2, groups: 2, padding: "same" })),
+    ],
+    ["a transposed convolution", () => normalized(conv2dTranspose(6, 3, { strides: 2 }))],
+    ["a convolution before dropout", () => normalized(chain(conv2d(6, 3), dropout(0.5)))],
+    ["a padded image", () => normalized(chain(zeroPadding2d(1), conv2d(6, 3)))],
+  ])("is folded into %s", async (_, build) => {
+    const net = build();
+    const weights = used(initialize(net, { seed: 1 }));
+    const { graph } = inferenceGraph(net, weights);
+    expect(graph.nodes.map(({ op }) => op)).not.toContain("BatchNormalization");
+    expect(graph.weights.map(({ name }) => name).some((name) => name.includes("moving"))).toBe(false);
+
+    const x = pixels([2, 6, 6, 4]);
+    const folded = (await runs(toOnnx(net, weights), { image: x })).out!;
+    const plain = await plainAnswer(net, weights, x);
+    expect(folded.shape).toEqual(plain.shape);
+    for (const [i, y] of folded.data.entries()) expect(y).toBeCloseTo(plain.data[i] as number, 4);
+  });
+
+  test("stays where the convolution has another reader", async () => {
+    const conv = conv2d(6, 3)(image);
+    const net = model(image, { normal: batchNormalization()(conv), plain: conv });
+    const { graph } = inferenceGraph(net, initialize(net));
+    expect(graph.nodes.map(({ op }) => op)).toContain("BatchNormalization");
+  });
+
+  test("of two normalizations behind one shared kernel, each gets its own", async () => {
+    const shared = conv2d(6, 1);
+    const other = input([6, 6, 4], { name: "other" });
+    const net = model([image, other], {
+      a: batchNormalization()(shared(image)),
+      b: batchNormalization()(shared(other)),
+    });
+    const weights = used(initialize(net, { seed: 3 }));
+    const { a, b } = await runs(toOnnx(net, weights), { image: pixels([1, 6, 6, 4]), other: pixels([1, 6, 6, 4]) });
+    expect(a).not.toEqual(b);
+  });
+});
+
+describe("an exported file", () => {
+  const net = model(
+    { image },
+    { features: conv2d(2, 1, { name: "features" })(image), mean: globalAveragePooling2d(image) },
+  );
+  const weights = initialize(net, { seed: 1 });
+
+  test("has the model's inputs and outputs, by name and in order, for any batch", async () => {
+    const session = await openSession(toOnnx(net, weights));
+    expect(session.inner.inputNames).toEqual(["image"]);
+    expect(session.inner.outputNames).toEqual(["features", "mean"]);
+    expect(session.inner.inputMetadata[0]).toMatchObject({ shape: ["batch", 6, 6, 4], type: "float32" });
+    for (const batch of [1, 3]) {
+      const { features } = await session.run({ image: pixels([batch, 6, 6, 4]) });
+      expect(features!.shape).toEqual([batch, 6, 6, 2]);
+    }
+    await session.release();
+  });
+
+  test("has a fixed batch where it is told", async () => {
+    const session = await openSession(toOnnx(net, weights, { batch: 2 }));
+    expect(session.inner.inputMetadata[0]).toMatchObject({ shape: [2, 6, 6, 4] });
+    await expect(session.run({ image: pixels([3, 6, 6, 4]) })).rejects.toThrow();
+    await session.release();
+  });
+
+  test("has channels first at its ends where it is told, with the same numbers", async () => {
+    const last = await runs(toOnnx(net, weights), { image: pixels([1, 6, 6, 4]) });
+    const turned = Float32Array.from({ length: 144 }, (_, i) => Math.sin((i % 36) * 4 + Math.floor(i / 36)));
+    const first = await runs(toOnnx(net, weights, { channels: "first" }), {
+      image: { dtype: "float32", shape: [1, 4, 6, 6], data: turned },
+    });
+    expect(first.features!.shape).toEqual([1, 2, 6, 6]);
+    expect(first.mean!.data[1]).toBeCloseTo(last.mean!.data[1] as number, 6);
+    expect(first.features!.data[36]).toBeCloseTo(last.features!.data[1] as number, 5);
+  });
+
+  test("needs weights that are the model's", () => {
+    const { "features/kernel": kernel, ...rest } = weights;
+    expect(() => toOnnx(net, rest)).toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: model: 1 of 2 weights does not fit the model
+        received  features/kernel missing
+        expected  features/kernel [2, 4, 1, 1]
+        to fix    load with { skip: ["features/kernel"] } to keep the others and start these anew]
+    `);
+    expect(() =>
+      toOnnx(net, { ...rest, "features/kernel": { ...kernel!, shape: [4, 2, 1, 1] } }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: model: 1 of 2 weights does not fit the model
+        received  features/kernel [4, 2, 1, 1]
+        expected  features/kernel [2, 4, 1, 1]
+        to fix    load with { skip: ["features/kernel"] } to keep the others and start these anew]
+    `);
+  });
+});

@@ -1,0 +1,29 @@
+/** @file Listening to a network on its way: auxiliary classifiers hang on inner modules. */
+import type { Block, Stage, Tensor } from "@tributary/kernel";
+
+/** A stage that remembers what it gave in its latest call. */
+export interface Tap extends Stage {
+  readonly latest: () => Tensor;
+}
+
+export const tap = (stage: Stage): Tap => {
+  let latest: Tensor | null = null;
+  const block: Block = (x) => {
+    latest = stage.block(x);
+    return latest;
+  };
+  return { ...stage, block, latest: () => latest! };
+};
+
+/** Calls the network once, and hangs each auxiliary classifier on what its stage gave in that call. */
+export const withAuxiliaries =
+  <K extends string>(
+    net: Block,
+    auxiliaries: Readonly<Record<K, { readonly on: Tap; readonly classifier: Block }>>,
+  ): ((image: Tensor) => { readonly [name in K | "output"]: Tensor }) =>
+  (image) => {
+    const output = net(image);
+    const entries = Object.entries<{ readonly on: Tap; readonly classifier: Block }>(auxiliaries);
+    const scores = entries.map(([name, { on, classifier }]) => [name, classifier(on.latest())] as const);
+    return { output, ...Object.fromEntries(scores) } as { readonly [name in K | "output"]: Tensor };
+  };

@@ -1,0 +1,53 @@
+/** @file What these papers mean by a convolution. */
+import { type Block, batchNormalization, chain, conv2d, named, relu, type Sides, type Size } from "@tributary/kernel";
+
+/** What follows the sliding window. */
+export interface UnitStyle {
+  /**
+   * The batch normalization after each convolution: its epsilon, and whether it learns a scale (a ReLU and another
+   * convolution behind it could). Null before there was batch normalization: then the convolution has a bias.
+   */
+  readonly normalization: { readonly epsilon: number; readonly scale: boolean } | null;
+}
+
+export interface UnitOptions {
+  readonly strides?: number;
+  /** Default `"same"`. */
+  readonly padding?: "same" | "valid" | Sides;
+  /** Whether a ReLU follows. Default true. */
+  readonly activate?: boolean;
+}
+
+/** A convolution as one paper means it, under a name. */
+export type Unit = (name: string, filters: number, kernelSize: Size, options?: UnitOptions) => Block;
+
+/** The same pixels on all sides. */
+export const around = (pixels: number): Sides => [
+  [pixels, pixels],
+  [pixels, pixels],
+];
+
+/** One pixel more at the end: windows that begin inside the image count, even where they end outside. */
+export const AT_END: Sides = [
+  [0, 1],
+  [0, 1],
+];
+
+/** Convolution, normalization and ReLU; or convolution with a bias and ReLU. */
+export const unitOf =
+  ({ normalization }: UnitStyle): Unit =>
+  (name, filters, kernelSize, { strides = 1, padding = "same", activate = true } = {}) => {
+    const window = { strides, padding };
+    if (normalization === null) {
+      return named(name, conv2d(filters, kernelSize, { ...window, activation: activate ? "relu" : "linear" }));
+    }
+    const convolution = conv2d(filters, kernelSize, { ...window, useBias: false });
+    const normalize = batchNormalization(normalization);
+    return named(name, activate ? chain(convolution, normalize, relu) : chain(convolution, normalize));
+  };
+
+/** With the batch normalization of the papers' own code: epsilon 1e-3. */
+export const normalized: Unit = unitOf({ normalization: { epsilon: 1e-3, scale: true } });
+
+/** Without normalization, as in the first paper. */
+export const biased: Unit = unitOf({ normalization: null });

@@ -1,10 +1,54 @@
 import { checkGolden } from "@tributary/testing/conformance";
-import { test } from "vitest";
+import { describe, test } from "vitest";
 import { resnet } from "./resnet.ts";
 
-const stages = { maxpool: "maxPooling2d", layer1: "conv2_2", layer2: "conv3_2", layer3: "conv4_2", layer4: "conv5_2" };
+/** The last blocks of the rows. */
+const last = {
+  18: ["conv2_2", "conv3_2", "conv4_2", "conv5_2"],
+  34: ["conv2_3", "conv3_4", "conv4_6", "conv5_3"],
+  50: ["conv2_3", "conv3_4", "conv4_6", "conv5_3"],
+  101: ["conv2_3", "conv3_4", "conv4_23", "conv5_3"],
+  152: ["conv2_3", "conv3_8", "conv4_36", "conv5_3"],
+} as const;
 
-test("ResNet-18", async () => {
-  const net = resnet({ depth: 18 });
-  console.log(await checkGolden("torchvision-resnet18", { net, reference: net.reference, features: stages }));
+const layers = (depth: keyof typeof last): Record<string, string> =>
+  Object.fromEntries(last[depth].map((name, i) => [`layer${i + 1}`, name]));
+
+describe("ResNet gives torchvision's numbers", () => {
+  test.for([18, 34, 50, 101, 152] as const)("ResNet-%i", async (depth) => {
+    const net = resnet({ depth });
+    const features = { maxpool: "maxPooling2d", ...layers(depth) };
+    await checkGolden(`torchvision-resnet${depth}`, { net, reference: net.reference, features });
+  });
+
+  test.for([18, 50] as const)("ResNet-%i, of an image that no stride divides", async (depth) => {
+    const net = resnet({ depth });
+    const features = layers(depth);
+    await checkGolden(`torchvision-resnet${depth}-193x225`, { net, reference: net.reference, features });
+  });
+
+  test("ResNet-50 with the strides where the paper has them", async () => {
+    const net = resnet({ depth: 50, flavour: "paper" });
+    await checkGolden("torchvision-resnet50-paper", { net, reference: net.reference, features: layers(50) });
+  });
+});
+
+describe("ResNet gives Keras' numbers", () => {
+  const features = {
+    pool1_pool: "maxPooling2d",
+    conv2_block3_out: "conv2_3",
+    conv3_block1_out: "conv3_1",
+    conv4_block1_out: "conv4_1",
+    conv5_block3_out: "conv5_3",
+  };
+
+  test.for([50, 101, 152] as const)("ResNet%i", async (depth) => {
+    const net = resnet({ depth, flavour: "keras" });
+    await checkGolden(`keras-ResNet${depth}`, { net, reference: net.reference, features });
+  });
+
+  test("the features of ResNet50, of an image that no stride divides", async () => {
+    const net = resnet({ depth: 50, flavour: "keras" });
+    await checkGolden("keras-ResNet50-131x163", { net: net.features, reference: net.reference, features });
+  });
 });

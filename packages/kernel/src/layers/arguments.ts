@@ -105,6 +105,12 @@ export const checkRange = (at: string, name: string, value: number, least: numbe
   refuse(at, name, value, range, `choose ${name} within that range`);
 };
 
+/** An axis by its number. */
+export const checkAxis = (at: string, value: number): void => {
+  if (!Number.isInteger(value))
+    refuse(at, "axis", value, "a whole number", "count axes from 0, the batch, or from -1, the last");
+};
+
 /** Axes by number. */
 export const checkAxes = (at: string, name: string, value: readonly number[]): void => {
   if (Array.isArray(value) && value.every((axis) => Number.isInteger(axis))) return;

@@ -1,5 +1,5 @@
 /** @file One input through several blocks, their outputs joined. */
-import type { Tensor } from "../graph/tensor.ts";
+import type { Block, Tensor } from "../graph/tensor.ts";
 import type { ConcatenateShape } from "../shape/concatenate.ts";
 import type { Shape } from "../shape/types.ts";
 import { checkBlocks } from "./arguments.ts";
@@ -30,10 +30,8 @@ export interface Branches<L extends readonly unknown[]> extends TypedLayer {
  * @example
  * branches(conv2d(64, 1), chain(conv2d(96, 1), conv2d(128, 3, { padding: "same" })))(input([28, 28, 192])).shape; // [null, 28, 28, 192]
  */
-export const branches = <const L extends readonly [AnyBlock, ...AnyBlock[]] | readonly AnyBlock[]>(
-  ...blocks: L
-): Branches<L> => {
+export const branches = <const L extends readonly AnyBlock[]>(...blocks: L): Branches<L> => {
   checkBlocks("branches", blocks, 1);
-  const block = (x: Tensor): Tensor => concatenate(blocks.map((branch): Tensor => branch(x)));
+  const block = (x: Tensor): Tensor => concatenate((blocks as readonly Block[]).map((branch) => branch(x)));
   return block as unknown as Branches<L>;
 };

@@ -1,5 +1,5 @@
 /** @file Blocks one after the other. */
-import type { Tensor } from "../graph/tensor.ts";
+import type { Block, Tensor } from "../graph/tensor.ts";
 import { checkBlocks } from "./arguments.ts";
 import type { AnyBlock, Fold, IN, OUT, TypedLayer } from "./typed.ts";
 
@@ -15,6 +15,6 @@ export interface Chain<L extends readonly unknown[]> extends TypedLayer {
  */
 export const chain = <const L extends readonly AnyBlock[]>(...blocks: L): Chain<L> => {
   checkBlocks("chain", blocks);
-  const block = (x: Tensor): Tensor => blocks.reduce<Tensor>((y, next) => next(y), x);
+  const block = (x: Tensor): Tensor => (blocks as readonly Block[]).reduce((y, next) => next(y), x);
   return block as unknown as Chain<L>;
 };

@@ -7,7 +7,7 @@ import { identity } from "../ops/identity.ts";
 import { axisAt } from "../shape/axis.ts";
 import { type ConcatenateShape, concatenateShape } from "../shape/concatenate.ts";
 import type { Shape } from "../shape/types.ts";
-import { checkTensors } from "./arguments.ts";
+import { checkAxis, checkTensors } from "./arguments.ts";
 import type { Blame, Failed, Result, ShapeOf } from "./typed.ts";
 
 /** The shape of all of them joined, or which of them does not fit. */
@@ -55,6 +55,7 @@ export const concatenate = <const T extends readonly Tensor[], const Axis extend
   const list = tensors as unknown as readonly [Tensor, ...Tensor[]];
   const { axis = -1, name } = options;
   checkTensors(at, list, 1);
+  checkAxis(at, axis);
   return callLayer(layerOf({ kind: at, settings: { axis }, name }), list, () => {
     const [{ shape }, ...rest] = list;
     // The first is compared with itself, so that a wrong axis is found even if it is alone.

@@ -2,7 +2,7 @@
 import type { Initializer } from "../initializers/initializer.ts";
 import { minus, over, plus, times } from "../ops/arithmetic.ts";
 import { moments } from "../ops/reductions.ts";
-import { reshape } from "../ops/reshape.ts";
+import { reshape, reshapeLike } from "../ops/reshape.ts";
 import { squareRoot } from "../ops/unary.ts";
 import { type FeaturesShape, featuresShape } from "../shape/channels.ts";
 import { isComplaint } from "../shape/complaint.ts";
@@ -65,7 +65,7 @@ export const groupNormalization = (options: GroupNormalizationOptions = {}): Gro
         // [batch, places, groups, channels of a group]; the batch and the places may both be open.
         const split = reshape(x, [x.shape[0]!, null, groups, channels / groups]);
         const { mean, variance } = moments(split, [1, 3]);
-        const normal = reshape(over(minus(split, mean), squareRoot(plus(variance, epsilon))), x.shape);
+        const normal = reshapeLike(over(minus(split, mean), squareRoot(plus(variance, epsilon))), x);
         const scaled = gamma ? times(normal, gamma) : normal;
         return beta ? plus(scaled, beta) : scaled;
       };

@@ -1,6 +1,6 @@
 /** @file A part of a model with a name. */
 import { inScope } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { Block, Tensor } from "../graph/tensor.ts";
 import { checkBlocks, checkName } from "./arguments.ts";
 import type { AnyBlock } from "./typed.ts";
 
@@ -14,6 +14,6 @@ import type { AnyBlock } from "./typed.ts";
 export const named = <B extends AnyBlock>(name: string, block: B): B => {
   checkName("named", name);
   checkBlocks("named", [block]);
-  const scoped = (x: Tensor): Tensor => inScope({ kind: "named", name }, [x], () => [block(x)])[0]!;
+  const scoped = (x: Tensor): Tensor => inScope({ kind: "named", name }, [x], () => [(block as Block)(x)])[0]!;
   return scoped as unknown as B;
 };

@@ -1,7 +1,7 @@
 /** @file What a body makes of its input, added back to it. */
 import { settle } from "../errors.ts";
 import { whereAmI } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { Block } from "../graph/tensor.ts";
 import { type ResidualShape, residualShape } from "../shape/residual.ts";
 import { add } from "./add.ts";
 import { checkBlocks } from "./arguments.ts";
@@ -21,16 +21,14 @@ export interface Residual<B, C> extends TypedLayer {
  * @example
  * residual(conv2d(128, 3, { padding: "same", strides: 2 }), conv2d(128, 1, { strides: 2 }))(input([28, 28, 64])).shape; // [null, 14, 14, 128]
  */
-export const residual = <B extends AnyBlock, C extends AnyBlock = Elementwise>(
-  body: B,
-  shortcut?: C,
-): Residual<B, C> => {
+export function residual<B extends AnyBlock>(body: B): Residual<B, Elementwise>;
+export function residual<B extends AnyBlock, C extends AnyBlock>(body: B, shortcut: C): Residual<B, C>;
+export function residual(body: Block, shortcut?: Block): Block {
   checkBlocks("residual", shortcut ? [body, shortcut] : [body]);
-  const block = (x: Tensor): Tensor => {
+  return (x) => {
     const across = shortcut ? shortcut(x) : x;
     const deep = body(x);
     settle(residualShape(across.shape, deep.shape), whereAmI("residual"));
     return add([deep, across]);
   };
-  return block as unknown as Residual<B, C>;
-};
+}

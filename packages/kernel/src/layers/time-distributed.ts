@@ -2,7 +2,7 @@
 
 import { settle } from "../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { Block, Tensor } from "../graph/tensor.ts";
 import { reshape } from "../ops/reshape.ts";
 import type { Complaint } from "../shape/complaint.ts";
 import type { Rank } from "../shape/image.ts";
@@ -53,7 +53,7 @@ export const timeDistributed = <L extends AnyBlock>(
       const complaint = stepsComplaint(x.shape);
       if (complaint) settle(complaint, whereAmI(at));
       const [batch, steps, ...rest] = x.shape as readonly [number | null, number, ...number[]];
-      const together = layer(reshape(x, [batch === null ? null : batch * steps, ...rest]));
+      const together = (layer as Block)(reshape(x, [batch === null ? null : batch * steps, ...rest]));
       return reshape(together, [batch, steps, ...together.shape.slice(1)]);
     });
   };

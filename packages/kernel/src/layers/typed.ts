@@ -12,7 +12,7 @@
  *     : Shape;
  * }
  */
-import type { Tensor } from "../graph/tensor.ts";
+import type { Block, Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 
 declare const IN: unique symbol;
@@ -31,9 +31,11 @@ export interface TypedLayer extends AnyLayer {
   <T extends Tensor>(x: Arg<Apply<this, T["shape"]>, T>): Result<Apply<this, T["shape"]>>;
 }
 
-/** Any block: `(x: Tensor) => Tensor`, typed or not. */
-// biome-ignore lint/suspicious/noExplicitAny: what a block takes is compared when it is applied, not here
-export type AnyBlock = (x: any) => Tensor;
+/**
+ * Any block, typed or not. A union, because a constraint with one call signature and nothing else would make the compiler
+ * forget, of a typed layer that it is inferred from, everything but that signature.
+ */
+export type AnyBlock = Block | AnyLayer;
 
 /** The shape, or the complaint, that L gives for shape S. Plain blocks say what they return, if they do. */
 export type Apply<L, S> = L extends AnyLayer

@@ -47,3 +47,13 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
 /** Arranges the numbers under other sizes. Open sizes stay open: the first keeps its place, another takes what is left. */
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   String(x.shape) === String(shape) && x.shape.length === shape.length ? x : apply(reshapeOp, [x], { shape });
+
+const reshapeLikeOp: Op<null> = {
+  name: "reshapeLike",
+  shape: ({ inputs: [, like] }) => like!.shape,
+  gradient: ({ inputs: [x] }, dOutput) => [reshapeLike(dOutput, x!), undefined],
+  lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x!), onnx.sizes(like!)]),
+};
+
+/** Arranges the numbers under the sizes of another tensor, of which any may be open. */
+export const reshapeLike = (x: Tensor, like: Tensor): Tensor => apply(reshapeLikeOp, [x, like], null);

@@ -26,6 +26,6 @@ test("what cannot be multiplied is refused", () => {
     "dot: there is no axis 2 in [null, 8] — axis 0 is the batch, -1 the last axis",
   );
   agree<DotShape<[8], [null, 8], 1>>(dotShape([8], [null, 8], 1)).on(
-    "dot: needs [batch, …, features], but this tensor is [8]",
+    "dot: needs [batch, …, features], but this tensor is [8] — reshape it first, or apply the layer earlier",
   );
 });

@@ -45,7 +45,9 @@ test("channels must be known", () => {
 test("only images are taken", () => {
   agree<FeatureMapShape<"resnet", [null, 64], Residual, 2048>>(
     featureMapShape("resnet", [null, 64], residual, 2048),
-  ).on("resnet: needs [batch, height, width, channels], but this tensor is [null, 64]");
+  ).on(
+    "resnet: needs [batch, height, width, channels], but this tensor is [null, 64] — reshape it first, or apply the layer earlier",
+  );
 });
 
 test("a classifier gives one number for each class, or the complaint of its features", () => {

@@ -25,7 +25,7 @@ describe("borders", () => {
       ]),
     ).on([null, 29, 35, 64]);
     agree<PadShape<[null, 3], 1>>(padShape([null, 3], 1)).on(
-      "zeroPadding2d: needs [batch, height, width, channels], but this tensor is [null, 3]",
+      "zeroPadding2d: needs [batch, height, width, channels], but this tensor is [null, 3] — reshape it first, or apply the layer earlier",
     );
   });
 

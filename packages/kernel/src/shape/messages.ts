@@ -7,7 +7,11 @@ import { showShape } from "./complaint.ts";
 import type { Shape } from "./types.ts";
 
 const messages = {
-  rank: { problem: "needs {wanted}, but this tensor is {shape}", expected: "{wanted}" },
+  rank: {
+    problem: "needs {wanted}, but this tensor is {shape}",
+    expected: "{wanted}",
+    fix: "reshape it first, or apply the layer earlier",
+  },
   fit: {
     problem: "{axis} is {size}, smaller than the window of {window}",
     expected: "at least {window} pixels",
@@ -158,14 +162,7 @@ const messages = {
 type Messages = typeof messages;
 export type MessageId = keyof Messages;
 
-type Templates = {
-  [I in MessageId]: Messages[I] extends {
-    readonly problem: infer P extends string;
-    readonly fix: infer F extends string;
-  }
-    ? `{at}: ${P} — ${F}`
-    : `{at}: ${Messages[I]["problem"]}`;
-};
+type Templates = { [I in MessageId]: `{at}: ${Messages[I]["problem"]} — ${Messages[I]["fix"]}` };
 
 type Value = string | number | null;
 type Fill<T extends string, A, R extends string = ""> = T extends `${infer P}{${infer K}}${infer Q}`
@@ -182,13 +179,13 @@ export const complain = (
   received?: Shape | readonly Shape[],
 ): Complaint => {
   const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
-  const message: { readonly problem: string; readonly expected?: string; readonly fix?: string } = messages[id];
+  const { problem, expected, fix } = messages[id];
   return {
     at: values.at,
-    problem: fill(message.problem),
+    problem: fill(problem),
     ...(received === undefined ? {} : { received }),
-    ...(message.expected === undefined ? {} : { expected: fill(message.expected) }),
-    ...(message.fix === undefined ? {} : { fix: fill(message.fix) }),
+    expected: fill(expected),
+    fix: fill(fix),
   };
 };
 

@@ -9,7 +9,9 @@ test("flatten multiplies all sizes after the batch", () => {
   agree<FlattenShape<[null, 7, 7, 512]>>(flattenShape([null, 7, 7, 512])).on([null, 25088]);
   agree<FlattenShape<[null, null, 7]>>(flattenShape([null, null, 7])).on([null, null]);
   agree<FlattenShape<[null]>>(flattenShape([null])).on([null, 1]);
-  agree<FlattenShape<[]>>(flattenShape([])).on("flatten: needs a batch axis, but this tensor is []");
+  agree<FlattenShape<[]>>(flattenShape([])).on(
+    "flatten: needs a batch axis, but this tensor is [] — reshape it first, or apply the layer earlier",
+  );
 });
 
 test("reshape works out one size", () => {
@@ -41,6 +43,6 @@ test("dense replaces the last size", () => {
     "dense: the last axis must have a known size, but this tensor is [null, null] — give input() that size",
   );
   agree<DenseShape<[null], 7>>(denseShape([null], 7)).on(
-    "dense: needs [batch, …, features], but this tensor is [null]",
+    "dense: needs [batch, …, features], but this tensor is [null] — reshape it first, or apply the layer earlier",
   );
 });

@@ -86,6 +86,6 @@ test("what is cut off: the odd pixel at the end, where PyTorch cuts it at the st
 
 test("what is no image is refused", () => {
   agree<TransposedShape<[null, 100], 4, 3, "valid", 2, null>>(transposedShape([null, 100], 4, window)).on(
-    "conv2dTranspose: needs [batch, height, width, channels], but this tensor is [null, 100]",
+    "conv2dTranspose: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",
   );
 });

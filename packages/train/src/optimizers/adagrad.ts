@@ -25,7 +25,7 @@ export const adagrad = (
     slots: { squares: start },
     update(step) {
       const { gradient, learningRate, slots } = step;
-      const squares = plus(slots["squares"]!, square(gradient));
+      const squares = plus(slots.squares!, square(gradient));
       const move = over(times(gradient, learningRate), squareRoot(plus(squares, epsilon)));
       return { weight: minus(decayed(step, decay), move), slots: { squares } };
     },

@@ -29,10 +29,10 @@ export const adam = (
     factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
     update(step) {
       const { gradient, learningRate, slots, factors } = step;
-      const mean = plus(times(slots["mean"]!, beta1), times(gradient, 1 - beta1));
-      const squares = plus(times(slots["square"]!, beta2), times(square(gradient), 1 - beta2));
-      const root = plus(times(squareRoot(squares), factors["spread"]!), epsilon);
-      const rate = times(learningRate, factors["size"]!);
+      const mean = plus(times(slots.mean!, beta1), times(gradient, 1 - beta1));
+      const squares = plus(times(slots.square!, beta2), times(square(gradient), 1 - beta2));
+      const root = plus(times(squareRoot(squares), factors.spread!), epsilon);
+      const rate = times(learningRate, factors.size!);
       return {
         weight: minus(decayed(step, decay), over(times(mean, rate), root)),
         slots: { mean, square: squares },

@@ -27,11 +27,11 @@ export const rmsprop = (
     slots: momentum === 0 ? { square: 0 } : { square: 0, momentum: 0 },
     update(step) {
       const { gradient, learningRate, slots } = step;
-      const squares = plus(times(slots["square"]!, rho), times(square(gradient), 1 - rho));
+      const squares = plus(times(slots.square!, rho), times(square(gradient), 1 - rho));
       const move = over(times(gradient, learningRate), squareRoot(plus(squares, epsilon)));
       const weight = decayed(step, decay);
-      if (!slots["momentum"]) return { weight: minus(weight, move), slots: { square: squares } };
-      const moving = plus(times(slots["momentum"], momentum), move);
+      if (!slots.momentum) return { weight: minus(weight, move), slots: { square: squares } };
+      const moving = plus(times(slots.momentum, momentum), move);
       return { weight: minus(weight, moving), slots: { square: squares, momentum: moving } };
     },
   });

@@ -26,8 +26,8 @@ export const sgd = (
     update(step) {
       const { gradient, learningRate, slots } = step;
       const weight = decayed(step, decay);
-      if (!slots["momentum"]) return { weight: minus(weight, times(gradient, learningRate)), slots: {} };
-      const moving = plus(times(slots["momentum"], momentum), gradient);
+      if (!slots.momentum) return { weight: minus(weight, times(gradient, learningRate)), slots: {} };
+      const moving = plus(times(slots.momentum, momentum), gradient);
       const direction = nesterov ? plus(gradient, times(moving, momentum)) : moving;
       return { weight: minus(weight, times(direction, learningRate)), slots: { momentum: moving } };
     },

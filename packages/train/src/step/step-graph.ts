@@ -156,7 +156,7 @@ export const stepGraph = (plan: Plan, shapes: BatchShapes, update: boolean): Ste
     Object.keys(plan.optimizer.factors?.(1) ?? {}).map((name) => [name, fed(factorName(name), [])]),
   );
   const changed = update ? optimize(plan, weights, sums, { learningRate, factors }, state) : sums;
-  if (!update) weights.forEach(({ name }, i) => state.give(gradientState(name), sums[i]!));
+  if (!update) for (const [i, { name }] of weights.entries()) state.give(gradientState(name), sums[i]!);
   moveStatistics(form.updates, state);
 
   const random = form.random.map((tensor, i) => ({ name: `random/${i}`, tensor }));

@@ -16,7 +16,7 @@ test("eight images are learned by heart", async () => {
     seed: 1,
   });
   const history = await trainer.fit({ inputs, targets }, { epochs: 60, batchSize: 5 });
-  expect(history.curves["loss"]!.at(-1)).toBeLessThan(0.01);
+  expect(history.curves.loss!.at(-1)).toBeLessThan(0.01);
   expect(await trainer.evaluate({ inputs, targets })).toMatchObject({ accuracy: 1 });
   const { shape } = await trainer.predict(inputs);
   expect(shape).toEqual([8, 8]);

@@ -1,0 +1,216 @@
+/** @file Twenty steps of three small networks agree with PyTorch's. `conformance/README.md` describes them layer by layer. */
+import { readFileSync } from "node:fs";
+import {
+  add,
+  averagePooling2d,
+  type Block,
+  batchNormalization,
+  branches,
+  chain,
+  concatenate,
+  conv2d,
+  conv2dTranspose,
+  dense,
+  globalAveragePooling2d,
+  input,
+  maxPooling2d,
+  model,
+  named,
+  randomStream,
+  relu,
+  type Tensor,
+} from "@tributary/kernel";
+import type { Value, Values } from "@tributary/runtime";
+import { expect, test } from "vitest";
+import { adamW, createTrainer, sgd, sparseCategoricalCrossentropy } from "./index.ts";
+
+interface Golden {
+  readonly network: "resnet" | "unet" | "inception";
+  readonly seed: number;
+  readonly gain: number;
+  readonly images: readonly [batches: number, batch: number, height: number, width: number, channels: number];
+  readonly classes: number;
+  readonly labels: "image" | "pixel";
+  readonly optimizer: { readonly name: "sgd" | "adamw" } & Readonly<Record<string, number>>;
+  readonly losses: readonly number[];
+  readonly weights: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly maxAbs: number; readonly samples: readonly number[] }>
+  >;
+}
+
+const keep = { padding: "same" } as const;
+const around = (pixels: number) =>
+  [
+    [pixels, pixels],
+    [pixels, pixels],
+  ] as const;
+
+const normalized = (name: string, filters: number, size: number, strides = 1): Block =>
+  named(
+    name,
+    chain(
+      conv2d(filters, size, { strides, padding: around(Math.floor(size / 2)), useBias: false, name: "conv" }),
+      batchNormalization({ momentum: 0.9, epsilon: 1e-5, name: "bn" }),
+    ),
+  );
+
+const residual = (name: string, filters: number, strides: number): Block => {
+  const body = chain(normalized("first", filters, 3, strides), relu, normalized("second", filters, 3));
+  const shortcut: Block = strides > 1 ? normalized("shortcut", filters, 1, strides) : (x) => x;
+  return named(name, (x) => relu(add([body(x), shortcut(x)])));
+};
+
+const resnet = chain(
+  normalized("stem", 8, 3),
+  relu,
+  residual("block1", 8, 1),
+  residual("block2", 16, 2),
+  residual("block3", 32, 2),
+  globalAveragePooling2d,
+  dense(10, { name: "fc" }),
+);
+
+const twice = (name: string, filters: number): Block =>
+  named(
+    name,
+    chain(
+      conv2d(filters, 3, { ...keep, activation: "relu", name: "conv1" }),
+      conv2d(filters, 3, { ...keep, activation: "relu", name: "conv2" }),
+    ),
+  );
+
+const unet: Block = (image) => {
+  const level = (x: Tensor, i: number): Tensor => {
+    const left = twice(`down${i}`, 8 * 2 ** i)(x);
+    if (i === 2) return left;
+    const under = level(maxPooling2d(2)(left), i + 1);
+    return named(`up${i}`, (below) => {
+      const up = conv2dTranspose(8 * 2 ** i, 2, { strides: 2, name: "upconv" })(below);
+      return twice("block", 8 * 2 ** i)(concatenate([left, up]));
+    })(under);
+  };
+  return conv2d(3, 1, { name: "head" })(level(image, 0));
+};
+
+const module = (name: string): Block => {
+  const conv = (filters: number, size: number, layer: string, activation: "relu" | "linear" = "linear"): Block =>
+    conv2d(filters, size, { ...keep, activation, name: layer });
+  const views = branches(
+    conv(8, 1, "one"),
+    chain(conv(8, 1, "three_reduce", "relu"), conv(12, 3, "three")),
+    chain(conv(4, 1, "five_reduce", "relu"), conv(8, 5, "five")),
+    chain(maxPooling2d(3, { strides: 1, padding: "same" }), conv(8, 1, "projection")),
+  );
+  return named(name, (x) => relu(views(x)));
+};
+
+const inception = chain(
+  conv2d(12, 5, { ...keep, activation: "relu", name: "conv1" }),
+  maxPooling2d(3, { strides: 2 }),
+  module("module1"),
+  averagePooling2d(3, { strides: 2 }),
+  module("module2"),
+  globalAveragePooling2d,
+  dense(10, { name: "fc" }),
+);
+
+const networks = { resnet, unet, inception };
+
+const optimizers = {
+  sgd: ({ learningRate, momentum }: Golden["optimizer"]) => sgd(learningRate!, { momentum: momentum! }),
+  adamw: ({ learningRate, beta1, beta2, epsilon, weightDecay }: Golden["optimizer"]) =>
+    adamW(learningRate!, { beta1: beta1!, beta2: beta2!, epsilon: epsilon!, weightDecay: weightDecay! }),
+};
+
+const theirs: Readonly<Record<string, string>> = {
+  kernel: "weight",
+  gamma: "weight",
+  beta: "bias",
+  bias: "bias",
+  movingMean: "running_mean",
+  movingVariance: "running_var",
+};
+
+/** `stem/conv/kernel` is `stem.conv.weight`. */
+const theirName = (ours: string): string => {
+  const parts = ours.split("/");
+  return [...parts.slice(0, -1), theirs[parts.at(-1)!]!].join(".");
+};
+
+const countOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Dense kernels are `[out, in]` there and `[in, out]` here; the others agree. */
+const turned = (data: Float32Array, [rows, columns]: readonly number[]): Float32Array =>
+  data.map((_, i) => data[(i % rows!) * columns! + Math.floor(i / rows!)]!);
+
+/** The generator of `conformance/README.md`. */
+const fill = (name: string, shape: readonly number[], { seed, gain }: Golden, transposed: boolean): Float32Array => {
+  const u = randomStream(seed, name).uniform(countOf(shape));
+  const fan = countOf(transposed ? [shape[0]!, ...shape.slice(2)] : shape.slice(1));
+  if (shape.length > 1) return u.map((x) => (2 * x - 1) * Math.sqrt((3 * gain) / fan));
+  if (name.endsWith("running_var")) return u.map((x) => 0.5 + x);
+  if (name.endsWith("weight")) return u.map((x) => 0.75 + 0.5 * x);
+  return u.map((x) => (2 * x - 1) * 0.2);
+};
+
+const read = (name: string): Golden =>
+  JSON.parse(readFileSync(new URL(`../../../conformance/training/${name}.json`, import.meta.url), "utf8"));
+
+test.for(["resnet-sgd", "resnet-adamw", "unet-sgd", "unet-adamw", "inception-sgd", "inception-adamw"])(
+  "%s: twenty steps as in PyTorch",
+  async (name) => {
+    const golden = read(name);
+    const [batches, batch, height, width, channels] = golden.images;
+    const image = input([height, width, channels]);
+    const net = model(image, networks[golden.network]);
+    expect(net.weights.map((weight) => theirName(weight.name)).sort()).toEqual(Object.keys(golden.weights).sort());
+
+    const first = net.weights.map(({ name: ours, shape }): [string, Value] => {
+      const key = theirName(ours);
+      const { shape: given } = golden.weights[key]!;
+      const filled = fill(key, given, golden, ours.includes("upconv"));
+      return [ours, { dtype: "float32", shape, data: shape.length === 2 ? turned(filled, given) : filled }];
+    });
+    const trainer = await createTrainer(net, {
+      loss: sparseCategoricalCrossentropy(),
+      optimizer: optimizers[golden.optimizer.name](golden.optimizer),
+      weights: Object.fromEntries(first),
+    });
+
+    const size = batch * height * width * channels;
+    const drawn = randomStream(golden.seed, "images").uniform(batches * size);
+    const labels = golden.labels === "pixel" ? drawn : randomStream(golden.seed, "labels").uniform(batches * batch);
+    const losses: number[] = [];
+    for (let step = 0; step < golden.losses.length; step++) {
+      const at = step % batches;
+      const per = labels.length / batches;
+      const { loss } = await trainer.step({
+        inputs: {
+          data: drawn.slice(at * size, (at + 1) * size).map((u) => 2 * u - 1),
+          shape: [batch, height, width, channels],
+        },
+        targets: {
+          data: Int32Array.from(labels.slice(at * per, (at + 1) * per), (u) => Math.floor(u * golden.classes)),
+          shape: golden.labels === "pixel" ? [batch, height, width] : [batch],
+        },
+      });
+      losses.push(loss);
+    }
+    losses.forEach((loss, step) => {
+      expect(Math.abs(loss / golden.losses[step]! - 1), `loss of step ${step}`).toBeLessThan(1e-4);
+    });
+
+    const last: Values = trainer.weights();
+    for (const { name: ours, shape } of net.weights) {
+      const { samples, maxAbs, shape: given } = golden.weights[theirName(ours)]!;
+      const data = last[ours]!.data as Float32Array;
+      const numbers = shape.length === 2 ? turned(data, shape) : data;
+      expect(shape.length === 2 ? shape.toReversed() : shape).toEqual(given);
+      samples.forEach((sample, k) => {
+        const index = Math.floor((k * (numbers.length - 1)) / Math.max(1, samples.length - 1));
+        expect(Math.abs(numbers[index]! - sample) / maxAbs, `${ours}[${index}]`).toBeLessThan(1e-4);
+      });
+    }
+    await trainer.dispose();
+  },
+);

@@ -162,8 +162,13 @@ export {
   imageClassifier,
   type Preprocessing,
 } from "./model/classifier.ts";
+export { type Cost, type CostOptions, cost, printCost } from "./model/cost.ts";
 export { features, innerTensors } from "./model/features.ts";
 export { freeze, type LayerPattern } from "./model/freeze.ts";
+export { type FromJsonOptions, fromJSON } from "./model/json/from-json.ts";
+export type { LayerFactory } from "./model/json/layer-factories.ts";
+export type { LayerJson, ModelJson, NodeJson, PortsJson, ScopeJson } from "./model/json/schema.ts";
+export { toJSON } from "./model/json/to-json.ts";
 export {
   type AnyModel,
   countWeights,
@@ -175,6 +180,7 @@ export {
   model,
   type Tensors,
 } from "./model/model.ts";
+export { printGraph } from "./model/print-graph.ts";
 export {
   type Backbone,
   lastOf,
@@ -186,6 +192,7 @@ export {
 } from "./model/pyramid.ts";
 export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
 export { type Reference, weightReference, weightReferences } from "./model/reference-names.ts";
+export { type SummaryOptions, summary } from "./model/summary.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
 export { clip } from "./ops/activations.ts";
 export { minus, negate, over, plus, square, times } from "./ops/arithmetic.ts";

@@ -32,7 +32,7 @@ export interface FeatureMap<At extends string, R extends Reduction, F extends nu
  * Its parts share all weights: of `net(image)`, `net.features(image)` and `net.pyramid(image)`, each is a part of the same
  * network.
  */
-export interface ImageClassifier<F extends TypedLayer = TypedLayer, C extends number = number> extends TypedLayer {
+export interface ImageClassifier<F extends AnyLayer = TypedLayer, C extends number = number> extends TypedLayer {
   readonly [OUT]: ScoresShape<Apply<F, this[typeof IN]>, C>;
   /** Without pooling and classifier: the last feature map. */
   readonly features: F;

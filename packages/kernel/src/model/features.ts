@@ -3,13 +3,33 @@ import { GraphError } from "../errors.ts";
 import type { Scope } from "../graph/layer-call.ts";
 import { scopePath } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
+import { topological } from "../graph/topological.ts";
+import { type AnyModel, closeGraph, isTensor, type Model, type Tensors } from "./model.ts";
+
+const reachedFrom = (net: AnyModel, outputs: readonly Tensor[]): readonly Tensor[] =>
+  topological(outputs, new Set(net.inputs.map(({ tensor }) => tensor)));
+
+/** Those of the model's inputs that are needed, arranged as they are. */
+const neededInputs = (net: AnyModel, outputs: readonly Tensor[]): Tensors => {
+  const given = net.given.inputs;
+  const needed = new Set(reachedFrom(net, outputs));
+  if (isTensor(given)) return given;
+  if (Array.isArray(given)) return given.filter((tensor) => needed.has(tensor));
+  return Object.fromEntries(Object.entries(given as Record<string, Tensor>).filter(([, tensor]) => needed.has(tensor)));
+};
 
 /** The output of every layer and of every named group, by name. A shared layer gives that of its first call. */
 export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
   const found = new Map<string, Tensor>();
-  const addScope = (scope: Scope | null): void => {
-    if (scope?.outputs.length !== 1) return;
+  const inside = new Set(
+    reachedFrom(
+      net,
+      net.outputs.map(({ tensor }) => tensor),
+    ),
+  );
+  const addScope = (scope: Scope): void => {
+    // A group around the whole model that this one was cut from ends outside of it.
+    if (scope.outputs.length !== 1 || !inside.has(scope.outputs[0]!)) return;
     const name = scopePath(scope).join("/");
     if (!found.has(name)) found.set(name, scope.outputs[0]!);
   };
@@ -22,7 +42,7 @@ export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
 };
 
 /**
- * A model with the same inputs and weights whose outputs are inner tensors, found by name: the name of a layer
+ * A model with the same weights and those inputs that are needed, whose outputs are inner tensors, found by name: the name of a layer
  * (`"conv2_1/conv2d"`), of a `named()` group (`"conv2_1"`), or of an output.
  *
  * @throws {@link GraphError} for a name that is not there; it lists the nearest ones.
@@ -51,5 +71,5 @@ export const features = <const N extends string>(
       });
     }),
   ) as { readonly [K in N]: Tensor };
-  return closeGraph({ inputs: net.given.inputs, outputs }, net.name, net.frozen);
+  return closeGraph({ inputs: neededInputs(net, Object.values(outputs)), outputs }, net.name, net.frozen);
 };

@@ -7,7 +7,7 @@ import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts"
 export type LayerPattern = string | RegExp;
 
 const matches = (name: string, pattern: LayerPattern): boolean => {
-  if (typeof pattern !== "string") return pattern.test(name);
+  if (typeof pattern !== "string") return name.search(pattern) >= 0;
   const wanted = pattern.endsWith("/") ? pattern.slice(0, -1) : pattern;
   return name === wanted || name.startsWith(`${wanted}/`);
 };

@@ -1,10 +1,11 @@
 /** @file Model: a closed graph with named inputs, outputs, layers and weights. */
-import { GraphError } from "../errors.ts";
+import { GraphError, ShapeError } from "../errors.ts";
 import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
+import { showShape } from "../shape/complaint.ts";
 import type { DType } from "../shape/types.ts";
 import { type NamedLayer, nameGraph } from "./names.ts";
 import { rebuild } from "./rebuild.ts";
@@ -63,7 +64,8 @@ export interface ModelOptions {
   readonly name?: string;
 }
 
-const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "dtype" in x && "shape" in x;
+export const isTensor = (x: unknown): x is Tensor =>
+  typeof x === "object" && x !== null && "dtype" in x && "shape" in x;
 
 const entriesOf = (tensors: Tensors): readonly (readonly [string | null, Tensor])[] => {
   if (isTensor(tensors)) return [[null, tensors]];
@@ -134,7 +136,7 @@ const checkClosed = (inputs: readonly ModelPort[], outputs: readonly ModelPort[]
     throw new GraphError({
       at: "model",
       problem: `output "${needs.name}" needs an input that is not among the model's inputs`,
-      received: `inputs ${inputs.map(({ name }) => `"${name}"`).join(", ")}; missing "${tensor.source.name ?? "input"}" of shape [${tensor.shape.join(", ")}]`,
+      received: `inputs ${inputs.map(({ name }) => `"${name}"`).join(", ")}; missing "${tensor.source.name ?? "input"}" of shape ${showShape(tensor.shape)}`,
       expected: "every input that the outputs are computed from",
       fix: "add the missing input to model(inputs, …)",
     });
@@ -155,6 +157,45 @@ const scopesOf = (call: LayerCall): readonly Scope[] => {
   const scopes: Scope[] = [];
   for (let scope = call.scope; scope; scope = scope.parent) scopes.push(scope);
   return scopes;
+};
+
+const fits = ({ tensor }: ModelPort, x: Tensor): boolean =>
+  x.dtype === tensor.dtype &&
+  x.shape.length === tensor.shape.length &&
+  x.shape.every((size, axis) => size === null || tensor.shape[axis] === null || size === tensor.shape[axis]);
+
+/** Which tensor stands for which input when a model is called. */
+const matched = (at: string, inputs: readonly ModelPort[], others: Tensors): ReadonlyMap<Tensor, Tensor> => {
+  checkTensors("inputs", others);
+  const entries = entriesOf(others);
+  const expected = inputs.map(({ name, tensor }) => `${name} ${tensor.dtype} ${showShape(tensor.shape)}`).join(", ");
+  const names = new Set(entries.map(([key]) => key));
+  const byName = !names.has(null);
+  if (entries.length !== inputs.length || (byName && !inputs.every(({ name }) => names.has(name)))) {
+    const count = inputs.length === 1 ? "one input" : `${inputs.length} inputs`;
+    throw new GraphError({
+      at,
+      problem: byName ? `the model's inputs have other names` : `the model has ${count}`,
+      received: entries
+        .map(([key, x]) => `${key === null ? "" : `${key} `}${x.dtype} ${showShape(x.shape)}`)
+        .join(", "),
+      expected,
+      fix: "give one tensor for each input, in the model's order or by name",
+    });
+  }
+  return new Map(
+    inputs.map((port, i) => {
+      const [, x] = (byName ? entries.find(([key]) => key === port.name) : entries[i])!;
+      if (fits(port, x)) return [port.tensor, x];
+      throw new ShapeError({
+        at,
+        problem: `the tensor does not fit the model's input "${port.name}"`,
+        received: `${x.dtype} ${showShape(x.shape)}`,
+        expected: `${port.tensor.dtype} ${showShape(port.tensor.shape)}`,
+        fix: "resize the tensor, or make the model with null for sizes that may differ",
+      });
+    }),
+  );
 };
 
 /** Closes a graph. `frozen` layers, and those that models used inside keep frozen, are not trained. */
@@ -178,35 +219,35 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
     for (const call of calls) for (const scope of scopesOf(call)) for (const layer of scope.frozen) frozen.add(layer);
   }
 
-  const weights = [...names.weights].map(([tensor, weightName]): ModelWeight => {
+  const inLayer = new Map<Layer, ModelWeight[]>();
+  const weights = [...names.weights].map(([tensor, { name: weightName, layer }]): ModelWeight => {
     const source = tensor.source as Extract<Tensor["source"], { readonly kind: "weight" }>;
     const { owner, initializer, regularizer, learned } = source;
-    const outer = names.layers.find(({ name }) => weightName.startsWith(`${name}/`))?.layer ?? owner;
-    const trainable = learned && [owner, outer].every((layer) => layer.trainable && !frozen.has(layer));
+    const trainable = learned && [owner, layer].every((each) => each.trainable && !frozen.has(each));
     const shape = tensor.shape as readonly number[];
-    return { name: weightName, shape, dtype: tensor.dtype, trainable, learned, initializer, regularizer, tensor };
+    const weight = {
+      name: weightName,
+      shape,
+      dtype: tensor.dtype,
+      trainable,
+      learned,
+      initializer,
+      regularizer,
+      tensor,
+    };
+    inLayer.set(layer, [...(inLayer.get(layer) ?? []), weight]);
+    return weight;
   });
   const layers = names.layers.map(
     (layer): ModelLayer => ({
       ...layer,
-      weights: weights.filter((weight) => weight.name.startsWith(`${layer.name}/`)),
+      weights: inLayer.get(layer.layer) ?? [],
       trainable: layer.layer.trainable && !frozen.has(layer.layer),
     }),
   );
 
   const call = (others: Same<I>): O => {
-    const list = entriesOf(others as Tensors).map(([, tensor]) => tensor);
-    if (list.length !== inputs.length) {
-      throw new GraphError({
-        at: name,
-        problem: `the model has ${inputs.length} inputs`,
-        received: list.map((x) => x.shape),
-        expected: inputs.map((port) => `${port.name} [${port.tensor.shape.join(", ")}]`).join(", "),
-        fix: "give one tensor for each input, in the model's order or by name",
-      });
-    }
-    const byName = !isTensor(others) && !Array.isArray(others) ? (others as Record<string, Tensor>) : null;
-    const replaced = new Map(inputs.map((port, i) => [port.tensor, byName?.[port.name] ?? list[i]!]));
+    const replaced = matched(name, inputs, others as Tensors);
     const results = inScope({ kind: "model", name, frozen }, [...replaced.values()], () => {
       const built = rebuild(
         outputs.map(({ tensor }) => tensor),

@@ -12,12 +12,13 @@ import type { Tensor } from "../graph/tensor.ts";
 const callsAround = (tensor: Tensor, alone: Map<Tensor, LayerCall>): readonly LayerCall[] => {
   const calls: LayerCall[] = [];
   for (let call = tensor.layer; call; call = call.parent) calls.unshift(call);
-  if (calls.length > 0 || !tensor.from) return calls;
+  if (calls.length > 0) return calls;
+  const { op, call } = tensor.from!;
   const made: LayerCall = alone.get(tensor) ?? {
-    layer: layerOf({ kind: tensor.from.op.name, settings: (tensor.from.call.attrs ?? {}) as Settings }),
+    layer: layerOf({ kind: op.name, settings: (call.attrs ?? {}) as Settings }),
     scope: null,
     parent: null,
-    inputs: tensor.from.call.inputs,
+    inputs: call.inputs,
     output: tensor,
   };
   alone.set(tensor, made);
@@ -57,16 +58,27 @@ class NameBook {
   }
 
   nameOf(layer: Layer, path: string): string {
-    const names = kept.get(layer) ?? new Map<string, string>();
-    const before = layer.name ?? names.get(path);
+    const before = layer.name ?? kept.get(layer)?.get(path);
     if (before !== undefined && this.#owners.get(`${path}/${before}`) === layer) return before;
-    const name = this.#free(path, layer.kind);
+    const name = this.#free(path, layer.name ?? layer.kind);
     this.#owners.set(`${path}/${name}`, layer);
-    names.set(path, name);
-    kept.set(layer, names);
     return name;
   }
 }
+
+/** Makes a layer keep the name that it has within the scope or the layer at `path`. */
+const keep = (layer: Layer, path: string, name: string): void => {
+  const names = kept.get(layer) ?? new Map<string, string>();
+  names.set(path, name);
+  kept.set(layer, names);
+};
+
+/** Makes a layer keep a full name, `conv2_1/conv2d`: for models that are read from a file. */
+export const keepName = (layer: Layer, fullName: string): void => {
+  const parts = fullName.split("/");
+  const name = parts.pop()!;
+  keep(layer, parts.map((part) => `/${part}`).join(""), name);
+};
 
 /** A layer in a model: its name there, and its calls. */
 export interface NamedLayer {
@@ -77,25 +89,36 @@ export interface NamedLayer {
   readonly calls: readonly LayerCall[];
 }
 
+export interface NamedWeight {
+  readonly name: string;
+  /** The layer of the model that it is in: its owner, or the layer around it. */
+  readonly layer: Layer;
+}
+
 export interface Names {
   /** In the order of their first calls. */
   readonly layers: readonly NamedLayer[];
-  /** Of the weights, in the order of making. */
-  readonly weights: ReadonlyMap<Tensor, string>;
+  /** In the order of making. */
+  readonly weights: ReadonlyMap<Tensor, NamedWeight>;
+  /** The full names of layers and of the layers that they are made of. */
+  readonly full: ReadonlyMap<Layer, string>;
 }
 
-/** Names everything in a graph, given in topological order. */
-export const nameGraph = (order: readonly Tensor[]): Names => {
+/** Names everything in a graph, given in topological order. Layers keep their names, unless it is only for looking. */
+export const nameGraph = (
+  order: readonly Tensor[],
+  { looking = false }: { readonly looking?: boolean } = {},
+): Names => {
   const alone = new Map<Tensor, LayerCall>();
   const layers = new Map<Layer, { scope: Scope | null; calls: Set<LayerCall>; parts: Layer[] }>();
   for (const tensor of order) {
-    const around = callsAround(tensor, alone);
-    const outermost = around[0];
-    if (!outermost) continue;
-    const found = layers.get(outermost.layer) ?? { scope: outermost.scope, calls: new Set(), parts: [] };
-    if (tensor.source === null) found.calls.add(outermost);
-    for (const { layer } of around.slice(1)) if (!found.parts.includes(layer)) found.parts.push(layer);
-    layers.set(outermost.layer, found);
+    // A weight remembers the call that made it, which may be in another model.
+    if (tensor.source !== null) continue;
+    const [outermost, ...inner] = callsAround(tensor, alone);
+    const found = layers.get(outermost!.layer) ?? { scope: outermost!.scope, calls: new Set(), parts: [] };
+    found.calls.add(outermost!);
+    for (const { layer } of inner) if (!found.parts.includes(layer)) found.parts.push(layer);
+    layers.set(outermost!.layer, found);
   }
 
   const book = new NameBook();
@@ -105,20 +128,30 @@ export const nameGraph = (order: readonly Tensor[]): Names => {
       .join("");
   for (const [layer, { scope }] of layers) book.reserve(layer, pathOf(scope));
   const full = new Map<Layer, string>();
+  const outer = new Map<Layer, Layer>();
+  const nameIn = (layer: Layer, path: string): string => {
+    const name = book.nameOf(layer, path);
+    if (!looking) keep(layer, path, name);
+    full.set(layer, `${path}/${name}`.slice(1));
+    return `${path}/${name}`;
+  };
   const named = [...layers].map(([layer, { scope, calls, parts }]): NamedLayer => {
-    const path = `${pathOf(scope)}/${book.nameOf(layer, pathOf(scope))}`;
-    full.set(layer, path.slice(1));
+    const path = nameIn(layer, pathOf(scope));
+    outer.set(layer, layer);
     for (const part of parts) {
-      if (!full.has(part)) full.set(part, `${path}/${book.nameOf(part, path)}`.slice(1));
+      if (!layers.has(part) && !full.has(part)) {
+        nameIn(part, path);
+        outer.set(part, layer);
+      }
     }
     return { name: path.slice(1), layer, scope, calls: [...calls] };
   });
 
-  const weights = new Map<Tensor, string>();
+  const weights = new Map<Tensor, NamedWeight>();
   for (const tensor of order) {
     if (tensor.source?.kind !== "weight") continue;
     const { owner, name } = tensor.source;
-    weights.set(tensor, `${full.get(owner) ?? owner.kind}/${name}`);
+    weights.set(tensor, { name: `${full.get(owner) ?? owner.kind}/${name}`, layer: outer.get(owner) ?? owner });
   }
-  return { layers: named.filter(({ calls }) => calls.length > 0), weights };
+  return { layers: named, weights, full };
 };

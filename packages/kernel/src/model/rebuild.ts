@@ -1,5 +1,5 @@
 /** @file A graph built again from its parts, with some of its tensors replaced. */
-import { atPlace, currentScope, type LayerCall, type Scope } from "../graph/layer-call.ts";
+import { atPlace, currentCall, currentScope, type LayerCall, type Scope } from "../graph/layer-call.ts";
 import { type Application, apply } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -19,20 +19,18 @@ export const rebuild = (
   reapply: Reapply = same,
 ): ReadonlyMap<Tensor, Tensor> => {
   const built = new Map(replaced);
-  const order = topological(outputs, new Set(replaced.keys()));
   const places = new Places(built);
-  for (const original of order) {
+  // A tensor replaced by itself counts too: what is computed from it is another call of the same layers.
+  const touched = new Set(replaced.keys());
+  for (const original of topological(outputs, touched)) {
     if (built.has(original)) continue;
     const { from } = original;
-    if (!from) {
+    if (!from?.call.inputs.some((x) => touched.has(x))) {
       built.set(original, original);
       continue;
     }
+    touched.add(original);
     const inputs = from.call.inputs.map((x) => built.get(x)!);
-    if (inputs.every((x, i) => x === from.call.inputs[i])) {
-      built.set(original, original);
-      continue;
-    }
     built.set(
       original,
       places.at(original, () => reapply(original, from, inputs)),
@@ -47,15 +45,17 @@ class Places {
   readonly #built: ReadonlyMap<Tensor, Tensor>;
   readonly #calls = new Map<LayerCall, LayerCall>();
   readonly #scopes = new Map<Scope, Scope>();
+  readonly #around: LayerCall | null;
   readonly #outside: Scope | null;
 
   constructor(built: ReadonlyMap<Tensor, Tensor>) {
     this.#built = built;
+    this.#around = currentCall();
     this.#outside = currentScope();
   }
 
   at(original: Tensor, build: () => Tensor): Tensor {
-    const call = original.layer && this.#call(original.layer);
+    const call = original.layer ? this.#call(original.layer) : this.#around;
     return atPlace({ call, scope: call ? call.scope : this.#outside }, build);
   }
 
@@ -69,7 +69,7 @@ class Places {
     const made: LayerCall = {
       layer: call.layer,
       scope: this.#scope(call.scope),
-      parent: call.parent && this.#call(call.parent),
+      parent: call.parent ? this.#call(call.parent) : this.#around,
       inputs: call.inputs.map((x) => this.#mapped(x)),
       output: call.output,
     };

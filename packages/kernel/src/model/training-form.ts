@@ -39,7 +39,7 @@ const boundInputs = (net: AnyModel, batch: BatchShape): readonly ModelPort[] =>
         fix: "give the whole shape of the batch for every input",
       });
     }
-    return { name, tensor: fromSource(shape, tensor.dtype, tensor.source!) };
+    return { name, tensor: fromSource(shape, tensor.dtype, { kind: "input", name }) };
   });
 
 const replacements = (net: AnyModel, inputs: readonly ModelPort[]): ReadonlyMap<Tensor, Tensor> =>

@@ -1,0 +1,25 @@
+/** @file Memory: how many bytes a tensor takes, and how to say so. */
+import type { DType } from "../shape/types.ts";
+
+const BYTES: Readonly<Record<DType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1, uint8: 1 };
+
+/** The bytes of a tensor whose sizes are all known. */
+export const bytesOf = ({
+  shape,
+  dtype,
+}: {
+  readonly shape: readonly (number | null)[];
+  readonly dtype: DType;
+}): number => shape.reduce<number>((product, size) => product * size!, BYTES[dtype]);
+
+const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+
+/** `102.49 MB`, as Keras writes it: 1 KB is 1024 bytes. */
+export const readableBytes = (bytes: number): string => {
+  let [size, unit] = [bytes, 0];
+  for (; size >= 1024 && unit < UNITS.length - 1; unit++) size /= 1024;
+  return `${size.toFixed(2)} ${UNITS[unit]}`;
+};
+
+/** `25,636,712` */
+export const readableCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { input } from "../graph/source.ts";
+import type { Block } from "../graph/tensor.ts";
+import { batchNormalization } from "../layers/batch-normalization.ts";
+import { chain } from "../layers/chain.ts";
+import { dense } from "../layers/dense.ts";
+import { named } from "../layers/named.ts";
+import { freeze } from "./freeze.ts";
+import { type AnyModel, model } from "./model.ts";
+import { trainingForm } from "./training-form.ts";
+
+const x = input([4]);
+const build = (): ReturnType<typeof model<typeof x, never>> =>
+  model(x, chain(named("conv1", chain(dense(4), batchNormalization())), named("conv10", dense(4))) as Block) as never;
+const trainable = (net: AnyModel): readonly string[] =>
+  net.weights.filter((weight) => weight.trainable).map(({ name }) => name);
+
+test("a group by its name, not those that start alike", () => {
+  expect(trainable(freeze(build(), ["conv1"]))).toEqual(["conv10/dense/kernel", "conv10/dense/bias"]);
+  expect(trainable(freeze(build(), ["conv1/"]))).toEqual(["conv10/dense/kernel", "conv10/dense/bias"]);
+});
+
+test("a layer by its name, and layers by a pattern, as often as one likes", () => {
+  const net = build();
+  expect(trainable(freeze(net, ["conv1/dense"]))).not.toContain("conv1/dense/kernel");
+  const pattern = /dense/g;
+  for (let i = 0; i < 2; i++) {
+    expect(trainable(freeze(net, [pattern]))).toEqual([
+      "conv1/batchNormalization/gamma",
+      "conv1/batchNormalization/beta",
+    ]);
+  }
+});
+
+test("everything, and the original stays as it is", () => {
+  const net = build();
+  expect(trainable(freeze(net))).toEqual([]);
+  expect(trainable(net)).toHaveLength(6);
+});
+
+test("freezing twice freezes both", () => {
+  expect(trainable(freeze(freeze(build(), ["conv1"]), ["conv10"]))).toEqual([]);
+});
+
+test("a name that is not there", () => {
+  expect(() => freeze(build(), ["conv2"])).toThrowErrorMatchingInlineSnapshot(`
+    [GraphError: freeze: no layer matches "conv2"
+      received  conv2
+      expected  names such as conv1/dense, conv1/batchNormalization, conv10/dense
+      to fix    take the name of a layer or of a named() group, as summary(model) prints them]
+  `);
+});
+
+describe("in training", () => {
+  test("a batch normalization follows the data", () => {
+    const { updates } = trainingForm(build(), 8);
+    expect(updates.map(({ weight }) => weight.name)).toEqual([
+      "conv1/batchNormalization/movingMean",
+      "conv1/batchNormalization/movingVariance",
+    ]);
+  });
+
+  test("a frozen one keeps its statistics, in a model used as a block too", () => {
+    expect(trainingForm(freeze(build(), ["conv1"]), 8).updates).toHaveLength(0);
+    const base = freeze(build());
+    const net = model(x, dense(1)(base(x) as never));
+    expect(trainingForm(net, 8).updates).toHaveLength(0);
+    expect(trainable(net)).toEqual(["dense/kernel", "dense/bias"]);
+  });
+});

@@ -1,0 +1,311 @@
+import { describe, expect, test } from "vitest";
+import { defineLayer } from "../../graph/layer.ts";
+import { callLayer, layerOf } from "../../graph/layer-call.ts";
+import { constant, input } from "../../graph/source.ts";
+import type { Block, Tensor } from "../../graph/tensor.ts";
+import { add } from "../../layers/add.ts";
+import { batchNormalization } from "../../layers/batch-normalization.ts";
+import { chain } from "../../layers/chain.ts";
+import { concatenate } from "../../layers/concatenate.ts";
+import { conv2d } from "../../layers/conv2d.ts";
+import { cropAndConcatenate } from "../../layers/crop-and-concatenate.ts";
+import { dense } from "../../layers/dense.ts";
+import { dot } from "../../layers/dot.ts";
+import { dropout } from "../../layers/dropout.ts";
+import { flatten } from "../../layers/flatten.ts";
+import { globalAveragePooling2d } from "../../layers/global-pooling2d.ts";
+import { maxPooling2d } from "../../layers/max-pooling2d.ts";
+import { named } from "../../layers/named.ts";
+import { relu } from "../../layers/relu.ts";
+import { tanh } from "../../layers/tanh.ts";
+import { timeDistributed } from "../../layers/time-distributed.ts";
+import { upSampling2d } from "../../layers/up-sampling2d.ts";
+import { times } from "../../ops/arithmetic.ts";
+import { features } from "../features.ts";
+import { freeze } from "../freeze.ts";
+import { type AnyModel, model } from "../model.ts";
+import { summary } from "../summary.ts";
+import { fromJSON } from "./from-json.ts";
+import type { ModelJson } from "./schema.ts";
+import { toJSON } from "./to-json.ts";
+
+const image = (): Tensor => input([16, 16, 3], { name: "image" });
+
+const convolution = (filters: number): Block => conv2d(filters, 3, { padding: "same" }) as Block;
+
+const residualNet = (): AnyModel => {
+  const body = chain(convolution(8), batchNormalization({ momentum: 0.9 }), relu, convolution(8));
+  const x = image();
+  const start = named("start", convolution(8))(x);
+  const joined = named("block", ((y: Tensor) => relu({ maxValue: 6 })(add([body(y), y]))) as Block)(start);
+  return model(x, dense(10, { name: "score", activation: "softmax" })(globalAveragePooling2d(joined)));
+};
+
+const encoder = (): AnyModel & ((x: Tensor) => Tensor) => {
+  const x = input([8]);
+  return freeze(model(x, dense(4)(batchNormalization({ name: "scale" })(x)), { name: "encode" }), ["scale"]) as never;
+};
+
+const models: Readonly<Record<string, () => AnyModel>> = {
+  "a residual network with groups": residualNet,
+  "a layer that is called twice": () => {
+    const [left, right] = [input([8], { name: "left" }), input([8], { name: "right" })];
+    const encode = dense(4, { trainable: false });
+    return model([left, right], dot([encode(left), encode(right)], { axes: 1, normalize: true }));
+  },
+  "a model used as a block twice, partly frozen": () => {
+    const [left, right] = [input([8]), input([8])];
+    const encode = encoder();
+    return model({ left, right }, { alike: dot([encode(left), encode(right)], { axes: 1 }), left: encode(left) });
+  },
+  "a model cut from inner tensors": () => features(residualNet(), ["block/relu", "start"]),
+  "a model that starts at an inner tensor": () => {
+    const whole = residualNet();
+    const start = whole.layers.find(({ name }) => name === "start/conv2d")!.calls[0]!.output;
+    return model(start, whole.outputs[0]!.tensor);
+  },
+  "a frozen model": () => freeze(residualNet() as never, [/conv2d/, "score"]),
+  "operations and constants between layers": () => {
+    const x = input([2], { name: "x" });
+    const odd = constant(new Float32Array([Number.NaN, Number.NEGATIVE_INFINITY, -0, 0.1]), [1, 4]);
+    const two = concatenate([tanh(times(x, 0.5)), x]);
+    return model(x, add([two, odd]));
+  },
+  "a layer made of layers, one of them shared": () => {
+    const steps = input([5, 3], { dtype: "float32" });
+    const shared = dense(3, { name: "inner" });
+    const each = timeDistributed(chain(shared, tanh, dense(3)));
+    return model(steps, add([each(each(steps)), shared(steps)]));
+  },
+  "a small U": () => {
+    const x = image();
+    const left = named("down", convolution(4))(x);
+    const under = chain(maxPooling2d(2), dropout(0.5), convolution(8), upSampling2d(2, { interpolation: "bilinear" }));
+    return model(x, named("up", convolution(4))(cropAndConcatenate(left, under(left))), { name: "unet" });
+  },
+};
+
+const describeModel = (net: AnyModel): unknown => ({
+  name: net.name,
+  inputs: net.inputs.map(({ name, tensor }) => [name, tensor.shape, tensor.dtype]),
+  outputs: net.outputs.map(({ name, tensor }) => [name, tensor.shape, tensor.dtype]),
+  layers: net.layers.map(({ name, layer, trainable, calls }) => [name, layer.kind, trainable, calls.length]),
+  weights: net.weights.map(({ tensor: _, ...weight }) => weight),
+  summary: summary(net, { expandNested: true, showTrainable: true }),
+});
+
+describe.for(Object.entries(models))("%s", ([, make]) => {
+  test("comes back from JSON as it was", () => {
+    const net = make();
+    const text = JSON.stringify(toJSON(net));
+    const again = fromJSON(JSON.parse(text));
+    expect(describeModel(again)).toEqual(describeModel(net));
+    expect(JSON.stringify(toJSON(again))).toBe(text);
+  });
+});
+
+test("what is shared stays shared, and can be called", () => {
+  const json = toJSON(models["a model used as a block twice, partly frozen"]!());
+  const again = fromJSON(json);
+  expect(again.weights.map(({ name, trainable }) => `${name} ${trainable}`)).toMatchInlineSnapshot(`
+    [
+      "encode/scale/gamma false",
+      "encode/scale/beta false",
+      "encode/scale/movingMean false",
+      "encode/scale/movingVariance false",
+      "encode/dense/kernel true",
+      "encode/dense/bias true",
+    ]
+  `);
+  const { alike } = again({ left: input([8]), right: input([8]) }) as { readonly alike: Tensor };
+  expect(alike.shape).toEqual([null, 1]);
+});
+
+test("a model in JSON", () => {
+  const x = input([28, 28, 1], { name: "image" });
+  expect(
+    toJSON(model(x, named("classify", dense(10) as Block)(flatten(x)), { name: "digits" })),
+  ).toMatchInlineSnapshot(`
+    {
+      "format": "tributary-model",
+      "frozen": [],
+      "inputs": {
+        "arranged": "one",
+        "tensors": [
+          {
+            "name": "image",
+            "node": 0,
+          },
+        ],
+      },
+      "layers": [
+        {
+          "kind": "flatten",
+          "path": "flatten",
+          "settings": {},
+        },
+        {
+          "kind": "dense",
+          "path": "classify/dense",
+          "settings": {
+            "activation": "linear",
+            "biasInitializer": {
+              "kind": "zeros",
+            },
+            "kernelInitializer": {
+              "distribution": "uniform",
+              "kind": "varianceScaling",
+              "mode": "fanAverage",
+              "scale": 1,
+            },
+            "units": 10,
+            "useBias": true,
+          },
+        },
+      ],
+      "name": "digits",
+      "nodes": [
+        {
+          "dtype": "float32",
+          "name": "image",
+          "node": "input",
+          "shape": [
+            null,
+            28,
+            28,
+            1,
+          ],
+        },
+        {
+          "inputs": [
+            0,
+          ],
+          "layer": 0,
+          "node": "layer",
+        },
+        {
+          "inputs": [
+            1,
+          ],
+          "layer": 1,
+          "node": "layer",
+          "scope": 0,
+        },
+      ],
+      "outputs": {
+        "arranged": "one",
+        "tensors": [
+          {
+            "name": "output",
+            "node": 2,
+          },
+        ],
+      },
+      "scopes": [
+        {
+          "inputs": [
+            1,
+          ],
+          "kind": "named",
+          "name": "classify",
+          "outputs": [
+            2,
+          ],
+        },
+      ],
+      "version": 1,
+    }
+  `);
+});
+
+const scale = (factor: number): Block =>
+  defineLayer({ kind: "scale", settings: { factor } }, () => (x) => times(x, factor)) as Block;
+
+describe("layers of your own", () => {
+  const x = input([3]);
+  const net = model(x, scale(2)(x));
+
+  test("need to be registered", () => {
+    expect(() => fromJSON(toJSON(net))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: fromJSON: there is no layer of kind "scale"
+        received  "scale"
+        expected  a layer of the kernel, or one of your own that fromJSON() was told of
+        to fix    register it: fromJSON(json, { layers: { scale: (settings) => … } })]
+    `);
+  });
+
+  test("come back when they are", () => {
+    const again = fromJSON(toJSON(net), { layers: { scale: ({ factor }) => scale(factor) } });
+    expect(again.layers[0]!.layer.settings).toEqual({ factor: 2 });
+  });
+
+  test("must describe themselves as data", () => {
+    const bad = defineLayer({ kind: "map", settings: { by: Math.abs } }, () => (y) => times(y, 2)) as Block;
+    expect(() => toJSON(model(x, bad(x)))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJSON: the settings of map.by cannot be written as JSON
+        received  a function
+        expected  settings made of numbers, strings, booleans, lists and plain objects
+        to fix    give defineLayer() settings that describe the layer as data]
+    `);
+  });
+
+  test("keep their inner tensors to themselves", () => {
+    let inner: Tensor | undefined;
+    const leaky = layerOf({ kind: "leaky" });
+    const y = callLayer(leaky, [x], () => {
+      inner = times(x, 2);
+      return times(inner, 2);
+    });
+    expect(() => toJSON(model(x, add([y, inner!])))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJSON: a tensor inside of a leaky is used outside of it
+        received  [null, 3]
+        expected  a model whose parts are connected by the inputs and outputs of layers
+        to fix    put what uses it into a layer of its own, with defineLayer()]
+    `);
+  });
+});
+
+describe("JSON that no model wrote", () => {
+  const x = input([4], { name: "x" });
+  const good = (): ModelJson => JSON.parse(JSON.stringify(toJSON(model(x, dense(2)(x)))));
+  const with_ = (change: (json: never) => void): unknown => {
+    const json = good();
+    change(json as never);
+    return json;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: JSON is changed at will here
+  type Loose = any;
+  const cases: Readonly<Record<string, unknown>> = {
+    text: "{}",
+    nothing: null,
+    "another format": { format: "keras" },
+    "a later version": { ...good(), version: 2 },
+    "no layers": { ...good(), layers: undefined },
+    "a kind that is a property of objects": with_((json: Loose) => (json.layers[0].kind = "constructor")),
+    "a kind that is no text": with_((json: Loose) => (json.layers[0].kind = 3)),
+    "a node before what it needs": with_((json: Loose) => (json.nodes[1].inputs = [1])),
+    "a layer that is not there": with_((json: Loose) => (json.nodes[1].layer = 7)),
+    "no inputs": with_((json: Loose) => (json.nodes[1].inputs = [])),
+    "settings that the layer refuses": with_((json: Loose) => (json.layers[0].settings.units = -1)),
+    "an initializer that is none": with_((json: Loose) => (json.layers[0].settings.kernelInitializer = null)),
+    "a layer that wants a block": with_((json: Loose) => (json.layers[0].kind = "timeDistributed")),
+    "a size that is none": with_((json: Loose) => (json.nodes[0].shape = [null, "4"])),
+    "an operation that is none": with_(
+      (json: Loose) => (json.nodes[1] = { node: "operation", operation: "toString", attributes: {}, inputs: [0] }),
+    ),
+    "too few numbers": with_(
+      (json: Loose) => (json.nodes[1] = { node: "constant", shape: [3], dtype: "float32", data: [1, 2] }),
+    ),
+    "a block around itself": with_((json: Loose) => {
+      json.layers[0].kind = "timeDistributed";
+      json.nodes[0].shape = [null, 2, 3];
+      json.layers[0].block = { nodes: [json.nodes[0], { node: "layer", layer: 0, inputs: [0] }], output: 1 };
+    }),
+    "a group in itself": with_((json: Loose) => (json.scopes = [{ kind: "named", name: "a", parent: 0 }])),
+    "an output that is not there": with_((json: Loose) => (json.outputs.tensors[0].node = 2)),
+  };
+
+  test.for(Object.entries(cases))("%s", ([name, json]) => {
+    expect(() => fromJSON(json)).toThrowErrorMatchingSnapshot(name);
+  });
+});

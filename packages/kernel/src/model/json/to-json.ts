@@ -1,0 +1,239 @@
+/** @file Writing a model as JSON. */
+import { GraphError } from "../../errors.ts";
+import type { Layer, LayerCall, Scope } from "../../graph/layer-call.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { topological } from "../../graph/topological.ts";
+import { showShape } from "../../shape/complaint.ts";
+import { type AnyModel, isTensor, type ModelPort, type Tensors } from "../model.ts";
+import { nameGraph } from "../names.ts";
+import {
+  type BlockJson,
+  FORMAT,
+  type LayerJson,
+  type ModelJson,
+  type NodeJson,
+  type PortsJson,
+  type ScopeJson,
+  VERSION,
+} from "./schema.ts";
+import { numberToJson, settingToJson } from "./values.ts";
+
+/** The calls around a tensor, the outermost first. */
+const callsAround = (tensor: Tensor): readonly LayerCall[] => {
+  const calls: LayerCall[] = [];
+  for (let call = tensor.layer; call; call = call.parent) calls.unshift(call);
+  return calls;
+};
+
+/** Gives things numbers in the order in which they are asked for. */
+class Numbering<T, J> {
+  readonly json: J[] = [];
+  readonly #numbers = new Map<T, number>();
+
+  known(thing: T): number | undefined {
+    return this.#numbers.get(thing);
+  }
+
+  numberOf(thing: T, describe: () => J): number {
+    const known = this.#numbers.get(thing);
+    if (known !== undefined) return known;
+    const number = this.json.length;
+    this.#numbers.set(thing, number);
+    this.json.push(undefined as J); // its place is taken, whatever it is made of comes after it
+    this.json[number] = describe();
+    return number;
+  }
+}
+
+const strayTensor = (tensor: Tensor): GraphError =>
+  new GraphError({
+    at: "toJSON",
+    problem:
+      tensor.source?.kind === "weight"
+        ? `the weight "${tensor.source.name}" of a ${tensor.source.owner.kind} is used outside of its layer`
+        : `a tensor inside of a ${tensor.layer?.layer.kind ?? "layer"} is used outside of it`,
+    received: showShape(tensor.shape),
+    expected: "a model whose parts are connected by the inputs and outputs of layers",
+    fix: "put what uses it into a layer of its own, with defineLayer()",
+  });
+
+interface Nodes {
+  readonly json: readonly NodeJson[];
+  readonly numberOf: (tensor: Tensor) => number;
+  readonly has: (tensor: Tensor) => boolean;
+}
+
+class Writer {
+  readonly #layers = new Numbering<Layer, LayerJson>();
+  readonly #paths: ReadonlyMap<Layer, string>;
+  readonly #order: readonly Tensor[];
+
+  constructor(order: readonly Tensor[], inputs: ReadonlySet<Tensor>) {
+    this.#order = order;
+    const computed = order.filter((tensor) => !inputs.has(tensor));
+    this.#paths = nameGraph(computed, { looking: true }).full;
+  }
+
+  get layers(): readonly LayerJson[] {
+    return this.#layers.json;
+  }
+
+  /** The numbers of those layers that are in the model. */
+  numbersOf(layers: Iterable<Layer>): readonly number[] {
+    return [...layers].flatMap((layer) => this.#layers.known(layer) ?? []).sort((a, b) => a - b);
+  }
+
+  layer(call: LayerCall): number {
+    const { layer } = call;
+    return this.#layers.numberOf(layer, () => {
+      const block = this.#block(call);
+      return {
+        kind: layer.kind,
+        path: this.#paths.get(layer) ?? null,
+        ...(layer.name === null ? {} : { name: layer.name }),
+        ...(layer.trainable ? {} : { trainable: false as const }),
+        settings: settingToJson(layer.settings, `the settings of ${layer.kind}`) as Record<string, unknown>,
+        ...(block ? { block } : {}),
+      };
+    });
+  }
+
+  /** What a call applies, if that is a block of layers: one tensor goes in, and one comes out. */
+  #block(outer: LayerCall): BlockJson | null {
+    const innerCalls = new Map<Tensor, LayerCall>();
+    for (const tensor of this.#order) {
+      const around = tensor.from ? callsAround(tensor) : [];
+      const at = around.indexOf(outer);
+      const inner = at >= 0 ? around[at + 1] : undefined;
+      if (inner) innerCalls.set(inner.output, inner);
+    }
+    const isFed = (x: Tensor): boolean => !innerCalls.has(x) && (x.source === null || x.source.kind === "input");
+    const fed = new Set([...innerCalls.values()].flatMap((call) => call.inputs).filter(isFed));
+    if (fed.size !== 1) return null;
+    const output = [...innerCalls.keys()].at(-1)!;
+    const nodes = this.nodes([output], new Map([...fed].map((x) => [x, "input"])), innerCalls, null);
+    return { nodes: nodes.json, output: nodes.numberOf(output) };
+  }
+
+  /** The nodes from the inputs to the outputs, in the order in which they were made. */
+  nodes(
+    outputs: readonly Tensor[],
+    inputs: ReadonlyMap<Tensor, string>,
+    calls: ReadonlyMap<Tensor, LayerCall>,
+    scopes: Scopes | null,
+  ): Nodes {
+    const needed = new Set<Tensor>([...inputs.keys(), ...outputs]);
+    const operandsOf = (tensor: Tensor): readonly Tensor[] => {
+      if (inputs.has(tensor) || tensor.source) return [];
+      const call = calls.get(tensor);
+      if (call) return call.inputs;
+      if (tensor.from && tensor.layer === null) return tensor.from.call.inputs;
+      throw strayTensor(tensor);
+    };
+    for (const tensor of needed) for (const x of operandsOf(tensor)) needed.add(x); // a set can grow while it is walked
+    const order = [...needed].sort((a, b) => a.id - b.id);
+    const numbers = new Map(order.map((tensor, i) => [tensor, i]));
+    const numbersOf = (tensors: readonly Tensor[]): readonly number[] => tensors.map((x) => numbers.get(x)!);
+
+    const describe = (tensor: Tensor): NodeJson => {
+      const { shape, dtype, source } = tensor;
+      const name = inputs.get(tensor);
+      if (name !== undefined) return { node: "input", shape, dtype, name };
+      if (source?.kind === "constant") {
+        const data = Array.from(source.data, numberToJson);
+        return { node: "constant", shape: shape as readonly number[], dtype, data };
+      }
+      if (source?.kind === "random") return { node: "random", shape, distribution: source.distribution };
+      const call = calls.get(tensor);
+      if (call) {
+        const scope = scopes?.numberOf(call.scope);
+        return {
+          node: "layer",
+          layer: this.layer(call),
+          ...(scope === undefined ? {} : { scope }),
+          inputs: numbersOf(call.inputs),
+        };
+      }
+      if (!tensor.from) throw strayTensor(tensor);
+      const { op, call: applied } = tensor.from;
+      const attributes = settingToJson(applied.attrs ?? {}, `the attributes of ${op.name}`) as Record<string, unknown>;
+      return { node: "operation", operation: op.name, attributes, inputs: numbersOf(applied.inputs) };
+    };
+    return {
+      json: order.map(describe),
+      numberOf: (tensor) => numbers.get(tensor)!,
+      has: (tensor) => numbers.has(tensor),
+    };
+  }
+}
+
+/** The groups of a model, each after the one around it. */
+class Scopes {
+  readonly all: Scope[] = [];
+  readonly #numbers = new Map<Scope, number>();
+
+  numberOf(scope: Scope | null): number | undefined {
+    if (scope === null) return undefined;
+    const known = this.#numbers.get(scope);
+    if (known !== undefined) return known;
+    this.numberOf(scope.parent);
+    const number = this.all.length;
+    this.#numbers.set(scope, number);
+    this.all.push(scope);
+    return number;
+  }
+}
+
+const portsToJson = (given: Tensors, ports: readonly ModelPort[], numberOf: (tensor: Tensor) => number): PortsJson => ({
+  arranged: isTensor(given) ? "one" : Array.isArray(given) ? "list" : "byName",
+  tensors: ports.map(({ name, tensor }) => ({ name, node: numberOf(tensor) })),
+});
+
+/**
+ * The model as plain data: layers with their settings, names and groups, what is shared, and what is connected to what.
+ * `fromJSON` makes the same model of it, with the same weight names. Weights are not in it.
+ *
+ * @throws {@link GraphError} when a layer's settings are no data, or a tensor from inside a layer is used outside of it.
+ * @example
+ * const text = JSON.stringify(toJSON(net));
+ * const again = fromJSON(JSON.parse(text));
+ */
+export const toJSON = (net: AnyModel): ModelJson => {
+  const inputs = new Map(net.inputs.map(({ name, tensor }) => [tensor, name]));
+  const outputs = net.outputs.map(({ tensor }) => tensor);
+  const order = topological(outputs, new Set(inputs.keys()));
+  const calls = new Map<Tensor, LayerCall>();
+  for (const tensor of order) {
+    const [outermost] = tensor.from && !inputs.has(tensor) ? callsAround(tensor) : [];
+    if (outermost) calls.set(outermost.output, outermost);
+  }
+  const writer = new Writer(order, new Set(inputs.keys()));
+  const scopes = new Scopes();
+  const nodes = writer.nodes(outputs, inputs, calls, scopes);
+  // A group that the model was cut out of has its ends outside.
+  const inside = (tensors: readonly Tensor[]): readonly number[] =>
+    tensors.every(nodes.has) ? tensors.map(nodes.numberOf) : [];
+  const scopeToJson = (scope: Scope): ScopeJson => {
+    const parent = scopes.numberOf(scope.parent);
+    const frozen = writer.numbersOf(scope.frozen);
+    return {
+      kind: scope.kind,
+      name: scope.name,
+      ...(parent === undefined ? {} : { parent }),
+      inputs: inside(scope.inputs),
+      outputs: inside(scope.outputs),
+      ...(frozen.length === 0 ? {} : { frozen }),
+    };
+  };
+  return {
+    format: FORMAT,
+    version: VERSION,
+    name: net.name,
+    layers: writer.layers,
+    scopes: scopes.all.map(scopeToJson),
+    nodes: nodes.json,
+    inputs: portsToJson(net.given.inputs, net.inputs, nodes.numberOf),
+    outputs: portsToJson(net.given.outputs, net.outputs, nodes.numberOf),
+    frozen: writer.numbersOf(net.frozen),
+  };
+};

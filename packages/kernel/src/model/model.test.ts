@@ -1,0 +1,253 @@
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { callLayer, layerOf } from "../graph/layer-call.ts";
+import { constant, input } from "../graph/source.ts";
+import type { Block, Tensor } from "../graph/tensor.ts";
+import { add } from "../layers/add.ts";
+import { chain } from "../layers/chain.ts";
+import { concatenate } from "../layers/concatenate.ts";
+import { dense } from "../layers/dense.ts";
+import { dot } from "../layers/dot.ts";
+import { flatten } from "../layers/flatten.ts";
+import { named } from "../layers/named.ts";
+import { relu } from "../layers/relu.ts";
+import { timeDistributed } from "../layers/time-distributed.ts";
+import { times } from "../ops/arithmetic.ts";
+import { type AnyModel, countWeights, model } from "./model.ts";
+
+const weightNames = (net: AnyModel): readonly string[] => net.weights.map(({ name }) => name);
+const layerNames = (net: AnyModel): readonly string[] => net.layers.map(({ name }) => name);
+
+test("the example", () => {
+  const image = input([28, 28, 1]);
+  const net = model(image, dense(10)(flatten(image)));
+  expect(weightNames(net)).toEqual(["dense/kernel", "dense/bias"]);
+  expect(countWeights(net)).toBe(7850);
+});
+
+describe("inputs and outputs", () => {
+  const [numbers, others] = [input([10], { name: "numbers" }), input([3])];
+
+  test("one of each, by a block", () => {
+    const net = model(numbers, dense(2));
+    expect(net.inputs.map(({ name }) => name)).toEqual(["numbers"]);
+    expect(net.outputs.map(({ name, tensor }) => [name, tensor.shape])).toEqual([["output", [null, 2]]]);
+    expectTypeOf(model(numbers, dense(2)(numbers))(numbers)).toEqualTypeOf<Tensor<[null, 2]>>();
+  });
+
+  test("several in a list, named by themselves or numbered", () => {
+    const net = model([numbers, others, input([1])], ([a, b, c]) => [concatenate([a, b]), dense(1)(c)]);
+    expect(net.inputs.map(({ name }) => name)).toEqual(["numbers", "input", "input_2"]);
+    expect(net.outputs.map(({ name }) => name)).toEqual(["output", "output_2"]);
+  });
+
+  test("several by name", () => {
+    const net = model({ left: numbers, right: others }, ({ left, right }) => ({ joined: concatenate([left, right]) }));
+    expect(net.inputs.map(({ name }) => name)).toEqual(["left", "right"]);
+    expect(net.outputs.map(({ name, tensor }) => [name, tensor.shape])).toEqual([["joined", [null, 13]]]);
+  });
+
+  test("an output may be an input, or what no layer made", () => {
+    expect(model(numbers, numbers).layers).toEqual([]);
+    expect(layerNames(model(numbers, times(numbers, constant([2]))))).toEqual(["times"]);
+  });
+});
+
+describe("names", () => {
+  const x = input([4]);
+
+  test("are kinds, counted in the order of making within their group", () => {
+    const block = chain(dense(4), named("middle", chain(dense(4), dense(4))), dense(4, { name: "score" }), dense(4));
+    expect(layerNames(model(x, block))).toEqual(["dense", "middle/dense", "middle/dense_2", "score", "dense_2"]);
+  });
+
+  test("are the same when a model is built twice, and two groups of one name count together", () => {
+    const build = (): AnyModel => model(x, chain(named("up", dense(3)), relu, named("up", chain(dense(3), dense(4)))));
+    expect(layerNames(build())).toEqual(["up/dense", "relu", "up/dense_2", "up/dense_3"]);
+    expect(weightNames(build())).toEqual(weightNames(build()));
+  });
+
+  test("leave alone what the user called something", () => {
+    expect(layerNames(model(x, chain(dense(4), dense(4, { name: "dense" }))))).toEqual(["dense_2", "dense"]);
+  });
+
+  test("stay with a layer when a model is cut", () => {
+    const [first, second] = [dense(4), dense(5)];
+    const [a, b] = [first(x), second(x)];
+    expect(weightNames(model(x, [a, b]))).toEqual(["dense/kernel", "dense/bias", "dense_2/kernel", "dense_2/bias"]);
+    expect(weightNames(model(x, b))).toEqual(["dense_2/kernel", "dense_2/bias"]);
+  });
+
+  test("of a layer and of a group may be equal", () => {
+    const net = model(x, chain(dense(4, { name: "head" }), named("head", dense(4))));
+    expect(weightNames(net)).toEqual(["head/kernel", "head/bias", "head/dense/kernel", "head/dense/bias"]);
+    expect(net.layers.map(({ weights }) => weights.length)).toEqual([2, 2]);
+  });
+
+  test("of layers made of layers hold both", () => {
+    const steps = input([5, 3]);
+    const net = model(steps, timeDistributed(chain(dense(4), dense(2, { name: "last" }))));
+    expect(layerNames(net)).toEqual(["timeDistributed"]);
+    expect(weightNames(net)).toEqual([
+      "timeDistributed/dense/kernel",
+      "timeDistributed/dense/bias",
+      "timeDistributed/last/kernel",
+      "timeDistributed/last/bias",
+    ]);
+    expect(net.layers[0]!.weights).toHaveLength(4);
+  });
+});
+
+describe("sharing", () => {
+  test("a layer called twice is one layer with two calls, counted once", () => {
+    const [a, b] = [input([8]), input([8])];
+    const encode = dense(3);
+    const net = model([a, b], add([encode(a), encode(b)]));
+    expect(net.layers.map(({ name, calls }) => [name, calls.length])).toEqual([
+      ["dense", 2],
+      ["add", 1],
+    ]);
+    expect(countWeights(net)).toBe(8 * 3 + 3);
+  });
+
+  test("a model is a block: its layers keep their weights and stand in its scope", () => {
+    const x = input([8]);
+    const encode = model(x, chain(dense(4), named("last", dense(2))), { name: "encode" });
+    const [left, right] = [input([8]), input([8])];
+    const pair = model([left, right], dot([encode(left), encode(right)], { axes: 1 }));
+    expect(weightNames(pair)).toEqual([
+      "encode/dense/kernel",
+      "encode/dense/bias",
+      "encode/last/dense/kernel",
+      "encode/last/dense/bias",
+    ]);
+    expect(pair.weights.map(({ tensor }) => tensor)).toEqual(encode.weights.map(({ tensor }) => tensor));
+    expect(weightNames(encode)).toEqual(["dense/kernel", "dense/bias", "last/dense/kernel", "last/dense/bias"]);
+  });
+
+  test("a model may be called with tensors by name, in any order", () => {
+    const net = model({ a: input([1]), b: input([2]) }, ({ a, b }) => concatenate([a, b]));
+    const made = net({ b: input([2], { name: "b" }), a: input([1], { name: "a" }) } as never);
+    expect(made.layer!.inputs.map(({ shape }) => shape)).toEqual([
+      [null, 1],
+      [null, 2],
+    ]);
+  });
+
+  test("a model within a layer within a model", () => {
+    const x = input([3]);
+    const inner = model(x, dense(2), { name: "inner" });
+    const steps = input([5, 3]);
+    const net = model(steps, timeDistributed(inner));
+    expect(layerNames(net)).toEqual(["timeDistributed"]);
+    expect(net.outputs[0]!.tensor.shape).toEqual([null, 5, 2]);
+    expect(weightNames(net)).toEqual(["timeDistributed/dense/kernel", "timeDistributed/dense/bias"]);
+  });
+
+  test("a model cut from inner tensors shares weights and needs no input before them", () => {
+    const x = input([8]);
+    const middle = dense(4)(x);
+    const whole = model(x, dense(2)(relu(middle)));
+    const tail = model(middle, whole.outputs[0]!.tensor);
+    expect(tail.inputs.map(({ name, tensor }) => [name, tensor.shape])).toEqual([["input", [null, 4]]]);
+    expect(weightNames(tail)).toEqual(["dense_2/kernel", "dense_2/bias"]);
+    expect(tail(input([4])).shape).toEqual([null, 2]);
+  });
+});
+
+test("a frozen layer's weights are not trainable, nor are those of its parts", () => {
+  const steps = input([5, 3]);
+  const net = model(steps, timeDistributed(chain(dense(4, { trainable: false }), dense(4))));
+  expect(net.weights.map(({ trainable }) => trainable)).toEqual([false, false, true, true]);
+});
+
+describe("mistakes", () => {
+  const [a, b] = [input([4], { name: "a" }), input([4], { name: "b" })];
+
+  test("a missing input", () => {
+    expect(() => model(a, { first: relu(a), sum: add([a, b]) })).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: model: output "sum" needs an input that is not among the model's inputs
+        received  inputs "a"; missing "b" of shape [null, 4]
+        expected  every input that the outputs are computed from
+        to fix    add the missing input to model(inputs, …)]
+    `);
+  });
+
+  test("an unused input", () => {
+    expect(() => model([a, b], dense(2)(a))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: model: input "b" is not connected to any output
+        received  outputs "output"
+        expected  inputs that the outputs depend on
+        to fix    use "b" in the model, or leave it out of model(inputs, …)]
+    `);
+  });
+
+  test("an input twice", () => {
+    expect(() => model([a, a], relu(a))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: model: the name "a" is used by two inputs
+        received  a, a
+        expected  a name of its own for every input
+        to fix    rename one of them, or give the inputs by name: { left, right }]
+    `);
+  });
+
+  test("two layers of one name", () => {
+    const block = named("head", chain(dense(4, { name: "score" }), relu, dense(4, { name: "score" })));
+    expect(() => model(a, block as Block)).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: model: the name "score" is used by two layers
+        received  dense and dense, both named "head/score"
+        expected  a name of its own for every layer
+        to fix    rename one of them, or make the layer once and call it twice to share its weights]
+    `);
+  });
+
+  test("nothing, or no tensor", () => {
+    expect(() => model([], relu(a))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: model: there are no inputs
+        received  an empty list
+        expected  a tensor, a list of tensors, or tensors by name
+        to fix    give the inputs as model(inputs, outputs)]
+    `);
+    expect(() => model(a, [undefined as never])).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: model: one of the outputs is not a tensor
+        received  undefined
+        expected  a tensor, a list of tensors, or tensors by name
+        to fix    give the outputs as model(inputs, outputs)]
+    `);
+  });
+
+  test("calls with too few tensors, other names, other shapes, other types", () => {
+    const net = model({ a, b }, add([a, b]), { name: "sum" });
+    expect(() => net([a] as never)).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: sum: the model has 2 inputs
+        received  float32 [null, 4]
+        expected  a float32 [null, 4], b float32 [null, 4]
+        to fix    give one tensor for each input, in the model's order or by name]
+    `);
+    expect(() => net({ a, c: b } as never)).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: sum: the model's inputs have other names
+        received  a float32 [null, 4], c float32 [null, 4]
+        expected  a float32 [null, 4], b float32 [null, 4]
+        to fix    give one tensor for each input, in the model's order or by name]
+    `);
+    expect(() => net({ a, b: input([5]) })).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: sum: the tensor does not fit the model's input "b"
+        received  float32 [null, 5]
+        expected  float32 [null, 4]
+        to fix    resize the tensor, or make the model with null for sizes that may differ]
+    `);
+    expect(() => net({ a, b: input([4], { dtype: "int32" }) as never })).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: sum: the tensor does not fit the model's input "b"
+        received  int32 [null, 4]
+        expected  float32 [null, 4]
+        to fix    resize the tensor, or make the model with null for sizes that may differ]
+    `);
+  });
+});
+
+test("a layer that calls a layer by hand counts it as its part", () => {
+  const x = input([4]);
+  const inner = dense(2);
+  const outer = layerOf({ kind: "outer" });
+  const net = model(x, callLayer(outer, [x], () => inner(x)) as Tensor);
+  expect(weightNames(net)).toEqual(["outer/dense/kernel", "outer/dense/bias"]);
+});

@@ -3,6 +3,15 @@ export { checkLayer, expectLayer, type LayerCheck } from "./check-layer.ts";
 export { checkOp, expectOp, type OpCheck } from "./check-op.ts";
 export { expectAllClose, type Tolerance } from "./close.ts";
 export { evaluateTensors, type Program, program } from "./evaluate.ts";
-export { fill, type Grid, grid } from "./grid.ts";
+export { fill, type Grid, grid, placeOf } from "./grid.ts";
+export {
+  convolutionByLoops,
+  type LoopMargins,
+  type LoopWindow,
+  numbersInWindow,
+  placesAlong,
+  sameMargins,
+  transposedByLoops,
+} from "./loops.ts";
 export { type SpreadOptions, spread } from "./spread.ts";
 export { type WhileTraining, whileTraining } from "./while-training.ts";

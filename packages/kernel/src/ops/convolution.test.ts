@@ -1,4 +1,4 @@
-import { checkOp, expectOp, type Grid } from "@tributary/testing";
+import { checkOp, convolutionByLoops, expectOp, placesAlong, transposedByLoops } from "@tributary/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromSource } from "../graph/source.ts";
@@ -7,50 +7,6 @@ import { type ConvolveAttrs, convolve, convolveTransposed } from "./convolution.
 import { type Margins, marginsOf, type Pair } from "./window.ts";
 
 const plain: ConvolveAttrs = { strides: [1, 1], dilationRate: [1, 1], padding: "valid", groups: 1 };
-
-/** Four loops, as the definition has it. */
-const byLoops =
-  ({ strides, dilationRate, groups }: ConvolveAttrs, [[top], [left]]: Margins) =>
-  (x: Grid, kernel: Grid, bias?: Grid) =>
-  (...[n, y, z, filter]: readonly number[]): number => {
-    const [filters, channels, high, wide] = kernel.shape as [number, number, number, number];
-    const first = Math.floor(filter! / (filters / groups)) * channels;
-    let sum = bias ? bias(filter!) : 0;
-    for (let i = 0; i < high; i++) {
-      for (let j = 0; j < wide; j++) {
-        const [row, column] = [
-          y! * strides[0] - top + i * dilationRate[0],
-          z! * strides[1] - left + j * dilationRate[1],
-        ];
-        for (let c = 0; c < channels; c++) sum += x(n!, row, column, first + c) * kernel(filter!, c, i, j);
-      }
-    }
-    return sum;
-  };
-
-/** Every pixel of the output gathers the pixels that were spread to it. */
-const transposedByLoops =
-  ({ strides, dilationRate, groups }: ConvolveAttrs, [[top], [left]]: Margins) =>
-  (y: Grid, kernel: Grid, bias?: Grid) =>
-  (...[n, row, column, filter]: readonly number[]): number => {
-    const [channels, perGroup, high, wide] = kernel.shape as [number, number, number, number];
-    const group = Math.floor(filter! / perGroup);
-    let sum = bias ? bias(filter!) : 0;
-    for (let i = 0; i < high; i++) {
-      for (let j = 0; j < wide; j++) {
-        const [from, across] = [
-          (row! + top - i * dilationRate[0]) / strides[0],
-          (column! + left - j * dilationRate[1]) / strides[1],
-        ];
-        if (!Number.isInteger(from) || !Number.isInteger(across)) continue;
-        for (let c = 0; c < channels / groups; c++) {
-          const channel = (group * channels) / groups + c;
-          sum += y(n!, from, across, channel) * kernel(channel, filter! - group * perGroup, i, j);
-        }
-      }
-    }
-    return sum;
-  };
 
 interface Case {
   readonly image: readonly [number, number, number, number];
@@ -62,16 +18,15 @@ interface Case {
 const expectConvolution = async ({ image, kernel, attrs, biased }: Case): Promise<void> => {
   const window = { ...attrs, kernelSize: [kernel[2], kernel[3]] as Pair };
   const margins = marginsOf(window, image[1], image[2])!;
-  const places = [0, 1].map((axis) => {
-    const covered = (kernel[axis + 2]! - 1) * attrs.dilationRate[axis]! + 1;
-    return Math.floor((image[axis + 1]! + margins[axis]![0] + margins[axis]![1] - covered) / attrs.strides[axis]!) + 1;
-  });
+  const places = [0, 1].map((axis) =>
+    placesAlong(image[axis + 1]!, margins[axis]!, kernel[axis + 2]!, attrs.strides[axis]!, attrs.dilationRate[axis]!),
+  );
   const operands = [image, kernel, ...(biased ? [[kernel[0]]] : [])];
   await expectOp({
     run: ([x, weights, bias]) => convolve(x!, weights!, bias, attrs),
     inputs: operands,
     output: [image[0], places[0]!, places[1]!, kernel[0]],
-    reference: byLoops(attrs, margins),
+    reference: convolutionByLoops(attrs, margins),
     open: [[null, null, null, image[3]], ...operands.slice(1)],
   });
 };

@@ -1,29 +1,8 @@
-import { expectOp, type Grid, spread } from "@tributary/testing";
+import { expectOp, numbersInWindow, placesAlong, spread } from "@tributary/testing";
 import fc from "fast-check";
 import { test } from "vitest";
 import { averagePool, maxPool } from "./pooling.ts";
-import { type Margins, marginsOf, type Pair, type Window } from "./window.ts";
-
-/** All numbers of a window that lie inside the image. */
-const seen = (x: Grid, window: Window, [[top], [left]]: Margins, place: readonly number[]): readonly number[] => {
-  const [n, y, z, c] = place as [number, number, number, number];
-  const numbers: number[] = [];
-  for (let i = 0; i < window.kernelSize[0]; i++) {
-    for (let j = 0; j < window.kernelSize[1]; j++) {
-      const [row, column] = [y * window.strides[0] - top + i, z * window.strides[1] - left + j];
-      if (row >= 0 && column >= 0 && row < x.shape[1]! && column < x.shape[2]!) numbers.push(x(n, row, column, c));
-    }
-  }
-  return numbers;
-};
-
-const placesOf = (window: Window, margins: Margins, size: Pair): Pair =>
-  [0, 1].map(
-    (axis) =>
-      Math.floor(
-        (size[axis]! + margins[axis]![0] + margins[axis]![1] - window.kernelSize[axis]!) / window.strides[axis]!,
-      ) + 1,
-  ) as unknown as Pair;
+import { marginsOf, type Pair, type Window } from "./window.ts";
 
 const windows = fc.record({
   kernelSize: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 })),
@@ -39,7 +18,9 @@ const expectPooling = async (
   size: Pair,
 ): Promise<void> => {
   const margins = marginsOf(window, ...size)!;
-  const [high, wide] = placesOf(window, margins, size);
+  const [high, wide] = [0, 1].map((axis) =>
+    placesAlong(size[axis]!, margins[axis]!, window.kernelSize[axis]!, window.strides[axis]!),
+  ) as [number, number];
   const mean = (numbers: readonly number[], count: number): number => numbers.reduce((a, b) => a + b, 0) / count;
   const area = window.kernelSize[0] * window.kernelSize[1];
   await expectOp({
@@ -50,7 +31,7 @@ const expectPooling = async (
     reference:
       (x) =>
       (...place) => {
-        const numbers = seen(x, window, margins, place);
+        const numbers = numbersInWindow(x, window, margins, place);
         return kind === "max" ? Math.max(...numbers) : mean(numbers, kind === "average" ? numbers.length : area);
       },
   });

@@ -1,6 +1,6 @@
-export { type Augmentation, augment } from "./augment/augment.ts";
+export { type Augment, type Augmentation, augment } from "./augment/augment.ts";
 export { elastic } from "./augment/elastic.ts";
-export { mixup, oneHot } from "./augment/mixup.ts";
+export { type Mixup, mixup, oneHot } from "./augment/mixup.ts";
 export { flip, quarterTurns, randomCrop, rotate, scale, shift } from "./augment/movements.ts";
 export { brightness, contrast, cutout, noise, type Tint } from "./augment/tints.ts";
 export type { Extent, Movement, Outside, Point, Warp } from "./augment/warp.ts";
@@ -8,7 +8,15 @@ export { type ArrayPictures, arrayPictures } from "./dataset/arrays.ts";
 export { type BatchOptions, type Dataset, dataset, type SampleSource } from "./dataset/dataset.ts";
 export { generated, inMemory } from "./dataset/in-memory.ts";
 export type { OnError, Report, Skipped } from "./dataset/report.ts";
-export { type Batch, classTensor, collate, inBatches, type PixelTensors, type Sample } from "./dataset/sample.ts";
+export {
+  type Batch,
+  classTensor,
+  collate,
+  inBatches,
+  type PixelTensors,
+  type Sample,
+  type Stacked,
+} from "./dataset/sample.ts";
 export { confusionMatrixPicture } from "./drawing/confusion-matrix.ts";
 export { type MaskColours, maskPicture, type OverlayOptions, overlay } from "./drawing/overlay.ts";
 export { type SheetOptions, sheet, type Tile } from "./drawing/sheet.ts";

@@ -5,12 +5,18 @@ import { isTensor, mapTensors, type PixelTensors, type Sample } from "../dataset
 import { ImageError } from "../errors.ts";
 import type { PixelTensor } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
-import { resampleMask, resamplePicture } from "./resample.ts";
+import { placesOf, resampleMask, resamplePicture } from "./resample.ts";
 import type { Tint } from "./tints.ts";
 import { compose, type Extent, type Movement, type Outside } from "./warp.ts";
 
 /** A random change of a picture: of where its pixels are, or of what they look like. */
 export type Augmentation = Movement | Tint;
+
+/** Changes an example; see {@link augment}. */
+export type Augment = <Input extends PixelTensors, Target extends PixelTensors>(
+  sample: Sample<Input, Target>,
+  random: Random,
+) => Sample<Input, Target>;
 
 const listed = (tensors: PixelTensors): readonly PixelTensor[] =>
   isTensor(tensors) ? [tensors] : Object.values(tensors);
@@ -47,7 +53,7 @@ const checkedSize = (pictures: readonly PixelTensor[], name: string): Extent => 
 export const augment = (
   steps: readonly Augmentation[],
   { outside = "mirror" }: { readonly outside?: Outside } = {},
-): ((sample: Sample, random: Random) => Sample) => {
+): Augment => {
   return (sample, random) => {
     const pictures = listed(sample.input).filter(isPicture);
     if (pictures.length === 0) return sample;
@@ -60,11 +66,12 @@ export const augment = (
       movements.map((step) => randoms.get(step)!),
       size,
     );
+    const places = warp && placesOf(warp, size, outside);
 
     const changePicture = (picture: PixelTensor): PixelTensor => {
       if (!isPicture(picture)) return picture;
-      const moved = warp ? resamplePicture(picture, warp, outside) : picture;
-      const data = warp ? (moved.data as Float32Array) : Float32Array.from(moved.data);
+      const moved = places ? resamplePicture(picture, places) : picture;
+      const data = places ? (moved.data as Float32Array) : Float32Array.from(moved.data);
       const [height, width] = moved.shape as readonly [number, number, number];
       for (const tint of tints) tint.apply(data, [height, width], randoms.get(tint)!);
       return { data, shape: moved.shape };
@@ -72,8 +79,8 @@ export const augment = (
     return {
       ...sample,
       input: mapTensors(sample.input, changePicture),
-      target: warp
-        ? mapTensors(sample.target, (target) => (hasSize(target, size) ? resampleMask(target, warp, outside) : target))
+      target: places
+        ? mapTensors(sample.target, (target) => (hasSize(target, size) ? resampleMask(target, places) : target))
         : sample.target,
     };
   };

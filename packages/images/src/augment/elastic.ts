@@ -12,6 +12,15 @@ const cubicWeights = (t: number, weights: Float64Array): void => {
 
 const clamped = (index: number, count: number): number => Math.min(count - 1, Math.max(0, index));
 
+/** Repeats a grid's edges, one point before it and two after, so that every place in it has four points around it. */
+const padded = (grid: Float64Array, points: number): Float64Array => {
+  const side = points + 3;
+  return Float64Array.from({ length: side * side }, (_, i) => {
+    const row = clamped(Math.floor(i / side) - 1, points);
+    return grid[row * points + clamped((i % side) - 1, points)]!;
+  });
+};
+
 /**
  * Bends the picture as if it were drawn on rubber.
  *
@@ -34,6 +43,8 @@ export const elastic = ({
     const [height, width] = size;
     const dy = Float64Array.from({ length: points * points }, () => random.normal(0, sigma));
     const dx = Float64Array.from({ length: points * points }, () => random.normal(0, sigma));
+    const [gridY, gridX] = [padded(dy, points), padded(dx, points)];
+    const side = points + 3;
     const perRow = (points - 1) / Math.max(1, height - 1);
     const perColumn = (points - 1) / Math.max(1, width - 1);
     const rowWeights = new Float64Array(4);
@@ -41,18 +52,18 @@ export const elastic = ({
     return {
       size,
       move: (point) => {
-        const row = clamped(point.y * perRow, points);
-        const column = clamped(point.x * perColumn, points);
-        const [top, left] = [Math.floor(row), Math.floor(column)];
+        const row = Math.min(points - 1, Math.max(0, point.y * perRow));
+        const column = Math.min(points - 1, Math.max(0, point.x * perColumn));
+        const top = Math.floor(row);
+        const left = Math.floor(column);
         cubicWeights(row - top, rowWeights);
         cubicWeights(column - left, columnWeights);
         for (let i = 0; i < 4; i++) {
-          const gridRow = clamped(top + i - 1, points) * points;
           for (let j = 0; j < 4; j++) {
             const weight = rowWeights[i]! * columnWeights[j]!;
-            const knot = gridRow + clamped(left + j - 1, points);
-            point.y += weight * dy[knot]!;
-            point.x += weight * dx[knot]!;
+            const knot = (top + i) * side + left + j;
+            point.y += weight * gridY[knot]!;
+            point.x += weight * gridX[knot]!;
           }
         }
       },

@@ -29,6 +29,12 @@ export const oneHot = ({ data, shape }: PixelTensor, classes: number): PixelTens
   return { data: rows, shape: [...shape, classes] };
 };
 
+/** Mixes a batch; see {@link mixup}. */
+export type Mixup = <Inputs extends PixelTensors, Targets extends PixelTensors>(
+  batch: Batch<Inputs, Targets>,
+  random: Random,
+) => Batch<Inputs, Targets>;
+
 /** Jöhnk 1964: a number of the distribution Beta(alpha, alpha). */
 const symmetricBeta = (alpha: number, random: Random): number => {
   for (;;) {
@@ -71,13 +77,7 @@ const mixed = (tensor: PixelTensor, partner: Int32Array, share: number): PixelTe
  * @example
  * const train = digits.mapBatches(mixup({ alpha: 0.2, classes: 10 }));
  */
-export const mixup = ({
-  alpha = 0.2,
-  classes,
-}: {
-  readonly alpha?: number;
-  readonly classes?: number;
-} = {}): ((batch: Batch, random: Random) => Batch) => {
+export const mixup = ({ alpha = 0.2, classes }: { readonly alpha?: number; readonly classes?: number } = {}): Mixup => {
   if (!(alpha >= 0.01)) {
     throw new ImageError({
       at: "mixup()",
@@ -86,9 +86,9 @@ export const mixup = ({
       expected: "at least 0.01",
     });
   }
-  const asFloats = (targets: PixelTensors): PixelTensors =>
+  const asFloats = <Targets extends PixelTensors>(targets: Targets): Targets =>
     classes !== undefined && isTensor(targets) && targets.data instanceof Int32Array
-      ? oneHot(targets, classes)
+      ? (oneHot(targets, classes) as PixelTensors as Targets)
       : targets;
   return (batch, random) => {
     const share = symmetricBeta(alpha, random);

@@ -3,8 +3,18 @@
 import type { PixelTensor } from "../pixels/image.ts";
 import type { Extent, Outside, Warp } from "./warp.ts";
 
+/** Where each pixel of the new picture lies in the old one: found once for the picture and for its mask. */
+export interface Places {
+  /** The new picture's size. */
+  readonly size: Extent;
+  readonly ys: Float64Array;
+  readonly xs: Float64Array;
+  readonly outside: Outside;
+}
+
 /** Where a place lies when the picture is continued by its mirror image, turning at the centres of the outermost pixels. */
 const mirrored = (at: number, length: number): number => {
+  if (at >= 0 && at <= length - 1) return at;
   if (length === 1) return 0;
   const period = 2 * (length - 1);
   const inPeriod = ((at % period) + period) % period;
@@ -15,67 +25,63 @@ const clamped = (at: number, length: number): number => Math.min(length - 1, Mat
 
 const asItIs = (at: number): number => at;
 
-const continuation = (outside: Outside): ((at: number, length: number) => number) =>
-  outside === "mirror" ? mirrored : outside === "edge" ? clamped : asItIs;
-
-/** Calls `visit` for each pixel of the new picture with its place in the old one. */
-const forEachPlace = (
-  { size: [height, width], move }: Warp,
-  [oldHeight, oldWidth]: Extent,
-  outside: Outside,
-  visit: (pixel: number, y: number, x: number) => void,
-): void => {
-  const inside = continuation(outside);
+/** Follows each pixel of the new picture back to the old one, which has this size. */
+export const placesOf = ({ size, move }: Warp, [oldHeight, oldWidth]: Extent, outside: Outside): Places => {
+  const inside = outside === "mirror" ? mirrored : outside === "edge" ? clamped : asItIs;
+  const [height, width] = size;
+  const ys = new Float64Array(height * width);
+  const xs = new Float64Array(height * width);
   const point = { y: 0, x: 0 };
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      point.y = y;
-      point.x = x;
-      move(point);
-      visit(y * width + x, inside(point.y, oldHeight), inside(point.x, oldWidth));
-    }
+  for (let i = 0; i < ys.length; i++) {
+    point.x = i % width;
+    point.y = (i - point.x) / width;
+    move(point);
+    ys[i] = inside(point.y, oldHeight);
+    xs[i] = inside(point.x, oldWidth);
   }
+  return { size, ys, xs, outside };
 };
 
 /** Bilinear: each new pixel is mixed from the four around its place. `[height, width, channels]`. */
-export const resamplePicture = (picture: PixelTensor, warp: Warp, outside: Outside): PixelTensor => {
+export const resamplePicture = (picture: PixelTensor, { size, ys, xs, outside }: Places): PixelTensor => {
   const [height, width, channels] = picture.shape as readonly [number, number, number];
   const from = picture.data;
-  const to = new Float32Array(warp.size[0] * warp.size[1] * channels);
+  const to = new Float32Array(ys.length * channels);
+  const row = width * channels;
   const fill = typeof outside === "object" ? outside.level : 0;
   const at = (y: number, x: number, channel: number): number =>
-    y >= 0 && y < height && x >= 0 && x < width ? from[(y * width + x) * channels + channel]! : fill;
+    y >= 0 && y < height && x >= 0 && x < width ? from[y * row + x * channels + channel]! : fill;
 
-  forEachPlace(warp, [height, width], outside, (pixel, y, x) => {
-    const top = Math.floor(y);
-    const left = Math.floor(x);
-    const down = y - top;
-    const right = x - left;
+  for (let i = 0; i < ys.length; i++) {
+    const top = Math.floor(ys[i]!);
+    const left = Math.floor(xs[i]!);
+    const down = ys[i]! - top;
+    const right = xs[i]! - left;
+    const isWithin = top >= 0 && left >= 0 && top + 1 < height && left + 1 < width;
+    const corner = top * row + left * channels;
     for (let c = 0; c < channels; c++) {
-      let sum = (1 - down) * (1 - right) * at(top, left, c);
-      if (right > 0) sum += (1 - down) * right * at(top, left + 1, c);
-      if (down > 0) sum += down * (1 - right) * at(top + 1, left, c);
-      if (down > 0 && right > 0) sum += down * right * at(top + 1, left + 1, c);
-      to[pixel * channels + c] = sum;
+      const a = isWithin ? from[corner + c]! : at(top, left, c);
+      const b = isWithin ? from[corner + channels + c]! : right > 0 ? at(top, left + 1, c) : 0;
+      const d = isWithin ? from[corner + row + c]! : down > 0 ? at(top + 1, left, c) : 0;
+      const e = isWithin ? from[corner + row + channels + c]! : right > 0 && down > 0 ? at(top + 1, left + 1, c) : 0;
+      to[i * channels + c] = (1 - down) * ((1 - right) * a + right * b) + down * ((1 - right) * d + right * e);
     }
-  });
-  return { data: to, shape: [...warp.size, channels] };
+  }
+  return { data: to, shape: [...size, channels] };
 };
 
 /** Nearest: each new pixel is a copy of the one at its place. `[height, width]` or `[height, width, channels]`. */
-export const resampleMask = (mask: PixelTensor, warp: Warp, outside: Outside): PixelTensor => {
+export const resampleMask = (mask: PixelTensor, { size, ys, xs, outside }: Places): PixelTensor => {
   const [height = 0, width = 0, ...rest] = mask.shape;
   const channels = rest[0] ?? 1;
   const from = mask.data;
-  const to = new (from.constructor as new (length: number) => typeof from)(warp.size[0] * warp.size[1] * channels);
+  const to = new (from.constructor as new (length: number) => typeof from)(ys.length * channels);
   const fill = typeof outside === "object" ? outside.class : 0;
-  forEachPlace(warp, [height, width], outside, (pixel, exactY, exactX) => {
-    const y = Math.round(exactY);
-    const x = Math.round(exactX);
+  for (let i = 0; i < ys.length; i++) {
+    const y = Math.round(ys[i]!);
+    const x = Math.round(xs[i]!);
     const isInside = y >= 0 && y < height && x >= 0 && x < width;
-    for (let c = 0; c < channels; c++) {
-      to[pixel * channels + c] = isInside ? from[(y * width + x) * channels + c]! : fill;
-    }
-  });
-  return { data: to, shape: [...warp.size, ...rest] };
+    for (let c = 0; c < channels; c++) to[i * channels + c] = isInside ? from[(y * width + x) * channels + c]! : fill;
+  }
+  return { data: to, shape: [...size, ...rest] };
 };

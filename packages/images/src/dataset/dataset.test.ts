@@ -17,7 +17,7 @@ const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   for await (const item of items) found.push(item);
   return found;
 };
-const inputsOf = (batch: Batch): number[] => Array.from((batch.inputs as { data: Float32Array }).data);
+const inputsOf = (batch: Batch): number[] => Array.from(batch.inputs.data);
 const orderOf = async (batches: AsyncIterable<Batch>): Promise<number[][]> => (await all(batches)).map(inputsOf);
 
 describe("batches", () => {
@@ -61,7 +61,7 @@ describe("batches", () => {
     const noisy = numbers(20).map((sample, source) => ({
       ...sample,
       input: {
-        data: Float32Array.of((sample.input as { data: Float32Array }).data[0]! + source.uniform()),
+        data: Float32Array.of(sample.input.data[0]! + source.uniform()),
         shape: [1],
       },
     }));

@@ -1,16 +1,34 @@
 /** @file Data sets: examples that can be counted, ordered, divided, changed and handed out in batches. */
 
 import { ImageError } from "../errors.ts";
+import type { PixelTensor } from "../pixels/image.ts";
 import { permutation, type Random, randomFrom } from "../random/random.ts";
 import { readAhead } from "./read-ahead.ts";
 import { type Report, report } from "./report.ts";
-import { type Batch, collate, type Sample } from "./sample.ts";
+import { type Batch, collate, type PixelTensors, type Sample, type Stacked } from "./sample.ts";
+
+type SampleChange<
+  Input extends PixelTensors,
+  Target extends PixelTensors,
+  NewInput extends PixelTensors,
+  NewTarget extends PixelTensors,
+> = (
+  sample: Sample<Input, Target>,
+  random: Random,
+) => Sample<NewInput, NewTarget> | Promise<Sample<NewInput, NewTarget>>;
+
+type BatchChange<Input extends PixelTensors, Target extends PixelTensors> = (
+  batch: Batch<Stacked<Input>, Stacked<Target>>,
+  random: Random,
+) => Batch<Stacked<Input>, Stacked<Target>> | Promise<Batch<Stacked<Input>, Stacked<Target>>>;
+
+type Read<Input extends PixelTensors, Target extends PixelTensors> = Sample<Input, Target> | undefined;
 
 /** Where examples come from. An example that cannot be read, and was recorded in the report, is `undefined`. */
-export interface SampleSource {
+export interface SampleSource<Input extends PixelTensors = PixelTensor, Target extends PixelTensors = PixelTensor> {
   readonly size: number;
   /** @param random Numbers that follow from the seed, the epoch and the example: the same whenever they are the same. */
-  read(index: number, random: Random): Sample | undefined | Promise<Sample | undefined>;
+  read(index: number, random: Random): Read<Input, Target> | Promise<Read<Input, Target>>;
   /** What the class numbers mean, if they are classes. */
   readonly classes?: readonly string[];
   readonly report?: Report;
@@ -35,37 +53,37 @@ export interface BatchOptions {
 }
 
 /** Examples with a known number, read when they are needed. Every method returns a new data set and reads nothing. */
-export interface Dataset {
+export interface Dataset<Input extends PixelTensors = PixelTensor, Target extends PixelTensors = PixelTensor> {
   readonly size: number;
   /** What the class numbers mean; empty if they are not classes. */
   readonly classes: readonly string[];
   /** What was left out, and why. It fills up as the examples are read. */
   readonly report: Report;
   /** One example; `undefined` if it was left out. */
-  read(index: number, random?: Random): Promise<Sample | undefined>;
+  read(index: number, random?: Random): Promise<Sample<Input, Target> | undefined>;
   /** All examples once, in batches, read ahead. It can be gone through again, with the same result. */
-  batches(options: BatchOptions): AsyncIterable<Batch>;
+  batches(options: BatchOptions): AsyncIterable<Batch<Stacked<Input>, Stacked<Target>>>;
   /** Batches in the order of the data set. */
-  batch(batchSize: number): AsyncIterable<Batch>;
+  batch(batchSize: number): AsyncIterable<Batch<Stacked<Input>, Stacked<Target>>>;
   /** Changes each example, when it is read. */
-  map(change: (sample: Sample, random: Random) => Sample | Promise<Sample>): Dataset;
-  /** Changes each batch, when it is made. */
-  mapBatches(change: (batch: Batch, random: Random) => Batch | Promise<Batch>): Dataset;
+  map<NewInput extends PixelTensors, NewTarget extends PixelTensors>(
+    change: SampleChange<Input, Target, NewInput, NewTarget>,
+  ): Dataset<NewInput, NewTarget>;
+  /** Changes each batch, when it is made of examples that every `map` has changed. */
+  mapBatches(change: BatchChange<Input, Target>): Dataset<Input, Target>;
   /** The first `count` examples. */
-  take(count: number): Dataset;
+  take(count: number): Dataset<Input, Target>;
   /** The examples in another order, which the seed decides. */
-  shuffle(seed: number): Dataset;
+  shuffle(seed: number): Dataset<Input, Target>;
   /** Two data sets that share no example: `train` has this part of them, `test` has the rest. The seed decides which. */
   split(options: { readonly train: number; readonly seed: number }): {
-    readonly train: Dataset;
-    readonly test: Dataset;
+    readonly train: Dataset<Input, Target>;
+    readonly test: Dataset<Input, Target>;
   };
   /** The examples with these numbers, in this order. */
-  pick(indexes: ArrayLike<number>): Dataset;
-  [Symbol.asyncIterator](): AsyncIterator<Sample>;
+  pick(indexes: ArrayLike<number>): Dataset<Input, Target>;
+  [Symbol.asyncIterator](): AsyncIterator<Sample<Input, Target>>;
 }
-
-type BatchChange = (batch: Batch, random: Random) => Batch | Promise<Batch>;
 
 const wholeNumber = (name: string, value: number, least: number): number => {
   if (Number.isInteger(value) && value >= least) return value;
@@ -76,22 +94,25 @@ const wholeNumber = (name: string, value: number, least: number): number => {
   });
 };
 
-async function* handOut(
-  source: SampleSource,
-  changes: readonly BatchChange[],
+async function* handOut<Input extends PixelTensors, Target extends PixelTensors>(
+  source: SampleSource<Input, Target>,
+  changes: readonly BatchChange<Input, Target>[],
   options: BatchOptions,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<Batch<Stacked<Input>, Stacked<Target>>> {
   const { seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
   const batchSize = wholeNumber("batchSize", options.batchSize, 1);
   const order = seed === undefined ? undefined : permutation(source.size, randomFrom(seed, `shuffle/${epoch}`));
   const end = remainder === "drop" ? source.size - (source.size % batchSize) : source.size;
   const start = wholeNumber("skip", skip, 0) * batchSize;
 
-  const read = (position: number): Sample | undefined | Promise<Sample | undefined> => {
+  const read = (position: number): Read<Input, Target> | Promise<Read<Input, Target>> => {
     const index = order ? order[position]! : position;
     return source.read(index, randomFrom(seed ?? 0, `sample/${epoch}/${index}`));
   };
-  const finish = async (samples: readonly Sample[], index: number): Promise<Batch> => {
+  const finish = async (
+    samples: readonly Sample<Input, Target>[],
+    index: number,
+  ): Promise<Batch<Stacked<Input>, Stacked<Target>>> => {
     const numbers = randomFrom(seed ?? 0, `batch/${epoch}/${index}`);
     let batch = collate(samples, index);
     for (const change of changes) batch = await change(batch, numbers);
@@ -103,7 +124,7 @@ async function* handOut(
     ahead: batchSize * wholeNumber("ahead", ahead, 0) + 1,
   };
   let position = start;
-  let samples: Sample[] = [];
+  let samples: Sample<Input, Target>[] = [];
   for await (const sample of readAhead([start, end], read, reading)) {
     if (sample) samples.push(sample);
     position++;
@@ -114,12 +135,15 @@ async function* handOut(
   }
 }
 
-const build = (source: SampleSource, changes: readonly BatchChange[]): Dataset => {
+const build = <Input extends PixelTensors, Target extends PixelTensors>(
+  source: SampleSource<Input, Target>,
+  changes: readonly BatchChange<Input, Target>[],
+): Dataset<Input, Target> => {
   const { size, classes = [] } = source;
   const seen = source.report ?? report();
   const whole = { ...source, read: source.read.bind(source), classes, report: seen };
 
-  const pick = (indexes: ArrayLike<number>): Dataset =>
+  const pick = (indexes: ArrayLike<number>): Dataset<Input, Target> =>
     build({ ...whole, size: indexes.length, read: (index, numbers) => source.read(indexes[index]!, numbers) }, changes);
 
   return {
@@ -129,17 +153,17 @@ const build = (source: SampleSource, changes: readonly BatchChange[]): Dataset =
     read: async (index, numbers = randomFrom(0, `sample/0/${index}`)) => source.read(index, numbers),
     batches: (options) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, options) }),
     batch: (batchSize) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, { batchSize }) }),
-    map: (change) =>
-      build(
-        {
-          ...whole,
-          read: async (index, numbers) => {
-            const sample = await source.read(index, numbers);
-            return sample && change(sample, numbers);
-          },
-        },
-        changes,
-      ),
+    map: <NewInput extends PixelTensors, NewTarget extends PixelTensors>(
+      change: SampleChange<Input, Target, NewInput, NewTarget>,
+    ) => {
+      const read = async (index: number, numbers: Random): Promise<Read<NewInput, NewTarget>> => {
+        const sample = await source.read(index, numbers);
+        return sample && change(sample, numbers);
+      };
+      // Batches are made of the new examples, so what changes batches meets those.
+      const onNewBatches = changes as unknown as readonly BatchChange<NewInput, NewTarget>[];
+      return build<NewInput, NewTarget>({ size, classes, report: seen, read }, onNewBatches);
+    },
     mapBatches: (change) => build(whole, [...changes, change]),
     take: (count) => pick(Int32Array.from({ length: Math.min(wholeNumber("take", count, 0), size) }, (_, i) => i)),
     shuffle: (seed) => pick(permutation(size, randomFrom(seed, "shuffle"))),
@@ -172,4 +196,6 @@ const build = (source: SampleSource, changes: readonly BatchChange[]): Dataset =
  * @example
  * dataset({ size: 3, read: (i) => ({ input: pictures[i], target: classTensor(i), name: `picture ${i}` }) }).size; // 3
  */
-export const dataset = (source: SampleSource): Dataset => build(source, []);
+export const dataset = <Input extends PixelTensors, Target extends PixelTensors>(
+  source: SampleSource<Input, Target>,
+): Dataset<Input, Target> => build(source, []);

@@ -5,7 +5,7 @@ import { ImageError } from "../errors.ts";
 import type { PixelTensor } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
-import { isTensor, mapTensors, type PixelTensors, type Sample } from "./sample.ts";
+import { isTensor, mapTensors, type PixelTensors, type Sample, type Stacked } from "./sample.ts";
 
 const listed = (tensors: PixelTensors): readonly (readonly [name: string, tensor: PixelTensor])[] =>
   isTensor(tensors) ? [["", tensors]] : Object.entries(tensors);
@@ -25,11 +25,11 @@ const slice = ({ data, shape: [, ...shape] }: PixelTensor, index: number): Pixel
  * @example
  * inMemory({ data: new Float32Array(10 * 64), shape: [10, 8, 8, 1] }, { data: new Int32Array(10), shape: [10] }).size; // 10
  */
-export const inMemory = (
-  inputs: PixelTensors,
-  targets: PixelTensors,
+export const inMemory = <Inputs extends PixelTensors, Targets extends PixelTensors>(
+  inputs: Inputs,
+  targets: Targets,
   { name = "example", classes }: { readonly name?: string; readonly classes?: readonly string[] } = {},
-): Dataset => {
+): Dataset<Stacked<Inputs>, Stacked<Targets>> => {
   const all = [...listed(inputs), ...listed(targets)].map(([, tensor]) => tensor);
   const size = all[0]?.shape[0] ?? 0;
   for (const { data, shape } of all) {
@@ -46,8 +46,8 @@ export const inMemory = (
     size,
     ...(classes ? { classes } : {}),
     read: (index) => ({
-      input: mapTensors(inputs, (tensor) => slice(tensor, index)),
-      target: mapTensors(targets, (tensor) => slice(tensor, index)),
+      input: mapTensors(inputs, (tensor) => slice(tensor, index)) as PixelTensors as Stacked<Inputs>,
+      target: mapTensors(targets, (tensor) => slice(tensor, index)) as PixelTensors as Stacked<Targets>,
       name: `${name} ${index}`,
     }),
   });
@@ -59,10 +59,11 @@ export const inMemory = (
  * `make` must depend on nothing but its arguments, so that a run can be repeated and resumed.
  *
  * @param size How many examples there are in an epoch.
- * @param make Gets the example's number, and random numbers that differ for each example and epoch.
+ * @param make Gets the example's number, and random numbers that differ for each example and epoch. For examples that are
+ * the same in every epoch, take `randomFrom(seed, name)` instead.
  */
-export const generated = (
+export const generated = <Input extends PixelTensors, Target extends PixelTensors>(
   size: number,
-  make: (index: number, random: Random) => Sample | Promise<Sample>,
+  make: (index: number, random: Random) => Sample<Input, Target> | Promise<Sample<Input, Target>>,
   { classes }: { readonly classes?: readonly string[] } = {},
-): Dataset => dataset({ size, read: make, ...(classes ? { classes } : {}) });
+): Dataset<Input, Target> => dataset({ size, read: make, ...(classes ? { classes } : {}) });

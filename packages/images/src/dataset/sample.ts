@@ -8,17 +8,22 @@ import type { PixelTensor } from "../pixels/image.ts";
 export type PixelTensors = PixelTensor | Readonly<Record<string, PixelTensor>>;
 
 /** One example, without a batch axis. A class is a tensor of shape `[]`. */
-export interface Sample {
-  readonly input: PixelTensors;
-  readonly target: PixelTensors;
+export interface Sample<Input extends PixelTensors = PixelTensor, Target extends PixelTensors = PixelTensor> {
+  readonly input: Input;
+  readonly target: Target;
   /** The file, or the place in the data, that it came from. */
   readonly name: string;
 }
 
+/** What tensors become in a batch: the same numbers, one more axis. */
+export type Stacked<Tensors extends PixelTensors> = Tensors extends PixelTensor
+  ? { readonly data: Tensors["data"]; readonly shape: readonly number[] }
+  : { readonly [Name in keyof Tensors]: Tensors[Name] extends PixelTensor ? Stacked<Tensors[Name]> : never };
+
 /** Examples laid on top of each other: every tensor has a batch axis in front. */
-export interface Batch {
-  readonly inputs: PixelTensors;
-  readonly targets: PixelTensors;
+export interface Batch<Inputs extends PixelTensors = PixelTensor, Targets extends PixelTensors = PixelTensor> {
+  readonly inputs: Inputs;
+  readonly targets: Targets;
   /** How many examples there are in it. */
   readonly size: number;
   /** Its place in the epoch, from 0. A run that stopped after it goes on with `skip: index + 1`. */
@@ -31,10 +36,13 @@ export interface Batch {
 export const isTensor = (tensors: PixelTensors): tensors is PixelTensor => ArrayBuffer.isView(tensors.data);
 
 /** Applies `change` to the tensor, or to each of those with names. */
-export const mapTensors = (tensors: PixelTensors, change: (tensor: PixelTensor) => PixelTensor): PixelTensors =>
-  isTensor(tensors)
-    ? change(tensors)
-    : Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
+export const mapTensors = <Tensors extends PixelTensors>(
+  tensors: Tensors,
+  change: (tensor: PixelTensor) => PixelTensor,
+): Tensors => {
+  if (isTensor(tensors)) return change(tensors) as Tensors;
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)])) as Tensors;
+};
 
 /** A class as a tensor. */
 export const classTensor = (index: number): PixelTensor => ({ data: Int32Array.of(index), shape: [] });
@@ -62,9 +70,12 @@ const stack = (tensors: readonly PixelTensor[], names: readonly string[]): Pixel
   return { data, shape: [tensors.length, ...first.shape] };
 };
 
-const stackAll = (tensors: readonly PixelTensors[], names: readonly string[]): PixelTensors => {
+const stackAll = <Tensors extends PixelTensors>(
+  tensors: readonly Tensors[],
+  names: readonly string[],
+): Stacked<Tensors> => {
   const first = tensors[0]!;
-  if (isTensor(first)) return stack(tensors as readonly PixelTensor[], names);
+  if (isTensor(first)) return stack(tensors as readonly PixelTensor[], names) as Stacked<Tensors>;
   return Object.fromEntries(
     Object.keys(first).map((key) => {
       const column = tensors.map((named, i) => {
@@ -74,7 +85,7 @@ const stackAll = (tensors: readonly PixelTensors[], names: readonly string[]): P
       });
       return [key, stack(column, names)];
     }),
-  );
+  ) as Stacked<Tensors>;
 };
 
 /**
@@ -84,7 +95,10 @@ const stackAll = (tensors: readonly PixelTensors[], names: readonly string[]): P
  * @example
  * collate([sample, sample]).inputs.shape; // [2, 28, 28, 1] for pictures of [28, 28, 1]
  */
-export const collate = (samples: readonly Sample[], index = 0): Batch => {
+export const collate = <Input extends PixelTensors, Target extends PixelTensors>(
+  samples: readonly Sample<Input, Target>[],
+  index = 0,
+): Batch<Stacked<Input>, Stacked<Target>> => {
   if (samples.length === 0) throw new ImageError({ problem: "a batch needs at least one example" });
   const names = samples.map((sample) => sample.name);
   return {
@@ -107,11 +121,11 @@ export const collate = (samples: readonly Sample[], index = 0): Batch => {
  *
  * Nothing is read ahead. {@link generated} makes a data set that can be shuffled and split.
  */
-export async function* inBatches(
-  samples: AsyncIterable<Sample> | Iterable<Sample>,
+export async function* inBatches<Input extends PixelTensors, Target extends PixelTensors>(
+  samples: AsyncIterable<Sample<Input, Target>> | Iterable<Sample<Input, Target>>,
   batchSize: number,
-): AsyncGenerator<Batch> {
-  let waiting: Sample[] = [];
+): AsyncGenerator<Batch<Stacked<Input>, Stacked<Target>>> {
+  let waiting: Sample<Input, Target>[] = [];
   let index = 0;
   for await (const sample of samples) {
     waiting.push(sample);

@@ -64,7 +64,7 @@ describe("a folder for each class", () => {
     const [batch] = await all(pets, 8);
     expect(batch?.inputs.shape).toEqual([3, 4, 4, 3]);
     expect(batch?.targets).toEqual({ data: Int32Array.of(0, 0, 1), shape: [3] });
-    const { data } = batch!.inputs as { data: Float32Array };
+    const { data } = batch!.inputs;
     expect([data[0], data[48]]).toEqual([10, 20].map((level) => Math.fround(level / 255)));
     expect(batch?.names.map((name) => name.replace(`${folder}/`, ""))).toEqual([
       "pets/cat/1.png",
@@ -329,7 +329,7 @@ describe("IDX and CIFAR files", () => {
     const data = await fromIdx({ images, labels, classes: ["zero", "one"], name: "digit" });
     const [batch] = await all(data, 2);
     expect(batch?.inputs.shape).toEqual([2, 2, 2, 1]);
-    expect((batch!.inputs as { data: Float32Array }).data[1]).toBeCloseTo(0.2);
+    expect(batch!.inputs.data[1]).toBeCloseTo(0.2);
     expect(batch?.targets).toEqual({ data: Int32Array.of(1, 0), shape: [2] });
     expect(batch?.names).toEqual(["digit 0", "digit 1"]);
     expect(await messageOf(fromIdx({ images, labels, classes: ["zero"], name: "digit" }))).toMatchInlineSnapshot(`
@@ -382,10 +382,6 @@ describe("IDX and CIFAR files", () => {
     const data = await fromCifar({ files });
     const [batch] = await all(data, 3);
     expect(batch?.inputs.shape).toEqual([3, 32, 32, 3]);
-    expect(Array.from(batch!.targets.data as Int32Array, (label) => data.classes[label])).toEqual([
-      "cat",
-      "truck",
-      "airplane",
-    ]);
+    expect(Array.from(batch!.targets.data, (label) => data.classes[label])).toEqual(["cat", "truck", "airplane"]);
   });
 });

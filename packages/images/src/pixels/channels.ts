@@ -101,7 +101,9 @@ export const toFloat = (picture: Image): Image<Float32Array> => {
   const { data, shape } = picture;
   if (data instanceof Float32Array) return { data, shape };
   const white = whiteOf(data);
-  return { data: Float32Array.from(data, (value) => value / white), shape };
+  const floats = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) floats[i] = data[i]! / white;
+  return { data: floats, shape };
 };
 
 /**
@@ -114,5 +116,7 @@ export const toBytes = (picture: Image): Image<Uint8Array> => {
   const { data, shape } = picture;
   if (data instanceof Uint8Array) return { data, shape };
   const scale = 255 / whiteOf(data);
-  return { data: Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round(value * scale)))), shape };
+  const bytes = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = Math.min(255, Math.max(0, Math.round(data[i]! * scale)));
+  return { data: bytes, shape };
 };

@@ -64,10 +64,9 @@ export const normalise = (
 const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
   tf: ({ data, shape }) => {
     const half = whiteOf(data) / 2;
-    return imageFrom(
-      Float32Array.from(data, (value) => value / half - 1),
-      shape,
-    );
+    const result = new Float32Array(data.length);
+    for (let i = 0; i < data.length; i++) result[i] = data[i]! / half - 1;
+    return imageFrom(result, shape);
   },
 
   torch: (picture) => normalise(picture, imageNet),

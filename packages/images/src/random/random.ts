@@ -25,12 +25,12 @@ export interface Random {
  * randomFrom(1, "input").integer(100); // 59
  */
 export const randomFrom = (seed: number, name = ""): Random => {
-  const numbers = randomStream(seed >>> 0, name);
   let words: Uint32Array = new Uint32Array();
   let next = 0;
 
+  // Most examples ask for none: nothing is made before the first.
   const word = (): number => {
-    if (next === words.length) words = numbers.words(Math.max(16, 2 * words.length));
+    if (next === words.length) words = randomStream(seed >>> 0, name).words(Math.max(16, 2 * words.length));
     return words[next++]!;
   };
   const uniform = (low = 0, high = 1): number => low + (high - low) * ((word() >>> 8) * 2 ** -24);

@@ -1,4 +1,10 @@
 export type { Callback, Run, Snapshot, StepReport } from "./callbacks/callback.ts";
+export { csvLog } from "./callbacks/csv-log.ts";
+export { type EarlyStoppingOptions, earlyStopping } from "./callbacks/early-stopping.ts";
+export { type LearningRateLog, learningRateLog } from "./callbacks/learning-rate-log.ts";
+export { type ProgressOptions, progress } from "./callbacks/progress.ts";
+export { type TensorBoardOptions, tensorBoard } from "./callbacks/tensor-board.ts";
+export { type Checkpoint, type CheckpointOptions, checkpoint } from "./checkpoint/checkpoint.ts";
 export type { ArrayTensor, Batch, NamedTensors } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { TrainingError } from "./errors.ts";

@@ -1,0 +1,84 @@
+/** @file Ending a run that no longer gets better, with the weights from when it was best. */
+import type { Values } from "@tributary/runtime";
+import { TrainingError } from "../errors.ts";
+import type { Json } from "../schedules/schedule.ts";
+import type { Callback } from "./callback.ts";
+
+export interface EarlyStoppingOptions {
+  /** Which number of the epoch is watched. Default `"val_loss"`. */
+  readonly monitor?: string;
+  /** Whether less of it is better, or more. Default: less for losses and errors, more for everything else. */
+  readonly mode?: "min" | "max";
+  /** How many epochs without improvement are borne. Default 0. */
+  readonly patience?: number;
+  /** What counts as an improvement. Default 0: anything. */
+  readonly minimumChange?: number;
+  /** Whether the run ends with the weights of its best epoch, also when all epochs were needed. Default true. */
+  readonly bestWeights?: boolean;
+}
+
+const modeOf = (monitor: string): "min" | "max" => (/loss|error/i.test(monitor) ? "min" : "max");
+
+/** What it remembers from epoch to epoch. */
+interface Memory {
+  readonly best: number | null;
+  readonly bestEpoch: number;
+  readonly waited: number;
+}
+
+const START: Memory = { best: null, bestEpoch: 0, waited: 0 };
+
+/**
+ * Stops when a number has not improved for a while, and goes back to the weights that were best.
+ *
+ * @throws {@link TrainingError} when the number is not measured: `val_loss` needs `validation`.
+ * @example
+ * await trainer.fit(data, { epochs: 100, validation, callbacks: [earlyStopping({ patience: 5 })] });
+ */
+export const earlyStopping = ({
+  monitor = "val_loss",
+  mode = modeOf(monitor),
+  patience = 0,
+  minimumChange = 0,
+  bestWeights = true,
+}: EarlyStoppingOptions = {}): Callback => {
+  let memory = START;
+  let weights: Values | null = null;
+  return {
+    name: "earlyStopping",
+    fitBegin(run) {
+      if (run.epoch > 0) return;
+      memory = START;
+      weights = null;
+    },
+    epochEnd({ epoch, values }, run) {
+      const now = values[monitor];
+      if (now === undefined) {
+        throw new TrainingError({
+          at: "earlyStopping",
+          problem: `"${monitor}" is not measured`,
+          received: Object.keys(values).join(", "),
+          expected: "one of these names",
+          fix: monitor.startsWith("val_") ? "give validation data to fit()" : "give monitor one of these names",
+        });
+      }
+      const { best, bestEpoch, waited } = memory;
+      const better = best === null || (mode === "min" ? now < best - minimumChange : now > best + minimumChange);
+      if (better) {
+        memory = { best: now, bestEpoch: epoch, waited: 0 };
+        if (bestWeights) weights = run.weights();
+        return;
+      }
+      memory = { best, bestEpoch, waited: waited + 1 };
+      if (waited + 1 > patience) run.stop(`${monitor} has not improved since epoch ${bestEpoch}, where it was ${best}`);
+    },
+    fitEnd(run) {
+      if (weights && (run.history.stopped !== null || run.epoch >= run.epochs)) run.setWeights(weights);
+    },
+    remember: () => ({ json: memory as unknown as Json, tensors: weights ?? {} }),
+    recall({ json, tensors }) {
+      memory = json as unknown as Memory;
+      weights = Object.keys(tensors).length > 0 ? tensors : null;
+    },
+  };
+};

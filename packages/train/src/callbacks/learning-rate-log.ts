@@ -1,0 +1,26 @@
+/** @file The learning rate of every step, to be looked at. */
+import type { Json } from "../schedules/schedule.ts";
+import type { Callback } from "./callback.ts";
+
+export interface LearningRateLog extends Callback {
+  /** The learning rate of each step, from the first one of the run. */
+  readonly rates: readonly number[];
+}
+
+/** Keeps the learning rate of every step. */
+export const learningRateLog = (): LearningRateLog => {
+  let rates: number[] = [];
+  return {
+    name: "learningRateLog",
+    get rates() {
+      return rates;
+    },
+    stepEnd({ learningRate }) {
+      rates.push(learningRate);
+    },
+    remember: () => ({ json: rates as Json }),
+    recall({ json }) {
+      rates = [...(json as readonly number[])];
+    },
+  };
+};

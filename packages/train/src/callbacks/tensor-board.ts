@@ -1,0 +1,66 @@
+/** @file Curves for TensorBoard. */
+import { host } from "#host";
+import { fileStart, scalarRecord } from "../tensorboard/events.ts";
+import type { Callback } from "./callback.ts";
+
+export interface TensorBoardOptions {
+  /** Also write loss and learning rate of every so many steps, as `step/loss` and `step/learningRate`. Default: epochs only. */
+  readonly everySteps?: number;
+}
+
+const now = (): number => Date.now() / 1000;
+
+/** A file of events in a folder of its own, which TensorBoard shows as one curve. Made when first written to. */
+class EventFile {
+  readonly #folder: string;
+  #path: string | null = null;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async write(step: number, scalars: Readonly<Record<string, number>>): Promise<void> {
+    const time = now();
+    if (this.#path === null) {
+      await host.makeFolder(this.#folder);
+      this.#path = host.join(this.#folder, `events.out.tfevents.${time.toFixed(3)}.tributary`);
+      await host.append(this.#path, fileStart(time));
+    }
+    await host.append(this.#path, scalarRecord({ time, step, scalars }));
+  }
+}
+
+const VALIDATION = "val_";
+
+/**
+ * Writes event files for `tensorboard --logdir`: the numbers of every epoch under `train` and `validation`, by the same
+ * tags, so that TensorBoard draws them over each other.
+ *
+ * @param folder One folder for each run; a resumed run adds files to it.
+ */
+export const tensorBoard = (folder: string, { everySteps }: TensorBoardOptions = {}): Callback => {
+  let train = new EventFile(host.join(folder, "train"));
+  let validation = new EventFile(host.join(folder, "validation"));
+  return {
+    name: "tensorBoard",
+    fitBegin() {
+      train = new EventFile(host.join(folder, "train"));
+      validation = new EventFile(host.join(folder, "validation"));
+    },
+    async stepEnd({ iteration, loss, learningRate }) {
+      if (everySteps === undefined || iteration % everySteps !== 0) return;
+      await train.write(iteration, { "step/loss": loss, "step/learningRate": learningRate });
+    },
+    async epochEnd({ epoch, values, learningRate }) {
+      const entries = Object.entries(values);
+      const own = entries.filter(([name]) => !name.startsWith(VALIDATION));
+      const other = entries.filter(([name]) => name.startsWith(VALIDATION));
+      await train.write(epoch, { ...Object.fromEntries(own), learningRate });
+      if (other.length === 0) return;
+      await validation.write(
+        epoch,
+        Object.fromEntries(other.map(([name, value]) => [name.slice(VALIDATION.length), value])),
+      );
+    },
+  };
+};

@@ -1,0 +1,44 @@
+/** @file A snapshot as the bytes of a file, with a checksum over all of it. */
+import { decodeSafetensors, type Safetensors, type Value, type Values } from "@tributary/runtime";
+import type { Snapshot } from "../callbacks/callback.ts";
+import { crc32c } from "../crc32c.ts";
+import { TrainingError } from "../errors.ts";
+
+const FORMAT = "tributary checkpoint 1";
+
+const encoder = new TextEncoder();
+
+const bytesOf = ({ data }: Value): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** Over the progress, and over every tensor's name, type, shape and numbers. */
+const checksumOf = (tensors: Values, progress: string): string => {
+  let sum = crc32c(encoder.encode(progress));
+  for (const name of Object.keys(tensors).sort()) {
+    const value = tensors[name]!;
+    sum = crc32c(encoder.encode(JSON.stringify([name, value.dtype, value.shape])), sum);
+    sum = crc32c(bytesOf(value), sum);
+  }
+  return sum.toString(16).padStart(8, "0");
+};
+
+/** What a safetensors file of the snapshot holds besides its tensors. */
+export const checkpointMetadata = ({ tensors, progress }: Snapshot): Readonly<Record<string, string>> => {
+  const text = JSON.stringify(progress);
+  return { format: FORMAT, progress: text, checksum: checksumOf(tensors, text) };
+};
+
+const damaged = (at: string, problem: string): TrainingError =>
+  new TrainingError({ at, problem, fix: "use the checkpoint before it" });
+
+/**
+ * Reads a checkpoint.
+ *
+ * @throws {@link WeightsError} or {@link TrainingError} when it is torn, or anything in it has changed since it was written.
+ */
+export const decodeCheckpoint = (bytes: Uint8Array, at: string): Snapshot => {
+  const { weights, metadata }: Safetensors = decodeSafetensors(bytes, at);
+  const { format, progress, checksum } = metadata;
+  if (format !== FORMAT || progress === undefined) throw damaged(at, "this is no checkpoint");
+  if (checksum !== checksumOf(weights, progress)) throw damaged(at, "the checkpoint has changed since it was written");
+  return { tensors: weights, progress: JSON.parse(progress) };
+};

@@ -1,0 +1,110 @@
+/** @file Keeping a run on the disk, so that it can go on after whatever happens. */
+import { writeSafetensors } from "@tributary/runtime";
+import { host } from "#host";
+import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
+import { TrainingError } from "../errors.ts";
+import { checkpointMetadata, decodeCheckpoint } from "./checkpoint-file.ts";
+
+export interface CheckpointOptions {
+  /** How many steps lie between two checkpoints. One is made at the end of every epoch besides. Default: only those. */
+  readonly everySteps?: number;
+  /** How many are kept. At least 2, so that there is one before a damaged one. Default 2. */
+  readonly keep?: number;
+  /** Whether to go on from the newest one in the folder. Default true. */
+  readonly resume?: boolean;
+}
+
+export interface Checkpoint extends Callback {
+  /** The file that the run went on from; null when it began anew. */
+  readonly resumedFrom: string | null;
+  /** Files that were found damaged and passed over, and why. */
+  readonly damaged: readonly { readonly file: string; readonly reason: string }[];
+}
+
+const FILE = /^step-\d{10}\.safetensors$/;
+const UNFINISHED = /^step-\d{10}\.safetensors\..*\.tmp$/;
+
+const fileName = (iteration: number): string => `step-${String(iteration).padStart(10, "0")}.safetensors`;
+
+/**
+ * Keeps everything that a run needs to go on in a folder: weights, optimizer state, statistics, the place in the data, the
+ * schedule, the history, what other callbacks remember. A `fit()` with the same model, options and data that finds such a
+ * folder goes on where it ended, and comes to the same numbers as if it had never been stopped.
+ *
+ * Each file is complete or not there, and has a checksum: a damaged one is passed over for the one before it.
+ *
+ * @param folder One for each run.
+ * @throws {@link TrainingError} when all checkpoints of the folder are damaged, or are of another model.
+ * @example
+ * await trainer.fit(data, { epochs: 20, callbacks: [checkpoint("runs/cells")] });
+ */
+export const checkpoint = (
+  folder: string,
+  { everySteps, keep = 2, resume = true }: CheckpointOptions = {},
+): Checkpoint => {
+  let resumedFrom: string | null = null;
+  let damaged: { readonly file: string; readonly reason: string }[] = [];
+
+  /** The newest snapshot that is whole. */
+  const newest = async (): Promise<{ readonly file: string; readonly snapshot: Snapshot } | null> => {
+    const files = (await host.list(folder))
+      .filter((name) => FILE.test(name))
+      .sort()
+      .reverse();
+    for (const file of files) {
+      const path = host.join(folder, file);
+      try {
+        return { file, snapshot: decodeCheckpoint(await host.readBytes(path), path) };
+      } catch (failure) {
+        damaged.push({ file, reason: (failure as Error).message.split("\n")[0]! });
+      }
+    }
+    if (damaged.length === 0) return null;
+    throw new TrainingError({
+      at: folder,
+      problem: "every checkpoint in the folder is damaged",
+      received: damaged.map(({ file, reason }) => `${file}: ${reason}`).join("; "),
+      fix: "start in another folder, or with resume: false",
+    });
+  };
+
+  const clean = async (pattern: RegExp, kept: number): Promise<void> => {
+    const files = (await host.list(folder))
+      .filter((name) => pattern.test(name))
+      .sort()
+      .reverse();
+    for (const file of files.slice(kept)) await host.remove(host.join(folder, file));
+  };
+
+  const save = async (run: Run): Promise<void> => {
+    const snapshot = run.snapshot();
+    await writeSafetensors(host.join(folder, fileName(run.iteration)), snapshot.tensors, {
+      metadata: checkpointMetadata(snapshot),
+    });
+    await clean(FILE, Math.max(2, keep));
+  };
+
+  return {
+    name: "checkpoint",
+    get resumedFrom() {
+      return resumedFrom;
+    },
+    get damaged() {
+      return damaged;
+    },
+    async fitBegin(run) {
+      resumedFrom = null;
+      damaged = [];
+      await host.makeFolder(folder);
+      await clean(UNFINISHED, 0);
+      if (!resume) return clean(FILE, 0);
+      const found = await newest();
+      if (!found) return;
+      run.restore(found.snapshot);
+      resumedFrom = found.file;
+    },
+    async settled(run, at) {
+      if (at === "epoch" || (everySteps !== undefined && run.iteration % everySteps === 0)) await save(run);
+    },
+  };
+};

@@ -35,8 +35,8 @@ export interface LayerCheck {
   readonly weights?: Readonly<Record<string, readonly number[]>>;
   /** What a plain loop says when predicting: from the inputs and the weights, the number at each place. */
   readonly reference?: Reference;
-  /** The same for training, where it differs. */
-  readonly training?: Reference;
+  /** The same for training, where it differs; `null` where it is random. */
+  readonly training?: Reference | null;
   /** `false` where finite differences cannot follow. */
   readonly gradient?: false;
   /** Relative tolerance of the numbers. Default 1e-5; gradients have 1e-3, or ten times this if it is more. */

@@ -193,6 +193,7 @@ export {
 export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
 export { type Reference, weightReference, weightReferences } from "./model/reference-names.ts";
 export { type SummaryOptions, summary } from "./model/summary.ts";
+export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
 export { clip } from "./ops/activations.ts";
 export { minus, negate, over, plus, square, times } from "./ops/arithmetic.ts";

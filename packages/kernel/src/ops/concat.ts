@@ -194,6 +194,9 @@ const padOp: Op<PadAttrs> = {
   },
 };
 
+/** Whether a tensor is the result of {@link pad}. */
+export const isPadded = (x: Tensor): boolean => x.from?.op === padOp;
+
 /** Adds a margin of one value (0 unless told) around the tensor; a negative margin is cut away. */
 export const pad = (x: Tensor, margins: readonly Margin[], value = 0): Tensor => {
   const real = margins.filter(({ before, after }) => before !== 0 || after !== 0);

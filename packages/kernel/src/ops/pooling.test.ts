@@ -1,6 +1,8 @@
-import { expectOp, numbersInWindow, placesAlong, spread } from "@tributary/testing";
+import { evaluateTensors, expectOp, numbersInWindow, placesAlong, spread } from "@tributary/testing";
 import fc from "fast-check";
-import { test } from "vitest";
+import { expect, test } from "vitest";
+import { fromSource } from "../graph/source.ts";
+import { pad } from "./concat.ts";
 import { averagePool, maxPool } from "./pooling.ts";
 import { marginsOf, type Pair, type Window } from "./window.ts";
 
@@ -69,3 +71,20 @@ test("GoogLeNet's pooling: explicit margins, the second pixel only at the end", 
     },
     [8, 8],
   ));
+
+test("zeros around an image win over negative numbers, and count in means", async () => {
+  const image = fromSource([1, 2, 2, 1], "float32", { kind: "input", name: "image" });
+  const value = { dtype: "float32", shape: [1, 2, 2, 1], data: Float32Array.of(-4, -8, -12, -16) } as const;
+  const single: Window = { kernelSize: [1, 1], strides: [1, 1], padding: "valid", dilationRate: [1, 1] };
+  const double: Window = { ...single, kernelSize: [2, 2], strides: [2, 2] };
+  const framed = pad(
+    maxPool(image, single),
+    [1, 2].map((axis) => ({ axis, before: 1, after: 1 })),
+  );
+  const [largest, mean] = await evaluateTensors(
+    [{ tensor: image, value }],
+    [maxPool(framed, double), averagePool(framed, double, false)],
+  );
+  expect(Array.from(largest!.data, Number)).toEqual([0, 0, 0, 0]);
+  expect(Array.from(mean!.data, Number)).toEqual([-1, -2, -3, -4]);
+});

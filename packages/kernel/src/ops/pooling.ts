@@ -5,7 +5,7 @@ import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { sizeAt } from "./broadcast.ts";
-import { lowerPad } from "./concat.ts";
+import { isPadded, lowerPad } from "./concat.ts";
 import { type Margins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
 
 const pooledShape = (x: Tensor, window: Window): Shape => [
@@ -23,13 +23,18 @@ const attributesOf = ({ kernelSize, strides }: Window, pads: readonly number[]):
 
 const knownMargins = (window: Window, x: Tensor): Margins => marginsOf(window, sizeAt(x, 1), sizeAt(x, 2))!;
 
+/** The least number that float32 holds. */
+const LOWEST = -3.4028234663852886e38;
+
 const maxPoolOp: Op<Window> = {
   name: "maxPool",
   shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
   gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(maxPoolGradientOp, [x!, output, dOutput], attrs)],
   lower({ inputs: [x], attrs }, onnx) {
     const { image, pads } = paddedImage(x!, attrs, onnx, Number.NEGATIVE_INFINITY);
-    return { name: onnx.node("MaxPool", [image], attributesOf(attrs, pads)), layout: "first" };
+    // ONNX Runtime folds a Pad into the MaxPool behind it, where zeros become −∞ (microsoft/onnxruntime#18136): this keeps them apart.
+    const apart = isPadded(x!) ? onnx.node("Clip", [image, onnx.floats(LOWEST)]) : image;
+    return { name: onnx.node("MaxPool", [apart], attributesOf(attrs, pads)), layout: "first" };
   },
 };
 

@@ -11,6 +11,7 @@ import {
   trainingForm,
 } from "@tributary/kernel";
 import { expect, test } from "vitest";
+import { expectSameFromJson } from "./same-from-json.ts";
 
 export interface ArchitectureCheck {
   /** Makes the network. */
@@ -31,7 +32,8 @@ export interface ArchitectureCheck {
 
 /**
  * Tries a network: its shapes inside and out, its weights counted both ways, that building it twice gives the same names,
- * that calling it twice shares all of them, that it lowers, and that a loss reaches every weight that is to be learned.
+ * that calling it twice shares all of them, that it comes back from JSON, that it lowers, and that a loss reaches every
+ * weight that is to be learned.
  */
 export const expectArchitecture = ({
   block,
@@ -59,11 +61,8 @@ export const expectArchitecture = ({
   const both = model([image, other], [shared(image), shared(other)]);
   expect(both.weights.length, "weights when called twice").toBe(net.weights.length);
 
-  lower({
-    inputs: net.inputs,
-    weights: net.weights,
-    outputs: net.outputs,
-  });
+  expectSameFromJson(net);
+  lower({ inputs: net.inputs, weights: net.weights, outputs: net.outputs });
 
   const size = train ?? (shape.every((known) => known !== null) ? (shape as readonly number[]) : false);
   if (size === false) return;

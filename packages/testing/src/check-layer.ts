@@ -17,6 +17,7 @@ import { expectAllClose, largestOf } from "./close.ts";
 import { program, using } from "./evaluate.ts";
 import { computeWithGradients, expectSlopes, slopesOf } from "./expect-gradients.ts";
 import { fill, type Grid, grid } from "./grid.ts";
+import { expectSameFromJson } from "./same-from-json.ts";
 import { spread } from "./spread.ts";
 
 type Reference = (
@@ -75,7 +76,8 @@ const tensorsOf = (ports: readonly { readonly tensor: Tensor }[]): readonly Tens
 
 /**
  * Tries a layer: its shapes, its weights by name and shape, its numbers against a plain loop, its gradients for inputs
- * and weights in training form against finite differences; that calling it twice shares its weights.
+ * and weights in training form against finite differences; that calling it twice shares its weights; that it comes back
+ * from JSON.
  */
 export const expectLayer = async (check: LayerCheck): Promise<void> => {
   const { output: wanted, weights = {}, reference, training = reference, tolerance = 1e-5, step = 0.01, open } = check;
@@ -96,6 +98,8 @@ export const expectLayer = async (check: LayerCheck): Promise<void> => {
   const tensors = tensorsOf(net.inputs);
   const both = model(tensors, [apply(twice, tensors), apply(twice, tensors)]);
   expect(both.weights.length, "the weights of a layer called twice").toBe(net.weights.length);
+
+  expectSameFromJson(net);
 
   const values = [...inputs, ...net.weights.map((weight, i) => numbersFor(weight, 11 + i))];
   const byName = Object.fromEntries(

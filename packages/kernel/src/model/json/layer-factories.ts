@@ -1,6 +1,7 @@
 /** @file The layers by their kind, made from their settings: what `fromJSON` needs and nobody else pays for. */
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import { activation } from "../../layers/activation.ts";
+import { adaptiveAveragePooling2d } from "../../layers/adaptive-average-pooling2d.ts";
 import { add } from "../../layers/add.ts";
 import { average } from "../../layers/average.ts";
 import { averagePooling2d } from "../../layers/average-pooling2d.ts";
@@ -74,6 +75,7 @@ const ofTwo =
 
 export const layerFactories: Readonly<Record<string, LayerFactory>> = {
   activation: ({ activation: word, ...options }) => activation(word, options),
+  adaptiveAveragePooling2d: ({ outputSize, ...options }) => adaptiveAveragePooling2d(outputSize, options),
   add: ofList(add),
   average: ofList(average),
   averagePooling2d: ({ poolSize, ...options }) => averagePooling2d(poolSize, options),

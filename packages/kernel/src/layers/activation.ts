@@ -7,7 +7,23 @@ import { checkWord } from "./arguments.ts";
 import type { Elementwise } from "./bare.ts";
 import { ruledLayer } from "./ruled.ts";
 
-const activations = {
+/** A function of one number at a time; `"softmax"` of the numbers of the last axis. */
+export type Activation =
+  | "linear"
+  | "relu"
+  | "relu6"
+  | "leakyRelu"
+  | "elu"
+  | "gelu"
+  | "silu"
+  | "sigmoid"
+  | "hardSigmoid"
+  | "hardSwish"
+  | "tanh"
+  | "softplus"
+  | "softmax";
+
+const activations: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
   linear: (x: Tensor): Tensor => x,
   relu: ops.relu,
   relu6: (x: Tensor): Tensor => ops.clip(x, 0, 6),
@@ -21,10 +37,7 @@ const activations = {
   tanh: ops.tanh,
   softplus: ops.softplus,
   softmax: (x: Tensor): Tensor => softmax(x),
-} as const;
-
-/** A function of one number at a time; `"softmax"` of the numbers of the last axis. */
-export type Activation = keyof typeof activations;
+};
 
 export const checkActivation = (at: string, name: Activation): void =>
   checkWord(at, "activation", name, Object.keys(activations));

@@ -1,0 +1,9 @@
+/** @file Ten numbers and three more, joined to thirteen, and scored by one unit. */
+import { concatenate, dense, input, model, summary } from "@tributary/kernel";
+
+const measured = input([10], { name: "measured" });
+const asked = input([3], { name: "asked" });
+const joined = concatenate([measured, asked]);
+const score = dense(1, { activation: "sigmoid", name: "score" })(joined);
+
+console.log(summary(model({ measured, asked }, { score })));

@@ -1,0 +1,11 @@
+/** @file A skip connection: what the first convolution saw is joined to what the second makes of it. */
+import { concatenate, conv2d, dense, flatten, input, maxPooling2d, model, summary } from "@tributary/kernel";
+
+const image = input([224, 224, 3], { name: "image" });
+const skip = conv2d(16, 3, { padding: "same", activation: "relu" })(image);
+const deeper = conv2d(16, 3, { padding: "same", activation: "relu" })(skip);
+const joined = concatenate([skip, deeper]);
+const hidden = dense(64, { activation: "relu" })(flatten(maxPooling2d(2)(joined)));
+const score = dense(1, { activation: "sigmoid" })(hidden);
+
+console.log(summary(model(image, score)));

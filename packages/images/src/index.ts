@@ -25,6 +25,7 @@ export { type Cifar, cifar10Classes, parseCifar } from "./formats/cifar.ts";
 export { parseCsv } from "./formats/csv.ts";
 export { parseIdx } from "./formats/idx.ts";
 export { defaultMaxPixels, type PictureFormat, pictureFormat } from "./formats/picture-header.ts";
+export { asImage, asMask, unstack } from "./pixels/as-image.ts";
 export { type Channels, onBackground, toBytes, toFloat, toGrey, toRgb, withChannels } from "./pixels/channels.ts";
 export { type Box, crop, cropCenter } from "./pixels/crop.ts";
 export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray, type PixelTensor } from "./pixels/image.ts";

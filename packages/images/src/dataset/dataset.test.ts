@@ -4,7 +4,7 @@ import { randomFrom } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { generated, inMemory } from "./in-memory.ts";
 import { report } from "./report.ts";
-import { type Batch, classTensor, collate, inBatches, type Sample } from "./sample.ts";
+import { type Batch, classTensor, collate, inBatches, type PixelTensors, type Sample } from "./sample.ts";
 
 const numbers = (count: number): Dataset =>
   inMemory(
@@ -243,6 +243,19 @@ describe("arrays, names and generators", () => {
     expect(
       inMemory({ data: new Float32Array(640), shape: [10, 8, 8, 1] }, { data: new Int32Array(10), shape: [10] }).size,
     ).toBe(10);
+  });
+
+  test("batches have the types of their tensors", async () => {
+    const data = inMemory(
+      { image: { data: new Float32Array(2), shape: [2] } },
+      { data: new Int32Array(2), shape: [2] },
+    );
+    const [batch] = await all(data.batch(2));
+    expectTypeOf(batch!.inputs.image.data).toExtend<Float32Array>();
+    expectTypeOf(batch!.targets.data).toExtend<Int32Array>();
+    const mapped = data.map(({ target, name }) => ({ input: target, target: { mask: target }, name }));
+    expectTypeOf((await all(mapped.batch(2)))[0]!.targets.mask.shape).toEqualTypeOf<readonly number[]>();
+    expectTypeOf<Batch>().toExtend<{ inputs: PixelTensors; targets: PixelTensors; size: number }>();
   });
 
   test("arrays of different lengths are refused", () => {

@@ -2,6 +2,7 @@
 
 import { showShape } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
+import { elementOf } from "../pixels/as-image.ts";
 import type { PixelTensor } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
@@ -9,12 +10,6 @@ import { isTensor, mapTensors, type PixelTensors, type Sample, type Stacked } fr
 
 const listed = (tensors: PixelTensors): readonly (readonly [name: string, tensor: PixelTensor])[] =>
   isTensor(tensors) ? [["", tensors]] : Object.entries(tensors);
-
-/** The part of a tensor that belongs to one example; shares its memory. */
-const slice = ({ data, shape: [, ...shape] }: PixelTensor, index: number): PixelTensor => {
-  const length = shape.reduce((product, size) => product * size, 1);
-  return { data: data.subarray(index * length, (index + 1) * length), shape };
-};
 
 /**
  * A data set of arrays whose first axis counts the examples. Nothing is copied.
@@ -46,8 +41,8 @@ export const inMemory = <Inputs extends PixelTensors, Targets extends PixelTenso
     size,
     ...(classes ? { classes } : {}),
     read: (index) => ({
-      input: mapTensors(inputs, (tensor) => slice(tensor, index)) as PixelTensors as Stacked<Inputs>,
-      target: mapTensors(targets, (tensor) => slice(tensor, index)) as PixelTensors as Stacked<Targets>,
+      input: mapTensors(inputs, (tensor) => elementOf(tensor, index)) as PixelTensors as Stacked<Inputs>,
+      target: mapTensors(targets, (tensor) => elementOf(tensor, index)) as PixelTensors as Stacked<Targets>,
       name: `${name} ${index}`,
     }),
   });

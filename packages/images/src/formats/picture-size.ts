@@ -10,7 +10,7 @@ export interface PictureSize {
 }
 
 const pngSize = (view: DataView): PictureSize | undefined => {
-  for (let at = 8; at + 12 <= view.byteLength; at += view.getUint32(at) + 12) {
+  for (let at = 8; Math.max(24, at + 12) <= view.byteLength; at += view.getUint32(at) + 12) {
     if (view.getUint32(at + 4) === 0x49454e44) return { width: view.getUint32(16), height: view.getUint32(20) };
   }
   return undefined;

@@ -8,6 +8,9 @@ import { type Image, imageFrom } from "../pixels/image.ts";
 
 const signatureLength = 8;
 
+/** Where the header chunk ends that comes first in every PNG. */
+const headerEnd = 33;
+
 /** A PNG file's header, as section 11.2.1 of the PNG specification lays it out. */
 interface PngHeader {
   readonly width: number;
@@ -17,10 +20,18 @@ interface PngHeader {
   readonly interlaced: boolean;
 }
 
+const damaged = (path: string, expected: string): ImageError =>
+  new ImageError({
+    path,
+    problem: "the picture is damaged or cut off",
+    expected,
+    fix: 'copy the file again, or leave such files out with onError: "skip"',
+  });
+
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Whether a PNG file holds indexes into a palette. */
-export const isIndexedPng = (png: Uint8Array): boolean => png.length > 25 && png[25] === 3;
+export const isIndexedPng = (png: Uint8Array): boolean => png.length >= headerEnd && png[25] === 3;
 
 const headerOf = (png: Uint8Array): PngHeader => {
   const view = viewOf(png);
@@ -45,12 +56,7 @@ const compressedPixels = (png: Uint8Array, path: string): Uint8Array => {
     if (kind === "IDAT") parts.push(png.subarray(at + 8, at + 8 + length));
     at += length + 12;
   }
-  throw new ImageError({
-    path,
-    problem: "the picture is damaged or cut off",
-    expected: "a PNG that ends with its IEND chunk",
-    fix: 'copy the file again, or leave such files out with onError: "skip"',
-  });
+  throw damaged(path, "a PNG that ends with its IEND chunk");
 };
 
 /** Section 9.2: which neighbour was taken from each byte. Indexed pictures have at most one byte to a pixel. */
@@ -93,6 +99,9 @@ const unfilter = (filtered: Uint8Array, rowBytes: number, height: number): Uint8
 export const readIndexedPng = async (png: Uint8Array, path: string, maxPixels: number): Promise<Image<Uint8Array>> => {
   const { width, height, bits, interlaced } = headerOf(png);
   checkPixels(path, { width, height }, maxPixels);
+  if (width === 0 || height === 0 || ![1, 2, 4, 8].includes(bits)) {
+    throw damaged(path, "some pixels, of 1, 2, 4 or 8 bits");
+  }
   if (interlaced) {
     throw new ImageError({
       path,
@@ -107,14 +116,7 @@ export const readIndexedPng = async (png: Uint8Array, path: string, maxPixels: n
     () => undefined,
   );
   const rows = filtered?.length === expected ? unfilter(filtered, rowBytes, height) : undefined;
-  if (!rows) {
-    throw new ImageError({
-      path,
-      problem: "the picture is damaged or cut off",
-      expected: `${expected} bytes of pixels`,
-      fix: 'copy the file again, or leave such files out with onError: "skip"',
-    });
-  }
+  if (!rows) throw damaged(path, `${expected} bytes of pixels`);
   const perByte = 8 / bits;
   const data = new Uint8Array(width * height);
   for (let i = 0; i < data.length; i++) {

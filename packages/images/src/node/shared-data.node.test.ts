@@ -27,6 +27,28 @@ describe.skipIf(!existsSync(join(data, "dsb2018")))("nuclei under a microscope (
   });
 });
 
+/** Where Debian's package dataset-fashion-mnist puts it. */
+const fashion = "/usr/share/datasets/fashion-mnist";
+
+describe.skipIf(!existsSync(fashion))(`clothes (needs ${fashion})`, () => {
+  test("10,000 pictures, 1,000 of each class, each once an epoch", async () => {
+    const clothes = await fromIdx({
+      images: join(fashion, "t10k-images-idx3-ubyte.gz"),
+      labels: join(fashion, "t10k-labels-idx1-ubyte.gz"),
+      name: "clothes",
+    });
+    const counts = new Int32Array(10);
+    const names = new Set<string>();
+    for await (const batch of clothes.batches({ batchSize: 128, seed: 1 })) {
+      expect(batch.inputs.shape).toEqual([batch.size, 28, 28, 1]);
+      for (const label of batch.targets.data) counts[label]!++;
+      for (const name of batch.names) names.add(name);
+    }
+    expect(Array.from(counts)).toEqual(Array(10).fill(1000));
+    expect(names.size).toBe(10_000);
+  });
+});
+
 describe.skipIf(!existsSync(join(data, "images")))("photographs (needs ../shared/data/images)", () => {
   test.for([
     ["astronaut.png", [512, 512, 3]],

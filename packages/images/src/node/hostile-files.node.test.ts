@@ -1,0 +1,75 @@
+import sharp from "sharp";
+import { describe, expect, test } from "vitest";
+import { ImageError } from "../errors.ts";
+import { parseCifar } from "../formats/cifar.ts";
+import { parseIdx } from "../formats/idx.ts";
+import { pictureFormat } from "../formats/picture-header.ts";
+import { pictureSize } from "../formats/picture-size.ts";
+import { type Random, randomFrom } from "../random/random.ts";
+import { readImage } from "./read-image.ts";
+import { readMask } from "./read-mask.ts";
+
+/** A few bytes changed, a piece cut out, or the end cut off. */
+const mutated = (bytes: Uint8Array, random: Random): Uint8Array => {
+  if (random.chance(0.2)) return bytes.subarray(0, random.integer(bytes.length));
+  if (random.chance(0.2)) {
+    const start = random.integer(bytes.length);
+    return Uint8Array.of(...bytes.subarray(0, start), ...bytes.subarray(start + 1 + random.integer(16)));
+  }
+  const changed = Uint8Array.from(bytes);
+  // Headers lie at the start, and are where a change does most.
+  const reach = random.chance(0.5) ? Math.min(96, bytes.length) : bytes.length;
+  for (let i = 0; i <= random.integer(4); i++) changed[random.integer(reach)] = random.integer(256);
+  return changed;
+};
+
+const picture = sharp(
+  Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) => (i * 7919) % 251),
+  { raw: { width: 40, height: 30, channels: 3 } },
+);
+const files = {
+  png: () => picture.png(),
+  "indexed png": () => picture.png({ palette: true }),
+  jpeg: () => picture.jpeg(),
+  webp: () => picture.webp(),
+  tiff: () => picture.tiff({ compression: "lzw" }),
+};
+
+describe.each(Object.entries(files))("a damaged %s", (name, encode) => {
+  test("is read or refused with an ImageError, 150 times", async () => {
+    const bytes = new Uint8Array(await encode().toBuffer());
+    const random = randomFrom(1, name);
+    let refused = 0;
+    for (let i = 0; i < 150; i++) {
+      const file = mutated(bytes, random);
+      const outcomes = await Promise.allSettled([
+        readImage(file, { maxPixels: 1_000_000 }),
+        readMask(file, { classes: ["a"], maxPixels: 1_000_000 }),
+        (async () => pictureSize(file, pictureFormat(file, "file"), "file"))(),
+      ]);
+      for (const outcome of outcomes) {
+        if (outcome.status === "fulfilled") continue;
+        expect(outcome.reason).toBeInstanceOf(ImageError);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(150);
+  });
+});
+
+test("a damaged IDX or CIFAR file is read or refused with an ImageError, 2000 times", () => {
+  const idx = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 3, ...new Uint8Array(18));
+  const random = randomFrom(1, "idx");
+  for (let i = 0; i < 1000; i++) {
+    for (const parse of [
+      () => parseIdx(mutated(idx, random), "file"),
+      () => parseCifar(mutated(new Uint8Array(3073), random), { classes: 10, path: "file" }),
+    ]) {
+      try {
+        parse();
+      } catch (error) {
+        expect(error).toBeInstanceOf(ImageError);
+      }
+    }
+  }
+});

@@ -1,0 +1,61 @@
+/** @file From the tensors that models take and give to pictures and masks. */
+
+import { showShape } from "@tributary/kernel";
+import { ImageError } from "../errors.ts";
+import { type Image, imageFrom, type Mask, type PixelTensor } from "./image.ts";
+
+/** One tensor of a batch, without the batch axis. It shares the batch's memory. */
+export const elementOf = ({ data, shape: [, ...shape] }: PixelTensor, index: number): PixelTensor => {
+  const length = shape.reduce((product, size) => product * size, 1);
+  return { data: data.subarray(index * length, (index + 1) * length), shape };
+};
+
+/**
+ * The tensors of a batch one by one, without the batch axis. They share its memory.
+ *
+ * @example
+ * unstack({ data: new Float32Array(24), shape: [2, 2, 2, 3] }).map(({ shape }) => shape); // [[2, 2, 3], [2, 2, 3]]
+ */
+export const unstack = (batch: PixelTensor): readonly PixelTensor[] =>
+  Array.from({ length: batch.shape[0] ?? 0 }, (_, i) => elementOf(batch, i));
+
+const refuse = (at: string, { shape }: PixelTensor, expected: string): ImageError =>
+  new ImageError({
+    at,
+    problem: "the tensor has another shape",
+    received: shape,
+    expected,
+    ...(shape.length === 4 ? { fix: `${showShape(shape)} is a batch: unstack() it first` } : {}),
+  });
+
+/**
+ * A tensor as a picture: `[height, width]` or `[height, width, channels]`, 0 (black) to 1 (white) where it holds floats.
+ *
+ * @throws {@link ImageError} when its shape is not that of a picture.
+ * @example
+ * asImage({ data: new Float32Array(6), shape: [2, 3] }).shape; // [2, 3, 1]
+ */
+export const asImage = (tensor: PixelTensor): Image => {
+  const [height, width, channels = 1] = tensor.shape;
+  if (height === undefined || width === undefined || tensor.shape.length > 3) {
+    throw refuse("asImage()", tensor, "[height, width] or [height, width, channels]");
+  }
+  const { data } = tensor;
+  return imageFrom(data instanceof Int32Array ? Float32Array.from(data) : data, [height, width, channels]);
+};
+
+/**
+ * A tensor of classes as a mask: `[height, width]` or `[height, width, 1]`.
+ *
+ * @throws {@link ImageError} when its shape is not that of a mask.
+ * @example
+ * asMask({ data: Uint8Array.of(0, 1), shape: [1, 2, 1] }).shape; // [1, 2]
+ */
+export const asMask = (tensor: PixelTensor): Mask => {
+  const [height, width, channels = 1] = tensor.shape;
+  if (height === undefined || width === undefined || channels !== 1 || tensor.shape.length > 3) {
+    throw refuse("asMask()", tensor, "[height, width] or [height, width, 1]");
+  }
+  const { data } = tensor;
+  return { data: data instanceof Int32Array ? data : Int32Array.from(data), shape: [height, width] };
+};

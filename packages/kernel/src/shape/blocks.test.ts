@@ -54,6 +54,9 @@ test("U-Net with padding: a multiple of 2^depth", () => {
   agree<UnetShape<[null, 250, 256, 1], 4, "same", 2>>(unetShape([null, 250, 256, 1], 4, "same", 2)).on(
     "unet: height (axis 1) 250 is not a multiple of 16 (2^depth) — resize or pad the image to 240 or 256 pixels",
   );
+  agree<UnetShape<[null, 60, 60, 3], 3, "same", 1, "resUnet">>(
+    unetShape([null, 60, 60, 3], 3, "same", 1, "resUnet"),
+  ).on("resUnet: height (axis 1) 60 is not a multiple of 8 (2^depth) — resize or pad the image to 56 or 64 pixels");
   agree<UnetShape<[null, 256, 20, 1], 5, "same", 2>>(unetShape([null, 256, 20, 1], 5, "same", 2)).on(
     "unet: width (axis 2) 20 is not a multiple of 32 (2^depth) — resize or pad the image to 32 pixels",
   );

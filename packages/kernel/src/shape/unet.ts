@@ -23,18 +23,18 @@ type Table = typeof table;
 /** How many times a U-Net halves the image. */
 export type UnetDepth = keyof Table;
 
-type Size<N, D extends UnetDepth, P extends Padding, Axis extends string> = N extends null
+type Size<At extends string, N, D extends UnetDepth, P extends Padding, Axis extends string> = N extends null
   ? null
   : number extends N
     ? number
     : [P] extends ["same"]
-      ? Same<N & number, Table[D][0], Axis>
+      ? Same<At, N & number, Table[D][0], Axis>
       : [P] extends ["valid"]
         ? Lt<N & number, Table[D][3]> extends true
-          ? Complain<"unetSmall", { at: "unet"; axis: Axis; size: N; depth: D; least: Table[D][3] }>
-          : Valid<N & number, D, Axis>
+          ? Complain<"unetSmall", { at: At; axis: Axis; size: N; depth: D; least: Table[D][3] }>
+          : Valid<At, N & number, D, Axis>
         : number;
-type Valid<N extends number, D extends UnetDepth, Axis extends string> = DivMod<
+type Valid<At extends string, N extends number, D extends UnetDepth, Axis extends string> = DivMod<
   Sub<N, Table[D][1]>,
   Table[D][0]
 >[1] extends infer R extends number
@@ -42,32 +42,33 @@ type Valid<N extends number, D extends UnetDepth, Axis extends string> = DivMod<
     ? Sub<N, Table[D][2]>
     : Complain<
         "unetValid",
-        { at: "unet"; axis: Axis; size: N; depth: D; low: Sub<N, R>; high: Add<Sub<N, R>, Table[D][0]> }
+        { at: At; axis: Axis; size: N; depth: D; low: Sub<N, R>; high: Add<Sub<N, R>, Table[D][0]> }
       >
   : never;
-type Same<N extends number, M extends number, Axis extends string> = DivMod<N, M>[1] extends infer R extends number
+type Same<At extends string, N extends number, M extends number, Axis extends string> = DivMod<
+  N,
+  M
+>[1] extends infer R extends number
   ? R extends 0
     ? N
     : Lt<N, M> extends true
-      ? Complain<"unetSameSmall", { at: "unet"; axis: Axis; size: N; multiple: M }>
-      : Complain<"unetSame", { at: "unet"; axis: Axis; size: N; multiple: M; low: Sub<N, R>; high: Add<Sub<N, R>, M> }>
+      ? Complain<"unetSameSmall", { at: At; axis: Axis; size: N; multiple: M }>
+      : Complain<"unetSame", { at: At; axis: Axis; size: N; multiple: M; low: Sub<N, R>; high: Add<Sub<N, R>, M> }>
   : never;
 
-/** D: how many times the image is halved, P: its padding, F: the classes. */
-export type UnetShape<S, D extends UnetDepth, P extends Padding, F> = S extends readonly [
+/** D: how many times the image is halved, P: its padding, F: the classes, At: who complains. */
+export type UnetShape<S, D extends number, P extends Padding, F, At extends string = "unet"> = S extends readonly [
   infer B,
   infer H,
   infer W,
   unknown,
 ]
-  ? number extends D
-    ? [B, Dim, Dim, F]
-    : Image<B, Size<H, D, P, "height (axis 1)">, Size<W, D, P, "width (axis 2)">, F>
-  : NotImage<"unet", S, [Dim, Dim, Dim, F]>;
+  ? D extends UnetDepth
+    ? Image<B, Size<At, H, D, P, "height (axis 1)">, Size<At, W, D, P, "width (axis 2)">, F>
+    : [B, Dim, Dim, F]
+  : NotImage<At, S, [Dim, Dim, Dim, F]>;
 
-const at = "unet";
-
-const sizeAfter = (shape: Shape, axis: 1 | 2, depth: UnetDepth, padding: Padding): Dim | Complaint => {
+const sizeAfter = (at: string, shape: Shape, axis: 1 | 2, depth: UnetDepth, padding: Padding): Dim | Complaint => {
   const size = shape[axis]!;
   const [multiple, offset, lost, least] = table[depth];
   const name = axisName(axis, 4);
@@ -86,10 +87,16 @@ const sizeAfter = (shape: Shape, axis: 1 | 2, depth: UnetDepth, padding: Padding
   return complain("unetValid", { at, axis: name, size, depth, low: size - rest, high: size - rest + multiple }, shape);
 };
 
-export const unetShape = (shape: Shape, depth: number, padding: Padding, classes: number): Shape | Complaint => {
+export const unetShape = (
+  shape: Shape,
+  depth: number,
+  padding: Padding,
+  classes: number,
+  at = "unet",
+): Shape | Complaint => {
   if (!isImage(shape)) return notImage(at, shape);
   if (!Object.hasOwn(table, depth)) return complain("unetDepth", { at, depth });
-  const [height, width] = ([1, 2] as const).map((axis) => sizeAfter(shape, axis, depth as UnetDepth, padding));
+  const [height, width] = ([1, 2] as const).map((axis) => sizeAfter(at, shape, axis, depth as UnetDepth, padding));
   if (typeof height === "object" && height !== null) return height;
   if (typeof width === "object" && width !== null) return width;
   return [shape[0], height!, width!, classes];

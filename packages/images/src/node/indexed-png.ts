@@ -16,7 +16,6 @@ interface PngHeader {
   readonly width: number;
   readonly height: number;
   readonly bits: number;
-  readonly colourType: number;
   readonly interlaced: boolean;
 }
 
@@ -39,7 +38,6 @@ const headerOf = (png: Uint8Array): PngHeader => {
     width: view.getUint32(16),
     height: view.getUint32(20),
     bits: view.getUint8(24),
-    colourType: view.getUint8(25),
     interlaced: view.getUint8(28) === 1,
   };
 };

@@ -2,6 +2,7 @@ export type { Device, Session, SessionOptions } from "./engine/session.ts";
 export { openSession, run } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";
 export { type KerasFile, readKeras } from "./keras/read.ts";
+export { kerasReferences, toKeras } from "./keras/write.ts";
 export { compute, evaluate, type NestedNumbers, type NestedOf } from "./model/evaluate.ts";
 export { type Batch, type Feed, valueOfFeed } from "./model/feeds.ts";
 export {
@@ -20,7 +21,7 @@ export type { Value, Values } from "./values.ts";
 export { importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type Loaded, type LoadOptions, loadWeights, type WeightPattern } from "./weights/load.ts";
-export { fromReference, referenceShape } from "./weights/reference-layout.ts";
+export { fromReference, referenceShape, toReference } from "./weights/reference-layout.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

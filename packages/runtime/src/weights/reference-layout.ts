@@ -49,29 +49,28 @@ const fits = (found: readonly number[], weight: Weight, reference: WeightReferen
   return sameShape(withoutOnes(merged), withoutOnes(expected));
 };
 
-/** Moves numbers that lie in `order` of the axes to the order of the axes themselves. */
-const reorder = (data: Float32Array, { sizes, order }: Axes): Float32Array => {
-  if (order.every((axis, i) => axis === i)) return data;
+/** Walks through axes in their own order, and says where each number stands when they are kept in another. */
+const eachPlace = ({ sizes, order }: Axes, visit: (ours: number, theirs: number) => void): void => {
   const steps = new Array<number>(sizes.length).fill(0);
   let step = 1;
   for (const axis of order.toReversed()) {
     steps[axis] = step;
     step *= sizes[axis]!;
   }
-  const result = new Float32Array(data.length);
   const place = new Array<number>(sizes.length).fill(0);
-  for (let i = 0, from = 0; i < result.length; i++) {
-    result[i] = data[from]!;
+  for (let ours = 0, theirs = 0; ours < step; ours++) {
+    visit(ours, theirs);
     // Counts up the last axis, and carries over to those before it.
     for (let axis = sizes.length - 1; axis >= 0; axis--) {
-      from += steps[axis]!;
+      theirs += steps[axis]!;
       if (++place[axis]! < sizes[axis]!) break;
-      from -= sizes[axis]! * steps[axis]!;
+      theirs -= sizes[axis]! * steps[axis]!;
       place[axis] = 0;
     }
   }
-  return result;
 };
+
+const isSame = ({ order }: Axes): boolean => order.every((axis, i) => axis === i);
 
 /** One of our weights from a reference's numbers; null where their shape is not the one that it should be. */
 export const fromReference = (
@@ -81,5 +80,28 @@ export const fromReference = (
 ): Value<"float32"> | null => {
   if (!(data instanceof Float32Array) || data.length !== countOf(weight.shape) || !fits(shape, weight, reference))
     return null;
-  return { dtype: "float32", shape: weight.shape, data: reorder(data, axesOf(weight, reference)) };
+  const axes = axesOf(weight, reference);
+  if (isSame(axes)) return { dtype: "float32", shape: weight.shape, data };
+  const ours = new Float32Array(data.length);
+  eachPlace(axes, (at, from) => {
+    ours[at] = data[from]!;
+  });
+  return { dtype: "float32", shape: weight.shape, data: ours };
+};
+
+/** One of our weights as a reference keeps it. */
+export const toReference = (
+  weight: Weight,
+  reference: WeightReference,
+  { data }: Pick<Value, "data">,
+): { readonly shape: readonly number[]; readonly data: Float32Array } => {
+  const axes = axesOf(weight, reference);
+  const ours = data as Float32Array;
+  const shape = referenceShape(weight, reference);
+  if (isSame(axes)) return { shape, data: ours };
+  const theirs = new Float32Array(ours.length);
+  eachPlace(axes, (from, at) => {
+    theirs[at] = ours[from]!;
+  });
+  return { shape, data: theirs };
 };

@@ -1,0 +1,209 @@
+/** @file A model and its weights as a `.keras` file. */
+import {
+  type AnyModel,
+  ArgumentError,
+  type ModelLayer,
+  type ModelWeight,
+  type Tensor,
+  type Tensors,
+  type WeightReferences,
+} from "@tributary/kernel";
+import { strToU8, zipSync } from "fflate";
+import type { Group } from "h5wasm";
+import type { Values } from "../values.ts";
+import { loadWeights } from "../weights/load.ts";
+import { toReference } from "../weights/reference-layout.ts";
+import { type Arranged, type Config, FunctionalModel, type KerasTensor, type KerasVariable } from "./functional.ts";
+import { writeHdf5 } from "./hdf5.ts";
+import { layerTable, type Site } from "./layer-table.ts";
+
+/** Keras' layers have names without slashes. */
+const kerasName = (name: string): string => name.replaceAll("/", ".");
+
+/** Keras' names of variables, where they are not ours. */
+const variableNames: Readonly<Record<string, string>> = {
+  depthwiseKernel: "depthwise_kernel",
+  pointwiseKernel: "pointwise_kernel",
+  movingMean: "moving_mean",
+  movingVariance: "moving_variance",
+};
+
+/**
+ * Where the weights of a model are in the file that {@link toKeras} makes of it: to bring them back once they are trained.
+ *
+ * @example
+ * const trained = await readKeras("trained.keras");
+ * const { weights } = importWeights(net, trained.weights, kerasReferences(net));
+ */
+export const kerasReferences = (net: AnyModel): WeightReferences =>
+  Object.fromEntries(
+    net.weights.map(({ name }) => {
+      const at = name.lastIndexOf("/");
+      const own = name.slice(at + 1);
+      return [name, { name: `${kerasName(name.slice(0, at))}/${variableNames[own] ?? own}`, layout: "keras" }];
+    }),
+  );
+
+/** Our weights as a Keras layer keeps them. A depthwise kernel there has inputs and multiplier on two axes. */
+const variablesOf = ({ layer, weights: ours }: ModelLayer, values: Values): readonly KerasVariable[] =>
+  ours.map((weight: ModelWeight) => {
+    const { shape, data } = toReference(weight, { name: weight.name, layout: "keras" }, values[weight.name]!);
+    if (!weight.name.endsWith("/depthwiseKernel")) return { shape, data };
+    const multiplier = (layer.settings.depthMultiplier as number | undefined) ?? 1;
+    return { shape: [shape[0]!, shape[1]!, shape[2]! / multiplier, multiplier], data };
+  });
+
+const siteOf = (
+  keras: FunctionalModel,
+  layer: ModelLayer,
+  variables: readonly KerasVariable[],
+  inputs: readonly KerasTensor[],
+  shape: KerasTensor["shape"],
+): Site => {
+  const name = kerasName(layer.name);
+  const main = (className: string, config: Config, takesList: boolean, operands: readonly KerasTensor[]): KerasTensor =>
+    keras.call(
+      {
+        name,
+        className,
+        config: variables.length > 0 ? { trainable: layer.trainable, ...config } : config,
+        variables,
+        takesList,
+      },
+      operands,
+      shape,
+    );
+  return {
+    settings: layer.layer.settings,
+    inputs,
+    shape,
+    layer: (className, config, operands = inputs) => main(className, config, false, operands),
+    merge: (className, config, operands = inputs) => main(className, config, true, operands),
+    before: (suffix, className, config, input, padded) =>
+      keras.call({ name: `${name}_${suffix}`, className, config, variables: [] }, [input], padded),
+    padWith: (value, [[top, bottom], [left, right]], input) => {
+      const [batch, height, width, channels] = input.shape;
+      const padded = [
+        batch!,
+        height == null ? null : height + top + bottom,
+        width == null ? null : width + left + right,
+        channels!,
+      ];
+      const config = {
+        pad_width: [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ],
+        mode: "constant",
+      };
+      const operation = {
+        name: `${name}_padding`,
+        module: "keras.src.ops.numpy",
+        className: "Pad",
+        config,
+        variables: [],
+      };
+      return keras.call(operation, [input], padded, { constant_values: value });
+    },
+    refuse: (problem, fix) => new ArgumentError({ at: "toKeras", path: layer.name, problem, fix }),
+  };
+};
+
+const arrangedLike = (given: Tensors, kerasOf: (x: Tensor) => KerasTensor): Arranged => {
+  if ("source" in given && "dtype" in given) return kerasOf(given as Tensor);
+  if (Array.isArray(given)) return (given as readonly Tensor[]).map(kerasOf);
+  return Object.fromEntries(Object.entries(given as Record<string, Tensor>).map(([name, x]) => [name, kerasOf(x)]));
+};
+
+/** The calls of all layers, each after those that it needs. */
+const callsInOrder = (net: AnyModel) => {
+  const calls = net.layers.flatMap((layer) => layer.calls.map((call) => ({ layer, call })));
+  const made = new Map(calls.map((entry) => [entry.call.output, entry]));
+  const order: typeof calls = [];
+  const seen = new Set<Tensor>();
+  const stack = net.outputs.map(({ tensor }) => ({ tensor, entered: false })).toReversed();
+  while (stack.length > 0) {
+    const { tensor, entered } = stack.pop()!;
+    const entry = made.get(tensor);
+    if (!entry) continue;
+    if (entered) {
+      order.push(entry);
+    } else if (!seen.has(tensor)) {
+      seen.add(tensor);
+      stack.push(
+        { tensor, entered: true },
+        ...entry.call.inputs.map((input) => ({ tensor: input, entered: false })).toReversed(),
+      );
+    }
+  }
+  return order;
+};
+
+const buildKeras = (net: AnyModel, values: Values): ReturnType<FunctionalModel["describe"]> => {
+  const keras = new FunctionalModel();
+  const tensors = new Map<Tensor, KerasTensor>();
+  for (const { name, tensor } of net.inputs) {
+    const config = { batch_shape: tensor.shape, dtype: tensor.dtype, sparse: false };
+    tensors.set(
+      tensor,
+      keras.call({ name: kerasName(name), className: "InputLayer", config, variables: [] }, [], tensor.shape),
+    );
+  }
+  for (const { layer, call } of callsInOrder(net)) {
+    const { kind } = layer.layer;
+    const write = Object.hasOwn(layerTable, kind) ? layerTable[kind] : undefined;
+    const inputs = call.inputs.map((input) => tensors.get(input));
+    if (!write || !inputs.every((input) => input !== undefined)) {
+      throw new ArgumentError({
+        at: "toKeras",
+        path: layer.name,
+        problem: write ? "an input is a constant, which no layer of Keras takes" : `Keras has no layer like ${kind}`,
+        expected: `layers that Keras has too: ${Object.keys(layerTable).slice(0, 6).join(", ")}, …`,
+        fix: "build this part of the model from such layers, or export it with toOnnx()",
+      });
+    }
+    const site = siteOf(keras, layer, variablesOf(layer, values), inputs, call.output.shape);
+    tensors.set(call.output, write(site));
+  }
+  const kerasOf = (x: Tensor): KerasTensor => tensors.get(x)!;
+  return keras.describe(net.name, arrangedLike(net.given.inputs, kerasOf), arrangedLike(net.given.outputs, kerasOf));
+};
+
+const writeGroup = (layers: Group, key: string, name: string, variables: readonly KerasVariable[]): void => {
+  layers.create_group(key).create_group("vars").create_attribute("name", name);
+  const group = layers.get(`${key}/vars`) as Group;
+  for (const [i, { shape, data }] of variables.entries())
+    group.create_dataset({ name: String(i), data, shape: [...shape] });
+};
+
+/**
+ * A `.keras` file that Keras 3 opens with `keras.models.load_model`, giving the same outputs: to train a model wherever Keras runs.
+ *
+ * Layers have our names there, with dots for slashes. Our layers that Keras lacks are refused by name.
+ *
+ * @returns The bytes of the file.
+ * @throws {@link ArgumentError} when the model has a layer that Keras lacks.
+ * @throws {@link WeightsError} when the weights are not the model's.
+ * @example
+ * await writeFile("cells.keras", await toKeras(net, weights));
+ */
+export const toKeras = async (net: AnyModel, weights: Values): Promise<Uint8Array> => {
+  const { config, groups } = buildKeras(net, loadWeights(net, weights).weights);
+  const hdf5 = await writeHdf5((root) => {
+    const layers = root.create_group("layers");
+    for (const [key, { name, variables }] of groups) writeGroup(layers, key, name, variables);
+    root.create_group("vars").create_attribute("name", net.name);
+  });
+  const metadata = { keras_version: "3.15.1", date_saved: "1980-01-01@00:00:00" };
+  // Zip files begin in 1980; a fixed date makes equal models equal files.
+  return zipSync(
+    {
+      "metadata.json": strToU8(JSON.stringify(metadata)),
+      "config.json": strToU8(JSON.stringify(config)),
+      "model.weights.h5": hdf5,
+    },
+    { level: 0, mtime: new Date(1980, 0, 1) },
+  );
+};

@@ -1,2 +1,3 @@
 export { checkGolden, type GoldenCheck } from "./check-golden.ts";
 export { type Described, type Golden, readGolden, readNames } from "./golden.ts";
+export { expectPublished, type PublishedRow, readPapers } from "./papers.ts";

@@ -140,7 +140,7 @@ export { type Reshape, reshape } from "./layers/reshape.ts";
 export { type Residual, residual } from "./layers/residual.ts";
 export { type Resizing, type ResizingOptions, resizing } from "./layers/resizing.ts";
 export { applyRuled, type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
-export { cropLike, padLike, resizeLike, type SameSizeOptions } from "./layers/same-size.ts";
+export { cropLike, type PadLikeOptions, padLike, resizeLike, type SameSizeOptions } from "./layers/same-size.ts";
 export { type SeparableConv2d, type SeparableConv2dOptions, separableConv2d } from "./layers/separable-conv2d.ts";
 export { sigmoid } from "./layers/sigmoid.ts";
 export { silu } from "./layers/silu.ts";

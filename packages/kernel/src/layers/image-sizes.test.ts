@@ -124,6 +124,7 @@ describe("one size for two images", () => {
 
   test("padded with zeros, the odd one at the end", async () => {
     expect(await numbers(padLike(row(1, 2), row(9, 9, 9, 9, 9)))).toEqual([0, 1, 2, 0, 0]);
+    expect(await numbers(padLike(row(1, 2), row(9, 9, 9, 9, 9), { border: "repeat" }))).toEqual([1, 1, 2, 2, 2]);
     expect(padLike(input([56, 56, 256]), input([57, 57, 512])).shape).toEqual([null, 57, 57, 256]);
   });
 

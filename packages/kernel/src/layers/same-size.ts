@@ -46,8 +46,13 @@ export const cropLike = <A extends Tensor, B extends Tensor>(
     LikeShape<"crop", "cropLike", A["shape"], B["shape"]>
   >;
 
+export interface PadLikeOptions extends SameSizeOptions {
+  /** What the border is made of: `"zeros"`, or `"repeat"` for the pixels at the edge again. Default `"zeros"`. */
+  readonly border?: ops.Border;
+}
+
 /**
- * The first image with a border of zeros, of the height and width of the second. An odd border is wider at the end.
+ * The first image with a border, of the height and width of the second. An odd border is wider at the end.
  *
  * @throws {@link ShapeError} when the first image is the larger one.
  * @example
@@ -56,11 +61,14 @@ export const cropLike = <A extends Tensor, B extends Tensor>(
 export const padLike = <A extends Tensor, B extends Tensor>(
   x: Arg<LikeShape<"pad", "padLike", A["shape"], B["shape"]>, A>,
   like: B,
-  options: SameSizeOptions = {},
-): Result<LikeShape<"pad", "padLike", A["shape"], B["shape"]>> =>
-  fitted({ kind: "padLike", name: options.name }, "pad", [x as Tensor, like], ops.padLike) as Result<
-    LikeShape<"pad", "padLike", A["shape"], B["shape"]>
-  >;
+  options: PadLikeOptions = {},
+): Result<LikeShape<"pad", "padLike", A["shape"], B["shape"]>> => {
+  const { border = "zeros", name } = options;
+  checkWord("padLike", "border", border, ["zeros", "repeat"]);
+  return fitted({ kind: "padLike", settings: { border }, name }, "pad", [x as Tensor, like], (image, target) =>
+    ops.padLike(image, target, border),
+  ) as Result<LikeShape<"pad", "padLike", A["shape"], B["shape"]>>;
+};
 
 /**
  * The first image at the height and width of the second.

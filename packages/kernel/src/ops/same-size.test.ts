@@ -57,3 +57,22 @@ test("an image with a border, of the size of another: the odd row comes last", (
     ),
     { numRuns: 10, seed: 1 },
   ));
+
+test("or with a border that repeats the edge", () =>
+  fc.assert(
+    fc.asyncProperty(sizes, more, (size, by) => {
+      const inside = (place: number, axis: 0 | 1): number =>
+        Math.min(Math.max(place - Math.floor(by[axis] / 2), 0), size[axis] - 1);
+      return expectOp({
+        run: ([x, like]) => padLike(x!, like!, "repeat"),
+        inputs: [
+          [2, ...size, 2],
+          [2, size[0] + by[0], size[1] + by[1], 3],
+        ],
+        output: [2, size[0] + by[0], size[1] + by[1], 2],
+        open,
+        reference: (x) => (n, y, z, c) => x(n!, inside(y!, 0), inside(z!, 1), c!),
+      });
+    }),
+    { numRuns: 10, seed: 1 },
+  ));

@@ -2,7 +2,8 @@
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
-import { sizeAt } from "./broadcast.ts";
+import { plus } from "./arithmetic.ts";
+import { sizeAt, sum } from "./broadcast.ts";
 import { pad, slice } from "./concat.ts";
 import type { Pair } from "./window.ts";
 
@@ -60,17 +61,39 @@ export const cropTo = (x: Tensor, size: Pair): Tensor => apply(cropOp, [x], { si
 /** The middle of an image, of the height and width of another. */
 export const cropLike = (x: Tensor, like: Tensor): Tensor => apply(cropOp, [x, like], { size: null });
 
-const padOp: Op<Attrs> = {
+/** What a border is made of: zeros, or the pixels at the edge again. */
+export type Border = "zeros" | "repeat";
+
+/** How many pixels come before and after `x` along an axis of `output`. */
+const bordersOf = (x: Tensor, output: Tensor, axis: number): { readonly start: number; readonly end: number } => {
+  const start = before(sizeAt(output, axis), sizeAt(x, axis));
+  return { start, end: start + sizeAt(x, axis) };
+};
+
+/** Of the gradient of a repeated edge, the copies' shares: they belong to the first and to the last pixel. */
+const givenBack = (d: Tensor, axis: number, { start, end }: ReturnType<typeof bordersOf>): Tensor => {
+  const size = sizeAt(d, axis);
+  const share = (from: number, to: number): Tensor =>
+    sum(slice(d, [{ axis, start: from, end: to }]), { axes: [axis], keepDims: true });
+  const inside = end - start;
+  const own = slice(d, [{ axis, start, end }]);
+  const first = start > 0 ? [pad(share(0, start), [{ axis, before: 0, after: inside - 1 }])] : [];
+  const last = end < size ? [pad(share(end, size), [{ axis, before: inside - 1, after: 0 }])] : [];
+  return [...first, ...last].reduce(plus, own);
+};
+
+const padOp: Op<Attrs & { readonly border: Border }> = {
   name: "padTo",
   shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
-  gradient({ inputs: [x], output }, dOutput) {
-    const cuts = [1, 2].map((axis) => {
-      const start = before(sizeAt(output, axis), sizeAt(x!, axis));
-      return { axis, start, end: start + sizeAt(x!, axis) };
-    });
+  gradient({ inputs: [x], attrs: { border }, output }, dOutput) {
+    if (border === "repeat") {
+      const dInput = [1, 2].reduce((d, axis) => givenBack(d, axis, bordersOf(x!, output, axis)), dOutput);
+      return [dInput, undefined];
+    }
+    const cuts = [1, 2].map((axis) => ({ axis, ...bordersOf(x!, output, axis) }));
     return [slice(dOutput, cuts), undefined];
   },
-  lower({ inputs: [x, like] }, onnx) {
+  lower({ inputs: [x, like], attrs: { border } }, onnx) {
     const image = onnx.channelsFirst(x!);
     const spatial = (name: string): string =>
       onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
@@ -78,9 +101,14 @@ const padOp: Op<Attrs> = {
     const start = onnx.node("Div", [total, onnx.ints([2, 2])]);
     const none = onnx.ints([0, 0]);
     const pads = onnx.node("Concat", [none, start, none, onnx.node("Sub", [total, start])], { axis: 0 });
-    return { name: onnx.node("Pad", [image, pads, onnx.floats(0)], { mode: "constant" }), layout: "first" };
+    const name =
+      border === "repeat"
+        ? onnx.node("Pad", [image, pads], { mode: "edge" })
+        : onnx.node("Pad", [image, pads, onnx.floats(0)], { mode: "constant" });
+    return { name, layout: "first" };
   },
 };
 
-/** The image with a border of zeros, of the height and width of another; the odd pixel comes after. */
-export const padLike = (x: Tensor, like: Tensor): Tensor => apply(padOp, [x, like], { size: null });
+/** The image with a border, of the height and width of another; the odd pixel comes after. */
+export const padLike = (x: Tensor, like: Tensor, border: Border = "zeros"): Tensor =>
+  apply(padOp, [x, like], { size: null, border });

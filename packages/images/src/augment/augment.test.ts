@@ -244,6 +244,12 @@ describe("augment", () => {
     expect(changed.input.image.data[0]).toBe(3);
   });
 
+  test("weights of pixels move with the mask", () => {
+    const sample = { ...places(2, 3), weight: places(2, 3).target };
+    const changed = augment([flip({ horizontal: 1 })])(sample, randomFrom(1));
+    expect(changed.weight).toEqual(changed.target);
+  });
+
   test("bytes are refused, with the fix", () => {
     const bytes: Sample = { ...places(2, 2), input: { data: new Uint8Array(4), shape: [2, 2, 1] } };
     expect(() => apply(steps, bytes)).toThrowErrorMatchingInlineSnapshot(`

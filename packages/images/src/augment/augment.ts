@@ -42,7 +42,7 @@ const checkedSize = (pictures: readonly PixelTensor[], name: string): Extent => 
 /**
  * Changes an example at random: give it to a data set's `map`.
  *
- * Pictures are the inputs of shape `[height, width, channels]`; masks are the targets of the same height and width.
+ * Pictures are the inputs of shape `[height, width, channels]`; masks are the targets and weights of the same height and width.
  * Both move together: movements are joined into one, so that pictures are mixed once (bilinear), and masks never
  * (nearest). Tints follow, on pictures only, in the order given. Numbers may leave 0 … 1.
  *
@@ -76,12 +76,13 @@ export const augment = (
       for (const tint of tints) tint.apply(data, [height, width], randoms.get(tint)!);
       return { data, shape: moved.shape };
     };
+    const changeMask = (mask: PixelTensor): PixelTensor =>
+      places && hasSize(mask, size) ? resampleMask(mask, places) : mask;
     return {
       ...sample,
       input: mapTensors(sample.input, changePicture),
-      target: places
-        ? mapTensors(sample.target, (target) => (hasSize(target, size) ? resampleMask(target, places) : target))
-        : sample.target,
+      target: mapTensors(sample.target, changeMask),
+      ...(sample.weight ? { weight: mapTensors(sample.weight, changeMask) } : {}),
     };
   };
 };

@@ -245,6 +245,18 @@ describe("arrays, names and generators", () => {
     ).toBe(10);
   });
 
+  test("weights are stacked when every example has one", async () => {
+    const weighted = numbers(4).map((sample) => ({ ...sample, weight: { data: Float32Array.of(2), shape: [] } }));
+    expect((await all(weighted.batch(4)))[0]?.weights).toEqual({ data: Float32Array.of(2, 2, 2, 2), shape: [4] });
+    const first = { input: classTensor(1), target: classTensor(1), name: "first" };
+    expect(() =>
+      collate([
+        { ...first, weight: classTensor(1) },
+        { ...first, name: "second" },
+      ]),
+    ).toThrow("second: has no weight, which others in its batch have");
+  });
+
   test("batches have the types of their tensors", async () => {
     const data = inMemory(
       { image: { data: new Float32Array(2), shape: [2] } },

@@ -11,6 +11,8 @@ export type PixelTensors = PixelTensor | Readonly<Record<string, PixelTensor>>;
 export interface Sample<Input extends PixelTensors = PixelTensor, Target extends PixelTensors = PixelTensor> {
   readonly input: Input;
   readonly target: Target;
+  /** How much it counts: a number (`[]`), or one for each pixel (`[height, width]`), by output or for all. Default: as any. */
+  readonly weight?: PixelTensors;
   /** The file, or the place in the data, that it came from. */
   readonly name: string;
 }
@@ -24,6 +26,8 @@ export type Stacked<Tensors extends PixelTensors> = Tensors extends PixelTensor
 export interface Batch<Inputs extends PixelTensors = PixelTensor, Targets extends PixelTensors = PixelTensor> {
   readonly inputs: Inputs;
   readonly targets: Targets;
+  /** How much each example or pixel counts, where examples say so. */
+  readonly weights?: PixelTensors;
   /** How many examples there are in it. */
   readonly size: number;
   /** Its place in the epoch, from 0. A run that stopped after it goes on with `skip: index + 1`. */
@@ -88,6 +92,21 @@ const stackAll = <Tensors extends PixelTensors>(
   ) as Stacked<Tensors>;
 };
 
+/** The weights of all examples, or of none. */
+const stackWeights = (
+  samples: readonly Sample<PixelTensors, PixelTensors>[],
+  names: readonly string[],
+): { readonly weights?: PixelTensors } => {
+  const weights = samples.map(({ weight }) => weight).filter((weight) => weight !== undefined);
+  if (weights.length === 0) return {};
+  if (weights.length === samples.length) return { weights: stackAll(weights, names) };
+  throw new ImageError({
+    path: names[samples.findIndex(({ weight }) => weight === undefined)]!,
+    problem: "has no weight, which others in its batch have",
+    fix: "give each example a weight, or none",
+  });
+};
+
 /**
  * Lays examples on top of each other.
  *
@@ -110,6 +129,7 @@ export const collate = <Input extends PixelTensors, Target extends PixelTensors>
       samples.map((sample) => sample.target),
       names,
     ),
+    ...stackWeights(samples, names),
     size: samples.length,
     index,
     names,

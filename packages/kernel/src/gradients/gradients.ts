@@ -4,6 +4,7 @@ import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { plus } from "../ops/arithmetic.ts";
+import { expand } from "../ops/broadcast.ts";
 
 /** The tensors on some path from `wrt` to `loss`: only they need a gradient. */
 const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<Tensor> => {
@@ -18,12 +19,13 @@ const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<
  * How much the loss moves per tensor of `wrt`: made of operations, so it lowers like everything else.
  * `undefined` where the loss does not depend on the tensor.
  *
- * @param seed The gradient of the loss with respect to itself. Default 1.
+ * @param seed What each number of the loss weighs, of the loss's shape. Default 1 each: the gradient of their sum.
+ * @throws {@link GradientError} when the only way to a tensor leads through an operation without a gradient.
  */
 export const gradients = (
   loss: Tensor,
   wrt: readonly Tensor[],
-  seed: Tensor = scalar(1),
+  seed: Tensor = expand(scalar(1), loss.shape),
 ): readonly (Tensor | undefined)[] => {
   const order = topological([loss]);
   const needed = between(order, wrt);

@@ -113,7 +113,10 @@ export class GraphWriter implements Emitter {
   }
 
   #constant(dtype: OnnxInitializer["dtype"], shape: readonly number[], data: readonly number[]): string {
-    const key = keyOf([dtype, shape, data.map((value) => (Number.isFinite(value) ? value : String(value)))]);
+    // JSON has no word for infinities, and none for -0.
+    const word = (value: number): number | string =>
+      Number.isFinite(value) ? (Object.is(value, -0) ? "-0" : value) : String(value);
+    const key = keyOf([dtype, shape, data.map(word)]);
     const made = this.#made.get(key);
     if (made) return made[0]!;
     const name = this.fresh("constant");

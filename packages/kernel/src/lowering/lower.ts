@@ -34,6 +34,9 @@ const described = (x: NamedTensor): OnnxValue => ({
   shape: dimensions(x),
 });
 
+/** Up to this many numbers, equal constants are written once, so that what is computed from them is too. */
+const SMALL = 16;
+
 /**
  * Writes down everything that the outputs need. Images are kept channels first inside, as ONNX wants them;
  * axes move only at the ends of the graph and where an operation needs the logical order.
@@ -49,7 +52,10 @@ export const lower = ({ name = "tributary", inputs, weights, outputs }: LowerOpt
   const used = new Set(order);
   for (const tensor of order) {
     if (onnx.has(tensor)) continue;
-    if (tensor.source?.kind === "constant") {
+    if (tensor.source?.kind === "constant" && tensor.dtype === "float32" && tensor.source.data.length <= SMALL) {
+      const numbers = Array.from(tensor.source.data as Float32Array);
+      onnx.place(tensor, { name: onnx.floats(numbers, tensor.shape as readonly number[]), layout: "last" });
+    } else if (tensor.source?.kind === "constant") {
       const made = onnx.fresh("constant");
       onnx.initializers.push({
         name: made,

@@ -1,0 +1,99 @@
+import { evaluateTensors, expectAllClose } from "@tributary/testing";
+import { expect, test } from "vitest";
+import type { OnnxGraph } from "../graph/onnx-graph.ts";
+import { fromSource, input, scalar } from "../graph/source.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { flatten } from "../layers/flatten.ts";
+import { globalAveragePooling2d } from "../layers/global-pooling2d.ts";
+import { maxPooling2d } from "../layers/max-pooling2d.ts";
+import { relu } from "../layers/relu.ts";
+import { model } from "../model/model.ts";
+import { plus, times } from "../ops/arithmetic.ts";
+import { maxPool } from "../ops/pooling.ts";
+import { lower } from "./lower.ts";
+
+const image = input([8, 8, 3], { name: "image" });
+
+const lowered = (output: Tensor): OnnxGraph => {
+  const net = model(image, output);
+  return lower({ inputs: net.inputs, weights: net.weights, outputs: net.outputs });
+};
+const opsOf = ({ nodes }: OnnxGraph): readonly string[] => nodes.map(({ op }) => op);
+
+test("images are turned once when they come in, and never again where nobody asks for their order", () => {
+  const y = relu(conv2d(4, 3)(maxPooling2d(2)(relu(conv2d(4, 3, { padding: "same" })(image)))));
+  expect(opsOf(lowered(globalAveragePooling2d(y)))).toEqual([
+    "Transpose",
+    "Conv",
+    "Relu",
+    "MaxPool",
+    "Conv",
+    "Relu",
+    "ReduceMean",
+    "Identity",
+  ]);
+});
+
+test("they are turned back where the order counts: flatten is row by row, channels last", () => {
+  expect(opsOf(lowered(flatten(conv2d(4, 3)(image))))).toEqual([
+    "Transpose",
+    "Conv",
+    "Transpose",
+    "Reshape",
+    "Identity",
+  ]);
+});
+
+test("sizes that are open are words, each its own", () => {
+  const open = input([null, null, 3], { name: "photo" });
+  const net = model(open, conv2d(2, 1)(open));
+  const { inputs, outputs, weights } = lower({ inputs: net.inputs, weights: net.weights, outputs: net.outputs });
+  expect(inputs).toEqual([{ name: "photo", dtype: "float32", shape: ["batch", "photo_1", "photo_2", 3] }]);
+  expect(outputs).toEqual([{ name: "output", dtype: "float32", shape: ["batch", "output_1", "output_2", 2] }]);
+  expect(weights.map(({ name, shape }) => [name, shape])).toEqual([
+    ["conv2d/kernel", [2, 3, 1, 1]],
+    ["conv2d/bias", [2]],
+  ]);
+});
+
+test("the same computation is written once", () => {
+  const twice = plus(times(image, scalar(2)), times(image, scalar(2)));
+  const graph = lowered(plus(relu(image), relu(image)));
+  expect(opsOf(graph)).toEqual(["Relu", "Add", "Identity"]);
+  expect(opsOf(lowered(twice)).filter((op) => op === "Mul").length).toBe(1);
+});
+
+test("names that users chose are left to them", () => {
+  const graph = lower({
+    inputs: [{ name: "Relu_0", tensor: image }],
+    weights: [],
+    outputs: [{ name: "Relu_1", tensor: relu(image) }],
+  });
+  const names = graph.nodes.flatMap(({ outputs }) => outputs);
+  expect(new Set([...names, "Relu_0"]).size).toBe(names.length + 1);
+});
+
+test("images may cross the border channels first", () => {
+  const tensor = fromSource([1, 4, 5, 3], "float32", { kind: "input", name: null });
+  const window = { kernelSize: [2, 2], strides: [2, 2], dilationRate: [1, 1], padding: "valid" } as const;
+  const graph = lower({
+    inputs: [{ name: "x", tensor, layout: "first" }],
+    weights: [],
+    outputs: [{ name: "y", tensor: maxPool(tensor, window), layout: "first" }],
+  });
+  expect(graph.inputs[0]!.shape).toEqual([1, 3, 4, 5]);
+  expect(graph.outputs[0]!.shape).toEqual([1, 3, 2, 2]);
+  expect(opsOf(graph)).toEqual(["MaxPool", "Identity"]);
+});
+
+test("a tensor in the middle may be given instead of what it is computed from", async () => {
+  const x = fromSource([2, 3], "float32", { kind: "input", name: null });
+  const middle = times(x, 2);
+  const value = { dtype: "float32", shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) } as const;
+  const [y] = await evaluateTensors([{ tensor: middle, value }], [plus(middle, 1)]);
+  expectAllClose(
+    y!.data,
+    Array.from(value.data, (number) => Number(number) + 1),
+  );
+});

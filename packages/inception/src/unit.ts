@@ -4,10 +4,14 @@ import { type Block, batchNormalization, chain, conv2d, named, relu, type Sides,
 /** What follows the sliding window. */
 export interface UnitStyle {
   /**
-   * The batch normalization after each convolution: its epsilon, and whether it learns a scale (a ReLU and another
-   * convolution behind it could). Null before there was batch normalization: then the convolution has a bias.
+   * The batch normalization after each convolution: its epsilon, whether it learns a scale (a ReLU and another
+   * convolution behind it could), and how much of its moving statistics stays at each step (default 0.99). Null before there was batch normalization: then the convolution has a bias.
    */
-  readonly normalization: { readonly epsilon: number; readonly scale: boolean } | null;
+  readonly normalization: {
+    readonly epsilon: number;
+    readonly scale: boolean;
+    readonly momentum?: number;
+  } | null;
 }
 
 export interface UnitOptions {

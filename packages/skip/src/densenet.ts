@@ -24,10 +24,24 @@ const table1 = {
   161: { filters: 96, growth: 48, counts: [6, 12, 36, 24], channels: 2208 },
   169: { filters: 64, growth: 32, counts: [6, 12, 32, 32], channels: 1664 },
   201: { filters: 64, growth: 32, counts: [6, 12, 48, 32], channels: 1920 },
-} as const;
+} as const satisfies { readonly [D in keyof Channels]: { readonly channels: Channels[D] } };
 
-export type DenseNetDepth = keyof typeof table1;
+/** The channels of the last feature map, for the compiler. */
+interface Channels {
+  readonly 121: 1024;
+  readonly 161: 2208;
+  readonly 169: 1664;
+  readonly 201: 1920;
+}
+
+export type DenseNetDepth = keyof Channels;
 export type DenseNetFlavour = "torchvision" | "keras";
+
+/** The smallest image that each flavour takes, for the compiler. */
+interface Least {
+  readonly torchvision: 29;
+  readonly keras: 32;
+}
 
 interface Flavour {
   readonly style: ConvolutionStyle;
@@ -57,7 +71,7 @@ const flavours = {
     architecture: "DenseNet",
     depths: [121, 169, 201],
   },
-} as const satisfies Record<DenseNetFlavour, Flavour>;
+} as const satisfies { readonly [F in DenseNetFlavour]: Flavour & { readonly least: Least[F] } };
 
 export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F extends DenseNetFlavour>
   extends HeadOptions<C> {
@@ -71,11 +85,7 @@ export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F ex
 }
 
 export type DenseNet<D extends DenseNetDepth, C extends number, F extends DenseNetFlavour> = ImageClassifier<
-  FeatureMap<
-    "densenet",
-    { readonly least: (typeof flavours)[F]["least"]; readonly up: 4; readonly down: 8 },
-    (typeof table1)[D]["channels"]
-  >,
+  FeatureMap<"densenet", { readonly least: Least[F]; readonly up: 4; readonly down: 8 }, Channels[D]>,
   C
 >;
 

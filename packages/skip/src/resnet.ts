@@ -13,10 +13,26 @@ const table1 = {
   50: { block: bottleneck, counts: [3, 4, 6, 3], channels: 2048 },
   101: { block: bottleneck, counts: [3, 4, 23, 3], channels: 2048 },
   152: { block: bottleneck, counts: [3, 8, 36, 3], channels: 2048 },
-} as const;
+} as const satisfies { readonly [D in keyof Channels]: { readonly channels: Channels[D] } };
 
-export type ResNetDepth = keyof typeof table1;
+/** The channels of the last feature map, for the compiler. */
+interface Channels {
+  readonly 18: 512;
+  readonly 34: 512;
+  readonly 50: 2048;
+  readonly 101: 2048;
+  readonly 152: 2048;
+}
+
+export type ResNetDepth = keyof Channels;
 export type ResNetFlavour = "torchvision" | "keras" | "paper";
+
+/** The smallest image that each flavour takes, for the compiler. */
+interface Least {
+  readonly torchvision: 1;
+  readonly keras: 32;
+  readonly paper: 1;
+}
 
 interface Flavour {
   readonly stridesIn: NonNullable<BottleneckOptions["stridesIn"]>;
@@ -54,7 +70,7 @@ const flavours = {
     naming: torchNaming,
     depths: [18, 34, 50, 101, 152],
   },
-} as const satisfies Record<ResNetFlavour, Flavour>;
+} as const satisfies { readonly [F in ResNetFlavour]: Flavour & { readonly least: Least[F] } };
 
 export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavour>
   extends NetworkOptions<C> {
@@ -69,11 +85,7 @@ export interface ResNetOptions<D extends ResNetDepth, C extends number, F extend
 }
 
 export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlavour> = ImageClassifier<
-  FeatureMap<
-    "resnet",
-    { readonly least: (typeof flavours)[F]["least"]; readonly up: 32; readonly down: 1 },
-    (typeof table1)[D]["channels"]
-  >,
+  FeatureMap<"resnet", { readonly least: Least[F]; readonly up: 32; readonly down: 1 }, Channels[D]>,
   C
 >;
 

@@ -24,7 +24,14 @@ const table1 = {
   161: { filters: 96, growth: 48, counts: [6, 12, 36, 24], channels: 2208 },
   169: { filters: 64, growth: 32, counts: [6, 12, 32, 32], channels: 1664 },
   201: { filters: 64, growth: 32, counts: [6, 12, 48, 32], channels: 1920 },
-} as const satisfies { readonly [D in keyof Channels]: { readonly channels: Channels[D] } };
+} as const satisfies {
+  readonly [D in keyof Channels]: {
+    readonly channels: Channels[D];
+    readonly filters: number;
+    readonly growth: number;
+    readonly counts: readonly number[];
+  };
+};
 
 /** The channels of the last feature map, for the compiler. */
 interface Channels {

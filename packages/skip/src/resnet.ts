@@ -13,7 +13,13 @@ const table1 = {
   50: { block: bottleneck, counts: [3, 4, 6, 3], channels: 2048 },
   101: { block: bottleneck, counts: [3, 4, 23, 3], channels: 2048 },
   152: { block: bottleneck, counts: [3, 8, 36, 3], channels: 2048 },
-} as const satisfies { readonly [D in keyof Channels]: { readonly channels: Channels[D] } };
+} as const satisfies {
+  readonly [D in keyof Channels]: {
+    readonly channels: Channels[D];
+    readonly block: unknown;
+    readonly counts: readonly number[];
+  };
+};
 
 /** The channels of the last feature map, for the compiler. */
 interface Channels {

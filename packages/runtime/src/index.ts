@@ -6,6 +6,15 @@ export { kerasReferences, toKeras } from "./keras/write.ts";
 export { compute, evaluate, type NestedNumbers, type NestedOf } from "./model/evaluate.ts";
 export { type Batch, type Feed, valueOfFeed } from "./model/feeds.ts";
 export {
+  type Band,
+  type ImageRows,
+  imageRows,
+  joinBands,
+  predictTiled,
+  type TiledOptions,
+  type TilePredictor,
+} from "./model/predict-tiled.ts";
+export {
   createPredictor,
   type FeedsOf,
   type Prediction,
@@ -21,6 +30,7 @@ export type { Value, Values } from "./values.ts";
 export { importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type Loaded, type LoadOptions, loadWeights, type WeightPattern } from "./weights/load.ts";
+export { encodeModel, type LoadedModel, loadModel, saveModel } from "./weights/model-file.ts";
 export { fromReference, referenceShape, toReference } from "./weights/reference-layout.ts";
 export {
   decodeSafetensors,

@@ -4,6 +4,8 @@
  * Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.2: Threefry-2x32, 20 rounds.
  */
 
+import { BELOW_MINUS_TWO, normalQuantile } from "./normal.ts";
+
 /** Table 2 of the paper's supplement, as in Random123. */
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
@@ -51,20 +53,22 @@ export interface RandomStream {
   words(count: number): Uint32Array;
   /** Numbers in `[0, 1)`, multiples of 2^-24: the upper bits of each word. */
   uniform(count: number): Float32Array;
-  /** Numbers of mean 0 and standard deviation 1, by Box and Muller's transform of each pair. */
+  /** Numbers of mean 0 and standard deviation 1: the quantile of each word. */
   normal(count: number): Float32Array;
-  /** The same, drawn again wherever they are 2 or more from 0: attempt `k` for element `i` takes counter `(i, k)`. */
+  /** The same, cut off at 2 on either side, where others would be drawn again. */
   truncatedNormal(count: number): Float32Array;
 }
 
 const toUniform = (word: number): number => (word >>> 8) * 2 ** -24;
 
-/** Box and Muller 1958: a pair of independent normal numbers. The logarithm's argument is never 0. */
-const toNormal = (word0: number, word1: number): readonly [number, number] => {
-  const radius = Math.sqrt(-2 * Math.log(1 - toUniform(word0)));
-  const angle = 2 * Math.PI * toUniform(word1);
-  return [radius * Math.cos(angle), radius * Math.sin(angle)];
-};
+/** The same in the middle of its step, so that it is never 0 and the quantiles of both ends are as far from 0. */
+const toProbability = (word: number): number => ((word >>> 8) + 0.5) * 2 ** -24;
+
+const toNormal = (word: number): number => normalQuantile(toProbability(word));
+
+/** As if numbers 2 or more from 0 were drawn again: the probabilities between them, spread over all words. */
+const toTruncatedNormal = (word: number): number =>
+  normalQuantile(BELOW_MINUS_TWO + toProbability(word) * (1 - 2 * BELOW_MINUS_TWO));
 
 /**
  * The random numbers of a seed and a name: the same on every machine, and independent of those of any other name.
@@ -85,22 +89,7 @@ export const randomStream = (seed: number, name: string): RandomStream => {
   return {
     words,
     uniform: (count) => Float32Array.from(words(count), toUniform),
-    normal(count) {
-      const pairs = words(count + (count % 2));
-      const numbers = new Float32Array(pairs.length);
-      for (let i = 0; i < pairs.length; i += 2) numbers.set(toNormal(pairs[i]!, pairs[i + 1]!), i);
-      return numbers.subarray(0, count);
-    },
-    truncatedNormal(count) {
-      const pair = new Uint32Array(2);
-      const draw = (i: number): number => {
-        for (let attempt = 0; ; attempt++) {
-          threefry(key0, key1, i, attempt, pair, 0);
-          const inside = toNormal(pair[0]!, pair[1]!).find((number) => Math.abs(number) < 2);
-          if (inside !== undefined) return inside;
-        }
-      };
-      return Float32Array.from({ length: count }, (_, i) => draw(i));
-    },
+    normal: (count) => Float32Array.from(words(count), toNormal),
+    truncatedNormal: (count) => Float32Array.from(words(count), toTruncatedNormal),
   };
 };

@@ -9,7 +9,7 @@ import { parseCsv } from "../formats/csv.ts";
 import { type Channels, toFloat } from "../pixels/channels.ts";
 import type { Image, ImageSize, PixelTensor } from "../pixels/image.ts";
 import { resizeToCover } from "../pixels/resize.ts";
-import { pictureFiles } from "./picture-files.ts";
+import { checkSome, pictureFiles } from "./picture-files.ts";
 import { openPicture, readImage } from "./read-image.ts";
 
 export interface ClassPicturesOptions {
@@ -56,6 +56,7 @@ const inOrder = (labels: Iterable<string>): readonly string[] => {
 };
 
 const classPictures = async (
+  path: string,
   files: readonly Labelled[],
   seen: Report,
   options: ClassPicturesOptions,
@@ -70,6 +71,7 @@ const classPictures = async (
       known.push({ path: file.path, target: classTensor(index) });
     });
   }
+  checkSome(path, known.length, seen);
   return dataset({
     size: known.length,
     classes,
@@ -101,7 +103,7 @@ export const fromClassFolders = async (folder: string, options: ClassPicturesOpt
     const [first, ...rest] = file.split("/");
     return { path: join(folder, file), label: rest.length > 0 ? first : undefined };
   });
-  return classPictures(files, report(ignored), options);
+  return classPictures(folder, files, report(ignored), options);
 };
 
 export interface CsvOptions extends ClassPicturesOptions {
@@ -135,5 +137,5 @@ export const fromCsv = async (file: string, options: CsvOptions = {}): Promise<D
     });
   }
   const files = rows.map((row) => ({ path: resolve(folder, row[path]!), label: row[label]! }));
-  return classPictures(files, report(), options);
+  return classPictures(file, files, report(), options);
 };

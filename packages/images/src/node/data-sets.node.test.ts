@@ -123,6 +123,16 @@ describe("a folder for each class", () => {
     expect(await messageOf(fromClassFolders(join(folder, "nowhere")))).toContain("nowhere: the folder cannot be read");
   });
 
+  test("nothing but files of unknown classes is an error, even when they are skipped", async () => {
+    const work = fromClassFolders(join(folder, "pets"), { classes: ["horse"], onError: "skip" });
+    expect(await messageOf(work)).toMatchInlineSnapshot(`
+      "pets: no example is left
+        received  3 that cannot be used; the first: the class is unknown
+        expected  at least one that can
+        to fix    leave out onError: "skip" to see the whole of the first error"
+    `);
+  });
+
   test("bad files stop the run, or are left out and counted, and nothing else is lost", async () => {
     const good = await plain(50);
     for (let i = 0; i < 6; i++) await write(`mixed/ok/${i}.png`, good);

@@ -8,7 +8,7 @@ import { type Channels, toFloat } from "../pixels/channels.ts";
 import type { Image, ImageSize, Mask, PixelTensor } from "../pixels/image.ts";
 import type { MaskOptions } from "../pixels/mask-colours.ts";
 import { resize, resizeMask } from "../pixels/resize.ts";
-import { pictureFiles } from "./picture-files.ts";
+import { checkSome, pictureFiles } from "./picture-files.ts";
 import { readImage } from "./read-image.ts";
 import { readMask } from "./read-mask.ts";
 
@@ -106,6 +106,7 @@ export const fromMaskFolders = async (options: MaskFoldersOptions): Promise<Data
     });
   }
 
+  checkSome(images, pairs.length, seen);
   return dataset({
     size: pairs.length,
     classes: options.classes,

@@ -2,9 +2,22 @@
 
 import { readdir } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
+import type { Report } from "../dataset/report.ts";
 import { ImageError } from "../errors.ts";
 
 const extensions: readonly string[] = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"];
+
+/** A data set of which every file was left out is a wrong path or a wrong option, and no data set. */
+export const checkSome = (path: string, count: number, report: Report): void => {
+  if (count > 0) return;
+  throw new ImageError({
+    path,
+    problem: "no example is left",
+    received: `${report.skipped.length} that cannot be used; the first: ${report.skipped[0]?.error.problem}`,
+    expected: "at least one that can",
+    fix: 'leave out onError: "skip" to see the whole of the first error',
+  });
+};
 
 /** What a folder holds. Paths are relative to it, with slashes, in alphabetical order. */
 export interface FolderContents {
@@ -31,7 +44,7 @@ export const pictureFiles = async (folder: string): Promise<FolderContents> => {
     },
   );
   const files = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith("."))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
   const isPicture = (file: string): boolean => extensions.includes(extname(file).toLowerCase());

@@ -85,6 +85,7 @@ describe("formats", () => {
     ]);
     expect(Array.from(pages[1]!.data)).toEqual(Array.from(tall.subarray(20, 40)));
     expect((await readImage(path)).shape).toEqual([4, 5, 1]);
+    await expect(readImage(path, { maxPixels: 59 })).rejects.toThrow("3 pages of 4 × 5 pixels, 60 in all");
   });
 });
 

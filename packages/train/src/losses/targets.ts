@@ -1,5 +1,5 @@
 /** @file Targets, brought into the shape that a loss or a metric works with. */
-import { constant, equals, minus, reshapeTo, type Shape, ShapeError, type Tensor } from "@tributary/kernel";
+import { constant, equals, minus, reshapeTo, type Shape, ShapeError, showShape, type Tensor } from "@tributary/kernel";
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
@@ -12,7 +12,7 @@ export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tenso
     at,
     problem: "the target does not have the shape of the output",
     received: [target.shape, shape],
-    expected: `a target of shape [${shape.join(", ")}]`,
+    expected: `a target of shape ${showShape(shape)}`,
     fix: "give one number for each number of the output; class numbers go with a sparse loss",
   });
 };
@@ -26,7 +26,7 @@ export const labelsOf = (at: string, output: Tensor, target: Tensor): Tensor => 
     at,
     problem: "the target does not have one class number for each place of the output",
     received: [target.shape, output.shape],
-    expected: `a target of shape [${places.slice(0, -1).join(", ")}]`,
+    expected: `a target of shape ${showShape(places.slice(0, -1))}`,
     fix: "give class numbers; one-hot targets go with categoricalCrossentropy()",
   });
 };

@@ -131,7 +131,9 @@ export class Stepper {
     return new TrainingError({
       at: `step ${iteration}`,
       problem: Number.isFinite(loss) ? "the new weights are not finite numbers" : `the loss is ${loss}`,
-      received: bad ? `${bad[0]} holds numbers that are not finite` : `finite data; learning rate ${learningRate}`,
+      received: bad
+        ? `${bad[0].replace("/", ' "')}" holds numbers that are not finite`
+        : `finite data; learning rate ${learningRate}`,
       expected: "a finite loss and finite weights; the weights from before this step are kept",
       fix: bad
         ? "look for NaN and infinity in the data"

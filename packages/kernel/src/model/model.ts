@@ -5,6 +5,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
+import type { AnyLayer, Apply, Arg, Result } from "../layers/typed.ts";
 import { showShape } from "../shape/complaint.ts";
 import type { DType } from "../shape/types.ts";
 import { type NamedLayer, nameGraph } from "./names.ts";
@@ -272,7 +273,17 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
  * const image = input([28, 28, 1]);
  * model(image, dense(10)(flatten(image))).weights.map((weight) => weight.name); // ["dense/kernel", "dense/bias"]
  */
+export function model<I extends Tensor, L extends AnyLayer>(
+  input: I,
+  block: Arg<Apply<L, I["shape"]>, L>,
+  options?: ModelOptions,
+): Model<I, Result<Apply<L, I["shape"]>>>;
 export function model<const I extends Tensors, const O extends Tensors>(
+  inputs: I,
+  outputs: O | ((inputs: I) => O),
+  options?: ModelOptions,
+): Model<I, O>;
+export function model<I extends Tensors, O extends Tensors>(
   inputs: I,
   outputs: O | ((inputs: I) => O),
   { name = "model" }: ModelOptions = {},

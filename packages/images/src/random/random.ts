@@ -16,6 +16,16 @@ export interface Random {
   stream(name: string): Random;
 }
 
+/** Hands out the first, the second … of a row of numbers. None is made before the first is asked for: most examples ask for none. */
+const oneByOne = (firstOf: (count: number) => ArrayLike<number>): (() => number) => {
+  let numbers: ArrayLike<number> = [];
+  let next = 0;
+  return () => {
+    if (next === numbers.length) numbers = firstOf(Math.max(16, 2 * numbers.length));
+    return numbers[next++]!;
+  };
+};
+
 /**
  * Random numbers that follow from a seed and a name.
  *
@@ -25,24 +35,14 @@ export interface Random {
  * randomFrom(1, "input").integer(100); // 59
  */
 export const randomFrom = (seed: number, name = ""): Random => {
-  let words: Uint32Array = new Uint32Array();
-  let next = 0;
-
-  // Most examples ask for none: nothing is made before the first.
-  const word = (): number => {
-    if (next === words.length) words = randomStream(seed >>> 0, name).words(Math.max(16, 2 * words.length));
-    return words[next++]!;
-  };
+  const word = oneByOne((count) => randomStream(seed >>> 0, name).words(count));
+  const normal = oneByOne((count) => randomStream(seed >>> 0, `${name}/normal`).normal(count));
   const uniform = (low = 0, high = 1): number => low + (high - low) * ((word() >>> 8) * 2 ** -24);
 
   return {
     uniform,
     integer: (below) => Math.floor((word() * below) / 2 ** 32),
-    // Box and Muller; 1 - u keeps the logarithm away from zero.
-    normal: (mean = 0, deviation = 1) => {
-      const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
-      return mean + deviation * radius * Math.cos(2 * Math.PI * uniform());
-    },
+    normal: (mean = 0, deviation = 1) => mean + deviation * normal(),
     chance: (probability) => uniform() < probability,
     stream: (child) => randomFrom(seed, `${name}/${child}`),
   };

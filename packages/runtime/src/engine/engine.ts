@@ -13,6 +13,8 @@ export interface Engine {
 export interface Platform {
   /** The device that `"auto"` means here and now. */
   pickDevice(): Promise<string>;
+  /** The device that computes on the processor. */
+  processor(): Promise<string>;
   /** The engine that has this device, and what a session is to be told so that it uses it. */
   load(device: string): Promise<{ readonly engine: Engine; readonly executionProviders: readonly string[] }>;
 }

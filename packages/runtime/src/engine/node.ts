@@ -17,17 +17,20 @@ const importWasm = async (device: string): Promise<Engine> => {
   }
 };
 
+/** The processor, by its own library; by WebAssembly where only that is installed. */
+const processor = (): Promise<string> =>
+  importNative("cpu").then(
+    () => "cpu",
+    (missing) =>
+      importWasm("wasm").then(
+        () => "wasm",
+        () => Promise.reject(missing),
+      ),
+  );
+
 export const platform: Platform = {
-  async pickDevice() {
-    return importNative("cpu").then(
-      () => "cpu",
-      (missing) =>
-        importWasm("wasm").then(
-          () => "wasm",
-          () => Promise.reject(missing),
-        ),
-    );
-  },
+  pickDevice: processor,
+  processor,
 
   async load(device) {
     if (device === "wasm") return { engine: await importWasm(device), executionProviders: ["wasm"] };

@@ -16,7 +16,10 @@ export type Device = "auto" | "cpu" | "wasm" | "webgpu" | "cuda" | "coreml" | "d
 export interface SessionOptions {
   /** Default `"auto"`. */
   readonly device?: Device;
-  /** Threads that one operation is split over. Default: as many as the machine has cores. */
+  /**
+   * Threads that one operation is split over. Default: as many as the machine has cores. On `"wasm"` the first session decides
+   * for all that follow.
+   */
   readonly threads?: number;
   /** Further settings of ONNX Runtime, passed on as they are. */
   readonly engine?: InferenceSession.SessionOptions;

@@ -24,6 +24,10 @@ export const platform: Platform = {
     return (await hasAdapter()) ? "webgpu" : "wasm";
   },
 
+  async processor() {
+    return "wasm";
+  },
+
   async load(device) {
     if (device === "cpu") {
       throw new EngineError({

@@ -29,6 +29,10 @@ test("several tensors are computed together", async () => {
   ]);
 });
 
+test("WebAssembly gives the same", async () => {
+  expect(await evaluate(times(constant([1, 2]), 3), {}, { device: "wasm" })).toEqual([3, 6]);
+});
+
 test("inputs are given by name", async () => {
   const x = input([2], { name: "x" });
   const y = matmul(x, constant([[1], [10]]));

@@ -1,6 +1,7 @@
 /** @file Numbers of tensors at once, without a model. */
 import { ArgumentError, FeedError, lower, type ModelPort, type Tensor, topological } from "@tributary/kernel";
-import { run } from "../engine/session.ts";
+import { platform } from "#engine";
+import { run, type SessionOptions } from "../engine/session.ts";
 import type { Value } from "../values.ts";
 import { type Feed, valueOfFeed } from "./feeds.ts";
 
@@ -49,10 +50,11 @@ const checkConstant = (order: readonly Tensor[]): void => {
   });
 };
 
-/** The values of tensors, with their shapes and types, computed on the processor. */
+/** The values of tensors, with their shapes and types. On the processor, unless another device is named. */
 export const compute = async (
   tensors: readonly Tensor[],
   feeds: Readonly<Record<string, Feed>> = {},
+  options: SessionOptions = {},
 ): Promise<readonly Value[]> => {
   const order = topological(tensors);
   checkConstant(order);
@@ -60,7 +62,7 @@ export const compute = async (
   const outputs = tensors.map((tensor, i) => ({ name: `result ${i}`, tensor }));
   const graph = lower({ name: "evaluate", inputs, weights: [], outputs });
   const values = Object.fromEntries(inputs.map((port) => [port.name, valueOfFeed(port, feeds[port.name]!)]));
-  const results = await run(graph, values);
+  const results = await run(graph, values, { ...options, device: options.device ?? (await platform.processor()) });
   return outputs.map(({ name }) => results[name]!);
 };
 
@@ -68,6 +70,7 @@ export const compute = async (
  * The numbers of a tensor, nested as its axes are; of several tensors at once, in a list.
  *
  * @param feeds What the inputs are, by name, where the tensors are not computed from constants alone.
+ * @param options Where to compute; the processor unless told.
  * @throws {@link FeedError} when an input is not given, or does not fit.
  * @throws {@link ArgumentError} when a tensor depends on weights.
  * @example
@@ -76,17 +79,20 @@ export const compute = async (
 export function evaluate<S extends Tensor["shape"]>(
   tensor: Tensor<S>,
   feeds?: Readonly<Record<string, Feed>>,
+  options?: SessionOptions,
 ): Promise<NestedOf<S>>;
 export function evaluate(
   tensors: readonly Tensor[],
   feeds?: Readonly<Record<string, Feed>>,
+  options?: SessionOptions,
 ): Promise<readonly NestedNumbers[]>;
 export async function evaluate(
   tensors: Tensor | readonly Tensor[],
   feeds: Readonly<Record<string, Feed>> = {},
+  options: SessionOptions = {},
 ): Promise<NestedNumbers | readonly NestedNumbers[]> {
   const several = Array.isArray(tensors);
-  const values = await compute(several ? tensors : [tensors as Tensor], feeds);
+  const values = await compute(several ? tensors : [tensors as Tensor], feeds, options);
   const nested = values.map(({ data, shape }) => nest(Array.from(data as Float32Array, Number), shape));
   return several ? nested : nested[0]!;
 }

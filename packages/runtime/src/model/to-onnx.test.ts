@@ -39,8 +39,8 @@ const pixels = (shape: readonly number[]): Value<"float32"> => ({
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
 });
 
-const runs = async (bytes: Uint8Array, feeds: Values): Promise<Values> => {
-  const session = await openSession(bytes);
+const runs = async (bytes: Uint8Array, feeds: Values, device = "cpu"): Promise<Values> => {
+  const session = await openSession(bytes, { device, threads: 1 });
   try {
     return await session.run(feeds);
   } finally {
@@ -76,6 +76,8 @@ describe("batch normalization", () => {
     const folded = (await runs(toOnnx(net, weights), { image: x })).out!;
     const plain = await plainAnswer(net, weights, x);
     expect(folded.shape).toEqual(plain.shape);
+    const onWasm = (await runs(toOnnx(net, weights), { image: x }, "wasm")).out!;
+    for (const [i, y] of onWasm.data.entries()) expect(y).toBeCloseTo(plain.data[i] as number, 4);
     for (const [i, y] of folded.data.entries()) expect(y).toBeCloseTo(plain.data[i] as number, 4);
   });
 

@@ -124,14 +124,23 @@ const small = () => {
   return model(image, { dense: dense(3, { activation: "softmax", name: "dense" })(flatten(sum)) });
 };
 
-const checkAnswers = async (
-  net: ReturnType<typeof small>,
+/** Any of these models: they are fed alike. */
+type Net = ReturnType<typeof small>;
+
+const checkAnswers = async (net: Net, values: Values, expected: Expected): Promise<void> => {
+  await checkAnswersOn("cpu", net, values, expected);
+  await checkAnswersOn("wasm", net, values, expected);
+};
+
+const checkAnswersOn = async (
+  device: string,
+  net: Net,
   values: Values,
   { seed, inputs, outputs }: Expected,
 ): Promise<void> => {
   const { weights, unused } = importWeights(net, values, sameNames(net));
   expect(unused).toEqual([]);
-  const predictor = await createPredictor(net, { weights });
+  const predictor = await createPredictor(net, { weights, device, threads: 1 });
   const images = Object.entries(inputs).map(([name, shape]) => [name, imageOf(seed, name, shape)] as const);
   const feeds = images.length > 1 ? Object.fromEntries(images) : images[0]![1];
   const answers: Readonly<Record<string, Prediction>> = await predictor.predict(feeds as (typeof images)[0][1]);
@@ -149,16 +158,19 @@ describe.each([
   ["nested", nested],
   ["residual", residual],
 ] as const)("the Keras model %s", (name, build) => {
-  test.each(["keras", "weights.h5", "h5"])("imported from .%s answers as in Keras", async (suffix) => {
+  test.each(["keras", "weights.h5", "h5"])("imported from .%s answers as in Keras, on every device", async (suffix) => {
     const { weights } = await readKeras(new URL(`keras-${name}.${suffix}`, fixtures));
-    await checkAnswers(build() as unknown as ReturnType<typeof small>, weights, await expectedOf(`keras-${name}.json`));
+    await checkAnswers(build() as unknown as Net, weights, await expectedOf(`keras-${name}.json`));
   });
 });
 
-test.each(["tfjs-float32", "tfjs-quantized"])("the TensorFlow.js model %s answers as in Keras", async (name) => {
-  const weights = await readTfjs(new URL(`${name}/model.json`, fixtures));
-  await checkAnswers(small(), weights, await expectedOf(`${name}/expected.json`));
-});
+test.each(["tfjs-float32", "tfjs-quantized"])(
+  "the TensorFlow.js model %s answers as in Keras, on every device",
+  async (name) => {
+    const weights = await readTfjs(new URL(`${name}/model.json`, fixtures));
+    await checkAnswers(small(), weights, await expectedOf(`${name}/expected.json`));
+  },
+);
 
 describe("weights of PyTorch", () => {
   const image = input([2, 2, 3], { name: "image" });

@@ -1,0 +1,76 @@
+/** @file What U-Nets mean by a convolution, and by the two of them that make a level. */
+import {
+  type Block,
+  batchNormalization,
+  chain,
+  conv2d,
+  groupNormalization,
+  heNormal,
+  leakyRelu,
+  type Padding,
+  relu,
+} from "@tributary/kernel";
+
+/** Where implementations differ: what stands around a sliding window. */
+export interface ConvolutionStyle {
+  /** Whether convolutions add a number per filter. */
+  readonly useBias: boolean;
+  /** What follows the convolution, given its filters; null for nothing. */
+  readonly normalize: ((filters: number) => Block) | null;
+  /** What follows that. */
+  readonly activate: Block;
+}
+
+const torchNormalization = (): Block => batchNormalization({ epsilon: 1e-5, momentum: 0.9 });
+
+/** Biases and ReLU: the paper's, from before normalization. */
+export const biased: ConvolutionStyle = { useBias: true, normalize: null, activate: relu };
+
+/** Batch normalization, with PyTorch's numbers, in place of biases. */
+export const normalized: ConvolutionStyle = { useBias: false, normalize: torchNormalization, activate: relu };
+
+/** Biases, and batch normalization which takes them away again: what much PyTorch code does. */
+export const biasedAndNormalized: ConvolutionStyle = { ...normalized, useBias: true };
+
+/** Instance normalization and leaky ReLU: MONAI's. Every image is normalized by itself. */
+export const instanceNormalized: ConvolutionStyle = {
+  useBias: true,
+  normalize: (filters) => groupNormalization({ groups: filters, epsilon: 1e-5 }),
+  activate: leakyRelu({ negativeSlope: 0.1 }),
+};
+
+export interface ConvolutionOptions {
+  /** Default `"same"`. */
+  readonly padding?: Padding;
+  /** Pixels between neighbouring weights of a window. Default 1. */
+  readonly dilationRate?: number;
+  /** Default {@link biased}. */
+  readonly style?: ConvolutionStyle;
+}
+
+/** A convolution in a style: window, normalization, activation. */
+export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
+  const { padding = "same", dilationRate = 1, style = biased } = options;
+  const { useBias, normalize, activate } = style;
+  // Section 3.4: Gaussian numbers with a deviation of √(2 / N).
+  const slide = conv2d(filters, kernelSize, { padding, dilationRate, useBias, kernelInitializer: heNormal() });
+  return normalize === null ? chain(slide, activate) : chain(slide, normalize(filters), activate);
+};
+
+/**
+ * What works at a level: two 3×3 convolutions.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, height, width, filters]`, four pixels less on each axis without padding
+ *
+ * @param filters Of both convolutions, or of the first and of the second.
+ * @example
+ * twoConvolutions(64, { padding: "valid" })(input([572, 572, 1])).shape; // [null, 568, 568, 64]
+ */
+export const twoConvolutions = (
+  filters: number | readonly [first: number, second: number],
+  options: ConvolutionOptions = {},
+): Block => {
+  const [first, second] = typeof filters === "number" ? [filters, filters] : filters;
+  return chain(convolution(first, 3, options), convolution(second, 3, options));
+};

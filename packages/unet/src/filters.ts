@@ -1,0 +1,61 @@
+/** @file How wide the levels of a U-Net are, and so how many there are. */
+import { ArgumentError, type UnetDepth } from "@tributary/kernel";
+
+/** The filters of the first level, doubled at each halving; or those of every level, the bottom last. */
+export type Filters = number | readonly number[];
+
+export interface LevelOptions<F extends Filters = Filters, D extends UnetDepth = UnetDepth> {
+  /** The filters of the first level, doubled at each halving; or those of every level, the bottom last: `[64, 128, 256]`. */
+  readonly filters?: F;
+  /** How often the image is halved, from 1 to 6. Default 4, or what the list of filters says. */
+  readonly depth?: D;
+}
+
+/** By the number of levels. */
+type Depths = readonly [never, never, 1, 2, 3, 4, 5, 6];
+
+/** How often the image is halved. */
+export type DepthOf<F extends Filters, D extends number> = F extends readonly number[]
+  ? number extends F["length"]
+    ? number
+    : F["length"] extends keyof Depths
+      ? Depths[F["length"]]
+      : number
+  : D;
+
+/** The filters of the first level. */
+export type FirstOf<F extends Filters> = F extends readonly [infer H extends number, ...unknown[]]
+  ? H
+  : F extends number
+    ? F
+    : number;
+
+const refuse = (at: string, received: string, expected: string, fix: string): never => {
+  throw new ArgumentError({ at, problem: "these are no levels of a U-Net", received, expected, fix });
+};
+
+/**
+ * The filters of every level, the bottom last.
+ *
+ * @throws {@link ArgumentError} for fewer than two or more than seven levels, or a depth that the list of filters has not.
+ */
+export const filtersOf = (at: string, filters: Filters, depth?: number): readonly number[] => {
+  const halvings = depth ?? (typeof filters === "number" ? 4 : filters.length - 1);
+  const received = `filters ${JSON.stringify(filters)}${depth === undefined ? "" : `, depth ${depth}`}`;
+  if (!(Number.isInteger(halvings) && halvings >= 1 && halvings <= 6)) {
+    refuse(at, received, "from 1 to 6 halvings", "give 2 to 7 numbers of filters, or a depth from 1 to 6");
+  }
+  if (typeof filters !== "number" && filters.length !== halvings + 1) {
+    refuse(
+      at,
+      received,
+      `${halvings + 1} numbers of filters, the bottom's last`,
+      "leave out the depth: the list says it",
+    );
+  }
+  const list = typeof filters === "number" ? Array.from({ length: halvings + 1 }, (_, i) => filters * 2 ** i) : filters;
+  if (!list.every((n) => Number.isInteger(n) && n > 0)) {
+    refuse(at, received, "whole numbers of filters, above 0", "write filters: 64, or filters: [64, 128, 256]");
+  }
+  return list;
+};

@@ -1,0 +1,47 @@
+/** @file The arrow across: how the encoder's map and the decoder's come together. */
+import { concatenate, padLike, type ResizingOptions, resizeLike, type Tensor } from "@tributary/kernel";
+
+/**
+ * Puts the encoder's map and the decoder's together. The paper's way is `cropAndConcatenate` of `@tributary/kernel`: the
+ * encoder's map is cropped around its centre.
+ */
+export type Join = (skip: Tensor, x: Tensor) => Tensor;
+
+/**
+ * Pads the decoder's map with zeros to the size of the encoder's, and puts it after that. An odd border is wider at the end.
+ *
+ * As in milesial/Pytorch-UNet, which takes images of any size.
+ *
+ * @example
+ * padAndConcatenate(input([75, 94, 64]), input([74, 94, 64])).shape; // [null, 75, 94, 128]
+ */
+export const padAndConcatenate: Join = (skip, x) => concatenate([skip, padLike(x, skip)]);
+
+/**
+ * Repeats the last row and the last column of the decoder's map where the encoder's has one more, and puts it after that.
+ *
+ * As in MONAI's BasicUNet, which takes images of any size.
+ *
+ * @example
+ * repeatAndConcatenate(input([75, 94, 64]), input([74, 94, 64])).shape; // [null, 75, 94, 128]
+ */
+export const repeatAndConcatenate: Join = (skip, x) => concatenate([skip, padLike(x, skip, { border: "repeat" })]);
+
+/**
+ * Resizes the decoder's map to the size of the encoder's, and puts it before that: up-convolution and arrow in one.
+ *
+ * As in segmentation_models.pytorch (nearest, the default) and U²-Net (bilinear).
+ *
+ * @example
+ * resizeAndConcatenate()(input([75, 94, 64]), input([38, 47, 128])).shape; // [null, 75, 94, 192]
+ */
+export const resizeAndConcatenate =
+  (options: ResizingOptions = {}): Join =>
+  (skip, x) =>
+    concatenate([resizeLike(x, skip, options), skip]);
+
+/** Both maps as they are, the encoder's first: for networks whose images can be halved at every level. */
+export const skipFirst: Join = (skip, x) => concatenate([skip, x]);
+
+/** Both maps as they are, the decoder's first. */
+export const skipLast: Join = (skip, x) => concatenate([x, skip]);

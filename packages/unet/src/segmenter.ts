@@ -1,0 +1,104 @@
+/** @file What all networks of this package are: an image in, one number for each class and pixel out. */
+import {
+  type Activation,
+  type AnyLayer,
+  type Backbone,
+  type Block,
+  type Complaint,
+  conv2d,
+  type IN,
+  named,
+  type OUT,
+  type Padding,
+  type Reference,
+  type Shape,
+  type SteppedMapShape,
+  settle,
+  steppedMapShape,
+  type Tensor,
+  type TypedLayer,
+  type UnetShape,
+  unetShape,
+} from "@tributary/kernel";
+
+/** A map from images that are halved D times; C: the channels that come out, At: the architecture's function. */
+export interface HalvedMap<At extends string, D extends number, P extends Padding, C extends number>
+  extends TypedLayer {
+  readonly [OUT]: UnetShape<this[typeof IN], D, P, C, At>;
+}
+
+/** A map of the image's size, of images from Least pixels on. */
+export interface AnySizeMap<At extends string, Least extends number, C extends number> extends TypedLayer {
+  readonly [OUT]: SteppedMapShape<At, this[typeof IN], { readonly least: Least; readonly steps: readonly [] }, C>;
+}
+
+/**
+ * A network that says of every pixel what it shows. N: from the image to the classes, F: to the last feature map.
+ *
+ * Its parts share all weights: `net(image)`, `net.features(image)` and `net.pyramid(image)` are parts of one network.
+ */
+export type Segmenter<N extends AnyLayer, F extends AnyLayer> = N & {
+  /** Without the classifier: the last feature map. */
+  readonly features: F;
+  /** What every level gives on the way up, from fine to coarse. */
+  readonly pyramid: Backbone;
+  /** What the implementation that it is equal to calls its weights. */
+  readonly reference: Reference;
+};
+
+/** What a shape must be, given the channels that come out. */
+export type Rule = (image: Shape, channels: number) => Shape | Complaint;
+
+/** Images that are halved `depth` times. */
+export const halved =
+  (at: string, depth: number, padding: Padding): Rule =>
+  (image, channels) =>
+    unetShape(image, depth, padding, channels, at);
+
+/** Images of any size, from `least` pixels on. */
+export const anySize =
+  (at: string, least: number): Rule =>
+  (image, channels) =>
+    steppedMapShape(at, image, { least, steps: [] }, channels);
+
+export interface SegmenterParts {
+  /** The architecture's function, for errors. */
+  readonly at: string;
+  readonly pyramid: Backbone;
+  /** From the finest level of the pyramid to the classes. */
+  readonly head: Block;
+  readonly rule: Rule;
+  readonly reference: Reference;
+}
+
+/** A function of images that refuses those that do not fit. */
+export const checked = <R>(at: string, rule: Rule, apply: (image: Tensor) => R): ((image: Tensor) => R) => {
+  const block = (image: Tensor): R => {
+    settle(rule(image.shape, 1));
+    return apply(image);
+  };
+  Object.defineProperty(block, "name", { value: at });
+  return block;
+};
+
+/** Puts a network together. */
+export const segmenter = <L>({ at, pyramid, head, rule, reference }: SegmenterParts): L => {
+  const features = (image: Tensor): Tensor => pyramid(image)[0]!.tensor;
+  const net = checked(at, rule, (image) => head(features(image)));
+  return Object.assign(net, {
+    features: checked(at, rule, features),
+    pyramid: checked(at, rule, pyramid),
+    reference,
+  }) as L;
+};
+
+export interface HeadOptions<C extends number = number> {
+  /** How many classes there are: numbers that come out for each pixel. */
+  readonly classes: C;
+  /** What becomes of these numbers. Default `"linear"`: logits, which the losses take; `"softmax"` gives probabilities. */
+  readonly activation?: Activation;
+}
+
+/** One number for each class and pixel: `classify/conv2d` has the weights. */
+export const head = ({ classes, activation = "linear" }: HeadOptions, kernelSize = 1): Block =>
+  named("classify", conv2d(classes, kernelSize, { padding: "same", activation }));

@@ -1,0 +1,77 @@
+/** @file The U-Nets that people use, and where they differ. */
+import { type Block, cropAndConcatenate, named, upSampling2d } from "@tributary/kernel";
+import { biased, biasedAndNormalized, type ConvolutionStyle, instanceNormalized, normalized } from "./convolutions.ts";
+import type { Filters } from "./filters.ts";
+import { type Join, padAndConcatenate, repeatAndConcatenate, skipFirst } from "./join.ts";
+import { upConvolution, upSamplingConvolution } from "./up-convolution.ts";
+
+interface Flavour {
+  readonly style: ConvolutionStyle;
+  /** Makes the map from below twice as large, for a level of so many filters. */
+  readonly up: (filters: number) => Block;
+  readonly join: Join;
+  /** Where nothing learns while the map is made larger, each level's last convolution halves the filters instead. */
+  readonly halves: "upConvolution" | "lastConvolution";
+  /** Which images it takes: those that can be halved at every level, or all. */
+  readonly takes: "halved" | "any";
+  /** The default. */
+  readonly filters: Filters;
+}
+
+const bilinear = (): Block =>
+  named("upConvolution", upSampling2d(2, { interpolation: "bilinear", alignCorners: true }));
+
+export const flavours = {
+  paper: {
+    style: biased,
+    up: upConvolution,
+    join: cropAndConcatenate,
+    halves: "upConvolution",
+    takes: "halved",
+    filters: 64,
+  },
+  milesial: {
+    style: normalized,
+    up: upConvolution,
+    join: padAndConcatenate,
+    halves: "upConvolution",
+    takes: "any",
+    filters: 64,
+  },
+  milesialBilinear: {
+    style: normalized,
+    up: bilinear,
+    join: padAndConcatenate,
+    halves: "lastConvolution",
+    takes: "any",
+    filters: 64,
+  },
+  monai: {
+    style: instanceNormalized,
+    up: upConvolution,
+    join: repeatAndConcatenate,
+    halves: "upConvolution",
+    takes: "any",
+    filters: [32, 32, 64, 128, 256],
+  },
+  upsampling: {
+    style: biasedAndNormalized,
+    up: (filters: number) => upSamplingConvolution(filters, { style: biasedAndNormalized }),
+    join: skipFirst,
+    halves: "upConvolution",
+    takes: "halved",
+    filters: 64,
+  },
+} as const satisfies Record<string, Flavour>;
+
+/**
+ * - `"paper"`: biases, no normalization, the encoder's map cropped.
+ * - `"milesial"`: batch normalization, the decoder's map padded with zeros; `"milesialBilinear"` without learning on the
+ *   way up, with half the weights. As milesial/Pytorch-UNet.
+ * - `"monai"`: instance normalization and leaky ReLU, the decoder's edge repeated, narrower. As MONAI's BasicUNet.
+ * - `"upsampling"`: batch normalization after biases, pixels repeated and convolved on the way up. As LeeJunHyun's U_Net.
+ */
+export type UnetFlavour = keyof typeof flavours;
+
+/** A flavour as data. */
+export const flavourOf = (flavour: UnetFlavour): Flavour => flavours[flavour];

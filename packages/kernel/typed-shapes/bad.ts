@@ -70,7 +70,7 @@ bad("concatenate: channels (axis 3) differs: 64 vs 65 — crop or pad one of the
   concatenate([a, input([29, 28, 65])], { axis: 1 }),
 );
 bad("concatenate: rank differs: [null, 28, 28, 64] vs [null, 100] — reshape one of them", () => concatenate([a, v]));
-bad("concatenate: there is no axis 4 in [null, 28, 28, 64] — axis 0 is the batch, -1 the last axis", () =>
+bad("concatenate: there is no axis 4 in [null, 28, 28, 64] — count axes from 0, the batch, or from -1, the last", () =>
   concatenate([a, a], { axis: 4 }),
 );
 bad(
@@ -130,7 +130,7 @@ bad("cropping2d: height (axis 1) is 28, and 28 would be cut away — crop less, 
   cropping2d(14)(a),
 );
 bad(
-  "centerCrop: width (axis 2) 28 is smaller than 30 — the first tensor is cropped to the second, so it must be the larger one",
+  "centerCrop: width (axis 2) 28 is smaller than 30 — crop to a smaller size, or pad the image first",
   () => centerCrop(28, 30)(a),
 );
 bad(
@@ -163,24 +163,24 @@ bad(
   "permute: [1, 1] is no order of the 2 axes after the batch of [null, 10, 64] — list the axes from 1 to 2 in the order you want",
   () => permute([1, 1])(input([10, 64])),
 );
-bad("add: channels (axis 3) differs: 64 vs 32 — sizes must be equal, or one of them 1", () =>
+bad("add: channels (axis 3) differs: 64 vs 32 — make the sizes equal, or one of them 1", () =>
   add([a, conv2d(32, 1)(a)]),
 );
-bad("multiply: channels (axis 3) differs: 64 vs 100 — sizes must be equal, or one of them 1", () => multiply([a, v]));
+bad("multiply: channels (axis 3) differs: 64 vs 100 — make the sizes equal, or one of them 1", () => multiply([a, v]));
 bad("dot: axis 1 of the first tensor is 8, axis 1 of the second is 9 — choose axes of the same size", () =>
   dot([input([8]), input([9])], { axes: 1 }),
 );
 bad("dot: axis 0 is the batch, which cannot be multiplied away — choose axes from 1", () => dot([v, v], { axes: 0 }));
 bad(
-  "cropAndConcatenate: height (axis 1) 27 is smaller than 28 — the first tensor is cropped to the second, so it must be the larger one",
+  "cropAndConcatenate: height (axis 1) 27 is smaller than 28 — give the larger image first, since it is cropped to the other",
   () => cropAndConcatenate(b, a),
 );
 bad(
-  "cropLike: height (axis 1) 27 is smaller than 28 — the first tensor is cropped to the second, so it must be the larger one",
+  "cropLike: height (axis 1) 27 is smaller than 28 — give the larger image first, since it is cropped to the other",
   () => cropLike(b, a),
 );
 bad(
-  "padLike: height (axis 1) 28 is larger than 27 — the first tensor is padded to the second, so it must be the smaller one",
+  "padLike: height (axis 1) 28 is larger than 27 — give the smaller image first, since it is padded to the other",
   () => padLike(a, b),
 );
 bad(

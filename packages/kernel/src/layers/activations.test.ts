@@ -82,14 +82,14 @@ describe("bare, or given settings", () => {
       [ArgumentError: relu: the input is undefined
         received  undefined
         expected  a tensor
-        to fix    start from input(…), and apply each layer to the result of another]
+        to fix    write relu(x), with a tensor x]
     `);
     // @ts-expect-error sigmoid takes a tensor
     expect(() => sigmoid()).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: sigmoid: the input is undefined
         received  undefined
         expected  a tensor
-        to fix    start from input(…), and apply each layer to the result of another]
+        to fix    write sigmoid(x), with a tensor x]
     `);
   });
 
@@ -103,8 +103,8 @@ describe("bare, or given settings", () => {
     expect(() => softmax({ axis: 4 })(image)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: softmax: there is no axis 4 in [null, 28, 28, 64]
         received  [null, 28, 28, 64]
-        expected  an axis of the tensor, counted from 0, or from -1 at the end
-        to fix    axis 0 is the batch, -1 the last axis]
+        expected  an axis that the tensor has
+        to fix    count axes from 0, the batch, or from -1, the last]
     `);
     // @ts-expect-error there is no such activation
     expect(() => activation("swish")).toThrowErrorMatchingInlineSnapshot(`
@@ -135,8 +135,8 @@ describe("prelu", () => {
     expect(() => prelu({ sharedAxes: [4] })(open)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: prelu: there is no axis 4 in [null, null, null, 64]
         received  [null, null, null, 64]
-        expected  an axis of the tensor, counted from 0, or from -1 at the end
-        to fix    axis 0 is the batch, -1 the last axis]
+        expected  an axis that the tensor has
+        to fix    count axes from 0, the batch, or from -1, the last]
     `);
   });
 });

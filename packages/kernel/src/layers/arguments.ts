@@ -2,10 +2,16 @@
 import { ArgumentError } from "../errors.ts";
 import { whereAmI } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { showShape } from "../shape/complaint.ts";
 import { pair } from "../shape/image.ts";
 import type { Padding, Sides, Size } from "../shape/types.ts";
 
+/** Whether a value is a tensor of a graph. */
+export const isTensor = (value: unknown): value is Tensor =>
+  typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
+
 const show = (value: unknown): string => {
+  if (isTensor(value)) return `one tensor, ${showShape(value.shape)}`;
   if (typeof value === "function") return `the function ${value.name || "(nameless)"}`;
   return typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
 };
@@ -137,14 +143,14 @@ export const checkWord = (at: string, name: string, value: string, words: readon
   refuse(at, name, value, `one of ${list}`, `choose one of the ${words.length} words`);
 };
 
-/** Whether a value is a tensor of a graph. */
-export const isTensor = (value: unknown): value is Tensor =>
-  typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
-
 /** What a layer is applied to. */
 export const checkTensor = (at: string, value: unknown): void => {
   if (isTensor(value)) return;
-  refuse(at, "the input", value, "a tensor", "start from input(…), and apply each layer to the result of another");
+  const fix =
+    value === undefined
+      ? `write ${at}(x), with a tensor x`
+      : "start from input(…), and apply each layer to the result of another";
+  refuse(at, "the input", value, "a tensor", fix);
 };
 
 /** What a layer of several inputs is applied to. */
@@ -179,7 +185,7 @@ export const checkBlocks = (at: string, blocks: readonly unknown[], least = 0): 
     at,
     path: whereAmI(at),
     problem: wrong === undefined ? "there are no blocks" : "one of the blocks is not a function",
-    received: wrong === undefined ? "an empty list" : isTensor(wrong) ? "a tensor" : show(wrong),
+    received: wrong === undefined ? "an empty list" : show(wrong),
     expected: "blocks: functions from tensor to tensor, such as layers",
     fix: isTensor(wrong)
       ? `make the block with ${at}(…) first, then apply it to the tensor`

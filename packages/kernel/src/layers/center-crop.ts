@@ -8,7 +8,7 @@ import { ruledLayer } from "./ruled.ts";
 import type { IN, OUT, TypedLayer } from "./typed.ts";
 
 export interface CenterCrop<H extends number, W extends number> extends TypedLayer {
-  readonly [OUT]: CenterCropShape<"centerCrop", this[typeof IN], H, W>;
+  readonly [OUT]: CenterCropShape<this[typeof IN], H, W>;
 }
 
 /**
@@ -29,7 +29,7 @@ export const centerCrop = <const H extends number, const W extends number>(
   checkWhole("centerCrop", "width", width);
   return ruledLayer(
     { kind: "centerCrop", settings: { height, width }, name: options.name },
-    (shape) => centerCropShape("centerCrop", shape, height, width),
+    (shape) => centerCropShape(shape, height, width),
     () => (x) => cropTo(x, [height, width]),
   );
 };

@@ -100,8 +100,8 @@ describe("what is refused", () => {
     expect(() => concatenate([a, a], { axis: 4 })).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: concatenate: there is no axis 4 in [null, 28, 28, 64]
         received  [null, 28, 28, 64]
-        expected  an axis of the tensor, counted from 0, or from -1 at the end
-        to fix    axis 0 is the batch, -1 the last axis]
+        expected  an axis that the tensor has
+        to fix    count axes from 0, the batch, or from -1, the last]
     `);
     expect(() => concatenate([a], { axis: 1.5 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: concatenate: axis is 1.5
@@ -120,8 +120,8 @@ describe("what is refused", () => {
     `);
     // @ts-expect-error a tensor is no list
     expect(() => concatenate(a)).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: concatenate: the input is {"id":0,"shape":[null,28,28,64],"dtype":"float32","source":{"kind":"input","name":null},"from":null,"layer":null}
-        received  {"id":0,"shape":[null,28,28,64],"dtype":"float32","source":{"kind":"input","name":null},"from":null,"layer":null}
+      [ArgumentError: concatenate: the input is one tensor, [null, 28, 28, 64]
+        received  one tensor, [null, 28, 28, 64]
         expected  a list of at least 1 tensor
         to fix    write concatenate([a, b])]
     `);

@@ -70,8 +70,8 @@ test("what is refused", () => {
   expect(() => dot([input([8]), input([8])], { axes: 2 })).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: dot: there is no axis 2 in [null, 8]
       received  [null, 8], [null, 8]
-      expected  an axis of the tensor, counted from 0, or from -1 at the end
-      to fix    axis 0 is the batch, -1 the last axis]
+      expected  an axis that the tensor has
+      to fix    count axes from 0, the batch, or from -1, the last]
   `);
   expect(() => dot([input([8])])).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: dot: the list has 1 tensors

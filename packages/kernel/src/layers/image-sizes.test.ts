@@ -161,21 +161,21 @@ describe("one size for two images", () => {
       [ShapeError: cropAndConcatenate: height (axis 1) 27 is smaller than 28
         received  [null, 27, 28, 64], [null, 28, 28, 64]
         expected  an image at least as large as what it is cropped to
-        to fix    the first tensor is cropped to the second, so it must be the larger one]
+        to fix    give the larger image first, since it is cropped to the other]
     `);
     // @ts-expect-error the compiler says the same sentence
     expect(() => padLike(input([30, 28, 64]), input([28, 28, 64]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: padLike: height (axis 1) 30 is larger than 28
         received  [null, 30, 28, 64], [null, 28, 28, 64]
         expected  an image at most as large as what it is padded to
-        to fix    the first tensor is padded to the second, so it must be the smaller one]
+        to fix    give the smaller image first, since it is padded to the other]
     `);
     // @ts-expect-error the compiler says the same sentence
     expect(() => centerCrop(30, 28)(image)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: centerCrop: height (axis 1) 28 is smaller than 30
         received  [null, 28, 28, 3]
         expected  an image at least as large as what it is cropped to
-        to fix    the first tensor is cropped to the second, so it must be the larger one]
+        to fix    crop to a smaller size, or pad the image first]
     `);
   });
 });

@@ -77,8 +77,8 @@ describe("what is refused", () => {
     expect(() => add([a, input([28, 28, 32])])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: add: channels (axis 3) differs: 64 vs 32
         received  [null, 28, 28, 64], [null, 28, 28, 32]
-        expected  equal sizes, or one of them 1
-        to fix    sizes must be equal, or one of them 1]
+        expected  the same size twice, or 1 for one of them
+        to fix    make the sizes equal, or one of them 1]
     `);
   });
 
@@ -106,8 +106,8 @@ describe("what is refused", () => {
     `);
     // @ts-expect-error two arguments instead of a list
     expect(() => add(a, a)).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: add: the input is {"id":0,"shape":[null,28,28,64],"dtype":"float32","source":{"kind":"input","name":null},"from":null,"layer":null}
-        received  {"id":0,"shape":[null,28,28,64],"dtype":"float32","source":{"kind":"input","name":null},"from":null,"layer":null}
+      [ArgumentError: add: the input is one tensor, [null, 28, 28, 64]
+        received  one tensor, [null, 28, 28, 64]
         expected  a list of at least 1 tensor
         to fix    write add([a, b])]
     `);

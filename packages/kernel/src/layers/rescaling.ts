@@ -2,6 +2,7 @@
 import { constant, scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { plus, times } from "../ops/arithmetic.ts";
+import { cast } from "../ops/cast.ts";
 import { identity } from "../ops/identity.ts";
 import type { Elementwise } from "./bare.ts";
 import { ruledLayer } from "./ruled.ts";
@@ -15,7 +16,8 @@ const isOnly = (value: PerChannel, number: number): boolean =>
 
 /** scale · x + offset; nothing where they are 1 and 0. */
 export const scaled = (x: Tensor, scale: PerChannel, offset: PerChannel): Tensor => {
-  const wide = isOnly(scale, 1) ? x : times(x, asTensor(scale));
+  const numbers = cast(x, "float32"); // pixels may come as whole numbers
+  const wide = isOnly(scale, 1) ? numbers : times(numbers, asTensor(scale));
   const moved = isOnly(offset, 0) ? wide : plus(wide, asTensor(offset));
   return moved === x ? identity(x) : moved;
 };

@@ -36,9 +36,9 @@ test("what does not fit is refused", () => {
     concatenateShape([null, 28, 28, 64], [null, 100], -1),
   ).on("concatenate: rank differs: [null, 28, 28, 64] vs [null, 100] — reshape one of them");
   agree<ConcatenateShape<[null, 8], [null, 8], 2>>(concatenateShape([null, 8], [null, 8], 2)).on(
-    "concatenate: there is no axis 2 in [null, 8] — axis 0 is the batch, -1 the last axis",
+    "concatenate: there is no axis 2 in [null, 8] — count axes from 0, the batch, or from -1, the last",
   );
   agree<ConcatenateShape<[null, 8], [null, 8], -3>>(concatenateShape([null, 8], [null, 8], -3)).on(
-    "concatenate: there is no axis -3 in [null, 8] — axis 0 is the batch, -1 the last axis",
+    "concatenate: there is no axis -3 in [null, 8] — count axes from 0, the batch, or from -1, the last",
   );
 });

@@ -23,7 +23,7 @@ test("what cannot be multiplied is refused", () => {
     "dot: axis 0 is the batch, which cannot be multiplied away — choose axes from 1",
   );
   agree<DotShape<[null, 8], [null, 8], 2>>(dotShape([null, 8], [null, 8], 2)).on(
-    "dot: there is no axis 2 in [null, 8] — axis 0 is the batch, -1 the last axis",
+    "dot: there is no axis 2 in [null, 8] — count axes from 0, the batch, or from -1, the last",
   );
   agree<DotShape<[8], [null, 8], 1>>(dotShape([8], [null, 8], 1)).on(
     "dot: needs [batch, …, features], but this tensor is [8] — reshape it first, or apply the layer earlier",

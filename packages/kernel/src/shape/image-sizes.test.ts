@@ -64,9 +64,9 @@ describe("new sizes", () => {
 
 describe("one size for two images", () => {
   test("the larger is cropped", () => {
-    agree<CenterCropShape<"centerCrop", S, 20, 30>>(centerCropShape("centerCrop", s, 20, 30)).on([null, 20, 30, 64]);
-    agree<CenterCropShape<"centerCrop", S, 20, 31>>(centerCropShape("centerCrop", s, 20, 31)).on(
-      "centerCrop: width (axis 2) 30 is smaller than 31 — the first tensor is cropped to the second, so it must be the larger one",
+    agree<CenterCropShape<S, 20, 30>>(centerCropShape(s, 20, 30)).on([null, 20, 30, 64]);
+    agree<CenterCropShape<S, 20, 31>>(centerCropShape(s, 20, 31)).on(
+      "centerCrop: width (axis 2) 30 is smaller than 31 — crop to a smaller size, or pad the image first",
     );
     agree<LikeShape<"crop", "cropLike", S, [null, 20, 20, 8]>>(likeShape("crop", "cropLike", s, [null, 20, 20, 8])).on([
       null,
@@ -84,7 +84,7 @@ describe("one size for two images", () => {
       64,
     ]);
     agree<LikeShape<"pad", "padLike", S, [null, 27, 30, 8]>>(likeShape("pad", "padLike", s, [null, 27, 30, 8])).on(
-      "padLike: height (axis 1) 28 is larger than 27 — the first tensor is padded to the second, so it must be the smaller one",
+      "padLike: height (axis 1) 28 is larger than 27 — give the smaller image first, since it is padded to the other",
     );
     agree<LikeShape<"resize", "resizeLike", S, [null, 7, 99, 8]>>(
       likeShape("resize", "resizeLike", s, [null, 7, 99, 8]),

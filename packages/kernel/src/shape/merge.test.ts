@@ -49,7 +49,7 @@ test("an open size stays open beside a known one, but the batch becomes known", 
 test("sizes that differ are refused", () => {
   agree<MergeShape<"add", [null, 28, 28, 64], [null, 28, 28, 32]>>(
     mergeShape("add", [null, 28, 28, 64], [null, 28, 28, 32]),
-  ).on("add: channels (axis 3) differs: 64 vs 32 — sizes must be equal, or one of them 1");
+  ).on("add: channels (axis 3) differs: 64 vs 32 — make the sizes equal, or one of them 1");
   agree<MergeShape<"add", [4, 3], [5, 3]>>(mergeShape("add", [4, 3], [5, 3])).on(
     "add: the batch sizes differ: 4 vs 5 — give both the same number of elements",
   );

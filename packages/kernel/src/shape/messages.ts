@@ -50,12 +50,17 @@ const messages = {
   cropSmall: {
     problem: "{axis} {a} is smaller than {b}",
     expected: "an image at least as large as what it is cropped to",
-    fix: "the first tensor is cropped to the second, so it must be the larger one",
+    fix: "give the larger image first, since it is cropped to the other",
+  },
+  centerCrop: {
+    problem: "{axis} {a} is smaller than {b}",
+    expected: "an image at least as large as what it is cropped to",
+    fix: "crop to a smaller size, or pad the image first",
   },
   padLarge: {
     problem: "{axis} {a} is larger than {b}",
     expected: "an image at most as large as what it is padded to",
-    fix: "the first tensor is padded to the second, so it must be the smaller one",
+    fix: "give the smaller image first, since it is padded to the other",
   },
   concatenateRank: {
     problem: "rank differs: {a} vs {b}",
@@ -69,13 +74,13 @@ const messages = {
   },
   noAxis: {
     problem: "there is no axis {axis} in {shape}",
-    expected: "an axis of the tensor, counted from 0, or from -1 at the end",
-    fix: "axis 0 is the batch, -1 the last axis",
+    expected: "an axis that the tensor has",
+    fix: "count axes from 0, the batch, or from -1, the last",
   },
   merge: {
     problem: "{axis} differs: {a} vs {b}",
-    expected: "equal sizes, or one of them 1",
-    fix: "sizes must be equal, or one of them 1",
+    expected: "the same size twice, or 1 for one of them",
+    fix: "make the sizes equal, or one of them 1",
   },
   mergeBatch: {
     problem: "the batch sizes differ: {a} vs {b}",

@@ -9,25 +9,37 @@ import { type Image, isImage, type NotImage, notImage } from "./image.ts";
 import { axisName, type Complain, complain } from "./messages.ts";
 import type { Dim, Shape } from "./types.ts";
 
-type Crop<At extends string, A, B, Axis extends string> = A extends null
+type Crop<
+  At extends string,
+  A,
+  B,
+  Axis extends string,
+  Id extends "cropSmall" | "centerCrop" = "cropSmall",
+> = A extends null
   ? B
   : B extends null
     ? null
     : Lt<A & number, B & number> extends true
-      ? Complain<"cropSmall", { at: At; axis: Axis; a: A; b: B }>
+      ? Complain<Id, { at: At; axis: Axis; a: A; b: B }>
       : B;
 
 /** The first image cropped around its centre to a height and width. */
-export type CenterCropShape<At extends string, A, H, W> = A extends readonly [infer B, infer AH, infer AW, infer C]
-  ? Image<B, Crop<At, AH, H, "height (axis 1)">, Crop<At, AW, W, "width (axis 2)">, C>
-  : NotImage<At, A, [Dim, H, W, Dim]>;
+export type CenterCropShape<A, H, W> = A extends readonly [infer B, infer AH, infer AW, infer C]
+  ? Image<
+      B,
+      Crop<"centerCrop", AH, H, "height (axis 1)", "centerCrop">,
+      Crop<"centerCrop", AW, W, "width (axis 2)", "centerCrop">,
+      C
+    >
+  : NotImage<"centerCrop", A, [Dim, H, W, Dim]>;
 
-export const centerCropShape = (at: string, shape: Shape, height: Dim, width: Dim): Shape | Complaint => {
+export const centerCropShape = (shape: Shape, height: number, width: number): Shape | Complaint => {
+  const at = "centerCrop";
   if (!isImage(shape)) return notImage(at, shape);
   for (const [i, target] of [height, width].entries()) {
     const size = shape[i + 1]!;
-    if (size !== null && target !== null && size < target) {
-      return complain("cropSmall", { at, axis: axisName(i + 1, 4), a: size, b: target }, shape);
+    if (size !== null && size < target) {
+      return complain("centerCrop", { at, axis: axisName(i + 1, 4), a: size, b: target }, shape);
     }
   }
   return [shape[0], height, width, shape[3]];
@@ -68,15 +80,12 @@ export const likeShape = (
 ): Shape | Complaint => {
   if (!isImage(shape)) return notImage(at, shape);
   if (!isImage(target)) return notImage(at, target);
-  if (fit === "crop") {
-    const cropped = centerCropShape(at, shape, target[1], target[2]);
-    return Array.isArray(cropped) ? cropped : { ...cropped, received: [shape, target] };
-  }
   for (const axis of [1, 2] as const) {
     const [a, b] = [shape[axis], target[axis]];
-    if (fit === "pad" && a !== null && b !== null && a > b) {
-      return complain("padLarge", { at, axis: axisName(axis, 4), a, b }, [shape, target]);
-    }
+    if (a === null || b === null) continue;
+    const values = { at, axis: axisName(axis, 4), a, b };
+    if (fit === "crop" && a < b) return complain("cropSmall", values, [shape, target]);
+    if (fit === "pad" && a > b) return complain("padLarge", values, [shape, target]);
   }
   return [shape[0], target[1], target[2], shape[3]];
 };

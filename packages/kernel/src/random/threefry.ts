@@ -6,35 +6,33 @@
 
 import { BELOW_MINUS_TWO, normalQuantile } from "./normal.ts";
 
-/** Table 2 of the paper's supplement, as in Random123. */
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
 
 const rotate = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
-/** Two random words for a key of two words and a counter of two words, written to `out` from `at` on. */
-const threefry = (
-  key0: number,
-  key1: number,
-  counter0: number,
-  counter1: number,
-  out: Uint32Array,
-  at: number,
-): void => {
-  const keys = [key0, key1, PARITY ^ key0 ^ key1] as const;
-  let x0 = (counter0 + key0) | 0;
-  let x1 = (counter1 + key1) | 0;
-  for (let round = 0; round < 20; round++) {
-    x0 = (x0 + x1) | 0;
-    x1 = rotate(x1, ROTATIONS[round % 8]!) ^ x0;
-    if (round % 4 === 3) {
-      const injection = (round + 1) / 4;
-      x0 = (x0 + keys[injection % 3]!) | 0;
-      x1 = (x1 + keys[(injection + 1) % 3]! + injection) | 0;
+/** Fills `out` with the words of a key of two words and the counters (0, 0), (1, 0), … */
+const fill = (key0: number, key1: number, out: Uint32Array): void => {
+  const keys = Int32Array.of(key0, key1, PARITY ^ key0 ^ key1);
+  for (let i = 0; i < out.length; i += 2) {
+    let x0 = (i / 2 + key0) | 0;
+    let x1 = key1 | 0;
+    // Twenty rounds, in fours: the rotations are those of table 2 of the paper's supplement, as in Random123.
+    for (let four = 1; four <= 5; four++) {
+      const odd = (four & 1) === 1;
+      x0 = (x0 + x1) | 0;
+      x1 = rotate(x1, odd ? 13 : 17) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = rotate(x1, odd ? 15 : 29) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = rotate(x1, odd ? 26 : 16) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = rotate(x1, odd ? 6 : 24) ^ x0;
+      x0 = (x0 + keys[four % 3]!) | 0;
+      x1 = (x1 + keys[(four + 1) % 3]! + four) | 0;
     }
+    out[i] = x0;
+    out[i + 1] = x1;
   }
-  out[at] = x0;
-  out[at + 1] = x1;
 };
 
 /** The UTF-8 bytes of a text, by way of its percent encoding: the language itself has no other. */
@@ -83,13 +81,19 @@ export const randomStream = (seed: number, name: string): RandomStream => {
   const key1 = hash(name);
   const words = (count: number): Uint32Array => {
     const even = new Uint32Array(count + (count % 2));
-    for (let i = 0; i < even.length; i += 2) threefry(key0, key1, i / 2, 0, even, i);
+    fill(key0, key1, even);
     return even.subarray(0, count);
+  };
+  const numbers = (count: number, numberOf: (word: number) => number): Float32Array => {
+    const made = new Float32Array(count);
+    const drawn = words(count);
+    for (let i = 0; i < count; i++) made[i] = numberOf(drawn[i]!);
+    return made;
   };
   return {
     words,
-    uniform: (count) => Float32Array.from(words(count), toUniform),
-    normal: (count) => Float32Array.from(words(count), toNormal),
-    truncatedNormal: (count) => Float32Array.from(words(count), toTruncatedNormal),
+    uniform: (count) => numbers(count, toUniform),
+    normal: (count) => numbers(count, toNormal),
+    truncatedNormal: (count) => numbers(count, toTruncatedNormal),
   };
 };

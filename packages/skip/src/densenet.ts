@@ -1,6 +1,5 @@
 /** @file DenseNet. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993. */
 import {
-  ArgumentError,
   chain,
   type FeatureMap,
   featureMapShape,
@@ -12,11 +11,11 @@ import {
   relu,
   type Stage,
 } from "@tributary/kernel";
+import { checkDepth, choose } from "./choose.ts";
 import { type ConvolutionStyle, kerasStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
 import { type DenseNaming, denseReferenceOf, kerasDenseNaming, torchDenseNaming } from "./dense-names.ts";
 import { denseStages } from "./dense-stages.ts";
 import { classifierHead, type HeadOptions } from "./head.ts";
-import { choose } from "./residual-network.ts";
 
 /** Table 1, and torchvision's 161: filters of conv1, growth, layers in each block, and the channels that come out. */
 const table1 = {
@@ -122,15 +121,7 @@ export const densenet = <
   const { depth, flavour = "torchvision", classes = 1000 } = options;
   const { filters, growth, counts, channels } = choose(at, "depth", table1, depth);
   const { style, preprocess, least, naming, architecture, depths }: Flavour = choose(at, "flavour", flavours, flavour);
-  if (!depths.includes(depth)) {
-    throw new ArgumentError({
-      at,
-      problem: `there is no DenseNet-${depth} of flavour "${flavour}"`,
-      received: `depth ${depth}`,
-      expected: `one of ${depths.join(", ")}`,
-      fix: `choose one of these depths, or flavour: "torchvision"`,
-    });
-  }
+  checkDepth(at, { depth, depths, flavour });
   const conv1 = named("conv1", chain(normalizedConvolution(filters, 7, { strides: 2, style }), relu));
   const pool = maxPooling2d(3, {
     strides: 2,

@@ -1,7 +1,6 @@
 /** @file What ResNet, ResNeXt, wide ResNets and SE-ResNets have in common. He et al. 2015, arXiv:1512.03385, table 1. */
 import {
   type AnyLayer,
-  ArgumentError,
   chain,
   featureMapShape,
   imageClassifier,
@@ -64,18 +63,5 @@ export const residualNetwork = <L extends AnyLayer>(plan: NetworkPlan, options: 
     rule: (image) => featureMapShape(at, image, { least, up: 32, down: 1 }, channels),
     preprocess,
     reference,
-  });
-};
-
-/** The entry of a table, or an error that lists the table's keys. */
-export const choose = <V>(at: string, what: string, table: Readonly<Record<string, V>>, key: string | number): V => {
-  if (Object.hasOwn(table, key)) return table[key]!;
-  const words = Object.keys(table).map((word) => (typeof key === "number" ? word : JSON.stringify(word)));
-  throw new ArgumentError({
-    at,
-    problem: `there is no ${what} ${JSON.stringify(key)}`,
-    received: JSON.stringify(key),
-    expected: `one of ${words.join(", ")}`,
-    fix: `choose one of the ${words.length}`,
   });
 };

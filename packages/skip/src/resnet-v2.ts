@@ -12,11 +12,12 @@ import {
   type Stage,
   zeroPadding2d,
 } from "@tributary/kernel";
+import { choose } from "./choose.ts";
 import { convolution, kerasStyle, normalize } from "./convolution.ts";
 import { classifierHead } from "./head.ts";
 import { preactivatedBottleneck } from "./preactivated-block.ts";
 import { kerasV2Naming, referenceOf } from "./reference-names.ts";
-import { choose, type NetworkOptions } from "./residual-network.ts";
+import type { NetworkOptions } from "./residual-network.ts";
 import { before, stochasticallyFinished, total } from "./stages.ts";
 
 /** Blocks in conv2_x … conv5_x. */

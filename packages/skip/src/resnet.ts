@@ -1,10 +1,11 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
-import { ArgumentError, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel";
+import type { FeatureMap, ImageClassifier, Preprocessing } from "@tributary/kernel";
 import { type BlockOptions, basicBlock } from "./basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "./bottleneck.ts";
+import { checkDepth, choose } from "./choose.ts";
 import { type ConvolutionStyle, kerasStyle, torchStyle } from "./convolution.ts";
 import { kerasNaming, type Naming, referenceOf, torchNaming } from "./reference-names.ts";
-import { choose, type NetworkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Table 1, one row per depth: which block, how many of it in conv2_x … conv5_x, and the channels that come out. */
 const table1 = {
@@ -125,15 +126,7 @@ export const resnet = <
     flavours,
     flavour,
   );
-  if (!depths.includes(depth)) {
-    throw new ArgumentError({
-      at: "resnet",
-      problem: `there is no ResNet-${depth} of flavour "${flavour}"`,
-      received: `depth ${depth}`,
-      expected: `one of ${depths.join(", ")}`,
-      fix: `choose one of these depths, or flavour: "torchvision"`,
-    });
-  }
+  checkDepth("resnet", { depth, depths, flavour });
   const make: (options: BlockOptions & BottleneckOptions) => ReturnType<typeof basicBlock> = block;
   return residualNetwork(
     {

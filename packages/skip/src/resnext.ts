@@ -1,9 +1,10 @@
 /** @file ResNeXt. Xie et al. 2016, "Aggregated Residual Transformations for Deep Neural Networks", arXiv:1611.05431. */
 import type { FeatureMap, ImageClassifier } from "@tributary/kernel";
 import { bottleneck } from "./bottleneck.ts";
+import { choose } from "./choose.ts";
 import { torchStyle } from "./convolution.ts";
 import { referenceOf, torchNaming } from "./reference-names.ts";
-import { choose, type NetworkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Table 1 and section 5.1: blocks in conv2_x … conv5_x, groups, and the filters of each group in conv2_x. */
 const table1 = {

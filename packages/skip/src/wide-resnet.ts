@@ -1,9 +1,10 @@
 /** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
 import type { FeatureMap, ImageClassifier } from "@tributary/kernel";
 import { bottleneck } from "./bottleneck.ts";
+import { choose } from "./choose.ts";
 import { torchStyle } from "./convolution.ts";
 import { referenceOf, torchNaming } from "./reference-names.ts";
-import { choose, type NetworkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
 const table = {

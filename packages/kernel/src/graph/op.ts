@@ -1,4 +1,5 @@
 /** @file What every operation answers, and how one is applied. */
+import { ArgumentError } from "../errors.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import type { Emitter, Value } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
@@ -24,6 +25,9 @@ export interface Op<Attrs> {
 
   /** What comes out? Throws {@link ShapeError} when the inputs do not fit. */
   shape(call: Omit<Call<Attrs>, "output">): Shape;
+
+  /** Numbers of which types does it take, all inputs the same? `float32` only unless told; `"any"` does not ask. */
+  readonly takes?: readonly DType[] | "any";
 
   /** Of which type? That of the first input unless told. */
   dtype?(call: Omit<Call<Attrs>, "output">): DType;
@@ -52,8 +56,33 @@ export interface Application {
   readonly call: Omit<Call<any>, "output">;
 }
 
-/** Applies an operation: a new node of the graph. */
+/** Types that can be calculated with. */
+export const NUMBERS: readonly DType[] = ["float32", "int32", "int64"];
+
+const checkTypes = (
+  { name, takes = ["float32"] }: Pick<Op<never>, "name" | "takes">,
+  inputs: readonly Tensor[],
+): void => {
+  if (takes === "any") return;
+  const [first] = inputs as readonly [Tensor];
+  const wrong = inputs.find(({ dtype }) => !takes.includes(dtype) || dtype !== first.dtype);
+  if (!wrong) return;
+  throw new ArgumentError({
+    at: whereAmI(name),
+    problem: takes.includes(wrong.dtype) ? "the inputs are not of one type" : `${name} does not take ${wrong.dtype}`,
+    received: inputs.map(({ dtype }) => dtype).join(", "),
+    expected: takes.length === 1 ? takes[0]! : `${takes.join(", ")}, the same for all`,
+    fix: 'bring it to another type first: cast(x, "float32"), or rescaling(1 / 255) for pixels',
+  });
+};
+
+/**
+ * Applies an operation: a new node of the graph.
+ *
+ * @throws {@link ArgumentError} when it does not take tensors of these types.
+ */
 export const apply = <Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: Attrs): Tensor => {
+  checkTypes(op, inputs);
   const call = { inputs, attrs, at: whereAmI(op.name) };
   return {
     id: nextId(),

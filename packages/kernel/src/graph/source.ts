@@ -122,9 +122,11 @@ export function constant(values: Nested | Float32Array | Int32Array | Uint8Array
   return fromSource(sizes, "float32", { kind: "constant", data: Float32Array.from(flat, Number) });
 }
 
-/** A single number as a tensor, for use in arithmetic. */
-export const scalar = (value: number): Tensor<[]> =>
-  fromSource([], "float32", { kind: "constant", data: Float32Array.of(value) });
+/** A single number as a tensor, for use in arithmetic; whole beside `int32`. */
+export const scalar = (value: number, dtype: DType = "float32"): Tensor<[]> =>
+  dtype === "int32"
+    ? fromSource([], dtype, { kind: "constant", data: Int32Array.of(value) })
+    : fromSource([], "float32", { kind: "constant", data: Float32Array.of(value) });
 
 export interface InputOptions<D extends DType = DType> {
   /** How feeds and summaries call it. Default: `input`, `input_2`, … in the order of the model's inputs. */

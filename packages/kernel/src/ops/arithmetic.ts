@@ -1,5 +1,5 @@
 /** @file Arithmetic on two tensors, number by number. Shapes broadcast as NumPy's do. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, NUMBERS, type Op } from "../graph/op.ts";
 import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
@@ -9,6 +9,7 @@ type Partials = (a: Tensor, b: Tensor, dOutput: Tensor, output: Tensor) => reado
 
 const binaryOp = (name: string, onnxName: string, partials: Partials): Op<null> => ({
   name,
+  takes: NUMBERS,
   shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
   gradient({ inputs, output }, dOutput) {
     const [a, b] = inputs as readonly [Tensor, Tensor];
@@ -28,11 +29,14 @@ const timesOp = binaryOp("times", "Mul", (a, b, d) => [times(d, b), times(d, a)]
 // The quotient rule.
 const overOp = binaryOp("over", "Div", (_a, b, d, y) => [over(d, b), negate(over(times(d, y), b))]);
 
-const tensor = (x: Tensor | number): Tensor => (typeof x === "number" ? scalar(x) : x);
+/** A number beside a tensor, as a tensor of its type. */
+export const beside = (x: Tensor | number, other: Tensor | number): Tensor =>
+  typeof x !== "number" ? x : scalar(x, typeof other === "number" ? "float32" : other.dtype);
+
 const binary =
   (op: Op<null>) =>
   (a: Tensor | number, b: Tensor | number): Tensor =>
-    apply(op, [tensor(a), tensor(b)], null);
+    apply(op, [beside(a, b), beside(b, a)], null);
 
 /** a + b */
 export const plus: (a: Tensor | number, b: Tensor | number) => Tensor = binary(plusOp);

@@ -131,6 +131,7 @@ export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => {
 
 const expandOp: Op<{ readonly shape: Shape }> = {
   name: "expand",
+  takes: "any",
   shape: ({ attrs }) => attrs.shape,
   // A number that was repeated answers for all of its copies.
   gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x!.shape)],

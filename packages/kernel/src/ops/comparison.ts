@@ -1,12 +1,12 @@
 /** @file Comparing two tensors, number by number: which is larger, and by the answer, the larger. */
-import { apply, notDifferentiable, type Op } from "../graph/op.ts";
-import { scalar } from "../graph/source.ts";
+import { apply, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { minus, times } from "./arithmetic.ts";
+import { beside, minus, times } from "./arithmetic.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 
 const comparison = (name: string, onnxName: string): Op<null> => ({
   name,
+  takes: NUMBERS,
   shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
   dtype: () => "float32",
   gradient: notDifferentiable("a comparison jumps between 0 and 1"),
@@ -20,11 +20,10 @@ const atLeastOp = comparison("atLeast", "GreaterOrEqual");
 const atMostOp = comparison("atMost", "LessOrEqual");
 const equalsOp = comparison("equals", "Equal");
 
-const tensor = (x: Tensor | number): Tensor => (typeof x === "number" ? scalar(x) : x);
 const compare =
   (op: Op<null>) =>
   (a: Tensor, b: Tensor | number): Tensor =>
-    apply(op, [a, tensor(b)], null);
+    apply(op, [a, beside(b, a)], null);
 
 /** 1 where a ≥ b, else 0. */
 export const atLeast: (a: Tensor, b: Tensor | number) => Tensor = compare(atLeastOp);

@@ -7,6 +7,7 @@ import { positiveAxis, sizeAt } from "./broadcast.ts";
 
 const concatOp: Op<{ readonly axis: number }> = {
   name: "concat",
+  takes: ["float32", "int32", "int64", "uint8", "bool"],
 
   shape({ inputs, attrs: { axis }, at }) {
     const first = inputs[0]!;
@@ -63,6 +64,7 @@ const cutSize = ({ start, end, step = 1 }: Cut): number => Math.max(0, Math.ceil
 
 const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
   name: "slice",
+  takes: "any",
   shape({ inputs: [x], attrs: { cuts }, at }) {
     for (const cut of cuts) {
       const size = x!.shape[cut.axis];

@@ -4,6 +4,7 @@ import type { Tensor } from "../graph/tensor.ts";
 
 const identityOp: Op<null> = {
   name: "identity",
+  takes: "any",
   shape: ({ inputs }) => inputs[0]!.shape,
   gradient: (_, dOutput) => [dOutput],
   lower: ({ inputs }, onnx) => onnx.value(inputs[0]!),

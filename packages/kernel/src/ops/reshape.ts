@@ -18,6 +18,7 @@ const solved = (from: Shape, target: Shape): Shape => {
 
 const reshapeOp: Op<{ readonly shape: Shape }> = {
   name: "reshape",
+  takes: "any",
   shape({ inputs: [x], attrs, at }) {
     const shape = solved(x!.shape, attrs.shape);
     const [from, to] = [product(x!.shape), product(shape)];
@@ -50,6 +51,7 @@ export const reshape = (x: Tensor, shape: Shape): Tensor =>
 
 const reshapeLikeOp: Op<null> = {
   name: "reshapeLike",
+  takes: "any",
   shape: ({ inputs: [, like] }) => like!.shape,
   gradient: ({ inputs: [x] }, dOutput) => [reshapeLike(dOutput, x!), undefined],
   lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x!), onnx.sizes(like!)]),

@@ -4,6 +4,7 @@ import type { Tensor } from "../graph/tensor.ts";
 
 const transposeOp: Op<{ readonly axes: readonly number[] }> = {
   name: "transpose",
+  takes: "any",
   shape: ({ inputs: [x], attrs: { axes } }) => axes.map((axis) => x!.shape[axis]!),
   gradient: ({ attrs: { axes } }, dOutput) => [
     transpose(

@@ -1,9 +1,11 @@
 /** @file The operations that models apply without a layer, by their name. */
 import type { Tensor } from "../../graph/tensor.ts";
 import { clip } from "../../ops/activations.ts";
+import { argMax } from "../../ops/arg-max.ts";
 import { minus, negate, over, plus, times } from "../../ops/arithmetic.ts";
 import { scaleAndShift } from "../../ops/batch-normalization.ts";
 import { expand, sum } from "../../ops/broadcast.ts";
+import { cast } from "../../ops/cast.ts";
 import { atLeast, atMost, equals, larger, smaller } from "../../ops/comparison.ts";
 import { concat, pad, slice } from "../../ops/concat.ts";
 import { identity } from "../../ops/identity.ts";
@@ -29,8 +31,16 @@ export type OperationFactory = (attributes: any) => (...inputs: any[]) => Tensor
 
 export const operationFactories: Readonly<Record<string, OperationFactory>> = {
   absolute: () => absolute,
+  argMax:
+    ({ axis }) =>
+    (x) =>
+      argMax(x, axis),
   atLeast: () => atLeast,
   atMost: () => atMost,
+  cast:
+    ({ dtype }) =>
+    (x) =>
+      cast(x, dtype),
   clip:
     ({ minimum, maximum }) =>
     (x) =>

@@ -1,0 +1,30 @@
+/** @file Where the largest number is. */
+import { apply, notDifferentiable, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { positiveAxis } from "./broadcast.ts";
+
+const argMaxOp: Op<{ readonly axis: number }> = {
+  name: "argMax",
+  shape: ({ inputs: [x], attrs: { axis } }) => x!.shape.filter((_, i) => i !== axis),
+  dtype: () => "int32",
+  gradient: notDifferentiable("it picks, it does not weigh"),
+  lower({ inputs: [x], attrs: { axis } }, onnx) {
+    // Without its channels an image has the same order either way; without another axis it has not.
+    const { name, layout } = axis === 3 ? onnx.value(x!) : { name: onnx.logical(x!), layout: "last" as const };
+    const found = onnx.node("ArgMax", [name], { axis: onnx.axis(axis, layout), keepdims: 0 });
+    return onnx.node("Cast", [found], { to: 6 });
+  },
+};
+
+/**
+ * The place of the largest number along an axis, the first of equal ones, as `int32`.
+ *
+ * - in   `[batch, height, width, classes]`
+ * - out  `[batch, height, width]`, whole numbers from 0 up to but not including `classes`
+ *
+ * @param axis Default -1, the last.
+ * @example
+ * argMax(input([128, 128, 21])).shape; // [null, 128, 128]
+ */
+export const argMax = (x: Tensor, axis = -1): Tensor =>
+  apply(argMaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });

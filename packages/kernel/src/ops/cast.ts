@@ -1,0 +1,22 @@
+/** @file The same numbers as another type. */
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { DType } from "../shape/types.ts";
+
+/** ONNX's numbers for types. */
+const ONNX_TYPE: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+
+const castOp: Op<{ readonly dtype: DType }> = {
+  name: "cast",
+  takes: "any",
+  shape: ({ inputs: [x] }) => x!.shape,
+  dtype: ({ attrs: { dtype } }) => dtype,
+  gradient: () => [undefined], // one side has whole numbers, which do not move a little
+  lower({ inputs: [x], attrs: { dtype } }, onnx) {
+    const { name, layout } = onnx.value(x!);
+    return { name: onnx.node("Cast", [name], { to: ONNX_TYPE[dtype] }), layout };
+  },
+};
+
+/** The same numbers as another type. Real numbers lose their fraction as whole ones; as `"bool"`, all but 0 are true. */
+export const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(castOp, [x], { dtype }));

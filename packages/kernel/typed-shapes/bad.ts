@@ -129,13 +129,16 @@ bad(
 bad("cropping2d: height (axis 1) is 28, and 28 would be cut away — crop less, or use a larger input", () =>
   cropping2d(14)(a),
 );
-bad(
-  "centerCrop: width (axis 2) 28 is smaller than 30 — crop to a smaller size, or pad the image first",
-  () => centerCrop(28, 30)(a),
+bad("centerCrop: width (axis 2) 28 is smaller than 30 — crop to a smaller size, or pad the image first", () =>
+  centerCrop(28, 30)(a),
 );
 bad(
   "globalAveragePooling2d: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",
   () => globalAveragePooling2d({ keepDims: true })(v),
+);
+bad(
+  "globalAveragePooling2d: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",
+  () => globalAveragePooling2d(v),
 );
 bad("dense: the last axis must have a known size, but this tensor is [null, null] — give input() that size", () =>
   dense(10)(input([null])),

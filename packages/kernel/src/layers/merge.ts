@@ -3,7 +3,7 @@ import { settle } from "../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { identity } from "../ops/identity.ts";
-import { reshape } from "../ops/reshape.ts";
+import { insertAxes } from "../ops/insert-axes.ts";
 import { type MergeShape, mergeShape } from "../shape/merge.ts";
 import type { Shape } from "../shape/types.ts";
 import { checkTensors } from "./arguments.ts";
@@ -41,13 +41,6 @@ export type Merge<At extends string> = <const T extends readonly Tensor[]>(
   options?: MergeOptions,
 ) => Result<Merged<At, T>>;
 
-/** Axes of size 1 after the batch, until there are `rank`. */
-const withRank = (x: Tensor, rank: number): Tensor => {
-  const [batch = 1, ...rest] = x.shape;
-  const missing = Array.from({ length: rank - x.shape.length }, () => 1);
-  return reshape(x, [batch, ...missing, ...rest]);
-};
-
 interface Arity {
   readonly least: number;
   readonly most: number;
@@ -66,7 +59,8 @@ export const mergeLayer = <At extends string>(
       rest.reduce<Shape>((shape, x) => settle(mergeShape(at, shape, x.shape), whereAmI(at)), first.shape);
       if (rest.length === 0) return identity(first);
       const rank = Math.max(...list.map((x) => x.shape.length));
-      const merged = rest.reduce((all, x) => combine(all, withRank(x, rank)), withRank(first, rank));
+      const wide = (x: Tensor): Tensor => insertAxes(x, 1, rank - x.shape.length);
+      const merged = rest.reduce((all, x) => combine(all, wide(x)), wide(first));
       return finish(merged, list.length);
     });
   };

@@ -1,0 +1,23 @@
+/** @file New axes of size 1. */
+import { apply, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { reshape } from "./reshape.ts";
+
+interface Attrs {
+  readonly at: number;
+  readonly count: number;
+}
+
+const insertAxesOp: Op<Attrs> = {
+  name: "insertAxes",
+  takes: "any",
+  shape: ({ inputs: [x], attrs: { at, count } }) =>
+    x!.shape.toSpliced(at, 0, ...Array.from({ length: count }, () => 1)),
+  gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x!.shape)],
+  lower: ({ inputs: [x], attrs: { at, count } }, onnx) =>
+    onnx.node("Unsqueeze", [onnx.logical(x!), onnx.ints(Array.from({ length: count }, (_, i) => at + i))]),
+};
+
+/** `count` axes of size 1 before axis `at`; any size may be open. */
+export const insertAxes = (x: Tensor, at: number, count: number): Tensor =>
+  count === 0 ? x : apply(insertAxesOp, [x], { at, count });

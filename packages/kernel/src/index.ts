@@ -76,7 +76,7 @@ export { add } from "./layers/add.ts";
 export { isTensor } from "./layers/arguments.ts";
 export { average } from "./layers/average.ts";
 export { type AveragePooling2dOptions, averagePooling2d } from "./layers/average-pooling2d.ts";
-export { type Configurable, type Elementwise, elementwise } from "./layers/bare.ts";
+export type { Configurable, Elementwise } from "./layers/bare.ts";
 export {
   type BatchNormalization,
   type BatchNormalizationOptions,
@@ -139,7 +139,7 @@ export { type PerChannel, rescaling } from "./layers/rescaling.ts";
 export { type Reshape, reshape } from "./layers/reshape.ts";
 export { type Residual, residual } from "./layers/residual.ts";
 export { type Resizing, type ResizingOptions, resizing } from "./layers/resizing.ts";
-export { applyRuled, type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
+export { type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
 export { cropLike, type PadLikeOptions, padLike, resizeLike, type SameSizeOptions } from "./layers/same-size.ts";
 export { type SeparableConv2d, type SeparableConv2dOptions, separableConv2d } from "./layers/separable-conv2d.ts";
 export { sigmoid } from "./layers/sigmoid.ts";

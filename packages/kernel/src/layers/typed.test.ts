@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { input } from "../graph/source.ts";
 import type { Block, Tensor } from "../graph/tensor.ts";
-import type { FloorDiv, Mul } from "../shape/arithmetic.ts";
+import type { FloorDiv } from "../shape/arithmetic.ts";
 import { isImage, mapDim, notImage } from "../shape/image.ts";
 import type { Dim, Padding, Shape, Size } from "../shape/types.ts";
 import { add } from "./add.ts";
@@ -159,9 +159,9 @@ describe("one's own blocks", () => {
         infer B,
         infer H extends number,
         infer W extends number,
-        infer C extends number,
+        infer C,
       ]
-        ? [B, FloorDiv<H, 2>, FloorDiv<W, 2>, Mul<C, 1>]
+        ? [B, FloorDiv<H, 2>, FloorDiv<W, 2>, C]
         : Shape;
     }
     const everyOther = (): EveryOther =>

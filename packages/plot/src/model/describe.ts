@@ -1,0 +1,74 @@
+/** @file Layers in a few words, and what family they are of. */
+import type { Layer, Shape } from "@tributary/kernel";
+
+/** What a layer is drawn like. */
+export type Family =
+  | "port"
+  | "convolution"
+  | "normalization"
+  | "activation"
+  | "pooling"
+  | "dense"
+  | "merge"
+  | "reshape"
+  | "other"
+  | "group";
+
+const FAMILIES: readonly (readonly [RegExp, Family])[] = [
+  [
+    /^(add|average|subtract|multiply|maximum|minimum|concatenate|dot|cropAndConcatenate|plus|minus|times|over)$/,
+    "merge",
+  ],
+  [/conv/i, "convolution"],
+  [/normalization/i, "normalization"],
+  [/pooling/i, "pooling"],
+  [/^(dense|timeDistributed|matmul)$/, "dense"],
+  [/^(activation|.*elu|silu|sigmoid|hardSigmoid|hardSwish|tanh|softplus|softmax)$/i, "activation"],
+  [/^(flatten|reshape|permute|.*padding2d|cropping2d|centerCrop|upSampling2d|resizing|.*Like)$/i, "reshape"],
+];
+
+export const familyOf = (kind: string): Family => FAMILIES.find(([pattern]) => pattern.test(kind))?.[1] ?? "other";
+
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+/** `3 × 3` of 3 or [3, 3]. */
+const sides = (value: unknown): string | null => {
+  if (isNumber(value)) return `${value} × ${value}`;
+  return Array.isArray(value) && value.length === 2 && value.every(isNumber) ? value.join(" × ") : null;
+};
+
+/** `2` of 2 or [2, 2], `2 × 1` of [2, 1]; null for what changes nothing. */
+const factor = (value: unknown): string | null => {
+  const both = isNumber(value) ? [value, value] : value;
+  if (!Array.isArray(both) || both.every((n) => n === 1)) return null;
+  return both[0] === both[1] ? String(both[0]) : both.join(" × ");
+};
+
+const labelled = (label: string, value: string | null): readonly string[] =>
+  value === null ? [] : [`${label} ${value}`];
+
+/** What a layer was made with, as far as a figure would say: `3 × 3, stride 2, relu`. */
+export const detailOf = ({ settings }: Layer): string => {
+  const window = sides(settings.kernelSize) ?? sides(settings.poolSize);
+  const parts = [
+    ...(window === null ? [] : [window]),
+    ...labelled("stride", factor(settings.strides)),
+    ...labelled("dilation", factor(settings.dilationRate)),
+    ...(isNumber(settings.groups) && settings.groups > 1 ? [`${settings.groups} groups`] : []),
+    ...labelled("by", factor(settings.size)),
+    ...labelled("rate", isNumber(settings.rate) ? String(settings.rate) : null),
+    ...labelled("axis", isNumber(settings.axis) && settings.axis !== -1 ? String(settings.axis) : null),
+    ...(typeof settings.activation === "string" && settings.activation !== "linear" ? [settings.activation] : []),
+  ];
+  return parts.join(", ");
+};
+
+/** `56 × 56 × 64`: what one element of the batch looks like. */
+export const sizesOf = (shape: Shape): string =>
+  shape
+    .slice(1)
+    .map((size) => size ?? "?")
+    .join(" × ") || "number";
+
+/** `25,557,032` */
+export const readable = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");

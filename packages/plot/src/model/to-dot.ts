@@ -1,0 +1,49 @@
+/** @file A diagram in DOT, the language of Graphviz. */
+import type { AnyModel } from "@tributary/kernel";
+import { wordsOf } from "./diagram-text.ts";
+import type { Look } from "./draw.ts";
+import { type Box, outlineOf } from "./outline.ts";
+import type { PlotModelOptions } from "./plot-model.ts";
+import { COLOURS } from "./theme.ts";
+
+/** A quoted string: only quotes and backslashes are special in it; `\n` is a new line in a label. */
+const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
+const label = (lines: readonly string[]): string =>
+  `"${lines.map((line) => line.replace(/[\\"]/g, "\\$&")).join("\\n")}"`;
+
+const boxLines = (box: Box, look: Look, indent: string): readonly string[] => {
+  const { fill, line, ink } = COLOURS[box.family];
+  const words = wordsOf(box, look);
+  if (box.inside.length > 0) {
+    return [
+      `${indent}subgraph ${quoted(`cluster ${box.id}`)} {`,
+      `${indent}  label=${label(words)}; style="rounded,dashed"; color="${line}";`,
+      ...box.inside.flatMap((inner) => boxLines(inner, look, `${indent}  `)),
+      `${indent}}`,
+    ];
+  }
+  const style =
+    box.family === "group" ? "filled,rounded,bold" : box.frozen ? "filled,rounded,dashed" : "filled,rounded";
+  const colours = `fillcolor="${fill}", color="${line}", fontcolor="${ink}"`;
+  return [`${indent}${quoted(box.id)} [label=${label(words)}, style="${style}", ${colours}];`];
+};
+
+/**
+ * The diagram of a model in DOT, for Graphviz and the tools that read it.
+ *
+ * @example
+ * await writeFile("net.dot", toDot(net)); // dot -Tpdf net.dot -o net.pdf
+ */
+export const toDot = (net: AnyModel, options: PlotModelOptions = {}): string => {
+  const { showShapes = true, showNames = true, direction = "down", ...rest } = options;
+  const { name, boxes, wires } = outlineOf(net, rest);
+  return `${[
+    `digraph ${quoted(name)} {`,
+    `  rankdir=${direction === "down" ? "TB" : "LR"};`,
+    '  node [shape=box, fontname="Inter, Helvetica, Arial, sans-serif", fontsize=11];',
+    '  graph [fontname="Inter, Helvetica, Arial, sans-serif", fontsize=11];',
+    ...boxes.flatMap((box) => boxLines(box, { showShapes, showNames }, "  ")),
+    ...wires.map(({ from, to }) => `  ${quoted(from)} -> ${quoted(to)};`),
+    "}",
+  ].join("\n")}\n`;
+};

@@ -1,0 +1,34 @@
+/** @file SVG to PNG, with a font of its own: it looks the same on machines without any. */
+import { createRequire } from "node:module";
+import { Resvg } from "@resvg/resvg-js";
+
+export interface PngOptions {
+  /** Pixels of the PNG for each pixel of the SVG. Default 2, for screens of today. */
+  readonly scale?: number;
+}
+
+const require = createRequire(import.meta.url);
+const FONTS = ["400Regular/Inter_400Regular", "600SemiBold/Inter_600SemiBold"].map((file) =>
+  require.resolve(`@expo-google-fonts/inter/${file}.ttf`),
+);
+
+/** A PNG has no more pixels on a side than this. */
+const LARGEST_SIDE = 16_384;
+
+const sizeOf = (svg: string): number => {
+  const [, width, height] = /<svg[^>]*? width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return Math.max(Number(width ?? 0), Number(height ?? 0));
+};
+
+/**
+ * Draws an SVG that this package made as PNG. Pictures that would have more than 16384 pixels on a side are scaled less.
+ *
+ * @example
+ * await writeFile("model.png", toPng(await plotModel(net)));
+ */
+export const toPng = (svg: string, { scale = 2 }: PngOptions = {}): Uint8Array => {
+  const zoom = Math.min(scale, LARGEST_SIDE / Math.max(1, sizeOf(svg)));
+  const font = { loadSystemFonts: false, fontFiles: FONTS, defaultFontFamily: "Inter", sansSerifFamily: "Inter" };
+  const picture = new Resvg(svg, { font, fitTo: { mode: "zoom", value: zoom } });
+  return picture.render().asPng();
+};

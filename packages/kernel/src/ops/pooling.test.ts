@@ -1,8 +1,10 @@
 import { evaluateTensors, expectOp, numbersInWindow, placesAlong, spread } from "@tributary/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { gradients } from "../gradients/gradients.ts";
 import { fromSource } from "../graph/source.ts";
 import { pad } from "./concat.ts";
+import { identity } from "./identity.ts";
 import { averagePool, maxPool } from "./pooling.ts";
 import { marginsOf, type Pair, type Window } from "./window.ts";
 
@@ -81,10 +83,19 @@ test("zeros around an image win over negative numbers, and count in means", asyn
     maxPool(image, single),
     [1, 2].map((axis) => ({ axis, before: 1, after: 1 })),
   );
-  const [largest, mean] = await evaluateTensors(
+  const [largest, mean, behind] = await evaluateTensors(
     [{ tensor: image, value }],
-    [maxPool(framed, double), averagePool(framed, double, false)],
+    [maxPool(framed, double), averagePool(framed, double, false), maxPool(identity(identity(framed)), double)],
   );
   expect(Array.from(largest!.data, Number)).toEqual([0, 0, 0, 0]);
+  expect(Array.from(behind!.data, Number)).toEqual([0, 0, 0, 0]);
   expect(Array.from(mean!.data, Number)).toEqual([-1, -2, -3, -4]);
+});
+
+test("of equal numbers in a window the first has the gradient", async () => {
+  const image = fromSource([1, 2, 4, 1], "float32", { kind: "input", name: null });
+  const value = { dtype: "float32", shape: [1, 2, 4, 1], data: Float32Array.of(5, 5, 1, 2, 5, 5, 2, 2) } as const;
+  const pooled = maxPool(image, { kernelSize: [2, 2], strides: [2, 2], padding: "valid", dilationRate: [1, 1] });
+  const [slope] = await evaluateTensors([{ tensor: image, value }], [gradients(pooled, [image])[0]!]);
+  expect(Array.from(slope!.data, Number)).toEqual([1, 0, 0, 1, 0, 0, 0, 0]);
 });

@@ -26,6 +26,12 @@ const knownMargins = (window: Window, x: Tensor): Margins => marginsOf(window, s
 /** The least number that float32 holds. */
 const LOWEST = -3.4028234663852886e38;
 
+/** Whether a Pad node gives this very value, whatever operations that change nothing lie between. */
+const comesPadded = (x: Tensor, onnx: Emitter): boolean => {
+  const before = x.from?.call.inputs[0];
+  return isPadded(x) || (!!before && onnx.value(before).name === onnx.value(x).name && comesPadded(before, onnx));
+};
+
 const maxPoolOp: Op<Window> = {
   name: "maxPool",
   shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
@@ -33,7 +39,7 @@ const maxPoolOp: Op<Window> = {
   lower({ inputs: [x], attrs }, onnx) {
     const { image, pads } = paddedImage(x!, attrs, onnx, Number.NEGATIVE_INFINITY);
     // ONNX Runtime folds a Pad into the MaxPool behind it, where zeros become −∞ (microsoft/onnxruntime#18136): this keeps them apart.
-    const apart = isPadded(x!) ? onnx.node("Clip", [image, onnx.floats(LOWEST)]) : image;
+    const apart = comesPadded(x!, onnx) ? onnx.node("Clip", [image, onnx.floats(LOWEST)]) : image;
     return { name: onnx.node("MaxPool", [apart], attributesOf(attrs, pads)), layout: "first" };
   },
 };

@@ -37,9 +37,10 @@ const refuse = (at: string, received: string, expected: string, fix: string): ne
 /**
  * The filters of every level, the bottom last.
  *
+ * @param alike How many levels there are before the filters double.
  * @throws {@link ArgumentError} for fewer than two or more than seven levels, or a depth that the list of filters has not.
  */
-export const filtersOf = (at: string, filters: Filters, depth?: number): readonly number[] => {
+export const filtersOf = (at: string, filters: Filters, depth?: number, alike = 1): readonly number[] => {
   const halvings = depth ?? (typeof filters === "number" ? 4 : filters.length - 1);
   const received = `filters ${JSON.stringify(filters)}${depth === undefined ? "" : `, depth ${depth}`}`;
   if (!(Number.isInteger(halvings) && halvings >= 1 && halvings <= 6)) {
@@ -53,7 +54,10 @@ export const filtersOf = (at: string, filters: Filters, depth?: number): readonl
       "leave out the depth: the list says it",
     );
   }
-  const list = typeof filters === "number" ? Array.from({ length: halvings + 1 }, (_, i) => filters * 2 ** i) : filters;
+  const list =
+    typeof filters === "number"
+      ? Array.from({ length: halvings + 1 }, (_, i) => filters * 2 ** Math.max(0, i + 1 - alike))
+      : filters;
   if (!list.every((n) => Number.isInteger(n) && n > 0)) {
     refuse(at, received, "whole numbers of filters, above 0", "write filters: 64, or filters: [64, 128, 256]");
   }

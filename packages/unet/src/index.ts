@@ -27,6 +27,15 @@ export {
   namedLevel,
 } from "./level.ts";
 export type { AnySizeMap, HalvedMap, HeadOptions, Segmenter } from "./segmenter.ts";
+export {
+  type LevelSizes,
+  type Sides,
+  type SizesOf,
+  type UnetSizes,
+  type UnetSizesOptions,
+  unetSizes,
+} from "./sizes.ts";
+export { type TilesOptions, tiles } from "./tiles.ts";
 export { type UShape, uShape } from "./u-shape.ts";
 export { type Unet, type UnetOptions, unet } from "./unet.ts";
 export type { UnetFlavour } from "./unet-flavours.ts";

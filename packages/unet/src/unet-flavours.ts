@@ -1,7 +1,6 @@
 /** @file The U-Nets that people use, and where they differ. */
 import { type Block, cropAndConcatenate, named, upSampling2d } from "@tributary/kernel";
 import { biased, biasedAndNormalized, type ConvolutionStyle, instanceNormalized, normalized } from "./convolutions.ts";
-import type { Filters } from "./filters.ts";
 import { type Join, padAndConcatenate, repeatAndConcatenate, skipFirst } from "./join.ts";
 import { upConvolution, upSamplingConvolution } from "./up-convolution.ts";
 
@@ -14,8 +13,10 @@ interface Flavour {
   readonly halves: "upConvolution" | "lastConvolution";
   /** Which images it takes: those that can be halved at every level, or all. */
   readonly takes: "halved" | "any";
-  /** The default. */
-  readonly filters: Filters;
+  /** The first level's, unless told. */
+  readonly filters: number;
+  /** How many levels have these filters before they double. */
+  readonly alike: number;
 }
 
 const bilinear = (): Block =>
@@ -29,6 +30,7 @@ export const flavours = {
     halves: "upConvolution",
     takes: "halved",
     filters: 64,
+    alike: 1,
   },
   milesial: {
     style: normalized,
@@ -37,6 +39,7 @@ export const flavours = {
     halves: "upConvolution",
     takes: "any",
     filters: 64,
+    alike: 1,
   },
   milesialBilinear: {
     style: normalized,
@@ -45,6 +48,7 @@ export const flavours = {
     halves: "lastConvolution",
     takes: "any",
     filters: 64,
+    alike: 1,
   },
   monai: {
     style: instanceNormalized,
@@ -52,7 +56,8 @@ export const flavours = {
     join: repeatAndConcatenate,
     halves: "upConvolution",
     takes: "any",
-    filters: [32, 32, 64, 128, 256],
+    filters: 32,
+    alike: 2,
   },
   upsampling: {
     style: biasedAndNormalized,
@@ -61,6 +66,7 @@ export const flavours = {
     halves: "upConvolution",
     takes: "halved",
     filters: 64,
+    alike: 1,
   },
 } as const satisfies Record<string, Flavour>;
 

@@ -1,0 +1,51 @@
+/** One training step of every architecture: the loss is finite, and every weight that is to be learned moves. */
+import { type Block, input, model, randomStream } from "@tributary/kernel";
+import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
+import { expect, test } from "vitest";
+import { cifarDensenet } from "./cifar-densenet.ts";
+import { cifarResnet } from "./cifar-resnet.ts";
+import { cifarWideResnet } from "./cifar-wide-resnet.ts";
+import { densenet } from "./densenet.ts";
+import { resnet } from "./resnet.ts";
+import { resnetV2 } from "./resnet-v2.ts";
+import { resnext } from "./resnext.ts";
+import { seResnet } from "./se-resnet.ts";
+import { wideResnet } from "./wide-resnet.ts";
+
+const classes = 5;
+const networks: readonly (readonly [name: string, net: () => Block, size: number])[] = [
+  ["ResNet-18, some blocks left out", () => resnet({ depth: 18, classes, stochasticDepth: 0.1 }), 64],
+  ["ResNet50 of Keras", () => resnet({ depth: 50, classes, flavour: "keras" }), 64],
+  ["ResNet50V2", () => resnetV2({ depth: 50, classes }), 64],
+  ["ResNeXt-50", () => resnext({ variant: "50 32×4d", classes }), 64],
+  ["Wide-ResNet-50-2", () => wideResnet({ depth: 50, classes }), 64],
+  ["SE-ResNet-50", () => seResnet({ classes, dropout: 0.2 }), 64],
+  ["DenseNet-121", () => densenet({ depth: 121, classes }), 64],
+  ["ResNet-20", () => cifarResnet({ depth: 20, classes }), 16],
+  ["WRN-16-4", () => cifarWideResnet({ depth: 16, widenFactor: 4, classes, dropout: 0.3 }), 16],
+  ["DenseNet-BC (22, 12)", () => cifarDensenet({ depth: 22, growth: 12, classes }), 16],
+];
+
+test.for(networks)("%s", async ([name, net, size]) => {
+  const whole = model(input([size, size, 3]), net());
+  const trainer = await createTrainer(whole, {
+    loss: sparseCategoricalCrossentropy(),
+    optimizer: sgd(0.1),
+    seed: 1,
+  });
+  const before = trainer.weights();
+  const shape = [2, size, size, 3];
+  const { loss } = await trainer.step({
+    inputs: { shape, data: randomStream(1, name).normal(2 * size * size * 3) },
+    targets: { shape: [2], data: Int32Array.of(1, 3) },
+  });
+  expect(loss).toBeGreaterThan(0);
+  expect(loss).toBeLessThan(100);
+  const after = trainer.weights();
+  const still = whole.weights.filter(({ name, trainable }) => {
+    const [old, next] = [before[name]!.data, after[name]!.data] as [Float32Array, Float32Array];
+    return trainable && next.every((value, i) => value === old[i]);
+  });
+  expect(still.map((weight) => weight.name)).toEqual([]);
+  await trainer.dispose();
+});

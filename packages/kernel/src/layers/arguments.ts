@@ -66,6 +66,21 @@ export const checkPadding = (at: string, value: Padding | Sides): void => {
   );
 };
 
+/** As {@link checkPadding}, with every side narrower than the window, which would else see nothing but padding. */
+export const checkWindowPadding = (at: string, value: Padding | Sides, size: Size): void => {
+  checkPadding(at, value);
+  if (typeof value === "string") return;
+  const sizes = pair(size);
+  if (value.every((sides, axis) => sides.every((pixels) => pixels < sizes[axis as 0 | 1]))) return;
+  refuse(
+    at,
+    "padding",
+    value,
+    "fewer pixels on each side than the window has",
+    "pad less, or pad with zeroPadding2d() first",
+  );
+};
+
 /** One number for all sides, `[height, width]`, or every side by itself. */
 export const checkSides = (at: string, name: string, value: Size | Sides): void => {
   if (isSides(value)) return;

@@ -10,9 +10,9 @@ const { mistakes }: { readonly mistakes: readonly { readonly words: string; read
   source.href
 );
 
-const compile = async (): Promise<string> => {
+const compile = async (...options: readonly string[]): Promise<string> => {
   const compiler = new URL("../../../node_modules/typescript/bin/tsc", folder);
-  const tsc = [compiler.pathname, "-p", new URL("tsconfig.bad.json", folder).pathname, "--pretty", "false"];
+  const tsc = [compiler.pathname, "-p", new URL("tsconfig.bad.json", folder).pathname, "--pretty", "false", ...options];
   const run = promisify(execFile)(process.execPath, tsc);
   return run.then(
     ({ stdout }) => stdout,
@@ -42,4 +42,9 @@ test("the compiler refuses each, once, in the same words", async () => {
     expect(here.length, `errors for: ${words}`).toBe(1);
     expect(here[0]!.text).toContain(`'"${words}"'`);
   }
+});
+
+test("without strictNullChecks nothing is refused falsely", async () => {
+  const printed = await compile("--strict", "false", "--exactOptionalPropertyTypes", "false");
+  expect(printed.split("\n").filter((line) => line.includes("bad.ts("))).toEqual([]);
 });

@@ -83,6 +83,22 @@ describe("what is refused", () => {
     `);
   });
 
+  test("a border as wide as the window", () => {
+    expect(() =>
+      maxPooling2d(2, {
+        padding: [
+          [0, 2],
+          [0, 1],
+        ],
+      }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: maxPooling2d: padding is [[0,2],[0,1]]
+        received  [[0,2],[0,1]]
+        expected  fewer pixels on each side than the window has
+        to fix    pad less, or pad with zeroPadding2d() first]
+    `);
+  });
+
   test("a fractional window", () => {
     expect(() => averagePooling2d(2.5)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: averagePooling2d: poolSize is 2.5

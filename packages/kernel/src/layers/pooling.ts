@@ -5,7 +5,7 @@ import type { Window } from "../ops/window.ts";
 import { pair } from "../shape/image.ts";
 import { type SlideShape, slideShape } from "../shape/sliding-window.ts";
 import type { Padding, Sides, Size } from "../shape/types.ts";
-import { checkPadding, checkSize } from "./arguments.ts";
+import { checkSize, checkWindowPadding } from "./arguments.ts";
 import { ruledLayer } from "./ruled.ts";
 import type { IN, OUT, TypedLayer } from "./typed.ts";
 
@@ -29,7 +29,7 @@ export const poolingWindow = (at: string, poolSize: Size, options: PoolOptions):
   const padding: Padding | Sides = options.padding ?? "valid";
   checkSize(at, "poolSize", poolSize);
   checkSize(at, "strides", strides);
-  checkPadding(at, padding);
+  checkWindowPadding(at, padding, poolSize);
   return { kernelSize: pair(poolSize), strides: pair(strides), padding, dilationRate: [1, 1] };
 };
 

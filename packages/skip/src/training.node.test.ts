@@ -26,7 +26,7 @@ const networks: readonly (readonly [name: string, net: () => Block, size: number
   ["DenseNet-BC (22, 12)", () => cifarDensenet({ depth: 22, growth: 12, classes }), 16],
 ];
 
-test.for(networks)("%s", async ([name, net, size]) => {
+test.for(networks)("%s", { timeout: 180_000 }, async ([name, net, size]) => {
   const whole = model(input([size, size, 3]), net());
   const trainer = await createTrainer(whole, {
     loss: sparseCategoricalCrossentropy(),

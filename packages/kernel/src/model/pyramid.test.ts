@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { input } from "../graph/source.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { relu } from "../layers/relu.ts";
+import { model } from "./model.ts";
+import { lastOf, pyramidOf } from "./pyramid.ts";
+
+const half = (filters: number) => conv2d(filters, 3, { strides: 2, padding: "same" });
+const image = input([32, 32, 3]);
+
+test("the example", () => {
+  const stages = [
+    { name: "fine", stride: 2, block: half(8) },
+    { name: "coarse", stride: 4, block: half(16) },
+  ];
+  expect(pyramidOf(stages)(image).map(({ name, tensor }) => [name, tensor.shape])).toEqual([
+    ["fine", [null, 16, 16, 8]],
+    ["coarse", [null, 8, 8, 16]],
+  ]);
+});
+
+test("of several stages with one stride the last is the level, and all have the weights of the whole", () => {
+  const stages = [
+    { name: "first", stride: 2, block: half(8) },
+    { name: "same", stride: 2, block: conv2d(8, 1) },
+    { name: "post", stride: 2, block: relu },
+  ];
+  const levels = pyramidOf(stages)(image);
+  expect(levels.map(({ name, stride }) => [name, stride])).toEqual([["post", 2]]);
+  expect(model(image, [levels[0]!.tensor, lastOf(stages)(image)]).weights).toHaveLength(4);
+});

@@ -1,6 +1,18 @@
 /** @file What each of our layers is in Keras. */
 import type { Settings } from "@tributary/kernel";
-import type { Config, KerasTensor } from "./functional.ts";
+import type { Config, KerasTensor, KerasVariable } from "./functional.ts";
+
+/** A call of something beside the layer itself. */
+interface HelperCall {
+  /** Tells it from the layer by name; empty for the one that stands for the layer. */
+  readonly suffix: string;
+  readonly className: string;
+  readonly config: Config;
+  readonly inputs: readonly KerasTensor[];
+  readonly shape: KerasTensor["shape"];
+  readonly takesList?: boolean;
+  readonly variables?: readonly KerasVariable[];
+}
 
 /** One call of one of our layers, and the means to write it down in Keras' words. */
 export interface Site {
@@ -12,22 +24,18 @@ export interface Site {
   layer(className: string, config: Config, inputs?: readonly KerasTensor[]): KerasTensor;
   /** The same for a layer that takes its inputs in a list. */
   merge(className: string, config: Config, inputs?: readonly KerasTensor[]): KerasTensor;
-  /** Calls a Keras layer before it: `suffix` tells it from ours by name. */
-  before(
-    suffix: string,
-    className: string,
-    config: Config,
-    input: KerasTensor,
-    shape: KerasTensor["shape"],
-  ): KerasTensor;
-  /** Pads an image with one number, which no layer of Keras can. */
-  padWith(value: number, sides: Sides, input: KerasTensor): KerasTensor;
+  /** Calls a further Keras layer that ours needs beside it. */
+  helper(call: HelperCall): KerasTensor;
+  /** Calls a function of Keras that no layer of it stands for, such as padding with any number. */
+  operation(call: HelperCall & { readonly keywords?: Config }): KerasTensor;
   /** The error for what Keras cannot do. */
   refuse(problem: string, fix: string): Error;
 }
 
 type Sides = readonly [readonly [number, number], readonly [number, number]];
 type Writer = (site: Site) => KerasTensor;
+
+const KNOWN_SIZES = "give input() the height and width of the images";
 
 /** Keras' names of activations, where they are not ours. */
 const activationNames: Readonly<Record<string, string>> = {
@@ -48,16 +56,21 @@ const padded = ([batch, height, width, channels]: KerasTensor["shape"], [[top, b
   channels!,
 ];
 
+const zeroBorder = (site: Site, image: KerasTensor, border: Sides): KerasTensor =>
+  site.helper({
+    suffix: "padding",
+    className: "ZeroPadding2D",
+    config: { padding: border, data_format: "channels_last" },
+    inputs: [image],
+    shape: padded(image.shape, border),
+  });
+
 /** The pixels of a border are not an option of Keras' convolutions: a layer of zeros in front makes them. */
 const withBorder = (site: Site, write: (input: KerasTensor, padding: unknown) => KerasTensor): KerasTensor => {
   const [image] = site.inputs as readonly [KerasTensor];
   const border = asSides(site.settings.padding);
   if (!border) return write(image, site.settings.padding);
-  const shape = padded(image.shape, border);
-  return write(
-    site.before("padding", "ZeroPadding2D", { padding: border, data_format: "channels_last" }, image, shape),
-    "valid",
-  );
+  return write(zeroBorder(site, image, border), "valid");
 };
 
 const window = ({ kernelSize, strides, dilationRate }: Settings): Config => ({
@@ -129,27 +142,44 @@ const maxPooling2d: Writer = (site) => {
   const config = { pool_size: pair(poolSize), strides: pair(strides), data_format: "channels_last" };
   if (!border) return site.layer("MaxPooling2D", { ...config, padding });
   // The border of a maximum counts for nothing: it is lower than any pixel.
-  return site.layer("MaxPooling2D", { ...config, padding: "valid" }, [site.padWith(-3.4e38, border, image)]);
+  const bordered = site.operation({
+    suffix: "padding",
+    className: "Pad",
+    config: { pad_width: [[0, 0], ...border, [0, 0]], mode: "constant" },
+    inputs: [image],
+    shape: padded(image.shape, border),
+    keywords: { constant_values: -3.4e38 },
+  });
+  return site.layer("MaxPooling2D", { ...config, padding: "valid" }, [bordered]);
 };
+
+/** The border that `"same"` means for an image of that size: what is missing to the last window, the odd pixel at the end. */
+const sameBorder = (site: Site, [image]: readonly KerasTensor[], poolSize: unknown, strides: unknown): Sides =>
+  [0, 1].map((axis) => {
+    const [size, step] = [pair(poolSize)[axis] as number, pair(strides)[axis] as number];
+    const known = image!.shape[axis + 1];
+    if (known == null && step !== 1) {
+      throw site.refuse("Keras has to know the size of an image to count its border", KNOWN_SIZES);
+    }
+    const total = step === 1 ? size - 1 : Math.max(0, (Math.ceil(known! / step) - 1) * step + size - known!);
+    return [Math.floor(total / 2), Math.ceil(total / 2)] as const;
+  }) as unknown as Sides;
 
 const averagePooling2d: Writer = (site) => {
   const { poolSize, strides, padding, countPadding } = site.settings;
   const config = { pool_size: pair(poolSize), strides: pair(strides), data_format: "channels_last" };
-  const border = asSides(padding);
-  const counts = countPadding === true && padding !== "valid";
-  if (border?.flat().some((pixels) => pixels > 0) && !counts) {
+  const [image] = site.inputs as readonly [KerasTensor];
+  if (padding === "valid" || (padding === "same" && countPadding !== true)) {
+    return site.layer("AveragePooling2D", { ...config, padding });
+  }
+  const border = asSides(padding) ?? sameBorder(site, site.inputs, poolSize, strides);
+  if (countPadding !== true && border.flat().some((pixels) => pixels > 0)) {
     throw site.refuse(
       'Keras\' AveragePooling2D leaves out only the border of padding: "same"',
       'use padding: "same" or countPadding: true',
     );
   }
-  if (counts && !border) {
-    throw site.refuse(
-      'Keras\' AveragePooling2D does not count the border of padding: "same"',
-      "give the border in pixels",
-    );
-  }
-  return withBorder(site, (image, given) => site.layer("AveragePooling2D", { ...config, padding: given }, [image]));
+  return site.layer("AveragePooling2D", { ...config, padding: "valid" }, [zeroBorder(site, image, border)]);
 };
 
 const upSampling2d: Writer = (site) => {
@@ -163,10 +193,7 @@ const cropOf = (site: Site, image: KerasTensor, target: KerasTensor["shape"]): S
   [1, 2].map((axis) => {
     const [outer, inner] = [image.shape[axis], target[axis]];
     if (outer == null || inner == null) {
-      throw site.refuse(
-        "Keras has to know the sizes of what is cropped or padded",
-        "give input() the height and width of the images",
-      );
+      throw site.refuse("Keras has to know the sizes of what is cropped or padded", KNOWN_SIZES);
     }
     const start = Math.floor((outer - inner) / 2);
     return [start, outer - inner - start] as const;
@@ -176,7 +203,13 @@ const cropAndConcatenate: Writer = (site) => {
   const [across, x] = site.inputs as readonly [KerasTensor, KerasTensor];
   const cropping = cropOf(site, across, x.shape);
   const shape = [across.shape[0]!, x.shape[1]!, x.shape[2]!, across.shape[3]!];
-  const cropped = site.before("cropping", "Cropping2D", { cropping, data_format: "channels_last" }, across, shape);
+  const cropped = site.helper({
+    suffix: "cropping",
+    className: "Cropping2D",
+    config: { cropping, data_format: "channels_last" },
+    inputs: [across],
+    shape,
+  });
   return site.merge("Concatenate", { axis: -1 }, [cropped, x]);
 };
 
@@ -199,10 +232,7 @@ const resize: Writer = (site) => {
   const [, height, width] = site.shape;
   if (alignCorners === true) throw site.refuse("Keras has no aligned corners", "use alignCorners: false");
   if (height == null || width == null) {
-    throw site.refuse(
-      "Keras has to know the size of what is resized",
-      "give input() the height and width of the images",
-    );
+    throw site.refuse("Keras has to know the size of what is resized", KNOWN_SIZES);
   }
   return site.layer(
     "Resizing",
@@ -221,6 +251,64 @@ const gelu: Writer = (site) => {
     throw site.refuse("Keras' Activation layer has the exact gelu only", "use gelu without approximate");
   }
   return site.layer("Activation", { activation: "gelu" });
+};
+
+/** Margins of any axis: what an architecture pads without a layer. */
+const pad: Writer = (site) => {
+  const margins = site.settings.margins as readonly {
+    readonly axis: number;
+    readonly before: number;
+    readonly after: number;
+  }[];
+  if (margins.some(({ before, after }) => before < 0 || after < 0)) {
+    throw site.refuse("Keras cannot pad by less than nothing", "crop with cropping2d()");
+  }
+  const widths = site.shape.map((_, axis) => {
+    const margin = margins.find((one) => one.axis === axis);
+    return margin ? [margin.before, margin.after] : [0, 0];
+  });
+  const config = { pad_width: widths, mode: "constant" };
+  const keywords = { constant_values: site.settings.value };
+  return site.operation({ suffix: "", className: "Pad", config, inputs: site.inputs, shape: site.shape, keywords });
+};
+
+/** Keras has no such layer, but its parts: squares, a 1×1 convolution that sums neighbours, a power, a product. */
+const localResponseNormalization: Writer = (site) => {
+  const { depthRadius, bias, alpha, beta } = site.settings as Readonly<Record<string, number>>;
+  const { inputs, shape } = site;
+  const channels = shape[3]!;
+  const sums = Float32Array.from({ length: channels * channels }, (_, i) =>
+    Math.abs(Math.floor(i / channels) - (i % channels)) <= depthRadius! ? alpha! : 0,
+  );
+  const [x] = inputs as readonly [KerasTensor];
+  const squares = site.helper({
+    suffix: "squares",
+    className: "Multiply",
+    config: {},
+    inputs: [x, x],
+    shape,
+    takesList: true,
+  });
+  const window = site.helper({
+    suffix: "window",
+    className: "Conv2D",
+    config: { filters: channels, kernel_size: [1, 1], trainable: false },
+    inputs: [squares],
+    shape,
+    variables: [
+      { shape: [1, 1, channels, channels], data: sums },
+      { shape: [channels], data: new Float32Array(channels).fill(bias!) },
+    ],
+  });
+  const power = site.operation({
+    suffix: "power",
+    className: "Power",
+    config: {},
+    inputs: [window],
+    shape,
+    keywords: { x2: -beta! },
+  });
+  return site.merge("Multiply", {}, [x, power]);
 };
 
 const activation =
@@ -259,6 +347,8 @@ export const layerTable: Readonly<Record<string, Writer>> = {
     return site.layer("GroupNormalization", { groups, axis: -1, epsilon, center, scale });
   },
 
+  localResponseNormalization,
+
   relu,
   gelu,
   prelu: (site) => site.layer("PReLU", { shared_axes: site.settings.sharedAxes }),
@@ -296,6 +386,7 @@ export const layerTable: Readonly<Record<string, Writer>> = {
   zeroPadding2d: (site) =>
     site.layer("ZeroPadding2D", { padding: site.settings.padding, data_format: "channels_last" }),
   cropping2d: (site) => site.layer("Cropping2D", { cropping: site.settings.cropping, data_format: "channels_last" }),
+  pad,
   centerCrop: crop,
   cropLike: crop,
   padLike,

@@ -79,34 +79,15 @@ const siteOf = (
     shape,
     layer: (className, config, operands = inputs) => main(className, config, false, operands),
     merge: (className, config, operands = inputs) => main(className, config, true, operands),
-    before: (suffix, className, config, input, padded) =>
-      keras.call({ name: `${name}_${suffix}`, className, config, variables: [] }, [input], padded),
-    padWith: (value, [[top, bottom], [left, right]], input) => {
-      const [batch, height, width, channels] = input.shape;
-      const padded = [
-        batch!,
-        height == null ? null : height + top + bottom,
-        width == null ? null : width + left + right,
-        channels!,
-      ];
-      const config = {
-        pad_width: [
-          [0, 0],
-          [top, bottom],
-          [left, right],
-          [0, 0],
-        ],
-        mode: "constant",
-      };
-      const operation = {
-        name: `${name}_padding`,
-        module: "keras.src.ops.numpy",
-        className: "Pad",
-        config,
-        variables: [],
-      };
-      return keras.call(operation, [input], padded, { constant_values: value });
-    },
+    helper: ({ suffix, inputs: operands, shape: made, variables: own = [], takesList = false, ...call }) =>
+      keras.call({ ...call, name: `${name}_${suffix}`, variables: own, takesList }, operands, made),
+    operation: ({ suffix, inputs: operands, shape: made, keywords = {}, className, config }) =>
+      keras.call(
+        { name: suffix ? `${name}_${suffix}` : name, module: "keras.src.ops.numpy", className, config, variables: [] },
+        operands,
+        made,
+        keywords,
+      ),
     refuse: (problem, fix) => new ArgumentError({ at: "toKeras", path: layer.name, problem, fix }),
   };
 };

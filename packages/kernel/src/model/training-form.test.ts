@@ -1,0 +1,56 @@
+import { evaluateTensors, expectAllClose, spread } from "@tributary/testing";
+import { expect, test } from "vitest";
+import { input } from "../graph/source.ts";
+import { batchNormalization } from "../layers/batch-normalization.ts";
+import { chain } from "../layers/chain.ts";
+import { conv2d } from "../layers/conv2d.ts";
+import { dropout } from "../layers/dropout.ts";
+import { flatten } from "../layers/flatten.ts";
+import { globalAveragePooling2d } from "../layers/global-pooling2d.ts";
+import { relu } from "../layers/relu.ts";
+import { model } from "./model.ts";
+import { bind, trainingForm } from "./training-form.ts";
+
+const image = input([null, 6, 2], { name: "image" });
+const net = model(image, chain(conv2d(4, 3), batchNormalization(), relu, dropout(0.5), globalAveragePooling2d));
+
+test("sizes become known for one shape of the batch", () => {
+  const open = model(image, chain(conv2d(4, 3), relu));
+  expect(open.outputs[0]!.tensor.shape).toEqual([null, null, 4, 4]);
+  const { inputs, outputs } = bind(open, { image: [2, 5, 6, 2] });
+  expect(inputs[0]!.tensor.shape).toEqual([2, 5, 6, 2]);
+  expect(outputs.map(({ name, tensor }) => [name, tensor.shape])).toEqual([["output", [2, 3, 4, 4]]]);
+});
+
+test("one number is the size of the batch, where all else is known", () => {
+  const known = model(input([4]), (x) => relu(x));
+  expect(bind(known, 3).outputs[0]!.tensor.shape).toEqual([3, 4]);
+  expect(() => bind(net, 3)).toThrowErrorMatchingInlineSnapshot(`
+    [GraphError: model: input "image" cannot have this shape
+      received  [3, null, 6, 2]
+      expected  [null, null, 6, 2], all sizes known
+      to fix    give the whole shape of the batch for every input]
+  `);
+  expect(() => bind(net, { image: [2, 5, 7, 2] })).toThrow('input "image" cannot have this shape');
+});
+
+test("while training statistics move and random numbers are drawn", () => {
+  const form = trainingForm(net, { image: [2, 5, 6, 2] });
+  expect(form.updates.map(({ weight, value }) => [weight.name, value.shape])).toEqual([
+    ["batchNormalization/movingMean", [4]],
+    ["batchNormalization/movingVariance", [4]],
+  ]);
+  expect(form.random.map(({ shape }) => shape)).toEqual([[2, 3, 4, 4]]);
+});
+
+test("weights are the model's own, so that training it trains the model", async () => {
+  const plain = model(input([2, 2, 1]), chain(conv2d(1, 1), flatten));
+  const [form, bound] = [trainingForm(plain, 3), bind(plain, 3)];
+  const values = [spread([3, 2, 2, 1]), spread([1, 1, 1, 1]), spread([1], { seed: 4 })];
+  const weights = plain.weights.map(({ tensor }) => tensor);
+  const leavesOf = ({ inputs }: typeof bound) =>
+    [inputs[0]!.tensor, ...weights].map((tensor, i) => ({ tensor, value: values[i]! }));
+  const [trained] = await evaluateTensors(leavesOf(form), [form.outputs[0]!.tensor]);
+  const [predicted] = await evaluateTensors(leavesOf(bound), [bound.outputs[0]!.tensor]);
+  expectAllClose(trained!, predicted!);
+});

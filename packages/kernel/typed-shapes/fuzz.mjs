@@ -56,7 +56,8 @@ const layer = () =>
       `conv2dTranspose(${channels()}, ${kernelSize()}, { padding: ${pick('"valid"', '"same"')}, strides: ${strides()} })`,
     () =>
       `conv2dTranspose(${channels()}, ${pick(3, 4, 5)}, { padding: ${pick('"valid"', '"same"')}, strides: 3, outputPadding: ${pick(0, 1, 2)} })`,
-    () => `maxPooling2d(${kernelSize()}, { padding: ${padding()}, strides: ${strides()} })`,
+    () => `maxPooling2d(${kernelSize()}, { padding: ${pick('"valid"', '"same"')}, strides: ${strides()} })`,
+    () => `maxPooling2d(3, { padding: ${padding()}, strides: ${strides()} })`,
     () => `averagePooling2d(${text(pick(2, 3, [2, 3]))})`,
     () => `upSampling2d(${text(pick(2, 3, [1, 2]))})`,
     () => `resizing(${pick(7, 28)}, ${pick(28, 224)})`,

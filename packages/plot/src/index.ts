@@ -1,3 +1,12 @@
+export type { Axis, Curve, Panel } from "./charts/panel.ts";
+export { type PlotConfusionMatrixOptions, plotConfusionMatrix } from "./charts/plot-confusion-matrix.ts";
+export {
+  type PlotCurvesOptions,
+  type PlotHistoryOptions,
+  plotCurves,
+  plotHistory,
+  type RunHistory,
+} from "./charts/plot-curves.ts";
 export type { Direction } from "./model/layout.ts";
 export type { OutlineOptions } from "./model/outline.ts";
 export { type PlotModelOptions, plotModel } from "./model/plot-model.ts";

@@ -5,7 +5,9 @@ import { cifarDensenet } from "./cifar-densenet.ts";
 import { cifarResnet } from "./cifar-resnet.ts";
 import { cifarWideResnet } from "./cifar-wide-resnet.ts";
 
-describe("the networks for CIFAR give the numbers of PyTorch modules written from their publications", () => {
+describe("the networks for CIFAR give the numbers of PyTorch modules written from their publications", {
+  timeout: 180_000,
+}, () => {
   test.for([20, 32, 44, 56, 110])("ResNet-%i", async (depth) => {
     const net = cifarResnet({ depth });
     const n = (depth - 2) / 6;

@@ -2,7 +2,7 @@ import { checkGolden } from "@tributary/testing/conformance";
 import { describe, test } from "vitest";
 import { densenet } from "./densenet.ts";
 
-describe("DenseNet gives torchvision's numbers", () => {
+describe("DenseNet gives torchvision's numbers", { timeout: 180_000 }, () => {
   const features = {
     "features.pool0": "maxPooling2d",
     "features.transition1": "transition1",
@@ -22,7 +22,7 @@ describe("DenseNet gives torchvision's numbers", () => {
   });
 });
 
-describe("DenseNet gives Keras' numbers", () => {
+describe("DenseNet gives Keras' numbers", { timeout: 180_000 }, () => {
   const features = {
     pool1: "maxPooling2d",
     pool2_pool: "transition1",

@@ -2,7 +2,7 @@ import { checkGolden } from "@tributary/testing/conformance";
 import { describe, test } from "vitest";
 import { resnetV2 } from "./resnet-v2.ts";
 
-describe("ResNet v2 gives Keras' numbers", () => {
+describe("ResNet v2 gives Keras' numbers", { timeout: 180_000 }, () => {
   const features = {
     pool1_pool: "maxPooling2d",
     conv2_block1_out: "conv2_1",

@@ -14,7 +14,7 @@ const last = {
 const layers = (depth: keyof typeof last): Record<string, string> =>
   Object.fromEntries(last[depth].map((name, i) => [`layer${i + 1}`, name]));
 
-describe("ResNet gives torchvision's numbers", () => {
+describe("ResNet gives torchvision's numbers", { timeout: 180_000 }, () => {
   test.for([18, 34, 50, 101, 152] as const)("ResNet-%i", async (depth) => {
     const net = resnet({ depth });
     const features = { maxpool: "maxPooling2d", ...layers(depth) };
@@ -33,7 +33,7 @@ describe("ResNet gives torchvision's numbers", () => {
   });
 });
 
-describe("ResNet gives Keras' numbers", () => {
+describe("ResNet gives Keras' numbers", { timeout: 180_000 }, () => {
   const features = {
     pool1_pool: "maxPooling2d",
     conv2_block3_out: "conv2_3",

@@ -8,7 +8,7 @@ import { wideResnet } from "./wide-resnet.ts";
 const shallow = { layer1: "conv2_3", layer2: "conv3_4", layer3: "conv4_6", layer4: "conv5_3" };
 const deep = { ...shallow, layer3: "conv4_23" };
 
-describe("ResNeXt gives torchvision's numbers", () => {
+describe("ResNeXt gives torchvision's numbers", { timeout: 180_000 }, () => {
   test("ResNeXt-50 32×4d", async () => {
     const net = resnext({ variant: "50 32×4d" });
     await checkGolden("torchvision-resnext50_32x4d", { net, reference: net.reference, features: shallow });
@@ -20,7 +20,7 @@ describe("ResNeXt gives torchvision's numbers", () => {
   });
 });
 
-describe("wide ResNet gives torchvision's numbers", () => {
+describe("wide ResNet gives torchvision's numbers", { timeout: 180_000 }, () => {
   test("Wide-ResNet-50-2", async () => {
     const net = wideResnet({ depth: 50 });
     await checkGolden("torchvision-wide_resnet50_2", { net, reference: net.reference, features: shallow });
@@ -32,7 +32,7 @@ describe("wide ResNet gives torchvision's numbers", () => {
   });
 });
 
-describe("SE-ResNet gives timm's numbers", () => {
+describe("SE-ResNet gives timm's numbers", { timeout: 180_000 }, () => {
   test.for(["timm-seresnet50", "timm-seresnet50-193x225"])("%s", async (golden) => {
     const net = seResnet();
     await checkGolden(golden, { net, reference: net.reference, features: shallow });

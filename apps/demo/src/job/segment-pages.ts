@@ -22,6 +22,12 @@ const SECTION = "A U-Net labels every pixel";
 const SIZE = 64;
 const CLASSES = pageClasses.length;
 
+/** None for the background, and ten that differ: Tableau's. */
+const colours: readonly (string | undefined)[] = [
+  undefined,
+  ...["#4e79a7", "#f28e2b", "#e15759", "#76b7b2", "#59a14f", "#edc948", "#b07aa1", "#ff9da7", "#9c755f", "#bab0ac"],
+];
+
 /** The class with the highest score, pixel by pixel. */
 const labelsOf = (scores: ArrayLike<number>, page: number): Mask => {
   const data = Int32Array.from({ length: SIZE * SIZE }, (_, pixel) => {
@@ -89,7 +95,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
         data: Int32Array.from(shown.targets.data.subarray(i * pixels, (i + 1) * pixels)),
         shape: [SIZE, SIZE],
       };
-      return [pictureOf(page), maskPicture(truth), maskPicture(labelsOf(predicted.data, i))];
+      return [pictureOf(page), maskPicture(truth, { colours }), maskPicture(labelsOf(predicted.data, i), { colours })];
     });
     await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
     gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a colour for each digit");

@@ -9,6 +9,7 @@ import {
   leakyRelu,
   type Padding,
   relu,
+  type Sides,
 } from "@tributary/kernel";
 
 /** Where implementations differ: what stands around a sliding window. */
@@ -21,7 +22,8 @@ export interface ConvolutionStyle {
   readonly activate: Block;
 }
 
-const torchNormalization = (): Block => batchNormalization({ epsilon: 1e-5, momentum: 0.9 });
+/** Batch normalization with PyTorch's numbers. */
+export const torchNormalization = (): Block => batchNormalization({ epsilon: 1e-5, momentum: 0.9 });
 
 /** Biases and ReLU: the paper's, from before normalization. */
 export const biased: ConvolutionStyle = { useBias: true, normalize: null, activate: relu };
@@ -41,21 +43,28 @@ export const instanceNormalized: ConvolutionStyle = {
 
 export interface ConvolutionOptions {
   /** Default `"same"`. */
-  readonly padding?: Padding;
+  readonly padding?: Padding | Sides;
+  /** Default 1. */
+  readonly strides?: number;
   /** Pixels between neighbouring weights of a window. Default 1. */
   readonly dilationRate?: number;
   /** Default {@link biased}. */
   readonly style?: ConvolutionStyle;
 }
 
-/** A convolution in a style: window, normalization, activation. */
-export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
-  const { padding = "same", dilationRate = 1, style = biased } = options;
-  const { useBias, normalize, activate } = style;
+/** A convolution in a style, but without its activation. */
+export const linear = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
+  const { padding = "same", strides = 1, dilationRate = 1, style = biased } = options;
+  const { useBias, normalize } = style;
   // Section 3.4: Gaussian numbers with a deviation of √(2 / N).
-  const slide = conv2d(filters, kernelSize, { padding, dilationRate, useBias, kernelInitializer: heNormal() });
-  return normalize === null ? chain(slide, activate) : chain(slide, normalize(filters), activate);
+  const kernelInitializer = heNormal();
+  const slide = conv2d(filters, kernelSize, { padding, strides, dilationRate, useBias, kernelInitializer });
+  return normalize === null ? slide : chain(slide, normalize(filters));
 };
+
+/** A convolution in a style: window, normalization, activation. */
+export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block =>
+  chain(linear(filters, kernelSize, options), (options.style ?? biased).activate);
 
 /**
  * What works at a level: two 3×3 convolutions.

@@ -1,6 +1,11 @@
 import { checkGolden } from "@tributary/testing/conformance";
 import { describe, test } from "vitest";
+import { attentionUnet, r2Unet } from "./attention-unet.ts";
+import { linknet } from "./linknet.ts";
+import { resUnet } from "./res-unet.ts";
+import { u2net } from "./u2net.ts";
 import { unet } from "./unet.ts";
+import { unetPlusPlus } from "./unet-plus-plus.ts";
 
 /** Groups of ours that are modules of the reference with the same name. */
 const alike = (...names: readonly string[]): Record<string, string> =>
@@ -46,4 +51,99 @@ describe("U-Net gives the numbers of PyTorch modules", () => {
     const features = { Conv5: "down4", Up5: "up3/upConvolution", Up_conv2: "up0" };
     await checkGolden("written-upsampling-unet", { net, reference: net.reference, features });
   });
+});
+
+describe("U-Net++ gives the numbers of PyTorch modules", () => {
+  test("the authors'", async () => {
+    const net = unetPlusPlus({ classes: 1 });
+    const features = { up12: "node0_1/upConvolution", conv22_2: "node1_1/conv2d_2", up15: "node0_4/upConvolution" };
+    await checkGolden("written-unet-plus-plus", { net, reference: net.reference, features });
+  });
+
+  test("the authors', deeply supervised", async () => {
+    const { supervised } = unetPlusPlus({ classes: 1 });
+    await checkGolden("written-unet-plus-plus-supervised", { net: supervised, reference: supervised.reference });
+  });
+
+  test("with batch normalization", async () => {
+    const net = unetPlusPlus({ classes: 1, flavour: "batchNormalization" });
+    const features = {
+      conv0_0: "node0_0",
+      conv0_1: "node0_1",
+      conv1_1: "node1_1",
+      conv4_0: "node4_0",
+      conv0_4: "node0_4",
+    };
+    await checkGolden("written-nested-unet", { net, reference: net.reference, features });
+  });
+
+  test("with batch normalization, deeply supervised", async () => {
+    const { supervised } = unetPlusPlus({ classes: 1, flavour: "batchNormalization" });
+    await checkGolden("written-nested-unet-supervised", { net: supervised, reference: supervised.reference });
+  });
+});
+
+describe("networks with attention, recurrence and residual levels", () => {
+  test("attention U-Net", async () => {
+    const net = attentionUnet({ classes: 1 });
+    const features = {
+      Conv1: "down0",
+      Conv5: "down4",
+      Up5: "up3/upConvolution",
+      Att5: "up3/gate",
+      Att2: "up0/gate",
+      Up_conv2: "up0",
+    };
+    await checkGolden("written-attention-unet", { net, reference: net.reference, features });
+  });
+
+  test("R2U-Net", async () => {
+    const net = r2Unet({ classes: 1 });
+    const features = { RRCNN1: "down0", RRCNN5: "down4", Up5: "up3/upConvolution", Up_RRCNN2: "up0" };
+    await checkGolden("written-r2unet", { net, reference: net.reference, features });
+  });
+
+  test("R2U-Net with attention", async () => {
+    const net = r2Unet({ classes: 1, attention: true });
+    const features = { RRCNN1: "down0", RRCNN5: "down4", Att5: "up3/gate", Up_RRCNN2: "up0" };
+    await checkGolden("written-attention-r2unet", { net, reference: net.reference, features });
+  });
+
+  test("ResUNet", async () => {
+    const net = resUnet({ classes: 1 });
+    const features = {
+      input_layer: "down0/conv2d_2",
+      residual_conv_1: "down1",
+      bridge: "down3",
+      upsample_1: "up2/upConvolution",
+      up_residual_conv3: "up0",
+    };
+    await checkGolden("written-resunet", { net, reference: net.reference, features });
+  });
+});
+
+describe("U²-Net, with all its side outputs", () => {
+  const features = { stage1: "down0", stage4: "down3", stage6: "down5", stage1d: "up0" };
+
+  test("large", async () => {
+    const { supervised } = u2net({ classes: 1 });
+    await checkGolden("written-u2net", { net: supervised, reference: supervised.reference, features });
+  });
+
+  test("small, of an image that no stride divides", async () => {
+    const { supervised } = u2net({ classes: 1, variant: "small" });
+    await checkGolden("written-u2net-small", { net: supervised, reference: supervised.reference, features });
+  });
+});
+
+test("LinkNet", async () => {
+  const net = linknet({ classes: 1 });
+  const features = {
+    "encoder.layer1": "down0",
+    "encoder.layer4": "down3",
+    decoder4: "up2/expand",
+    decoder1: "last/expand",
+    conv: "last/convolve",
+  };
+  await checkGolden("written-linknet", { net, reference: net.reference, features });
 });

@@ -1,3 +1,12 @@
+export { attentionGate, type Gate, gated } from "./attention-gate.ts";
+export {
+  type AttentionUnet,
+  type AttentionUnetOptions,
+  attentionUnet,
+  type R2Unet,
+  type R2UnetOptions,
+  r2Unet,
+} from "./attention-unet.ts";
 export {
   biased,
   biasedAndNormalized,
@@ -8,6 +17,7 @@ export {
   normalized,
   twoConvolutions,
 } from "./convolutions.ts";
+export { type EncoderUnet, type EncoderUnetOptions, encoderUnet } from "./encoder-unet.ts";
 export type { Filters, LevelOptions } from "./filters.ts";
 export {
   type Join,
@@ -24,7 +34,6 @@ export {
   decoderLevel,
   descend,
   encoderLevel,
-  namedLevel,
 } from "./level.ts";
 export type { AnySizeMap, HalvedMap, HeadOptions, Segmenter } from "./segmenter.ts";
 export {
@@ -35,8 +44,16 @@ export {
   type UnetSizesOptions,
   unetSizes,
 } from "./sizes.ts";
+export type { Supervised } from "./supervised.ts";
 export { type TilesOptions, tiles } from "./tiles.ts";
 export { type UShape, uShape } from "./u-shape.ts";
+export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./u2net.ts";
 export { type Unet, type UnetOptions, unet } from "./unet.ts";
 export type { UnetFlavour } from "./unet-flavours.ts";
+export {
+  type UnetPlusPlus,
+  type UnetPlusPlusFlavour,
+  type UnetPlusPlusOptions,
+  unetPlusPlus,
+} from "./unet-plus-plus.ts";
 export { type UpSamplingConvolutionOptions, upConvolution, upSamplingConvolution } from "./up-convolution.ts";

@@ -1,5 +1,5 @@
 /** @file The two walks of every U-Net: down, level by level, and back up with an arrow across at each. */
-import { type Block, chain, inScope, maxPooling2d, type Tensor } from "@tributary/kernel";
+import { type Block, chain, maxPooling2d, type Tensor } from "@tributary/kernel";
 import type { Join } from "./join.ts";
 
 /** A level on the way up: what the level below gave, and what this level saw on the way down, become one map. */
@@ -41,12 +41,6 @@ export const decoderLevel =
   ({ upConvolution, join, block }: DecoderLevelOptions): DecoderLevel =>
   (below, skip) =>
     block(join(skip, upConvolution(below)));
-
-/** Gives a level a name, as `named` does for blocks. */
-export const namedLevel =
-  (name: string, level: DecoderLevel): DecoderLevel =>
-  (below, skip) =>
-    inScope({ kind: "named", name }, [below, skip], () => [level(below, skip)])[0]!;
 
 /** What each block gives, working on what the one before gave. */
 export const descend = (levels: readonly Block[], image: Tensor): readonly Tensor[] => {

@@ -10,6 +10,7 @@ import {
   named,
   type OUT,
   type Padding,
+  type Pyramid,
   type Reference,
   type Shape,
   type SteppedMapShape,
@@ -65,8 +66,8 @@ export interface SegmenterParts {
   /** The architecture's function, for errors. */
   readonly at: string;
   readonly pyramid: Backbone;
-  /** From the finest level of the pyramid to the classes. */
-  readonly head: Block;
+  /** From the pyramid to the classes. */
+  readonly head: (pyramid: Pyramid) => Tensor;
   readonly rule: Rule;
   readonly reference: Reference;
 }
@@ -83,10 +84,9 @@ export const checked = <R>(at: string, rule: Rule, apply: (image: Tensor) => R):
 
 /** Puts a network together. */
 export const segmenter = <L>({ at, pyramid, head, rule, reference }: SegmenterParts): L => {
-  const features = (image: Tensor): Tensor => pyramid(image)[0]!.tensor;
-  const net = checked(at, rule, (image) => head(features(image)));
+  const net = checked(at, rule, (image) => head(pyramid(image)));
   return Object.assign(net, {
-    features: checked(at, rule, features),
+    features: checked(at, rule, (image) => pyramid(image)[0]!.tensor),
     pyramid: checked(at, rule, pyramid),
     reference,
   }) as L;
@@ -99,6 +99,14 @@ export interface HeadOptions<C extends number = number> {
   readonly activation?: Activation;
 }
 
-/** One number for each class and pixel: `classify/conv2d` has the weights. */
-export const head = ({ classes, activation = "linear" }: HeadOptions, kernelSize = 1): Block =>
-  named("classify", conv2d(classes, kernelSize, { padding: "same", activation }));
+/** One number for each class and pixel of a map. */
+export const classify = (name: string, options: HeadOptions, kernelSize = 1): Block => {
+  const { classes, activation = "linear" } = options;
+  return named(name, conv2d(classes, kernelSize, { padding: "same", activation }));
+};
+
+/** One number for each class and pixel of the finest level: `classify/conv2d` has the weights. */
+export const head = (options: HeadOptions, kernelSize = 1): ((pyramid: Pyramid) => Tensor) => {
+  const block = classify("classify", options, kernelSize);
+  return (pyramid) => block(pyramid[0]!.tensor);
+};

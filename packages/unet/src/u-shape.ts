@@ -1,6 +1,7 @@
 /** @file A U: down to the bottom and back up. */
 import { type Backbone, type Block, named } from "@tributary/kernel";
-import { ascend, type DecoderLevel, descend, namedLevel } from "./level.ts";
+import { grouped } from "./grouped.ts";
+import { ascend, type DecoderLevel, descend } from "./level.ts";
 
 export interface UShape {
   /** From the image down; the last is the bottom. Called `down0`, `down1`, … */
@@ -26,7 +27,7 @@ export interface UShape {
  */
 export const uShape = ({ down, up }: UShape): Backbone => {
   const encoder = down.map((level, i) => named(`down${i}`, level));
-  const decoder = up.map((level, i) => namedLevel(`up${i}`, level));
+  const decoder = up.map((level, i) => grouped(`up${i}`, level));
   return (image) =>
     ascend(descend(encoder, image), decoder).map((tensor, i) => ({
       name: i < decoder.length ? `up${i}` : `down${i}`,

@@ -1,0 +1,53 @@
+/** The numbers of docs/papers.md: one row for each architecture and flavour. */
+import type { Tensor } from "@tributary/kernel";
+import { expectPublished, readPapers } from "@tributary/testing/conformance";
+import { describe, expect, test } from "vitest";
+import { attentionUnet, r2Unet } from "./attention-unet.ts";
+import { linknet } from "./linknet.ts";
+import { resUnet } from "./res-unet.ts";
+import { u2net } from "./u2net.ts";
+import { unet } from "./unet.ts";
+import { unetPlusPlus } from "./unet-plus-plus.ts";
+
+type Network = (image: Tensor) => Tensor | Readonly<Record<string, Tensor>>;
+
+/** A network seen without its shapes' types. */
+const plain = (net: unknown): Network => net as Network;
+
+/** The rows, in their order, but the last: the U-Net on ResNet-34 is compared where both packages meet, in apps/demo. */
+const networks: Readonly<Record<string, () => Network>> = {
+  "U-Net, paper": () => plain(unet({ classes: 2 })),
+  "U-Net, paper, padding same": () => plain(unet({ classes: 2, padding: "same" })),
+  "U-Net of an eighth of the filters, paper": () => plain(unet({ classes: 2, filters: 8 })),
+  "U-Net, milesial": () => plain(unet({ classes: 2, flavour: "milesial" })),
+  "U-Net, milesial, bilinear": () => plain(unet({ classes: 2, flavour: "milesialBilinear" })),
+  "U-Net, monai": () => plain(unet({ classes: 2, flavour: "monai" })),
+  "U-Net++, keras": () => plain(unetPlusPlus({ classes: 1 })),
+  "U-Net++, keras, deep supervision": () => plain(unetPlusPlus({ classes: 1 }).supervised),
+  "U-Net++, batch normalization": () => plain(unetPlusPlus({ classes: 1, flavour: "batchNormalization" })),
+  "U-Net++, batch normalization, deep supervision": () =>
+    plain(unetPlusPlus({ classes: 1, flavour: "batchNormalization" }).supervised),
+  "Attention U-Net, LeeJunHyun": () => plain(attentionUnet({ classes: 1 })),
+  "U-Net with upsampling, LeeJunHyun": () => plain(unet({ classes: 1, flavour: "upsampling" })),
+  "R2U-Net, LeeJunHyun": () => plain(r2Unet({ classes: 1 })),
+  "R2U-Net with attention, LeeJunHyun": () => plain(r2Unet({ classes: 1, attention: true })),
+  "ResUNet, rishikksh20": () => plain(resUnet({ classes: 1 })),
+  "U²-Net, paper": () => plain(u2net({ classes: 1 }).supervised),
+  "U²-Net, small, paper": () => plain(u2net({ classes: 1, variant: "small" }).supervised),
+  "LinkNet, paper": () => plain(linknet({ classes: 1 })),
+};
+
+const rows = readPapers("packages/unet");
+
+test("no row is missing, and each was measured", () => {
+  const names = rows.map(({ architecture, flavour }) => `${architecture}, ${flavour}`);
+  expect(names).toEqual([...Object.keys(networks), "U-Net on ResNet-34, smp"]);
+  for (const { maxDifference } of rows) expect(Number(maxDifference)).toBeLessThan(1e-4);
+});
+
+describe("parameters in both conventions and multiply-adds are those published", () => {
+  const here = rows.filter(({ flavour }) => flavour !== "smp");
+  test.for(here.map((row) => [`${row.architecture}, ${row.flavour}`, row] as const))("%s", ([name, row]) => {
+    expectPublished(row, networks[name]!());
+  });
+});

@@ -2,6 +2,7 @@
 import {
   type AnyModel,
   ArgumentError,
+  type LayerCall,
   type ModelLayer,
   type ModelWeight,
   type Tensor,
@@ -56,11 +57,14 @@ const variablesOf = ({ layer, weights: ours }: ModelLayer, values: Values): read
 const siteOf = (
   keras: FunctionalModel,
   layer: ModelLayer,
+  call: LayerCall,
   variables: readonly KerasVariable[],
   inputs: readonly KerasTensor[],
-  shape: KerasTensor["shape"],
 ): Site => {
-  const name = kerasName(layer.name);
+  // Without weights there is nothing to share, and what Keras needs may differ by the size of the image.
+  const again = layer.weights.length === 0 ? layer.calls.indexOf(call) : 0;
+  const name = again === 0 ? kerasName(layer.name) : `${kerasName(layer.name)}.${again + 1}`;
+  const shape = call.output.shape;
   const main = (className: string, config: Config, takesList: boolean, operands: readonly KerasTensor[]): KerasTensor =>
     keras.call(
       {
@@ -79,8 +83,8 @@ const siteOf = (
     shape,
     layer: (className, config, operands = inputs) => main(className, config, false, operands),
     merge: (className, config, operands = inputs) => main(className, config, true, operands),
-    helper: ({ suffix, inputs: operands, shape: made, variables: own = [], takesList = false, ...call }) =>
-      keras.call({ ...call, name: `${name}_${suffix}`, variables: own, takesList }, operands, made),
+    helper: ({ suffix, inputs: operands, shape: made, variables: own = [], takesList = false, className, config }) =>
+      keras.call({ name: `${name}_${suffix}`, className, config, variables: own, takesList }, operands, made),
     operation: ({ suffix, inputs: operands, shape: made, keywords = {}, className, config }) =>
       keras.call(
         { name: suffix ? `${name}_${suffix}` : name, module: "keras.src.ops.numpy", className, config, variables: [] },
@@ -145,7 +149,7 @@ const buildKeras = (net: AnyModel, values: Values): ReturnType<FunctionalModel["
         fix: "build this part of the model from such layers, or export it with toOnnx()",
       });
     }
-    const site = siteOf(keras, layer, variablesOf(layer, values), inputs, call.output.shape);
+    const site = siteOf(keras, layer, call, variablesOf(layer, values), inputs);
     tensors.set(call.output, write(site));
   }
   const kerasOf = (x: Tensor): KerasTensor => tensors.get(x)!;

@@ -1,6 +1,6 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
-import type { FeatureMap, ImageClassifier, Preprocessing } from "@tributary/kernel";
-import { type BlockOptions, basicBlock } from "./basic-block.ts";
+import type { Block, FeatureMap, ImageClassifier, Preprocessing } from "@tributary/kernel";
+import { basicBlock } from "./basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "./bottleneck.ts";
 import { checkDepth, choose } from "./choose.ts";
 import { type ConvolutionStyle, kerasStyle, torchStyle } from "./convolution.ts";
@@ -17,7 +17,7 @@ const table1 = {
 } as const satisfies {
   readonly [D in keyof Channels]: {
     readonly channels: Channels[D];
-    readonly block: unknown;
+    readonly block: (options: BottleneckOptions) => Block;
     readonly counts: readonly number[];
   };
 };
@@ -48,6 +48,7 @@ interface Flavour {
   /** The smallest image, in pixels. */
   readonly least: number;
   readonly naming: Naming;
+  readonly architecture: string;
   readonly depths: readonly ResNetDepth[];
 }
 
@@ -59,6 +60,7 @@ const flavours = {
     preprocess: "torch",
     least: 1,
     naming: torchNaming,
+    architecture: "resnet",
     depths: [18, 34, 50, 101, 152],
   },
   keras: {
@@ -67,6 +69,7 @@ const flavours = {
     preprocess: "caffe",
     least: 32,
     naming: kerasNaming,
+    architecture: "ResNet",
     depths: [50, 101, 152],
   },
   paper: {
@@ -75,6 +78,7 @@ const flavours = {
     preprocess: "torch",
     least: 1,
     naming: torchNaming,
+    architecture: "resnet",
     depths: [18, 34, 50, 101, 152],
   },
 } as const satisfies { readonly [F in ResNetFlavour]: Flavour & { readonly least: Least[F] } };
@@ -118,26 +122,22 @@ export const resnet = <
 >(
   options: ResNetOptions<D, C, F>,
 ): ResNet<D, C, F> => {
+  const at = "resnet";
   const { depth, flavour = "torchvision" } = options;
-  const { block, counts, channels } = choose("resnet", "depth", table1, depth);
-  const { stridesIn, style, preprocess, least, naming, depths }: Flavour = choose(
-    "resnet",
-    "flavour",
-    flavours,
-    flavour,
-  );
-  checkDepth("resnet", { depth, depths, flavour });
-  const make: (options: BlockOptions & BottleneckOptions) => ReturnType<typeof basicBlock> = block;
+  const { block, counts, channels } = choose(at, "depth", table1, depth);
+  const chosen: Flavour = choose(at, "flavour", flavours, flavour);
+  const { stridesIn, style, preprocess, least, naming, architecture, depths } = chosen;
+  checkDepth(at, { depth, depths, flavour });
   return residualNetwork(
     {
-      at: "resnet",
+      at,
       counts,
-      block: (place) => make({ ...place, stridesIn, style }),
+      block: (place) => block({ ...place, stridesIn, style }),
       channels,
       least,
       style,
       preprocess,
-      reference: referenceOf(naming, naming === kerasNaming ? `ResNet${depth}` : `resnet${depth}`, counts),
+      reference: referenceOf(naming, `${architecture}${depth}`, counts),
     },
     options,
   );

@@ -4,10 +4,17 @@ import type { Tensor } from "../graph/tensor.ts";
 import { minus, plus, square, times } from "./arithmetic.ts";
 import { atLeast, atMost } from "./comparison.ts";
 import { elementwise, unary } from "./elementwise.ts";
-import { errorFunction, sign } from "./unary.ts";
+import { errorFunction } from "./unary.ts";
 
-/** max(x, 0). Its output is 0 or positive, so its sign is the derivative. */
-export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) => times(d, sign(y)));
+/** 1 where x is positive, else 0. ONNX Runtime computes a steep HardSigmoid on all cores at once, and Sign on one. */
+const positiveOp = elementwise<null>(
+  "positive",
+  () => () => undefined,
+  (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1e38 }, beta: { float: 0 } }),
+);
+
+/** max(x, 0) */
+export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) => times(d, apply(positiveOp, [y], null)));
 
 /** 1 / (1 + e⁻ˣ) */
 export const sigmoid: (x: Tensor) => Tensor = unary("sigmoid", "Sigmoid", (_x, d, y) =>

@@ -19,18 +19,35 @@ export interface KernelGradient {
   readonly places: readonly [number, number];
 }
 
-/** The pixels that one tap of the kernel met: `[batch, channels, places high, places wide]`. */
-const tap = (image: string, y: number, x: number, shape: KernelGradient, onnx: Emitter): string => {
-  const { kernelSize, strides, dilationRate, places } = shape;
-  if (kernelSize[0] * kernelSize[1] === 1 && strides[0] === 1 && strides[1] === 1) return image;
-  const start = [y * dilationRate[0], x * dilationRate[1]] as const;
-  const end = [0, 1].map((axis) => start[axis]! + (places[axis]! - 1) * strides[axis]! + 1);
-  return onnx.node("Slice", [image, onnx.ints(start), onnx.ints(end), onnx.ints([2, 3]), onnx.ints(strides)]);
-};
+/**
+ * Into how many parts each axis of the image is taken apart before it is cut: all pixels that are a stride from each other
+ * lie side by side then, and a cut with a step, which ONNX Runtime copies number by number, becomes a cut without.
+ */
+export const phasesOf = ({ kernelSize, strides }: Pick<KernelGradient, "kernelSize" | "strides">): number =>
+  kernelSize[0] * kernelSize[1] > 1 && strides[0] === strides[1] ? strides[0] : 1;
 
+/** The pixels that each tap of the kernel met: `[batch, channels, places high, places wide]`. */
 const taps = (image: string, shape: KernelGradient, onnx: Emitter): readonly string[] => {
-  const [high, wide] = shape.kernelSize;
-  return Array.from({ length: high * wide }, (_, i) => tap(image, Math.floor(i / wide), i % wide, shape, onnx));
+  const { kernelSize, strides, dilationRate, places, channels } = shape;
+  const [high, wide] = kernelSize;
+  if (high * wide === 1 && strides[0] === 1 && strides[1] === 1) return [image];
+  const phases = phasesOf(shape);
+  const apart = phases === 1 ? image : onnx.node("SpaceToDepth", [image], { blocksize: phases });
+  const steps = strides.map((stride) => stride / phases);
+  return Array.from({ length: high * wide }, (_, i) => {
+    const [y, x] = [Math.floor(i / wide) * dilationRate[0], (i % wide) * dilationRate[1]];
+    const first = ((y % phases) * phases + (x % phases)) * channels;
+    const start = [Math.floor(y / phases), Math.floor(x / phases)];
+    const end = start.map((from, axis) => from + (places[axis]! - 1) * steps[axis]! + 1);
+    if (phases === 1)
+      return onnx.node("Slice", [apart, onnx.ints(start), onnx.ints(end), onnx.ints([2, 3]), onnx.ints(steps)]);
+    return onnx.node("Slice", [
+      apart,
+      onnx.ints([first, ...start]),
+      onnx.ints([first + channels, ...end]),
+      onnx.ints([1, 2, 3]),
+    ]);
+  });
 };
 
 const sumOverBatch = (products: string, onnx: Emitter): string =>

@@ -4,8 +4,8 @@ import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
-import { sizeAt } from "./broadcast.ts";
-import { isPadded, lowerPad } from "./concat.ts";
+import { countOf, sizeAt } from "./broadcast.ts";
+import { isPadded } from "./concat.ts";
 import { type Margins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
 
 const pooledShape = (x: Tensor, window: Window): Shape => [
@@ -15,7 +15,9 @@ const pooledShape = (x: Tensor, window: Window): Shape => [
   x.shape[3]!,
 ];
 
-const attributesOf = ({ kernelSize, strides }: Window, pads: readonly number[]): Record<string, readonly number[]> => ({
+type Attributes = Readonly<Record<string, readonly number[]>>;
+
+const attributesOf = ({ kernelSize, strides }: Window, pads: readonly number[]): Attributes => ({
   kernel_shape: kernelSize,
   strides,
   pads,
@@ -32,15 +34,25 @@ const comesPadded = (x: Tensor, onnx: Emitter): boolean => {
   return isPadded(x) || (!!before && onnx.value(before).name === onnx.value(x).name && comesPadded(before, onnx));
 };
 
+/** What a MaxPool node is given. */
+const poolable = (
+  x: Tensor,
+  window: Window,
+  onnx: Emitter,
+): { readonly image: string; readonly attributes: Attributes } => {
+  const { image, pads } = paddedImage(x, window, onnx, Number.NEGATIVE_INFINITY);
+  // ONNX Runtime folds a Pad into the MaxPool behind it, where zeros become −∞ (microsoft/onnxruntime#18136): this keeps them apart.
+  const apart = comesPadded(x, onnx) ? onnx.node("Clip", [image, onnx.floats(LOWEST)]) : image;
+  return { image: apart, attributes: attributesOf(window, pads) };
+};
+
 const maxPoolOp: Op<Window> = {
   name: "maxPool",
   shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
-  gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(maxPoolGradientOp, [x!, output, dOutput], attrs)],
+  gradient: ({ inputs: [x], attrs }, dOutput) => [apply(maxPoolGradientOp, [x!, dOutput], attrs)],
   lower({ inputs: [x], attrs }, onnx) {
-    const { image, pads } = paddedImage(x!, attrs, onnx, Number.NEGATIVE_INFINITY);
-    // ONNX Runtime folds a Pad into the MaxPool behind it, where zeros become −∞ (microsoft/onnxruntime#18136): this keeps them apart.
-    const apart = comesPadded(x!, onnx) ? onnx.node("Clip", [image, onnx.floats(LOWEST)]) : image;
-    return { name: onnx.node("MaxPool", [apart], attributesOf(attrs, pads)), layout: "first" };
+    const { image, attributes } = poolable(x!, attrs, onnx);
+    return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
   },
 };
 
@@ -108,35 +120,28 @@ const scatterTaps = (pieces: readonly string[], x: Tensor, output: Tensor, windo
   ]);
 };
 
-// Inputs: x, the pooled maxima, their gradient. Each gradient goes to the first place that holds the maximum.
+/** As many zeros in a row, made when the graph runs: constants of that size would stay in memory, and could not be written to. */
+const zeros = (count: number, indices: string, onnx: Emitter): string => {
+  const one = onnx.node("Slice", [indices, onnx.ints([0]), onnx.ints([1])]);
+  const zero = onnx.node("Cast", [onnx.node("Less", [one, one])], { to: 1 });
+  return onnx.node("Expand", [zero, onnx.ints([count])]);
+};
+
+// Inputs: x and the gradient of the maxima. Each gradient goes to the first place that holds the maximum, which MaxPool can tell.
 const maxPoolGradientOp: Op<Window> = {
   name: "maxPoolGradient",
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: { why: "second derivatives of max pooling are zero almost everywhere, and nothing here needs them" },
-  lower({ inputs: [x, output, dOutput], attrs }, onnx) {
-    const margins = knownMargins(attrs, x!);
-    const image = { name: onnx.channelsFirst(x!), layout: "first" } as const;
-    const around = margins.map(([before, after], i) => ({ axis: i + 1, before, after }));
-    const padded = margins.flat().some((n) => n > 0) ? lowerPad(onnx, image, 4, around, -3.4e38) : image.name;
-    const [maxima, gradient] = [onnx.channelsFirst(output!), onnx.channelsFirst(dOutput!)];
-    const many = [sizeAt(output!, 1), sizeAt(output!, 2)];
-    let free: string | null = null;
-    const pieces = tapsOf(attrs.kernelSize).map(([y, x]) => {
-      const end = [y + (many[0]! - 1) * attrs.strides[0] + 1, x + (many[1]! - 1) * attrs.strides[1] + 1];
-      const seen = onnx.node("Slice", [
-        padded,
-        onnx.ints([y, x]),
-        onnx.ints(end),
-        onnx.ints([2, 3]),
-        onnx.ints(attrs.strides),
-      ]);
-      const equal = onnx.node("Equal", [seen, maxima]);
-      const wins = free === null ? equal : onnx.node("And", [equal, free]);
-      const lost = onnx.node("Not", [wins]);
-      free = free === null ? lost : onnx.node("And", [free, lost]);
-      return onnx.node("Where", [wins, gradient, onnx.floats(0)]);
-    });
-    return { name: scatterTaps(pieces, x!, output!, attrs, onnx), layout: "first" };
+  lower({ inputs: [x, dOutput], attrs }, onnx) {
+    const { image, attributes } = poolable(x!, attrs, onnx);
+    const [, places] = onnx.nodes("MaxPool", [image], 2, attributes);
+    const row = onnx.ints([-1]);
+    const indices = onnx.node("Reshape", [places!, row]);
+    const moved = onnx.node("Reshape", [onnx.channelsFirst(dOutput!), row]);
+    const into = zeros(countOf(x!), indices, onnx);
+    const sum = onnx.node("ScatterElements", [into, indices, moved], { axis: 0, reduction: "add" });
+    const sizes = [0, 3, 1, 2].map((axis) => sizeAt(x!, axis));
+    return { name: onnx.node("Reshape", [sum, onnx.ints(sizes)]), layout: "first" };
   },
 };
 

@@ -1,6 +1,8 @@
 /** The networks for images of 32 pixels. */
+import { type Block, input, model, randomStream } from "@tributary/kernel";
+import { createPredictor, initialize } from "@tributary/runtime";
 import { checkGolden } from "@tributary/testing/conformance";
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { cifarDensenet } from "./cifar-densenet.ts";
 import { cifarResnet } from "./cifar-resnet.ts";
 import { cifarWideResnet } from "./cifar-wide-resnet.ts";
@@ -30,4 +32,23 @@ describe("the networks for CIFAR give the numbers of PyTorch modules written fro
     const features = { trans1: "transition1", trans2: "transition2", block3: "block3" };
     await checkGolden(`written-densenet-bc-${depth}-12`, { net, reference: net.reference, features });
   });
+});
+
+test.for<readonly [string, () => Block]>([
+  ["ResNet, option A", () => cifarResnet({ depth: 8 })],
+  ["ResNet, option B", () => cifarResnet({ depth: 8, option: "B" })],
+  ["wide ResNet", () => cifarWideResnet({ depth: 10, widenFactor: 1 })],
+  ["DenseNet-BC", () => cifarDensenet({ depth: 10, growth: 4 })],
+])("%s: images of any size give what images of that size give", async ([, net]) => {
+  const pixels = { shape: [2, 13, 18, 3], data: randomStream(1, "pixels").normal(2 * 13 * 18 * 3) };
+  const predictions = [];
+  for (const size of [null, 13] as const) {
+    const whole = model(input([size, size && 18, 3]), net());
+    const predictor = await createPredictor(whole, { weights: initialize(whole, { seed: 1 }) });
+    predictions.push(await predictor.predict(pixels));
+    await predictor.dispose();
+  }
+  const [open, known] = predictions;
+  expect(open!.shape).toEqual([2, 10]);
+  for (const [i, value] of known!.data.entries()) expect(open!.data[i]).toBeCloseTo(value, 5);
 });

@@ -16,7 +16,8 @@ import { loadWeights } from "../weights/load.ts";
 import { toReference } from "../weights/reference-layout.ts";
 import { type Arranged, type Config, FunctionalModel, type KerasTensor, type KerasVariable } from "./functional.ts";
 import { writeHdf5 } from "./hdf5.ts";
-import { layerTable, type Site } from "./layer-table.ts";
+import type { Site } from "./layers/site.ts";
+import { layerTable } from "./layers/table.ts";
 
 /** Keras' layers have names without slashes. */
 const kerasName = (name: string): string => name.replaceAll("/", ".");

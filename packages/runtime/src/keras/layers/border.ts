@@ -19,7 +19,12 @@ export const asSides = (padding: unknown): Sides | null =>
 export const padded = (
   [batch, height, width, channels]: KerasTensor["shape"],
   [[top, bottom], [left, right]]: Sides,
-) => [batch!, height == null ? null : height + top + bottom, width == null ? null : width + left + right, channels!];
+): KerasTensor["shape"] => [
+  batch!,
+  height == null ? null : height + top + bottom,
+  width == null ? null : width + left + right,
+  channels!,
+];
 
 /** A layer of zeros in front. */
 export const zeroBorder = (site: Site, image: KerasTensor, border: Sides): KerasTensor =>

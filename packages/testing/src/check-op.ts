@@ -82,10 +82,11 @@ export const expectOp = async (check: OpCheck): Promise<void> => {
       expectAllClose(computed, expected, near(scale), "the numbers");
     }
 
-    if (open) {
-      const others = placeholders(values, open);
-      const [again] = await using(await program(others, [run(others)]), (made) => made.run(values));
-      expectAllClose(again!, computed, near(scale), "with open sizes, the numbers");
+    for (const { name, moved } of open ? arrangements(values) : []) {
+      const others = placeholders(values, open!);
+      const again = run(others.map((x, i) => (moved(i) ? channelsFirst(x) : x)));
+      const [result] = await using(await program(others, [again]), (made) => made.run(values));
+      expectAllClose(result!, computed, near(scale), `with open sizes, ${name}: the numbers`);
     }
 
     const floats = values.flatMap((value, i) => (value.dtype === "float32" ? [i] : []));

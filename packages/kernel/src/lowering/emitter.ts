@@ -6,8 +6,13 @@ import type { Tensor } from "../graph/tensor.ts";
 const FIRST_TO_LAST = [0, 2, 3, 1];
 const LAST_TO_FIRST = [0, 3, 1, 2];
 
-/** A key for values that may be long: equal contents give equal keys. */
-const keyOf = (parts: unknown): string => JSON.stringify(parts);
+/** FNV-1a over the bits: equal numbers have equal digests, and others rarely. */
+const digest = (numbers: readonly number[]): number => {
+  const words = new Int32Array(Float64Array.from(numbers).buffer);
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193);
+  return sum;
+};
 
 /** Collects nodes and constants, each once, and remembers where every tensor lies and in which order. */
 export class GraphWriter implements Emitter {
@@ -15,6 +20,7 @@ export class GraphWriter implements Emitter {
   readonly initializers: OnnxInitializer[] = [];
   readonly #values = new Map<Tensor, Value>();
   readonly #made = new Map<string, readonly string[]>();
+  readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
   readonly #taken: Set<string>;
   #count = 0;
 
@@ -44,7 +50,7 @@ export class GraphWriter implements Emitter {
     outputs: number,
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): readonly string[] {
-    const key = keyOf([op, inputs, attributes, outputs]);
+    const key = JSON.stringify([op, inputs, attributes, outputs]);
     const made = this.#made.get(key);
     if (made) return made;
     const names = Array.from({ length: outputs }, () => this.fresh(op));
@@ -113,15 +119,13 @@ export class GraphWriter implements Emitter {
   }
 
   #constant(dtype: OnnxInitializer["dtype"], shape: readonly number[], data: readonly number[]): string {
-    // JSON has no word for infinities, and none for -0.
-    const word = (value: number): number | string =>
-      Number.isFinite(value) ? (Object.is(value, -0) ? "-0" : value) : String(value);
-    const key = keyOf([dtype, shape, data.map(word)]);
-    const made = this.#made.get(key);
-    if (made) return made[0]!;
+    const key = `${dtype} ${shape} ${digest(data)}`;
+    const alike = this.#constants.get(key) ?? [];
+    const made = alike.find((constant) => constant.numbers.every((number, i) => Object.is(number, data[i])));
+    if (made) return made.name;
     const name = this.fresh("constant");
     this.initializers.push({ name, dtype, shape, data: dtype === "float32" ? Float32Array.from(data) : data });
-    this.#made.set(key, [name]);
+    this.#constants.set(key, [...alike, { name, numbers: data }]);
     return name;
   }
 

@@ -17,7 +17,7 @@ const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
 
 /** The same number for each channel. */
 const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
-  onnx.floats(Array.from({ length: sizeAt(x, 3) }, () => number));
+  onnx.floats(new Array<number>(sizeAt(x, 3)).fill(number));
 
 const lowerScaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor, onnx: Emitter): Value => {
   const { name, layout } = onnx.value(x);

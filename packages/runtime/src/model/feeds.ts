@@ -77,7 +77,7 @@ const complaintOf = (shape: readonly number[], { name, tensor }: ModelPort): Com
   return {
     problem: `input "${name}" has ${what}`,
     fix: image
-      ? `resize, crop or tile the images to ${wanted[1]} × ${wanted[2]} pixels`
+      ? `resize, crop or tile the images to ${wanted[1] ?? "any"} × ${wanted[2] ?? "any"} pixels`
       : `give ${wanted[axis]} on axis ${axis}`,
   };
 };

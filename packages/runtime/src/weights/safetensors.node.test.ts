@@ -30,3 +30,18 @@ test("an error names the file", async () => {
   await writeFile(path, "{}");
   await expect(readSafetensors(path)).rejects.toThrow("broken.safetensors: the file is too short for a header");
 });
+
+test("a file of the official library gives the numbers that PyTorch put in", async () => {
+  const fixture = (file: string): URL => new URL(`../../../../conformance/fixtures/${file}`, import.meta.url);
+  const { tensors } = JSON.parse(await readFile(fixture("torch-small.json"), "utf8")) as {
+    readonly tensors: Readonly<
+      Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>
+    >;
+  };
+  const { weights } = await readSafetensors(fixture("torch-small.safetensors"));
+  expect(Object.keys(weights).toSorted()).toEqual(Object.keys(tensors).toSorted());
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    expect(weights[name]!.shape, name).toEqual(shape);
+    for (const [i, value] of values.entries()) expect(weights[name]!.data[i], name).toBeCloseTo(value, 6);
+  }
+});

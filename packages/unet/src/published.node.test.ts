@@ -42,7 +42,7 @@ const rows = readPapers("packages/unet");
 test("no row is missing, and each was measured", () => {
   const names = rows.map(({ architecture, flavour }) => `${architecture}, ${flavour}`);
   expect(names).toEqual([...Object.keys(networks), "U-Net on ResNet-34, smp"]);
-  for (const { maxDifference } of rows) expect(Number(maxDifference)).toBeLessThan(1e-4);
+  for (const { maxDifference } of rows) expect(Number.parseFloat(maxDifference)).toBeLessThan(1e-4);
 });
 
 describe("parameters in both conventions and multiply-adds are those published", () => {

@@ -54,8 +54,8 @@ const followed = (options: UnetSizesOptions, size: number): Omit<SizesOf, "input
 
 describe("the planner is what the graph does, for every size", () => {
   const cases: readonly UnetSizesOptions[] = [
-    ...[1, 2, 3, 4].map((depth) => ({ depth })),
-    ...[1, 2, 3].map((depth) => ({ depth, padding: "same" as const })),
+    ...([1, 2, 3, 4] as const).map((depth) => ({ depth })),
+    ...([1, 2, 3] as const).map((depth) => ({ depth, padding: "same" as const })),
     { depth: 3, flavour: "milesial" },
     { depth: 2, flavour: "monai" },
     { depth: 2, flavour: "upsampling" },
@@ -97,7 +97,7 @@ test("a size that does not fit is answered with those that do", () => {
       expected  an even height and width before every pooling
       to fix    resize or tile the image to 508 or 524 pixels]
   `);
-  expect(() => unetSizes({ depth: 9 })).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => unetSizes({ depth: 9 as 6 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: unetSizes: these are no levels of a U-Net
       received  filters 64, depth 9
       expected  from 1 to 6 halvings

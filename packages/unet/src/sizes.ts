@@ -1,5 +1,5 @@
 /** @file Which images fit a U-Net, what comes out, and what happens to the arrow across at every level. */
-import { type Padding, settle, unetShape } from "@tributary/kernel";
+import { type Padding, settle, type UnetDepth, unetShape } from "@tributary/kernel";
 import { type Filters, filtersOf } from "./filters.ts";
 import { anySize } from "./segmenter.ts";
 import { flavourOf, type UnetFlavour } from "./unet-flavours.ts";
@@ -7,7 +7,7 @@ import { flavourOf, type UnetFlavour } from "./unet-flavours.ts";
 /** Options of `unet()` that decide about sizes; its others may be there too. */
 export interface UnetSizesOptions {
   /** How often the image is halved. Default 4, or what the list of filters says. */
-  readonly depth?: number;
+  readonly depth?: UnetDepth;
   readonly filters?: Filters;
   /** Default `"valid"` for the paper's. */
   readonly padding?: Padding;

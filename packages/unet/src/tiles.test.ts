@@ -34,7 +34,7 @@ const expectCovered = (spans: readonly TileSpan[], size: number): void => {
 };
 
 const nets = fc.record({
-  depth: fc.integer({ min: 1, max: 4 }),
+  depth: fc.constantFrom(1, 2, 3, 4),
   more: fc.integer({ min: 1, max: 12 }),
   size: fc.integer({ min: 1, max: 900 }),
 });

@@ -63,13 +63,26 @@ interface Nodes {
   readonly has: (tensor: Tensor) => boolean;
 }
 
+/** For calls of layers made of layers: the calls inside, by what they give. */
+const innerCallsOf = (order: readonly Tensor[]): ReadonlyMap<LayerCall, ReadonlyMap<Tensor, LayerCall>> => {
+  const inner = new Map<LayerCall, Map<Tensor, LayerCall>>();
+  for (const tensor of order) {
+    const around = tensor.from ? callsAround(tensor) : [];
+    for (const [i, call] of around.slice(1).entries()) {
+      const outer = around[i]!;
+      inner.set(outer, (inner.get(outer) ?? new Map<Tensor, LayerCall>()).set(call.output, call));
+    }
+  }
+  return inner;
+};
+
 class Writer {
   readonly #layers = new Numbering<Layer, LayerJson>();
   readonly #paths: ReadonlyMap<Layer, string>;
-  readonly #order: readonly Tensor[];
+  readonly #innerCalls: ReadonlyMap<LayerCall, ReadonlyMap<Tensor, LayerCall>>;
 
   constructor(order: readonly Tensor[], inputs: ReadonlySet<Tensor>) {
-    this.#order = order;
+    this.#innerCalls = innerCallsOf(order);
     const computed = order.filter((tensor) => !inputs.has(tensor));
     this.#paths = nameGraph(computed, { looking: true }).full;
   }
@@ -100,13 +113,7 @@ class Writer {
 
   /** What a call applies, if that is a block of layers: one tensor goes in, and one comes out. */
   #block(outer: LayerCall): BlockJson | null {
-    const innerCalls = new Map<Tensor, LayerCall>();
-    for (const tensor of this.#order) {
-      const around = tensor.from ? callsAround(tensor) : [];
-      const at = around.indexOf(outer);
-      const inner = at >= 0 ? around[at + 1] : undefined;
-      if (inner) innerCalls.set(inner.output, inner);
-    }
+    const innerCalls = this.#innerCalls.get(outer) ?? new Map<Tensor, LayerCall>();
     const isFed = (x: Tensor): boolean => !innerCalls.has(x) && (x.source === null || x.source.kind === "input");
     const fed = new Set([...innerCalls.values()].flatMap((call) => call.inputs).filter(isFed));
     if (fed.size !== 1) return null;

@@ -64,4 +64,22 @@ describe("files that are not what they seem", () => {
     }
     await expect(readKeras(zip)).rejects.toThrow(/claims to be larger than the file/);
   });
+
+  test.each(["keras-nested.keras", "keras-nested.weights.h5", "keras-nested.h5"])(
+    "are refused wherever they break off: %s",
+    async (name) => {
+      const whole = await bytesOf(name);
+      for (let end = 0; end < whole.byteLength; end += Math.ceil(whole.byteLength / 25)) {
+        await expect(readKeras(whole.subarray(0, end)), `${end} bytes`).rejects.toMatchObject({ name: "WeightsError" });
+      }
+    },
+  );
+
+  test("are refused when a number in the archive's directory is another", async () => {
+    const whole = await bytesOf("keras-nested.keras");
+    for (let at = whole.byteLength - 200; at < whole.byteLength; at++) {
+      const file = whole.with(at, whole[at]! ^ 0xff);
+      await readKeras(file).catch((refusal: unknown) => expect(refusal).toMatchObject({ name: "WeightsError" }));
+    }
+  });
 });

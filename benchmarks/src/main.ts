@@ -1,1 +1,13 @@
-export {};
+/** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
+import { benchTraining } from "./training/training.ts";
+
+const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { training: benchTraining };
+
+const [what = "", ...args] = process.argv.slice(2);
+const bench = benchmarks[what];
+if (bench) {
+  await bench(args);
+} else {
+  console.error(`which benchmark? one of: ${Object.keys(benchmarks).join(", ")}`);
+  process.exitCode = 1;
+}

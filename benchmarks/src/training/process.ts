@@ -1,0 +1,37 @@
+/** @file A process that does one step for every line that it is sent, and answers with a line. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** What a step answers, or the end. */
+export interface Answer {
+  readonly ms?: number;
+  readonly loss?: number;
+  readonly peakMb?: number;
+}
+
+export interface Stepping {
+  /** One step; answers how long it took in milliseconds. */
+  step(): Promise<number>;
+  /** Ends the process; answers the most memory that it ever held, in megabytes. */
+  end(): Promise<number>;
+}
+
+/** Starts a process that times steps. */
+export const stepping = (command: string, args: readonly string[]): Stepping => {
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (line: string): Promise<Answer> => {
+    child.stdin.write(`${line}\n`);
+    const { done, value } = await lines.next();
+    if (done) throw new Error(`${command} ${args.join(" ")} ended without an answer`);
+    return JSON.parse(value);
+  };
+  return {
+    step: async () => (await ask("step")).ms!,
+    async end() {
+      const { peakMb } = await ask("end");
+      child.stdin.end();
+      return peakMb!;
+    },
+  };
+};

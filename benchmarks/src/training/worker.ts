@@ -1,0 +1,34 @@
+/** @file A process that trains one network, one step whenever it is told to, and says how long it took. */
+import { createInterface } from "node:readline";
+import { randomStream } from "@tributary/kernel";
+import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
+import { modelOf, networks } from "./networks.ts";
+
+const network = networks.find(({ name }) => name === process.argv[2])!;
+const { batch, image, classes, perPixel } = network;
+const [height, width] = image;
+
+const count = batch * image.reduce((a, b) => a * b, 1);
+const places = perPixel ? [batch, height, width] : [batch];
+const labels = randomStream(1, "labels").uniform(places.reduce((a, b) => a * b, 1));
+const data = {
+  inputs: { data: randomStream(1, "images").uniform(count), shape: [batch, ...image] },
+  targets: { data: Int32Array.from(labels, (u) => Math.floor(u * classes)), shape: places },
+};
+
+const trainer = await createTrainer(modelOf(network), {
+  loss: sparseCategoricalCrossentropy(),
+  optimizer: sgd(0.01, { momentum: 0.9 }),
+  seed: 1,
+});
+
+const say = (line: object): void => console.log(JSON.stringify(line));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === "end") break;
+  const start = performance.now();
+  const { loss } = await trainer.step(data);
+  say({ ms: performance.now() - start, loss });
+}
+say({ peakMb: process.resourceUsage().maxRSS / 1024 });
+await trainer.dispose();

@@ -1,7 +1,7 @@
 /** @file A U inside a level. Qin et al. 2020, "U²-Net", arXiv:2005.09007, figure 2(e). */
 import { type Block, chain, maxPooling2d, named, residual, type Tensor } from "@tributary/kernel";
 import { biasedAndNormalized, convolution } from "./convolutions.ts";
-import { resizeAndConcatenate, skipLast } from "./join.ts";
+import { type Join, resizeAndConcatenate, skipLast } from "./join.ts";
 import { decoderLevel, encoderLevel } from "./level.ts";
 import { uShape } from "./u-shape.ts";
 
@@ -9,7 +9,7 @@ import { uShape } from "./u-shape.ts";
 export const halve: Block = maxPooling2d(2, { padding: "same" });
 
 /** Every map is brought to the size of the one that comes across. */
-export const resized = resizeAndConcatenate({ interpolation: "bilinear" });
+export const resized: Join = resizeAndConcatenate({ interpolation: "bilinear" });
 
 const conv = (filters: number, dilationRate = 1): Block =>
   convolution(filters, 3, { dilationRate, style: biasedAndNormalized });

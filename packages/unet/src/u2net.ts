@@ -16,8 +16,16 @@ import {
 import type { Supervised } from "./supervised.ts";
 import { uShape } from "./u-shape.ts";
 
+/** `"large"`, 176.3 MB of weights; or `"small"`, 4.7 MB, called U²-Net†. */
+export type U2NetVariant = "large" | "small";
+
+interface Rows {
+  readonly encoder: readonly ResidualUBlockOptions[];
+  readonly decoder: readonly ResidualUBlockOptions[];
+}
+
 /** Table 1: En_1 to En_6, and De_1 to De_5 from fine to coarse. I is the paper's for inputs, M for middle, O for out. */
-const table1 = {
+const table1: Readonly<Record<U2NetVariant, Rows>> = {
   large: {
     encoder: [
       { height: 7, middle: 32, filters: 64 },
@@ -52,13 +60,7 @@ const table1 = {
       { height: 4, middle: 16, filters: 64, dilated: true },
     ],
   },
-} as const satisfies Record<
-  string,
-  { readonly encoder: readonly ResidualUBlockOptions[]; readonly decoder: readonly ResidualUBlockOptions[] }
->;
-
-/** `"large"`, 176.3 MB of weights; or `"small"`, 4.7 MB, called U²-Net†. */
-export type U2NetVariant = keyof typeof table1;
+};
 
 /** The authors' names: levels counted from 1, `d` on the way up. */
 const referenceOf = (variant: U2NetVariant): Reference => {
@@ -112,7 +114,7 @@ export type U2Net<C extends number> = Segmenter<Map<C>, Map<64>> & {
  */
 export const u2net = <const C extends number>(options: U2NetOptions<C>): U2Net<C> => {
   const { variant = "large" } = options;
-  const { encoder, decoder } = choose<(typeof table1)[U2NetVariant]>("u2net", "variant", table1, variant);
+  const { encoder, decoder } = choose<Rows>("u2net", "variant", table1, variant);
   const pyramid = uShape({
     down: encoder.map((row, i) => (i === 0 ? residualUBlock(row) : encoderLevel(residualUBlock(row), halve))),
     up: decoder.map((row) => decoderLevel({ upConvolution: (x) => x, join: resized, block: residualUBlock(row) })),

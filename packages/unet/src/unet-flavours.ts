@@ -4,7 +4,7 @@ import { biased, biasedAndNormalized, type ConvolutionStyle, instanceNormalized,
 import { type Join, padAndConcatenate, repeatAndConcatenate, skipFirst } from "./join.ts";
 import { upConvolution, upSamplingConvolution } from "./up-convolution.ts";
 
-interface Flavour {
+interface Flavour<Takes extends "halved" | "any" = "halved" | "any", Filters extends number = number> {
   readonly style: ConvolutionStyle;
   /** Makes the map from below twice as large, for a level of so many filters. */
   readonly up: (filters: number) => Block;
@@ -12,9 +12,9 @@ interface Flavour {
   /** Where nothing learns while the map is made larger, each level's last convolution halves the filters instead. */
   readonly halves: "upConvolution" | "lastConvolution";
   /** Which images it takes: those that can be halved at every level, or all. */
-  readonly takes: "halved" | "any";
+  readonly takes: Takes;
   /** The first level's, unless told. */
-  readonly filters: number;
+  readonly filters: Filters;
   /** How many levels have these filters before they double. */
   readonly alike: number;
 }
@@ -22,7 +22,16 @@ interface Flavour {
 const bilinear = (): Block =>
   named("upConvolution", upSampling2d(2, { interpolation: "bilinear", alignCorners: true }));
 
-export const flavours = {
+/** What the compiler knows about each. */
+type Flavours = {
+  readonly paper: Flavour<"halved", 64>;
+  readonly milesial: Flavour<"any", 64>;
+  readonly milesialBilinear: Flavour<"any", 64>;
+  readonly monai: Flavour<"any", 32>;
+  readonly upsampling: Flavour<"halved", 64>;
+};
+
+export const flavours: Flavours = {
   paper: {
     style: biased,
     up: upConvolution,
@@ -61,14 +70,14 @@ export const flavours = {
   },
   upsampling: {
     style: biasedAndNormalized,
-    up: (filters: number) => upSamplingConvolution(filters, { style: biasedAndNormalized }),
+    up: (filters) => upSamplingConvolution(filters, { style: biasedAndNormalized }),
     join: skipFirst,
     halves: "upConvolution",
     takes: "halved",
     filters: 64,
     alike: 1,
   },
-} as const satisfies Record<string, Flavour>;
+};
 
 /**
  * - `"paper"`: biases, no normalization, the encoder's map cropped.
@@ -77,7 +86,7 @@ export const flavours = {
  * - `"monai"`: instance normalization and leaky ReLU, the decoder's edge repeated, narrower. As MONAI's BasicUNet.
  * - `"upsampling"`: batch normalization after biases, pixels repeated and convolved on the way up. As LeeJunHyun's U_Net.
  */
-export type UnetFlavour = keyof typeof flavours;
+export type UnetFlavour = keyof Flavours;
 
 /** A flavour as data. */
 export const flavourOf = (flavour: UnetFlavour): Flavour => flavours[flavour];

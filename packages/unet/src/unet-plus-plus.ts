@@ -17,7 +17,13 @@ interface Flavour {
   readonly join: (seen: readonly Tensor[], below: Tensor) => Tensor;
 }
 
-const flavours = {
+/**
+ * - `"keras"`: the authors' code: biases, up-convolutions. MrGiovanni/UNetPlusPlus.
+ * - `"batchNormalization"`: bilinear on the way up. 4uiiurz1/pytorch-nested-unet.
+ */
+export type UnetPlusPlusFlavour = "keras" | "batchNormalization";
+
+const flavours: Readonly<Record<UnetPlusPlusFlavour, Flavour>> = {
   keras: {
     style: biased,
     up: upConvolution,
@@ -28,13 +34,7 @@ const flavours = {
     up: () => upSampling2d(2, { interpolation: "bilinear", alignCorners: true }),
     join: (seen, below) => concatenate([...seen, below]),
   },
-} as const satisfies Record<string, Flavour>;
-
-/**
- * - `"keras"`: the authors' code: biases, up-convolutions. MrGiovanni/UNetPlusPlus.
- * - `"batchNormalization"`: bilinear on the way up. 4uiiurz1/pytorch-nested-unet.
- */
-export type UnetPlusPlusFlavour = keyof typeof flavours;
+};
 
 export interface UnetPlusPlusOptions<
   C extends number = number,

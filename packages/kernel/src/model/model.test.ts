@@ -181,6 +181,15 @@ describe("mistakes", () => {
     `);
   });
 
+  test("an output that no input reaches", () => {
+    expect(() => model(a, { good: relu(a), fixed: relu(constant([[1, 2]])) })).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: model: output "fixed" is not connected to any input
+        received  inputs "a"
+        expected  outputs that depend on the inputs
+        to fix    compute "fixed" from an input, or leave it out of the outputs]
+    `);
+  });
+
   test("an input twice", () => {
     expect(() => model([a, a], relu(a))).toThrowErrorMatchingInlineSnapshot(`
       [GraphError: model: the name "a" is used by two inputs

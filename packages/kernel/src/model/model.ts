@@ -142,6 +142,16 @@ const checkClosed = (inputs: readonly ModelPort[], outputs: readonly ModelPort[]
       fix: "add the missing input to model(inputs, …)",
     });
   }
+  const adrift = outputs.find(({ tensor }) => !topological([tensor], given).some((x) => given.has(x)));
+  if (adrift) {
+    throw new GraphError({
+      at: "model",
+      problem: `output "${adrift.name}" is not connected to any input`,
+      received: `inputs ${inputs.map(({ name }) => `"${name}"`).join(", ")}`,
+      expected: "outputs that depend on the inputs",
+      fix: `compute "${adrift.name}" from an input, or leave it out of the outputs`,
+    });
+  }
   const unused = inputs.find(({ tensor }) => !reached.has(tensor));
   if (unused) {
     throw new GraphError({

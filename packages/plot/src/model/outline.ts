@@ -246,7 +246,7 @@ class Builder {
       shape: outputs.length === 1 ? outputs[0]!.shape : null,
       parameters: count(leaves),
       frozen: leaves.every(({ layer }) => layer.weights.length === 0 || !layer.trainable) && count(leaves) > 0,
-      calls: 1,
+      calls: Math.min(...leaves.map(({ layer }) => layer.calls.length)),
       repeats: row.length,
       inside,
     };

@@ -1,4 +1,15 @@
-import { constant, sigmoid, softmax, type Tensor } from "@tributary/kernel";
+import {
+  absolute,
+  constant,
+  mean,
+  minus,
+  plus,
+  sigmoid,
+  softmax,
+  softplus,
+  type Tensor,
+  times,
+} from "@tributary/kernel";
 import { evaluate } from "@tributary/runtime";
 import { checkOp } from "@tributary/testing";
 import { expect, test } from "vitest";
@@ -21,7 +32,7 @@ import {
 type Rows = readonly (readonly number[])[];
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length;
+const average = (numbers: readonly number[]): number => sum(numbers) / numbers.length;
 const softmaxOf = (row: readonly number[]): readonly number[] => {
   const powers = row.map(Math.exp);
   return powers.map((power) => power / sum(powers));
@@ -68,13 +79,13 @@ const surprise = (row: readonly number[], i: number): number => -Math.log(softma
 checkLoss("sparse cross-entropy is the mean surprise", sparseCategoricalCrossentropy(), {
   classes: 3,
   target: pixels.labels,
-  formula: (rows) => mean(rows.map(surprise)),
+  formula: (rows) => average(rows.map(surprise)),
 });
 
 checkLoss("an ignored label does not count", sparseCategoricalCrossentropy({ ignore: 2 }), {
   classes: 3,
   target: pixels.labels,
-  formula: (rows) => mean(rows.map(surprise).filter((_, i) => labels[i] !== 2)),
+  formula: (rows) => average(rows.map(surprise).filter((_, i) => labels[i] !== 2)),
 });
 
 checkLoss(
@@ -83,7 +94,7 @@ checkLoss(
   {
     classes: 3,
     target: pixels.labels,
-    formula: (rows) => mean(rows.map((row, i) => surprise(row, i) * (labels[i]! + 1))),
+    formula: (rows) => average(rows.map((row, i) => surprise(row, i) * (labels[i]! + 1))),
   },
 );
 
@@ -93,28 +104,28 @@ checkLoss("U-Net's weight map: each pixel counts as much as it says", sparseCate
   classes: 3,
   target: pixels.labels,
   weights: tensor(map, [2, 3, 1]),
-  formula: (rows) => mean(rows.map((row, i) => surprise(row, i) * map[i]!)),
+  formula: (rows) => average(rows.map((row, i) => surprise(row, i) * map[i]!)),
 });
 
 checkLoss("each example counts as much as it says", sparseCategoricalCrossentropy(), {
   classes: 3,
   target: pixels.labels,
   weights: tensor([1, 3], [2]),
-  formula: (rows) => mean(rows.map((row, i) => surprise(row, i) * (i < 3 ? 1 : 3))),
+  formula: (rows) => average(rows.map((row, i) => surprise(row, i) * (i < 3 ? 1 : 3))),
 });
 
 checkLoss("categorical cross-entropy with label smoothing", categoricalCrossentropy({ labelSmoothing: 0.1 }), {
   classes: 3,
   target: pixels.oneHot,
   formula: (rows) =>
-    mean(rows.map((row, i) => -sum(softmaxOf(row).map((p, j) => (0.9 * oneHot[i]![j]! + 0.1 / 3) * Math.log(p))))),
+    average(rows.map((row, i) => -sum(softmaxOf(row).map((p, j) => (0.9 * oneHot[i]![j]! + 0.1 / 3) * Math.log(p))))),
 });
 
 checkLoss("binary cross-entropy", binaryCrossentropy({ labelSmoothing: 0.2 }), {
   classes: 1,
   target: pixels.yes,
   formula: (rows) =>
-    mean(
+    average(
       rows.map(([x], i) => {
         const t = 0.8 * yes[i]! + 0.1;
         return -t * Math.log(sigmoidOf(x!)) - (1 - t) * Math.log(1 - sigmoidOf(x!));
@@ -126,7 +137,7 @@ checkLoss("binary focal loss, equation 5 of the paper", binaryFocalCrossentropy(
   classes: 1,
   target: pixels.yes,
   formula: (rows) =>
-    mean(
+    average(
       rows.map(([x], i) => {
         const p = yes[i] === 1 ? sigmoidOf(x!) : 1 - sigmoidOf(x!);
         return -(yes[i] === 1 ? 0.25 : 0.75) * (1 - p) ** 2 * Math.log(p);
@@ -137,7 +148,7 @@ checkLoss("binary focal loss, equation 5 of the paper", binaryFocalCrossentropy(
 checkLoss("categorical focal loss", categoricalFocalCrossentropy({ gamma: 1.5 }), {
   classes: 3,
   target: pixels.labels,
-  formula: (rows) => mean(rows.map((row, i) => 0.25 * (1 - Math.exp(-surprise(row, i))) ** 1.5 * surprise(row, i))),
+  formula: (rows) => average(rows.map((row, i) => 0.25 * (1 - Math.exp(-surprise(row, i))) ** 1.5 * surprise(row, i))),
 });
 
 /** 1 − the mean over the classes of TP / (TP + α FP + β FN), smoothed. */
@@ -151,7 +162,7 @@ const tverskyOf =
       const missed = sum(oneHot.map((row) => row[c]!)) - both;
       return (both + smooth) / (both + alpha * wrong + beta * missed + smooth);
     });
-    return 1 - mean(index);
+    return 1 - average(index);
   };
 
 checkLoss("Dice is twice the overlap over both areas", dice({ smooth: 0 }), {
@@ -179,23 +190,35 @@ checkLoss("a yes-or-no mask has a Dice loss too", dice(), {
   },
 });
 
+const logCosh: Loss = (output, target) => {
+  const distance = absolute(minus(output, target));
+  return mean(minus(plus(distance, softplus(times(distance, -2))), Math.LN2));
+};
+
 const numbers = [0.5, -1, 2, 0.1, -0.4, 3];
 const differences = (rows: Rows): readonly number[] => rows.map(([x], i) => x! - numbers[i]!);
 
 checkLoss("mean squared error", meanSquaredError(), {
   classes: 1,
   target: tensor(numbers, [2, 3, 1]),
-  formula: (rows) => mean(differences(rows).map((d) => d * d)),
+  formula: (rows) => average(differences(rows).map((d) => d * d)),
 });
 checkLoss("mean absolute error", meanAbsoluteError(), {
   classes: 1,
   target: tensor(numbers, [2, 3, 1]),
-  formula: (rows) => mean(differences(rows).map(Math.abs)),
+  formula: (rows) => average(differences(rows).map(Math.abs)),
 });
 checkLoss("Huber is a parabola near 0 and a line beyond", huber({ delta: 0.7 }), {
   classes: 1,
   target: tensor(numbers, [2, 3, 1]),
-  formula: (rows) => mean(differences(rows).map((d) => (Math.abs(d) <= 0.7 ? d ** 2 / 2 : 0.7 * (Math.abs(d) - 0.35)))),
+  formula: (rows) =>
+    average(differences(rows).map((d) => (Math.abs(d) <= 0.7 ? d ** 2 / 2 : 0.7 * (Math.abs(d) - 0.35)))),
+});
+
+checkLoss("a loss of one's own is a function of tensors: the README's", logCosh, {
+  classes: 1,
+  target: tensor(numbers, [2, 3, 1]),
+  formula: (rows) => average(differences(rows).map((d) => Math.log(Math.cosh(d)))),
 });
 
 checkLoss(
@@ -207,7 +230,7 @@ checkLoss(
   {
     classes: 3,
     target: pixels.labels,
-    formula: (rows) => mean(rows.map(surprise)) + 0.5 * tverskyOf(0.5, 0.5, 0.5)(rows),
+    formula: (rows) => average(rows.map(surprise)) + 0.5 * tverskyOf(0.5, 0.5, 0.5)(rows),
   },
 );
 

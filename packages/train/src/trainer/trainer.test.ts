@@ -307,7 +307,7 @@ test("a loss that is not finite stops the run, names the step, and keeps the wei
     .catch((error) => error);
   expect(failure).toBeInstanceOf(TrainingError);
   expect((failure as Error).message).toMatchInlineSnapshot(`
-    "step 4: the loss is Infinity
+    "step 5: the loss is Infinity
       received  finite data; learning rate 10000
       expected  a finite loss and finite weights; the weights from before this step are kept
       to fix    lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }"
@@ -319,7 +319,7 @@ test("a loss that is not finite stops the run, names the step, and keeps the wei
 
   const bad: Batch = { ...points(4), inputs: { data: new Float32Array(8).fill(Number.NaN), shape: [4, 2] } };
   await expect(trainer.step(bad)).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [TrainingError: step 4: the loss is NaN
+    [TrainingError: step 5: the loss is NaN
       received  input "input" holds numbers that are not finite
       expected  a finite loss and finite weights; the weights from before this step are kept
       to fix    look for NaN and infinity in the data]

@@ -217,7 +217,7 @@ checkLoss("Huber is a parabola near 0 and a line beyond", huber({ delta: 0.7 }),
 
 checkLoss("a loss of one's own is a function of tensors: the README's", logCosh, {
   classes: 1,
-  target: tensor(numbers, [2, 3, 1]),
+  target: tensor(numbers, [2, 3, 1, 1]),
   formula: (rows) => average(differences(rows).map((d) => Math.log(Math.cosh(d)))),
 });
 

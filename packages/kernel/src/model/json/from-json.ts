@@ -255,15 +255,22 @@ interface MutableScope extends Scope {
   outputs: readonly Tensor[];
 }
 
+/** Groups within groups: more than any model has, and few enough to walk through. */
+const DEEPEST = 500;
+
 const scopesOf = (list: readonly unknown[]): readonly MutableScope[] => {
   const scopes: MutableScope[] = [];
+  const depths: number[] = [];
   for (const [i, item] of list.entries()) {
     const where = `scopes[${i}]`;
     const { kind, name, parent } = fieldsOf(item, where);
+    const around = parent === undefined ? null : indexOf(parent, `${where}.parent`, i);
+    depths.push(around === null ? 1 : depths[around]! + 1);
+    if (depths[i]! > DEEPEST) throw refuse(where, depths[i], `a group within fewer than ${DEEPEST} others`);
     scopes.push({
       kind: wordOf(kind, `${where}.kind`, ["named", "model"]),
       name: stringOf(name, `${where}.name`),
-      parent: parent === undefined ? null : scopes[indexOf(parent, `${where}.parent`, i)]!,
+      parent: around === null ? null : scopes[around]!,
       frozen: new Set(),
       inputs: [],
       outputs: [],

@@ -19,7 +19,10 @@ export interface FromJsonOptions {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Objects are not written out: they may be large, or nested without end. */
 const show = (value: unknown): string => {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
@@ -219,7 +222,7 @@ class Reader {
 
   #operation(fields: Fields, where: string, inputs: readonly Tensor[]): Tensor {
     const name = stringOf(fields.operation, `${where}.operation`);
-    const attributes = settingFromJson(fieldsOf(fields.attributes, `${where}.attributes`));
+    const attributes = fieldsOf(fields.attributes, `${where}.attributes`);
     if (!Object.hasOwn(operationFactories, name)) {
       throw new GraphError({
         at: "fromJSON",
@@ -229,7 +232,7 @@ class Reader {
         fix: "put the operation into a layer of its own with defineLayer(), and register that with { layers }",
       });
     }
-    return this.#sound(`operation ${name}`, () => operationFactories[name]!(attributes)(...inputs));
+    return this.#sound(`operation ${name}`, () => operationFactories[name]!(settingFromJson(attributes))(...inputs));
   }
 
   /** Settings that no layer wrote can break it anywhere: says where. */

@@ -380,7 +380,7 @@ describe("JSON that no model wrote", () => {
 
       no inputs
       GraphError: fromJSON: nodes[1].inputs is not a list of at least one tensor
-        received  []
+        received  a list of 0
         expected  a model that toJSON() wrote
         to fix    read the file again, or write it anew with toJSON(model)
 

@@ -60,7 +60,7 @@ const checkLevels = (pyramid: Pyramid, needed: number, filters: readonly number[
   if (needed === filters.length) return;
   throw new ArgumentError({
     at: "encoderUnet",
-    problem: `the backbone's levels need ${needed} numbers of filters`,
+    problem: "these filters are not those of the backbone's levels",
     received: `filters [${filters.join(", ")}] for levels of strides ${pyramid.map(({ stride }) => stride).join(", ")}`,
     expected: "one number for each level but the coarsest, and one at the image's size",
     fix: `give filters: [${Array.from({ length: needed }, (_, k) => filters[k] ?? filters.at(-1) ?? 16).join(", ")}]`,

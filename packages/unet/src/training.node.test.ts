@@ -34,7 +34,7 @@ const networks: Readonly<Record<string, readonly [net: unknown, size?: number]>>
   "R2U-Net": [r2Unet(small)],
   "R2U-Net with attention": [r2Unet({ ...small, attention: true })],
   ResUNet: [resUnet(small)],
-  "U²-Net, small, all side outputs": [u2net({ classes, variant: "small" }).supervised, 64],
+  "U²-Net, small, all side outputs": [u2net({ classes, variant: "small" }).supervised],
   LinkNet: [linknet({ classes }), 64],
   "a U-Net on a backbone": [encoderUnet(backbone, { classes, filters: [8, 4] }), 33],
 };

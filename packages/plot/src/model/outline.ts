@@ -1,6 +1,7 @@
 /** @file What a diagram of a model shows: boxes, groups of boxes, and the wires between them. */
-import type { AnyModel, LayerCall, ModelLayer, Scope, Shape, Tensor } from "@tributary/kernel";
+import type { AnyModel, ModelLayer, Shape } from "@tributary/kernel";
 import { detailOf, type Family, familyOf } from "./describe.ts";
+import { type Group, isGroup, type Leaf, type Links, leavesOf, linksOf, type Part, treeOf } from "./parts.ts";
 
 /** Something that is drawn: an input, an output, a layer, or a group, open or closed. */
 export interface Box {
@@ -46,85 +47,6 @@ export interface OutlineOptions {
 
 /** A picture with more boxes is hard to take in at once. */
 const MANY_BOXES = 48;
-
-/** A layer of the model, or a group with what is in it. */
-type Part = Leaf | Group;
-
-interface Leaf {
-  readonly layer: ModelLayer;
-  readonly name: string;
-}
-
-interface Group {
-  readonly scope: Scope;
-  readonly parts: Part[];
-}
-
-const isGroup = (part: Part): part is Group => "parts" in part;
-
-const leavesOf = (part: Part): readonly Leaf[] => (isGroup(part) ? part.parts.flatMap(leavesOf) : [part]);
-
-const lastPart = (name: string): string => name.split("/").at(-1)!;
-
-/** Layers within their groups. A shared layer is where it is first called. */
-const treeOf = (net: AnyModel): readonly Part[] => {
-  const roots: Part[] = [];
-  const groups = new Map<Scope, Group>();
-  const partsAt = (scope: Scope | null): Part[] => {
-    if (scope === null) return roots;
-    const known = groups.get(scope);
-    if (known) return known.parts;
-    const group: Group = { scope, parts: [] };
-    groups.set(scope, group);
-    partsAt(scope.parent).push(group);
-    return group.parts;
-  };
-  for (const layer of net.layers) partsAt(layer.scope).push({ layer, name: lastPart(layer.name) });
-  return roots.map(unwrapped);
-};
-
-/** A group of one layer is that layer, under the group's name. */
-const unwrapped = (part: Part): Part => {
-  if (!isGroup(part)) return part;
-  const parts = part.parts.map(unwrapped);
-  const [only] = parts as [Part, ...Part[]];
-  return parts.length === 1 && !isGroup(only) ? { ...only, name: part.scope.name } : { ...part, parts };
-};
-
-/** Wires between layers, inputs and outputs; constants are no part of a figure. */
-interface Links {
-  /** What each layer reads: layers, or names of inputs. */
-  readonly read: ReadonlyMap<ModelLayer, ReadonlySet<ModelLayer | string>>;
-  /** What reads each layer. */
-  readonly readers: ReadonlyMap<ModelLayer, ReadonlySet<ModelLayer | string>>;
-  readonly outputs: ReadonlyMap<string, ModelLayer | string>;
-}
-
-const callsOf = (net: AnyModel): readonly (readonly [ModelLayer, LayerCall])[] =>
-  net.layers.flatMap((layer) => layer.calls.map((call) => [layer, call] as const));
-
-const linksOf = (net: AnyModel): Links => {
-  const makers = new Map<Tensor, ModelLayer | string>(callsOf(net).map(([layer, call]) => [call.output, layer]));
-  for (const { name, tensor } of net.inputs) makers.set(tensor, `input ${name}`);
-  const read = new Map(net.layers.map((layer) => [layer, new Set<ModelLayer | string>()]));
-  const readers = new Map(net.layers.map((layer) => [layer, new Set<ModelLayer | string>()]));
-  for (const [layer, call] of callsOf(net)) {
-    for (const x of call.inputs) {
-      const maker = makers.get(x);
-      if (maker === undefined) continue;
-      read.get(layer)!.add(maker);
-      if (typeof maker !== "string") readers.get(maker)!.add(layer);
-    }
-  }
-  const outputs = new Map<string, ModelLayer | string>();
-  for (const { name, tensor } of net.outputs) {
-    const maker = makers.get(tensor);
-    if (maker === undefined) continue;
-    outputs.set(`output ${name}`, maker);
-    if (typeof maker !== "string") readers.get(maker)!.add(`output ${name}`);
-  }
-  return { read, readers, outputs };
-};
 
 /** Equal for groups that do the same to tensors of the same shape. */
 const likeness = (group: Group): string =>

@@ -4,9 +4,21 @@ import { atPlace, type Layer, type LayerCall, type Scope } from "../../graph/lay
 import { fromSource } from "../../graph/source.ts";
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import type { Initializer } from "../../initializers/initializer.ts";
-import type { DType, Shape } from "../../shape/types.ts";
+import type { DType } from "../../shape/types.ts";
 import { closeGraph, isTensor, type Model, type Tensors } from "../model.ts";
 import { keepName } from "../names.ts";
+import {
+  type Fields,
+  fieldsOf,
+  indexOf,
+  indicesOf,
+  listOf,
+  refuse,
+  shapeOf,
+  show,
+  stringOf,
+  wordOf,
+} from "./checks.ts";
 import { type LayerFactory, layerFactories } from "./layer-factories.ts";
 import { operationFactories } from "./operation-factories.ts";
 import { FORMAT, VERSION } from "./schema.ts";
@@ -16,54 +28,6 @@ export interface FromJsonOptions {
   /** Layers of your own, by kind: how to make each of the settings that `defineLayer` recorded. */
   readonly layers?: Readonly<Record<string, LayerFactory>>;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Objects are not written out: they may be large, or nested without end. */
-const show = (value: unknown): string => {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
-
-const refuse = (where: string, value: unknown, expected: string): GraphError =>
-  new GraphError({
-    at: "fromJSON",
-    problem: `${where} is not ${expected}`,
-    received: show(value),
-    expected: `a model that toJSON() wrote`,
-    fix: "read the file again, or write it anew with toJSON(model)",
-  });
-
-const fieldsOf = (value: unknown, where: string): Fields => {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
-  throw refuse(where, value, "an object");
-};
-
-const listOf = (value: unknown, where: string): readonly unknown[] => {
-  if (Array.isArray(value)) return value;
-  throw refuse(where, value, "a list");
-};
-
-const stringOf = (value: unknown, where: string): string => {
-  if (typeof value === "string") return value;
-  throw refuse(where, value, "a string");
-};
-
-const wordOf = <const W extends string>(value: unknown, where: string, words: readonly W[]): W => {
-  if (words.includes(value as W)) return value as W;
-  throw refuse(where, value, `one of ${words.join(", ")}`);
-};
-
-/** A number that points into a list: below `count`. */
-const indexOf = (value: unknown, where: string, count: number): number => {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < count) return value as number;
-  throw refuse(where, value, `a whole number below ${count}`);
-};
-
-const indicesOf = (value: unknown, where: string, count: number): readonly number[] =>
-  listOf(value, where).map((item, i) => indexOf(item, `${where}[${i}]`, count));
 
 const DTYPES = ["float32", "int32", "bool", "int64", "uint8"] as const satisfies readonly DType[];
 
@@ -77,12 +41,6 @@ const INITIALIZERS = [
   "orthogonal",
   "varianceScaling",
 ] as const satisfies readonly Initializer["kind"][];
-
-const shapeOf = (value: unknown, where: string): Shape =>
-  listOf(value, where).map((size, i) => {
-    if (size === null || (Number.isSafeInteger(size) && (size as number) >= 0)) return size as number | null;
-    throw refuse(`${where}[${i}]`, size, "a size or null");
-  });
 
 const constantOf = (fields: Fields, where: string): Tensor => {
   const shape = shapeOf(fields.shape, `${where}.shape`);

@@ -1,0 +1,57 @@
+/** @file What is read from a file, checked: everything may be missing, or something else. */
+import { GraphError } from "../../errors.ts";
+import type { Shape } from "../../shape/types.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Objects are not written out: they may be large, or nested without end. */
+export const show = (value: unknown): string => {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+export const refuse = (where: string, value: unknown, expected: string): GraphError =>
+  new GraphError({
+    at: "fromJSON",
+    problem: `${where} is not ${expected}`,
+    received: show(value),
+    expected: `a model that toJSON() wrote`,
+    fix: "read the file again, or write it anew with toJSON(model)",
+  });
+
+export const fieldsOf = (value: unknown, where: string): Fields => {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw refuse(where, value, "an object");
+};
+
+export const listOf = (value: unknown, where: string): readonly unknown[] => {
+  if (Array.isArray(value)) return value;
+  throw refuse(where, value, "a list");
+};
+
+export const stringOf = (value: unknown, where: string): string => {
+  if (typeof value === "string") return value;
+  throw refuse(where, value, "a string");
+};
+
+export const wordOf = <const W extends string>(value: unknown, where: string, words: readonly W[]): W => {
+  if (words.includes(value as W)) return value as W;
+  throw refuse(where, value, `one of ${words.join(", ")}`);
+};
+
+/** A number that points into a list: below `count`. */
+export const indexOf = (value: unknown, where: string, count: number): number => {
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < count) return value as number;
+  throw refuse(where, value, `a whole number below ${count}`);
+};
+
+export const indicesOf = (value: unknown, where: string, count: number): readonly number[] =>
+  listOf(value, where).map((item, i) => indexOf(item, `${where}[${i}]`, count));
+
+export const shapeOf = (value: unknown, where: string): Shape =>
+  listOf(value, where).map((size, i) => {
+    if (size === null || (Number.isSafeInteger(size) && (size as number) >= 0)) return size as number | null;
+    throw refuse(`${where}[${i}]`, size, "a size or null");
+  });

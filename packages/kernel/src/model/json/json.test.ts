@@ -380,7 +380,7 @@ describe("JSON that no model wrote", () => {
 
       no inputs
       GraphError: fromJSON: nodes[1].inputs is not a list of at least one tensor
-        received  []
+        received  a list of 0
         expected  a model that toJSON() wrote
         to fix    read the file again, or write it anew with toJSON(model)
 
@@ -432,8 +432,8 @@ describe("JSON that no model wrote", () => {
         to fix    read the file again, or write it anew with toJSON(model)
 
       groups without end
-      GraphError: fromJSON: scopes[0].inputs is not a list
-        received  undefined
+      GraphError: fromJSON: scopes[500] is not a group within fewer than 500 others
+        received  501
         expected  a model that toJSON() wrote
         to fix    read the file again, or write it anew with toJSON(model)
 

@@ -28,10 +28,7 @@ const classify = (classes: number): Block => chain(globalAveragePooling2d, named
 export const digitClassifier = (classes = 10): Block =>
   chain(
     named("stem", chain(first(16), basicBlock({ filters: 32, strides: 2 }))),
-    named(
-      "middle",
-      chain(inception({ one: 16, three: [24, 32], five: [8, 16], pool: 16 }, { unit }), maxPooling2d(2)),
-    ),
+    named("middle", chain(inception({ one: 16, three: [24, 32], five: [8, 16], pool: 16 }, { unit }), maxPooling2d(2))),
     named("tail", chain(denseBlock(3, 16), batchNormalization({ momentum }), relu)),
     classify(classes),
   );

@@ -1,0 +1,42 @@
+/** @file Every architecture of the packages, and every recipe, by name: as the command line calls them. */
+import type { Architecture } from "./architectures/architecture.ts";
+import { inceptionArchitectures } from "./architectures/inception.ts";
+import { recipeArchitectures } from "./architectures/recipes.ts";
+import { skipArchitectures } from "./architectures/skip.ts";
+import { unetArchitectures } from "./architectures/unet.ts";
+import { nearest } from "./nearest.ts";
+import { UsageError } from "./usage-error.ts";
+
+export type { Architecture, BuildOptions, Network } from "./architectures/architecture.ts";
+
+export const architectures: readonly Architecture[] = [
+  ...skipArchitectures,
+  ...inceptionArchitectures,
+  ...unetArchitectures,
+  ...recipeArchitectures,
+];
+
+/** @throws {@link UsageError} for a name or a flavour that there is not; it names the nearest. */
+export const findArchitecture = (
+  name: string,
+  flavour?: string,
+): { readonly architecture: Architecture; readonly flavour: string } => {
+  const architecture = architectures.find((found) => found.name.toLowerCase() === name.toLowerCase());
+  if (!architecture) {
+    const names = architectures.map((known) => known.name);
+    throw new UsageError({
+      problem: `there is no architecture "${name}"`,
+      expected: `a name such as ${nearest(name, names).join(", ")}`,
+      fix: "take a name that the command list prints",
+    });
+  }
+  const chosen = flavour ?? architecture.flavours[0]!;
+  if (!architecture.flavours.includes(chosen)) {
+    throw new UsageError({
+      problem: `${architecture.name} has no flavour "${chosen}"`,
+      expected: `one of ${architecture.flavours.join(", ")}`,
+      fix: `leave --flavour out for ${architecture.flavours[0]}`,
+    });
+  }
+  return { architecture, flavour: chosen };
+};

@@ -1,0 +1,40 @@
+/** @file The networks of @tributary/unet. */
+import { attentionUnet, r2Unet, u2net, unet, unetPlusPlus } from "@tributary/unet";
+import type { Architecture, Flavour } from "./architecture.ts";
+
+const segmenter = (
+  name: string,
+  size: number,
+  flavours: readonly string[],
+  build: Architecture["build"],
+): Architecture => ({
+  name,
+  package: "unet",
+  task: "segmentation",
+  flavours,
+  input: [size, size, 3],
+  classes: 1,
+  build,
+});
+
+export const unetArchitectures: readonly Architecture[] = [
+  {
+    name: "unet",
+    package: "unet",
+    task: "segmentation",
+    flavours: ["paper", "milesial", "milesialBilinear", "monai", "upsampling"],
+    // Figure 1 of the paper: 572 pixels in, 388 out, two classes.
+    input: [572, 572, 1],
+    classes: 2,
+    build: ({ flavour, classes, keepSize = false }) =>
+      unet({ flavour: flavour as Flavour, classes, ...(keepSize ? { padding: "same" } : {}) }),
+  },
+  segmenter("unetPlusPlus", 96, ["keras", "batchNormalization"], ({ flavour, classes }) =>
+    unetPlusPlus({ flavour: flavour as Flavour, classes }),
+  ),
+  segmenter("attentionUnet", 256, ["paper"], ({ classes }) => attentionUnet({ classes })),
+  segmenter("r2Unet", 256, ["paper"], ({ classes }) => r2Unet({ classes })),
+  segmenter("r2AttentionUnet", 256, ["paper"], ({ classes }) => r2Unet({ classes, attention: true })),
+  segmenter("u2net", 320, ["paper"], ({ classes }) => u2net({ classes })),
+  segmenter("u2netSmall", 320, ["paper"], ({ classes }) => u2net({ classes, variant: "small" })),
+];

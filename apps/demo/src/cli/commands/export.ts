@@ -1,0 +1,34 @@
+/** @file `tributary export <model>` */
+import type { Command } from "commander";
+import { Option } from "commander";
+import { type ExportFormat, exportFormats, exportModel } from "../../models/export-model.ts";
+import { openSubject, type SubjectOptions } from "../../models/subject.ts";
+import { seedOption, withBuildOptions, withExamples } from "../options.ts";
+import { note, print } from "../output.ts";
+
+interface ExportCommandOptions extends SubjectOptions {
+  readonly to: ExportFormat;
+  readonly out?: string;
+  readonly seed: number;
+}
+
+export const addExport = (program: Command): void => {
+  const command = program
+    .command("export")
+    .description("A model in a format that others read: ONNX, Keras, or safetensors.")
+    .argument("<model>", "a model file, or an architecture, whose weights are then random")
+    .addOption(new Option("--to <format>", "the format").choices(exportFormats).makeOptionMandatory())
+    .option("--out <file>", "where to write it (default: the model's name)")
+    .addOption(seedOption())
+    .action(async (name: string, { to, out, seed, ...options }: ExportCommandOptions) => {
+      const subject = await openSubject(name, options);
+      if (subject.flavour !== null)
+        note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
+      print(await exportModel(subject, { to, seed, ...(out === undefined ? {} : { out }) }));
+    });
+  withExamples(
+    withBuildOptions(command),
+    "export runs/nuclei/model.safetensors --to onnx",
+    "export resnet50 --to keras --out resnet50.keras",
+  );
+};

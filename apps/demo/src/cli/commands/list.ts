@@ -1,0 +1,53 @@
+/** @file `tributary list` */
+import type { Command } from "commander";
+import { type Architecture, architectures } from "../../architectures.ts";
+import { blocks } from "../../blocks.ts";
+import { tasks } from "../../tasks/tasks.ts";
+import { jsonOption, withExamples } from "../options.ts";
+import { print, printJson, table } from "../output.ts";
+
+const titles: Readonly<Record<Architecture["package"], string>> = {
+  skip: "Residual and dense networks (@tributary/skip)",
+  inception: "Inception networks (@tributary/inception)",
+  unet: "U-Nets (@tributary/unet)",
+  recipes: "Recipes: composed of several packages (apps/demo)",
+};
+
+const architectureTable = (source: Architecture["package"]): string =>
+  table([
+    ["name", "input", "classes", "flavours"],
+    ...architectures
+      .filter((architecture) => architecture.package === source)
+      .map(({ name, input, classes, flavours }) => [name, input.join("x"), String(classes), flavours.join(", ")]),
+  ]);
+
+const text = (): string => {
+  const networks = Object.entries(titles).map(
+    ([source, title]) => `${title}\n\n${architectureTable(source as Architecture["package"])}`,
+  );
+  const training = `Tasks that train knows\n\n${table([
+    ["name", "what it learns"],
+    ...tasks.map(({ name, what }) => [name, what]),
+  ])}`;
+  const parts = `Blocks, to compose your own\n\n${table([
+    ["name", "package", "what it is"],
+    ...blocks.map((block) => [block.name, block.package, block.what]),
+  ])}`;
+  return [...networks, training, parts].join("\n\n");
+};
+
+export const addList = (program: Command): void => {
+  const command = program
+    .command("list")
+    .description("Architectures with their flavours, recipes, tasks and blocks.")
+    .addOption(jsonOption())
+    .action(({ json }: { readonly json?: boolean }) => {
+      if (!json) return print(text());
+      printJson({
+        architectures: architectures.map(({ build: _, ...architecture }) => architecture),
+        tasks: tasks.map(({ name, what }) => ({ name, what })),
+        blocks,
+      });
+    });
+  withExamples(command, "list", "list --json");
+};

@@ -1,0 +1,44 @@
+/** @file Options that several commands have, and how their values are read. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { InputSize } from "../models/subject.ts";
+
+/** Reads a whole number from `least` up. */
+export const wholeNumber =
+  (least: number): ((text: string) => number) =>
+  (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} up.`);
+  };
+
+export const positiveNumber = (text: string): number => {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("Give a number above 0.");
+};
+
+/** Reads `224x224x3`: height, width, channels. */
+export const inputSize = (text: string): InputSize => {
+  const sizes = /^([1-9]\d{0,4})x([1-9]\d{0,4})x([1-9]\d{0,2})$/.exec(text);
+  if (sizes) return [Number(sizes[1]), Number(sizes[2]), Number(sizes[3])];
+  throw new InvalidArgumentError("Give height, width and channels, such as 224x224x3.");
+};
+
+/** `--flavour`, `--input` and `--classes`: what an architecture is built with. */
+export const withBuildOptions = (command: Command): Command =>
+  command
+    .option("--flavour <name>", "whose version of it, as list prints them (default: the first)")
+    .option("--input <size>", "height, width and channels, such as 224x224x3 (default: as published)", inputSize)
+    .option("--classes <number>", "how many classes it tells apart (default: as published)", wholeNumber(1));
+
+export const seedOption = (): Option =>
+  new Option("--seed <number>", "what everything random follows from").argParser(wholeNumber(0)).default(1);
+
+export const deviceOption = (): Option =>
+  new Option("--device <name>", "where to compute: cpu, webgpu, cuda, coreml, dml").default("cpu");
+
+export const jsonOption = (): Option => new Option("--json", "print JSON, and nothing else, for machines");
+
+/** Examples under a command's help. */
+export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
+  command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ tributary ${example}`).join("\n")}`);

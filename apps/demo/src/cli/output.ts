@@ -1,0 +1,28 @@
+/** @file What commands print: lines and tables for people, JSON for machines. */
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+
+/** For what is under way: standard output is for results. */
+export const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const isNumber = (cell: string): boolean => /^[\d.,]+( [A-Za-z%]+)?$/.test(cell);
+
+/** Columns of equal width, the first row their headings; columns of numbers to the right. */
+export const table = ([head = [], ...rows]: readonly (readonly string[])[]): string => {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const right = head.map((_, column) => rows.every((row) => isNumber(row[column]!)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => (right[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+};
+
+/** `25,557,032` */
+export const thousands = (count: number): string => Math.round(count).toLocaleString("en");

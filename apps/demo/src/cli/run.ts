@@ -1,0 +1,36 @@
+/** @file A command line, run to its exit code. */
+import { TributaryError } from "@tributary/kernel";
+import { CommanderError } from "commander";
+import { UsageError } from "../usage-error.ts";
+import { Interrupted } from "./interrupt.ts";
+import { tributary } from "./program.ts";
+
+/** What a program says that ended well, failed at its job, was used wrongly, or was stopped (128 and SIGINT's number). */
+export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Says what went wrong, in words, and gives the exit code. */
+const answer = (failure: unknown): number => {
+  if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (failure instanceof Interrupted) {
+    say(failure.message);
+    return exitCodes.interrupted;
+  }
+  if (failure instanceof TributaryError) {
+    say(`${failure.name}: ${failure.message}`);
+    return failure instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+  }
+  say(`error: ${failure instanceof Error ? failure.message : String(failure)}`);
+  return exitCodes.failed;
+};
+
+/** @param words The command line behind the program's name. */
+export const run = async (words: readonly string[]): Promise<number> => {
+  try {
+    await tributary().parseAsync([...words], { from: "user" });
+    return exitCodes.done;
+  } catch (failure) {
+    return answer(failure);
+  }
+};

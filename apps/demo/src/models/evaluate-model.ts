@@ -1,0 +1,140 @@
+/** @file How good a trained model is, on examples that it has not seen. */
+import { asImage, type Dataset, ImageError, type Mask } from "@tributary/images";
+import { classify, denoise, type OpenModel, segment } from "./answer.ts";
+
+/** Counts of pixels. */
+interface Region {
+  readonly right: number;
+  readonly said: number;
+  readonly true: number;
+}
+
+export interface ClassScore {
+  readonly name: string;
+  /** Intersection over union, over all pixels of all pictures. */
+  readonly iou: number;
+  /** Twice the intersection over both areas. */
+  readonly dice: number;
+}
+
+export interface Measured {
+  readonly task: OpenModel["card"]["task"];
+  readonly examples: number;
+  /** By name: `accuracy`, `meanIoU`, … */
+  readonly scores: Readonly<Record<string, number>>;
+  /** Of each class, where pixels are named. */
+  readonly classes?: readonly ClassScore[];
+  /** How often each class was taken for each other: `confusion[truth][prediction]`, where pictures are named. */
+  readonly confusion?: readonly (readonly number[])[];
+}
+
+const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+const regionsOf = (truth: Mask, said: Mask, classes: number): readonly Region[] =>
+  Array.from({ length: classes }, (_, k) => {
+    const region = { right: 0, said: 0, true: 0 };
+    for (let i = 0; i < truth.data.length; i++) {
+      const [isTrue, isSaid] = [truth.data[i] === k, said.data[i] === k];
+      if (isTrue) region.true++;
+      if (isSaid) region.said++;
+      if (isTrue && isSaid) region.right++;
+    }
+    return region;
+  });
+
+const iouOf = ({ right, said, true: real }: Region): number => share(right, said + real - right);
+const diceOf = ({ right, said, true: real }: Region): number => share(2 * right, said + real);
+
+const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
+  const names = open.card.classes;
+  let regions: readonly Region[] = names.map(() => ({ right: 0, said: 0, true: 0 }));
+  let pixels = 0;
+  for await (const { input, target } of data) {
+    signal?.throwIfAborted();
+    const truth: Mask = { data: Int32Array.from(target.data), shape: [target.shape[0]!, target.shape[1]!] };
+    const found = regionsOf(truth, await segment(open, asImage(input), signal), names.length);
+    regions = regions.map((region, k) => ({
+      right: region.right + found[k]!.right,
+      said: region.said + found[k]!.said,
+      true: region.true + found[k]!.true,
+    }));
+    pixels += truth.data.length;
+  }
+  const seen = regions.filter((region) => region.said + region.true > 0);
+  const objects = names.length > 1 ? regions.slice(1).filter((region) => region.said + region.true > 0) : seen;
+  const meanOf = (score: (region: Region) => number, list: readonly Region[]): number =>
+    share(
+      list.reduce((sum, region) => sum + score(region), 0),
+      list.length,
+    );
+  return {
+    task: "segmentation",
+    examples: data.size,
+    scores: {
+      // Of what is not background, which is easy to find; the mean over the classes where there are several.
+      iou: meanOf(iouOf, objects),
+      dice: meanOf(diceOf, objects),
+      meanIoU: meanOf(iouOf, seen),
+      pixelAccuracy: share(
+        regions.reduce((sum, { right }) => sum + right, 0),
+        pixels,
+      ),
+    },
+    classes: regions.map((region, k) => ({ name: names[k]!, iou: iouOf(region), dice: diceOf(region) })),
+  };
+};
+
+const measureClassification = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
+  const { length: count } = open.card.classes;
+  const confusion = Array.from({ length: count }, () => Array.from({ length: count }, () => 0));
+  let [examples, right, loss] = [0, 0, 0];
+  for await (const { input, target, name } of data) {
+    signal?.throwIfAborted();
+    const truth = target.data[0]!;
+    if (truth >= count) {
+      throw new ImageError({
+        path: name,
+        problem: "the picture's class is none that the model knows",
+        received: data.classes[truth] ?? String(truth),
+        expected: `one of ${open.card.classes.join(", ")}`,
+        fix: "give data with the classes that the model was trained on",
+      });
+    }
+    const probabilities = await classify(open, asImage(input), signal);
+    const said = probabilities.indexOf(Math.max(...probabilities));
+    confusion[truth]![said]!++;
+    examples++;
+    if (said === truth) right++;
+    loss -= Math.log(Math.max(probabilities[truth]!, 1e-30));
+  }
+  const scores = { accuracy: share(right, examples), loss: share(loss, examples) };
+  return { task: "classification", examples, scores, confusion };
+};
+
+/** Peak signal-to-noise ratio in decibels, of pictures from 0 to 1. */
+export const psnrOf = (picture: ArrayLike<number>, clean: ArrayLike<number>): number => {
+  let squares = 0;
+  for (let i = 0; i < clean.length; i++) squares += (Math.min(1, Math.max(0, picture[i]!)) - clean[i]!) ** 2;
+  return -10 * Math.log10(Math.max(squares / clean.length, 1e-10));
+};
+
+const measureDenoising = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
+  let [noisy, cleaned] = [0, 0];
+  for await (const { input, target } of data) {
+    signal?.throwIfAborted();
+    noisy += psnrOf(input.data, target.data);
+    cleaned += psnrOf((await denoise(open, asImage(input), signal)).data, target.data);
+  }
+  const scores = { psnr: share(cleaned, data.size), noisyPsnr: share(noisy, data.size) };
+  return { task: "denoising", examples: data.size, scores };
+};
+
+const measures = {
+  classification: measureClassification,
+  segmentation: measureSegmentation,
+  denoising: measureDenoising,
+} as const;
+
+/** Asks the model about every example, and compares. Pictures may have any size. */
+export const evaluateModel = (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> =>
+  measures[open.card.task](open, data, signal);

@@ -1,0 +1,28 @@
+/** @file Models in formats that others read. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { saveModel, toKeras, toOnnx } from "@tributary/runtime";
+import type { Subject } from "./subject.ts";
+
+export type ExportFormat = "onnx" | "keras" | "safetensors";
+export const exportFormats: readonly ExportFormat[] = ["onnx", "keras", "safetensors"];
+
+export interface ExportOptions {
+  readonly to: ExportFormat;
+  /** Default: the model's name with the format as extension, in the current folder. */
+  readonly out?: string;
+  /** What random weights follow from, where the model comes without. */
+  readonly seed: number;
+}
+
+/** Writes a model, and returns where. */
+export const exportModel = async (
+  { name, net, weights }: Subject,
+  { to, out = `${name}.${to}`, seed }: ExportOptions,
+): Promise<string> => {
+  await mkdir(dirname(out), { recursive: true });
+  const values = weights(seed);
+  if (to === "safetensors") await saveModel(out, net, values);
+  else await writeFile(out, to === "onnx" ? toOnnx(net, values) : await toKeras(net, values));
+  return out;
+};

@@ -1,0 +1,80 @@
+/** @file Weights that other libraries saved, brought into an architecture of ours. */
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, extname } from "node:path";
+import { type WeightReferences, weightReferences } from "@tributary/kernel";
+import {
+  importWeights,
+  kerasReferences,
+  readKeras,
+  readSafetensors,
+  readTfjs,
+  saveModel,
+  type Values,
+} from "@tributary/runtime";
+import { UsageError } from "../usage-error.ts";
+import { cardMetadata } from "./card.ts";
+import { type BuiltNetwork, buildNetwork, type SubjectOptions } from "./subject.ts";
+
+const readers: Readonly<Record<string, (path: string) => Promise<Values>>> = {
+  ".safetensors": async (path) => (await readSafetensors(path)).weights,
+  ".keras": async (path) => (await readKeras(path)).weights,
+  ".h5": async (path) => (await readKeras(path)).weights,
+  ".json": (path) => readTfjs(path),
+};
+
+const readWeights = (path: string): Promise<Values> => {
+  const read = readers[extname(path).toLowerCase()];
+  if (read) return read(path);
+  throw new UsageError({
+    problem: `"${path}" is of a kind that cannot be read`,
+    expected:
+      "a .safetensors file with PyTorch's names, a .keras, .weights.h5 or .h5 file, or a model.json of TensorFlow.js",
+    fix: "save PyTorch's weights with safetensors.torch.save_file(model.state_dict(), path)",
+  });
+};
+
+const found = (references: WeightReferences, values: Values): number =>
+  Object.values(references).filter((reference) => reference && Object.hasOwn(values, reference.name)).length;
+
+/** By whose names the file calls the weights: those of the published model, or those that `toKeras` writes. */
+const namesOf = ({ net, network }: BuiltNetwork, values: Values): WeightReferences => {
+  const all = [...(network.reference ? [weightReferences(net, network.reference)] : []), kerasReferences(net)];
+  return all.reduce((best, each) => (found(each, values) > found(best, values) ? each : best));
+};
+
+export interface ImportOptions extends SubjectOptions {
+  /** The architecture's name. */
+  readonly as: string;
+  /** Default: the file's name, `.safetensors` behind it, in the current folder. */
+  readonly out?: string | undefined;
+}
+
+export interface Imported {
+  readonly out: string;
+  readonly architecture: string;
+  readonly flavour: string;
+  /** How many weights were taken from the file. */
+  readonly weights: number;
+  /** Names in the file that the architecture has no use for. */
+  readonly unused: readonly string[];
+}
+
+/** Reads weights, and writes a model with them. */
+export const importModel = async (file: string, { as, out, ...options }: ImportOptions): Promise<Imported> => {
+  const built = buildNetwork(as, options);
+  const { architecture, flavour, network, net } = built;
+  const values = await readWeights(file);
+  const { weights, loaded, unused } = importWeights(net, values, namesOf(built, values));
+  const classes = options.classes ?? architecture.classes;
+  const path = out ?? `${basename(file).replace(/(\.weights)?\.\w+$/, "")}.${architecture.name}.safetensors`;
+  await mkdir(dirname(path), { recursive: true });
+  await saveModel(path, net, weights, {
+    metadata: cardMetadata({
+      task: architecture.task,
+      classes: Array.from({ length: Math.max(2, classes) }, (_, i) => `class ${i}`),
+      preparation: network.preprocess ?? "unit",
+      seed: 1,
+    }),
+  });
+  return { out: path, architecture: architecture.name, flavour, weights: loaded.length, unused };
+};

@@ -1,0 +1,9 @@
+/** @file The error for a command line that asks for something that there is not. */
+import { TributaryError } from "@tributary/kernel";
+
+/** A name or an option is not one of those that there are: the program ends with code 2. */
+export class UsageError extends TributaryError {
+  override get name(): string {
+    return "UsageError";
+  }
+}

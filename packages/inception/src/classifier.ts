@@ -20,6 +20,7 @@ import {
   steppedMapShape,
   type TypedLayer,
 } from "@tributary/kernel";
+import { choose } from "./choose.ts";
 
 export interface ClassifierOptions<C extends number = number> {
   /** How many classes. Default 1000, as in ImageNet. */
@@ -58,9 +59,11 @@ export interface Description<R extends Steps> {
   readonly reference: Reference;
 }
 
-const headOf = (published: number, options: ClassifierOptions): Block => {
+const poolings = { average: globalAveragePooling2d, max: globalMaxPooling2d };
+
+const headOf = (at: string, published: number, options: ClassifierOptions): Block => {
   const { classes = 1000, dropout: rate = published, pooling = "average", activation = "linear" } = options;
-  const pool = pooling === "max" ? globalMaxPooling2d : globalAveragePooling2d;
+  const pool = choose<Block>(at, "pooling", poolings, pooling);
   const classify = named("classify", dense(classes, { activation }));
   return rate > 0 ? chain(pool, dropout(rate), classify) : chain(pool, classify);
 };
@@ -71,7 +74,7 @@ export const inceptionClassifier = <N extends TypedLayer>(
   options: ClassifierOptions,
 ): N => {
   const { at, stages, shrinks, filters, preprocess, reference } = description;
-  const head = headOf(description.dropout, options);
+  const head = headOf(at, description.dropout, options);
   const rule: Parameters<typeof imageClassifier>[0]["rule"] = (shape) => steppedMapShape(at, shape, shrinks, filters);
   return imageClassifier<N>({ at, stages, head, rule, preprocess, reference });
 };

@@ -132,5 +132,7 @@ describe("Xception", () => {
 
 test("the flavours of Xception are told apart", async () => {
   const { reference } = xception({ flavour: "timm" });
-  await expect(checkGolden("timm-legacy_xception", { net: xception(), reference })).rejects.toThrow("is further off than");
+  await expect(checkGolden("timm-legacy_xception", { net: xception(), reference })).rejects.toThrow(
+    "is further off than",
+  );
 });

@@ -14,6 +14,7 @@ import {
   type Stage,
   type Tensor,
 } from "@tributary/kernel";
+import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { googlenetReferences } from "./googlenet-reference.ts";
 import { inception } from "./module.ts";
@@ -179,15 +180,17 @@ export type GoogLeNet<V extends GoogLeNetFlavour, C extends number> = InceptionC
  * the paper has 5×5, and a 2×2 window in the last pooling.
  *
  * @throws {@link ShapeError} when the image is smaller than 32 × 32 pixels.
+ * @throws {@link ArgumentError} when there is no such flavour.
  * @example
  * googlenet({ classes: 10 })(input([224, 224, 3])).shape; // [null, 10]
  * googlenet().features(input([224, 224, 3])).shape; // [null, 7, 7, 1024]
+ * Object.keys(googlenet().withAuxiliaries(input([224, 224, 3]))); // ["output", "auxiliary1", "auxiliary2"]
  */
 export const googlenet = <const V extends GoogLeNetFlavour = "torchvision", const C extends number = 1000>(
   options: GoogLeNetOptions<V, C> = {},
 ): GoogLeNet<V, C> => {
   const { flavour = "torchvision" } = options;
-  const variant = flavours[flavour];
+  const variant = choose<Flavour>("googlenet", "flavour", flavours, flavour);
   const stages = stagesOf(variant).map(tap);
   const net = inceptionClassifier<InceptionClassifier<"googlenet", Shrinks[V], 1024, C>>(
     {

@@ -58,6 +58,12 @@ const pooled = (kind: "average" | "max"): Block =>
  *   x ───────┤                       ├── stacked
  *            ├─ 1×1 ── 3×3 ── 3×3 ───┤
  *            └─ 3×3 pool ── 1×1 ─────┘
+ *
+ * - out  `[batch, height, width, one + three[1] + double[1] + pool[1]]`
+ *
+ * @example
+ * const mixed3a = inceptionBnModule({ one: 64, three: [64, 64], double: [64, 96], pool: ["average", 32] });
+ * mixed3a(input([28, 28, 192])).shape; // [null, 28, 28, 256]
  */
 export const inceptionBnModule = (row: Row): Block =>
   branches(
@@ -67,7 +73,15 @@ export const inceptionBnModule = (row: Row): Block =>
     chain(pooled(row.pool[0]), unit("pool_projection", row.pool[1], 1)),
   );
 
-/** A module that halves the image: stride 2 in the last windows, beside a pooling. */
+/**
+ * A module that halves the image: stride 2 in the last windows, beside a pooling.
+ *
+ * - out  `[batch, height / 2, width / 2, three[1] + double[1] + channels]`, sizes rounded up
+ *
+ * @example
+ * const mixed3c = inceptionBnReduction({ three: [128, 160], double: [64, 96] });
+ * mixed3c(input([28, 28, 320])).shape; // [null, 14, 14, 576]
+ */
 export const inceptionBnReduction = (row: HalvingRow): Block =>
   branches(three(row.three, halving), double(row.double, halving), maxPooling2d(3, { strides: 2, padding: "same" }));
 

@@ -15,6 +15,7 @@ import {
   rescaling,
   type Stage,
 } from "@tributary/kernel";
+import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { inceptionResnetV2References } from "./inception-resnet-v2-reference.ts";
 import { normalized, type Unit, unitOf } from "./unit.ts";
@@ -58,7 +59,12 @@ export const scaledResidual = (views: Block, { scale, activate = true }: ScaledR
   };
 };
 
-/** Figure 16, on the 35×35 grid. */
+/**
+ * Figure 16, on the 35×35 grid: three views, added to the image.
+ *
+ * @example
+ * block35(normalized, { scale: 0.17 })(input([35, 35, 320])).shape; // [null, 35, 35, 320]
+ */
 export const block35 = (unit: Unit, options: ScaledResidualOptions): Block =>
   scaledResidual(
     branches(
@@ -69,7 +75,12 @@ export const block35 = (unit: Unit, options: ScaledResidualOptions): Block =>
     options,
   );
 
-/** Figure 17, on the 17×17 grid. */
+/**
+ * Figure 17, on the 17×17 grid: a point, and a 7×7 window as a row and a column.
+ *
+ * @example
+ * block17(normalized, { scale: 0.1 })(input([17, 17, 1088])).shape; // [null, 17, 17, 1088]
+ */
 export const block17 = (unit: Unit, options: ScaledResidualOptions): Block =>
   scaledResidual(
     branches(
@@ -79,7 +90,12 @@ export const block17 = (unit: Unit, options: ScaledResidualOptions): Block =>
     options,
   );
 
-/** Figure 19, on the 8×8 grid. */
+/**
+ * Figure 19, on the 8×8 grid: a point, and a 3×3 window as a row and a column.
+ *
+ * @example
+ * block8(normalized, { scale: 0.2 })(input([8, 8, 2080])).shape; // [null, 8, 8, 2080]
+ */
 export const block8 = (unit: Unit, options: ScaledResidualOptions): Block =>
   scaledResidual(
     branches(
@@ -160,6 +176,7 @@ export type InceptionResnetV2<C extends number> = InceptionClassifier<"inception
  * - out  `[batch, classes]`, logits unless told
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
+ * @throws {@link ArgumentError} when there is no such flavour.
  * @example
  * inceptionResnetV2({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * inceptionResnetV2().features(input([299, 299, 3])).shape; // [null, 8, 8, 1536]
@@ -171,7 +188,7 @@ export const inceptionResnetV2 = <const C extends number = 1000>(
   return inceptionClassifier<InceptionResnetV2<C>>(
     {
       at: "inceptionResnetV2",
-      stages: stagesOf(units[flavour]),
+      stages: stagesOf(choose<Unit>("inceptionResnetV2", "flavour", units, flavour)),
       shrinks,
       filters: 1536,
       dropout: flavour === "timm" ? 0.2 : 0,

@@ -10,6 +10,7 @@ import {
   type Stage,
   type Tensor,
 } from "@tributary/kernel";
+import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { moduleA, moduleB, moduleC, moduleD, moduleE } from "./factorized.ts";
 import { inceptionV3References } from "./inception-v3-reference.ts";
@@ -115,15 +116,18 @@ export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", S
  * - out  `[batch, classes]`, logits unless told
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
+ * @throws {@link ArgumentError} when there is no such flavour.
  * @example
  * inceptionV3({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * inceptionV3().features(input([299, 299, 3])).shape; // [null, 8, 8, 2048]
+ * Object.keys(inceptionV3().withAuxiliaries(input([299, 299, 3]))); // ["output", "auxiliary"]
  */
 export const inceptionV3 = <const C extends number = 1000>(options: InceptionV3Options<C> = {}): InceptionV3<C> => {
-  const flavour = flavours[options.flavour ?? "torchvision"];
+  const { flavour: name = "torchvision" } = options;
+  const flavour = choose<Flavour>("inceptionV3", "flavour", flavours, name);
   const stages = stagesOf(flavour).map(tap);
   const { dropout, preprocess } = flavour;
-  const reference = inceptionV3References[options.flavour ?? "torchvision"];
+  const reference = inceptionV3References[name];
   const net = inceptionClassifier<InceptionClassifier<"inceptionV3", Shrinks, 2048, C>>(
     { at: "inceptionV3", stages, shrinks, filters: 2048, dropout, preprocess, reference },
     options,

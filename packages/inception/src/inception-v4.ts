@@ -31,7 +31,14 @@ const stem = {
   mixed5a: (): Block => branches(unit("3x3", 192, 3, halving), halve()),
 };
 
-/** Figure 4, on the 35×35 grid. */
+/**
+ * Figure 4, on the 35×35 grid: four views of 96 filters each.
+ *
+ * - out  `[batch, height, width, 384]`
+ *
+ * @example
+ * inceptionA()(input([35, 35, 384])).shape; // [null, 35, 35, 384]
+ */
 export const inceptionA = (): Block =>
   branches(
     unit("1x1", 96, 1),
@@ -40,7 +47,14 @@ export const inceptionA = (): Block =>
     poolThenProject(96),
   );
 
-/** Figure 7: from 35×35 to 17×17. */
+/**
+ * Figure 7: from 35×35 to 17×17.
+ *
+ * - out  `[batch, (height - 1) / 2, (width - 1) / 2, 640 + channels]`
+ *
+ * @example
+ * reductionA()(input([35, 35, 384])).shape; // [null, 17, 17, 1024]
+ */
 export const reductionA = (): Block =>
   branches(
     unit("3x3", 384, 3, halving),
@@ -48,7 +62,14 @@ export const reductionA = (): Block =>
     halve(),
   );
 
-/** Figure 5, on the 17×17 grid. */
+/**
+ * Figure 5, on the 17×17 grid: windows of 7×7 as rows and columns.
+ *
+ * - out  `[batch, height, width, 1024]`
+ *
+ * @example
+ * inceptionB()(input([17, 17, 1024])).shape; // [null, 17, 17, 1024]
+ */
 export const inceptionB = (): Block =>
   branches(
     unit("1x1", 384, 1),
@@ -63,7 +84,14 @@ export const inceptionB = (): Block =>
     poolThenProject(128),
   );
 
-/** Figure 8: from 17×17 to 8×8. */
+/**
+ * Figure 8: from 17×17 to 8×8.
+ *
+ * - out  `[batch, (height - 1) / 2, (width - 1) / 2, 512 + channels]`
+ *
+ * @example
+ * reductionB()(input([17, 17, 1024])).shape; // [null, 8, 8, 1536]
+ */
 export const reductionB = (): Block =>
   branches(
     chain(unit("3x3_reduce", 192, 1), unit("3x3", 192, 3, halving)),
@@ -76,7 +104,14 @@ export const reductionB = (): Block =>
     halve(),
   );
 
-/** Figure 6, on the 8×8 grid: the row and the column stand side by side. */
+/**
+ * Figure 6, on the 8×8 grid: the row and the column stand side by side.
+ *
+ * - out  `[batch, height, width, 1536]`
+ *
+ * @example
+ * inceptionC()(input([8, 8, 1536])).shape; // [null, 8, 8, 1536]
+ */
 export const inceptionC = (): Block => {
   const rowAndColumn = (name: string): Block =>
     branches(unit(`${name}_row`, 256, [1, 3]), unit(`${name}_column`, 256, [3, 1]));

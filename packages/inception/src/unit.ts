@@ -5,7 +5,8 @@ import { type Block, batchNormalization, chain, conv2d, named, relu, type Sides,
 export interface UnitStyle {
   /**
    * The batch normalization after each convolution: its epsilon, whether it learns a scale (a ReLU and another
-   * convolution behind it could), and how much of its moving statistics stays at each step (default 0.99). Null before there was batch normalization: then the convolution has a bias.
+   * convolution behind it could), and how much of its moving statistics stays at each step (default 0.99). Null before
+   * there was batch normalization: then the convolution has a bias.
    */
   readonly normalization: {
     readonly epsilon: number;
@@ -37,7 +38,13 @@ export const AT_END: Sides = [
   [0, 1],
 ];
 
-/** Convolution, normalization and ReLU; or convolution with a bias and ReLU. */
+/**
+ * Convolution, normalization and ReLU; or convolution with a bias and ReLU.
+ *
+ * @example
+ * const unit = unitOf({ normalization: { epsilon: 1e-5, scale: true } });
+ * unit("conv1", 64, 7, { strides: 2 })(input([224, 224, 3])).shape; // [null, 112, 112, 64]
+ */
 export const unitOf =
   ({ normalization }: UnitStyle): Unit =>
   (name, filters, kernelSize, { strides = 1, padding = "same", activate = true } = {}) => {
@@ -50,8 +57,18 @@ export const unitOf =
     return named(name, activate ? chain(convolution, normalize, relu) : chain(convolution, normalize));
   };
 
-/** With the batch normalization of the papers' own code: epsilon 1e-3. */
+/**
+ * With the batch normalization of the papers' own code: epsilon 1e-3.
+ *
+ * @example
+ * normalized("7x7_row", 64, [1, 7])(input([17, 17, 768])).shape; // [null, 17, 17, 64]
+ */
 export const normalized: Unit = unitOf({ normalization: { epsilon: 1e-3, scale: true } });
 
-/** Without normalization, as in the first paper. */
+/**
+ * Without normalization, as in the first paper.
+ *
+ * @example
+ * inception({ one: 8, three: [8, 8], five: [8, 8], pool: 8 }, { unit: biased })(input([28, 28, 3])).shape; // [null, 28, 28, 32]
+ */
 export const biased: Unit = unitOf({ normalization: null });

@@ -12,6 +12,7 @@ import {
   type Stage,
   separableConv2d,
 } from "@tributary/kernel";
+import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { around } from "./unit.ts";
 import { xceptionReferences } from "./xception-reference.ts";
@@ -125,6 +126,7 @@ export type Xception<C extends number> = InceptionClassifier<"xception", Shrinks
  * - out  `[batch, classes]`, logits unless told
  *
  * @throws {@link ShapeError} when the image is smaller than 71 × 71 pixels.
+ * @throws {@link ArgumentError} when there is no such flavour.
  * @example
  * xception({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * xception().features(input([299, 299, 3])).shape; // [null, 10, 10, 2048]
@@ -134,7 +136,7 @@ export const xception = <const C extends number = 1000>(options: XceptionOptions
   return inceptionClassifier<Xception<C>>(
     {
       at: "xception",
-      stages: stagesOf(flavours[flavour]),
+      stages: stagesOf(choose<Flavour>("xception", "flavour", flavours, flavour)),
       shrinks,
       filters: 2048,
       dropout: 0,

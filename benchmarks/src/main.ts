@@ -1,7 +1,11 @@
 /** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
+import { benchTiling } from "./tiling/tiling.ts";
 import { benchTraining } from "./training/training.ts";
 
-const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { training: benchTraining };
+const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  tiling: benchTiling,
+  training: benchTraining,
+};
 
 const [what = "", ...args] = process.argv.slice(2);
 const bench = benchmarks[what];

@@ -5,8 +5,7 @@ import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Padding } from "../shape/types.ts";
 import { sizeAt, sum } from "./broadcast.ts";
-import { lowerPad } from "./concat.ts";
-import { lowerKernelGradient, phasesOf } from "./kernel-gradient.ts";
+import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { type Margins, marginsOf, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
 
 export interface ConvolveAttrs {
@@ -217,22 +216,15 @@ const kernelGradientOp: Op<KernelGradientAttrs> = {
   },
 
   lower({ inputs: [x, dOutput], attrs }, onnx) {
-    const image = { name: onnx.channelsFirst(x!), layout: "first" } as const;
-    const phases = phasesOf(attrs);
-    // Where the image is taken apart by strides, it has to be a multiple of them.
-    const margins = attrs.padding.map(([before, after], i) => {
-      const rest = (sizeAt(x!, i + 1) + before + after) % phases;
-      return { axis: i + 1, before, after: after + (rest === 0 ? 0 : phases - rest) };
-    });
-    const padded = margins.some((m) => m.before + m.after > 0) ? lowerPad(onnx, image, 4, margins, 0) : image.name;
     return lowerKernelGradient(
-      padded,
+      onnx.channelsFirst(x!),
       onnx.channelsFirst(dOutput!),
       {
         ...attrs,
         batch: sizeAt(x!, 0),
         channels: sizeAt(x!, 3),
         filters: sizeAt(dOutput!, 3),
+        size: [sizeAt(x!, 1), sizeAt(x!, 2)],
         places: [sizeAt(dOutput!, 1), sizeAt(dOutput!, 2)],
       },
       onnx,

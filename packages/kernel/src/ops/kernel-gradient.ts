@@ -5,6 +5,8 @@
  * multiply them with the gradient of the output. Which arrangement is fastest depends on the shape; the choice is here.
  */
 import type { Emitter } from "../graph/emitter.ts";
+import { lowerPad } from "./concat.ts";
+import type { Margins, Pair } from "./window.ts";
 
 export interface KernelGradient {
   readonly batch: number;
@@ -12,52 +14,97 @@ export interface KernelGradient {
   readonly channels: number;
   readonly filters: number;
   readonly groups: number;
-  readonly kernelSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly dilationRate: readonly [number, number];
+  readonly kernelSize: Pair;
+  readonly strides: Pair;
+  readonly dilationRate: Pair;
+  readonly padding: Margins;
+  /** Height and width of the image, without its padding. */
+  readonly size: Pair;
   /** Height and width of the gradient. */
-  readonly places: readonly [number, number];
+  readonly places: Pair;
 }
 
-/**
- * Into how many parts each axis of the image is taken apart before it is cut: all pixels that are a stride from each other
- * lie side by side then, and a cut with a step, which ONNX Runtime copies number by number, becomes a cut without.
- */
-export const phasesOf = ({ kernelSize, strides }: Pick<KernelGradient, "kernelSize" | "strides">): number =>
-  kernelSize[0] * kernelSize[1] > 1 && strides[0] === strides[1] ? strides[0] : 1;
+/** What one tap of the kernel multiplies: pixels of the image, and the gradient of the places that met them. */
+interface Meeting {
+  readonly pixels: string;
+  readonly gradient: string;
+}
 
-/** The pixels that each tap of the kernel met: `[batch, channels, places high, places wide]`. */
-const taps = (image: string, shape: KernelGradient, onnx: Emitter): readonly string[] => {
-  const { kernelSize, strides, dilationRate, places, channels } = shape;
-  const [high, wide] = kernelSize;
-  if (high * wide === 1 && strides[0] === 1 && strides[1] === 1) return [image];
-  const phases = phasesOf(shape);
-  const apart = phases === 1 ? image : onnx.node("SpaceToDepth", [image], { blocksize: phases });
-  const steps = strides.map((stride) => stride / phases);
-  return Array.from({ length: high * wide }, (_, i) => {
+/** What follows from the image alone: how each tap is cut out of it. */
+type Cutting = Pick<
+  KernelGradient,
+  "channels" | "kernelSize" | "strides" | "dilationRate" | "padding" | "size" | "places"
+>;
+
+const product = ([high, wide]: Pair): number => high * wide;
+
+/** An image moved along one axis: zeros come in before and after, or pixels are lost where a number is negative. */
+const moved = (image: string, axis: 2 | 3, before: number, after: number, onnx: Emitter): string => {
+  if (before === 0 && after === 0) return image;
+  const pads = Array.from({ length: 8 }, (_, i) => (i === axis ? before : i === axis + 4 ? after : 0));
+  return onnx.node("Pad", [image, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
+};
+
+/**
+ * Without strides a tap meets the whole image, moved. Moving the image along its width and the gradient along its height
+ * takes as many copies as the kernel is high and wide together, where cutting out each tap takes their product.
+ */
+const movedTaps = (image: string, dOutput: string, shape: Cutting, onnx: Emitter): readonly Meeting[] => {
+  const { kernelSize, dilationRate, padding, size, places } = shape;
+  const starts = (axis: 0 | 1): readonly number[] =>
+    Array.from({ length: kernelSize[axis] }, (_, i) => i * dilationRate[axis] - padding[axis][0]);
+  const columns = starts(1).map((x) => moved(image, 3, -x, places[1] - size[1] + x, onnx));
+  return starts(0).flatMap((y) => {
+    const gradient = moved(dOutput, 2, y, size[0] - places[0] - y, onnx);
+    return columns.map((pixels) => ({ pixels, gradient }));
+  });
+};
+
+/**
+ * With strides each tap is cut out of the padded image. It is taken apart first, so that pixels that are a stride from each
+ * other lie side by side: a cut with a step, which ONNX Runtime copies number by number, becomes a cut without.
+ */
+const cutTaps = (image: string, shape: Cutting, onnx: Emitter): readonly string[] => {
+  const { kernelSize, strides, dilationRate, padding, size, places, channels } = shape;
+  const phases = product(kernelSize) > 1 && strides[0] === strides[1] ? strides[0] : 1;
+  const margins = padding.map(([before, after], axis) => {
+    const rest = (size[axis]! + before + after) % phases;
+    return { axis: axis + 1, before, after: after + (rest === 0 ? 0 : phases - rest) };
+  });
+  const some = margins.some(({ before, after }) => before + after > 0);
+  const padded = some ? lowerPad(onnx, { name: image, layout: "first" }, 4, margins, 0) : image;
+  const apart = phases === 1 ? padded : onnx.node("SpaceToDepth", [padded], { blocksize: phases });
+  const [wide, steps] = [kernelSize[1], strides.map((stride) => stride / phases)];
+  return Array.from({ length: product(kernelSize) }, (_, i) => {
     const [y, x] = [Math.floor(i / wide) * dilationRate[0], (i % wide) * dilationRate[1]];
     const first = ((y % phases) * phases + (x % phases)) * channels;
     const start = [Math.floor(y / phases), Math.floor(x / phases)];
     const end = start.map((from, axis) => from + (places[axis]! - 1) * steps[axis]! + 1);
-    if (phases === 1)
-      return onnx.node("Slice", [apart, onnx.ints(start), onnx.ints(end), onnx.ints([2, 3]), onnx.ints(steps)]);
-    return onnx.node("Slice", [
-      apart,
-      onnx.ints([first, ...start]),
-      onnx.ints([first + channels, ...end]),
-      onnx.ints([1, 2, 3]),
-    ]);
+    const whole = phases === 1 && start.every((from, axis) => from === 0 && end[axis] === size[axis]);
+    if (whole && !some && steps.every((step) => step === 1)) return apart;
+    const lists = [
+      [first, ...start],
+      [first + channels, ...end],
+      [1, 2, 3],
+      [1, ...steps],
+    ];
+    return onnx.node("Slice", [apart, ...lists.map((list) => onnx.ints(list))]);
   });
 };
+
+/** What each tap multiplies. */
+const meetings = (image: string, dOutput: string, shape: Cutting, onnx: Emitter): readonly Meeting[] =>
+  product(shape.strides) === 1
+    ? movedTaps(image, dOutput, shape, onnx)
+    : cutTaps(image, shape, onnx).map((pixels) => ({ pixels, gradient: dOutput }));
 
 const sumOverBatch = (products: string, onnx: Emitter): string =>
   onnx.node("ReduceSum", [products, onnx.ints([0])], { keepdims: 0 });
 
 /** One matrix product per image and tap, added up over the batch. */
 const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
-  const { batch, channels, filters, groups, kernelSize, places } = shape;
+  const { batch, channels, filters, groups, kernelSize } = shape;
   const [inner, outer] = [channels / groups, filters / groups];
-  const pixels = places[0] * places[1];
   const [leading, swap] =
     groups === 1
       ? [[batch], [0, 2, 1]]
@@ -65,12 +112,12 @@ const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emi
           [batch, groups],
           [0, 1, 3, 2],
         ];
-  const gradient = onnx.node("Reshape", [dOutput, onnx.ints([...leading, outer, pixels])]);
-  const parts = taps(image, shape, onnx).map((piece) => {
-    const flat = onnx.node("Reshape", [piece, onnx.ints([...leading, inner, pixels])]);
-    const turned = onnx.node("Transpose", [flat], { perm: swap });
+  const parts = meetings(image, dOutput, shape, onnx).map(({ pixels, gradient }) => {
+    const left = onnx.node("Reshape", [gradient, onnx.ints([...leading, outer, -1])]);
+    const right = onnx.node("Reshape", [pixels, onnx.ints([...leading, inner, -1])]);
+    const turned = onnx.node("Transpose", [right], { perm: swap });
     return onnx.node("Reshape", [
-      sumOverBatch(onnx.node("MatMul", [gradient, turned]), onnx),
+      sumOverBatch(onnx.node("MatMul", [left, turned]), onnx),
       onnx.ints([filters, inner, 1]),
     ]);
   });
@@ -80,13 +127,14 @@ const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emi
 
 /** Small maps: images and pixels side by side, so that one product per tap sums over the batch too. */
 const batchInside = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
-  const { channels, filters, kernelSize } = shape;
-  const rows = (x: string, size: number): string =>
-    onnx.node("Reshape", [onnx.node("Transpose", [x], { perm: [1, 0, 2, 3] }), onnx.ints([size, -1])]);
-  const gradient = rows(dOutput, filters);
-  const parts = taps(image, shape, onnx).map((piece) => {
-    const product = onnx.node("Gemm", [gradient, rows(piece, channels)], { transB: 1 });
-    return onnx.node("Reshape", [product, onnx.ints([filters, channels, 1])]);
+  const { batch, channels, filters, kernelSize } = shape;
+  const swapped = (x: string): string => onnx.node("Transpose", [x], { perm: [1, 0, 2, 3] });
+  const rows = (x: string, count: number): string => onnx.node("Reshape", [x, onnx.ints([count, -1])]);
+  // What is cut from now on has the batch where channels were.
+  const met = meetings(swapped(image), swapped(dOutput), { ...shape, channels: batch }, onnx);
+  const parts = met.map(({ pixels, gradient }) => {
+    const both = onnx.node("Gemm", [rows(gradient, filters), rows(pixels, channels)], { transB: 1 });
+    return onnx.node("Reshape", [both, onnx.ints([filters, channels, 1])]);
   });
   const joined = parts.length === 1 ? parts[0]! : onnx.node("Concat", parts, { axis: 2 });
   return onnx.node("Reshape", [joined, onnx.ints([filters, channels, ...kernelSize])]);
@@ -97,7 +145,7 @@ const allTaps = (image: string, dOutput: string, shape: KernelGradient, onnx: Em
   const { batch, channels, filters, kernelSize, places } = shape;
   const pixels = places[0] * places[1];
   const count = kernelSize[0] * kernelSize[1];
-  const columns = onnx.node("Concat", [...taps(image, shape, onnx)], { axis: 1 });
+  const columns = onnx.node("Concat", cutTaps(image, shape, onnx), { axis: 1 });
   const flat = onnx.node("Reshape", [columns, onnx.ints([batch, count * channels, pixels])]);
   const turned = onnx.node("Transpose", [flat], { perm: [0, 2, 1] });
   const gradient = onnx.node("Reshape", [dOutput, onnx.ints([batch, filters, pixels])]);
@@ -109,7 +157,7 @@ const allTaps = (image: string, dOutput: string, shape: KernelGradient, onnx: Em
 /** One filter per channel: nothing to mix, so multiply and add up. */
 const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { batch, channels, filters, kernelSize, places } = shape;
-  const parts = taps(image, shape, onnx).map((piece) => {
+  const parts = cutTaps(image, shape, onnx).map((piece) => {
     const pairs = onnx.node("Reshape", [
       onnx.node("Mul", [piece, dOutput]),
       onnx.ints([batch, channels, places[0] * places[1]]),
@@ -121,13 +169,13 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
   return onnx.node("Reshape", [joined, onnx.ints([filters, 1, ...kernelSize])]);
 };
 
-/** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the padded image and the output's gradient. */
+/** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
 export const lowerKernelGradient = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { channels, filters, groups, kernelSize, places } = shape;
   const count = kernelSize[0] * kernelSize[1];
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
-  if (places[0] * places[1] <= 256) return batchInside(image, dOutput, shape, onnx);
+  if (product(places) <= 1024) return batchInside(image, dOutput, shape, onnx);
   return perTap(image, dOutput, shape, onnx);
 };

@@ -54,6 +54,19 @@ const maxPoolOp: Op<Window> = {
     const { image, attributes } = poolable(x!, attrs, onnx);
     return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
   },
+  // The gradient will ask where each maximum was, so both are computed at once.
+  training: ({ inputs, attrs }, { frozen }) => apply(frozen ? maxPoolOp : placingMaxPoolOp, inputs, attrs),
+};
+
+/** Max pooling that finds out where each maximum was too, which takes longer: the maxima and the places. */
+const lowerPlacing = (x: Tensor, window: Window, onnx: Emitter): readonly string[] => {
+  const { image, attributes } = poolable(x, window, onnx);
+  return onnx.nodes("MaxPool", [image], 2, attributes);
+};
+
+const placingMaxPoolOp: Op<Window> = {
+  ...maxPoolOp,
+  lower: ({ inputs: [x], attrs }, onnx) => ({ name: lowerPlacing(x!, attrs, onnx)[0]!, layout: "first" }),
 };
 
 /** The largest number of each window. What is padded never wins. */
@@ -133,8 +146,7 @@ const maxPoolGradientOp: Op<Window> = {
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: { why: "second derivatives of max pooling are zero almost everywhere, and nothing here needs them" },
   lower({ inputs: [x, dOutput], attrs }, onnx) {
-    const { image, attributes } = poolable(x!, attrs, onnx);
-    const [, places] = onnx.nodes("MaxPool", [image], 2, attributes);
+    const [, places] = lowerPlacing(x!, attrs, onnx);
     const row = onnx.ints([-1]);
     const indices = onnx.node("Reshape", [places!, row]);
     const moved = onnx.node("Reshape", [onnx.channelsFirst(dOutput!), row]);

@@ -96,8 +96,8 @@ const follow = (input: number, depth: number, less: number, pads: boolean): Size
  */
 export const unetSizes = (options: UnetSizesOptions = {}): UnetSizes => {
   const { flavour = "paper", padding = flavour === "paper" ? "valid" : "same" } = options;
-  const { takes, filters: first } = flavourOf(flavour);
-  const depth = filtersOf("unetSizes", options.filters ?? first, options.depth).length - 1;
+  const { takes, filters: published } = flavourOf(flavour);
+  const depth = filtersOf("unetSizes", options.filters ?? published, options.depth).length - 1;
   const grid = 2 ** depth;
   const valid = padding === "valid";
   const pads = takes === "any";

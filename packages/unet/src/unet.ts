@@ -105,11 +105,11 @@ export const unet = <
 ): Unet<C, V, F, D, P> => {
   const flavour: UnetFlavour = options.flavour ?? "paper";
   choose("unet", "flavour", flavours, flavour);
-  const { style, up, join, halves, takes, filters: first, alike } = flavourOf(flavour);
+  const { style, up, join, halves, takes, filters: published, alike } = flavourOf(flavour);
   const padding = flavour === "paper" ? (options.padding ?? "valid") : "same";
   checkPadding(options as UnetOptions, padding === "same");
   const { dropout = 0 } = options;
-  const filters = filtersOf("unet", options.filters ?? first, options.depth, alike);
+  const filters = filtersOf("unet", options.filters ?? published, options.depth, alike);
   const depth = filters.length - 1;
 
   const work = (...[first, second = first]: readonly number[]): Block =>

@@ -196,6 +196,25 @@ describe("TensorBoard", () => {
 });
 
 describe("checkpoints", () => {
+  test("a run that is stopped between two checkpoints keeps one of where it was", async () => {
+    const runs = join(folder, "stopped");
+    const controller = new AbortController();
+    const stop: Callback = {
+      name: "stop",
+      stepEnd: ({ iteration }) => void (iteration === 2 && controller.abort(new Error("enough"))),
+    };
+    const trainer = await line();
+    const options = { epochs: 4, batchSize: 4, signal: controller.signal, callbacks: [stop, checkpoint(runs)] };
+    await expect(trainer.fit(points, options)).rejects.toThrow("enough");
+    await trainer.dispose();
+    expect(await readdir(runs)).toEqual(["step-0000000002.safetensors", "step-0000000003.safetensors"]);
+
+    const again = checkpoint(runs);
+    const resumed = await fit([{ name: "stop" }, again], 4);
+    expect(again.resumedFrom).toBe("step-0000000003.safetensors");
+    expect(resumed.weights()).toEqual((await fit([], 4)).weights());
+  });
+
   test("a damaged one is passed over for the one before it, and said to be", async () => {
     const runs = join(folder, "damaged");
     await fit([checkpoint(runs, { everySteps: 1 })], 2);

@@ -6,7 +6,8 @@ import { TrainingError } from "../errors.ts";
 import { checkpointMetadata, decodeCheckpoint } from "./checkpoint-file.ts";
 
 export interface CheckpointOptions {
-  /** How many steps lie between two checkpoints. One is made at the end of every epoch besides. Default: only those. */
+  /** How many steps lie between two checkpoints. One is made at the end of every epoch besides, and one
+   * when the run is stopped in between. Default: only those. */
   readonly everySteps?: number;
   /** How many are kept. At least 2, so that there is one before a damaged one. Default 2. */
   readonly keep?: number;
@@ -44,6 +45,8 @@ export const checkpoint = (
 ): Checkpoint => {
   let resumedFrom: string | null = null;
   let damaged: { readonly file: string; readonly reason: string }[] = [];
+  /** The batch that the newest checkpoint was made at; null before the run has begun. */
+  let saved: number | null = null;
 
   /** The newest snapshot that is whole. */
   const newest = async (): Promise<{ readonly file: string; readonly snapshot: Snapshot } | null> => {
@@ -81,6 +84,7 @@ export const checkpoint = (
     await writeSafetensors(host.join(folder, fileName(run.iteration)), snapshot.tensors, {
       metadata: checkpointMetadata(snapshot),
     });
+    saved = run.iteration;
     await clean(FILE, Math.max(2, keep));
   };
 
@@ -95,16 +99,23 @@ export const checkpoint = (
     async fitBegin(run) {
       resumedFrom = null;
       damaged = [];
+      saved = null;
       await host.makeFolder(folder);
       await clean(UNFINISHED, 0);
-      if (!resume) return clean(FILE, 0);
-      const found = await newest();
-      if (!found) return;
-      run.restore(found.snapshot);
-      resumedFrom = found.file;
+      if (resume) {
+        const found = await newest();
+        if (found) run.restore(found.snapshot);
+        resumedFrom = found?.file ?? null;
+      } else {
+        await clean(FILE, 0);
+      }
+      saved = run.iteration;
     },
     async settled(run, at) {
       if (at === "epoch" || (everySteps !== undefined && run.iteration % everySteps === 0)) await save(run);
+    },
+    async fitEnd(run) {
+      if (saved !== null && run.iteration !== saved) await save(run);
     },
   };
 };

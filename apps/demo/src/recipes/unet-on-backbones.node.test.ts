@@ -1,6 +1,14 @@
 /** A U-Net whose encoder is another package's network, against the Unet of segmentation_models.pytorch. */
-import { type AnyModel, type Tensor, type WeightReferences, weightReferences } from "@tributary/kernel";
-import { resnet } from "@tributary/skip";
+import { googlenet, inceptionResnetV2, inceptionV3, xception } from "@tributary/inception";
+import {
+  type AnyModel,
+  type Backbone,
+  input,
+  type Tensor,
+  type WeightReferences,
+  weightReferences,
+} from "@tributary/kernel";
+import { cifarResnet, densenet, resnet, resnetV2 } from "@tributary/skip";
 import { checkGolden, expectPublished, readPapers } from "@tributary/testing/conformance";
 import { encoderUnet } from "@tributary/unet";
 import { expect, test } from "vitest";
@@ -26,4 +34,23 @@ test("it has the published number of weights", () => {
   const row = readPapers("packages/unet").find(({ flavour }) => flavour === "smp")!;
   expectPublished(row, net as unknown as (image: Tensor) => Tensor);
   expect(row.parameters).toBe(24_436_369);
+});
+
+const backbones: Readonly<Record<string, readonly [backbone: Backbone, filters?: readonly number[]]>> = {
+  ResNet50V2: [resnetV2({ depth: 50 }).pyramid],
+  "DenseNet-121": [densenet({ depth: 121 }).pyramid],
+  "ResNet-20, whose first level is the image's size": [cifarResnet({ depth: 20 }).pyramid, [32, 16]],
+  GoogLeNet: [googlenet().pyramid],
+  "Inception v3, which pads little": [inceptionV3().pyramid],
+  "Inception-ResNet v2": [inceptionResnetV2().pyramid],
+  Xception: [xception().pyramid],
+};
+
+test.for(Object.entries(backbones))("a U-Net on %s", ([, [backbone, filters]]) => {
+  const image = input([131, 163, 3]);
+  const whole = encoderUnet(backbone, { classes: 5, ...(filters ? { filters } : {}) });
+  expect(whole(image).shape).toEqual([null, 131, 163, 5]);
+  const [finest, coarsest] = [whole.pyramid(image)[0]!, backbone(image).at(-1)!];
+  expect(finest.tensor.shape).toEqual([null, 131, 163, 16]);
+  expect(whole.pyramid(image).at(-1)!.tensor.shape).toEqual(coarsest.tensor.shape);
 });

@@ -38,11 +38,28 @@ type Cutting = Pick<
 
 const product = ([high, wide]: Pair): number => high * wide;
 
-/** An image moved along one axis: zeros come in before and after, or pixels are lost where a number is negative. */
-const moved = (image: string, axis: 2 | 3, before: number, after: number, onnx: Emitter): string => {
-  if (before === 0 && after === 0) return image;
-  const pads = Array.from({ length: 8 }, (_, i) => (i === axis ? before : i === axis + 4 ? after : 0));
-  return onnx.node("Pad", [image, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
+/** The last axis of `rank` moved: zeros come in before and after, or numbers are lost where one of them is negative. */
+const moved = (x: string, rank: 3 | 4, before: number, after: number, onnx: Emitter): string => {
+  if (before === 0 && after === 0) return x;
+  const pads = Array.from({ length: 2 * rank }, (_, i) => (i === rank - 1 ? before : i === 2 * rank - 1 ? after : 0));
+  return onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
+};
+
+/** Rows of up to this many pixels are moved faster all as one, blotting out afterwards what crossed their ends. */
+const SHORT_ROW = 16;
+
+/** The image moved to the left, and cut or filled up to the width of the gradient. */
+const movedLeft = (image: string, by: number, { size, places }: Cutting, onnx: Emitter): string => {
+  const [high, wide] = size;
+  if (wide !== places[1] || wide > SHORT_ROW || by === 0) {
+    return moved(image, 4, -by, places[1] - wide + by, onnx);
+  }
+  const inside = Array.from({ length: high * wide }, (_, i) => {
+    const from = (i % wide) + by;
+    return from >= 0 && from < wide ? 1 : 0;
+  });
+  const flat = moved(onnx.node("Reshape", [image, onnx.ints([0, 0, -1])]), 3, -by, by, onnx);
+  return onnx.node("Mul", [flat, onnx.floats(inside)]);
 };
 
 /**
@@ -53,9 +70,10 @@ const movedTaps = (image: string, dOutput: string, shape: Cutting, onnx: Emitter
   const { kernelSize, dilationRate, padding, size, places } = shape;
   const starts = (axis: 0 | 1): readonly number[] =>
     Array.from({ length: kernelSize[axis] }, (_, i) => i * dilationRate[axis] - padding[axis][0]);
-  const columns = starts(1).map((x) => moved(image, 3, -x, places[1] - size[1] + x, onnx));
+  const columns = starts(1).map((x) => movedLeft(image, x, shape, onnx));
+  const rows = onnx.node("Reshape", [dOutput, onnx.ints([0, 0, -1])]);
   return starts(0).flatMap((y) => {
-    const gradient = moved(dOutput, 2, y, size[0] - places[0] - y, onnx);
+    const gradient = moved(rows, 3, y * places[1], (size[0] - places[0] - y) * places[1], onnx);
     return columns.map((pixels) => ({ pixels, gradient }));
   });
 };

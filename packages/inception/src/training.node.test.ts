@@ -1,0 +1,53 @@
+/** One training step of every architecture: the loss is finite, and every weight that is to be learned moves. */
+import { input, model, randomStream, type Tensor, type Tensors } from "@tributary/kernel";
+import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
+import { expect, test } from "vitest";
+import { googlenet } from "./googlenet.ts";
+import { inceptionBn } from "./inception-bn.ts";
+import { inceptionResnetV2 } from "./inception-resnet-v2.ts";
+import { inceptionV3 } from "./inception-v3.ts";
+import { inceptionV4 } from "./inception-v4.ts";
+import { xception } from "./xception.ts";
+
+const classes = 5;
+
+/** With images of which a few pixels are left at the end. */
+const networks: readonly (readonly [name: string, net: () => unknown, size: number])[] = [
+  [
+    "GoogLeNet of the paper, with its auxiliary classifiers",
+    () => googlenet({ classes, flavour: "paper" }).withAuxiliaries,
+    80,
+  ],
+  ["GoogLeNet of torchvision, with its auxiliary classifiers", () => googlenet({ classes }).withAuxiliaries, 64],
+  ["Inception with batch normalization", () => inceptionBn({ classes }), 64],
+  ["Inception v3 of Keras", () => inceptionV3({ classes, flavour: "keras" }), 107],
+  ["Inception v3 of torchvision, with its auxiliary classifier", () => inceptionV3({ classes }).withAuxiliaries, 299],
+  ["Inception v4", () => inceptionV4({ classes }), 107],
+  ["Inception-ResNet v2", () => inceptionResnetV2({ classes }), 107],
+  ["Xception", () => xception({ classes, dropout: 0.5 }), 71],
+];
+
+test.for(networks)("%s", { timeout: 300_000 }, async ([name, net, size]) => {
+  const image = input([size, size, 3], { name: "image" });
+  const whole = model(image, (net() as (image: Tensor) => Tensors)(image));
+  const loss = sparseCategoricalCrossentropy();
+  const trainer = await createTrainer(whole, {
+    loss: whole.outputs.length > 1 ? Object.fromEntries(whole.outputs.map((port) => [port.name, loss])) : loss,
+    optimizer: sgd(0.1),
+    seed: 1,
+  });
+  const before = trainer.weights();
+  const result = await trainer.step({
+    inputs: { shape: [2, size, size, 3], data: randomStream(1, name).normal(2 * size * size * 3) },
+    targets: { shape: [2], data: Int32Array.of(1, 3) },
+  });
+  expect(result.loss).toBeGreaterThan(0);
+  expect(result.loss).toBeLessThan(100);
+  const after = trainer.weights();
+  const still = whole.weights.filter(({ name: weight, trainable }) => {
+    const [old, next] = [before[weight]!.data, after[weight]!.data] as [Float32Array, Float32Array];
+    return trainable && next.every((value, i) => value === old[i]);
+  });
+  expect(still.map((weight) => weight.name)).toEqual([]);
+  await trainer.dispose();
+});

@@ -1,8 +1,10 @@
 /** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
+import { benchInference } from "./inference/inference.ts";
 import { benchTiling } from "./tiling/tiling.ts";
 import { benchTraining } from "./training/training.ts";
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  inference: benchInference,
   tiling: benchTiling,
   training: benchTraining,
 };

@@ -1,0 +1,159 @@
+/** @file `pnpm bench inference`: one image, ours and others' in turn. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { type Stepping, stepping } from "../training/process.ts";
+import { type NetworkName, networks } from "./networks.ts";
+import { nodesOf } from "./nodes.ts";
+
+/** What is known of one network. Null where no Python with torch is named by `PYTHON`, or it cannot export. */
+export interface InferenceRow {
+  readonly network: string;
+  readonly ours_ms: number;
+  readonly pytorch_ms: number | null;
+  /** ONNX Runtime on the file that PyTorch exports. */
+  readonly onnx_export_ms: number | null;
+  /** Ours divided by PyTorch's: the median of the rounds' ratios. */
+  readonly ratio_pytorch: number | null;
+  /** Ours divided by the exported file's. */
+  readonly ratio_onnx: number | null;
+  readonly peak_mb: number;
+}
+
+/** Images before any counts. */
+const WARM_UP = 3;
+
+const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const worker = beside("worker.js");
+const exportedWorker = beside("exported-worker.js");
+const twin = beside("../../src/inference/pytorch.py");
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+
+const rounded = (number: number, step: number): number => Math.round(number / step) * step;
+
+/** PyTorch's network as a file, or null with the reason on the screen. */
+const exported = async (name: NetworkName, python: string, folder: string): Promise<string | null> => {
+  const file = join(folder, `${name}.onnx`);
+  try {
+    await promisify(execFile)(python, [twin, name, "export", file]);
+    return file;
+  } catch (cause) {
+    const lines = (cause as { readonly stderr?: string }).stderr?.trim().split("\n") ?? [String(cause)];
+    process.stderr.write(`  PyTorch does not export it: ${lines.at(-1)}\n`);
+    return null;
+  }
+};
+
+interface Setting {
+  readonly python: string | undefined;
+  readonly folder: string;
+  readonly threads: string;
+  readonly rounds: number;
+}
+
+const timed = async (
+  name: NetworkName,
+  { python, threads, rounds }: Setting,
+  file: string | null,
+): Promise<InferenceRow> => {
+  const [height, width, channels] = networks[name].image;
+  const contenders: readonly (Stepping | null)[] = [
+    stepping(process.execPath, [worker, name, threads]),
+    python === undefined ? null : stepping(python, [twin, name, threads]),
+    file === null
+      ? null
+      : stepping(process.execPath, [exportedWorker, file, threads, ...[1, channels, height, width].map(String)]),
+  ];
+  const times: number[][] = contenders.map(() => []);
+  for (let round = 0; round < WARM_UP + rounds; round++) {
+    for (const [i, contender] of contenders.entries()) {
+      const step = await contender?.step();
+      if (step && round >= WARM_UP) times[i]!.push(step.ms);
+    }
+  }
+  const [peak] = await Promise.all(contenders.map((contender) => contender?.end()));
+  const [own, ...others] = times as [number[], number[], number[]];
+  const [pytorch, onnx] = others.map((theirs) => (theirs.length === 0 ? null : rounded(median(theirs), 0.1)));
+  const [toPytorch, toOnnx] = others.map((theirs) =>
+    theirs.length === 0 ? null : rounded(median(own.map((ms, i) => ms / theirs[i]!)), 0.01),
+  );
+  return {
+    network: name,
+    ours_ms: rounded(median(own), 0.1),
+    pytorch_ms: pytorch!,
+    onnx_export_ms: onnx!,
+    ratio_pytorch: toPytorch!,
+    ratio_onnx: toOnnx!,
+    peak_mb: Math.round(peak!),
+  };
+};
+
+const cell = (value: string | number | null): string => (value === null ? "–" : String(value));
+
+const table = (header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string =>
+  [header, header.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
+
+const titled = (rows: readonly InferenceRow[]): string =>
+  table(
+    [
+      "one image",
+      "ours, ms",
+      "PyTorch, ms",
+      "exported by PyTorch, ms",
+      "ours / PyTorch",
+      "ours / exported",
+      "ours, MB",
+    ],
+    rows.map(({ network, ...numbers }) => [networks[network as NetworkName].title, ...Object.values(numbers)]),
+  );
+
+/** What ONNX Runtime makes of our graph and of the exported one. */
+const compared = async (name: NetworkName, file: string | null, threads: number): Promise<string> => {
+  const [ours, theirs] = [await nodesOf(name, null, threads), file ? await nodesOf(name, file, threads) : new Map()];
+  const kinds = [...new Set([...ours.keys(), ...theirs.keys()])].toSorted();
+  const counts = kinds.map((kind) => [kind, ours.get(kind) ?? 0, file && (theirs.get(kind) ?? 0)]);
+  const sum = (nodes: ReadonlyMap<string, number>): number => [...nodes.values()].reduce((a, b) => a + b, 0);
+  return table([networks[name].title, "ours", "exported"], [...counts, ["all", sum(ours), file && sum(theirs)]]);
+};
+
+/**
+ * Times every network, or those named by `--only`; with `--nodes` counts what is left of the graphs after ONNX Runtime's own
+ * optimisations instead.
+ */
+export const benchInference = async (args: readonly string[]): Promise<void> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: "boolean", default: false },
+      nodes: { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: [] },
+      threads: { type: "string", default: "2" },
+      rounds: { type: "string", default: "15" },
+    },
+  });
+  const unknown = values.only.find((name) => !Object.hasOwn(networks, name));
+  if (unknown !== undefined) {
+    throw new Error(`no network "${unknown}": choose among ${Object.keys(networks).join(", ")}`);
+  }
+  const folder = await mkdtemp(join(tmpdir(), "tributary-inference-"));
+  const { PYTHON: python } = process.env;
+  const setting: Setting = { python, folder, threads: values.threads, rounds: Number(values.rounds) };
+  const rows: InferenceRow[] = [];
+  try {
+    for (const name of Object.keys(networks) as NetworkName[]) {
+      if (values.only.length > 0 && !values.only.includes(name)) continue;
+      process.stderr.write(`${name} …\n`);
+      const file = python === undefined ? null : await exported(name, python, folder);
+      if (values.nodes) console.log(await compared(name, file, Number(values.threads)));
+      else rows.push(await timed(name, setting, file));
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  if (!values.nodes) console.log(values.json ? JSON.stringify(rows, null, 2) : titled(rows));
+};

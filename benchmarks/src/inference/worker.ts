@@ -1,0 +1,17 @@
+/** @file A process that predicts with one of our networks, one image whenever it is told to. */
+import { randomStream } from "@tributary/kernel";
+import { createPredictor, initialize } from "@tributary/runtime";
+import { answer } from "./answer.ts";
+import { modelOf, type NetworkName } from "./networks.ts";
+
+const [name, threads] = process.argv.slice(2) as [NetworkName, string];
+const net = modelOf(name);
+const shape = net.inputs[0]!.tensor.shape.map((size) => size ?? 1);
+const image = { shape, data: randomStream(1, "images").uniform(shape.reduce((a, b) => a * b)) };
+const predictor = await createPredictor(net, {
+  weights: initialize(net, { seed: 1 }),
+  device: "cpu",
+  threads: Number(threads),
+});
+await answer(() => predictor.predict(image));
+await predictor.dispose();

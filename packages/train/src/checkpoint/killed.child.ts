@@ -44,10 +44,11 @@ const trainer = await createTrainer(net, {
   seed: 7,
   ema: 0.9,
   accumulate: 2,
+  threads: 1,
 });
 
 const history = await trainer.fit(data, {
-  epochs: 16,
+  epochs: 20,
   batchSize: 8,
   validation: data,
   callbacks: [

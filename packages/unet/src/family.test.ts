@@ -9,6 +9,20 @@ import { unetPlusPlus } from "./unet-plus-plus.ts";
 
 const image = input([96, 64, 3]);
 
+test("the examples", () => {
+  const square = input([256, 256, 3]);
+  expect(attentionUnet({ classes: 1 })(square).shape).toEqual([null, 256, 256, 1]);
+  expect(r2Unet({ classes: 1, attention: true })(square).shape).toEqual([null, 256, 256, 1]);
+  expect(resUnet({ classes: 1 })(input([224, 224, 3])).shape).toEqual([null, 224, 224, 1]);
+  expect(linknet({ classes: 21 })(square).shape).toEqual([null, 256, 256, 21]);
+  const nested = unetPlusPlus({ classes: 1 });
+  expect(nested(input([96, 96, 3])).shape).toEqual([null, 96, 96, 1]);
+  expect(Object.keys(nested.supervised(input([96, 96, 3])))).toEqual(["output1", "output2", "output3", "output4"]);
+  const salient = u2net({ classes: 1 });
+  expect(salient(input([320, 320, 3])).shape).toEqual([null, 320, 320, 1]);
+  expect(Object.keys(salient.supervised(input([320, 320, 3]))).length).toBe(7);
+});
+
 describe("the compiler knows the shapes", () => {
   test("of networks that halve the image", () => {
     expectTypeOf(unetPlusPlus({ classes: 1 })(image)).toEqualTypeOf<Tensor<[null, 96, 64, 1]>>();
@@ -90,6 +104,11 @@ describe("images that do not fit are refused in the network's own name", () => {
         to fix    choose one of the 2]
     `);
   });
+});
+
+test("ResUNet of grey images has 13,040,705 weights", () => {
+  const grey = input([64, 64, 1]);
+  expect(countWeights(model(grey, resUnet({ classes: 1 })(grey)))).toBe(13_040_705);
 });
 
 describe("the features of every level", () => {

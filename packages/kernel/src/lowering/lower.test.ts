@@ -4,6 +4,7 @@ import type { OnnxGraph } from "../graph/onnx-graph.ts";
 import { fromSource, input, scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { conv2d } from "../layers/conv2d.ts";
+import { cropAndConcatenate } from "../layers/crop-and-concatenate.ts";
 import { flatten } from "../layers/flatten.ts";
 import { globalAveragePooling2d } from "../layers/global-pooling2d.ts";
 import { maxPooling2d } from "../layers/max-pooling2d.ts";
@@ -43,6 +44,11 @@ test("they are turned back where the order counts: flatten is row by row, channe
     "Reshape",
     "Identity",
   ]);
+});
+
+test("a crop to the size that an image has already costs nothing", () => {
+  const joined = cropAndConcatenate(conv2d(4, 1)(image), conv2d(2, 1)(image));
+  expect(opsOf(lowered(joined))).toEqual(["Transpose", "Conv", "Conv", "Concat", "Transpose", "Identity"]);
 });
 
 test("sizes that are open are words, each its own", () => {

@@ -41,6 +41,7 @@ const cropOp: Op<Attrs> = {
     const known = x!.shape[1] !== null && x!.shape[2] !== null;
     const target = targetOf([x!, ...(like ? [like] : [])], { size });
     if (known && target[0] !== null && target[1] !== null) {
+      if (x!.shape[1] === target[0] && x!.shape[2] === target[1]) return { name: image, layout: "first" };
       const starts = [before(x!.shape[1]!, target[0]), before(x!.shape[2]!, target[1])] as const;
       const ends = [starts[0] + target[0], starts[1] + target[1]];
       return {

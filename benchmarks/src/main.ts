@@ -1,9 +1,11 @@
 /** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
+import { benchBuilding } from "./building/building.ts";
 import { benchInference } from "./inference/inference.ts";
 import { benchTiling } from "./tiling/tiling.ts";
 import { benchTraining } from "./training/training.ts";
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  build: benchBuilding,
   inference: benchInference,
   tiling: benchTiling,
   training: benchTraining,

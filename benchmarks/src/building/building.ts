@@ -1,0 +1,51 @@
+/** @file `pnpm bench build`: how long describing a network takes, at once in a fresh process and when it is warm. */
+import { fileURLToPath } from "node:url";
+import { stepping } from "../training/process.ts";
+import { type NetworkName, networks } from "./networks.ts";
+
+/** Milliseconds. */
+export interface BuildingRow {
+  readonly network: string;
+  /** The first graph that a process builds; the median of several processes. */
+  readonly cold_ms: number;
+  readonly warm_ms: number;
+}
+
+const PROCESSES = 7;
+/** Graphs that each process builds, of which the first is cold and the second half is warm. */
+const GRAPHS = 24;
+
+const worker = fileURLToPath(new URL("worker.js", import.meta.url));
+
+const median = (numbers: readonly number[]): number => {
+  const middle = numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+  return Math.round(middle * 10) / 10;
+};
+
+const timed = async (network: NetworkName): Promise<BuildingRow> => {
+  const [cold, warm]: [number[], number[]] = [[], []];
+  for (let i = 0; i < PROCESSES; i++) {
+    const builder = stepping(process.execPath, [worker, network]);
+    for (let graph = 0; graph < GRAPHS; graph++) {
+      const { ms } = await builder.step();
+      if (graph === 0) cold.push(ms);
+      if (graph >= GRAPHS / 2) warm.push(ms);
+    }
+    await builder.end();
+  }
+  return { network, cold_ms: median(cold), warm_ms: median(warm) };
+};
+
+export const benchBuilding = async (args: readonly string[]): Promise<void> => {
+  const rows: BuildingRow[] = [];
+  for (const name of Object.keys(networks) as NetworkName[]) rows.push(await timed(name));
+  if (args.includes("--json")) {
+    console.log(JSON.stringify(rows, null, 2));
+    return;
+  }
+  const lines = rows.map((row) => {
+    const { title } = networks[row.network as NetworkName];
+    return `| ${title} | ${row.cold_ms} | ${row.warm_ms} |`;
+  });
+  console.log(["| the graph | first, ms | warm, ms |", "| --- | --- | --- |", ...lines].join("\n"));
+};

@@ -3,6 +3,7 @@ import { decodeSafetensors, type Safetensors, type Value, type Values } from "@t
 import type { Snapshot } from "../callbacks/callback.ts";
 import { crc32c } from "../crc32c.ts";
 import { TrainingError } from "../errors.ts";
+import type { Json } from "../schedules/schedule.ts";
 
 const FORMAT = "tributary checkpoint 1";
 
@@ -21,9 +22,23 @@ const checksumOf = (tensors: Values, progress: string): string => {
   return sum.toString(16).padStart(8, "0");
 };
 
+/** Marks numbers that JSON has no word for: not a number, infinities, and 0 from below. */
+const NUMBER = "\u0000number ";
+
+const hasNoWord = (value: unknown): boolean =>
+  typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0));
+
+const textOf = (progress: Json): string =>
+  JSON.stringify(progress, (_, value) => (hasNoWord(value) ? NUMBER + (value === 0 ? "-0" : value) : value));
+
+const progressOf = (text: string): Json =>
+  JSON.parse(text, (_, value) =>
+    typeof value === "string" && value.startsWith(NUMBER) ? Number(value.slice(NUMBER.length)) : value,
+  );
+
 /** What a safetensors file of the snapshot holds besides its tensors. */
 export const checkpointMetadata = ({ tensors, progress }: Snapshot): Readonly<Record<string, string>> => {
-  const text = JSON.stringify(progress);
+  const text = textOf(progress);
   return { format: FORMAT, progress: text, checksum: checksumOf(tensors, text) };
 };
 
@@ -40,5 +55,5 @@ export const decodeCheckpoint = (bytes: Uint8Array, at: string): Snapshot => {
   const { format, progress, checksum } = metadata;
   if (format !== FORMAT || progress === undefined) throw damaged(at, "this is no checkpoint");
   if (checksum !== checksumOf(weights, progress)) throw damaged(at, "the checkpoint has changed since it was written");
-  return { tensors: weights, progress: JSON.parse(progress) };
+  return { tensors: weights, progress: progressOf(progress) };
 };

@@ -29,6 +29,8 @@ export interface EncoderUnetOptions<C extends number = number, F extends readonl
   readonly filters?: F;
   /** Of the decoder. Default: batch normalization as PyTorch has it. */
   readonly style?: ConvolutionStyle;
+  /** What the backbone's own package calls its weights, `resnet({ depth: 34 }).reference`: then `reference` names them too. */
+  readonly encoderReference?: Reference;
 }
 
 type LastOf<F extends readonly number[]> = F extends readonly [...unknown[], infer L extends number] ? L : number;
@@ -38,11 +40,13 @@ export type EncoderUnet<C extends number, F extends readonly number[]> = Segment
   AnySizeMap<"encoderUnet", 1, LastOf<F>>
 >;
 
-/** smp's names for the decoder, counted from the bottom; the encoder's are its own reference's, after `encoder.` */
-const referenceOf = (levels: number): Reference => {
+/** smp's names: the decoder's, counted from the bottom, and after `encoder.` those of the backbone's own package. */
+const referenceOf = (levels: number, encoder: Reference | undefined): Reference => {
   const two = all(unit(1, "conv1.0", "conv1.1"), unit(2, "conv2.0", "conv2.1"));
   const blocks = Array.from({ length: levels }, (_, k) => part(`up${levels - 1 - k}`, `decoder.blocks.${k}.`, two));
-  const names = all(...blocks, { "classify/conv2d": "segmentation_head.0" });
+  const names = all(part("encoder", "encoder.", encoder?.names ?? {}), ...blocks, {
+    "classify/conv2d": "segmentation_head.0",
+  });
   return { package: "segmentation_models_pytorch", architecture: "Unet", layout: "torch", names };
 };
 
@@ -114,6 +118,6 @@ export const encoderUnet = <const C extends number, const F extends readonly num
     },
     head: head(options, 3),
     rule: anySize("encoderUnet", 1),
-    reference: referenceOf(filters.length),
+    reference: referenceOf(filters.length, options.encoderReference),
   });
 };

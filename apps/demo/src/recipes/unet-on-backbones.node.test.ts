@@ -1,33 +1,17 @@
 /** A U-Net whose encoder is another package's network, against the Unet of segmentation_models.pytorch. */
 import { googlenet, inceptionResnetV2, inceptionV3, xception } from "@tributary/inception";
-import {
-  type AnyModel,
-  type Backbone,
-  input,
-  type Tensor,
-  type WeightReferences,
-  weightReferences,
-} from "@tributary/kernel";
+import { type Backbone, input, type Tensor } from "@tributary/kernel";
 import { cifarResnet, densenet, resnet, resnetV2 } from "@tributary/skip";
 import { checkGolden, expectPublished, readPapers } from "@tributary/testing/conformance";
 import { encoderUnet } from "@tributary/unet";
 import { expect, test } from "vitest";
 
 const encoder = resnet({ depth: 34 });
-const net = encoderUnet(encoder.pyramid, { classes: 1 });
-
-/** smp's names: torchvision's after `encoder.`, and the decoder's. */
-const reference = (whole: AnyModel): WeightReferences => {
-  const backbone = Object.entries(weightReferences(whole, encoder.reference, "encoder"));
-  return {
-    ...Object.fromEntries(backbone.map(([ours, theirs]) => [ours, { ...theirs, name: `encoder.${theirs.name}` }])),
-    ...weightReferences(whole, net.reference),
-  };
-};
+const net = encoderUnet(encoder.pyramid, { classes: 1, encoderReference: encoder.reference });
 
 test.for(["", "-75x94"])("a U-Net on ResNet-34 gives smp's numbers%s", async (size) => {
   const features = { "encoder.layer4": "encoder/conv5_3", "decoder.blocks.0": "up4", "decoder.blocks.4": "up0" };
-  await checkGolden(`written-smp-unet-resnet34${size}`, { net, reference, features });
+  await checkGolden(`written-smp-unet-resnet34${size}`, { net, reference: net.reference, features });
 });
 
 test("it has the published number of weights", () => {

@@ -6,8 +6,9 @@ const percent = (part: number): string => `${(100 * part).toFixed(2)} %`;
 const known: Readonly<Record<string, readonly [name: string, show: (value: number) => string]>> = {
   accuracy: ["accuracy", percent],
   loss: ["cross-entropy", (value) => `${value.toFixed(4)} nats`],
-  iou: ["IoU", (value) => value.toFixed(4)],
-  dice: ["Dice", (value) => value.toFixed(4)],
+  iou: ["IoU, all pixels", (value) => value.toFixed(4)],
+  iouOfPictures: ["IoU, mean of pictures", (value) => value.toFixed(4)],
+  dice: ["Dice, all pixels", (value) => value.toFixed(4)],
   meanIoU: ["mean IoU with background", (value) => value.toFixed(4)],
   pixelAccuracy: ["pixels named right", percent],
   psnr: ["PSNR", (value) => `${value.toFixed(2)} dB`],

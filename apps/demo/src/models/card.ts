@@ -1,6 +1,7 @@
 /** @file What a trained model is for: it travels in the model's file, so that nobody has to say it again. */
 import type { AnyModel, Preprocessing } from "@tributary/kernel";
 import { loadModel, type Values } from "@tributary/runtime";
+import { checkFile } from "./check-file.ts";
 import type { InputSize } from "./subject.ts";
 
 export type Task = "classification" | "segmentation" | "denoising";
@@ -56,7 +57,7 @@ const inputOf = ({ inputs }: AnyModel): InputSize => {
 };
 
 export const openTrained = async (path: string): Promise<TrainedModel> => {
-  const { net, weights, metadata } = await loadModel(path);
+  const { net, weights, metadata } = await loadModel(await checkFile(path));
   const text = metadata[KEY];
   const card = text === undefined ? guessed(net) : (JSON.parse(text) as Card);
   return { net, weights, card, input: inputOf(net) };

@@ -45,10 +45,23 @@ const regionsOf = (truth: Mask, said: Mask, classes: number): readonly Region[] 
 const iouOf = ({ right, said, true: real }: Region): number => share(right, said + real - right);
 const diceOf = ({ right, said, true: real }: Region): number => share(2 * right, said + real);
 
+const meanOf = (numbers: readonly number[]): number =>
+  share(
+    numbers.reduce((sum, x) => sum + x, 0),
+    numbers.length,
+  );
+
+const isThere = (region: Region): boolean => region.said + region.true > 0;
+
+/** The score of what is not background, which is easy to find; the mean over the classes where there are several. */
+const objectScore = (score: (region: Region) => number, [, ...objects]: readonly Region[]): number =>
+  objects.some(isThere) ? meanOf(objects.filter(isThere).map(score)) : 1;
+
 const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
   const names = open.card.classes;
   let regions: readonly Region[] = names.map(() => ({ right: 0, said: 0, true: 0 }));
   let pixels = 0;
+  const ofPictures: number[] = [];
   for await (const { input, target } of data) {
     signal?.throwIfAborted();
     const truth: Mask = { data: Int32Array.from(target.data), shape: [target.shape[0]!, target.shape[1]!] };
@@ -59,22 +72,16 @@ const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: Abor
       true: region.true + found[k]!.true,
     }));
     pixels += truth.data.length;
+    ofPictures.push(objectScore(iouOf, found));
   }
-  const seen = regions.filter((region) => region.said + region.true > 0);
-  const objects = names.length > 1 ? regions.slice(1).filter((region) => region.said + region.true > 0) : seen;
-  const meanOf = (score: (region: Region) => number, list: readonly Region[]): number =>
-    share(
-      list.reduce((sum, region) => sum + score(region), 0),
-      list.length,
-    );
   return {
     task: "segmentation",
     examples: data.size,
     scores: {
-      // Of what is not background, which is easy to find; the mean over the classes where there are several.
-      iou: meanOf(iouOf, objects),
-      dice: meanOf(diceOf, objects),
-      meanIoU: meanOf(iouOf, seen),
+      iou: objectScore(iouOf, regions),
+      dice: objectScore(diceOf, regions),
+      iouOfPictures: meanOf(ofPictures),
+      meanIoU: meanOf(regions.filter(isThere).map(iouOf)),
       pixelAccuracy: share(
         regions.reduce((sum, { right }) => sum + right, 0),
         pixels,

@@ -13,6 +13,7 @@ import {
 } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
 import { cardMetadata } from "./card.ts";
+import { checkFile } from "./check-file.ts";
 import { type BuiltNetwork, buildNetwork, type SubjectOptions } from "./subject.ts";
 
 const readers: Readonly<Record<string, (path: string) => Promise<Values>>> = {
@@ -22,9 +23,9 @@ const readers: Readonly<Record<string, (path: string) => Promise<Values>>> = {
   ".json": (path) => readTfjs(path),
 };
 
-const readWeights = (path: string): Promise<Values> => {
+const readWeights = async (path: string): Promise<Values> => {
   const read = readers[extname(path).toLowerCase()];
-  if (read) return read(path);
+  if (read) return read(await checkFile(path));
   throw new UsageError({
     problem: `"${path}" is of a kind that cannot be read`,
     expected:

@@ -2,6 +2,7 @@
 import { type AnyModel, input, type Model, model, type Tensor } from "@tributary/kernel";
 import { initialize, loadModel, type Values } from "@tributary/runtime";
 import { type Architecture, findArchitecture, type Network } from "../architectures.ts";
+import { checkFile } from "./check-file.ts";
 
 export type InputSize = readonly [height: number, width: number, channels: number];
 
@@ -47,7 +48,7 @@ export const isModelFile = (name: string): boolean => name.endsWith(".safetensor
 /** @param name `"resnet50"`, or the path of a model that was saved: `"runs/nuclei/model.safetensors"`. */
 export const openSubject = async (name: string, options: SubjectOptions = {}): Promise<Subject> => {
   if (isModelFile(name)) {
-    const { net, weights } = await loadModel(name);
+    const { net, weights } = await loadModel(await checkFile(name));
     return { name: net.name, flavour: null, net, weights: () => weights };
   }
   const { architecture, flavour, net } = buildNetwork(name, options);

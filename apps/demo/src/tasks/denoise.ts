@@ -34,7 +34,6 @@ const SIGMA = 25 / 255;
 /** It learns from pieces, and is used on tiles. */
 const PIECE = 48;
 const TILE = 128;
-const PIECES = 1600;
 /** Large photographs are scaled so that their longer side has this many pixels: noise of single pixels is what is learned. */
 const LONGEST = 1024;
 
@@ -67,10 +66,11 @@ const pictureFiles = async (folder: string): Promise<readonly string[]> => {
   });
 };
 
-/** Pieces of photographs, with and without noise: another place and another noise in every epoch. */
+/** As many pieces as cover the photographs once, with and without noise: other places and other noise in every epoch. */
 const pieces = (pictures: readonly Image<Float32Array>[]): Dataset => {
   const change = augment([randomCrop(PIECE), flip(), quarterTurns()]);
-  return generated(PIECES, (index, random) => {
+  const pixels = pictures.reduce((sum, { shape: [height, width] }) => sum + height * width, 0);
+  return generated(Math.ceil(pixels / PIECE ** 2), (index, random) => {
     const picture = pictures[index % pictures.length]!;
     const sample = { input: picture, target: { data: new Int32Array(0), shape: [] }, name: `piece ${index}` };
     const piece = toFloat(asImage(change(sample, random.stream("place")).input));
@@ -151,7 +151,7 @@ export const denoise: TrainingTask = {
       test,
       loss: meanAbsoluteError(),
       metrics: [psnr()],
-      epochs: 10,
+      epochs: 24,
       batchSize: 16,
       learningRate: 0.002,
       show: show(test),

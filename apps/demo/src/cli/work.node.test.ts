@@ -1,0 +1,247 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readImage } from "@tributary/images/node";
+import { loadModel } from "@tributary/runtime";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { build, type Workshop, workshop } from "./testing/binary.ts";
+import { writeClasses, writeClassFolders, writeMasks, writeNuclei, writePhotographs } from "./testing/data.ts";
+
+let shop: Workshop;
+const at = (...parts: readonly string[]): string => join(shop.folder, ...parts);
+
+beforeAll(async () => {
+  await build();
+  shop = await workshop();
+  await writeClasses(at("idx"), { train: 64, t10k: 16 });
+  await writeClassFolders(at("shapes"), 10);
+  await writeMasks(at("cells"), 10);
+  await writeNuclei(at("nuclei"), 4);
+  await writePhotographs(at("photographs"), 2);
+}, 180_000);
+afterAll(() => shop.remove());
+
+const small = ["multiScaleClassifier", "--epochs", "3", "--batch", "16", "--learning-rate", "0.01"];
+
+describe("a classifier of IDX files", () => {
+  test("is trained, and leaves its files", async () => {
+    const { code, stdout, stderr } = await shop.run("train", ...small, "--data", "idx", "--out", "runs/idx", "--json");
+    expect(code).toBe(0);
+    expect(stderr).toContain("64 examples to learn from, 16 held out");
+    expect(stderr).toContain("epoch 3/3");
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({
+      task: "classification",
+      architecture: "multiScaleClassifier",
+      epochs: 3,
+      examples: 16,
+      learnedFrom: 64,
+      scores: { accuracy: expect.any(Number), loss: expect.any(Number) },
+    });
+    for (const file of result.files) expect((await stat(at(file))).size).toBeGreaterThan(100);
+    expect(result.files).toContain("runs/idx/confusion.svg");
+    expect((await readFile(at("runs/idx/log.csv"), "utf8")).split("\n")[0]).toBe(
+      "epoch,loss,accuracy,learningRate,seconds",
+    );
+  });
+
+  test("knows what it is: evaluate needs no more than data", async () => {
+    const { code, stdout } = await shop.run(
+      ..."evaluate runs/idx/model.safetensors --data idx --confusion again.svg --json".split(" "),
+    );
+    expect(code).toBe(0);
+    const { confusion, ...measured } = JSON.parse(stdout);
+    expect(measured).toEqual({
+      task: "classification",
+      examples: 16,
+      scores: { accuracy: expect.any(Number), loss: expect.any(Number) },
+    });
+    expect(confusion.flat().reduce((sum: number, count: number) => sum + count)).toBe(16);
+    expect(await readFile(at("again.svg"), "utf8")).toContain("<svg");
+  });
+
+  test("names pictures of any size, with probabilities", async () => {
+    const { code, stdout } = await shop.run("predict", "runs/idx/model.safetensors", "shapes/bar/0.png", "--json");
+    expect(code).toBe(0);
+    const [prediction] = JSON.parse(stdout);
+    expect(prediction.file).toBe("shapes/bar/0.png");
+    expect(prediction.classes.map(({ name }: { name: string }) => name).sort()).toEqual(["0", "1"]);
+    const total = prediction.classes.reduce(
+      (sum: number, { probability }: { probability: number }) => sum + probability,
+      0,
+    );
+    expect(total).toBeCloseTo(1, 5);
+    const { stdout: lines } = await shop.run("predict", "runs/idx/model.safetensors", "shapes/bar/0.png");
+    expect(lines).toMatch(/^shapes\/bar\/0\.png\n +[\d.]+ % {2}[01]\n/);
+  });
+
+  test("refuses data of another task", async () => {
+    const { code, stderr } = await shop.run("evaluate", "runs/idx/model.safetensors", "--data", "cells");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^UsageError: the model is made for classification, but cells holds data for segmentation/);
+  });
+});
+
+test("a folder for each class is divided by seed", async () => {
+  const { code, stdout } = await shop.run(
+    ..."train digitClassifier --data shapes --input 28x28x1 --epochs 1 --batch 8 --out runs/shapes".split(" "),
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^digitClassifier learned from 16 examples for \d+ seconds\non 4 held-out examples:\n {2}accuracy/,
+  );
+  const { metadata } = await loadModel(at("runs/shapes/model.safetensors"));
+  expect(JSON.parse(metadata.card!)).toEqual({
+    task: "classification",
+    classes: ["bar", "disc"],
+    preparation: "unit",
+    seed: 1,
+  });
+});
+
+describe("a network that names pixels", () => {
+  test("learns from pictures and masks", async () => {
+    const { code, stdout } = await shop.run(
+      ..."train residualUnet --data cells --input 16x16x1 --epochs 2 --batch 4 --out runs/cells --json".split(" "),
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: "segmentation",
+      examples: 2,
+      learnedFrom: 8,
+      classes: [{ name: "level 0" }, { name: "level 255" }],
+    });
+  });
+
+  test("writes masks and overlays, tile by tile", async () => {
+    const { code, stdout } = await shop.run(
+      ..."predict runs/cells/model.safetensors cells/images/0.png shapes/disc/1.png --out masks --json".split(" "),
+    );
+    expect(code).toBe(0);
+    const files = JSON.parse(stdout).flatMap((prediction: { files: string[] }) => prediction.files);
+    expect(files).toEqual(["masks/0-mask.png", "masks/0-overlay.png", "masks/1-mask.png", "masks/1-overlay.png"]);
+    expect((await readImage(at("masks/0-mask.png"))).shape).toEqual([32, 32, 1]);
+    expect((await readImage(at("masks/1-overlay.png"))).shape).toEqual([32, 32, 3]);
+  });
+
+  test("is refused data of classes, and the other way round", async () => {
+    const { code, stderr } = await shop.run("train", "residualUnet", "--data", "shapes");
+    expect(code).toBe(2);
+    expect(stderr).toMatchInlineSnapshot(`
+      "UsageError: residualUnet is made for segmentation, but shapes holds data for classification
+        expected  a network that names pictures
+        to fix    take resnet18, or another that list shows for classification
+      "
+    `);
+  });
+});
+
+describe("tasks", () => {
+  test("nuclei", async () => {
+    const { code, stdout } = await shop.run(
+      ..."train nuclei --data nuclei --epochs 1 --batch 2 --out runs/nuclei --json".split(" "),
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(Object.keys(result.scores)).toEqual(["iou", "dice", "iouOfPictures", "meanIoU", "pixelAccuracy"]);
+    expect(result.files).toContain("runs/nuclei/overlays.png");
+    const evaluated = await shop.run("evaluate", "runs/nuclei/model.safetensors", "--data", "nuclei", "--json");
+    expect(JSON.parse(evaluated.stdout).scores).toEqual(result.scores);
+  });
+
+  test("fashion has networks to choose from", async () => {
+    const { code, stderr } = await shop.run("train", "fashion", "--data", "idx", "--model", "resnet");
+    expect(code).toBe(2);
+    expect(stderr).toContain("expected  one of densenet22, googlenet, cifarResnet20");
+    const trained = await shop.run(
+      ..."train fashion --data idx --model densenet22 --epochs 1 --batch 32 --out runs/fashion --json".split(" "),
+    );
+    expect(JSON.parse(trained.stdout)).toMatchObject({ architecture: "fashion-densenet22", examples: 16 });
+  });
+
+  test("denoise", async () => {
+    const { code, stdout } = await shop.run(
+      ..."train denoise --data photographs --epochs 1 --batch 4 --out runs/denoise --json".split(" "),
+    );
+    expect(code).toBe(0);
+    const { scores, files } = JSON.parse(stdout);
+    // Noise of 25 of 255 levels, cut off at black and white.
+    expect(scores.noisyPsnr).toBeCloseTo(20.5, 0);
+    expect(files).toContain("runs/denoise/before-after.png");
+    const evaluated = await shop.run("evaluate", "runs/denoise/model.safetensors", "--data", "photographs", "--json");
+    expect(JSON.parse(evaluated.stdout).scores).toEqual(scores);
+    const predicted = await shop.run(
+      "predict",
+      "runs/denoise/model.safetensors",
+      "photographs/1.png",
+      "--out",
+      "clean",
+    );
+    expect(predicted.stdout).toBe("photographs/1.png\n  clean/1-denoised.png\n");
+    const alone = await shop.run("train", "denoise", "--data", "again", "--out", "runs/none");
+    expect(alone.code).toBe(1);
+    expect(alone.stderr).toMatch(/^ImageError: again: there are too few pictures to learn from/m);
+  });
+});
+
+test("Ctrl-C keeps a checkpoint; --resume goes on and comes to the same model", async () => {
+  const words = ["train", ...small.with(2, "16"), "--data", "idx"];
+  const [whole, cut] = [
+    shop.start(...words, "--out", "runs/whole", "--json"),
+    shop.start(...words, "--out", "runs/cut"),
+  ];
+  await cut.says("epoch 2/16");
+  cut.signal("SIGINT");
+  const stopped = await cut.ended;
+  expect(stopped.code).toBe(130);
+  expect(stopped.stdout).toBe("");
+  expect(stopped.stderr).toContain(
+    `Stopped. Its checkpoint is in ${join("runs/cut", "checkpoints")}; the same command with --resume goes on.`,
+  );
+  expect((await readdir(at("runs/cut/checkpoints"))).length).toBeGreaterThan(0);
+
+  const resumed = await shop.run(...words, "--out", "runs/cut", "--resume", "--json");
+  expect(resumed.code).toBe(0);
+  expect(resumed.stderr).not.toContain("epoch 1/16");
+  expect(JSON.parse(resumed.stdout).scores).toEqual(JSON.parse((await whole.ended).stdout).scores);
+  const [once, twice] = await Promise.all(["whole", "cut"].map((run) => readFile(at(`runs/${run}/model.safetensors`))));
+  expect(once!.equals(twice!)).toBe(true);
+});
+
+describe("export and import", () => {
+  test.for(["onnx", "keras", "safetensors"])("an architecture as %s", async (format) => {
+    const { code, stdout, stderr } = await shop.run(
+      "export",
+      "digitClassifier",
+      "--to",
+      format,
+      "--out",
+      `made/net.${format}`,
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `made/net.${format}\n` });
+    expect(stderr).toBe("digitClassifier has random weights of seed 1; import brings published ones.\n");
+    expect((await stat(at(`made/net.${format}`))).size).toBeGreaterThan(300_000);
+  });
+
+  test("what Keras saved comes back", async () => {
+    const { code, stdout } = await shop.run(
+      ..."import made/net.keras --as digitClassifier --out back.safetensors".split(" "),
+    );
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: "86 weights of digitClassifier (recipe)\n  back.safetensors\n",
+    });
+    const [made, back] = await Promise.all([loadModel(at("made/net.safetensors")), loadModel(at("back.safetensors"))]);
+    expect(back.weights).toEqual(made.weights);
+  });
+
+  test("a trained model as ONNX", async () => {
+    const { code, stdout } = await shop.run("export", "runs/idx/model.safetensors", "--to", "onnx");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "multiScaleClassifier.onnx\n" });
+  });
+
+  test("weights that do not fit are listed", async () => {
+    const { code, stderr } = await shop.run("import", "made/net.keras", "--as", "cifarResnet20");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^WeightsError: cifarResnet20: \d+ of \d+ weights do not fit/);
+  });
+});

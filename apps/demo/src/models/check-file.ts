@@ -1,0 +1,14 @@
+/** @file Model files that may not be there. */
+import { stat } from "node:fs/promises";
+import { WeightsError } from "@tributary/kernel";
+
+/** @throws {@link WeightsError} when there is no such file. */
+export const checkFile = async (path: string): Promise<string> => {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile()) return path;
+  throw new WeightsError({
+    problem: `there is no file "${path}"`,
+    expected: "a file that train, import or export wrote, or that another library saved",
+    fix: `check the path, seen from ${process.cwd()}`,
+  });
+};

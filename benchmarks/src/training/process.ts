@@ -5,13 +5,19 @@ import { createInterface } from "node:readline";
 /** What a step answers, or the end. */
 export interface Answer {
   readonly ms?: number;
+  readonly cpuMs?: number;
   readonly loss?: number;
   readonly peakMb?: number;
 }
 
+export interface Times {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
 export interface Stepping {
-  /** One step; answers how long it took in milliseconds. */
-  step(): Promise<number>;
+  /** One step; answers how long it took, and how long the processor worked for it, in milliseconds. */
+  step(): Promise<Times>;
   /** Ends the process; answers the most memory that it ever held, in megabytes. */
   end(): Promise<number>;
 }
@@ -27,7 +33,7 @@ export const stepping = (command: string, args: readonly string[]): Stepping => 
     return JSON.parse(value);
   };
   return {
-    step: async () => (await ask("step")).ms!,
+    step: async () => (await ask("step")) as Times,
     async end() {
       const { peakMb } = await ask("end");
       child.stdin.end();

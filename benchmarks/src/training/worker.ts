@@ -20,15 +20,17 @@ const trainer = await createTrainer(modelOf(network), {
   loss: sparseCategoricalCrossentropy(),
   optimizer: sgd(0.01, { momentum: 0.9 }),
   seed: 1,
+  ...(process.argv[3] ? { threads: Number(process.argv[3]) } : {}),
 });
 
 const say = (line: object): void => console.log(JSON.stringify(line));
 
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "end") break;
-  const start = performance.now();
+  const [start, before] = [performance.now(), process.cpuUsage()];
   const { loss } = await trainer.step(data);
-  say({ ms: performance.now() - start, loss });
+  const { user, system } = process.cpuUsage(before);
+  say({ ms: performance.now() - start, cpuMs: (user + system) / 1000, loss });
 }
 say({ peakMb: process.resourceUsage().maxRSS / 1024 });
 await trainer.dispose();

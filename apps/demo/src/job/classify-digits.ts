@@ -48,7 +48,7 @@ export const classifyDigits = async (options: JobOptions): Promise<DigitsResult>
   const { gallery, seed, resume, quick, device, say, signal } = options;
   const started = performance.now();
   const { train, test } = await digits();
-  const [examples, held, epochs, batchSize] = quick ? [640, 320, 1, 64] : [20_000, 10_000, 2, 100];
+  const [examples, held, epochs, batchSize] = quick ? [640, 320, 1, 64] : [15_000, 10_000, 2, 100];
   const chosen = train.shuffle(seed).take(examples);
   const heldOut = test.take(held);
 

@@ -2,6 +2,7 @@
 import { type Image, type Mask, maskPicture, type PixelTensor, sheet, toBytes } from "@tributary/images";
 import { writePng } from "@tributary/images/node";
 import { countWeights, input, model } from "@tributary/kernel";
+import { plotUnet } from "@tributary/plot";
 import {
   adam,
   checkpoint,
@@ -14,7 +15,7 @@ import {
 import { unet } from "@tributary/unet";
 import { digits } from "../data/digits.ts";
 import { pageClasses, pages } from "../data/pages.ts";
-import { keepModel, keepSteps } from "./keep-model.ts";
+import { keepModel, keepPicture, keepSteps } from "./keep-model.ts";
 import type { JobOptions } from "./options.ts";
 import { stepLog } from "./step-log.ts";
 
@@ -52,7 +53,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
   const { gallery, seed, resume, quick, device, say, signal } = options;
   const started = performance.now();
   const { train, test } = await digits();
-  const [count, held, epochs, batchSize] = quick ? [32, 8, 1, 8] : [4_000, 200, 1, 8];
+  const [count, held, epochs, batchSize] = quick ? [32, 8, 1, 8] : [3_600, 200, 1, 8];
   const learned = pages(train, { count, size: SIZE, seed });
   const heldOut = pages(test, { count: held, size: SIZE, seed: seed + 1 });
 
@@ -100,6 +101,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
     gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a colour for each digit");
     await keepModel(gallery, { section: SECTION, name: "pages", net, weights: trainer.weights() });
+    await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));
     await keepSteps(gallery, SECTION, "pages", steps);
     return { meanIoU: score, seconds };
   } finally {

@@ -24,6 +24,8 @@ export interface Architecture {
   readonly flavours: readonly string[];
   /** Height, width, channels of the published input. */
   readonly input: readonly [height: number, width: number, channels: number];
+  /** Of flavours that do not take that size. */
+  readonly inputs?: Readonly<Record<string, Architecture["input"]>>;
   readonly classes: number;
   readonly build: (options: BuildOptions) => Network;
 }

@@ -25,6 +25,7 @@ export const unetArchitectures: readonly Architecture[] = [
     flavours: ["paper", "milesial", "milesialBilinear", "monai", "upsampling"],
     // Figure 1 of the paper: 572 pixels in, 388 out, two classes.
     input: [572, 572, 1],
+    inputs: { upsampling: [512, 512, 1] },
     classes: 2,
     build: ({ flavour, classes, keepSize = false }) =>
       unet({ flavour: flavour as Flavour, classes, ...(keepSize ? { padding: "same" } : {}) }),

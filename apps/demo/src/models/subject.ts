@@ -27,7 +27,8 @@ export interface BuiltNetwork {
 /** @throws {@link UsageError} for a name or flavour that there is not. */
 export const buildNetwork = (name: string, options: SubjectOptions = {}): BuiltNetwork => {
   const { architecture, flavour } = findArchitecture(name, options.flavour);
-  const { input: size = architecture.input, classes = architecture.classes, keepSize = false } = options;
+  const published = architecture.inputs?.[flavour] ?? architecture.input;
+  const { input: size = published, classes = architecture.classes, keepSize = false } = options;
   const network = architecture.build({ flavour, classes, keepSize });
   const net = model(input(size, { name: "image" }), network, { name: architecture.name }) as Model<Tensor, Tensor>;
   return { architecture, flavour, network, net };

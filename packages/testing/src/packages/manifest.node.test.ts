@@ -1,0 +1,88 @@
+/** What every package says about itself, held against its files. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const packages = new URL("../../../", import.meta.url);
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly type: string;
+  readonly license: string;
+  readonly sideEffects: boolean;
+  readonly files: readonly string[];
+  readonly engines: { readonly node: string };
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
+}
+
+const published = readdirSync(packages)
+  .map((folder) => {
+    const manifest: Manifest = JSON.parse(readFileSync(new URL(`${folder}/package.json`, packages), "utf8"));
+    return [manifest.name, new URL(`${folder}/`, packages), manifest] as const;
+  })
+  .filter(([, , manifest]) => !manifest.private);
+
+test("eight packages are published", () => {
+  expect(published.map(([name]) => name.replace("@tributary/", ""))).toEqual([
+    "images",
+    "inception",
+    "kernel",
+    "plot",
+    "runtime",
+    "skip",
+    "train",
+    "unet",
+  ]);
+});
+
+test.for(published)("%s: modules of its own source and no tests, with a README", ([, folder, manifest]) => {
+  expect(manifest).toMatchObject({
+    type: "module",
+    license: "Apache-2.0",
+    sideEffects: false,
+    engines: { node: ">=20.19" },
+  });
+  expect(manifest.files).toEqual(expect.arrayContaining(["dist", "src", "!src/**/*.test.ts"]));
+  expect(existsSync(new URL("README.md", folder))).toBe(true);
+  for (const [entry, conditions] of Object.entries(manifest.exports)) {
+    if (typeof conditions === "string") {
+      expect([entry, conditions]).toEqual(["./package.json", "./package.json"]);
+      continue;
+    }
+    const source = conditions["@tributary/source"]!;
+    expect(existsSync(new URL(source, folder)), source).toBe(true);
+    const built = source.replace("./src/", "./dist/").replace(/\.ts$/, "");
+    // The order matters: the first condition that holds is taken.
+    expect(Object.entries(conditions)).toEqual([
+      ["@tributary/source", source],
+      ["types", `${built}.d.ts`],
+      ["default", `${built}.js`],
+    ]);
+  }
+});
+
+/** The packages that the modules of a folder import. */
+const importedBy = (folder: URL): ReadonlySet<string> => {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !/\.(test|types)\.ts$/.test(file),
+  );
+  const sources = files.map((file) => readFileSync(new URL(file, folder), "utf8").replace(/\/\*[\s\S]*?\*\//g, ""));
+  const names = sources.flatMap((source) =>
+    [...source.matchAll(/^(?:.*\bfrom |.*\bimport\(|.*\bresolve\(|import )["`]([^"`]+)["`]/gm)].map(
+      ([, name]) => name!,
+    ),
+  );
+  const outside = names.filter((name) => !/^(\.|node:|#)/.test(name));
+  return new Set(outside.map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)![0]));
+};
+
+test.for(published)("%s depends on what it imports, and on nothing else", ([, folder, manifest]) => {
+  const { dependencies = {}, peerDependencies = {} } = manifest;
+  const imported = [...importedBy(new URL("src/", folder))].sort();
+  expect(imported.filter((name) => !(name in dependencies) && !(name in peerDependencies))).toEqual([]);
+  expect(Object.keys(dependencies).filter((name) => !imported.includes(name))).toEqual([]);
+  for (const name of Object.keys(peerDependencies)) expect(manifest.peerDependenciesMeta?.[name]?.optional).toBe(true);
+});

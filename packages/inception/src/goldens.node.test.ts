@@ -10,7 +10,7 @@ import { xception } from "./xception.ts";
 const modules = (...names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, name]));
 
-describe("GoogLeNet", () => {
+describe("GoogLeNet", { timeout: 180_000 }, () => {
   test.for([
     ["torchvision", "torchvision-googlenet"],
     ["paper", "written-googlenet"],
@@ -34,13 +34,15 @@ describe("GoogLeNet", () => {
   });
 });
 
-test("Inception with batch normalization gives the numbers of the module written from the paper", async () => {
+test("Inception with batch normalization gives the numbers of the module written from the paper", {
+  timeout: 180_000,
+}, async () => {
   const net = inceptionBn();
   const features = modules("inception3a", "inception3c", "inception4e", "inception5b");
   await checkGolden("written-inception-bn", { net, reference: net.reference, features });
 });
 
-describe("Inception v3", () => {
+describe("Inception v3", { timeout: 180_000 }, () => {
   test("gives torchvision's numbers, with its auxiliary classifier", async () => {
     const net = inceptionV3();
     await checkGolden("torchvision-inception_v3", {
@@ -72,7 +74,7 @@ describe("Inception v3", () => {
   });
 });
 
-test("Inception v4 gives timm's numbers", async () => {
+test("Inception v4 gives timm's numbers", { timeout: 180_000 }, async () => {
   const net = inceptionV4();
   const features = {
     "features.2": "stem",
@@ -88,7 +90,7 @@ test("Inception v4 gives timm's numbers", async () => {
   await checkGolden("timm-inception_v4", { net, reference: net.reference, features });
 });
 
-describe("Inception-ResNet v2", () => {
+describe("Inception-ResNet v2", { timeout: 180_000 }, () => {
   test("gives timm's numbers", async () => {
     const net = inceptionResnetV2();
     const features = {
@@ -110,7 +112,7 @@ describe("Inception-ResNet v2", () => {
   });
 });
 
-describe("Xception", () => {
+describe("Xception", { timeout: 180_000 }, () => {
   const features = { add: "block2", add_1: "block3", add_2: "block4", add_10: "block12", add_11: "block13" };
 
   test("gives Keras' numbers", async () => {
@@ -130,7 +132,7 @@ describe("Xception", () => {
   });
 });
 
-test("the flavours of Xception are told apart", async () => {
+test("the flavours of Xception are told apart", { timeout: 180_000 }, async () => {
   const { reference } = xception({ flavour: "timm" });
   await expect(checkGolden("timm-legacy_xception", { net: xception(), reference })).rejects.toThrow(
     "is further off than",

@@ -6,9 +6,10 @@ const percent = (part: number): string => `${(100 * part).toFixed(2)} %`;
 const known: Readonly<Record<string, readonly [name: string, show: (value: number) => string]>> = {
   accuracy: ["accuracy", percent],
   loss: ["cross-entropy", (value) => `${value.toFixed(4)} nats`],
-  iou: ["IoU, all pixels", (value) => value.toFixed(4)],
-  iouOfPictures: ["IoU, mean of pictures", (value) => value.toFixed(4)],
-  dice: ["Dice, all pixels", (value) => value.toFixed(4)],
+  iou: ["IoU, mean of pictures", (value) => value.toFixed(4)],
+  dice: ["Dice, mean of pictures", (value) => value.toFixed(4)],
+  iouOfPixels: ["IoU, all pixels as one", (value) => value.toFixed(4)],
+  diceOfPixels: ["Dice, all pixels as one", (value) => value.toFixed(4)],
   meanIoU: ["mean IoU with background", (value) => value.toFixed(4)],
   pixelAccuracy: ["pixels named right", percent],
   psnr: ["PSNR", (value) => `${value.toFixed(2)} dB`],

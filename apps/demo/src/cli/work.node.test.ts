@@ -142,7 +142,14 @@ describe("tasks", () => {
     );
     expect(code).toBe(0);
     const result = JSON.parse(stdout);
-    expect(Object.keys(result.scores)).toEqual(["iou", "dice", "iouOfPictures", "meanIoU", "pixelAccuracy"]);
+    expect(Object.keys(result.scores)).toEqual([
+      "iou",
+      "dice",
+      "iouOfPixels",
+      "diceOfPixels",
+      "meanIoU",
+      "pixelAccuracy",
+    ]);
     expect(result.files).toContain("runs/nuclei/overlays.png");
     const evaluated = await shop.run("evaluate", "runs/nuclei/model.safetensors", "--data", "nuclei", "--json");
     expect(JSON.parse(evaluated.stdout).scores).toEqual(result.scores);

@@ -57,11 +57,12 @@ const isThere = (region: Region): boolean => region.said + region.true > 0;
 const objectScore = (score: (region: Region) => number, [, ...objects]: readonly Region[]): number =>
   objects.some(isThere) ? meanOf(objects.filter(isThere).map(score)) : 1;
 
+/** `iou` and `dice` are the means of the pictures; `iouOfPixels` and `diceOfPixels` take all pictures as one. */
 const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
   const names = open.card.classes;
   let regions: readonly Region[] = names.map(() => ({ right: 0, said: 0, true: 0 }));
   let pixels = 0;
-  const ofPictures: number[] = [];
+  const pictures: (readonly Region[])[] = [];
   for await (const { input, target } of data) {
     signal?.throwIfAborted();
     const truth: Mask = { data: Int32Array.from(target.data), shape: [target.shape[0]!, target.shape[1]!] };
@@ -72,15 +73,16 @@ const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: Abor
       true: region.true + found[k]!.true,
     }));
     pixels += truth.data.length;
-    ofPictures.push(objectScore(iouOf, found));
+    pictures.push(found);
   }
   return {
     task: "segmentation",
     examples: data.size,
     scores: {
-      iou: objectScore(iouOf, regions),
-      dice: objectScore(diceOf, regions),
-      iouOfPictures: meanOf(ofPictures),
+      iou: meanOf(pictures.map((picture) => objectScore(iouOf, picture))),
+      dice: meanOf(pictures.map((picture) => objectScore(diceOf, picture))),
+      iouOfPixels: objectScore(iouOf, regions),
+      diceOfPixels: objectScore(diceOf, regions),
       meanIoU: meanOf(regions.filter(isThere).map(iouOf)),
       pixelAccuracy: share(
         regions.reduce((sum, { right }) => sum + right, 0),

@@ -11,6 +11,7 @@ import {
   sparseCategoricalCrossentropy,
 } from "@tributary/train";
 import { digits } from "../data/digits.ts";
+import type { Card } from "../models/card.ts";
 import { digitClassifier } from "../recipes/classifiers.ts";
 import type { Gallery } from "./gallery.ts";
 import { keepModel, keepPicture, keepSteps } from "./keep-model.ts";
@@ -85,7 +86,8 @@ export const classifyDigits = async (options: JobOptions): Promise<DigitsResult>
       SECTION,
       `${(100 * score).toFixed(2)} % of ${held} held-out digits are read right, after ${epochs} epochs over ${examples} others.`,
     );
-    await keepModel(gallery, { section: SECTION, name: "digits", net, weights: trainer.weights() });
+    const card: Card = { task: "classification", classes: train.classes, preparation: "unit", seed };
+    await keepModel(gallery, { section: SECTION, name: "digits", net, weights: trainer.weights(), card });
     await keepMatrix(gallery, SECTION, "digits-confusion", confusionOf(truth, scores));
     await keepSteps(gallery, SECTION, "digits", steps);
     return { accuracy: score, seconds };

@@ -3,6 +3,7 @@ import type { AnyModel } from "@tributary/kernel";
 import { plotCurves, plotModel } from "@tributary/plot";
 import { toPng } from "@tributary/plot/node";
 import { saveModel, toOnnx, type Values } from "@tributary/runtime";
+import { type Card, cardMetadata } from "../models/card.ts";
 import type { Gallery } from "./gallery.ts";
 import type { StepLog } from "./step-log.ts";
 
@@ -12,6 +13,8 @@ export interface KeptModel {
   readonly name: string;
   readonly net: AnyModel;
   readonly weights: Values;
+  /** What predict and evaluate have to know. */
+  readonly card: Card;
 }
 
 /** A picture as SVG, for the page, and as PNG, for everything else. */
@@ -27,8 +30,8 @@ export const keepPicture = async (
 };
 
 /** Writes the model as safetensors (architecture and weights), as ONNX, and as a diagram. */
-export const keepModel = async (gallery: Gallery, { section, name, net, weights }: KeptModel): Promise<void> => {
-  await saveModel(gallery.path(`${name}.safetensors`), net, weights);
+export const keepModel = async (gallery: Gallery, { section, name, net, weights, card }: KeptModel): Promise<void> => {
+  await saveModel(gallery.path(`${name}.safetensors`), net, weights, { metadata: cardMetadata(card) });
   gallery.remember(section, `${name}.safetensors`, "architecture and weights in one file");
   await gallery.add(section, `${name}.onnx`, "for any ONNX runtime", toOnnx(net, weights));
   await keepPicture(gallery, section, `${name}-diagram`, "layers, shapes and parameters", await plotModel(net));

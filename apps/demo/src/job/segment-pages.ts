@@ -15,6 +15,7 @@ import {
 import { unet } from "@tributary/unet";
 import { digits } from "../data/digits.ts";
 import { pageClasses, pages } from "../data/pages.ts";
+import type { Card } from "../models/card.ts";
 import { keepModel, keepPicture, keepSteps } from "./keep-model.ts";
 import type { JobOptions } from "./options.ts";
 import { stepLog } from "./step-log.ts";
@@ -100,7 +101,8 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     });
     await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
     gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a colour for each digit");
-    await keepModel(gallery, { section: SECTION, name: "pages", net, weights: trainer.weights() });
+    const card: Card = { task: "segmentation", classes: pageClasses, preparation: "unit", seed };
+    await keepModel(gallery, { section: SECTION, name: "pages", net, weights: trainer.weights(), card });
     await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));
     await keepSteps(gallery, SECTION, "pages", steps);
     return { meanIoU: score, seconds };

@@ -82,8 +82,8 @@ export const nuclei: TrainingTask = {
       randomCrop(PIECE),
       flip({ vertical: 0.5 }),
       quarterTurns(),
-      brightness({ by: 1 }),
-      contrast({ by: 0.4 }),
+      brightness({ by: 0.2 }),
+      contrast({ by: 0.2 }),
     ]);
     return {
       net: netFor(PIECE),
@@ -93,7 +93,7 @@ export const nuclei: TrainingTask = {
       test,
       loss: segmentationLoss(classes.length),
       metrics: segmentationMetrics(classes.length),
-      epochs: 24,
+      epochs: 16,
       batchSize: 8,
       learningRate: 0.003,
       show: show(test),

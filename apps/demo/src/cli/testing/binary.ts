@@ -51,7 +51,7 @@ export interface Ended {
 export interface Running {
   readonly ended: Promise<Ended>;
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** Waits until standard error says something. */
+  /** Waits until it says something. */
   readonly says: (text: string) => Promise<void>;
 }
 
@@ -79,7 +79,7 @@ const start = (folder: string, words: readonly string[]): Running => {
     ended,
     signal: (signal) => void child.kill(signal),
     async says(text) {
-      while (!stderr.includes(text)) {
+      while (!stderr.includes(text) && !stdout.includes(text)) {
         if (child.exitCode !== null)
           throw new Error(`ended with ${child.exitCode} before it said "${text}": ${stderr}`);
         await sleep(20);

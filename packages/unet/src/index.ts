@@ -35,6 +35,8 @@ export {
   descend,
   encoderLevel,
 } from "./level.ts";
+export { type LinkNet, linknet } from "./linknet.ts";
+export { type ResUnet, type ResUnetOptions, resUnet } from "./res-unet.ts";
 export type { AnySizeMap, HalvedMap, HeadOptions, Segmenter } from "./segmenter.ts";
 export {
   type LevelSizes,

@@ -1,5 +1,5 @@
 /** @file The networks of @tributary/unet. */
-import { attentionUnet, r2Unet, u2net, unet, unetPlusPlus } from "@tributary/unet";
+import { attentionUnet, linknet, r2Unet, resUnet, u2net, unet, unetPlusPlus } from "@tributary/unet";
 import type { Architecture, Flavour } from "./architecture.ts";
 
 const segmenter = (
@@ -36,6 +36,8 @@ export const unetArchitectures: readonly Architecture[] = [
   segmenter("attentionUnet", 256, ["paper"], ({ classes }) => attentionUnet({ classes })),
   segmenter("r2Unet", 256, ["paper"], ({ classes }) => r2Unet({ classes })),
   segmenter("r2AttentionUnet", 256, ["paper"], ({ classes }) => r2Unet({ classes, attention: true })),
+  segmenter("resUnet", 224, ["paper"], ({ classes }) => resUnet({ classes })),
+  segmenter("linknet", 256, ["paper"], ({ classes }) => linknet({ classes })),
   segmenter("u2net", 320, ["paper"], ({ classes }) => u2net({ classes })),
   segmenter("u2netSmall", 320, ["paper"], ({ classes }) => u2net({ classes, variant: "small" })),
 ];

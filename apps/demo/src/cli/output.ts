@@ -2,7 +2,11 @@
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+/** Lists of numbers and words stay on one line. */
+const onOneLine = (json: string): string =>
+  json.replaceAll(/\[\n\s+([^[\]{}]*?)\n\s*\]/g, (_, items: string) => `[${items.replaceAll(/\n\s+/g, " ")}]`);
+
+export const printJson = (value: unknown): void => print(onOneLine(JSON.stringify(value, null, 2)));
 
 /** For what is under way: standard output is for results. */
 export const note = (text: string): void => void process.stderr.write(`${text}\n`);

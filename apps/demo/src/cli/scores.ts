@@ -13,6 +13,7 @@ const known: Readonly<Record<string, readonly [name: string, show: (value: numbe
   meanIoU: ["mean IoU with background", (value) => value.toFixed(4)],
   pixelAccuracy: ["pixels named right", percent],
   psnr: ["PSNR", (value) => `${value.toFixed(2)} dB`],
+  blurredPsnr: ["PSNR of the best blur", (value) => `${value.toFixed(2)} dB`],
   noisyPsnr: ["PSNR of the noisy input", (value) => `${value.toFixed(2)} dB`],
 };
 

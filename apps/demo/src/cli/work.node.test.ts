@@ -172,6 +172,7 @@ describe("tasks", () => {
     expect(code).toBe(0);
     const { scores, files } = JSON.parse(stdout);
     // Noise of 25 of 255 levels, cut off at black and white.
+    expect(Object.keys(scores)).toEqual(["psnr", "noisyPsnr", "blurredPsnr"]);
     expect(scores.noisyPsnr).toBeCloseTo(20.5, 0);
     expect(files).toContain("runs/denoise/before-after.png");
     const evaluated = await shop.run("evaluate", "runs/denoise/model.safetensors", "--data", "photographs", "--json");

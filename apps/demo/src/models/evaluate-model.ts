@@ -1,6 +1,7 @@
 /** @file How good a trained model is, on examples that it has not seen. */
-import { asImage, type Dataset, ImageError, type Mask } from "@tributary/images";
+import { asImage, type Dataset, type Image, ImageError, type Mask, toFloat } from "@tributary/images";
 import { classify, denoise, type OpenModel, segment } from "./answer.ts";
+import { gaussianBlur } from "./gaussian-blur.ts";
 
 /** Counts of pixels. */
 interface Region {
@@ -127,14 +128,35 @@ export const psnrOf = (picture: ArrayLike<number>, clean: ArrayLike<number>): nu
   return -10 * Math.log10(Math.max(squares / clean.length, 1e-10));
 };
 
+/** Widths of blurring to choose from, in pixels. */
+const widths: readonly number[] = [0.6, 0.8, 1, 1.2, 1.5, 2];
+
+/** The blurred picture that is nearest to the clean one: the best that can be done without learning anything. */
+export const bestBlur = (
+  noisy: Image<Float32Array>,
+  clean: ArrayLike<number>,
+): { readonly sigma: number; readonly picture: Image<Float32Array>; readonly decibels: number } =>
+  widths
+    .map((sigma) => {
+      const picture = gaussianBlur(noisy, sigma);
+      return { sigma, picture, decibels: psnrOf(picture.data, clean) };
+    })
+    .reduce((best, each) => (each.decibels > best.decibels ? each : best));
+
 const measureDenoising = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
-  let [noisy, cleaned] = [0, 0];
+  let [noisy, blurred, cleaned] = [0, 0, 0];
   for await (const { input, target } of data) {
     signal?.throwIfAborted();
-    noisy += psnrOf(input.data, target.data);
-    cleaned += psnrOf((await denoise(open, asImage(input), signal)).data, target.data);
+    const picture = toFloat(asImage(input));
+    noisy += psnrOf(picture.data, target.data);
+    blurred += bestBlur(picture, target.data).decibels;
+    cleaned += psnrOf((await denoise(open, picture, signal)).data, target.data);
   }
-  const scores = { psnr: share(cleaned, data.size), noisyPsnr: share(noisy, data.size) };
+  const scores = {
+    psnr: share(cleaned, data.size),
+    noisyPsnr: share(noisy, data.size),
+    blurredPsnr: share(blurred, data.size),
+  };
   return { task: "denoising", examples: data.size, scores };
 };
 

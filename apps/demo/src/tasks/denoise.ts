@@ -24,9 +24,8 @@ import { input, type Model, model, type Tensor } from "@tributary/kernel";
 import { meanAbsoluteError, psnr } from "@tributary/train";
 import { photographs } from "../data/photographs.ts";
 import { denoise as clean, type OpenModel } from "../models/answer.ts";
-import { psnrOf } from "../models/evaluate-model.ts";
+import { bestBlur, psnrOf } from "../models/evaluate-model.ts";
 import { residualDenoiser } from "../recipes/denoiser.ts";
-import { gaussianBlur } from "./gaussian-blur.ts";
 import type { TrainingTask } from "./task.ts";
 
 /** Of the noise, where white is 1: 25 of 255 levels, as denoising is usually measured. */
@@ -93,7 +92,7 @@ export const heldOutPhotograph = async (folder: string, seed: number): Promise<D
 /** The part of a picture that a page has room for. */
 const detail = (picture: Image): Image => {
   const [height, width] = picture.shape;
-  const size = Math.min(320, height, width);
+  const size = Math.min(224, height, width);
   return crop(picture, {
     top: Math.floor((height - size) / 2),
     left: Math.floor((width - size) / 2),
@@ -102,24 +101,20 @@ const detail = (picture: Image): Image => {
   });
 };
 
-/** Before and after, and what blurring does: the best of several widths. */
+/** Before and after, and what the best blur does. */
 const show =
   (test: Dataset) =>
   async (open: OpenModel, folder: string): Promise<readonly string[]> => {
     const { input: before, target } = (await test.read(0))!;
     const [dirty, truth] = [toFloat(asImage(before)), asImage(target)];
-    const blurred = [0.6, 0.8, 1, 1.2, 1.5, 2].map((sigma) => {
-      const picture = gaussianBlur(dirty, sigma);
-      return { sigma, picture, decibels: psnrOf(picture.data, target.data) };
-    });
-    const best = blurred.reduce((a, b) => (b.decibels > a.decibels ? b : a));
+    const best = bestBlur(dirty, target.data);
     const after = await clean(open, dirty);
     const caption = (name: string, decibels: number): string => `${name}: ${decibels.toFixed(1)} dB`;
     const path = join(folder, "before-after.png");
     const page = sheet([
       [
         { picture: detail(dirty), caption: caption("noisy", psnrOf(dirty.data, target.data)) },
-        { picture: detail(best.picture), caption: caption(`blurred, ${best.sigma} pixels`, best.decibels) },
+        { picture: detail(best.picture), caption: caption(`blur, sigma ${best.sigma}`, best.decibels) },
       ],
       [
         { picture: detail(after), caption: caption("U-Net", psnrOf(after.data, target.data)) },

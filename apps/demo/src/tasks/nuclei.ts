@@ -26,7 +26,7 @@ import type { TrainingTask } from "./task.ts";
 const PIECE = 128;
 const WHOLE = 256;
 /** Held-out pictures on the sheet. */
-const SHOWN = 8;
+const SHOWN = 4;
 
 const classes = ["background", "nucleus"] as const;
 

@@ -17,6 +17,13 @@ export const positiveNumber = (text: string): number => {
   throw new InvalidArgumentError("Give a number above 0.");
 };
 
+/** A whole number of 32 bits, as the generator of random numbers takes it. */
+const seed = (text: string): number => {
+  const value = wholeNumber(0)(text);
+  if (value < 2 ** 32) return value;
+  throw new InvalidArgumentError("Give a whole number below 2^32.");
+};
+
 /** Reads `224x224x3`: height, width, channels. */
 export const inputSize = (text: string): InputSize => {
   const sizes = /^([1-9]\d{0,4})x([1-9]\d{0,4})x([1-9]\d{0,2})$/.exec(text);
@@ -32,10 +39,10 @@ export const withBuildOptions = (command: Command): Command =>
     .option("--classes <number>", "how many classes it tells apart (default: as published)", wholeNumber(1));
 
 export const seedOption = (): Option =>
-  new Option("--seed <number>", "what everything random follows from").argParser(wholeNumber(0)).default(1);
+  new Option("--seed <number>", "what everything random follows from").argParser(seed).default(1);
 
 export const deviceOption = (): Option =>
-  new Option("--device <name>", "where to compute: cpu, webgpu, cuda, coreml, dml").default("cpu");
+  new Option("--device <name>", "where to compute").choices(["cpu", "webgpu", "cuda", "coreml", "dml"]).default("cpu");
 
 export const jsonOption = (): Option => new Option("--json", "print JSON, and nothing else, for machines");
 

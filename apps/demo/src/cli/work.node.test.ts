@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readImage } from "@tributary/images/node";
 import { loadModel } from "@tributary/runtime";
@@ -79,6 +79,18 @@ describe("a classifier of IDX files", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/^UsageError: the model is made for classification, but cells holds data for segmentation/);
   });
+});
+
+test("a file that is no picture ends a run; --skip-broken leaves it out and says so", async () => {
+  await writeClassFolders(at("broken"), 5);
+  await writeFile(at("broken/bar/9.png"), "no picture");
+  const words = "train digitClassifier --data broken --input 28x28x1 --epochs 1 --batch 8 --seed 3".split(" ");
+  const refused = await shop.run(...words, "--out", "runs/refused");
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(/^ImageError: broken\/bar\/9\.png: the file is not a picture/m);
+  const skipped = await shop.run(...words, "--out", "runs/skipped", "--skip-broken");
+  expect(skipped.code).toBe(0);
+  expect(skipped.stderr).toContain("files that could not be used and were left out: 1; the first: broken/bar/9.png");
 });
 
 test("a folder for each class is divided by seed", async () => {

@@ -1,7 +1,7 @@
 /** @file A folder of examples, opened by what is in it. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Dataset, ImageError } from "@tributary/images";
+import { type Dataset, ImageError, type OnError } from "@tributary/images";
 import {
   fromCifar,
   fromClassFolders,
@@ -29,6 +29,8 @@ export interface OpenDataOptions {
   readonly seed: number;
   /** What the classes are called, where files hold numbers only. Default: by their numbers. */
   readonly classes?: readonly string[] | undefined;
+  /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them. */
+  readonly onError?: OnError | undefined;
 }
 
 const divided = (data: Dataset, { seed }: OpenDataOptions): Pick<LabelledData, "train" | "test"> =>
@@ -102,10 +104,11 @@ const openMasks = async (
   options: OpenDataOptions,
 ): Promise<LabelledData | null> => {
   if (!names.includes("images") || !names.includes("masks")) return null;
+  const { onError = "throw" } = options;
   const [images, masks] = [join(folder, "images"), join(folder, "masks")];
   const palette = await levelsOf(masks);
   const classes = options.classes ?? palette.map((level) => `level ${level}`);
-  const data = await fromMaskFolders({ images, masks, classes, palette });
+  const data = await fromMaskFolders({ images, masks, classes, palette, onError });
   return { task: "segmentation", classes, size: null, ...divided(data, options) };
 };
 
@@ -116,12 +119,13 @@ const openClassFolders = async (
 ): Promise<LabelledData> => {
   const heldOut = ["test", "val", "validation"].find((name) => names.includes(name));
   const task = "classification";
+  const { onError = "throw" } = options;
   if (names.includes("train") && heldOut) {
-    const train = await fromClassFolders(join(folder, "train"), { onError: "skip" });
-    const test = await fromClassFolders(join(folder, heldOut), { onError: "skip", classes: train.classes });
+    const train = await fromClassFolders(join(folder, "train"), { onError });
+    const test = await fromClassFolders(join(folder, heldOut), { onError, classes: train.classes });
     return { task, classes: train.classes, train, test, size: null };
   }
-  const data = await fromClassFolders(folder, { onError: "skip" });
+  const data = await fromClassFolders(folder, { onError });
   return { task, classes: data.classes, size: null, ...divided(data, options) };
 };
 
@@ -152,7 +156,7 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
  */
 export const openData = async (path: string, options: OpenDataOptions): Promise<LabelledData> => {
   if (path.endsWith(".csv")) {
-    const data = await fromCsv(path);
+    const data = await fromCsv(path, { onError: options.onError ?? "throw" });
     return { task: "classification", classes: data.classes, size: null, ...divided(data, options) };
   }
   const names = await namesIn(path);

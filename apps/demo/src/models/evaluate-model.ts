@@ -78,7 +78,7 @@ const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: Abor
   }
   return {
     task: "segmentation",
-    examples: data.size,
+    examples: pictures.length,
     scores: {
       iou: meanOf(pictures.map((picture) => objectScore(iouOf, picture))),
       dice: meanOf(pictures.map((picture) => objectScore(diceOf, picture))),

@@ -17,12 +17,17 @@ export interface OwnDataOptions {
   readonly input?: InputSize | undefined;
   readonly data: string;
   readonly seed: number;
+  /** Whether files that cannot be used are left out and counted. Default false: the first one ends the run. */
+  readonly skipBroken?: boolean | undefined;
 }
 
 /** Plans a run that learns the data's classes from scratch. */
 export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => {
   const { architecture } = findArchitecture(options.architecture, options.flavour);
-  const opened = await openData(options.data, { seed: options.seed });
+  const opened = await openData(options.data, {
+    seed: options.seed,
+    onError: options.skipBroken ? "skip" : "throw",
+  });
   const { task, classes } = opened;
   if (task !== architecture.task) {
     const fitting = task === "segmentation" ? "unet" : "resnet18";

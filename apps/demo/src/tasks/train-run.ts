@@ -119,6 +119,12 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
   await saveModel(file, kept, weights, { metadata: cardMetadata(card) });
   await writeFile(join(out, "curves.svg"), curves);
 
+  const { length: leftOut } = train.report.skipped;
+  if (leftOut > 0) {
+    say(
+      `files that could not be used and were left out: ${leftOut}; the first: ${train.report.skipped[0]!.error.message}`,
+    );
+  }
   say(`judging it on ${test.size} held-out examples`);
   const [measured, shown] = await withSession(await openTrained(file), device, async (open) => [
     await evaluateModel(open, test, signal),

@@ -33,6 +33,7 @@ interface TrainCommandOptions {
   readonly seed: number;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly skipBroken?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,7 +45,7 @@ const withoutData = (name: string, needs: string): UsageError =>
   });
 
 const planFor = (name: string, options: TrainCommandOptions): Promise<RunPlan> => {
-  const { data, model, seed, flavour, input } = options;
+  const { data, model, seed, flavour, input, skipBroken } = options;
   const task = tasks.find((known) => known.name === name);
   if (task) {
     if (data === undefined && !task.bringsData) throw withoutData(name, task.needs);
@@ -59,7 +60,7 @@ const planFor = (name: string, options: TrainCommandOptions): Promise<RunPlan> =
     });
   }
   if (data === undefined) throw withoutData(name, "a folder of pictures with classes or masks");
-  return planOwnData({ architecture: name, flavour, input, data, seed });
+  return planOwnData({ architecture: name, flavour, input, data, seed, skipBroken });
 };
 
 const report = (result: TrainResult): void => {
@@ -87,6 +88,7 @@ export const addTrain = (program: Command): void => {
     .addOption(seedOption())
     .option("--out <folder>", "where the run leaves its files (default: runs/<name>)")
     .option("--resume", "go on from the newest checkpoint in that folder")
+    .option("--skip-broken", "leave out files of your own data that cannot be used, and say how many")
     .addOption(jsonOption())
     .action(async (name: string, options: TrainCommandOptions) => {
       const { device, seed, resume = false, json, epochs, batch: batchSize, learningRate } = options;

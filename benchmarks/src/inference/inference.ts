@@ -34,7 +34,7 @@ const twin = beside("../../src/inference/pytorch.py");
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
-const rounded = (number: number, step: number): number => Math.round(number / step) * step;
+const rounded = (number: number, digits: number): number => Number(number.toFixed(digits));
 
 /** PyTorch's network as a file, or null with the reason on the screen. */
 const exported = async (name: NetworkName, python: string, folder: string): Promise<string | null> => {
@@ -78,13 +78,13 @@ const timed = async (
   }
   const [peak] = await Promise.all(contenders.map((contender) => contender?.end()));
   const [own, ...others] = times as [number[], number[], number[]];
-  const [pytorch, onnx] = others.map((theirs) => (theirs.length === 0 ? null : rounded(median(theirs), 0.1)));
+  const [pytorch, onnx] = others.map((theirs) => (theirs.length === 0 ? null : rounded(median(theirs), 1)));
   const [toPytorch, toOnnx] = others.map((theirs) =>
-    theirs.length === 0 ? null : rounded(median(own.map((ms, i) => ms / theirs[i]!)), 0.01),
+    theirs.length === 0 ? null : rounded(median(own.map((ms, i) => ms / theirs[i]!)), 2),
   );
   return {
     network: name,
-    ours_ms: rounded(median(own), 0.1),
+    ours_ms: rounded(median(own), 1),
     pytorch_ms: pytorch!,
     onnx_export_ms: onnx!,
     ratio_pytorch: toPytorch!,

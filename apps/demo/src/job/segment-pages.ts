@@ -47,12 +47,10 @@ const pictureOf = ({ data }: PixelTensor): Image =>
 export interface PagesResult {
   /** Intersection over union on pages that it has not seen, the mean over background and ten digits. */
   readonly meanIoU: number;
-  readonly seconds: number;
 }
 
 export const segmentPages = async (options: JobOptions): Promise<PagesResult> => {
   const { gallery, seed, resume, quick, device, say, signal } = options;
-  const started = performance.now();
   const { train, test } = await digits();
   const [count, held, epochs, batchSize] = quick ? [32, 8, 1, 8] : [3_600, 200, 1, 8];
   const learned = pages(train, { count, size: SIZE, seed });
@@ -81,7 +79,6 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     });
     const measured = await trainer.evaluate(heldOut, { batchSize });
     const { meanIoU: score = 0 } = measured;
-    const seconds = (performance.now() - started) / 1000;
     say(`mean IoU ${score.toFixed(3)} on ${held} held-out pages`);
 
     gallery.say(
@@ -105,7 +102,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     await keepModel(gallery, { section: SECTION, name: "pages", net, weights: trainer.weights(), card });
     await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));
     await keepSteps(gallery, SECTION, "pages", steps);
-    return { meanIoU: score, seconds };
+    return { meanIoU: score };
   } finally {
     await trainer.dispose();
   }

@@ -15,6 +15,9 @@ export interface Value {
 }
 
 export interface Emitter {
+  /** How many channels a block has in the engine's own order for convolutions; null to write standard ONNX only. */
+  readonly channelBlock: number | null;
+
   /** Adds a node with one output and returns its name. The same node asked for twice is made once. */
   node(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
   /** Adds a node with several outputs. */

@@ -12,6 +12,7 @@ export type OnnxAttribute =
   | { readonly floats: readonly number[] };
 
 export interface OnnxNode {
+  /** The operator's name; after its domain and a dot, where it is not one of the standard: `com.microsoft.nchwc.Conv`. */
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

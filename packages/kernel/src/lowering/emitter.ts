@@ -16,15 +16,23 @@ const digest = (numbers: readonly number[]): number => {
 
 /** Collects nodes and constants, each once, and remembers where every tensor lies and in which order. */
 export class GraphWriter implements Emitter {
-  readonly nodesWritten: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
   readonly #values = new Map<Tensor, Value>();
   readonly #made = new Map<string, readonly string[]>();
   readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
   readonly #taken: Set<string>;
+  readonly #written: OnnxNode[] = [];
+  /** What the nodes make. */
+  readonly #results = new Set<string>();
+  /** Names that were chosen for values, and the nodes that copy what cannot be renamed. */
+  readonly #chosen = new Map<string, string>();
+  readonly #copies: OnnxNode[] = [];
   #count = 0;
 
-  constructor(taken: Iterable<string> = []) {
+  readonly channelBlock: number | null;
+
+  constructor(taken: Iterable<string>, channelBlock: number | null) {
+    this.channelBlock = channelBlock;
     this.#taken = new Set(taken);
   }
 
@@ -53,9 +61,10 @@ export class GraphWriter implements Emitter {
     const key = JSON.stringify([op, inputs, attributes, outputs]);
     const made = this.#made.get(key);
     if (made) return made;
-    const names = Array.from({ length: outputs }, () => this.fresh(op));
-    this.nodesWritten.push({ op, inputs, outputs: names, attributes });
+    const names = Array.from({ length: outputs }, () => this.fresh(op.slice(op.lastIndexOf(".") + 1)));
+    this.#written.push({ op, inputs, outputs: names, attributes });
     this.#made.set(key, names);
+    for (const name of names) this.#results.add(name);
     return names;
   }
 
@@ -63,14 +72,23 @@ export class GraphWriter implements Emitter {
     return this.nodes(op, inputs, 1, attributes)[0]!;
   }
 
-  /** A node whose output has a name that somebody chose. */
-  nodeNamed(
-    output: string,
-    op: string,
-    inputs: readonly string[],
-    attributes: Readonly<Record<string, OnnxAttribute>> = {},
-  ): void {
-    this.nodesWritten.push({ op, inputs, outputs: [output], attributes });
+  /**
+   * Gives a value the name that somebody chose for it: whoever makes the value takes the name on. What no node makes,
+   * or has such a name already, is copied.
+   */
+  output(name: string, value: string): void {
+    if (this.#results.has(value) && !this.#chosen.has(value)) this.#chosen.set(value, name);
+    else this.#copies.push({ op: "Identity", inputs: [value], outputs: [name], attributes: {} });
+  }
+
+  /** All nodes in order, under the names that were chosen. */
+  get written(): readonly OnnxNode[] {
+    const named = (value: string): string => this.#chosen.get(value) ?? value;
+    return [...this.#written, ...this.#copies].map((node) => ({
+      ...node,
+      inputs: node.inputs.map(named),
+      outputs: node.outputs.map(named),
+    }));
   }
 
   value(x: Tensor): Value {

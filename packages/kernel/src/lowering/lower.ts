@@ -21,6 +21,11 @@ export interface LowerOptions {
   /** Weights that are read, and how they are called. */
   readonly weights: readonly NamedTensor[];
   readonly outputs: readonly NamedTensor[];
+  /**
+   * For the engine on this machine only, never for a file: convolutions may be written in ONNX Runtime's own order of
+   * channels, in blocks of so many. `channelBlock()` of `@tributary/runtime` finds out how many. Default null: standard ONNX.
+   */
+  readonly channelBlock?: number | null;
 }
 
 const dimensions = ({ name, tensor, layout = "last" }: NamedTensor): readonly (number | string)[] => {
@@ -41,8 +46,15 @@ const SMALL = 16;
  * Writes down everything that the outputs need. Images are kept channels first inside, as ONNX wants them;
  * axes move only at the ends of the graph and where an operation needs the logical order.
  */
-export const lower = ({ name = "tributary", inputs, weights, outputs }: LowerOptions): OnnxGraph => {
-  const onnx = new GraphWriter([...inputs, ...weights, ...outputs].map((x) => x.name));
+export const lower = ({
+  name = "tributary",
+  inputs,
+  weights,
+  outputs,
+  channelBlock = null,
+}: LowerOptions): OnnxGraph => {
+  const taken = [...inputs, ...weights, ...outputs].map((x) => x.name);
+  const onnx = new GraphWriter(taken, channelBlock);
   for (const { name, tensor, layout = "last" } of [...inputs, ...weights]) onnx.place(tensor, { name, layout });
 
   const order = topological(
@@ -74,15 +86,14 @@ export const lower = ({ name = "tributary", inputs, weights, outputs }: LowerOpt
   }
 
   for (const { name, tensor, layout = "last" } of outputs) {
-    const value = layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor);
-    onnx.nodeNamed(name, "Identity", [value]);
+    onnx.output(name, layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor));
   }
   return {
     name,
     opset: 21,
     inputs: inputs.map(described),
     outputs: outputs.map(described),
-    nodes: onnx.nodesWritten,
+    nodes: onnx.written,
     initializers: onnx.initializers,
     weights: weights.filter((x) => used.has(x.tensor)).map(described),
   };

@@ -4,6 +4,7 @@ import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Padding } from "../shape/types.ts";
+import { type Convolution, fitsBlocks, lowerInBlocks, usesOf } from "./blocked-convolution.ts";
 import { sizeAt, sum } from "./broadcast.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { type Margins, marginsOf, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
@@ -17,6 +18,7 @@ export interface ConvolveAttrs {
 }
 
 const kernelSizeOf = (kernel: Tensor): Pair => [sizeAt(kernel, 2), sizeAt(kernel, 3)];
+const product = ([high, wide]: Pair): number => high * wide;
 const windowOf = (attrs: ConvolveAttrs, kernelSize: Pair): Window => ({ ...attrs, kernelSize });
 
 /** The pads of a window on an image whose sizes are known, as gradients need them. */
@@ -65,11 +67,24 @@ const convolveOp: Op<ConvolveAttrs> = {
     ];
   },
 
-  lower({ inputs: [x, kernel, bias], attrs }, onnx) {
+  lower({ inputs: [x, kernel, bias], output, attrs }, onnx) {
     const window = windowOf(attrs, kernelSizeOf(kernel!));
     const { image, pads } = paddedImage(x!, window, onnx);
-    const operands = [image, onnx.logical(kernel!), ...(bias ? [onnx.logical(bias)] : [])];
-    return { name: onnx.node("Conv", operands, attributesOf(attrs, window.kernelSize, pads)), layout: "first" };
+    const attributes = attributesOf(attrs, window.kernelSize, pads);
+    const weights = onnx.logical(kernel!);
+    const convolution: Convolution = {
+      image,
+      channels: sizeAt(kernel!, 1) * attrs.groups,
+      filters: sizeAt(kernel!, 0),
+      taps: product(window.kernelSize),
+      uses: usesOf(output),
+      attributes,
+    };
+    const added = bias ? onnx.logical(bias) : null;
+    const name = fitsBlocks(convolution, onnx)
+      ? lowerInBlocks(convolution, { name: weights, order: "filters first" }, added, onnx)
+      : onnx.node("Conv", [image, weights, ...(added === null ? [] : [added])], attributes);
+    return { name, layout: "first" };
   },
 
   multiplyAdds: ({ inputs: [, kernel], output }) =>
@@ -98,30 +113,35 @@ const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, s
       attrs.padding[axis][1] +
       attrs.outputPadding[axis];
 
-/** The kernel turned by half a circle, and its filters and channels swapped. */
-const flipped = (kernel: Tensor, onnx: Emitter): string => {
-  const [filters, channels, high, wide] = kernel.shape.map((_, axis) => sizeAt(kernel, axis)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const name = onnx.logical(kernel);
-  const taps = high * wide;
-  if (taps === 1) return onnx.node("Transpose", [name], { perm: [1, 0, 2, 3] });
+/** The kernel turned by half a circle, as a list of taps for each filter and channel. */
+const turned = (kernel: Tensor, onnx: Emitter): string => {
+  const taps = product(kernelSizeOf(kernel));
   // A product with the identity read backwards: five times as fast as a slice with a step of −1.
   const backwards = Array.from({ length: taps * taps }, (_, i) =>
     Math.floor(i / taps) + (i % taps) === taps - 1 ? 1 : 0,
   );
-  const flat = onnx.node("Reshape", [name, onnx.ints([filters * channels, taps])]);
-  const turned = onnx.node("MatMul", [flat, onnx.floats(backwards, [taps, taps])]);
-  const apart = onnx.node("Reshape", [turned, onnx.ints([filters, channels, taps])]);
+  const flat = onnx.node("Reshape", [onnx.logical(kernel), onnx.ints([sizeAt(kernel, 0) * sizeAt(kernel, 1), taps])]);
+  return onnx.node("MatMul", [flat, onnx.floats(backwards, [taps, taps])]);
+};
+
+/** The kernel turned, and its filters and channels swapped. */
+const flipped = (kernel: Tensor, onnx: Emitter): string => {
+  const [filters, channels] = [sizeAt(kernel, 0), sizeAt(kernel, 1)];
+  const size = kernelSizeOf(kernel);
+  if (product(size) === 1) return onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
+  const apart = onnx.node("Reshape", [turned(kernel, onnx), onnx.ints([filters, channels, product(size)])]);
   const swapped = onnx.node("Transpose", [apart], { perm: [1, 0, 2] });
-  return onnx.node("Reshape", [swapped, onnx.ints([channels, filters, high, wide])]);
+  return onnx.node("Reshape", [swapped, onnx.ints([channels, filters, ...size])]);
 };
 
 /** With strides of 1, sliding the flipped kernel over the gradient is the same, and faster. */
-const lowerAsConvolution = (y: Tensor, kernel: Tensor, attrs: TransposedAttrs, onnx: Emitter): string => {
+const lowerAsConvolution = (
+  y: Tensor,
+  kernel: Tensor,
+  output: Tensor,
+  attrs: TransposedAttrs,
+  onnx: Emitter,
+): string => {
   const kernelSize = kernelSizeOf(kernel);
   const pads = onnxPads(
     [0, 1].map((axis) => {
@@ -130,7 +150,19 @@ const lowerAsConvolution = (y: Tensor, kernel: Tensor, attrs: TransposedAttrs, o
       return [around - before, around - after + attrs.outputPadding[axis]!] as const;
     }) as unknown as Margins,
   );
-  return onnx.node("Conv", [onnx.channelsFirst(y), flipped(kernel, onnx)], attributesOf(attrs, kernelSize, pads));
+  const image = onnx.channelsFirst(y);
+  const attributes = attributesOf(attrs, kernelSize, pads);
+  const convolution: Convolution = {
+    image,
+    channels: sizeAt(kernel, 0),
+    filters: sizeAt(kernel, 1),
+    taps: product(kernelSize),
+    uses: usesOf(output),
+    attributes,
+  };
+  return fitsBlocks(convolution, onnx)
+    ? lowerInBlocks(convolution, { name: turned(kernel, onnx), order: "channels first" }, null, onnx)
+    : onnx.node("Conv", [image, flipped(kernel, onnx)], attributes);
 };
 
 const convolveTransposedOp: Op<TransposedAttrs> = {
@@ -154,13 +186,13 @@ const convolveTransposedOp: Op<TransposedAttrs> = {
     ];
   },
 
-  lower({ inputs: [y, kernel, bias], attrs }, onnx) {
+  lower({ inputs: [y, kernel, bias], output, attrs }, onnx) {
     const kernelSize = kernelSizeOf(kernel!);
     const fits = attrs.padding.every(
       ([before, after], axis) => Math.max(before, after) < reach(kernelSize[axis]!, attrs.dilationRate[axis]!),
     );
-    if (!bias && attrs.strides[0] * attrs.strides[1] * attrs.groups === 1 && fits) {
-      return { name: lowerAsConvolution(y!, kernel!, attrs, onnx), layout: "first" };
+    if (!bias && product(attrs.strides) * attrs.groups === 1 && fits) {
+      return { name: lowerAsConvolution(y!, kernel!, output, attrs, onnx), layout: "first" };
     }
     const operands = [onnx.channelsFirst(y!), onnx.logical(kernel!), ...(bias ? [onnx.logical(bias)] : [])];
     const name = onnx.node("ConvTranspose", operands, {

@@ -38,28 +38,30 @@ type Cutting = Pick<
 
 const product = ([high, wide]: Pair): number => high * wide;
 
+/** Rows of up to this many pixels are moved faster all as one. */
+const SHORT_ROW = 64;
+
 /** The last axis of `rank` moved: zeros come in before and after, or numbers are lost where one of them is negative. */
-const moved = (x: string, rank: 3 | 4, before: number, after: number, onnx: Emitter): string => {
+const moved = (x: string, rank: 1 | 3 | 4, before: number, after: number, onnx: Emitter): string => {
   if (before === 0 && after === 0) return x;
   const pads = Array.from({ length: 2 * rank }, (_, i) => (i === rank - 1 ? before : i === 2 * rank - 1 ? after : 0));
   return onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
 };
 
-/** Rows of up to this many pixels are moved faster all as one, blotting out afterwards what crossed their ends. */
-const SHORT_ROW = 16;
-
-/** The image moved to the left, and cut or filled up to the width of the gradient. */
+/**
+ * The image moved to the left, and cut or filled up to the width of the gradient. Short rows of a width that stays
+ * are moved as one, which is a single copy; what crossed the end of a row is blotted out afterwards, on all cores.
+ */
 const movedLeft = (image: string, by: number, { size, places }: Cutting, onnx: Emitter): string => {
   const [high, wide] = size;
-  if (wide !== places[1] || wide > SHORT_ROW || by === 0) {
-    return moved(image, 4, -by, places[1] - wide + by, onnx);
-  }
+  if (wide !== places[1] || wide > SHORT_ROW || by === 0) return moved(image, 4, -by, places[1] - wide + by, onnx);
   const inside = Array.from({ length: high * wide }, (_, i) => {
     const from = (i % wide) + by;
     return from >= 0 && from < wide ? 1 : 0;
   });
-  const flat = moved(onnx.node("Reshape", [image, onnx.ints([0, 0, -1])]), 3, -by, by, onnx);
-  return onnx.node("Mul", [flat, onnx.floats(inside)]);
+  const all = moved(onnx.node("Reshape", [image, onnx.ints([-1])]), 1, -by, by, onnx);
+  const rows = onnx.node("Reshape", [all, onnx.ints([-1, high * wide])]);
+  return onnx.node("Mul", [rows, onnx.floats(inside)]);
 };
 
 /**

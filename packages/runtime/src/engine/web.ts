@@ -28,6 +28,8 @@ export const platform: Platform = {
     return "wasm";
   },
 
+  channelBlocks: () => [],
+
   async load(device) {
     if (device === "cpu") {
       throw new EngineError({

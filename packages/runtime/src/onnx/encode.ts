@@ -52,11 +52,19 @@ const writeAttribute = (writer: BinaryWriter, name: string, value: OnnxAttribute
   }
 };
 
+/** The set of operators that a node's is from, and the operator's name in it. The standard's own set is called `""`. */
+const domainOf = ({ op }: OnnxNode): readonly [domain: string, name: string] => {
+  const end = op.lastIndexOf(".");
+  return [op.slice(0, Math.max(end, 0)), op.slice(end + 1)];
+};
+
 const writeNode = (writer: BinaryWriter, node: OnnxNode): void => {
   for (const input of node.inputs) text(writer, field.node.input, input);
   for (const output of node.outputs) text(writer, field.node.output, output);
   text(writer, field.node.name, node.outputs[0]!);
-  text(writer, field.node.opType, node.op);
+  const [domain, op] = domainOf(node);
+  text(writer, field.node.opType, op);
+  if (domain !== "") text(writer, field.node.domain, domain);
   for (const [name, value] of Object.entries(node.attributes)) {
     message(writer, field.node.attribute, () => writeAttribute(writer, name, value));
   }
@@ -151,10 +159,13 @@ export const encodeOnnx = (
   const writer = new BinaryWriter();
   whole(writer, field.model.irVersion, IR_VERSION);
   text(writer, field.model.producer, "tributary");
-  message(writer, field.model.opset, () => {
-    text(writer, field.opset.domain, "");
-    whole(writer, field.opset.version, graph.opset);
-  });
+  for (const domain of new Set(["", ...graph.nodes.map((node) => domainOf(node)[0])])) {
+    message(writer, field.model.opset, () => {
+      text(writer, field.opset.domain, domain);
+      // Sets that are not the standard's have had one version only.
+      whole(writer, field.opset.version, domain === "" ? graph.opset : 1);
+    });
+  }
   for (const [key, value] of Object.entries(metadata)) {
     message(writer, field.model.metadata, () => text(text(writer, field.entry.key, key), field.entry.value, value));
   }

@@ -17,7 +17,7 @@ export const field = {
   opset: { domain: 1, version: 2 },
   entry: { key: 1, value: 2 },
   graph: { node: 1, name: 2, initializer: 5, input: 11, output: 12 },
-  node: { input: 1, output: 2, name: 3, opType: 4, attribute: 5 },
+  node: { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 },
   tensor: { dimensions: 1, elementType: 2, name: 8, rawData: 9 },
   value: { name: 1, type: 2 },
   type: { tensor: 1 },

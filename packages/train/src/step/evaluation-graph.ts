@@ -7,7 +7,7 @@ import { weightState } from "./state-names.ts";
 import { measured } from "./step-graph.ts";
 
 /** Loss and metric sums of one batch, without changing anything. */
-export const evaluationGraph = (plan: Plan, shapes: BatchShapes): OnnxGraph => {
+export const evaluationGraph = (plan: Plan, shapes: BatchShapes, channelBlock: number | null): OnnxGraph => {
   const { inputs, outputs } = bind(plan.net, shapes.inputs);
   const wanted = wantedOf(shapes);
   return lower({
@@ -15,5 +15,6 @@ export const evaluationGraph = (plan: Plan, shapes: BatchShapes): OnnxGraph => {
     inputs: [...namedInputs(inputs), ...namedWanted(wanted)],
     weights: plan.net.weights.map(({ name, tensor }) => ({ name: weightState(name), tensor })),
     outputs: measured(objectiveOf(plan, outputs, wanted)),
+    channelBlock,
   });
 };

@@ -125,12 +125,15 @@ const health = (tensors: readonly Tensor[]): Tensor =>
     0,
   );
 
-/**
- * The step for one batch shape.
- *
- * @param update Whether the weights change; false for a batch that only adds its gradients to those of later ones.
- */
-export const stepGraph = (plan: Plan, shapes: BatchShapes, update: boolean): StepGraph => {
+interface StepGraphOptions {
+  /** Whether the weights change; false for a batch that only adds its gradients to those of later ones. */
+  readonly update: boolean;
+  /** As {@link lower} takes it. */
+  readonly channelBlock: number | null;
+}
+
+/** The step for one batch shape. */
+export const stepGraph = (plan: Plan, shapes: BatchShapes, { update, channelBlock }: StepGraphOptions): StepGraph => {
   const form = trainingForm(plan.net, shapes.inputs);
   const wanted = wantedOf(shapes);
   const objective = objectiveOf(plan, form.outputs, wanted);
@@ -169,6 +172,7 @@ export const stepGraph = (plan: Plan, shapes: BatchShapes, update: boolean): Ste
     inputs: [...namedInputs(form.inputs), ...namedWanted(wanted), ...random],
     weights: [...state.read, ...scalars],
     outputs: [...measured(objective), { name: HEALTH, tensor: health(changed) }, ...state.written],
+    channelBlock,
   });
   return {
     graph,

@@ -1,6 +1,6 @@
 /** @file Sessions for the graphs of each batch shape, opened when first needed. */
 import type { OnnxGraph } from "@tributary/kernel";
-import { openSession, type Session, type SessionOptions } from "@tributary/runtime";
+import { channelBlock, openSession, type Session, type SessionOptions } from "@tributary/runtime";
 
 /** A session, and what its graph reads and gives. */
 export interface Opened<Extra> {
@@ -10,6 +10,12 @@ export interface Opened<Extra> {
   readonly outputs: readonly string[];
   readonly extra: Extra;
 }
+
+/** Writes a graph for the engine on this machine. */
+type Build<Extra> = (target: { readonly channelBlock: number | null }) => {
+  readonly graph: OnnxGraph;
+  readonly extra: Extra;
+};
 
 /** How many shapes are kept ready. Sessions hold memory, and data of many sizes would hold all of it. */
 const KEPT = 6;
@@ -24,7 +30,7 @@ export class Sessions<Extra> {
   }
 
   /** The session for a key; `build` writes its graph where there is none yet. */
-  async get(key: string, build: () => { readonly graph: OnnxGraph; readonly extra: Extra }): Promise<Opened<Extra>> {
+  async get(key: string, build: Build<Extra>): Promise<Opened<Extra>> {
     const known = this.#open.get(key) ?? this.#start(build);
     this.#open.delete(key);
     this.#open.set(key, known);
@@ -40,8 +46,8 @@ export class Sessions<Extra> {
     });
   }
 
-  async #start(build: () => { readonly graph: OnnxGraph; readonly extra: Extra }): Promise<Opened<Extra>> {
-    const { graph, extra } = build();
+  async #start(build: Build<Extra>): Promise<Opened<Extra>> {
+    const { graph, extra } = build({ channelBlock: await channelBlock(this.#options.device) });
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...this.#options.engine };
     const session = await openSession(graph, { ...this.#options, engine });

@@ -52,10 +52,13 @@ export class Stepper {
    */
   async step(batch: Prepared, position: StepPosition): Promise<Values> {
     const changes = this.updates(position);
-    const opened = await this.#sessions.get(`${changes ? "update" : "gradient"} ${keyOf(batch.shapes)}`, () => {
-      const { graph, random } = stepGraph(this.#plan, batch.shapes, changes);
-      return { graph, extra: random };
-    });
+    const opened = await this.#sessions.get(
+      `${changes ? "update" : "gradient"} ${keyOf(batch.shapes)}`,
+      ({ channelBlock }) => {
+        const { graph, random } = stepGraph(this.#plan, batch.shapes, { update: changes, channelBlock });
+        return { graph, extra: random };
+      },
+    );
     const scalars: Values = {
       [LEARNING_RATE]: scalar(position.learningRate),
       ...Object.fromEntries(
@@ -82,8 +85,8 @@ export class Stepper {
 
   /** What a batch measures, without changing anything; with the averaged weights, if told. */
   async evaluate(batch: Prepared, averaged: boolean): Promise<Values> {
-    const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, () => ({
-      graph: evaluationGraph(this.#plan, batch.shapes),
+    const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, ({ channelBlock }) => ({
+      graph: evaluationGraph(this.#plan, batch.shapes, channelBlock),
       extra: [],
     }));
     const weight = weightState("");

@@ -1,0 +1,105 @@
+import {
+  bind,
+  type Conv2dOptions,
+  conv2d,
+  gradients,
+  input,
+  lower,
+  model,
+  type NamedTensor,
+  randomStream,
+  sum,
+  type Tensor,
+  times,
+} from "@tributary/kernel";
+import { expectAllClose } from "@tributary/testing";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Value, Values } from "../values.ts";
+import { channelBlock } from "./channel-block.ts";
+import { openSession } from "./session.ts";
+
+const block = await channelBlock("cpu");
+
+test("processors of this kind have blocks of 8 or 16 channels; WebAssembly has none", async () => {
+  expect(process.arch === "x64" ? [8, 16] : [null]).toContain(block);
+  expect(await channelBlock("wasm")).toBeNull();
+  expect(await channelBlock("auto")).toBe(block);
+});
+
+const numbers = ({ name, tensor }: NamedTensor): readonly [string, Value] => {
+  const shape = tensor.shape as readonly number[];
+  const count = shape.reduce((a, b) => a * b, 1);
+  return [name, { dtype: "float32", shape, data: randomStream(1, name).normal(count) }];
+};
+
+interface Case {
+  readonly channels: number;
+  readonly filters: number;
+  readonly size: readonly [number, number];
+  readonly options: Conv2dOptions;
+}
+
+/** A convolution and the gradients of its image and weights: what is computed, and by which operators. */
+const computed = async (
+  { channels, filters, size, options }: Case,
+  channelBlock: number | null,
+): Promise<{ readonly results: Values; readonly ops: readonly string[] }> => {
+  const image: Tensor = input([...size, channels], { name: "image" });
+  const net = model(image, conv2d(filters, 3, options)(image));
+  const { inputs, outputs } = bind(net, 2);
+  const weights: readonly NamedTensor[] = net.weights;
+  const y = outputs[0]!.tensor;
+  const weighting = { name: "weighting", tensor: input(y.shape.slice(1) as number[], { name: "weighting" }) };
+  const sources = [inputs[0]!, ...weights];
+  const slopes = gradients(
+    sum(times(y, weighting.tensor)),
+    sources.map(({ tensor }) => tensor),
+  );
+  const graph = lower({
+    inputs: [...inputs, weighting],
+    weights,
+    outputs: [
+      { name: "result", tensor: y },
+      ...slopes.map((tensor, i) => ({ name: `gradient ${sources[i]!.name}`, tensor: tensor! })),
+    ],
+    channelBlock,
+  });
+  const [, scale] = numbers({ ...weighting, tensor: { ...weighting.tensor, shape: y.shape } as Tensor });
+  const session = await openSession(graph, { device: "cpu" });
+  const results = await session.run({ ...Object.fromEntries(sources.map(numbers)), weighting: scale });
+  await session.release();
+  return { results, ops: graph.nodes.map(({ op }) => op) };
+};
+
+describe.skipIf(block === null)("convolutions in blocks of channels", () => {
+  const cases: fc.Arbitrary<Case> = fc.record({
+    channels: fc.constantFrom(1, 3, 7, 16, 32, 48),
+    filters: fc.constantFrom(16, 32, 48),
+    size: fc.tuple(fc.integer({ min: 96, max: 110 }), fc.integer({ min: 100, max: 110 })),
+    options: fc.record({
+      strides: fc.constantFrom(1 as const, 2 as const),
+      padding: fc.constantFrom("same" as const, "valid" as const),
+      dilationRate: fc.constantFrom(1 as const, 2 as const),
+      useBias: fc.boolean(),
+    }),
+  });
+
+  test("compute what convolutions in the standard's order do, and so do their gradients", () =>
+    fc.assert(
+      fc.asyncProperty(cases, async (one) => {
+        const [plain, blocked] = [await computed(one, null), await computed(one, block)];
+        expect(plain.ops).not.toContain("com.microsoft.nchwc.Conv");
+        expect(blocked.ops).toContain("com.microsoft.nchwc.Conv");
+        for (const [name, { data }] of Object.entries(plain.results)) {
+          expectAllClose(blocked.results[name]!.data, data, { relative: 1e-4, absolute: 1e-2 });
+        }
+      }),
+      { numRuns: 20, seed: 1 },
+    ));
+
+  test("are left to the standard's order where the kernel is used too rarely to be brought into blocks", async () => {
+    const { ops } = await computed({ channels: 16, filters: 16, size: [8, 8], options: { padding: "same" } }, block);
+    expect(ops.filter((op) => op.includes("."))).toEqual([]);
+  });
+});

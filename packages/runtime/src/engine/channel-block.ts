@@ -1,0 +1,74 @@
+/** @file Finding out in which order the engine likes channels best. */
+import {
+  type AnyModel,
+  bind,
+  conv2d,
+  input,
+  lower,
+  model,
+  type NamedTensor,
+  randomStream,
+  type Tensor,
+} from "@tributary/kernel";
+import { platform } from "#engine";
+import type { Value } from "../values.ts";
+import { type Device, openSession } from "./session.ts";
+
+const [SIZE, CHANNELS] = [64, 32];
+
+/** A convolution that can be done in blocks. */
+const trial = (): AnyModel => {
+  const image: Tensor = input([SIZE, SIZE, CHANNELS], { name: "image" });
+  return model(image, conv2d(CHANNELS, 3, { padding: "same" })(image));
+};
+
+const numbers = ({ name, tensor }: NamedTensor): readonly [string, Value] => {
+  const shape = tensor.shape as readonly number[];
+  const count = shape.reduce((a, b) => a * b, 1);
+  return [name, { dtype: "float32", shape, data: randomStream(1, name).uniform(count) }];
+};
+
+const compute = async (device: string, block: number | null): Promise<Float32Array> => {
+  const net = trial();
+  const { inputs, outputs } = bind(net, 1);
+  const graph = lower({ inputs, weights: net.weights, outputs, channelBlock: block });
+  const session = await openSession(graph, { device, threads: 1 });
+  try {
+    const results = await session.run(Object.fromEntries([...inputs, ...net.weights].map(numbers)));
+    return results[outputs[0]!.name]!.data as Float32Array;
+  } finally {
+    await session.release();
+  }
+};
+
+/** Products are added up in another order, so that their last digits differ. A wrong order of channels is off by far more. */
+const alike = (a: Float32Array, b: Float32Array): boolean => a.every((number, i) => Math.abs(number - b[i]!) < 1e-3);
+
+const find = async (device: string): Promise<number | null> => {
+  const candidates = platform.channelBlocks(device);
+  if (candidates.length === 0) return null;
+  const expected = await compute(device, null);
+  for (const block of candidates) {
+    // An engine without such convolutions refuses the graph, which is an answer too.
+    const found = await compute(device, block).catch(() => null);
+    if (found && alike(found, expected)) return block;
+  }
+  return null;
+};
+
+const known = new Map<string, Promise<number | null>>();
+
+/**
+ * How many channels a block has in the engine's own order for convolutions, as `lower()` takes it; null where the engine
+ * has no such order on this device. Found by doing one convolution both ways, once for each device.
+ *
+ * @param device Default `"auto"`.
+ * @example
+ * await channelBlock(); // 16 on a processor with AVX-512
+ */
+export const channelBlock = async (device: Device = "auto"): Promise<number | null> => {
+  const here = device === "auto" ? await platform.pickDevice() : device;
+  const found = known.get(here) ?? find(here);
+  known.set(here, found);
+  return found;
+};

@@ -23,8 +23,8 @@ export interface InferenceRow {
   readonly peak_mb: number;
 }
 
-/** Images before any counts. */
-const WARM_UP = 3;
+/** Turns before any counts. */
+const WARM_UP = 1;
 
 const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const worker = beside("worker.js");
@@ -71,8 +71,10 @@ const timed = async (
   ];
   const times: number[][] = contenders.map(() => []);
   for (let round = 0; round < WARM_UP + rounds; round++) {
-    for (const [i, contender] of contenders.entries()) {
-      const step = await contender?.step();
+    // Whoever goes first changes from round to round: each leaves the caches to the next as it had them.
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const i = (round + turn) % contenders.length;
+      const step = await contenders[i]?.step();
       if (step && round >= WARM_UP) times[i]!.push(step.ms);
     }
   }
@@ -133,7 +135,7 @@ export const benchInference = async (args: readonly string[]): Promise<void> => 
       nodes: { type: "boolean", default: false },
       only: { type: "string", multiple: true, default: [] },
       threads: { type: "string", default: "2" },
-      rounds: { type: "string", default: "15" },
+      rounds: { type: "string", default: "9" },
     },
   });
   const unknown = values.only.find((name) => !Object.hasOwn(networks, name));

@@ -1,6 +1,6 @@
 /** @file `pnpm bench build`: how long describing a network takes, at once in a fresh process and when it is warm. */
 import { fileURLToPath } from "node:url";
-import { stepping } from "../training/process.ts";
+import { stepping } from "../process.ts";
 import { type NetworkName, networks } from "./networks.ts";
 
 /** Milliseconds. */

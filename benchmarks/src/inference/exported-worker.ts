@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { randomStream } from "@tributary/kernel";
 import { openSession } from "@tributary/runtime";
-import { answer, INFERENCE_TURN } from "./answer.ts";
+import { answer, INFERENCE_TURN } from "../answer.ts";
 
 const [file, threads, ...sizes] = process.argv.slice(2) as [string, string, ...string[]];
 const shape = sizes.map(Number);

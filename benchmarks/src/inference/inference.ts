@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { type Stepping, stepping } from "../training/process.ts";
-import { type NetworkName, networks } from "./networks.ts";
+import { type Stepping, stepping } from "../process.ts";
+import { tensorFlowJs } from "../tfjs/stepping.ts";
+import { modelOf, type NetworkName, networks } from "./networks.ts";
 import { nodesOf } from "./nodes.ts";
 
 /** What is known of one network. Null where no Python with torch is named by `PYTHON`, or it cannot export. */
@@ -16,10 +17,14 @@ export interface InferenceRow {
   readonly pytorch_ms: number | null;
   /** ONNX Runtime on the file that PyTorch exports. */
   readonly onnx_export_ms: number | null;
+  /** TensorFlow.js, on WebAssembly. Null where `TFJS` names no folder that has it. */
+  readonly tfjs_ms: number | null;
   /** Ours divided by PyTorch's: the median of the rounds' ratios. */
   readonly ratio_pytorch: number | null;
   /** Ours divided by the exported file's. */
   readonly ratio_onnx: number | null;
+  /** Ours divided by TensorFlow.js'. */
+  readonly ratio_tfjs: number | null;
   readonly peak_mb: number;
 }
 
@@ -51,6 +56,8 @@ const exported = async (name: NetworkName, python: string, folder: string): Prom
 
 interface Setting {
   readonly python: string | undefined;
+  /** Where TensorFlow.js is installed. */
+  readonly tfjs: string | undefined;
   readonly folder: string;
   readonly threads: string;
   readonly rounds: number;
@@ -58,7 +65,7 @@ interface Setting {
 
 const timed = async (
   name: NetworkName,
-  { python, threads, rounds }: Setting,
+  { python, tfjs, folder, threads, rounds }: Setting,
   file: string | null,
 ): Promise<InferenceRow> => {
   const [height, width, channels] = networks[name].image;
@@ -68,6 +75,7 @@ const timed = async (
     file === null
       ? null
       : stepping(process.execPath, [exportedWorker, file, threads, ...[1, channels, height, width].map(String)]),
+    tfjs === undefined ? null : await tensorFlowJs(modelOf(name), ["predict"], { folder: tfjs, scratch: folder }),
   ];
   const times: number[][] = contenders.map(() => []);
   for (let round = 0; round < WARM_UP + rounds; round++) {
@@ -79,9 +87,9 @@ const timed = async (
     }
   }
   const [peak] = await Promise.all(contenders.map((contender) => contender?.end()));
-  const [own, ...others] = times as [number[], number[], number[]];
-  const [pytorch, onnx] = others.map((theirs) => (theirs.length === 0 ? null : rounded(median(theirs), 1)));
-  const [toPytorch, toOnnx] = others.map((theirs) =>
+  const [own, ...others] = times as [number[], ...number[][]];
+  const [pytorch, onnx, tensorflow] = others.map((theirs) => (theirs.length === 0 ? null : rounded(median(theirs), 1)));
+  const [toPytorch, toOnnx, toTensorflow] = others.map((theirs) =>
     theirs.length === 0 ? null : rounded(median(own.map((ms, i) => ms / theirs[i]!)), 2),
   );
   return {
@@ -89,8 +97,10 @@ const timed = async (
     ours_ms: rounded(median(own), 1),
     pytorch_ms: pytorch!,
     onnx_export_ms: onnx!,
+    tfjs_ms: tensorflow!,
     ratio_pytorch: toPytorch!,
     ratio_onnx: toOnnx!,
+    ratio_tfjs: toTensorflow!,
     peak_mb: Math.round(peak!),
   };
 };
@@ -107,8 +117,10 @@ const titled = (rows: readonly InferenceRow[]): string =>
       "ours, ms",
       "PyTorch, ms",
       "exported by PyTorch, ms",
+      "TensorFlow.js, ms",
       "ours / PyTorch",
       "ours / exported",
+      "ours / TensorFlow.js",
       "ours, MB",
     ],
     rows.map(({ network, ...numbers }) => [networks[network as NetworkName].title, ...Object.values(numbers)]),
@@ -143,8 +155,8 @@ export const benchInference = async (args: readonly string[]): Promise<void> => 
     throw new Error(`no network "${unknown}": choose among ${Object.keys(networks).join(", ")}`);
   }
   const folder = await mkdtemp(join(tmpdir(), "tributary-inference-"));
-  const { PYTHON: python } = process.env;
-  const setting: Setting = { python, folder, threads: values.threads, rounds: Number(values.rounds) };
+  const { PYTHON: python, TFJS: tfjs } = process.env;
+  const setting: Setting = { python, tfjs, folder, threads: values.threads, rounds: Number(values.rounds) };
   const rows: InferenceRow[] = [];
   try {
     for (const name of Object.keys(networks) as NetworkName[]) {

@@ -1,7 +1,7 @@
 /** @file A process that predicts with one of our networks, one image whenever it is told to. */
 import { randomStream } from "@tributary/kernel";
 import { createPredictor, initialize } from "@tributary/runtime";
-import { answer, INFERENCE_TURN } from "./answer.ts";
+import { answer, INFERENCE_TURN } from "../answer.ts";
 import { modelOf, type NetworkName } from "./networks.ts";
 
 const [name, threads] = process.argv.slice(2) as [NetworkName, string];

@@ -13,6 +13,8 @@ export interface Network {
   /** Whether each pixel has a label, rather than each image. */
   readonly perPixel: boolean;
   readonly block: () => Block;
+  /** Height and width of a single image that TensorFlow.js can finish a step with. */
+  readonly small: number;
 }
 
 export const networks: readonly Network[] = [
@@ -23,6 +25,7 @@ export const networks: readonly Network[] = [
     classes: 1000,
     perPixel: false,
     block: () => resnet({ depth: 18, flavour: "torchvision" }),
+    small: 32,
   },
   {
     name: "ResNet-20",
@@ -31,6 +34,7 @@ export const networks: readonly Network[] = [
     classes: 10,
     perPixel: false,
     block: () => cifarResnet({ depth: 20, option: "B" }),
+    small: 32,
   },
   {
     name: "U-Net",
@@ -39,6 +43,7 @@ export const networks: readonly Network[] = [
     classes: 2,
     perPixel: true,
     block: () => unet({ classes: 2, filters: [32, 64, 128, 256, 512], padding: "same" }),
+    small: 16,
   },
   {
     name: "GoogLeNet",
@@ -47,8 +52,16 @@ export const networks: readonly Network[] = [
     classes: 1000,
     perPixel: false,
     block: () => googlenet({ flavour: "torchvision" }),
+    small: 32,
   },
 ];
+
+/** A network on one image of a few pixels. */
+export const shrunk = (network: Network): Network => ({
+  ...network,
+  batch: 1,
+  image: [network.small, network.small, network.image[2]],
+});
 
 /** The network as a model. */
 export const modelOf = ({ image, block }: Network): Model<Tensor, Tensor> => {

@@ -1,12 +1,29 @@
-/** @file `pnpm bench training`: one step of training, ours and PyTorch's in turn. */
+/** @file `pnpm bench training`: one step of training, ours and others' in turn. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { networks } from "./networks.ts";
-import { type Stepping, stepping, type Times } from "./process.ts";
+import { stepping } from "../process.ts";
+import { tensorFlowJs } from "../tfjs/stepping.ts";
+import { modelOf, type Network, networks, shrunk } from "./networks.ts";
+import { inTurn } from "./turns.ts";
 
-/** What is known of one network. PyTorch's numbers are null where no Python with torch is named by `PYTHON`. */
+/** Ours and TensorFlow.js on one image that is small enough for it to finish. */
+interface SmallStep {
+  readonly image: string;
+  readonly ours_ms: number;
+  readonly tfjs_ms: number;
+  /** What TensorFlow.js ran on: `wasm` where it can train there, else `cpu`. */
+  readonly tfjs_backend: string;
+  /** Ours divided by TensorFlow.js'. */
+  readonly ratio: number;
+}
+
+/** What is known of one network. */
 export interface TrainingRow {
   readonly network: string;
   readonly ours_ms: number;
+  /** PyTorch's numbers are null where no Python with torch is named by `PYTHON`. */
   readonly pytorch_ms: number | null;
   /** Ours divided by PyTorch's. */
   readonly ratio: number | null;
@@ -15,63 +32,96 @@ export interface TrainingRow {
   readonly pytorch_cpu_ms: number | null;
   readonly peak_mb: number;
   readonly pytorch_peak_mb: number | null;
+  /** Null where no folder with TensorFlow.js is named by `TFJS`. */
+  readonly tfjs: SmallStep | null;
 }
-
-/** Steps before any counts: graphs are compiled in the first. */
-const WARM_UP = 2;
-const ROUNDS = 9;
 
 const worker = fileURLToPath(new URL("worker.js", import.meta.url));
 const twin = fileURLToPath(new URL("../../src/training/pytorch.py", import.meta.url));
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+const ratioOf = (ours: number, theirs: number): number =>
+  Number((ours / theirs).toPrecision(ours < theirs / 10 ? 2 : 3));
 
-const timed = async (network: string, python: string | undefined, threads: readonly string[]): Promise<TrainingRow> => {
-  const ours = stepping(process.execPath, [worker, network, ...threads]);
-  const theirs: Stepping | null = python === undefined ? null : stepping(python, [twin, network, ...threads]);
-  const [own, other]: [Times[], Times[]] = [[], []];
-  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-    const times = await ours.step();
-    const theirTimes = await theirs?.step();
-    if (round < WARM_UP) continue;
-    own.push(times);
-    if (theirTimes) other.push(theirTimes);
+const small = async (network: Network, folder: string): Promise<SmallStep> => {
+  const one = shrunk(network);
+  const scratch = await mkdtemp(join(tmpdir(), "tributary-training-"));
+  try {
+    const theirs = await tensorFlowJs(modelOf(one), ["train", one.batch, one.classes], { folder, scratch });
+    const ours = stepping(process.execPath, [worker, network.name, "small"]);
+    // TensorFlow.js warmed up when it looked for a backend, and takes seconds.
+    const [own, other] = await inTurn([ours, theirs], { warmUp: 0, rounds: 3 });
+    return {
+      image: `${one.image[0]} × ${one.image[1]}`,
+      ours_ms: own!.ms,
+      tfjs_ms: other!.ms,
+      tfjs_backend: theirs.backend,
+      ratio: ratioOf(own!.ms, other!.ms),
+    };
+  } finally {
+    await rm(scratch, { recursive: true });
   }
-  const [ourPeak, theirPeak] = [await ours.end(), (await theirs?.end()) ?? null];
-  const middle = (times: readonly Times[], of: keyof Times): number | null =>
-    times.length === 0 ? null : Math.round(median(times.map((time) => time[of])));
-  const [ourMs, theirMs] = [middle(own, "ms")!, middle(other, "ms")];
+};
+
+const timed = async (network: Network, threads: readonly string[]): Promise<TrainingRow> => {
+  const { PYTHON: python, TFJS: tfjs } = process.env;
+  const { name } = network;
+  const [own, other] = await inTurn(
+    [
+      stepping(process.execPath, [worker, name, ...threads]),
+      python === undefined ? null : stepping(python, [twin, name, ...threads]),
+    ],
+    // Graphs are compiled in the first step.
+    { warmUp: 2, rounds: 9 },
+  );
   return {
-    network,
-    ours_ms: ourMs,
-    pytorch_ms: theirMs,
-    ratio: theirMs && Math.round((100 * ourMs) / theirMs) / 100,
-    ours_cpu_ms: middle(own, "cpuMs")!,
-    pytorch_cpu_ms: middle(other, "cpuMs"),
-    peak_mb: Math.round(ourPeak),
-    pytorch_peak_mb: theirPeak && Math.round(theirPeak),
+    network: name,
+    ours_ms: own!.ms,
+    pytorch_ms: other?.ms ?? null,
+    ratio: other! && ratioOf(own!.ms, other.ms),
+    ours_cpu_ms: own!.cpuMs,
+    pytorch_cpu_ms: other?.cpuMs ?? null,
+    peak_mb: own!.peakMb,
+    pytorch_peak_mb: other?.peakMb ?? null,
+    tfjs: tfjs === undefined ? null : await small(network, tfjs),
   };
 };
 
-const cell = (value: string | number | null): string => String(value ?? "–");
+const table = (header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string =>
+  [header, header.map(() => "---"), ...rows]
+    .map((row) => `| ${row.map((cell) => String(cell ?? "–")).join(" | ")} |`)
+    .join("\n");
 
-const table = (rows: readonly TrainingRow[]): string =>
-  [
-    "| one training step | ours, ms | PyTorch, ms | ratio | ours, ms of processor | PyTorch, ms of processor | ours, MB | PyTorch, MB |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ...rows.map((row) => `| ${Object.values(row).map(cell).join(" | ")} |`),
-  ].join("\n");
+const big = (rows: readonly TrainingRow[]): string =>
+  table(
+    [
+      "one training step",
+      "ours, ms",
+      "PyTorch, ms",
+      "ratio",
+      "ours, ms of processor",
+      "PyTorch, ms of processor",
+      "ours, MB",
+      "PyTorch, MB",
+    ],
+    rows.map(({ tfjs: _, ...row }) => Object.values(row)),
+  );
+
+const tiny = (rows: readonly TrainingRow[]): string =>
+  table(
+    ["one training step on one image", "pixels", "ours, ms", "TensorFlow.js, ms", "its backend", "ratio"],
+    rows.flatMap(({ network, tfjs }) => (tfjs ? [[network, ...Object.values(tfjs)]] : [])),
+  );
 
 /** Times every network, or those that are named; on as many threads as `--threads=1` says, instead of all. */
 export const benchTraining = async (args: readonly string[]): Promise<void> => {
   const wanted = args.filter((arg) => !arg.startsWith("--"));
   const threads = args.filter((arg) => arg.startsWith("--threads=")).map((arg) => arg.slice("--threads=".length));
   const rows: TrainingRow[] = [];
-  for (const { name } of networks) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    process.stderr.write(`${name} …\n`);
-    rows.push(await timed(name, process.env.PYTHON, threads));
+  for (const network of networks) {
+    if (wanted.length > 0 && !wanted.includes(network.name)) continue;
+    process.stderr.write(`${network.name} …\n`);
+    rows.push(await timed(network, threads));
   }
-  console.log(args.includes("--json") ? JSON.stringify(rows, null, 2) : table(rows));
+  if (args.includes("--json")) console.log(JSON.stringify(rows, null, 2));
+  else console.log([big(rows), ...(rows.some(({ tfjs }) => tfjs) ? [tiny(rows)] : [])].join("\n\n"));
 };

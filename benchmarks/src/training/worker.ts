@@ -1,10 +1,13 @@
-/** @file A process that trains one network, one step whenever it is told to, and says how long it took. */
+/** @file A process that trains one network, one step whenever it is told to, and says how long it took: `worker.js NETWORK [small] [THREADS]`. */
 import { createInterface } from "node:readline";
 import { randomStream } from "@tributary/kernel";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
-import { modelOf, networks } from "./networks.ts";
+import { modelOf, networks, shrunk } from "./networks.ts";
 
-const network = networks.find(({ name }) => name === process.argv[2])!;
+const [name, ...args] = process.argv.slice(2);
+const found = networks.find((network) => network.name === name)!;
+const network = args.includes("small") ? shrunk(found) : found;
+const threads = args.find((arg) => arg !== "small");
 const { batch, image, classes, perPixel } = network;
 const [height, width] = image;
 
@@ -20,7 +23,7 @@ const trainer = await createTrainer(modelOf(network), {
   loss: sparseCategoricalCrossentropy(),
   optimizer: sgd(0.01, { momentum: 0.9 }),
   seed: 1,
-  ...(process.argv[3] ? { threads: Number(process.argv[3]) } : {}),
+  ...(threads ? { threads: Number(threads) } : {}),
 });
 
 const say = (line: object): void => console.log(JSON.stringify(line));

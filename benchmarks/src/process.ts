@@ -16,6 +16,8 @@ export interface Times {
 }
 
 export interface Stepping {
+  /** What the process says of itself before any step, if it does. */
+  started(): Promise<unknown>;
   /** One step; answers how long it took, and how long the processor worked for it, in milliseconds. */
   step(): Promise<Times>;
   /** Ends the process; answers the most memory that it ever held, in megabytes. */
@@ -26,13 +28,17 @@ export interface Stepping {
 export const stepping = (command: string, args: readonly string[]): Stepping => {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (line: string): Promise<Answer> => {
-    child.stdin.write(`${line}\n`);
+  const answer = async (): Promise<unknown> => {
     const { done, value } = await lines.next();
     if (done) throw new Error(`${command} ${args.join(" ")} ended without an answer`);
     return JSON.parse(value);
   };
+  const ask = async (line: string): Promise<Answer> => {
+    child.stdin.write(`${line}\n`);
+    return (await answer()) as Answer;
+  };
   return {
+    started: answer,
     step: async () => (await ask("step")) as Times,
     async end() {
       const { peakMb } = await ask("end");

@@ -21,6 +21,16 @@ export interface Platform {
   load(device: string): Promise<{ readonly engine: Engine; readonly executionProviders: readonly string[] }>;
 }
 
+/** A device that the engine does not have: asked for it, ONNX Runtime would use the processor without a word. */
+export const unknownDevice = (device: string, known: readonly string[]): EngineError =>
+  new EngineError({
+    at: `device "${device}"`,
+    problem: "ONNX Runtime has no such device here",
+    received: device,
+    expected: [...known, "auto"].map((name) => `"${name}"`).join(", "),
+    fix: `leave device out, which is "auto" and picks one that there is`,
+  });
+
 /** Adds to the error of an import, where the package is missing, the command that installs it. */
 export const missingEngine = (name: string, device: string, cause: unknown): EngineError =>
   Object.assign(

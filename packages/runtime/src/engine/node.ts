@@ -1,7 +1,12 @@
 /** @file ONNX Runtime in Node: its own library, or the WebAssembly build that browsers use. */
-import { type Engine, missingEngine, type Platform } from "./engine.ts";
+import { type Engine, missingEngine, type Platform, unknownDevice } from "./engine.ts";
 
-const importNative = async (device: string): Promise<Engine> => {
+interface NativeEngine extends Engine {
+  /** What this build can compute on: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`, by the system that it was built for. */
+  listSupportedBackends(): readonly { readonly name: string }[];
+}
+
+const importNative = async (device: string): Promise<NativeEngine> => {
   try {
     return await import("onnxruntime-node");
   } catch (cause) {
@@ -37,8 +42,10 @@ export const platform: Platform = {
 
   async load(device) {
     if (device === "wasm") return { engine: await importWasm(device), executionProviders: ["wasm"] };
+    const engine = await importNative(device);
+    const known = engine.listSupportedBackends().map(({ name }) => name);
+    if (!known.includes(device)) throw unknownDevice(device, [...known, "wasm"]);
     // What a device cannot compute, the processor does.
-    const executionProviders = device === "cpu" ? ["cpu"] : [device, "cpu"];
-    return { engine: await importNative(device), executionProviders };
+    return { engine, executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"] };
   },
 };

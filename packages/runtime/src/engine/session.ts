@@ -44,6 +44,9 @@ const failure = (device: string, cause: unknown): EngineError =>
       at: `device "${device}"`,
       problem: "ONNX Runtime could not open the graph",
       received: cause instanceof Error ? cause.message : String(cause),
+      ...(device === "cpu" || device === "wasm"
+        ? {}
+        : { fix: `install what "${device}" needs on this machine, or leave device out to compute on the processor` }),
     }),
     { cause },
   );

@@ -1,6 +1,7 @@
 /** @file ONNX Runtime in a browser: WebAssembly, or WebGPU where there is a graphics adapter. */
-import { EngineError } from "../errors.ts";
-import { type Engine, missingEngine, type Platform } from "./engine.ts";
+import { type Engine, missingEngine, type Platform, unknownDevice } from "./engine.ts";
+
+const DEVICES = ["wasm", "webgpu", "webnn"];
 
 interface Gpu {
   requestAdapter(): Promise<unknown>;
@@ -31,15 +32,7 @@ export const platform: Platform = {
   channelBlocks: () => [],
 
   async load(device) {
-    if (device === "cpu") {
-      throw new EngineError({
-        at: `device "${device}"`,
-        problem: "a browser has no device of this name",
-        received: device,
-        expected: '"wasm", "webgpu" or "auto"',
-        fix: 'use device: "wasm", which runs on the processor',
-      });
-    }
+    if (!DEVICES.includes(device)) throw unknownDevice(device, DEVICES);
     return { engine: await importEngine(device), executionProviders: [device] };
   },
 };

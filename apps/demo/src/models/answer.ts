@@ -35,16 +35,25 @@ export const softmax = (scores: ArrayLike<number>): readonly number[] => {
   return powers.map((power) => power / sum);
 };
 
-/** The probability of each class. */
-export const classify = async (
+/** The probability of each class, for every picture. */
+export const classifyAll = async (
   { predictor, card, input }: OpenModel,
-  picture: Image,
+  pictures: readonly Image[],
   signal?: AbortSignal,
-): Promise<readonly number[]> => {
-  const { data, shape } = preparedToFit(picture, card.preparation, input);
-  const { data: scores } = await predictor.predict({ data, shape: [1, ...shape] }, signal ? { signal } : {});
-  return softmax(scores);
+): Promise<readonly (readonly number[])[]> => {
+  const size = input[0] * input[1] * input[2];
+  const data = new Float32Array(pictures.length * size);
+  for (const [i, picture] of pictures.entries())
+    data.set(preparedToFit(picture, card.preparation, input).data, i * size);
+  const feed = { data, shape: [pictures.length, ...input] };
+  const { data: scores } = await predictor.predict(feed, signal ? { signal } : {});
+  const classes = scores.length / pictures.length;
+  return pictures.map((_, i) => softmax(scores.subarray(i * classes, (i + 1) * classes)));
 };
+
+/** The probability of each class. */
+export const classify = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<readonly number[]> =>
+  (await classifyAll(open, [picture], signal))[0]!;
 
 const depths: readonly UnetDepth[] = [1, 2, 3, 4, 5, 6];
 

@@ -1,6 +1,6 @@
 /** @file How good a trained model is, on examples that it has not seen. */
-import { asImage, type Dataset, type Image, ImageError, type Mask, toFloat } from "@tributary/images";
-import { classify, denoise, type OpenModel, segment } from "./answer.ts";
+import { asImage, type Dataset, type Image, ImageError, type Mask, type Sample, toFloat } from "@tributary/images";
+import { classifyAll, denoise, type OpenModel, segment } from "./answer.ts";
 import { gaussianBlur } from "./gaussian-blur.ts";
 
 /** Counts of pixels. */
@@ -94,28 +94,50 @@ const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: Abor
   };
 };
 
+/** Pictures that a classifier is asked about at once. */
+const AT_ONCE = 64;
+
+/** The same items, some at a time. */
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** The class that a picture really has. */
+const truthOf = ({ target, name }: Sample, data: Dataset, { card }: OpenModel): number => {
+  const truth = target.data[0]!;
+  if (truth < card.classes.length) return truth;
+  throw new ImageError({
+    path: name,
+    problem: "the picture's class is none that the model knows",
+    received: data.classes[truth] ?? String(truth),
+    expected: `one of ${card.classes.join(", ")}`,
+    fix: "give data with the classes that the model was trained on",
+  });
+};
+
 const measureClassification = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
   const { length: count } = open.card.classes;
   const confusion = Array.from({ length: count }, () => Array.from({ length: count }, () => 0));
   let [examples, right, loss] = [0, 0, 0];
-  for await (const { input, target, name } of data) {
+  for await (const group of inGroups(data, AT_ONCE)) {
     signal?.throwIfAborted();
-    const truth = target.data[0]!;
-    if (truth >= count) {
-      throw new ImageError({
-        path: name,
-        problem: "the picture's class is none that the model knows",
-        received: data.classes[truth] ?? String(truth),
-        expected: `one of ${open.card.classes.join(", ")}`,
-        fix: "give data with the classes that the model was trained on",
-      });
+    const truths = group.map((example) => truthOf(example, data, open));
+    const pictures = group.map(({ input }) => asImage(input));
+    for (const [i, probabilities] of (await classifyAll(open, pictures, signal)).entries()) {
+      const truth = truths[i]!;
+      const said = probabilities.indexOf(Math.max(...probabilities));
+      confusion[truth]![said]!++;
+      examples++;
+      if (said === truth) right++;
+      loss -= Math.log(Math.max(probabilities[truth]!, 1e-30));
     }
-    const probabilities = await classify(open, asImage(input), signal);
-    const said = probabilities.indexOf(Math.max(...probabilities));
-    confusion[truth]![said]!++;
-    examples++;
-    if (said === truth) right++;
-    loss -= Math.log(Math.max(probabilities[truth]!, 1e-30));
   }
   const scores = { accuracy: share(right, examples), loss: share(loss, examples) };
   return { task: "classification", examples, scores, confusion };

@@ -39,36 +39,44 @@ export const fitsBlocks = (
   uses !== null &&
   uses >= WORTHWHILE;
 
-/** How a kernel lies in memory before: as the convolution has it, or as the convolution that it is the gradient of. */
-export type KernelOrder = "filters first" | "channels first";
+/** How the kernel that is given lies in memory. */
+export type KernelOrder =
+  /** `[filters, channels, height, width]` */
+  | "filters first"
+  /** `[channels, filters, height, width]`, and is read backwards: the kernel of the convolution that this is the gradient of. */
+  | "turned";
 
-/** `[filters / block, channels / block, height, width, block of channels, block of filters]`, with the shape of the plain kernel. */
-const blockedKernel = (
-  kernel: string,
-  order: KernelOrder,
-  { channels, filters, taps, attributes }: Convolution,
-  onnx: Emitter,
-): string => {
+const identity = (size: number, backwards = false): readonly number[] =>
+  Array.from({ length: size * size }, (_, i) => {
+    const [row, column] = [Math.floor(i / size), i % size];
+    return row === (backwards ? size - 1 - column : column) ? 1 : 0;
+  });
+
+/**
+ * `[filters / block, channels / block, taps, block of channels, block of filters]`. ONNX Runtime moves single numbers slowly and
+ * rows of them fast, so that products with identities, which move the numbers too, come first.
+ */
+const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.channelBlock!;
+  const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels * taps])]);
+  const filtersLast = onnx.node("MatMul", [
+    onnx.node("Transpose", [apart], { perm: [0, 2, 1] }),
+    onnx.floats(identity(block), [block, block]),
+  ]);
   // A stem reads an image that is not in blocks: each of its few channels stands for itself.
+  if (channels < block) return filtersLast;
+  const rows = onnx.ints([filters / block, channels / block, block, taps, block]);
+  return onnx.node("Transpose", [onnx.node("Reshape", [filtersLast, rows])], { perm: [0, 1, 3, 2, 4] });
+};
+
+const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
+  const block = onnx.channelBlock!;
+  const list = onnx.node("Reshape", [kernel, onnx.ints([channels * filters, taps])]);
+  const backwards = onnx.floats(identity(taps, true), [taps, taps]);
+  const tapsFirst = onnx.node("Gemm", [backwards, list], { transB: 1 });
   const inner = channels < block ? 1 : block;
-  const [f, c] = [
-    [filters / block, block],
-    [channels / inner, inner],
-  ];
-  const [apart, perm] =
-    order === "filters first"
-      ? [
-          [...f!, ...c!, taps],
-          [0, 2, 4, 3, 1],
-        ]
-      : [
-          [...c!, ...f!, taps],
-          [2, 0, 4, 1, 3],
-        ];
-  const blocks = onnx.node("Transpose", [onnx.node("Reshape", [kernel, onnx.ints(apart)])], { perm });
-  const size = attributes.kernel_shape as readonly number[];
-  return onnx.node("Reshape", [blocks, onnx.ints([filters, channels, ...size])]);
+  const rows = onnx.ints([taps, channels / inner, inner, filters / block, block]);
+  return onnx.node("Transpose", [onnx.node("Reshape", [tapsFirst, rows])], { perm: [3, 1, 0, 2, 4] });
 };
 
 /** The convolution in blocks, between an image and a result that have their channels first. */
@@ -80,7 +88,12 @@ export const lowerInBlocks = (
 ): string => {
   const { image, channels, filters, attributes } = convolution;
   const input = channels < onnx.channelBlock! ? image : onnx.node(`${DOMAIN}.ReorderInput`, [image]);
-  const weights = blockedKernel(kernel.name, kernel.order, convolution, onnx);
+  const reorder = kernel.order === "turned" ? turnedInBlocks : inBlocks;
+  const size = attributes.kernel_shape as readonly number[];
+  const weights = onnx.node("Reshape", [
+    reorder(kernel.name, convolution, onnx),
+    onnx.ints([filters, channels, ...size]),
+  ]);
   const result = onnx.node(`${DOMAIN}.Conv`, [input, weights, ...(bias === null ? [] : [bias])], attributes);
   return onnx.node(`${DOMAIN}.ReorderOutput`, [result], { channels: filters });
 };

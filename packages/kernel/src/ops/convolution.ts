@@ -113,23 +113,19 @@ const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, s
       attrs.padding[axis][1] +
       attrs.outputPadding[axis];
 
-/** The kernel turned by half a circle, as a list of taps for each filter and channel. */
-const turned = (kernel: Tensor, onnx: Emitter): string => {
-  const taps = product(kernelSizeOf(kernel));
+/** The kernel turned by half a circle, and its filters and channels swapped. */
+const flipped = (kernel: Tensor, onnx: Emitter): string => {
+  const [filters, channels] = [sizeAt(kernel, 0), sizeAt(kernel, 1)];
+  const size = kernelSizeOf(kernel);
+  const taps = product(size);
+  if (taps === 1) return onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
   // A product with the identity read backwards: five times as fast as a slice with a step of −1.
   const backwards = Array.from({ length: taps * taps }, (_, i) =>
     Math.floor(i / taps) + (i % taps) === taps - 1 ? 1 : 0,
   );
-  const flat = onnx.node("Reshape", [onnx.logical(kernel), onnx.ints([sizeAt(kernel, 0) * sizeAt(kernel, 1), taps])]);
-  return onnx.node("MatMul", [flat, onnx.floats(backwards, [taps, taps])]);
-};
-
-/** The kernel turned, and its filters and channels swapped. */
-const flipped = (kernel: Tensor, onnx: Emitter): string => {
-  const [filters, channels] = [sizeAt(kernel, 0), sizeAt(kernel, 1)];
-  const size = kernelSizeOf(kernel);
-  if (product(size) === 1) return onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
-  const apart = onnx.node("Reshape", [turned(kernel, onnx), onnx.ints([filters, channels, product(size)])]);
+  const flat = onnx.node("Reshape", [onnx.logical(kernel), onnx.ints([filters * channels, taps])]);
+  const turned = onnx.node("MatMul", [flat, onnx.floats(backwards, [taps, taps])]);
+  const apart = onnx.node("Reshape", [turned, onnx.ints([filters, channels, taps])]);
   const swapped = onnx.node("Transpose", [apart], { perm: [1, 0, 2] });
   return onnx.node("Reshape", [swapped, onnx.ints([channels, filters, ...size])]);
 };
@@ -161,7 +157,7 @@ const lowerAsConvolution = (
     attributes,
   };
   return fitsBlocks(convolution, onnx)
-    ? lowerInBlocks(convolution, { name: turned(kernel, onnx), order: "channels first" }, null, onnx)
+    ? lowerInBlocks(convolution, { name: onnx.logical(kernel), order: "turned" }, null, onnx)
     : onnx.node("Conv", [image, flipped(kernel, onnx)], attributes);
 };
 

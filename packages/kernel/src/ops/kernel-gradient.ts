@@ -189,6 +189,11 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
   return onnx.node("Reshape", [joined, onnx.ints([filters, 1, ...kernelSize])]);
 };
 
+/** Up to so many places, products of single images are too small to be fast. */
+const SMALL_MAP = 32 * 32;
+/** Up to so many weights to a tap, adding up over the batch costs less than bringing the batch inside. */
+const SMALL_KERNEL = 32 * 32;
+
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
 export const lowerKernelGradient = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { channels, filters, groups, kernelSize, places } = shape;
@@ -196,6 +201,7 @@ export const lowerKernelGradient = (image: string, dOutput: string, shape: Kerne
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
-  if (product(places) <= 1024) return batchInside(image, dOutput, shape, onnx);
+  if (product(places) <= SMALL_MAP && channels * filters > SMALL_KERNEL)
+    return batchInside(image, dOutput, shape, onnx);
   return perTap(image, dOutput, shape, onnx);
 };

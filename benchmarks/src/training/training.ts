@@ -39,9 +39,6 @@ export interface TrainingRow {
 const worker = fileURLToPath(new URL("worker.js", import.meta.url));
 const twin = fileURLToPath(new URL("../../src/training/pytorch.py", import.meta.url));
 
-const ratioOf = (ours: number, theirs: number): number =>
-  Number((ours / theirs).toPrecision(ours < theirs / 10 ? 2 : 3));
-
 const small = async (network: Network, folder: string): Promise<SmallStep> => {
   const one = shrunk(network);
   const scratch = await mkdtemp(join(tmpdir(), "tributary-training-"));
@@ -55,7 +52,7 @@ const small = async (network: Network, folder: string): Promise<SmallStep> => {
       ours_ms: own!.ms,
       tfjs_ms: other!.ms,
       tfjs_backend: theirs.backend,
-      ratio: ratioOf(own!.ms, other!.ms),
+      ratio: own!.over(other!),
     };
   } finally {
     await rm(scratch, { recursive: true });
@@ -71,13 +68,13 @@ const timed = async (network: Network, threads: readonly string[]): Promise<Trai
       python === undefined ? null : stepping(python, [twin, name, ...threads]),
     ],
     // Graphs are compiled in the first step.
-    { warmUp: 2, rounds: 9 },
+    { warmUp: 2, rounds: 15 },
   );
   return {
     network: name,
     ours_ms: own!.ms,
     pytorch_ms: other?.ms ?? null,
-    ratio: other! && ratioOf(own!.ms, other.ms),
+    ratio: other ? own!.over(other) : null,
     ours_cpu_ms: own!.cpuMs,
     pytorch_cpu_ms: other?.cpuMs ?? null,
     peak_mb: own!.peakMb,

@@ -4,27 +4,44 @@ import type { Stepping, Times } from "../process.ts";
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
-/** The middle of its times, and the most memory that it held, in megabytes. */
-export interface Measured extends Times {
+/** What a contender took, step by step, and the most memory that it held, in megabytes. */
+export class Measured {
+  readonly #steps: readonly Times[];
   readonly peakMb: number;
+
+  constructor(steps: readonly Times[], peakMb: number) {
+    this.#steps = steps;
+    this.peakMb = Math.round(peakMb);
+  }
+
+  /** The middle of its times. */
+  get ms(): number {
+    return Math.round(median(this.#steps.map(({ ms }) => ms)));
+  }
+
+  get cpuMs(): number {
+    return Math.round(median(this.#steps.map(({ cpuMs }) => cpuMs)));
+  }
+
+  /** The middle of the rounds' ratios: the speed of the machine, which changes from minute to minute, drops out. */
+  over(other: Measured): number {
+    const ratio = median(this.#steps.map(({ ms }, i) => ms / other.#steps[i]!.ms));
+    return Number(ratio.toPrecision(ratio < 0.1 ? 2 : 3));
+  }
 }
 
-/** What each contender took; null where there is none. */
+/** What each contender took; null where there is none. Whoever goes first changes from round to round. */
 export const inTurn = async (
   contenders: readonly (Stepping | null)[],
   { warmUp, rounds }: { readonly warmUp: number; readonly rounds: number },
 ): Promise<readonly (Measured | null)[]> => {
   const times: Times[][] = contenders.map(() => []);
   for (let round = 0; round < warmUp + rounds; round++) {
-    for (const [i, contender] of contenders.entries()) {
-      const step = await contender?.step();
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const i = (round + turn) % contenders.length;
+      const step = await contenders[i]?.step();
       if (step && round >= warmUp) times[i]!.push(step);
     }
   }
-  const measured = (own: readonly Times[], peakMb: number): Measured => ({
-    ms: Math.round(median(own.map(({ ms }) => ms))),
-    cpuMs: Math.round(median(own.map(({ cpuMs }) => cpuMs))),
-    peakMb: Math.round(peakMb),
-  });
-  return Promise.all(contenders.map(async (one, i) => one && measured(times[i]!, await one.end())));
+  return Promise.all(contenders.map(async (one, i) => one && new Measured(times[i]!, await one.end())));
 };

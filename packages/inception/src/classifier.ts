@@ -3,6 +3,7 @@ import {
   type Activation,
   type Block,
   chain,
+  choose,
   dense,
   dropout,
   globalAveragePooling2d,
@@ -20,7 +21,6 @@ import {
   steppedMapShape,
   type TypedLayer,
 } from "@tributary/kernel";
-import { choose } from "./choose.ts";
 
 export interface ClassifierOptions<C extends number = number> {
   /** How many classes. Default 1000, as in ImageNet. */

@@ -4,6 +4,7 @@ import {
   averagePooling2d,
   type Block,
   chain,
+  choose,
   dense,
   dropout,
   flatten,
@@ -14,7 +15,6 @@ import {
   type Stage,
   type Tensor,
 } from "@tributary/kernel";
-import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { googlenetReferences } from "./googlenet-reference.ts";
 import { inception } from "./module.ts";

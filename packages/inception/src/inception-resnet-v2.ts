@@ -8,6 +8,7 @@ import {
   type Block,
   branches,
   chain,
+  choose,
   conv2d,
   maxPooling2d,
   named,
@@ -15,7 +16,6 @@ import {
   rescaling,
   type Stage,
 } from "@tributary/kernel";
-import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { inceptionResnetV2References } from "./inception-resnet-v2-reference.ts";
 import { normalized, type Unit, unitOf } from "./unit.ts";

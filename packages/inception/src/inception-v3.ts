@@ -3,6 +3,7 @@ import {
   averagePooling2d,
   type Block,
   chain,
+  choose,
   dense,
   globalAveragePooling2d,
   maxPooling2d,
@@ -10,7 +11,6 @@ import {
   type Stage,
   type Tensor,
 } from "@tributary/kernel";
-import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { moduleA, moduleB, moduleC, moduleD, moduleE } from "./factorized.ts";
 import { inceptionV3References } from "./inception-v3-reference.ts";

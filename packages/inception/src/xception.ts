@@ -4,6 +4,7 @@ import {
   type Block,
   batchNormalization,
   chain,
+  choose,
   conv2d,
   maxPooling2d,
   named,
@@ -12,7 +13,6 @@ import {
   type Stage,
   separableConv2d,
 } from "@tributary/kernel";
-import { choose } from "./choose.ts";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { around } from "./unit.ts";
 import { xceptionReferences } from "./xception-reference.ts";

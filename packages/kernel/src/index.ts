@@ -85,6 +85,7 @@ export {
 export { type Branches, branches } from "./layers/branches.ts";
 export { type CenterCrop, centerCrop } from "./layers/center-crop.ts";
 export { type Chain, chain } from "./layers/chain.ts";
+export { choose } from "./layers/choose.ts";
 export { type Concatenated, type ConcatenateOptions, concatenate } from "./layers/concatenate.ts";
 export { type Conv2d, type Conv2dOptions, conv2d } from "./layers/conv2d.ts";
 export { type Conv2dTranspose, type Conv2dTransposeOptions, conv2dTranspose } from "./layers/conv2d-transpose.ts";

@@ -1,6 +1,7 @@
 /** @file DenseNet. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993. */
 import {
   chain,
+  choose,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
@@ -11,7 +12,7 @@ import {
   relu,
   type Stage,
 } from "@tributary/kernel";
-import { checkDepth, choose } from "./choose.ts";
+import { checkDepth } from "./check-depth.ts";
 import { type ConvolutionStyle, kerasStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
 import { type DenseNaming, denseReferenceOf, kerasDenseNaming, torchDenseNaming } from "./dense-names.ts";
 import { denseStages } from "./dense-stages.ts";

@@ -2,6 +2,7 @@
 import {
   type Block,
   chain,
+  choose,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
@@ -12,7 +13,6 @@ import {
   type Stage,
   zeroPadding2d,
 } from "@tributary/kernel";
-import { choose } from "./choose.ts";
 import { convolution, kerasStyle, normalize } from "./convolution.ts";
 import { classifierHead } from "./head.ts";
 import { preactivatedBottleneck } from "./preactivated-block.ts";

@@ -1,8 +1,8 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
-import type { Block, FeatureMap, ImageClassifier, Preprocessing } from "@tributary/kernel";
+import { type Block, choose, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel";
 import { basicBlock } from "./basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "./bottleneck.ts";
-import { checkDepth, choose } from "./choose.ts";
+import { checkDepth } from "./check-depth.ts";
 import { type ConvolutionStyle, kerasStyle, torchStyle } from "./convolution.ts";
 import { kerasNaming, type Naming, referenceOf, torchNaming } from "./reference-names.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";

@@ -1,7 +1,6 @@
 /** @file ResNeXt. Xie et al. 2016, "Aggregated Residual Transformations for Deep Neural Networks", arXiv:1611.05431. */
-import type { FeatureMap, ImageClassifier } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel";
 import { bottleneck } from "./bottleneck.ts";
-import { choose } from "./choose.ts";
 import { torchStyle } from "./convolution.ts";
 import { referenceOf, torchNaming } from "./reference-names.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";

@@ -1,7 +1,6 @@
 /** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
-import type { FeatureMap, ImageClassifier } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel";
 import { bottleneck } from "./bottleneck.ts";
-import { choose } from "./choose.ts";
 import { torchStyle } from "./convolution.ts";
 import { referenceOf, torchNaming } from "./reference-names.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";

@@ -95,13 +95,13 @@ describe("images that do not fit are refused in the network's own name", () => {
       [ArgumentError: u2net: there is no variant "tiny"
         received  "tiny"
         expected  one of "large", "small"
-        to fix    choose one of the 2]
+        to fix    write variant: "large"]
     `);
     expect(() => unetPlusPlus({ classes: 1, flavour: "torch" as "keras" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: unetPlusPlus: there is no flavour "torch"
         received  "torch"
         expected  one of "keras", "batchNormalization"
-        to fix    choose one of the 2]
+        to fix    write flavour: "keras"]
     `);
   });
 });

@@ -1,6 +1,5 @@
 /** @file U-Net++. Zhou et al. 2018, "UNet++: A Nested U-Net Architecture for Medical Image Segmentation", arXiv:1807.10165. */
-import { type Block, concatenate, named, type Tensor, type UnetDepth, upSampling2d } from "@tributary/kernel";
-import { choose } from "./choose.ts";
+import { type Block, choose, concatenate, named, type Tensor, type UnetDepth, upSampling2d } from "@tributary/kernel";
 import { biased, biasedAndNormalized, type ConvolutionStyle, twoConvolutions } from "./convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "./filters.ts";
 import { grouped } from "./grouped.ts";

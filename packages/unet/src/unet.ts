@@ -1,6 +1,13 @@
 /** @file U-Net. Ronneberger et al. 2015, "U-Net: Convolutional Networks for Biomedical Image Segmentation", arXiv:1505.04597. */
-import { ArgumentError, type Block, chain, dropout as dropOut, type Padding, type UnetDepth } from "@tributary/kernel";
-import { choose } from "./choose.ts";
+import {
+  ArgumentError,
+  type Block,
+  chain,
+  choose,
+  dropout as dropOut,
+  type Padding,
+  type UnetDepth,
+} from "@tributary/kernel";
 import { twoConvolutions } from "./convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "./filters.ts";
 import { decoderLevel, encoderLevel } from "./level.ts";

@@ -7,6 +7,7 @@
 import type { Emitter } from "../graph/emitter.ts";
 import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { identityMatrix } from "./identity-matrix.ts";
 
 const DOMAIN = "com.microsoft.nchwc";
 
@@ -46,12 +47,6 @@ export type KernelOrder =
   /** `[channels, filters, height, width]`, and is read backwards: the kernel of the convolution that this is the gradient of. */
   | "turned";
 
-const identity = (size: number, backwards = false): readonly number[] =>
-  Array.from({ length: size * size }, (_, i) => {
-    const [row, column] = [Math.floor(i / size), i % size];
-    return row === (backwards ? size - 1 - column : column) ? 1 : 0;
-  });
-
 /**
  * `[filters / block, channels / block, taps, block of channels, block of filters]`. ONNX Runtime moves single numbers slowly and
  * rows of them fast, so that products with identities, which move the numbers too, come first.
@@ -61,7 +56,7 @@ const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx
   const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels * taps])]);
   const filtersLast = onnx.node("MatMul", [
     onnx.node("Transpose", [apart], { perm: [0, 2, 1] }),
-    onnx.floats(identity(block), [block, block]),
+    identityMatrix(block, onnx),
   ]);
   // A stem reads an image that is not in blocks: each of its few channels stands for itself.
   if (channels < block) return filtersLast;
@@ -72,8 +67,7 @@ const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx
 const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.channelBlock!;
   const list = onnx.node("Reshape", [kernel, onnx.ints([channels * filters, taps])]);
-  const backwards = onnx.floats(identity(taps, true), [taps, taps]);
-  const tapsFirst = onnx.node("Gemm", [backwards, list], { transB: 1 });
+  const tapsFirst = onnx.node("Gemm", [identityMatrix(taps, onnx, { backwards: true }), list], { transB: 1 });
   const inner = channels < block ? 1 : block;
   const rows = onnx.ints([taps, channels / inner, inner, filters / block, block]);
   return onnx.node("Transpose", [onnx.node("Reshape", [tapsFirst, rows])], { perm: [3, 1, 0, 2, 4] });

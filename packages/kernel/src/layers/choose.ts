@@ -1,5 +1,5 @@
-/** @file Options that are keys of a table. */
-import { ArgumentError } from "@tributary/kernel";
+/** @file Options of an architecture that are keys of a table: a depth, a flavour. */
+import { ArgumentError } from "../errors.ts";
 
 /** The key that a mistaken one was probably meant to be: the nearest number, or the first word. */
 const meant = (keys: readonly string[], key: string | number): string => {
@@ -8,9 +8,13 @@ const meant = (keys: readonly string[], key: string | number): string => {
 };
 
 /**
- * The entry of a table.
+ * The entry of a table that an option names.
  *
- * @throws {@link ArgumentError} when there is none; it lists the table's keys.
+ * @param at Who asks: the architecture.
+ * @param what What the option is called.
+ * @throws {@link ArgumentError} when there is none; it lists the table's keys, and says which was probably meant.
+ * @example
+ * choose("resnet", "depth", { 18: [2, 2, 2, 2], 34: [3, 4, 6, 3] }, 18); // [2, 2, 2, 2]
  */
 export const choose = <V>(at: string, what: string, table: Readonly<Record<string, V>>, key: string | number): V => {
   if (Object.hasOwn(table, key)) return table[key]!;
@@ -22,20 +26,5 @@ export const choose = <V>(at: string, what: string, table: Readonly<Record<strin
     received: JSON.stringify(key),
     expected: shown.length === 1 ? shown[0]! : `one of ${shown.join(", ")}`,
     fix: `write ${what}: ${meant(keys, key)}`,
-  });
-};
-
-/** Not every package has every depth. */
-export const checkDepth = (
-  at: string,
-  { depth, depths, flavour }: { readonly depth: number; readonly depths: readonly number[]; readonly flavour: string },
-): void => {
-  if (depths.includes(depth)) return;
-  throw new ArgumentError({
-    at,
-    problem: `flavour "${flavour}" has no depth ${depth}`,
-    received: `depth ${depth}`,
-    expected: `one of ${depths.join(", ")}`,
-    fix: `choose one of these depths, or flavour: "torchvision"`,
   });
 };

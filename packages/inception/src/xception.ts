@@ -17,18 +17,18 @@ import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier }
 import { around } from "./unit.ts";
 import { xceptionReferences } from "./xception-reference.ts";
 
-/** They differ in epsilon, and in where the windows of the poolings begin on even sizes. */
+/** They differ in the batch normalization, and in where the windows of the poolings begin on even sizes. */
 export type XceptionFlavour = "keras" | "timm";
 
 interface Flavour {
-  readonly epsilon: number;
+  readonly normalization: { readonly epsilon: number; readonly momentum: number };
   /** Of the poolings at every second pixel. */
   readonly poolPadding: "same" | Sides;
 }
 
 const flavours: Record<XceptionFlavour, Flavour> = {
-  keras: { epsilon: 1e-3, poolPadding: "same" },
-  timm: { epsilon: 1e-5, poolPadding: around(1) },
+  keras: { normalization: { epsilon: 1e-3, momentum: 0.99 }, poolPadding: "same" },
+  timm: { normalization: { epsilon: 1e-5, momentum: 0.9 }, poolPadding: around(1) },
 };
 
 /** The convolutions of figure 5, as one flavour has them. */
@@ -44,16 +44,16 @@ interface Convolutions {
   readonly pool: () => Block;
 }
 
-const convolutionsOf = ({ epsilon, poolPadding }: Flavour): Convolutions => ({
+const convolutionsOf = ({ normalization, poolPadding }: Flavour): Convolutions => ({
   conv: (name, filters, kernelSize, strides, padding) =>
     named(
       name,
-      chain(conv2d(filters, kernelSize, { strides, padding, useBias: false }), batchNormalization({ epsilon })),
+      chain(conv2d(filters, kernelSize, { strides, padding, useBias: false }), batchNormalization(normalization)),
     ),
   separable: (name, filters) =>
     named(
       name,
-      chain(separableConv2d(filters, 3, { padding: "same", useBias: false }), batchNormalization({ epsilon })),
+      chain(separableConv2d(filters, 3, { padding: "same", useBias: false }), batchNormalization(normalization)),
     ),
   pool: () => maxPooling2d(3, { strides: 2, padding: poolPadding }),
 });

@@ -2,6 +2,7 @@
 import type { Block } from "@tributary/kernel";
 import { digitClassifier, inceptionResnet, multiScaleClassifier } from "../recipes/classifiers.ts";
 import { denseUnet, inceptionUnet, residualUnet, resnetUnet } from "../recipes/segmenters.ts";
+import { smallGooglenet } from "../recipes/small-googlenet.ts";
 import type { Architecture } from "./architecture.ts";
 
 interface Recipe {
@@ -16,6 +17,7 @@ const recipes: readonly Recipe[] = [
   { name: "digitClassifier", task: "classification", input: [28, 28, 1], classes: 10, make: digitClassifier },
   { name: "inceptionResnet", task: "classification", input: [32, 32, 3], classes: 10, make: inceptionResnet },
   { name: "multiScaleClassifier", task: "classification", input: [32, 32, 3], classes: 10, make: multiScaleClassifier },
+  { name: "smallGooglenet", task: "classification", input: [28, 28, 1], classes: 10, make: smallGooglenet },
   { name: "residualUnet", task: "segmentation", input: [128, 128, 3], classes: 2, make: residualUnet },
   { name: "inceptionUnet", task: "segmentation", input: [128, 128, 3], classes: 2, make: inceptionUnet },
   { name: "denseUnet", task: "segmentation", input: [128, 128, 3], classes: 2, make: denseUnet },

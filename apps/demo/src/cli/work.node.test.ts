@@ -170,7 +170,7 @@ describe("tasks", () => {
   test("fashion has networks to choose from", async () => {
     const { code, stderr } = await shop.run("train", "fashion", "--data", "idx", "--model", "resnet");
     expect(code).toBe(2);
-    expect(stderr).toContain("expected  one of densenet22, googlenet, cifarResnet20");
+    expect(stderr).toContain("expected  one of densenet22, cifarResnet20, smallGooglenet");
     const trained = await shop.run(
       ..."train fashion --data idx --model densenet22 --epochs 1 --batch 32 --out runs/fashion --json".split(" "),
     );

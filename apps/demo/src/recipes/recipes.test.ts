@@ -21,6 +21,7 @@ import { digitClassifier, inceptionResnet, multiScaleClassifier } from "./classi
 import { residualDenoiser } from "./denoiser.ts";
 import { imageAndNumbers, siamese } from "./joined.ts";
 import { denseUnet, inceptionUnet, residualUnet, resnetUnet } from "./segmenters.ts";
+import { smallGooglenet } from "./small-googlenet.ts";
 
 const netOf = (block: Block, ...size: readonly [number, number, number]): Model<Tensor, Tensor> =>
   model(input(size, { name: "image" }), block) as Model<Tensor, Tensor>;
@@ -57,6 +58,7 @@ describe("classifiers", () => {
     ["digitClassifier", digitClassifier(10), 75_674],
     ["inceptionResnet", inceptionResnet(10), 48_990],
     ["multiScaleClassifier", multiScaleClassifier(10), 15_514],
+    ["smallGooglenet", smallGooglenet(10), 371_714],
   ];
   test.for(classifiers)("%s gives a score for each class, and learns", async ([, block, count]) => {
     const net = netOf(block, 28, 28, 1);

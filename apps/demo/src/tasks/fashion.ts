@@ -1,10 +1,10 @@
 /** @file Naming clothes: Fashion-MNIST, pictures of 28 pixels. Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747. */
 import { augment, flip, shift } from "@tributary/images";
-import { googlenet } from "@tributary/inception";
 import { type AnyBlock, type Block, input, type Model, model, type Tensor } from "@tributary/kernel";
 import { cifarDensenet, cifarResnet } from "@tributary/skip";
 import { openData } from "../data/open-data.ts";
 import { nearest } from "../nearest.ts";
+import { smallGooglenet } from "../recipes/small-googlenet.ts";
 import { UsageError } from "../usage-error.ts";
 import { classificationLoss, classificationMetrics, fittingPictures } from "./classification.ts";
 import type { TrainingTask } from "./task.ts";
@@ -24,8 +24,6 @@ const classes = [
 
 interface Choice {
   readonly block: () => AnyBlock;
-  /** Height and width: GoogLeNet halves a picture five times, and takes none below 32 pixels. */
-  readonly size: number;
   readonly epochs: number;
   readonly learningRate: number;
 }
@@ -34,17 +32,15 @@ const { length: count } = classes;
 const choices: Readonly<Record<string, Choice>> = {
   cifarResnet20: {
     block: () => cifarResnet({ depth: 20, classes: count }) as Block,
-    size: 28,
     epochs: 2,
     learningRate: 0.01,
   },
   densenet22: {
     block: () => cifarDensenet({ depth: 22, growth: 12, classes: count }) as Block,
-    size: 28,
     epochs: 1,
     learningRate: 0.01,
   },
-  googlenet: { block: () => googlenet({ classes: count }) as Block, size: 32, epochs: 2, learningRate: 0.003 },
+  smallGooglenet: { block: () => smallGooglenet(count), epochs: 3, learningRate: 0.01 },
 };
 
 export const fashion: TrainingTask = {
@@ -62,8 +58,8 @@ export const fashion: TrainingTask = {
       });
     }
     const { train, test } = await openData(data!, { seed, classes });
-    const { block, size, epochs, learningRate } = choice;
-    const shape = [size, size, 1] as const;
+    const { block, epochs, learningRate } = choice;
+    const shape = [28, 28, 1] as const;
     const net = model(input(shape, { name: "image" }), block() as Block, { name: `fashion-${chosen}` });
     return {
       net: net as Model<Tensor, Tensor>,

@@ -10,7 +10,7 @@ export {
   WeightsError,
 } from "./errors.ts";
 export { gradients } from "./gradients/gradients.ts";
-export type { Emitter, Layout, Value } from "./graph/emitter.ts";
+export { type Abilities, type Emitter, type Layout, standardAbilities, type Value } from "./graph/emitter.ts";
 export { defineLayer, layerBehind, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
 export {
   callLayer,

@@ -1,4 +1,4 @@
-export { channelBlock } from "./engine/channel-block.ts";
+export { abilitiesOf } from "./engine/abilities.ts";
 export type { Device, Session, SessionOptions } from "./engine/session.ts";
 export { openSession, run } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";

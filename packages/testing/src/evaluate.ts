@@ -1,5 +1,5 @@
 /** @file Graphs of tensors, run on ONNX Runtime. */
-import { lower, type Tensor } from "@tributary/kernel";
+import { type Abilities, lower, standardAbilities, type Tensor } from "@tributary/kernel";
 import { openSession, type Value } from "@tributary/runtime";
 
 /** Computes tensors from leaves, again and again. */
@@ -9,11 +9,16 @@ export interface Program {
 }
 
 /** Lowers the outputs and opens a session on one thread: tests are many and small. */
-export const program = async (inputs: readonly Tensor[], outputs: readonly Tensor[]): Promise<Program> => {
+export const program = async (
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  abilities: Abilities = standardAbilities,
+): Promise<Program> => {
   const graph = lower({
     inputs: inputs.map((tensor, i) => ({ name: `input_${i}`, tensor })),
     weights: [],
     outputs: outputs.map((tensor, i) => ({ name: `output_${i}`, tensor })),
+    abilities,
   });
   const session = await openSession(graph, { device: "cpu", threads: 1 });
   return {
@@ -35,11 +40,12 @@ export const using = async <T>(made: Program, use: (made: Program) => Promise<T>
   }
 };
 
-/** Computes tensors once. */
+/** Computes tensors once; with operators that an engine of these abilities has, if told. */
 export const evaluateTensors = async (
   leaves: readonly { readonly tensor: Tensor; readonly value: Value }[],
   outputs: readonly Tensor[],
+  abilities?: Abilities,
 ): Promise<readonly Value[]> => {
   const tensors = leaves.map(({ tensor }) => tensor);
-  return using(await program(tensors, outputs), (made) => made.run(leaves.map(({ value }) => value)));
+  return using(await program(tensors, outputs, abilities), (made) => made.run(leaves.map(({ value }) => value)));
 };

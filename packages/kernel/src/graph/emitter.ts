@@ -14,9 +14,19 @@ export interface Value {
   readonly layout: Layout;
 }
 
-export interface Emitter {
-  /** How many channels a block has in the engine's own order for convolutions; null to write standard ONNX only. */
+/** What an engine can do on a device beyond what the ONNX standard promises, or cannot do although it is promised. */
+export interface Abilities {
+  /** How many channels a block has in the engine's own order for convolutions; null where it has none. */
   readonly channelBlock: number | null;
+  /** Whether `MaxPool` also tells where each maximum was. */
+  readonly poolingIndices: boolean;
+}
+
+/** What every engine that keeps to the standard can do, and no more. */
+export const standardAbilities: Abilities = { channelBlock: null, poolingIndices: true };
+
+export interface Emitter {
+  readonly abilities: Abilities;
 
   /** Adds a node with one output and returns its name. The same node asked for twice is made once. */
   node(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;

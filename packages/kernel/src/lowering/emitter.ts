@@ -1,5 +1,5 @@
 /** @file The emitter: operations write ONNX nodes through it, and it keeps track of the order of axes. */
-import type { Emitter, Layout, Value } from "../graph/emitter.ts";
+import type { Abilities, Emitter, Layout, Value } from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
@@ -29,10 +29,10 @@ export class GraphWriter implements Emitter {
   readonly #copies: OnnxNode[] = [];
   #count = 0;
 
-  readonly channelBlock: number | null;
+  readonly abilities: Abilities;
 
-  constructor(taken: Iterable<string>, channelBlock: number | null) {
-    this.channelBlock = channelBlock;
+  constructor(taken: Iterable<string>, abilities: Abilities) {
+    this.abilities = abilities;
     this.#taken = new Set(taken);
   }
 

@@ -1,5 +1,5 @@
 /** @file A graph of tensors becomes a graph of ONNX nodes. */
-import type { Layout } from "../graph/emitter.ts";
+import { type Abilities, type Layout, standardAbilities } from "../graph/emitter.ts";
 import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -22,10 +22,10 @@ export interface LowerOptions {
   readonly weights: readonly NamedTensor[];
   readonly outputs: readonly NamedTensor[];
   /**
-   * For the engine on this machine only, never for a file: convolutions may be written in ONNX Runtime's own order of
-   * channels, in blocks of so many. `channelBlock()` of `@tributary/runtime` finds out how many. Default null: standard ONNX.
+   * What the engine at hand can do, as `abilitiesOf()` of `@tributary/runtime` finds out. A graph that uses more than the
+   * standard is for this machine, never for a file. Default: the standard, no more and no less.
    */
-  readonly channelBlock?: number | null;
+  readonly abilities?: Abilities;
 }
 
 const dimensions = ({ name, tensor, layout = "last" }: NamedTensor): readonly (number | string)[] => {
@@ -51,10 +51,10 @@ export const lower = ({
   inputs,
   weights,
   outputs,
-  channelBlock = null,
+  abilities = standardAbilities,
 }: LowerOptions): OnnxGraph => {
   const taken = [...inputs, ...weights, ...outputs].map((x) => x.name);
-  const onnx = new GraphWriter(taken, channelBlock);
+  const onnx = new GraphWriter(taken, abilities);
   for (const { name, tensor, layout = "last" } of [...inputs, ...weights]) onnx.place(tensor, { name, layout });
 
   const order = topological(

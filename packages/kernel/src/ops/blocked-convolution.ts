@@ -30,7 +30,7 @@ const WORTHWHILE = 4096;
 /** Whether the engine has this convolution in blocks, and is faster that way. A stem, with fewer channels than a block, counts too. */
 export const fitsBlocks = (
   { channels, filters, taps, uses, attributes }: Convolution,
-  { channelBlock }: Emitter,
+  { abilities: { channelBlock } }: Emitter,
 ): boolean =>
   channelBlock !== null &&
   attributes.group === 1 &&
@@ -52,7 +52,7 @@ export type KernelOrder =
  * rows of them fast, so that products with identities, which move the numbers too, come first.
  */
 const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
-  const block = onnx.channelBlock!;
+  const block = onnx.abilities.channelBlock!;
   const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels * taps])]);
   const filtersLast = onnx.node("MatMul", [
     onnx.node("Transpose", [apart], { perm: [0, 2, 1] }),
@@ -65,7 +65,7 @@ const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx
 };
 
 const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
-  const block = onnx.channelBlock!;
+  const block = onnx.abilities.channelBlock!;
   const list = onnx.node("Reshape", [kernel, onnx.ints([channels * filters, taps])]);
   const tapsFirst = onnx.node("Gemm", [identityMatrix(taps, onnx, { backwards: true }), list], { transB: 1 });
   const inner = channels < block ? 1 : block;
@@ -81,7 +81,7 @@ export const lowerInBlocks = (
   onnx: Emitter,
 ): string => {
   const { image, channels, filters, attributes } = convolution;
-  const input = channels < onnx.channelBlock! ? image : onnx.node(`${DOMAIN}.ReorderInput`, [image]);
+  const input = channels < onnx.abilities.channelBlock! ? image : onnx.node(`${DOMAIN}.ReorderInput`, [image]);
   const reorder = kernel.order === "turned" ? turnedInBlocks : inBlocks;
   const size = attributes.kernel_shape as readonly number[];
   const weights = onnx.node("Reshape", [

@@ -8,7 +8,7 @@ import { type Convolution, fitsBlocks, lowerInBlocks, usesOf } from "./blocked-c
 import { sizeAt, sum } from "./broadcast.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
-import { type Margins, marginsOf, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
+import { knownMargins, type Margins, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
 
 export interface ConvolveAttrs {
   readonly strides: Pair;
@@ -21,10 +21,6 @@ export interface ConvolveAttrs {
 const kernelSizeOf = (kernel: Tensor): Pair => [sizeAt(kernel, 2), sizeAt(kernel, 3)];
 const product = ([high, wide]: Pair): number => high * wide;
 const windowOf = (attrs: ConvolveAttrs, kernelSize: Pair): Window => ({ ...attrs, kernelSize });
-
-/** The pads of a window on an image whose sizes are known, as gradients need them. */
-const knownMargins = (attrs: ConvolveAttrs, kernelSize: Pair, image: Tensor): Margins =>
-  marginsOf(windowOf(attrs, kernelSize), sizeAt(image, 1), sizeAt(image, 2))!;
 
 const attributesOf = (
   { strides, dilationRate, groups }: ConvolveAttrs,
@@ -59,7 +55,7 @@ const convolveOp: Op<ConvolveAttrs> = {
 
   // Each product x · kernel passes its gradient to both factors.
   gradient({ inputs: [x, kernel, bias], attrs }, dOutput) {
-    const padding = knownMargins(attrs, kernelSizeOf(kernel!), x!);
+    const padding = knownMargins(windowOf(attrs, kernelSizeOf(kernel!)), x!);
     const known = { ...attrs, padding };
     return [
       convolveTransposed(dOutput, kernel!, { ...known, size: [sizeAt(x!, 1), sizeAt(x!, 2)] }),

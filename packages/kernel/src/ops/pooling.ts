@@ -6,7 +6,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { countOf, sizeAt } from "./broadcast.ts";
 import { isPadded } from "./concat.ts";
-import { type Margins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
+import { cutTaps, scatterTaps, tapsOf } from "./taps.ts";
+import { knownMargins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
 
 const pooledShape = (x: Tensor, window: Window): Shape => [
   x.shape[0]!,
@@ -22,8 +23,6 @@ const attributesOf = ({ kernelSize, strides }: Window, pads: readonly number[]):
   strides,
   pads,
 });
-
-const knownMargins = (window: Window, x: Tensor): Margins => marginsOf(window, sizeAt(x, 1), sizeAt(x, 2))!;
 
 /** The least number that float32 holds. */
 const LOWEST = -3.4028234663852886e38;
@@ -66,72 +65,14 @@ const lowerPlacing = (x: Tensor, window: Window, onnx: Emitter): readonly string
 
 const placingMaxPoolOp: Op<Window> = {
   ...maxPoolOp,
-  lower: ({ inputs: [x], attrs }, onnx) => ({ name: lowerPlacing(x!, attrs, onnx)[0]!, layout: "first" }),
+  lower: (call, onnx) =>
+    onnx.abilities.poolingIndices
+      ? { name: lowerPlacing(call.inputs[0]!, call.attrs, onnx)[0]!, layout: "first" }
+      : maxPoolOp.lower(call, onnx),
 };
 
 /** The largest number of each window. What is padded never wins. */
 export const maxPool = (x: Tensor, window: Window): Tensor => apply(maxPoolOp, [x], window);
-
-/** A list of offsets along one axis, for each tap of a window. */
-const tapsOf = ([high, wide]: readonly [number, number]): readonly (readonly [number, number])[] =>
-  Array.from({ length: high * wide }, (_, i) => [Math.floor(i / wide), i % wide] as const);
-
-/** Adds up, at their places in the padded image, what each tap of the window gives: `[batch, channels, places…]` each. */
-const scatterTaps = (pieces: readonly string[], x: Tensor, output: Tensor, window: Window, onnx: Emitter): string => {
-  const [[top, bottom], [left, right]] = knownMargins(window, x);
-  const [batch, channels] = [sizeAt(x, 0), sizeAt(x, 3)];
-  const padded = [sizeAt(x, 1) + top + bottom, sizeAt(x, 2) + left + right] as const;
-  const many = [sizeAt(output, 1), sizeAt(output, 2)] as const;
-  const { strides, kernelSize } = window;
-  // All taps with the same place within a stride land on the same lattice, so they are added there first, and the
-  // lattices woven together once.
-  const cells = [0, 1].map((axis) =>
-    Math.max(
-      Math.ceil(padded[axis]! / strides[axis]!),
-      many[axis]! + Math.floor((kernelSize[axis]! - 1) / strides[axis]!),
-    ),
-  );
-  const lattice = (phaseY: number, phaseX: number): string => {
-    const parts = tapsOf(kernelSize).flatMap(([y, x], i) => {
-      if (y % strides[0] !== phaseY || x % strides[1] !== phaseX) return [];
-      const [shiftY, shiftX] = [Math.floor(y / strides[0]), Math.floor(x / strides[1])];
-      const pads = [0, 0, shiftY, shiftX, 0, 0, cells[0]! - many[0] - shiftY, cells[1]! - many[1] - shiftX];
-      const moved = pads.every((n) => n === 0)
-        ? pieces[i]!
-        : onnx.node("Pad", [pieces[i]!, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
-      return [moved];
-    });
-    if (parts.length === 0) {
-      return onnx.node("Expand", [onnx.floats(0), onnx.ints([batch, channels, cells[0]!, cells[1]!])]);
-    }
-    return parts.reduce((a, b) => onnx.node("Add", [a, b]));
-  };
-  const rows = Array.from({ length: strides[0] }, (_, phaseY) => {
-    const columns = Array.from({ length: strides[1] }, (_, phaseX) =>
-      onnx.node("Reshape", [lattice(phaseY, phaseX), onnx.ints([batch * channels * cells[0]!, cells[1]!, 1])]),
-    );
-    const woven = columns.length === 1 ? columns[0]! : onnx.node("Concat", columns, { axis: 2 });
-    return onnx.node("Reshape", [woven, onnx.ints([batch * channels, cells[0]!, 1, cells[1]! * strides[1]])]);
-  });
-  const woven = rows.length === 1 ? rows[0]! : onnx.node("Concat", rows, { axis: 2 });
-  const whole = onnx.node("Reshape", [
-    woven,
-    onnx.ints([batch, channels, cells[0]! * strides[0], cells[1]! * strides[1]]),
-  ]);
-  if (top + left === 0 && cells[0]! * strides[0] === sizeAt(x, 1) && cells[1]! * strides[1] === sizeAt(x, 2))
-    return whole;
-  const reaches = [cells[0]! * strides[0], cells[1]! * strides[1]];
-  const missing = [Math.max(0, top + sizeAt(x, 1) - reaches[0]!), Math.max(0, left + sizeAt(x, 2) - reaches[1]!)];
-  const enough = missing.some((n) => n > 0)
-    ? onnx.node("Pad", [whole, onnx.ints([0, 0, 0, 0, 0, 0, ...missing]), onnx.floats(0)], { mode: "constant" })
-    : whole;
-  return onnx.node("Slice", [
-    enough,
-    onnx.ints([top, left]),
-    onnx.ints([top + sizeAt(x, 1), left + sizeAt(x, 2)]),
-    onnx.ints([2, 3]),
-  ]);
-};
 
 /** As many zeros in a row, made when the graph runs: constants of that size would stay in memory, and could not be written to. */
 const zeros = (count: number, indices: string, onnx: Emitter): string => {
@@ -140,20 +81,40 @@ const zeros = (count: number, indices: string, onnx: Emitter): string => {
   return onnx.node("Expand", [zero, onnx.ints([count])]);
 };
 
-// Inputs: x and the gradient of the maxima. Each gradient goes to the first place that holds the maximum, which MaxPool can tell.
+/** To the places that MaxPool names. */
+const lowerByPlaces = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emitter): string => {
+  const [, places] = lowerPlacing(x, window, onnx);
+  const row = onnx.ints([-1]);
+  const indices = onnx.node("Reshape", [places!, row]);
+  const moved = onnx.node("Reshape", [onnx.channelsFirst(dOutput), row]);
+  const into = zeros(countOf(x), indices, onnx);
+  const sum = onnx.node("ScatterElements", [into, indices, moved], { axis: 0, reduction: "add" });
+  const sizes = [0, 3, 1, 2].map((axis) => sizeAt(x, axis));
+  return onnx.node("Reshape", [sum, onnx.ints(sizes)]);
+};
+
+/** To the first tap of each window that met the maximum: several times slower, but in operators that every engine has. */
+const lowerByComparing = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emitter): string => {
+  const { image, attributes } = poolable(x, window, onnx);
+  const largest = onnx.node("MaxPool", [image], attributes);
+  let rest = onnx.channelsFirst(dOutput);
+  const pieces = cutTaps(x, dOutput, window, Number.NEGATIVE_INFINITY, onnx).map((pixels) => {
+    const found = onnx.node("Cast", [onnx.node("Equal", [pixels, largest])], { to: 1 });
+    const piece = onnx.node("Mul", [rest, found]);
+    rest = onnx.node("Sub", [rest, piece]);
+    return piece;
+  });
+  return scatterTaps(pieces, x, dOutput, window, onnx);
+};
+
+// Inputs: x and the gradient of the maxima. Each gradient goes to the first place that holds the maximum.
 const maxPoolGradientOp: Op<Window> = {
   name: "maxPoolGradient",
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: { why: "second derivatives of max pooling are zero almost everywhere, and nothing here needs them" },
   lower({ inputs: [x, dOutput], attrs }, onnx) {
-    const [, places] = lowerPlacing(x!, attrs, onnx);
-    const row = onnx.ints([-1]);
-    const indices = onnx.node("Reshape", [places!, row]);
-    const moved = onnx.node("Reshape", [onnx.channelsFirst(dOutput!), row]);
-    const into = zeros(countOf(x!), indices, onnx);
-    const sum = onnx.node("ScatterElements", [into, indices, moved], { axis: 0, reduction: "add" });
-    const sizes = [0, 3, 1, 2].map((axis) => sizeAt(x!, axis));
-    return { name: onnx.node("Reshape", [sum, onnx.ints(sizes)]), layout: "first" };
+    const lowered = onnx.abilities.poolingIndices ? lowerByPlaces : lowerByComparing;
+    return { name: lowered(x!, dOutput!, attrs, onnx), layout: "first" };
   },
 };
 

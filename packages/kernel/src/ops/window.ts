@@ -43,6 +43,10 @@ export const marginsOf = (window: Window, height: Dim, width: Dim): Margins | nu
   return y && x ? [y, x] : null;
 };
 
+/** The pixels added around an image whose sizes must be known, as gradients need them. */
+export const knownMargins = (window: Window, x: Tensor): Margins =>
+  marginsOf(window, x.shape[1] as number, x.shape[2] as number)!;
+
 /** How many places the window has along one axis. */
 export const places = (window: Window, axis: 0 | 1, size: Dim): Dim => {
   if (size === null) return null;

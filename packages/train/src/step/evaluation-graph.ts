@@ -1,5 +1,5 @@
 /** @file Losses and metrics of the model as it predicts: with stored statistics, and weights that are fed. */
-import { bind, lower, type OnnxGraph } from "@tributary/kernel";
+import { type Abilities, bind, lower, type OnnxGraph } from "@tributary/kernel";
 import { type BatchShapes, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
 import { objectiveOf } from "./objective.ts";
 import type { Plan } from "./plan.ts";
@@ -7,7 +7,7 @@ import { weightState } from "./state-names.ts";
 import { measured } from "./step-graph.ts";
 
 /** Loss and metric sums of one batch, without changing anything. */
-export const evaluationGraph = (plan: Plan, shapes: BatchShapes, channelBlock: number | null): OnnxGraph => {
+export const evaluationGraph = (plan: Plan, shapes: BatchShapes, abilities: Abilities): OnnxGraph => {
   const { inputs, outputs } = bind(plan.net, shapes.inputs);
   const wanted = wantedOf(shapes);
   return lower({
@@ -15,6 +15,6 @@ export const evaluationGraph = (plan: Plan, shapes: BatchShapes, channelBlock: n
     inputs: [...namedInputs(inputs), ...namedWanted(wanted)],
     weights: plan.net.weights.map(({ name, tensor }) => ({ name: weightState(name), tensor })),
     outputs: measured(objectiveOf(plan, outputs, wanted)),
-    channelBlock,
+    abilities,
   });
 };

@@ -1,5 +1,6 @@
 /** @file The training step as one ONNX graph: forward, loss, gradients, optimizer, new weights, statistics, metrics. */
 import {
+  type Abilities,
   gradients,
   lower,
   type ModelWeight,
@@ -8,6 +9,7 @@ import {
   type OnnxGraph,
   plus,
   scalar,
+  standardAbilities,
   sum,
   type Tensor,
   times,
@@ -128,12 +130,15 @@ const health = (tensors: readonly Tensor[]): Tensor =>
 interface StepGraphOptions {
   /** Whether the weights change; false for a batch that only adds its gradients to those of later ones. */
   readonly update: boolean;
-  /** As {@link lower} takes it. */
-  readonly channelBlock: number | null;
+  readonly abilities?: Abilities;
 }
 
 /** The step for one batch shape. */
-export const stepGraph = (plan: Plan, shapes: BatchShapes, { update, channelBlock }: StepGraphOptions): StepGraph => {
+export const stepGraph = (
+  plan: Plan,
+  shapes: BatchShapes,
+  { update, abilities = standardAbilities }: StepGraphOptions,
+): StepGraph => {
   const form = trainingForm(plan.net, shapes.inputs);
   const wanted = wantedOf(shapes);
   const objective = objectiveOf(plan, form.outputs, wanted);
@@ -172,7 +177,7 @@ export const stepGraph = (plan: Plan, shapes: BatchShapes, { update, channelBloc
     inputs: [...namedInputs(form.inputs), ...namedWanted(wanted), ...random],
     weights: [...state.read, ...scalars],
     outputs: [...measured(objective), { name: HEALTH, tensor: health(changed) }, ...state.written],
-    channelBlock,
+    abilities,
   });
   return {
     graph,

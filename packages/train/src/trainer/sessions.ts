@@ -1,6 +1,6 @@
 /** @file Sessions for the graphs of each batch shape, opened when first needed. */
-import type { OnnxGraph } from "@tributary/kernel";
-import { channelBlock, openSession, type Session, type SessionOptions } from "@tributary/runtime";
+import type { Abilities, OnnxGraph } from "@tributary/kernel";
+import { abilitiesOf, openSession, type Session, type SessionOptions } from "@tributary/runtime";
 
 /** A session, and what its graph reads and gives. */
 export interface Opened<Extra> {
@@ -12,7 +12,7 @@ export interface Opened<Extra> {
 }
 
 /** Writes a graph for the engine on this machine. */
-type Build<Extra> = (target: { readonly channelBlock: number | null }) => {
+type Build<Extra> = (abilities: Abilities) => {
   readonly graph: OnnxGraph;
   readonly extra: Extra;
 };
@@ -47,7 +47,7 @@ export class Sessions<Extra> {
   }
 
   async #start(build: Build<Extra>): Promise<Opened<Extra>> {
-    const { graph, extra } = build({ channelBlock: await channelBlock(this.#options.device) });
+    const { graph, extra } = build(await abilitiesOf(this.#options.device));
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...this.#options.engine };
     const session = await openSession(graph, { ...this.#options, engine });

@@ -54,8 +54,8 @@ export class Stepper {
     const changes = this.updates(position);
     const opened = await this.#sessions.get(
       `${changes ? "update" : "gradient"} ${keyOf(batch.shapes)}`,
-      ({ channelBlock }) => {
-        const { graph, random } = stepGraph(this.#plan, batch.shapes, { update: changes, channelBlock });
+      (abilities) => {
+        const { graph, random } = stepGraph(this.#plan, batch.shapes, { update: changes, abilities });
         return { graph, extra: random };
       },
     );
@@ -85,8 +85,8 @@ export class Stepper {
 
   /** What a batch measures, without changing anything; with the averaged weights, if told. */
   async evaluate(batch: Prepared, averaged: boolean): Promise<Values> {
-    const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, ({ channelBlock }) => ({
-      graph: evaluationGraph(this.#plan, batch.shapes, channelBlock),
+    const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, (abilities) => ({
+      graph: evaluationGraph(this.#plan, batch.shapes, abilities),
       extra: [],
     }));
     const weight = weightState("");

@@ -276,8 +276,8 @@ test("frozen layers keep weights and statistics, and cost no gradient", async ()
 
   const shapes = { inputs: { input: [4, 8, 8, 1] }, targets: { output: [4] }, weights: {} };
   const options = { loss: sparseCategoricalCrossentropy(), optimizer: sgd(0.1, { momentum: 0.9 }) };
-  const all = stepGraph(planOf(net, options), shapes, { update: true, channelBlock: null }).graph;
-  const head = stepGraph(planOf(tuned, options), shapes, { update: true, channelBlock: null }).graph;
+  const all = stepGraph(planOf(net, options), shapes, { update: true }).graph;
+  const head = stepGraph(planOf(tuned, options), shapes, { update: true }).graph;
   // One convolution and its bias, forward; nothing is sliced for a kernel's gradient.
   expect(head.nodes.filter(({ op }) => op === "Conv").length).toBe(1);
   expect(head.nodes.filter(({ op }) => ["ConvTranspose", "Slice", "Sign"].includes(op))).toEqual([]);

@@ -1,5 +1,6 @@
-/** @file Finding out in which order the engine likes channels best. */
+/** @file Finding out what the engine can do on a device. */
 import {
+  type Abilities,
   type AnyModel,
   bind,
   conv2d,
@@ -8,6 +9,7 @@ import {
   model,
   type NamedTensor,
   randomStream,
+  standardAbilities,
   type Tensor,
 } from "@tributary/kernel";
 import { platform } from "#engine";
@@ -31,7 +33,12 @@ const numbers = ({ name, tensor }: NamedTensor): readonly [string, Value] => {
 const compute = async (device: string, block: number | null): Promise<Float32Array> => {
   const net = trial();
   const { inputs, outputs } = bind(net, 1);
-  const graph = lower({ inputs, weights: net.weights, outputs, channelBlock: block });
+  const graph = lower({
+    inputs,
+    weights: net.weights,
+    outputs,
+    abilities: { ...standardAbilities, channelBlock: block },
+  });
   const session = await openSession(graph, { device, threads: 1 });
   try {
     const results = await session.run(Object.fromEntries([...inputs, ...net.weights].map(numbers)));
@@ -44,7 +51,7 @@ const compute = async (device: string, block: number | null): Promise<Float32Arr
 /** Products are added up in another order, so that their last digits differ. A wrong order of channels is off by far more. */
 const alike = (a: Float32Array, b: Float32Array): boolean => a.every((number, i) => Math.abs(number - b[i]!) < 1e-3);
 
-const find = async (device: string): Promise<number | null> => {
+const findBlock = async (device: string): Promise<number | null> => {
   const candidates = platform.channelBlocks(device);
   if (candidates.length === 0) return null;
   const expected = await compute(device, null);
@@ -56,17 +63,23 @@ const find = async (device: string): Promise<number | null> => {
   return null;
 };
 
-const known = new Map<string, Promise<number | null>>();
+const find = async (device: string): Promise<Abilities> => ({
+  channelBlock: await findBlock(device),
+  // ONNX Runtime's WebGPU has no such output.
+  poolingIndices: device !== "webgpu",
+});
+
+const known = new Map<string, Promise<Abilities>>();
 
 /**
- * How many channels a block has in the engine's own order for convolutions, as `lower()` takes it; null where the engine
- * has no such order on this device. Found by doing one convolution both ways, once for each device.
+ * What the engine can do on a device, as `lower()` wants to know it. Found once for each device; the order of channels by
+ * doing one convolution both ways and comparing.
  *
  * @param device Default `"auto"`.
  * @example
- * await channelBlock(); // 16 on a processor with AVX-512
+ * const { channelBlock } = await abilitiesOf(); // 16 on a processor with AVX-512
  */
-export const channelBlock = async (device: Device = "auto"): Promise<number | null> => {
+export const abilitiesOf = async (device: Device = "auto"): Promise<Abilities> => {
   const here = device === "auto" ? await platform.pickDevice() : device;
   const found = known.get(here) ?? find(here);
   known.set(here, found);

@@ -8,6 +8,7 @@ import {
   model,
   type NamedTensor,
   randomStream,
+  standardAbilities,
   sum,
   type Tensor,
   times,
@@ -16,15 +17,15 @@ import { expectAllClose } from "@tributary/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Value, Values } from "../values.ts";
-import { channelBlock } from "./channel-block.ts";
+import { abilitiesOf } from "./abilities.ts";
 import { openSession } from "./session.ts";
 
-const block = await channelBlock("cpu");
+const { channelBlock: block } = await abilitiesOf("cpu");
 
 test("processors of this kind have blocks of 8 or 16 channels; WebAssembly has none", async () => {
   expect(process.arch === "x64" ? [8, 16] : [null]).toContain(block);
-  expect(await channelBlock("wasm")).toBeNull();
-  expect(await channelBlock("auto")).toBe(block);
+  expect(await abilitiesOf("wasm")).toEqual(standardAbilities);
+  expect(await abilitiesOf()).toEqual({ channelBlock: block, poolingIndices: true });
 });
 
 const numbers = ({ name, tensor }: NamedTensor): readonly [string, Value] => {
@@ -63,7 +64,7 @@ const computed = async (
       { name: "result", tensor: y },
       ...slopes.map((tensor, i) => ({ name: `gradient ${sources[i]!.name}`, tensor: tensor! })),
     ],
-    channelBlock,
+    abilities: { ...standardAbilities, channelBlock },
   });
   const [, scale] = numbers({ ...weighting, tensor: { ...weighting.tensor, shape: y.shape } as Tensor });
   const session = await openSession(graph, { device: "cpu" });

@@ -32,12 +32,12 @@ const { length: count } = classes;
 const choices: Readonly<Record<string, Choice>> = {
   cifarResnet20: {
     block: () => cifarResnet({ depth: 20, classes: count }) as Block,
-    epochs: 2,
+    epochs: 5,
     learningRate: 0.01,
   },
   densenet22: {
     block: () => cifarDensenet({ depth: 22, growth: 12, classes: count }) as Block,
-    epochs: 1,
+    epochs: 3,
     learningRate: 0.01,
   },
   smallGooglenet: { block: () => smallGooglenet(count), epochs: 3, learningRate: 0.01 },

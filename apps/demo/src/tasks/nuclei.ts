@@ -93,7 +93,7 @@ export const nuclei: TrainingTask = {
       test,
       loss: segmentationLoss(classes.length),
       metrics: segmentationMetrics(classes.length),
-      epochs: 16,
+      epochs: 44,
       batchSize: 8,
       learningRate: 0.003,
       show: show(test),

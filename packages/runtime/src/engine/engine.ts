@@ -15,6 +15,8 @@ export interface Platform {
   pickDevice(): Promise<string>;
   /** The device that computes on the processor. */
   processor(): Promise<string>;
+  /** Threads for one operation, where we choose better than the engine; null to leave it to the engine. */
+  threads(device: string): number | null;
   /** How many channels a block may have in the engine's own order for convolutions on this device; none where it has no such order. */
   channelBlocks(device: string): readonly number[];
   /** The engine that has this device, and what a session is to be told so that it uses it. */

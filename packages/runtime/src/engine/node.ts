@@ -1,5 +1,7 @@
 /** @file ONNX Runtime in Node: its own library, or the WebAssembly build that browsers use. */
+
 import { type Engine, missingEngine, type Platform, unknownDevice } from "./engine.ts";
+import { cores } from "./node-cores.ts";
 
 interface NativeEngine extends Engine {
   /** What this build can compute on: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`, by the system that it was built for. */
@@ -36,6 +38,9 @@ const processor = (): Promise<string> =>
 export const platform: Platform = {
   pickDevice: processor,
   processor,
+
+  // Left to itself, ONNX Runtime ties each of its threads to a core, where now and then ours is running: then all takes twice as long.
+  threads: (device) => (device === "cpu" ? cores() : null),
 
   // With AVX-512, and without. Other processors have other orders, or none.
   channelBlocks: (device) => (device === "cpu" && process.arch === "x64" ? [16, 8] : []),

@@ -66,10 +66,11 @@ export const openSession = async (
   const device = wanted === "auto" ? await platform.pickDevice() : wanted;
   const { engine, executionProviders } = await platform.load(device);
   if (threads !== undefined) engine.env.wasm.numThreads = threads;
+  const intraOpNumThreads = threads ?? platform.threads(device);
   const inner = await engine.InferenceSession.create(model instanceof Uint8Array ? model : encodeOnnx(model), {
     executionProviders,
     logSeverityLevel: 3,
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(intraOpNumThreads === null ? {} : { intraOpNumThreads }),
     ...settings,
   }).catch((cause: unknown) => {
     throw failure(device, cause);

@@ -29,6 +29,8 @@ export const platform: Platform = {
     return "wasm";
   },
 
+  threads: () => null,
+
   channelBlocks: () => [],
 
   async load(device) {

@@ -52,7 +52,7 @@ export interface PagesResult {
 export const segmentPages = async (options: JobOptions): Promise<PagesResult> => {
   const { gallery, seed, resume, quick, device, say, signal } = options;
   const { train, test } = await digits();
-  const [count, held, epochs, batchSize] = quick ? [32, 8, 1, 8] : [3_600, 200, 1, 8];
+  const [count, held, epochs, batchSize] = quick ? [32, 8, 1, 8] : [6_000, 200, 1, 8];
   const learned = pages(train, { count, size: SIZE, seed });
   const heldOut = pages(test, { count: held, size: SIZE, seed: seed + 1 });
 

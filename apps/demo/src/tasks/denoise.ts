@@ -114,7 +114,7 @@ const show =
     const page = sheet([
       [
         { picture: detail(dirty), caption: caption("noisy", psnrOf(dirty.data, target.data)) },
-        { picture: detail(best.picture), caption: caption(`blur, sigma ${best.sigma}`, best.decibels) },
+        { picture: detail(best.picture), caption: caption("blur", best.decibels) },
       ],
       [
         { picture: detail(after), caption: caption("U-Net", psnrOf(after.data, target.data)) },

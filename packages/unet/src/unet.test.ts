@@ -208,7 +208,7 @@ describe("mistakes are answered", () => {
       [ArgumentError: unet: there is no flavour "torchvision"
         received  "torchvision"
         expected  one of "paper", "milesial", "milesialBilinear", "monai", "upsampling"
-        to fix    choose one of the 5]
+        to fix    write flavour: "paper"]
     `);
   });
 

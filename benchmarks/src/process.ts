@@ -6,7 +6,6 @@ import { createInterface } from "node:readline";
 export interface Answer {
   readonly ms?: number;
   readonly cpuMs?: number;
-  readonly loss?: number;
   readonly peakMb?: number;
 }
 

@@ -1,6 +1,8 @@
 /** @file `pnpm bench build`: how long describing a network takes, at once in a fresh process and when it is warm. */
 import { fileURLToPath } from "node:url";
 import { stepping } from "../process.ts";
+import { rounded, table } from "../table.ts";
+import { median } from "../turns.ts";
 import { type NetworkName, networks } from "./networks.ts";
 
 /** Milliseconds. */
@@ -17,11 +19,6 @@ const GRAPHS = 24;
 
 const worker = fileURLToPath(new URL("worker.js", import.meta.url));
 
-const median = (numbers: readonly number[]): number => {
-  const middle = numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
-  return Math.round(middle * 10) / 10;
-};
-
 const timed = async (network: NetworkName): Promise<BuildingRow> => {
   const [cold, warm]: [number[], number[]] = [[], []];
   for (let i = 0; i < PROCESSES; i++) {
@@ -33,7 +30,7 @@ const timed = async (network: NetworkName): Promise<BuildingRow> => {
     }
     await builder.end();
   }
-  return { network, cold_ms: median(cold), warm_ms: median(warm) };
+  return { network, cold_ms: rounded(median(cold), 1), warm_ms: rounded(median(warm), 1) };
 };
 
 export const benchBuilding = async (args: readonly string[]): Promise<void> => {
@@ -43,9 +40,6 @@ export const benchBuilding = async (args: readonly string[]): Promise<void> => {
     console.log(JSON.stringify(rows, null, 2));
     return;
   }
-  const lines = rows.map((row) => {
-    const { title } = networks[row.network as NetworkName];
-    return `| ${title} | ${row.cold_ms} | ${row.warm_ms} |`;
-  });
-  console.log(["| the graph | first, ms | warm, ms |", "| --- | --- | --- |", ...lines].join("\n"));
+  const lines = rows.map(({ network, cold_ms, warm_ms }) => [networks[network as NetworkName].title, cold_ms, warm_ms]);
+  console.log(table(["the graph", "first, ms", "warm, ms"], lines));
 };

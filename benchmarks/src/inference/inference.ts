@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { type Stepping, stepping } from "../process.ts";
+import { rounded, table } from "../table.ts";
 import { tensorFlowJs } from "../tfjs/stepping.ts";
+import { inTurn } from "../turns.ts";
 import { modelOf, type NetworkName, networks } from "./networks.ts";
 import { nodesOf } from "./nodes.ts";
 
@@ -35,11 +37,6 @@ const beside = (file: string): string => fileURLToPath(new URL(file, import.meta
 const worker = beside("worker.js");
 const exportedWorker = beside("exported-worker.js");
 const twin = beside("../../src/inference/pytorch.py");
-
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
-
-const rounded = (number: number, digits: number): number => Number(number.toFixed(digits));
 
 /** PyTorch's network as a file, or null with the reason on the screen. */
 const exported = async (name: NetworkName, python: string, folder: string): Promise<string | null> => {
@@ -77,38 +74,21 @@ const timed = async (
       : stepping(process.execPath, [exportedWorker, file, threads, ...[1, channels, height, width].map(String)]),
     tfjs === undefined ? null : await tensorFlowJs(modelOf(name), ["predict"], { folder: tfjs, scratch: folder }),
   ];
-  const times: number[][] = contenders.map(() => []);
-  for (let round = 0; round < WARM_UP + rounds; round++) {
-    // Whoever goes first changes from round to round: each leaves the caches to the next as it had them.
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const i = (round + turn) % contenders.length;
-      const step = await contenders[i]?.step();
-      if (step && round >= WARM_UP) times[i]!.push(step.ms);
-    }
-  }
-  const [peak] = await Promise.all(contenders.map((contender) => contender?.end()));
-  const [own, ...others] = times as [number[], ...number[][]];
-  const [pytorch, onnx, tensorflow] = others.map((theirs) => (theirs.length === 0 ? null : rounded(median(theirs), 1)));
-  const [toPytorch, toOnnx, toTensorflow] = others.map((theirs) =>
-    theirs.length === 0 ? null : rounded(median(own.map((ms, i) => ms / theirs[i]!)), 2),
-  );
+  const [own, ...others] = await inTurn(contenders, { warmUp: WARM_UP, rounds });
+  const [pytorch, onnx, tensorflow] = others.map((theirs) => theirs && rounded(theirs.ms, 1));
+  const [toPytorch, toOnnx, toTensorflow] = others.map((theirs) => theirs && rounded(own!.over(theirs), 2));
   return {
     network: name,
-    ours_ms: rounded(median(own), 1),
+    ours_ms: rounded(own!.ms, 1),
     pytorch_ms: pytorch!,
     onnx_export_ms: onnx!,
     tfjs_ms: tensorflow!,
     ratio_pytorch: toPytorch!,
     ratio_onnx: toOnnx!,
     ratio_tfjs: toTensorflow!,
-    peak_mb: Math.round(peak!),
+    peak_mb: own!.peakMb,
   };
 };
-
-const cell = (value: string | number | null): string => (value === null ? "–" : String(value));
-
-const table = (header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string =>
-  [header, header.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
 
 const titled = (rows: readonly InferenceRow[]): string =>
   table(

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stepping } from "../process.ts";
+import { table } from "../table.ts";
 import { tensorFlowJs } from "../tfjs/stepping.ts";
+import { inTurn, type Measured } from "../turns.ts";
 import { modelOf, type Network, networks, shrunk } from "./networks.ts";
-import { inTurn } from "./turns.ts";
 
 /** Ours and TensorFlow.js on one image that is small enough for it to finish. */
 interface SmallStep {
@@ -39,6 +40,11 @@ export interface TrainingRow {
 const worker = fileURLToPath(new URL("worker.js", import.meta.url));
 const twin = fileURLToPath(new URL("../../src/training/pytorch.py", import.meta.url));
 
+const ratioOf = (ours: Measured, theirs: Measured): number => {
+  const ratio = ours.over(theirs);
+  return Number(ratio.toPrecision(ratio < 0.1 ? 2 : 3));
+};
+
 const small = async (network: Network, folder: string): Promise<SmallStep> => {
   const one = shrunk(network);
   const scratch = await mkdtemp(join(tmpdir(), "tributary-training-"));
@@ -49,10 +55,10 @@ const small = async (network: Network, folder: string): Promise<SmallStep> => {
     const [own, other] = await inTurn([ours, theirs], { warmUp: 0, rounds: 3 });
     return {
       image: `${one.image[0]} × ${one.image[1]}`,
-      ours_ms: own!.ms,
-      tfjs_ms: other!.ms,
+      ours_ms: Math.round(own!.ms),
+      tfjs_ms: Math.round(other!.ms),
       tfjs_backend: theirs.backend,
-      ratio: own!.over(other!),
+      ratio: ratioOf(own!, other!),
     };
   } finally {
     await rm(scratch, { recursive: true });
@@ -72,21 +78,16 @@ const timed = async (network: Network, threads: readonly string[]): Promise<Trai
   );
   return {
     network: name,
-    ours_ms: own!.ms,
-    pytorch_ms: other?.ms ?? null,
-    ratio: other ? own!.over(other) : null,
-    ours_cpu_ms: own!.cpuMs,
-    pytorch_cpu_ms: other?.cpuMs ?? null,
+    ours_ms: Math.round(own!.ms),
+    pytorch_ms: other! && Math.round(other.ms),
+    ratio: other! && ratioOf(own!, other),
+    ours_cpu_ms: Math.round(own!.cpuMs),
+    pytorch_cpu_ms: other! && Math.round(other.cpuMs),
     peak_mb: own!.peakMb,
     pytorch_peak_mb: other?.peakMb ?? null,
     tfjs: tfjs === undefined ? null : await small(network, tfjs),
   };
 };
-
-const table = (header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string =>
-  [header, header.map(() => "---"), ...rows]
-    .map((row) => `| ${row.map((cell) => String(cell ?? "–")).join(" | ")} |`)
-    .join("\n");
 
 const big = (rows: readonly TrainingRow[]): string =>
   table(

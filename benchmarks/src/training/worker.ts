@@ -1,7 +1,7 @@
 /** @file A process that trains one network, one step whenever it is told to, and says how long it took: `worker.js NETWORK [small] [THREADS]`. */
-import { createInterface } from "node:readline";
 import { randomStream } from "@tributary/kernel";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
+import { answer } from "../answer.ts";
 import { modelOf, networks, shrunk } from "./networks.ts";
 
 const [name, ...args] = process.argv.slice(2);
@@ -26,14 +26,5 @@ const trainer = await createTrainer(modelOf(network), {
   ...(threads ? { threads: Number(threads) } : {}),
 });
 
-const say = (line: object): void => console.log(JSON.stringify(line));
-
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line === "end") break;
-  const [start, before] = [performance.now(), process.cpuUsage()];
-  const { loss } = await trainer.step(data);
-  const { user, system } = process.cpuUsage(before);
-  say({ ms: performance.now() - start, cpuMs: (user + system) / 1000, loss });
-}
-say({ peakMb: process.resourceUsage().maxRSS / 1024 });
+await answer(() => trainer.step(data));
 await trainer.dispose();

@@ -11,7 +11,9 @@ import {
   sparseCategoricalCrossentropy,
 } from "@tributary/train";
 import { digits } from "../data/digits.ts";
-import type { Card } from "../models/card.ts";
+import { withSession } from "../models/answer.ts";
+import { type Card, inputOf } from "../models/card.ts";
+import { evaluateModel } from "../models/evaluate-model.ts";
 import { digitClassifier } from "../recipes/classifiers.ts";
 import { keepModel, keepPicture, keepSteps } from "./keep-model.ts";
 import type { JobOptions } from "./options.ts";
@@ -19,22 +21,6 @@ import { stepLog } from "./step-log.ts";
 
 const SECTION = "A classifier of all three packages";
 const CLASSES = 10;
-
-/** `counts[truth][predicted]` */
-const confusionOf = (truth: ArrayLike<number>, scores: ArrayLike<number>): readonly (readonly number[])[] => {
-  const counts = Array.from({ length: CLASSES }, () => Array.from({ length: CLASSES }, () => 0));
-  for (let i = 0; i < truth.length; i++) {
-    const row = Array.from({ length: CLASSES }, (_, k) => scores[i * CLASSES + k]!);
-    counts[truth[i]!]![row.indexOf(Math.max(...row))]!++;
-  }
-  return counts;
-};
-
-/** The share that lies on the diagonal. */
-const accuracyOf = (counts: readonly (readonly number[])[]): number => {
-  const right = counts.reduce((sum, row, digit) => sum + row[digit]!, 0);
-  return right / counts.flat().reduce((sum, count) => sum + count, 0);
-};
 
 export interface DigitsResult {
   /** On digits of writers that it has not seen. */
@@ -65,24 +51,18 @@ export const classifyDigits = async (options: JobOptions): Promise<DigitsResult>
       callbacks: [steps, progress(), checkpoint(gallery.path("checkpoints/digits"), { resume, everySteps: 50 })],
       ...(signal ? { signal } : {}),
     });
-    const truth: number[] = [];
-    const scores: number[] = [];
-    for await (const batch of heldOut.batch(500)) {
-      const predicted = await trainer.predict(batch.inputs);
-      truth.push(...batch.targets.data);
-      scores.push(...predicted.data);
-    }
-    const counts = confusionOf(truth, scores);
-    const score = accuracyOf(counts);
+    const card: Card = { task: "classification", classes: train.classes, preparation: "unit", seed };
+    const trained = { net, weights: trainer.weights(), card, input: inputOf(net) };
+    const measured = await withSession(trained, device, (open) => evaluateModel(open, heldOut, signal));
+    const score = measured.scores.accuracy!;
     say(`${(100 * score).toFixed(2)} % of ${held.toLocaleString("en")} held-out digits are read right`);
 
     gallery.say(
       SECTION,
       `${(100 * score).toFixed(2)} % of ${held} held-out digits are read right, after ${epochs} epochs over ${examples} others.`,
     );
-    const card: Card = { task: "classification", classes: train.classes, preparation: "unit", seed };
-    await keepModel(gallery, { section: SECTION, name: "digits", net, weights: trainer.weights(), card });
-    const matrix = plotConfusionMatrix(counts);
+    await keepModel(gallery, { section: SECTION, name: "digits", ...trained });
+    const matrix = plotConfusionMatrix(measured.confusion!);
     await keepPicture(gallery, SECTION, "digits-confusion", "which digits are taken for which", matrix);
     await keepSteps(gallery, SECTION, "digits", steps);
     return { accuracy: score };

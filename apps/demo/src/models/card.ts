@@ -51,7 +51,7 @@ export interface TrainedModel {
 
 /** Height, width and channels of what a model sees at once; where it takes any size, tiles of this many pixels. */
 const TILE = 256;
-const inputOf = ({ inputs }: AnyModel): InputSize => {
+export const inputOf = ({ inputs }: AnyModel): InputSize => {
   const [, height, width, channels] = inputs[0]!.tensor.shape;
   return [height ?? TILE, width ?? TILE, channels ?? 3];
 };

@@ -1,6 +1,6 @@
 /** @file Classifiers composed of the template packages' blocks. */
 
-import { inception, type Unit, unitOf } from "@tributary/inception";
+import { inception, normalized as unit } from "@tributary/inception";
 import {
   type Block,
   batchNormalization,
@@ -17,7 +17,6 @@ import { basicBlock, denseBlock, residualBlock } from "@tributary/skip";
 
 /** Short runs need statistics that follow quickly: a tenth of each batch. */
 const momentum = 0.9;
-const unit: Unit = unitOf({ normalization: { epsilon: 1e-3, scale: true, momentum } });
 
 const first = (filters: number): Block =>
   chain(conv2d(filters, 3, { padding: "same", useBias: false }), batchNormalization({ momentum }), relu);

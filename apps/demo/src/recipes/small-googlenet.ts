@@ -1,8 +1,6 @@
 /** @file GoogLeNet for small pictures. Szegedy et al. 2014, arXiv:1409.4842, table 1. */
-import { inception, type Unit, unitOf } from "@tributary/inception";
+import { inception, normalized as unit } from "@tributary/inception";
 import { type Block, chain, dense, globalAveragePooling2d, maxPooling2d, named } from "@tributary/kernel";
-
-const unit: Unit = unitOf({ normalization: { epsilon: 1e-3, scale: true, momentum: 0.9 } });
 
 /** Table 1, with a quarter of the filters. */
 const table = {

@@ -1,6 +1,7 @@
 import { checkOp, convolutionByLoops, expectOp, placesAlong, transposedByLoops } from "@tributary/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { gradients } from "../gradients/gradients.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { type ConvolveAttrs, convolve, convolveTransposed } from "./convolution.ts";
@@ -199,4 +200,16 @@ checkOp("a kernel's own gradient's gradient: the convolution of a convolved imag
     [2, 2, 2, 2],
   ],
   output: [1, 3, 3, 2],
+});
+
+test("a gradient wants sizes that are known", () => {
+  const image = fromSource([1, null, null, 3], "float32", { kind: "input", name: null });
+  const kernel = fromSource([4, 3, 3, 3], "float32", { kind: "input", name: null });
+  const y = convolve(image, kernel, undefined, { ...plain, strides: [2, 2], padding: "same" });
+  expect(() => gradients(y, [kernel])).toThrowErrorMatchingInlineSnapshot(`
+    [GradientError: axis 1 has no known size
+      received  [1, null, null, 3]
+      expected  known sizes when gradients are built
+      to fix    bind the sizes first: the training step is built for one batch shape]
+  `);
 });

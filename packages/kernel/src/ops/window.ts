@@ -2,6 +2,7 @@
 import type { Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Padding } from "../shape/types.ts";
+import { sizeAt } from "./broadcast.ts";
 
 export type Pair = readonly [height: number, width: number];
 /** Pixels added: before and after, for height and for width. */
@@ -44,8 +45,7 @@ export const marginsOf = (window: Window, height: Dim, width: Dim): Margins | nu
 };
 
 /** The pixels added around an image whose sizes must be known, as gradients need them. */
-export const knownMargins = (window: Window, x: Tensor): Margins =>
-  marginsOf(window, x.shape[1] as number, x.shape[2] as number)!;
+export const knownMargins = (window: Window, x: Tensor): Margins => marginsOf(window, sizeAt(x, 1), sizeAt(x, 2))!;
 
 /** How many places the window has along one axis. */
 export const places = (window: Window, axis: 0 | 1, size: Dim): Dim => {

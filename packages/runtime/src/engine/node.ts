@@ -35,12 +35,19 @@ const processor = (): Promise<string> =>
       ),
   );
 
+/** Counted when the first session asks. */
+let counted: number | null | undefined;
+const coresOnce = (): number | null => {
+  if (counted === undefined) counted = cores();
+  return counted;
+};
+
 export const platform: Platform = {
   pickDevice: processor,
   processor,
 
   // Left to itself, ONNX Runtime ties each of its threads to a core, where now and then ours is running: then all takes twice as long.
-  threads: (device) => (device === "cpu" ? cores() : null),
+  threads: (device) => (device === "cpu" ? coresOnce() : null),
 
   // With AVX-512, and without. Other processors have other orders, or none.
   channelBlocks: (device) => (device === "cpu" && process.arch === "x64" ? [16, 8] : []),

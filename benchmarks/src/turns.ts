@@ -1,7 +1,7 @@
 /** @file Contenders that step in turn, so that what else the machine does hits all alike. */
-import type { Stepping, Times } from "../process.ts";
+import type { Stepping, Times } from "./process.ts";
 
-const median = (numbers: readonly number[]): number =>
+export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 /** What a contender took, step by step, and the most memory that it held, in megabytes. */
@@ -16,17 +16,16 @@ export class Measured {
 
   /** The middle of its times. */
   get ms(): number {
-    return Math.round(median(this.#steps.map(({ ms }) => ms)));
+    return median(this.#steps.map(({ ms }) => ms));
   }
 
   get cpuMs(): number {
-    return Math.round(median(this.#steps.map(({ cpuMs }) => cpuMs)));
+    return median(this.#steps.map(({ cpuMs }) => cpuMs));
   }
 
   /** The middle of the rounds' ratios: the speed of the machine, which changes from minute to minute, drops out. */
   over(other: Measured): number {
-    const ratio = median(this.#steps.map(({ ms }, i) => ms / other.#steps[i]!.ms));
-    return Number(ratio.toPrecision(ratio < 0.1 ? 2 : 3));
+    return median(this.#steps.map(({ ms }, i) => ms / other.#steps[i]!.ms));
   }
 }
 

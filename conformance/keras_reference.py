@@ -106,7 +106,7 @@ def write_golden(case):
         "package": case.package,
         "version": keras.__version__,
         "architecture": case.architecture,
-        "flavour": "keras",
+        "flavor": "keras",
         "seed": SEED,
         "gain": case.gain,
         "input": list(case.input),

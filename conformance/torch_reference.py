@@ -20,12 +20,12 @@ STATISTICS = ("running_mean", "running_var")
 
 @dataclass(frozen=True)
 class Case:
-    """One architecture in one flavour, and the image that it is tried on."""
+    """One architecture in one flavor, and the image that it is tried on."""
 
     package: str
     version: str
     architecture: str
-    flavour: str
+    flavor: str
     build: Callable[[], nn.Module]
     input: tuple[int, int, int, int]  # batch, height, width, channels: the golden's image
     features: tuple[str, ...] = ()  # modules whose output is recorded
@@ -137,7 +137,7 @@ def write_golden(case):
         "package": case.package,
         "version": case.version,
         "architecture": case.architecture,
-        "flavour": case.flavour,
+        "flavor": case.flavor,
         "seed": SEED,
         "gain": case.gain,
         "input": list(case.input),

@@ -1,5 +1,6 @@
 /** @file How long describing a network takes: building its graph, its training form, its gradients, and lowering them. */
-import { gradients, input, lower, type Model, model, trainingForm } from "@tributary/kernel";
+import { input, type Model, model } from "@tributary/kernel";
+import { gradients, lower, trainingForm } from "@tributary/kernel/authoring";
 import { resnet } from "@tributary/skip";
 import { bench, describe } from "vitest";
 

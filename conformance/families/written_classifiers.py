@@ -13,8 +13,8 @@ VERSION = f"PyTorch {torch.__version__.partition('+')[0]}"
 ICON = (4, 32, 32, 3)
 
 
-def case(architecture, build, input, features, flavour="paper", **settings):
-    return Case("written", VERSION, architecture, flavour, build, input, features, **settings)
+def case(architecture, build, input, features, flavor="paper", **settings):
+    return Case("written", VERSION, architecture, flavor, build, input, features, **settings)
 
 
 def resnet50_of_the_paper():

@@ -17,8 +17,8 @@ SIDES = ("output", "side1", "side2", "side3", "side4", "side5", "side6")
 SUPERVISED = ("output1", "output2", "output3", "output4")
 
 
-def case(architecture, flavour, build, input, features, **settings):
-    return Case("written", VERSION, architecture, flavour, build, input, features, **settings)
+def case(architecture, flavor, build, input, features, **settings):
+    return Case("written", VERSION, architecture, flavor, build, input, features, **settings)
 
 
 cases = [

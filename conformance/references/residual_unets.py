@@ -117,7 +117,7 @@ class LinkNet(nn.Module):
 
 
 class DecoderBlock(nn.Module):
-    """Resized to the encoder's map by nearest neighbour, put before it, twice 3×3 without bias, normalization, ReLU."""
+    """Resized to the encoder's map by nearest neighbor, put before it, twice 3×3 without bias, normalization, ReLU."""
 
     def __init__(self, inputs, left, filters):
         super().__init__()

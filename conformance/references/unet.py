@@ -1,4 +1,4 @@
-"""U-Net (Ronneberger et al. 2015, arXiv:1505.04597) as printed and in the flavours people use."""
+"""U-Net (Ronneberger et al. 2015, arXiv:1505.04597) as printed and in the flavors people use."""
 
 import torch
 import torch.nn.functional as F

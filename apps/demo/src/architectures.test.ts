@@ -13,10 +13,10 @@ test("names are used once, whatever the case", () => {
   expect(new Set(architectures.map(({ name }) => name.toLowerCase())).size).toBe(architectures.length);
 });
 
-describe("every architecture is built in every flavour", () => {
-  const all = architectures.flatMap(({ name, flavours }) => flavours.map((flavour) => [name, flavour] as const));
-  test.for(all)("%s, %s", ([name, flavour]) => {
-    const { architecture, net } = buildNetwork(name, { flavour });
+describe("every architecture is built in every flavor", () => {
+  const all = architectures.flatMap(({ name, flavors }) => flavors.map((flavor) => [name, flavor] as const));
+  test.for(all)("%s, %s", ([name, flavor]) => {
+    const { architecture, net } = buildNetwork(name, { flavor });
     const { shape } = net.outputs[0]!.tensor;
     expect(shape.length).toBe(architecture.task === "classification" ? 2 : 4);
     expect(shape.at(-1)).toBe(architecture.classes);
@@ -32,7 +32,7 @@ test("networks that name pixels can keep the size, so that masks fit", () => {
 });
 
 test("a name is found whatever its case; others are refused", () => {
-  expect(findArchitecture("ResNet50", "keras")).toMatchObject({ flavour: "keras", architecture: { name: "resnet50" } });
+  expect(findArchitecture("ResNet50", "keras")).toMatchObject({ flavor: "keras", architecture: { name: "resnet50" } });
   expect(() => findArchitecture("resnet5")).toThrowErrorMatchingInlineSnapshot(`
     [UsageError: there is no architecture "resnet5"
       expected  a name such as resnet50, resnet18, resnet34

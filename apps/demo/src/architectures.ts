@@ -16,11 +16,11 @@ export const architectures: readonly Architecture[] = [
   ...recipeArchitectures,
 ];
 
-/** @throws {@link UsageError} for a name or a flavour that there is not; it names the nearest. */
+/** @throws {@link UsageError} for a name or a flavor that there is not; it names the nearest. */
 export const findArchitecture = (
   name: string,
-  flavour?: string,
-): { readonly architecture: Architecture; readonly flavour: string } => {
+  flavor?: string,
+): { readonly architecture: Architecture; readonly flavor: string } => {
   const architecture = architectures.find((found) => found.name.toLowerCase() === name.toLowerCase());
   if (!architecture) {
     const names = architectures.map((known) => known.name);
@@ -30,13 +30,13 @@ export const findArchitecture = (
       fix: "take a name that the command list prints",
     });
   }
-  const chosen = flavour ?? architecture.flavours[0]!;
-  if (!architecture.flavours.includes(chosen)) {
+  const chosen = flavor ?? architecture.flavors[0]!;
+  if (!architecture.flavors.includes(chosen)) {
     throw new UsageError({
-      problem: `${architecture.name} has no flavour "${chosen}"`,
-      expected: `one of ${architecture.flavours.join(", ")}`,
-      fix: `leave --flavour out for ${architecture.flavours[0]}`,
+      problem: `${architecture.name} has no flavor "${chosen}"`,
+      expected: `one of ${architecture.flavors.join(", ")}`,
+      fix: `leave --flavor out for ${architecture.flavors[0]}`,
     });
   }
-  return { architecture, flavour: chosen };
+  return { architecture, flavor: chosen };
 };

@@ -1,7 +1,7 @@
 /** @file A process that runs an ONNX file that PyTorch exported, on the same engine as ours. */
 
 import { readFile } from "node:fs/promises";
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { openSession } from "@tributary/runtime";
 import { answer, INFERENCE_TURN } from "../answer.ts";
 

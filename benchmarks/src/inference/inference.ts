@@ -117,7 +117,7 @@ const compared = async (name: NetworkName, file: string | null, threads: number)
 
 /**
  * Times every network, or those named by `--only`; with `--nodes` counts what is left of the graphs after ONNX Runtime's own
- * optimisations instead.
+ * optimizations instead.
  */
 export const benchInference = async (args: readonly string[]): Promise<void> => {
   const { values } = parseArgs({

@@ -16,17 +16,17 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
   resnet50: {
     title: "ResNet-50, 224²",
     image: [224, 224, 3],
-    block: () => resnet({ depth: 50, flavour: "torchvision" }),
+    block: () => resnet({ depth: 50, flavor: "torchvision" }),
   },
   inception_v3: {
     title: "Inception v3, 299²",
     image: [299, 299, 3],
-    block: () => inceptionV3({ flavour: "torchvision" }),
+    block: () => inceptionV3({ flavor: "torchvision" }),
   },
   densenet121: {
     title: "DenseNet-121, 224²",
     image: [224, 224, 3],
-    block: () => densenet({ depth: 121, flavour: "torchvision" }),
+    block: () => densenet({ depth: 121, flavor: "torchvision" }),
   },
   unet: {
     title: "U-Net, 256²",

@@ -1,9 +1,9 @@
-/** @file What ONNX Runtime runs after its own optimisations: how many nodes of each kind, read from its profile. */
+/** @file What ONNX Runtime runs after its own optimizations: how many nodes of each kind, read from its profile. */
 
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { initialize, openSession, toOnnx } from "@tributary/runtime";
 import { modelOf, type NetworkName } from "./networks.ts";
 

@@ -1,5 +1,5 @@
 /** @file A process that predicts with one of our networks, one image whenever it is told to. */
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { createPredictor, initialize } from "@tributary/runtime";
 import { answer, INFERENCE_TURN } from "../answer.ts";
 import { modelOf, type NetworkName } from "./networks.ts";

@@ -1,5 +1,6 @@
 /** @file `pnpm bench tiling [pixels]`: an image too large to be fed at once, tile by tile; time, memory, and whether it is right. */
-import { type Block, input, model, randomStream } from "@tributary/kernel";
+import { type Block, input, model } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { createPredictor, type ImageRows, initialize, type Prediction, predictTiled } from "@tributary/runtime";
 import { tiles, unet, unetSizes } from "@tributary/unet";
 
@@ -9,7 +10,7 @@ const TILE = 572;
 /** Where tiled and untiled are compared: a square within the image, on the grid of the pooling. */
 const WINDOW = 512;
 
-/** Grey pixels as bytes, the smallest form that an image can be worked on in: noise, smoothed along the rows. */
+/** Gray pixels as bytes, the smallest form that an image can be worked on in: noise, smoothed along the rows. */
 const imageOf = (size: number): Uint8Array => {
   const noise = randomStream(1, "image").uniform(1 << 20);
   const pixels = new Uint8Array(size * size);

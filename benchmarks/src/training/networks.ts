@@ -24,7 +24,7 @@ export const networks: readonly Network[] = [
     image: [224, 224, 3],
     classes: 1000,
     perPixel: false,
-    block: () => resnet({ depth: 18, flavour: "torchvision" }),
+    block: () => resnet({ depth: 18, flavor: "torchvision" }),
     small: 32,
   },
   {
@@ -51,7 +51,7 @@ export const networks: readonly Network[] = [
     image: [224, 224, 3],
     classes: 1000,
     perPixel: false,
-    block: () => googlenet({ flavour: "torchvision" }),
+    block: () => googlenet({ flavor: "torchvision" }),
     small: 32,
   },
 ];

@@ -1,5 +1,5 @@
 /** @file A process that trains one network, one step whenever it is told to, and says how long it took: `worker.js NETWORK [small] [THREADS]`. */
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
 import { answer } from "../answer.ts";
 import { modelOf, networks, shrunk } from "./networks.ts";

@@ -18,7 +18,7 @@ export {
   type Stacked,
 } from "./dataset/sample.ts";
 export { confusionMatrixPicture } from "./drawing/confusion-matrix.ts";
-export { type MaskColours, maskPicture, type OverlayOptions, overlay } from "./drawing/overlay.ts";
+export { type MaskColors, maskPicture, type OverlayOptions, overlay } from "./drawing/overlay.ts";
 export { type SheetOptions, sheet, type Tile } from "./drawing/sheet.ts";
 export { ImageError } from "./errors.ts";
 export { type Cifar, cifar10Classes, parseCifar } from "./formats/cifar.ts";
@@ -26,10 +26,10 @@ export { parseCsv } from "./formats/csv.ts";
 export { parseIdx } from "./formats/idx.ts";
 export { defaultMaxPixels, type PictureFormat, pictureFormat } from "./formats/picture-header.ts";
 export { asImage, asMask, unstack } from "./pixels/as-image.ts";
-export { type Channels, onBackground, toBytes, toFloat, toGrey, toRgb, withChannels } from "./pixels/channels.ts";
+export { type Channels, onBackground, toBytes, toFloat, toGray, toRgb, withChannels } from "./pixels/channels.ts";
 export { type Box, crop, cropCenter } from "./pixels/crop.ts";
 export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray, type PixelTensor } from "./pixels/image.ts";
-export { type MaskColour, type MaskOptions, toMask } from "./pixels/mask-colours.ts";
-export { imageNet, normalise, type PreprocessMode, preprocess } from "./pixels/preprocess.ts";
+export { type MaskColor, type MaskOptions, toMask } from "./pixels/mask-colors.ts";
+export { imageNet, normalize, type PreprocessMode, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
 export { permutation, type Random, randomFrom } from "./random/random.ts";

@@ -3,15 +3,17 @@ import {
   type Activation,
   type Block,
   chain,
-  choose,
   dense,
   dropout,
   globalAveragePooling2d,
   globalMaxPooling2d,
+  named,
+} from "@tributary/kernel";
+import {
+  choose,
   type ImageClassifier,
   type IN,
   imageClassifier,
-  named,
   type OUT,
   type Preprocessing,
   type Reference,
@@ -20,7 +22,7 @@ import {
   type Steps,
   steppedMapShape,
   type TypedLayer,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 
 export interface ClassifierOptions<C extends number = number> {
   /** How many classes. Default 1000, as in ImageNet. */

@@ -14,8 +14,8 @@ describe("GoogLeNet", { timeout: 180_000 }, () => {
   test.for([
     ["torchvision", "torchvision-googlenet"],
     ["paper", "written-googlenet"],
-  ] as const)("gives the numbers of %s, with its auxiliary classifiers", async ([flavour, golden]) => {
-    const net = googlenet({ flavour });
+  ] as const)("gives the numbers of %s, with its auxiliary classifiers", async ([flavor, golden]) => {
+    const net = googlenet({ flavor });
     await checkGolden(golden, {
       net: (image) => {
         const { output, auxiliary1, auxiliary2 } = net.withAuxiliaries(image);
@@ -64,12 +64,12 @@ describe("Inception v3", { timeout: 180_000 }, () => {
   const features = { mixed0: "mixed5b", mixed3: "mixed6a", mixed7: "mixed6e", mixed8: "mixed7a", mixed10: "mixed7c" };
 
   test("gives Keras' numbers", async () => {
-    const net = inceptionV3({ flavour: "keras" });
+    const net = inceptionV3({ flavor: "keras" });
     await checkGolden("keras-InceptionV3", { net, reference: net.reference, features });
   });
 
   test("gives Keras' features of an image that no stride divides", async () => {
-    const net = inceptionV3({ flavour: "keras" });
+    const net = inceptionV3({ flavor: "keras" });
     await checkGolden("keras-InceptionV3-131x163", { net: net.features, reference: net.reference, features });
   });
 });
@@ -106,7 +106,7 @@ describe("Inception-ResNet v2", { timeout: 180_000 }, () => {
   });
 
   test("gives Keras' numbers", async () => {
-    const net = inceptionResnetV2({ flavour: "keras" });
+    const net = inceptionResnetV2({ flavor: "keras" });
     const features = { mixed_5b: "mixed5b", block35_10_ac: "block35_10", mixed_6a: "mixed6a", mixed_7a: "mixed7a" };
     await checkGolden("keras-InceptionResNetV2", { net, reference: net.reference, features });
   });
@@ -126,14 +126,14 @@ describe("Xception", { timeout: 180_000 }, () => {
   });
 
   test("gives timm's numbers", async () => {
-    const net = xception({ flavour: "timm" });
+    const net = xception({ flavor: "timm" });
     const features = { block1: "block2", block2: "block3", block3: "block4", block11: "block12", block12: "block13" };
     await checkGolden("timm-legacy_xception", { net, reference: net.reference, features });
   });
 });
 
-test("the flavours of Xception are told apart", { timeout: 180_000 }, async () => {
-  const { reference } = xception({ flavour: "timm" });
+test("the flavors of Xception are told apart", { timeout: 180_000 }, async () => {
+  const { reference } = xception({ flavor: "timm" });
   await expect(checkGolden("timm-legacy_xception", { net: xception(), reference })).rejects.toThrow(
     "is further off than",
   );

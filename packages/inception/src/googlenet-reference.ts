@@ -1,5 +1,5 @@
 /** @file What torchvision, and the module written from the paper, call GoogLeNet's weights. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { biasedUnits, normalizedUnits, unitsIn } from "./references.ts";
 
 const modules = ["3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b"].map(

@@ -1,16 +1,17 @@
-import { countWeights, input, model, steppedMapShape, type Tensor } from "@tributary/kernel";
+import { countWeights, input, model, type Tensor } from "@tributary/kernel";
+import { steppedMapShape } from "@tributary/kernel/authoring";
 import { expect, expectTypeOf, test } from "vitest";
 import { googlenet, shrinks } from "./googlenet.ts";
 
 const photo = input([224, 224, 3]);
 
 test("table 1 has 6,998,552 weights as printed; torchvision's 6,624,904", () => {
-  expect(countWeights(model(photo, googlenet({ flavour: "paper" })))).toBe(6_998_552);
+  expect(countWeights(model(photo, googlenet({ flavor: "paper" })))).toBe(6_998_552);
   expect(countWeights(model(photo, googlenet()))).toBe(6_624_904);
 });
 
 test("with both auxiliary classifiers it has twice as many", () => {
-  expect(countWeights(model(photo, googlenet({ flavour: "paper" }).withAuxiliaries))).toBe(13_378_280);
+  expect(countWeights(model(photo, googlenet({ flavor: "paper" }).withAuxiliaries))).toBe(13_378_280);
   expect(countWeights(model(photo, googlenet().withAuxiliaries))).toBe(13_004_888);
 });
 
@@ -23,10 +24,10 @@ test("the compiler knows the shapes", () => {
 });
 
 test.for([32, 33, 47, 193, 224, 225, 231])("the rule of %i pixels is what the graph does", (size) => {
-  for (const flavour of ["paper", "torchvision"] as const) {
+  for (const flavor of ["paper", "torchvision"] as const) {
     const image = input([size, size, 3]);
-    expect(googlenet({ flavour }).features(image).shape).toEqual(
-      steppedMapShape("googlenet", image.shape, shrinks[flavour], 1024),
+    expect(googlenet({ flavor }).features(image).shape).toEqual(
+      steppedMapShape("googlenet", image.shape, shrinks[flavor], 1024),
     );
   }
 });

@@ -4,17 +4,15 @@ import {
   averagePooling2d,
   type Block,
   chain,
-  choose,
   dense,
   dropout,
   flatten,
-  type InceptionFilters,
   localResponseNormalization,
   maxPooling2d,
   named,
-  type Stage,
   type Tensor,
 } from "@tributary/kernel";
+import { choose, type InceptionFilters, type Stage } from "@tributary/kernel/authoring";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { googlenetReferences } from "./googlenet-reference.ts";
 import { inception } from "./module.ts";
@@ -22,9 +20,9 @@ import { type Tap, tap, withAuxiliaries } from "./tap.ts";
 import { AT_END, around, biased, normalized, type Unit } from "./unit.ts";
 
 /** `"paper"`: biases, local response normalization, true 5×5. `"torchvision"`: batch normalization, and 3×3 for 5×5. */
-export type GoogLeNetFlavour = "paper" | "torchvision";
+export type GoogLeNetFlavor = "paper" | "torchvision";
 
-interface Flavour {
+interface Flavor {
   readonly unit: Unit;
   /** The window of the "5×5" branch; torchvision's is a known slip that its weights were trained with. */
   readonly widest: 3 | 5;
@@ -36,7 +34,7 @@ interface Flavour {
   readonly auxiliaryPool: Block;
 }
 
-const flavours: Record<GoogLeNetFlavour, Flavour> = {
+const flavors: Record<GoogLeNetFlavor, Flavor> = {
   paper: {
     unit: biased,
     widest: 5,
@@ -75,10 +73,10 @@ const strideOf = (module: Module): number => ({ 3: 8, 4: 16, 5: 32 })[module[0] 
 
 const pool = (size: number): Block => maxPooling2d(size, { strides: 2, padding: AT_END });
 
-/** The authors' Caffe model: 5 neighbours, alpha 1e-4 divided among them. */
+/** The authors' Caffe model: 5 neighbors, alpha 1e-4 divided among them. */
 const localResponse = (): Block => localResponseNormalization({ depthRadius: 2, bias: 1, alpha: 1e-4 / 5, beta: 0.75 });
 
-const stagesOf = ({ unit, widest, localResponse: inhibits, lastPool }: Flavour): readonly Stage[] => {
+const stagesOf = ({ unit, widest, localResponse: inhibits, lastPool }: Flavor): readonly Stage[] => {
   const inhibit = inhibits ? [localResponse()] : [];
   const module = (name: Module, before: readonly Block[] = []): Stage => {
     const block = named(`inception${name}`, inception(table1[name], { unit, widest }));
@@ -104,7 +102,7 @@ const stagesOf = ({ unit, widest, localResponse: inhibits, lastPool }: Flavour):
 };
 
 /** Section 5: a small classifier on an inner module, which helps the gradient to get there. Used while training only. */
-const auxiliary = (name: string, { unit, auxiliaryPool }: Flavour, classes = 1000): Block =>
+const auxiliary = (name: string, { unit, auxiliaryPool }: Flavor, classes = 1000): Block =>
   named(
     name,
     chain(
@@ -117,10 +115,10 @@ const auxiliary = (name: string, { unit, auxiliaryPool }: Flavour, classes = 100
     ),
   );
 
-export interface GoogLeNetOptions<V extends GoogLeNetFlavour = GoogLeNetFlavour, C extends number = number>
+export interface GoogLeNetOptions<V extends GoogLeNetFlavor = GoogLeNetFlavor, C extends number = number>
   extends ClassifierOptions<C> {
   /** Default `"torchvision"`. */
-  readonly flavour?: V;
+  readonly flavor?: V;
 }
 
 // The 7×7 window rounds up and those of 3×3 round down; torchvision's last one, 2×2, rounds up.
@@ -158,7 +156,7 @@ export type GoogLeNetScores = {
   readonly auxiliary2: Tensor;
 };
 
-export type GoogLeNet<V extends GoogLeNetFlavour, C extends number> = InceptionClassifier<
+export type GoogLeNet<V extends GoogLeNetFlavor, C extends number> = InceptionClassifier<
   "googlenet",
   Shrinks[V],
   1024,
@@ -180,27 +178,27 @@ export type GoogLeNet<V extends GoogLeNetFlavour, C extends number> = InceptionC
  * the paper has 5×5, and a 2×2 window in the last pooling.
  *
  * @throws {@link ShapeError} when the image is smaller than 32 × 32 pixels.
- * @throws {@link ArgumentError} when there is no such flavour.
+ * @throws {@link ArgumentError} when there is no such flavor.
  * @example
  * googlenet({ classes: 10 })(input([224, 224, 3])).shape; // [null, 10]
  * googlenet().features(input([224, 224, 3])).shape; // [null, 7, 7, 1024]
  * Object.keys(googlenet().withAuxiliaries(input([224, 224, 3]))); // ["output", "auxiliary1", "auxiliary2"]
  */
-export const googlenet = <const V extends GoogLeNetFlavour = "torchvision", const C extends number = 1000>(
+export const googlenet = <const V extends GoogLeNetFlavor = "torchvision", const C extends number = 1000>(
   options: GoogLeNetOptions<V, C> = {},
 ): GoogLeNet<V, C> => {
-  const { flavour = "torchvision" } = options;
-  const variant = choose<Flavour>("googlenet", "flavour", flavours, flavour);
+  const { flavor = "torchvision" } = options;
+  const variant = choose<Flavor>("googlenet", "flavor", flavors, flavor);
   const stages = stagesOf(variant).map(tap);
   const net = inceptionClassifier<InceptionClassifier<"googlenet", Shrinks[V], 1024, C>>(
     {
       at: "googlenet",
       stages,
-      shrinks: shrinks[flavour],
+      shrinks: shrinks[flavor],
       filters: 1024,
       dropout: variant.dropout,
-      preprocess: flavour === "torchvision" ? "torch" : null,
-      reference: googlenetReferences[flavour],
+      preprocess: flavor === "torchvision" ? "torch" : null,
+      reference: googlenetReferences[flavor],
     },
     options,
   );

@@ -1,5 +1,5 @@
 /** @file What the module written from the paper calls the weights of Inception with batch normalization. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { normalizedUnits, unitsIn } from "./references.ts";
 
 const modules = ["3a", "3b", "3c", "4a", "4b", "4c", "4d", "4e", "5a", "5b"].map(

@@ -1,5 +1,6 @@
 /** @file Inception with batch normalization. Ioffe & Szegedy 2015, arXiv:1502.03167, figure 5. */
-import { averagePooling2d, type Block, branches, chain, maxPooling2d, named, type Stage } from "@tributary/kernel";
+import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
+import type { Stage } from "@tributary/kernel/authoring";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { inceptionBnReference } from "./inception-bn-reference.ts";
 import { AT_END, around, normalized as unit } from "./unit.ts";

@@ -1,5 +1,5 @@
 /** @file What timm and Keras call the weights of Inception-ResNet v2. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { kerasUnits, normalizedUnits, type UnitNames, unitsIn } from "./references.ts";
 
 const stem: UnitNames = [

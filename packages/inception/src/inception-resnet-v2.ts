@@ -8,22 +8,21 @@ import {
   type Block,
   branches,
   chain,
-  choose,
   conv2d,
   maxPooling2d,
   named,
   relu,
   rescaling,
-  type Stage,
 } from "@tributary/kernel";
+import { choose, type Stage } from "@tributary/kernel/authoring";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { inceptionResnetV2References } from "./inception-resnet-v2-reference.ts";
 import { normalized, type Unit, unitOf } from "./unit.ts";
 
 /** `"keras"`: no scale in the normalization. `"timm"`: a scale. */
-export type InceptionResnetV2Flavour = "keras" | "timm";
+export type InceptionResnetV2Flavor = "keras" | "timm";
 
-const units: Record<InceptionResnetV2Flavour, Unit> = {
+const units: Record<InceptionResnetV2Flavor, Unit> = {
   keras: unitOf({ normalization: { epsilon: 1e-3, scale: false } }),
   timm: normalized,
 };
@@ -162,7 +161,7 @@ export const shrinks: Shrinks = { least: 75, steps: [["floor", 43, 32]] };
 
 export interface InceptionResnetV2Options<C extends number = number> extends ClassifierOptions<C> {
   /** Default `"timm"`. */
-  readonly flavour?: InceptionResnetV2Flavour;
+  readonly flavor?: InceptionResnetV2Flavor;
 }
 
 export type InceptionResnetV2<C extends number> = InceptionClassifier<"inceptionResnetV2", Shrinks, 1536, C>;
@@ -176,7 +175,7 @@ export type InceptionResnetV2<C extends number> = InceptionClassifier<"inception
  * - out  `[batch, classes]`, logits unless told
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
- * @throws {@link ArgumentError} when there is no such flavour.
+ * @throws {@link ArgumentError} when there is no such flavor.
  * @example
  * inceptionResnetV2({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * inceptionResnetV2().features(input([299, 299, 3])).shape; // [null, 8, 8, 1536]
@@ -184,16 +183,16 @@ export type InceptionResnetV2<C extends number> = InceptionClassifier<"inception
 export const inceptionResnetV2 = <const C extends number = 1000>(
   options: InceptionResnetV2Options<C> = {},
 ): InceptionResnetV2<C> => {
-  const { flavour = "timm" } = options;
+  const { flavor = "timm" } = options;
   return inceptionClassifier<InceptionResnetV2<C>>(
     {
       at: "inceptionResnetV2",
-      stages: stagesOf(choose<Unit>("inceptionResnetV2", "flavour", units, flavour)),
+      stages: stagesOf(choose<Unit>("inceptionResnetV2", "flavor", units, flavor)),
       shrinks,
       filters: 1536,
-      dropout: flavour === "timm" ? 0.2 : 0,
+      dropout: flavor === "timm" ? 0.2 : 0,
       preprocess: "tf",
-      reference: inceptionResnetV2References[flavour],
+      reference: inceptionResnetV2References[flavor],
     },
     options,
   );

@@ -1,5 +1,5 @@
 /** @file What torchvision and Keras call the weights of Inception v3. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { kerasUnits, normalizedUnits, type UnitNames, unitsIn } from "./references.ts";
 
 /** The units of the stem: ours, torchvision's. */

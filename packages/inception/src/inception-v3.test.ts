@@ -1,4 +1,5 @@
-import { countWeights, input, model, steppedMapShape, type Tensor } from "@tributary/kernel";
+import { countWeights, input, model, type Tensor } from "@tributary/kernel";
+import { steppedMapShape } from "@tributary/kernel/authoring";
 import { expect, expectTypeOf, test } from "vitest";
 import { inceptionV3, shrinks } from "./inception-v3.ts";
 
@@ -10,7 +11,7 @@ test("torchvision's has 23,834,568 weights, 27,161,264 with its auxiliary classi
 });
 
 test("Keras' learns no scale: 23,817,352, and 23,851,784 with the statistics", () => {
-  const net = model(photo, inceptionV3({ flavour: "keras" }));
+  const net = model(photo, inceptionV3({ flavor: "keras" }));
   expect(countWeights(net)).toBe(23_817_352);
   expect(countWeights(net, { statistics: true })).toBe(23_851_784);
 });

@@ -3,14 +3,13 @@ import {
   averagePooling2d,
   type Block,
   chain,
-  choose,
   dense,
   globalAveragePooling2d,
   maxPooling2d,
   named,
-  type Stage,
   type Tensor,
 } from "@tributary/kernel";
+import { choose, type Stage } from "@tributary/kernel/authoring";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { moduleA, moduleB, moduleC, moduleD, moduleE } from "./factorized.ts";
 import { inceptionV3References } from "./inception-v3-reference.ts";
@@ -18,16 +17,16 @@ import { tap, withAuxiliaries } from "./tap.ts";
 import { normalized, type Unit, unitOf } from "./unit.ts";
 
 /** `"keras"`: no scale in the normalization, means over real pixels. `"torchvision"`: a scale, padding counts in means. */
-export type InceptionV3Flavour = "keras" | "torchvision";
+export type InceptionV3Flavor = "keras" | "torchvision";
 
-interface Flavour {
+interface Flavor {
   readonly unit: Unit;
   readonly countPadding: boolean;
   readonly dropout: number;
   readonly preprocess: "tf" | "torch";
 }
 
-const flavours: Record<InceptionV3Flavour, Flavour> = {
+const flavors: Record<InceptionV3Flavor, Flavor> = {
   keras: {
     unit: unitOf({ normalization: { epsilon: 1e-3, scale: false } }),
     countPadding: false,
@@ -38,8 +37,8 @@ const flavours: Record<InceptionV3Flavour, Flavour> = {
 };
 
 /** Table 1 with the filters of the authors' code; modules are numbered as there. */
-const stagesOf = (flavour: Flavour): readonly Stage[] => {
-  const { unit } = flavour;
+const stagesOf = (flavor: Flavor): readonly Stage[] => {
+  const { unit } = flavor;
   const valid = { padding: "valid" } as const;
   const stage = (name: string, stride: number, ...blocks: readonly Block[]): Stage => ({
     name,
@@ -56,22 +55,22 @@ const stagesOf = (flavour: Flavour): readonly Stage[] => {
       unit("conv2b", 64, 3),
     ),
     stage("conv4a", 4, maxPooling2d(3, { strides: 2 }), unit("conv3b", 80, 1, valid), unit("conv4a", 192, 3, valid)),
-    stage("mixed5b", 8, maxPooling2d(3, { strides: 2 }), named("mixed5b", moduleA({ pool: 32 }, flavour))),
-    mixed("mixed5c", 8, moduleA({ pool: 64 }, flavour)),
-    mixed("mixed5d", 8, moduleA({ pool: 64 }, flavour)),
-    mixed("mixed6a", 16, moduleB(flavour)),
-    mixed("mixed6b", 16, moduleC(128, flavour)),
-    mixed("mixed6c", 16, moduleC(160, flavour)),
-    mixed("mixed6d", 16, moduleC(160, flavour)),
-    mixed("mixed6e", 16, moduleC(192, flavour)),
-    mixed("mixed7a", 32, moduleD(flavour)),
-    mixed("mixed7b", 32, moduleE(flavour)),
-    mixed("mixed7c", 32, moduleE(flavour)),
+    stage("mixed5b", 8, maxPooling2d(3, { strides: 2 }), named("mixed5b", moduleA({ pool: 32 }, flavor))),
+    mixed("mixed5c", 8, moduleA({ pool: 64 }, flavor)),
+    mixed("mixed5d", 8, moduleA({ pool: 64 }, flavor)),
+    mixed("mixed6a", 16, moduleB(flavor)),
+    mixed("mixed6b", 16, moduleC(128, flavor)),
+    mixed("mixed6c", 16, moduleC(160, flavor)),
+    mixed("mixed6d", 16, moduleC(160, flavor)),
+    mixed("mixed6e", 16, moduleC(192, flavor)),
+    mixed("mixed7a", 32, moduleD(flavor)),
+    mixed("mixed7b", 32, moduleE(flavor)),
+    mixed("mixed7c", 32, moduleE(flavor)),
   ];
 };
 
 /** Figure 8: the auxiliary classifier, on top of the last 17×17 module. */
-const auxiliary = ({ unit }: Flavour, classes = 1000): Block =>
+const auxiliary = ({ unit }: Flavor, classes = 1000): Block =>
   named(
     "auxiliary",
     chain(
@@ -92,7 +91,7 @@ export const shrinks: Shrinks = { least: 75, steps: [["floor", 43, 32]] };
 
 export interface InceptionV3Options<C extends number = number> extends ClassifierOptions<C> {
   /** Default `"torchvision"`. */
-  readonly flavour?: InceptionV3Flavour;
+  readonly flavor?: InceptionV3Flavor;
 }
 
 /** What comes out while training. */
@@ -116,24 +115,24 @@ export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", S
  * - out  `[batch, classes]`, logits unless told
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
- * @throws {@link ArgumentError} when there is no such flavour.
+ * @throws {@link ArgumentError} when there is no such flavor.
  * @example
  * inceptionV3({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * inceptionV3().features(input([299, 299, 3])).shape; // [null, 8, 8, 2048]
  * Object.keys(inceptionV3().withAuxiliaries(input([299, 299, 3]))); // ["output", "auxiliary"]
  */
 export const inceptionV3 = <const C extends number = 1000>(options: InceptionV3Options<C> = {}): InceptionV3<C> => {
-  const { flavour: name = "torchvision" } = options;
-  const flavour = choose<Flavour>("inceptionV3", "flavour", flavours, name);
-  const stages = stagesOf(flavour).map(tap);
-  const { dropout, preprocess } = flavour;
+  const { flavor: name = "torchvision" } = options;
+  const flavor = choose<Flavor>("inceptionV3", "flavor", flavors, name);
+  const stages = stagesOf(flavor).map(tap);
+  const { dropout, preprocess } = flavor;
   const reference = inceptionV3References[name];
   const net = inceptionClassifier<InceptionClassifier<"inceptionV3", Shrinks, 2048, C>>(
     { at: "inceptionV3", stages, shrinks, filters: 2048, dropout, preprocess, reference },
     options,
   );
   const on = stages.find(({ name }) => name === "mixed6e")!;
-  const classifier = auxiliary(flavour, options.classes);
+  const classifier = auxiliary(flavor, options.classes);
   return Object.assign(net, {
     withAuxiliaries: withAuxiliaries(net as Block, { auxiliary: { on, classifier } }),
   }) as unknown as InceptionV3<C>;

@@ -1,5 +1,5 @@
 /** @file What timm calls the weights of Inception v4: its modules are numbered, and their branches. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { normalizedUnits, type UnitNames, unitsIn } from "./references.ts";
 
 const inceptionA = {

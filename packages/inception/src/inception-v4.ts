@@ -2,7 +2,8 @@
  * @file Inception v4. Szegedy et al. 2016, "Inception-v4, Inception-ResNet and the Impact of Residual Connections on
  * Learning", arXiv:1602.07261, figures 3 to 9.
  */
-import { averagePooling2d, type Block, branches, chain, maxPooling2d, named, type Stage } from "@tributary/kernel";
+import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
+import type { Stage } from "@tributary/kernel/authoring";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { inceptionV4Reference } from "./inception-v4-reference.ts";
 import { normalized as unit } from "./unit.ts";

@@ -2,7 +2,7 @@ export type { ClassifierOptions, InceptionClassifier, InceptionFeatures } from "
 export { type FactorizedOptions, moduleA, moduleB, moduleC, moduleD, moduleE } from "./factorized.ts";
 export {
   type GoogLeNet,
-  type GoogLeNetFlavour,
+  type GoogLeNetFlavor,
   type GoogLeNetOptions,
   type GoogLeNetScores,
   googlenet,
@@ -13,7 +13,7 @@ export {
   block17,
   block35,
   type InceptionResnetV2,
-  type InceptionResnetV2Flavour,
+  type InceptionResnetV2Flavor,
   type InceptionResnetV2Options,
   inceptionResnetV2,
   type ScaledResidualOptions,
@@ -21,7 +21,7 @@ export {
 } from "./inception-resnet-v2.ts";
 export {
   type InceptionV3,
-  type InceptionV3Flavour,
+  type InceptionV3Flavor,
   type InceptionV3Options,
   type InceptionV3Scores,
   inceptionV3,
@@ -37,4 +37,4 @@ export {
 } from "./inception-v4.ts";
 export { type Inception, type InceptionOptions, inception, naiveInception } from "./module.ts";
 export { biased, normalized, type Unit, type UnitOptions, type UnitStyle, unitOf } from "./unit.ts";
-export { type Xception, type XceptionFlavour, type XceptionOptions, xception } from "./xception.ts";
+export { type Xception, type XceptionFlavor, type XceptionOptions, xception } from "./xception.ts";

@@ -1,16 +1,13 @@
 /** @file Inception modules of GoogLeNet. Szegedy et al. 2014, "Going Deeper with Convolutions", arXiv:1409.4842, figure 2. */
-import {
-  type Block,
-  branches,
-  chain,
-  type IN,
-  type InceptionChannels,
-  type InceptionFilters,
-  type InceptionShape,
-  maxPooling2d,
-  type OUT,
-  type TypedLayer,
-} from "@tributary/kernel";
+import { type Block, branches, chain, maxPooling2d } from "@tributary/kernel";
+import type {
+  IN,
+  InceptionChannels,
+  InceptionFilters,
+  InceptionShape,
+  OUT,
+  TypedLayer,
+} from "@tributary/kernel/authoring";
 import { biased, type Unit } from "./unit.ts";
 
 export interface InceptionOptions {

@@ -1,5 +1,6 @@
 /** What can be chosen of every network. */
-import { type AnyModel, type Backbone, type Block, input, model } from "@tributary/kernel";
+import { type AnyModel, type Block, input, model } from "@tributary/kernel";
+import type { Backbone } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import type { ClassifierOptions } from "./classifier.ts";
 import { googlenet } from "./googlenet.ts";
@@ -73,7 +74,7 @@ test.for([
   ["GoogLeNet", googlenet(), 224, [112, 64], [56, 192], [28, 480], [14, 832], [7, 1024]],
   [
     "GoogLeNet of the paper",
-    googlenet({ flavour: "paper" }),
+    googlenet({ flavor: "paper" }),
     224,
     [112, 64],
     [56, 192],

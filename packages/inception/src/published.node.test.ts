@@ -1,4 +1,4 @@
-/** The numbers of docs/papers.md: one row for each architecture and flavour. */
+/** The numbers of docs/papers.md: one row for each architecture and flavor. */
 import { type Block, countWeights, input, model, type Tensor } from "@tributary/kernel";
 import { expectPublished, type PublishedRow, readPapers } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";
@@ -18,20 +18,20 @@ interface Counted {
 
 /** The rows, in their order. */
 const networks: Readonly<Record<string, () => Counted>> = {
-  "GoogLeNet, paper": () => ({ whole: googlenet({ flavour: "paper" }).withAuxiliaries }),
+  "GoogLeNet, paper": () => ({ whole: googlenet({ flavor: "paper" }).withAuxiliaries }),
   "GoogLeNet, torchvision": () => ({ whole: googlenet().withAuxiliaries, predicting: googlenet() }),
   "Inception with batch normalization, paper": () => ({ whole: inceptionBn() }),
   "Inception v3, torchvision": () => ({ whole: inceptionV3().withAuxiliaries, predicting: inceptionV3() }),
-  "Inception v3, keras": () => ({ whole: inceptionV3({ flavour: "keras" }) }),
+  "Inception v3, keras": () => ({ whole: inceptionV3({ flavor: "keras" }) }),
   "Inception v4, timm": () => ({ whole: inceptionV4() }),
   "Inception-ResNet v2, timm": () => ({ whole: inceptionResnetV2() }),
-  "Inception-ResNet v2, keras": () => ({ whole: inceptionResnetV2({ flavour: "keras" }) }),
-  "Xception, timm": () => ({ whole: xception({ flavour: "timm" }) }),
+  "Inception-ResNet v2, keras": () => ({ whole: inceptionResnetV2({ flavor: "keras" }) }),
+  "Xception, timm": () => ({ whole: xception({ flavor: "timm" }) }),
   "Xception, keras": () => ({ whole: xception() }),
 };
 
 const rows = readPapers("packages/inception");
-const nameOf = ({ architecture, flavour }: PublishedRow): string => `${architecture}, ${flavour}`;
+const nameOf = ({ architecture, flavor }: PublishedRow): string => `${architecture}, ${flavor}`;
 
 test("no row is missing, and each was measured", () => {
   expect(rows.map(nameOf)).toEqual(Object.keys(networks));
@@ -68,7 +68,7 @@ describe("what the references' conventions leave out and put in", () => {
   });
 
   test("Keras' counts without the classifier", () => {
-    const features = [inceptionV3({ flavour: "keras" }), inceptionResnetV2({ flavour: "keras" }), xception()];
+    const features = [inceptionV3({ flavor: "keras" }), inceptionResnetV2({ flavor: "keras" }), xception()];
     const counts = features.map((net) =>
       countWeights(model(input([299, 299, 3]), net.features as Block), { statistics: true }),
     );

@@ -9,44 +9,44 @@ import { inceptionV4 } from "./inception-v4.ts";
 import { inception } from "./module.ts";
 import { xception } from "./xception.ts";
 
-describe("flavours that there are not", () => {
+describe("flavors that there are not", () => {
   test("GoogLeNet's", () => {
     // @ts-expect-error The compiler says the same.
-    expect(() => googlenet({ flavour: "keras" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: googlenet: there is no flavour "keras"
+    expect(() => googlenet({ flavor: "keras" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: googlenet: there is no flavor "keras"
         received  "keras"
         expected  one of "paper", "torchvision"
-        to fix    write flavour: "paper"]
+        to fix    write flavor: "paper"]
     `);
   });
 
   test("Inception v3's", () => {
     // @ts-expect-error The compiler says the same.
-    expect(() => inceptionV3({ flavour: "timm" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: inceptionV3: there is no flavour "timm"
+    expect(() => inceptionV3({ flavor: "timm" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: inceptionV3: there is no flavor "timm"
         received  "timm"
         expected  one of "keras", "torchvision"
-        to fix    write flavour: "keras"]
+        to fix    write flavor: "keras"]
     `);
   });
 
   test("Inception-ResNet v2's", () => {
     // @ts-expect-error The compiler says the same.
-    expect(() => inceptionResnetV2({ flavour: "torchvision" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: inceptionResnetV2: there is no flavour "torchvision"
+    expect(() => inceptionResnetV2({ flavor: "torchvision" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: inceptionResnetV2: there is no flavor "torchvision"
         received  "torchvision"
         expected  one of "keras", "timm"
-        to fix    write flavour: "keras"]
+        to fix    write flavor: "keras"]
     `);
   });
 
   test("Xception's", () => {
     // @ts-expect-error The compiler says the same.
-    expect(() => xception({ flavour: "paper" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: xception: there is no flavour "paper"
+    expect(() => xception({ flavor: "paper" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: xception: there is no flavor "paper"
         received  "paper"
         expected  one of "keras", "timm"
-        to fix    write flavour: "keras"]
+        to fix    write flavor: "keras"]
     `);
   });
 });

@@ -1,13 +1,5 @@
-import {
-  type Block,
-  countWeights,
-  input,
-  model,
-  type Shape,
-  type Steps,
-  steppedMapShape,
-  type Tensor,
-} from "@tributary/kernel";
+import { type Block, countWeights, input, model, type Shape, type Tensor } from "@tributary/kernel";
+import { type Steps, steppedMapShape } from "@tributary/kernel/authoring";
 import { expect, expectTypeOf, test } from "vitest";
 import { inceptionBn, shrinks as shrinksBn } from "./inception-bn.ts";
 import { inceptionResnetV2, shrinks as shrinksResnet } from "./inception-resnet-v2.ts";
@@ -20,10 +12,10 @@ const count = (net: Block, statistics = false): number => countWeights(model(pho
 test("published numbers of weights", () => {
   expect(count(inceptionV4())).toBe(42_679_816);
   expect(count(inceptionResnetV2())).toBe(55_843_464);
-  expect(count(inceptionResnetV2({ flavour: "keras" }))).toBe(55_813_192);
-  expect(count(inceptionResnetV2({ flavour: "keras" }), true)).toBe(55_873_736);
+  expect(count(inceptionResnetV2({ flavor: "keras" }))).toBe(55_813_192);
+  expect(count(inceptionResnetV2({ flavor: "keras" }), true)).toBe(55_873_736);
   expect(count(xception())).toBe(22_855_952);
-  expect(count(xception({ flavour: "timm" }))).toBe(22_855_952);
+  expect(count(xception({ flavor: "timm" }))).toBe(22_855_952);
   expect(count(xception(), true)).toBe(22_910_480);
 });
 
@@ -39,7 +31,7 @@ const nets: readonly [string, (image: Tensor) => Tensor, Steps, number][] = [
   ["inceptionV4", inceptionV4().features, shrinksV4, 1536],
   ["inceptionResnetV2", inceptionResnetV2().features, shrinksResnet, 1536],
   ["xception", xception().features, shrinksXception, 2048],
-  ["xception", xception({ flavour: "timm" }).features, shrinksXception, 2048],
+  ["xception", xception({ flavor: "timm" }).features, shrinksXception, 2048],
 ];
 
 test.for(nets)("%s: the rule is what the graph does", ([at, features, shrinks, filters]) => {

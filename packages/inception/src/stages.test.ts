@@ -17,12 +17,12 @@ const shapes = (
 const numbered = (name: string, first: number, last: number): readonly string[] =>
   Array.from({ length: last - first + 1 }, (_, i) => `${name}${first + i}`);
 
-for (const flavour of ["paper", "torchvision"] as const) {
-  checkArchitecture(`GoogLeNet, ${flavour}: table 1`, {
-    block: () => googlenet({ flavour }),
+for (const flavor of ["paper", "torchvision"] as const) {
+  checkArchitecture(`GoogLeNet, ${flavor}: table 1`, {
+    block: () => googlenet({ flavor }),
     input: [224, 224, 3],
     output: [1000],
-    learned: flavour === "paper" ? 6_998_552 : 6_624_904,
+    learned: flavor === "paper" ? 6_998_552 : 6_624_904,
     stages: {
       conv1: [112, 112, 64],
       maxPooling2d: [56, 56, 64],
@@ -61,9 +61,9 @@ checkArchitecture("Inception with batch normalization: figure 5", {
   },
 });
 
-for (const flavour of ["keras", "torchvision"] as const) {
-  checkArchitecture(`Inception v3, ${flavour}: mixed0 to mixed10`, {
-    block: () => inceptionV3({ flavour }),
+for (const flavor of ["keras", "torchvision"] as const) {
+  checkArchitecture(`Inception v3, ${flavor}: mixed0 to mixed10`, {
+    block: () => inceptionV3({ flavor }),
     input: [299, 299, 3],
     output: [1000],
     stages: {
@@ -92,9 +92,9 @@ checkArchitecture("Inception v4: figure 9", {
   },
 });
 
-for (const flavour of ["keras", "timm"] as const) {
-  checkArchitecture(`Inception-ResNet v2, ${flavour}: figure 15`, {
-    block: () => inceptionResnetV2({ flavour }),
+for (const flavor of ["keras", "timm"] as const) {
+  checkArchitecture(`Inception-ResNet v2, ${flavor}: figure 15`, {
+    block: () => inceptionResnetV2({ flavor }),
     input: [299, 299, 3],
     output: [1000],
     stages: {
@@ -108,9 +108,9 @@ for (const flavour of ["keras", "timm"] as const) {
   });
 }
 
-for (const flavour of ["keras", "timm"] as const) {
-  checkArchitecture(`Xception, ${flavour}: figure 5`, {
-    block: () => xception({ flavour }),
+for (const flavor of ["keras", "timm"] as const) {
+  checkArchitecture(`Xception, ${flavor}: figure 5`, {
+    block: () => xception({ flavor }),
     input: [299, 299, 3],
     output: [1000],
     learned: 22_855_952,

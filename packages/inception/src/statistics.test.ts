@@ -17,13 +17,13 @@ const momentaOf = (block: Block): ReadonlySet<unknown> => {
 const cases: readonly (readonly [name: string, network: Block, momentum: number])[] = [
   ["GoogLeNet, torchvision", googlenet() as Block, 0.9],
   ["Inception-BN, timm", inceptionBn() as Block, 0.9],
-  ["Inception v3, torchvision", inceptionV3({ flavour: "torchvision" }) as Block, 0.9],
-  ["Inception v3, Keras", inceptionV3({ flavour: "keras" }) as Block, 0.99],
+  ["Inception v3, torchvision", inceptionV3({ flavor: "torchvision" }) as Block, 0.9],
+  ["Inception v3, Keras", inceptionV3({ flavor: "keras" }) as Block, 0.99],
   ["Inception v4, timm", inceptionV4() as Block, 0.9],
-  ["Inception-ResNet v2, timm", inceptionResnetV2({ flavour: "timm" }) as Block, 0.9],
-  ["Inception-ResNet v2, Keras", inceptionResnetV2({ flavour: "keras" }) as Block, 0.99],
-  ["Xception, timm", xception({ flavour: "timm" }) as Block, 0.9],
-  ["Xception, Keras", xception({ flavour: "keras" }) as Block, 0.99],
+  ["Inception-ResNet v2, timm", inceptionResnetV2({ flavor: "timm" }) as Block, 0.9],
+  ["Inception-ResNet v2, Keras", inceptionResnetV2({ flavor: "keras" }) as Block, 0.99],
+  ["Xception, timm", xception({ flavor: "timm" }) as Block, 0.9],
+  ["Xception, Keras", xception({ flavor: "keras" }) as Block, 0.99],
 ];
 
 test.for(cases)("%s", ([, network, momentum]) => {

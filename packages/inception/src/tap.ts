@@ -1,5 +1,6 @@
 /** @file Listening to a network on its way: auxiliary classifiers hang on inner modules. */
-import type { Block, Stage, Tensor } from "@tributary/kernel";
+import type { Block, Tensor } from "@tributary/kernel";
+import type { Stage } from "@tributary/kernel/authoring";
 
 /** A stage that remembers what it gave in its latest call. */
 export interface Tap extends Stage {

@@ -1,5 +1,6 @@
 /** One training step of every architecture: the loss is finite, and every weight that is to be learned moves. */
-import { input, model, randomStream, type Tensor, type Tensors } from "@tributary/kernel";
+import { input, model, type Tensor, type Tensors } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
 import { expect, test } from "vitest";
 import { googlenet } from "./googlenet.ts";
@@ -15,12 +16,12 @@ const classes = 5;
 const networks: readonly (readonly [name: string, net: () => unknown, size: number])[] = [
   [
     "GoogLeNet of the paper, with its auxiliary classifiers",
-    () => googlenet({ classes, flavour: "paper" }).withAuxiliaries,
+    () => googlenet({ classes, flavor: "paper" }).withAuxiliaries,
     80,
   ],
   ["GoogLeNet of torchvision, with its auxiliary classifiers", () => googlenet({ classes }).withAuxiliaries, 64],
   ["Inception with batch normalization", () => inceptionBn({ classes }), 64],
-  ["Inception v3 of Keras", () => inceptionV3({ classes, flavour: "keras" }), 107],
+  ["Inception v3 of Keras", () => inceptionV3({ classes, flavor: "keras" }), 107],
   ["Inception v3 of torchvision, with its auxiliary classifier", () => inceptionV3({ classes }).withAuxiliaries, 299],
   ["Inception v4", () => inceptionV4({ classes }), 107],
   ["Inception-ResNet v2", () => inceptionResnetV2({ classes }), 107],

@@ -1,5 +1,5 @@
 /** @file What Keras and timm call the weights of Xception. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 
 /** Blocks with a shortcut of their own, in order. */
 const halving = [2, 3, 4, 13];

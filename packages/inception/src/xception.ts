@@ -4,34 +4,33 @@ import {
   type Block,
   batchNormalization,
   chain,
-  choose,
   conv2d,
   maxPooling2d,
   named,
   relu,
   type Sides,
-  type Stage,
   separableConv2d,
 } from "@tributary/kernel";
+import { choose, type Stage } from "@tributary/kernel/authoring";
 import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
 import { around } from "./unit.ts";
 import { xceptionReferences } from "./xception-reference.ts";
 
 /** They differ in the batch normalization, and in where the windows of the poolings begin on even sizes. */
-export type XceptionFlavour = "keras" | "timm";
+export type XceptionFlavor = "keras" | "timm";
 
-interface Flavour {
+interface Flavor {
   readonly normalization: { readonly epsilon: number; readonly momentum: number };
   /** Of the poolings at every second pixel. */
   readonly poolPadding: "same" | Sides;
 }
 
-const flavours: Record<XceptionFlavour, Flavour> = {
+const flavors: Record<XceptionFlavor, Flavor> = {
   keras: { normalization: { epsilon: 1e-3, momentum: 0.99 }, poolPadding: "same" },
   timm: { normalization: { epsilon: 1e-5, momentum: 0.9 }, poolPadding: around(1) },
 };
 
-/** The convolutions of figure 5, as one flavour has them. */
+/** The convolutions of figure 5, as one flavor has them. */
 interface Convolutions {
   readonly conv: (
     name: string,
@@ -44,7 +43,7 @@ interface Convolutions {
   readonly pool: () => Block;
 }
 
-const convolutionsOf = ({ normalization, poolPadding }: Flavour): Convolutions => ({
+const convolutionsOf = ({ normalization, poolPadding }: Flavor): Convolutions => ({
   conv: (name, filters, kernelSize, strides, padding) =>
     named(
       name,
@@ -82,8 +81,8 @@ const middleModule = (filters: number, { separable }: Convolutions): Block => {
 };
 
 /** Figure 5, block by block. */
-const stagesOf = (flavour: Flavour): readonly Stage[] => {
-  const convolutions = convolutionsOf(flavour);
+const stagesOf = (flavor: Flavor): readonly Stage[] => {
+  const convolutions = convolutionsOf(flavor);
   const { conv, separable } = convolutions;
   const stage = (name: string, stride: number, block: Block): Stage => ({ name, stride, block: named(name, block) });
   return [
@@ -112,7 +111,7 @@ export const shrinks: Shrinks = {
 
 export interface XceptionOptions<C extends number = number> extends ClassifierOptions<C> {
   /** Default `"keras"`: its author's. */
-  readonly flavour?: XceptionFlavour;
+  readonly flavor?: XceptionFlavor;
 }
 
 export type Xception<C extends number> = InceptionClassifier<"xception", Shrinks, 2048, C>;
@@ -126,22 +125,22 @@ export type Xception<C extends number> = InceptionClassifier<"xception", Shrinks
  * - out  `[batch, classes]`, logits unless told
  *
  * @throws {@link ShapeError} when the image is smaller than 71 × 71 pixels.
- * @throws {@link ArgumentError} when there is no such flavour.
+ * @throws {@link ArgumentError} when there is no such flavor.
  * @example
  * xception({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * xception().features(input([299, 299, 3])).shape; // [null, 10, 10, 2048]
  */
 export const xception = <const C extends number = 1000>(options: XceptionOptions<C> = {}): Xception<C> => {
-  const { flavour = "keras" } = options;
+  const { flavor = "keras" } = options;
   return inceptionClassifier<Xception<C>>(
     {
       at: "xception",
-      stages: stagesOf(choose<Flavour>("xception", "flavour", flavours, flavour)),
+      stages: stagesOf(choose<Flavor>("xception", "flavor", flavors, flavor)),
       shrinks,
       filters: 2048,
       dropout: 0,
       preprocess: "tf",
-      reference: xceptionReferences[flavour],
+      reference: xceptionReferences[flavor],
     },
     options,
   );

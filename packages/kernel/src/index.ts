@@ -1,3 +1,4 @@
+/** @file What someone types who describes models and reads them. `./ops` has tensor mathematics, `./authoring` what architectures are made with. */
 export {
   ArgumentError,
   type ErrorFields,
@@ -5,50 +6,11 @@ export {
   GradientError,
   GraphError,
   ShapeError,
-  settle,
   TributaryError,
   WeightsError,
 } from "./errors.ts";
-export { gradients } from "./gradients/gradients.ts";
-export { type Abilities, type Emitter, type Layout, standardAbilities, type Value } from "./graph/emitter.ts";
-export { defineLayer, layerBehind, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
-export {
-  callLayer,
-  inScope,
-  type Layer,
-  type LayerCall,
-  type LayerDefinition,
-  layerOf,
-  type Scope,
-  type Settings,
-  scopePath,
-} from "./graph/layer-call.ts";
-export type {
-  OnnxAttribute,
-  OnnxGraph,
-  OnnxInitializer,
-  OnnxNode,
-  OnnxType,
-  OnnxValue,
-} from "./graph/onnx-graph.ts";
-export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";
-export {
-  type ConstantSource,
-  constant,
-  fromSource,
-  type InputOptions,
-  type InputSource,
-  input,
-  type Nested,
-  type RandomSource,
-  random,
-  type Source,
-  scalar,
-  type WeightSource,
-} from "./graph/source.ts";
+export { constant, type InputOptions, input, type Nested } from "./graph/source.ts";
 export type { Block, Tensor } from "./graph/tensor.ts";
-export { topological } from "./graph/topological.ts";
-export type { Training } from "./graph/training.ts";
 export {
   constantValue,
   type NormalOptions,
@@ -73,10 +35,8 @@ export {
 export { type Activation, activation } from "./layers/activation.ts";
 export { type AdaptiveAveragePooling2d, adaptiveAveragePooling2d } from "./layers/adaptive-average-pooling2d.ts";
 export { add } from "./layers/add.ts";
-export { isTensor } from "./layers/arguments.ts";
 export { average } from "./layers/average.ts";
 export { type AveragePooling2dOptions, averagePooling2d } from "./layers/average-pooling2d.ts";
-export type { Configurable, Elementwise } from "./layers/bare.ts";
 export {
   type BatchNormalization,
   type BatchNormalizationOptions,
@@ -85,7 +45,6 @@ export {
 export { type Branches, branches } from "./layers/branches.ts";
 export { type CenterCrop, centerCrop } from "./layers/center-crop.ts";
 export { type Chain, chain } from "./layers/chain.ts";
-export { choose } from "./layers/choose.ts";
 export { type Concatenated, type ConcatenateOptions, concatenate } from "./layers/concatenate.ts";
 export { type Conv2d, type Conv2dOptions, conv2d } from "./layers/conv2d.ts";
 export { type Conv2dTranspose, type Conv2dTransposeOptions, conv2dTranspose } from "./layers/conv2d-transpose.ts";
@@ -140,7 +99,6 @@ export { type PerChannel, rescaling } from "./layers/rescaling.ts";
 export { type Reshape, reshape } from "./layers/reshape.ts";
 export { type Residual, residual } from "./layers/residual.ts";
 export { type Resizing, type ResizingOptions, resizing } from "./layers/resizing.ts";
-export { type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
 export { cropLike, type PadLikeOptions, padLike, resizeLike, type SameSizeOptions } from "./layers/same-size.ts";
 export { type SeparableConv2d, type SeparableConv2dOptions, separableConv2d } from "./layers/separable-conv2d.ts";
 export { sigmoid } from "./layers/sigmoid.ts";
@@ -152,24 +110,15 @@ export { stochasticDepth } from "./layers/stochastic-depth.ts";
 export { subtract } from "./layers/subtract.ts";
 export { tanh } from "./layers/tanh.ts";
 export { type TimeDistributed, timeDistributed } from "./layers/time-distributed.ts";
-export type { AnyBlock, AnyLayer, Apply, Arg, Fold, IN, OUT, Result, ShapeOf, TypedLayer } from "./layers/typed.ts";
 export { type UpSampling2d, type UpSampling2dOptions, upSampling2d } from "./layers/up-sampling2d.ts";
 export { type ZeroPadding2d, zeroPadding2d } from "./layers/zero-padding2d.ts";
-export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
-export {
-  type ClassifierParts,
-  type FeatureMap,
-  type ImageClassifier,
-  imageClassifier,
-  type Preprocessing,
-} from "./model/classifier.ts";
 export { type Cost, type CostOptions, cost, printCost } from "./model/cost.ts";
-export { features, innerTensors } from "./model/features.ts";
+export { features } from "./model/features.ts";
 export { freeze, type LayerPattern } from "./model/freeze.ts";
-export { type FromJsonOptions, fromJSON } from "./model/json/from-json.ts";
+export { type FromJsonOptions, fromJson } from "./model/json/from-json.ts";
 export type { LayerFactory } from "./model/json/layer-factories.ts";
 export type { LayerJson, ModelJson, NodeJson, PortsJson, ScopeJson } from "./model/json/schema.ts";
-export { toJSON } from "./model/json/to-json.ts";
+export { toJson } from "./model/json/to-json.ts";
 export {
   type AnyModel,
   countWeights,
@@ -182,55 +131,5 @@ export {
   type Tensors,
 } from "./model/model.ts";
 export { printGraph } from "./model/print-graph.ts";
-export {
-  type Backbone,
-  lastOf,
-  type Pyramid,
-  type PyramidLevel,
-  pyramidOf,
-  runStages,
-  type Stage,
-} from "./model/pyramid.ts";
-export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
-export { type Reference, weightReference, weightReferences } from "./model/reference-names.ts";
 export { type SummaryOptions, summary } from "./model/summary.ts";
-export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
-export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
-export { clip } from "./ops/activations.ts";
-export { argMax } from "./ops/arg-max.ts";
-export { minus, negate, over, plus, square, times } from "./ops/arithmetic.ts";
-export { batchNormalize, scaleAndShift } from "./ops/batch-normalization.ts";
-export { expand, type ReduceOptions, sum } from "./ops/broadcast.ts";
-export { cast } from "./ops/cast.ts";
-export { atLeast, atMost, equals, larger, smaller } from "./ops/comparison.ts";
-export { type Cut, concat, type Margin, pad, slice } from "./ops/concat.ts";
-export { type ConvolveAttrs, convolve, convolveTransposed, type TransposedOptions } from "./ops/convolution.ts";
-export { identity } from "./ops/identity.ts";
-export { matmul, transposed } from "./ops/matmul.ts";
-export { averagePool, maxPool } from "./ops/pooling.ts";
-export { largest, mean, moments } from "./ops/reductions.ts";
-export { reshape as reshapeTo } from "./ops/reshape.ts";
-export { logSoftmax } from "./ops/softmax.ts";
-export { transpose } from "./ops/transpose.ts";
-export { absolute, errorFunction, exponential, floor, logarithm, reciprocal, sign, squareRoot } from "./ops/unary.ts";
-export type { Margins, Pair, Window } from "./ops/window.ts";
-export { type RandomStream, randomStream } from "./random/threefry.ts";
-export type { Add, CeilDiv, FloorDiv, Mul, Sub } from "./shape/arithmetic.ts";
-export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
-export {
-  type FeatureMapShape,
-  featureMapShape,
-  type Reduction,
-  type ScoresShape,
-  scoresShape,
-} from "./shape/feature-map.ts";
-export {
-  type InceptionChannels,
-  type InceptionFilters,
-  type InceptionShape,
-  inceptionShape,
-} from "./shape/inception.ts";
-export { type SlideShape, slideShape } from "./shape/sliding-window.ts";
-export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";
 export type { Dim, DType, Padding, Shape, Sides, Size } from "./shape/types.ts";
-export { type UnetDepth, type UnetShape, unetShape } from "./shape/unet.ts";

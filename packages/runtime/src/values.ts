@@ -1,5 +1,5 @@
 /** @file Numbers with a type and a shape: what goes into a session, what comes out, and what weight files hold. */
-import type { OnnxType } from "@tributary/kernel";
+import type { OnnxType } from "@tributary/kernel/authoring";
 
 /** The typed array that holds each element type. Booleans are bytes, 0 or 1. */
 export interface ArrayOf {

@@ -1,17 +1,17 @@
-/** @file Depths that a flavour has. */
+/** @file Depths that a flavor has. */
 import { ArgumentError } from "@tributary/kernel";
 
 /** Not every package has every depth. */
 export const checkDepth = (
   at: string,
-  { depth, depths, flavour }: { readonly depth: number; readonly depths: readonly number[]; readonly flavour: string },
+  { depth, depths, flavor }: { readonly depth: number; readonly depths: readonly number[]; readonly flavor: string },
 ): void => {
   if (depths.includes(depth)) return;
   throw new ArgumentError({
     at,
-    problem: `flavour "${flavour}" has no depth ${depth}`,
+    problem: `flavor "${flavor}" has no depth ${depth}`,
     received: `depth ${depth}`,
     expected: `one of ${depths.join(", ")}`,
-    fix: `choose one of these depths, or flavour: "torchvision"`,
+    fix: `choose one of these depths, or flavor: "torchvision"`,
   });
 };

@@ -1,4 +1,5 @@
 /** @file DenseNet-BC for images of 32 pixels. Huang et al. 2016, arXiv:1608.06993, sections 3 and 4. */
+import { named } from "@tributary/kernel";
 import {
   type Add,
   type FeatureMap,
@@ -7,10 +8,9 @@ import {
   type ImageClassifier,
   imageClassifier,
   type Mul,
-  named,
   type Stage,
   type Sub,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 import { blocksOf } from "./cifar-depth.ts";
 import { convolution, torchStyle } from "./convolution.ts";
 import { cifarDenseNaming, denseReferenceOf } from "./dense-names.ts";

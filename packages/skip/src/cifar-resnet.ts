@@ -1,14 +1,12 @@
 /** @file ResNet for images of 32 pixels. He et al. 2015, arXiv:1512.03385, section 4.2. */
+import { chain, named, relu } from "@tributary/kernel";
 import {
-  chain,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
-  named,
-  relu,
   type Stage,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 import { basicBlock } from "./basic-block.ts";
 import { blocksOf } from "./cifar-depth.ts";
 import { normalizedConvolution } from "./convolution.ts";

@@ -1,15 +1,13 @@
 /** @file Wide ResNet for images of 32 pixels. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146. */
+import { chain, named, relu } from "@tributary/kernel";
 import {
-  chain,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
   type Mul,
-  named,
-  relu,
   type Stage,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 import { blocksOf } from "./cifar-depth.ts";
 import { convolution, normalize } from "./convolution.ts";
 import { classifierHead } from "./head.ts";

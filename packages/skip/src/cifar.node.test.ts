@@ -1,5 +1,6 @@
 /** The networks for images of 32 pixels. */
-import { type Block, input, model, randomStream } from "@tributary/kernel";
+import { type Block, input, model } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { createPredictor, initialize } from "@tributary/runtime";
 import { checkGolden } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";

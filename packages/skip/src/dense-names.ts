@@ -1,5 +1,5 @@
 /** @file What packages call the weights of DenseNets: our layers on the left, theirs on the right. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 
 /** One package's custom. Blocks and layers count from 1. */
 export interface DenseNaming {

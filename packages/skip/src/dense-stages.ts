@@ -1,5 +1,6 @@
 /** @file What DenseNets for photographs and for small images have in common. Huang et al. 2016, arXiv:1608.06993, figure 2. */
-import { chain, named, relu, type Stage } from "@tributary/kernel";
+import { chain, named, relu } from "@tributary/kernel";
+import type { Stage } from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, normalize } from "./convolution.ts";
 import { denseBlock, transition } from "./dense-block.ts";
 

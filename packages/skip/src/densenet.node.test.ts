@@ -32,12 +32,12 @@ describe("DenseNet gives Keras' numbers", { timeout: 180_000 }, () => {
   };
 
   test.for([121, 169, 201] as const)("DenseNet%i", async (depth) => {
-    const net = densenet({ depth, flavour: "keras" });
+    const net = densenet({ depth, flavor: "keras" });
     await checkGolden(`keras-DenseNet${depth}`, { net, reference: net.reference, features });
   });
 
   test("the features of DenseNet121, of an image that no stride divides", async () => {
-    const net = densenet({ depth: 121, flavour: "keras" });
+    const net = densenet({ depth: 121, flavor: "keras" });
     await checkGolden("keras-DenseNet121-131x163", { net: net.features, reference: net.reference, features });
   });
 });

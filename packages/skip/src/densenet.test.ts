@@ -43,10 +43,10 @@ describe("shapes", () => {
   });
 });
 
-describe("flavours differ in data", () => {
+describe("flavors differ in data", () => {
   test("epsilon, momentum, preprocessing, the reference", () => {
-    const settings = (["torchvision", "keras"] as const).map((flavour) => {
-      const net = densenet({ depth: 121, flavour });
+    const settings = (["torchvision", "keras"] as const).map((flavor) => {
+      const net = densenet({ depth: 121, flavor });
       const { layer } = model(input([32, 32, 3]), net).layers.find((l) => l.layer.kind === "batchNormalization")!;
       return [layer.settings.epsilon, layer.settings.momentum, net.preprocess, net.reference.architecture];
     });
@@ -66,7 +66,7 @@ describe("flavours differ in data", () => {
         to fix    resize the image to 29 pixels or more]
     `);
     // @ts-expect-error The compiler says the same.
-    expect(() => densenet({ depth: 121, flavour: "keras" })(input([32, 31, 3]))).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => densenet({ depth: 121, flavor: "keras" })(input([32, 31, 3]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: densenet: width (axis 2) is 31, less than the 32 pixels that it takes
         received  [null, 32, 31, 3]
         expected  at least 32 pixels
@@ -75,7 +75,7 @@ describe("flavours differ in data", () => {
   });
 });
 
-test("depths and flavours that there are not", () => {
+test("depths and flavors that there are not", () => {
   // @ts-expect-error
   expect(() => densenet({ depth: 264 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: densenet: there is no depth 264
@@ -83,11 +83,11 @@ test("depths and flavours that there are not", () => {
       expected  one of 121, 161, 169, 201
       to fix    write depth: 201]
   `);
-  expect(() => densenet({ depth: 161, flavour: "keras" })).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: densenet: flavour "keras" has no depth 161
+  expect(() => densenet({ depth: 161, flavor: "keras" })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: densenet: flavor "keras" has no depth 161
       received  depth 161
       expected  one of 121, 169, 201
-      to fix    choose one of these depths, or flavour: "torchvision"]
+      to fix    choose one of these depths, or flavor: "torchvision"]
   `);
 });
 

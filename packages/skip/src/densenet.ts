@@ -1,17 +1,14 @@
 /** @file DenseNet. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993. */
+import { chain, maxPooling2d, named, relu } from "@tributary/kernel";
 import {
-  chain,
   choose,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
-  maxPooling2d,
-  named,
   type Preprocessing,
-  relu,
   type Stage,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 import { checkDepth } from "./check-depth.ts";
 import { type ConvolutionStyle, kerasStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
 import { type DenseNaming, denseReferenceOf, kerasDenseNaming, torchDenseNaming } from "./dense-names.ts";
@@ -42,15 +39,15 @@ interface Channels {
 }
 
 export type DenseNetDepth = keyof Channels;
-export type DenseNetFlavour = "torchvision" | "keras";
+export type DenseNetFlavor = "torchvision" | "keras";
 
-/** The smallest image that each flavour takes, for the compiler. */
+/** The smallest image that each flavor takes, for the compiler. */
 interface Least {
   readonly torchvision: 29;
   readonly keras: 32;
 }
 
-interface Flavour {
+interface Flavor {
   readonly style: ConvolutionStyle;
   readonly preprocess: Preprocessing;
   /** The smallest image, in pixels: below 29 nothing is left of it. */
@@ -60,8 +57,8 @@ interface Flavour {
   readonly depths: readonly DenseNetDepth[];
 }
 
-/** Where the flavours differ. */
-const flavours = {
+/** Where the flavors differ. */
+const flavors = {
   torchvision: {
     style: torchStyle,
     preprocess: "torch",
@@ -78,9 +75,9 @@ const flavours = {
     architecture: "DenseNet",
     depths: [121, 169, 201],
   },
-} as const satisfies { readonly [F in DenseNetFlavour]: Flavour & { readonly least: Least[F] } };
+} as const satisfies { readonly [F in DenseNetFlavor]: Flavor & { readonly least: Least[F] } };
 
-export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F extends DenseNetFlavour>
+export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F extends DenseNetFlavor>
   extends HeadOptions<C> {
   /** How many layers have weights: 121, 161, 169 or 201. */
   readonly depth: D;
@@ -88,10 +85,10 @@ export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F ex
    * - `"torchvision"`, the default: images from 29 pixels on.
    * - `"keras"`: an epsilon of 1.001e-5; 121, 169 and 201 layers, images from 32 pixels on.
    */
-  readonly flavour?: F;
+  readonly flavor?: F;
 }
 
-export type DenseNet<D extends DenseNetDepth, C extends number, F extends DenseNetFlavour> = ImageClassifier<
+export type DenseNet<D extends DenseNetDepth, C extends number, F extends DenseNetFlavor> = ImageClassifier<
   FeatureMap<"densenet", { readonly least: Least[F]; readonly up: 4; readonly down: 8 }, Channels[D]>,
   C
 >;
@@ -104,8 +101,8 @@ export type DenseNet<D extends DenseNetDepth, C extends number, F extends DenseN
  * - `features`  `[batch, height / 32, width / 32, 1024 … 2208]`, sizes rounded up until a quarter, then down
  * - `pyramid`   `conv1`, `block1` to `block3`, `post`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a depth or a flavour that there is not.
- * @throws {@link ShapeError} for images smaller than the flavour takes.
+ * @throws {@link ArgumentError} for a depth or a flavor that there is not.
+ * @throws {@link ShapeError} for images smaller than the flavor takes.
  * @example
  * const net = densenet({ depth: 121 });
  * net(input([224, 224, 3])).shape; // [null, 1000]
@@ -114,15 +111,15 @@ export type DenseNet<D extends DenseNetDepth, C extends number, F extends DenseN
 export const densenet = <
   const D extends DenseNetDepth,
   const C extends number = 1000,
-  const F extends DenseNetFlavour = "torchvision",
+  const F extends DenseNetFlavor = "torchvision",
 >(
   options: DenseNetOptions<D, C, F>,
 ): DenseNet<D, C, F> => {
   const at = "densenet";
-  const { depth, flavour = "torchvision", classes = 1000 } = options;
+  const { depth, flavor = "torchvision", classes = 1000 } = options;
   const { filters, growth, counts, channels } = choose(at, "depth", table1, depth);
-  const { style, preprocess, least, naming, architecture, depths }: Flavour = choose(at, "flavour", flavours, flavour);
-  checkDepth(at, { depth, depths, flavour });
+  const { style, preprocess, least, naming, architecture, depths }: Flavor = choose(at, "flavor", flavors, flavor);
+  checkDepth(at, { depth, depths, flavor });
   const conv1 = named("conv1", chain(normalizedConvolution(filters, 7, { strides: 2, style }), relu));
   const pool = maxPooling2d(3, {
     strides: 2,

@@ -12,7 +12,7 @@ export {
   type TransitionOptions,
   transition,
 } from "./dense-block.ts";
-export { type DenseNet, type DenseNetDepth, type DenseNetFlavour, type DenseNetOptions, densenet } from "./densenet.ts";
+export { type DenseNet, type DenseNetDepth, type DenseNetFlavor, type DenseNetOptions, densenet } from "./densenet.ts";
 export type { HeadOptions } from "./head.ts";
 export {
   type PreactivatedOptions,
@@ -22,7 +22,7 @@ export {
 } from "./preactivated-block.ts";
 export { residualBlock } from "./residual-block.ts";
 export type { NetworkOptions } from "./residual-network.ts";
-export { type ResNet, type ResNetDepth, type ResNetFlavour, type ResNetOptions, resnet } from "./resnet.ts";
+export { type ResNet, type ResNetDepth, type ResNetFlavor, type ResNetOptions, resnet } from "./resnet.ts";
 export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./resnet-v2.ts";
 export { type ResNeXt, type ResNeXtOptions, type ResNeXtVariant, resnext } from "./resnext.ts";
 export { type SeResNet, type SeResNetOptions, seResnet } from "./se-resnet.ts";

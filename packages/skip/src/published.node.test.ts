@@ -1,4 +1,4 @@
-/** The numbers of docs/papers.md: one row for each architecture and flavour. */
+/** The numbers of docs/papers.md: one row for each architecture and flavor. */
 import type { Block } from "@tributary/kernel";
 import { expectPublished, readPapers } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";
@@ -19,10 +19,10 @@ const networks: Readonly<Record<string, () => Block>> = {
   "ResNet-50, torchvision": () => resnet({ depth: 50 }),
   "ResNet-101, torchvision": () => resnet({ depth: 101 }),
   "ResNet-152, torchvision": () => resnet({ depth: 152 }),
-  "ResNet-50, paper": () => resnet({ depth: 50, flavour: "paper" }),
-  "ResNet-50, keras": () => resnet({ depth: 50, flavour: "keras" }),
-  "ResNet-101, keras": () => resnet({ depth: 101, flavour: "keras" }),
-  "ResNet-152, keras": () => resnet({ depth: 152, flavour: "keras" }),
+  "ResNet-50, paper": () => resnet({ depth: 50, flavor: "paper" }),
+  "ResNet-50, keras": () => resnet({ depth: 50, flavor: "keras" }),
+  "ResNet-101, keras": () => resnet({ depth: 101, flavor: "keras" }),
+  "ResNet-152, keras": () => resnet({ depth: 152, flavor: "keras" }),
   "ResNet-50 v2, keras": () => resnetV2({ depth: 50 }),
   "ResNet-101 v2, keras": () => resnetV2({ depth: 101 }),
   "ResNet-152 v2, keras": () => resnetV2({ depth: 152 }),
@@ -42,9 +42,9 @@ const networks: Readonly<Record<string, () => Block>> = {
   "DenseNet-161, torchvision": () => densenet({ depth: 161 }),
   "DenseNet-169, torchvision": () => densenet({ depth: 169 }),
   "DenseNet-201, torchvision": () => densenet({ depth: 201 }),
-  "DenseNet-121, keras": () => densenet({ depth: 121, flavour: "keras" }),
-  "DenseNet-169, keras": () => densenet({ depth: 169, flavour: "keras" }),
-  "DenseNet-201, keras": () => densenet({ depth: 201, flavour: "keras" }),
+  "DenseNet-121, keras": () => densenet({ depth: 121, flavor: "keras" }),
+  "DenseNet-169, keras": () => densenet({ depth: 169, flavor: "keras" }),
+  "DenseNet-201, keras": () => densenet({ depth: 201, flavor: "keras" }),
   "DenseNet-BC (40, 12), paper": () => cifarDensenet({ depth: 40, growth: 12 }),
   "DenseNet-BC (100, 12), paper": () => cifarDensenet({ depth: 100, growth: 12 }),
 };
@@ -52,19 +52,19 @@ const networks: Readonly<Record<string, () => Block>> = {
 const rows = readPapers("packages/skip");
 
 test("no row is missing, and each was measured", () => {
-  expect(rows.map(({ architecture, flavour }) => `${architecture}, ${flavour}`)).toEqual(Object.keys(networks));
+  expect(rows.map(({ architecture, flavor }) => `${architecture}, ${flavor}`)).toEqual(Object.keys(networks));
   for (const { maxDifference } of rows) expect(Number(maxDifference)).toBeLessThan(1e-4);
 });
 
 describe("parameters in both conventions and multiply-adds are those published", () => {
-  test.for(rows.map((row) => [`${row.architecture}, ${row.flavour}`, row] as const))("%s", ([name, row]) => {
+  test.for(rows.map((row) => [`${row.architecture}, ${row.flavor}`, row] as const))("%s", ([name, row]) => {
     expectPublished(row, networks[name]!());
   });
 });
 
 test("ResNet: Keras learns one bias more for each normalized channel", () => {
   const [torch, keras] = ["torchvision", "keras"].map(
-    (flavour) => rows.find((row) => row.architecture === "ResNet-50" && row.flavour === flavour)!,
+    (flavor) => rows.find((row) => row.architecture === "ResNet-50" && row.flavor === flavor)!,
   );
   expect(keras!.parameters - torch!.parameters).toBe((keras!.total - keras!.parameters) / 2);
 });

@@ -1,5 +1,5 @@
 /** @file What packages call the weights of residual networks: our layers on the left, theirs on the right. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 
 /** One package's custom. */
 export interface Naming {

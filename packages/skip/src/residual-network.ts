@@ -1,16 +1,13 @@
 /** @file What ResNet, ResNeXt, wide ResNets and SE-ResNets have in common. He et al. 2015, arXiv:1512.03385, table 1. */
+import { chain, maxPooling2d, named, relu } from "@tributary/kernel";
 import {
   type AnyLayer,
-  chain,
   featureMapShape,
   imageClassifier,
-  maxPooling2d,
-  named,
   type Preprocessing,
   type Reference,
-  relu,
   type Stage,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, normalizedConvolution } from "./convolution.ts";
 import { classifierHead, type HeadOptions } from "./head.ts";
 import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total } from "./stages.ts";

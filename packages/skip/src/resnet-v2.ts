@@ -1,18 +1,13 @@
 /** @file ResNet v2. He et al. 2016, "Identity Mappings in Deep Residual Networks", arXiv:1603.05027; as Keras builds it. */
+import { type Block, chain, maxPooling2d, named, relu, zeroPadding2d } from "@tributary/kernel";
 import {
-  type Block,
-  chain,
   choose,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
-  maxPooling2d,
-  named,
-  relu,
   type Stage,
-  zeroPadding2d,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 import { convolution, kerasStyle, normalize } from "./convolution.ts";
 import { classifierHead } from "./head.ts";
 import { preactivatedBottleneck } from "./preactivated-block.ts";

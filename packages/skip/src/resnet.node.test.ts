@@ -28,7 +28,7 @@ describe("ResNet gives torchvision's numbers", { timeout: 180_000 }, () => {
   });
 
   test("ResNet-50 with the strides where the paper has them", async () => {
-    const net = resnet({ depth: 50, flavour: "paper" });
+    const net = resnet({ depth: 50, flavor: "paper" });
     await checkGolden("torchvision-resnet50-paper", { net, reference: net.reference, features: layers(50) });
   });
 });
@@ -43,12 +43,12 @@ describe("ResNet gives Keras' numbers", { timeout: 180_000 }, () => {
   };
 
   test.for([50, 101, 152] as const)("ResNet%i", async (depth) => {
-    const net = resnet({ depth, flavour: "keras" });
+    const net = resnet({ depth, flavor: "keras" });
     await checkGolden(`keras-ResNet${depth}`, { net, reference: net.reference, features });
   });
 
   test("the features of ResNet50, of an image that no stride divides", async () => {
-    const net = resnet({ depth: 50, flavour: "keras" });
+    const net = resnet({ depth: 50, flavor: "keras" });
     await checkGolden("keras-ResNet50-131x163", { net: net.features, reference: net.reference, features });
   });
 });

@@ -68,13 +68,13 @@ describe("options", () => {
   });
 });
 
-describe("flavours differ in data", () => {
+describe("flavors differ in data", () => {
   const image = input([64, 64, 3]);
-  const flavours = ["torchvision", "keras", "paper"] as const;
+  const flavors = ["torchvision", "keras", "paper"] as const;
 
   test("where the strides are", () => {
-    const strided = flavours.map((flavour) =>
-      model(image, resnet({ depth: 50, flavour }))
+    const strided = flavors.map((flavor) =>
+      model(image, resnet({ depth: 50, flavor }))
         .layers.filter(({ layer: { kind, settings } }) => kind === "conv2d" && settings.strides === 2)
         .map(({ name }) => name)
         .filter((name) => name.startsWith("conv3_1")),
@@ -87,8 +87,8 @@ describe("flavours differ in data", () => {
   });
 
   test("biases, epsilon, momentum", () => {
-    const settings = flavours.map((flavour) => {
-      const { layers } = model(image, resnet({ depth: 50, flavour }));
+    const settings = flavors.map((flavor) => {
+      const { layers } = model(image, resnet({ depth: 50, flavor }));
       const of = (kind: string): readonly unknown[] => {
         const found = layers.filter(({ layer }) => layer.kind === kind).map(({ layer }) => layer.settings);
         const values = found.map(({ useBias, epsilon, momentum }) =>
@@ -106,7 +106,7 @@ describe("flavours differ in data", () => {
   });
 
   test("preprocessing and the reference", () => {
-    const nets = flavours.map((flavour) => resnet({ depth: 50, flavour }));
+    const nets = flavors.map((flavor) => resnet({ depth: 50, flavor }));
     expect(nets.map(({ preprocess }) => preprocess)).toEqual(["torch", "caffe", "torch"]);
     expect(nets.map(({ reference }) => `${reference.package} ${reference.architecture}`)).toEqual([
       "torchvision resnet50",
@@ -118,7 +118,7 @@ describe("flavours differ in data", () => {
   test("Keras takes images from 32 pixels on, the others any", () => {
     const small = input([31, 64, 3]);
     expect(resnet({ depth: 50 })(input([1, 1, 3])).shape).toEqual([null, 1000]);
-    const net = resnet({ depth: 50, flavour: "keras" });
+    const net = resnet({ depth: 50, flavor: "keras" });
     // @ts-expect-error The compiler says the same.
     expect(() => net(small)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: resnet: height (axis 1) is 31, less than the 32 pixels that it takes
@@ -133,7 +133,7 @@ describe("flavours differ in data", () => {
 });
 
 describe("what is refused", () => {
-  test("depths and flavours that there are not", () => {
+  test("depths and flavors that there are not", () => {
     // @ts-expect-error
     expect(() => resnet({ depth: 20 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resnet: there is no depth 20
@@ -142,17 +142,17 @@ describe("what is refused", () => {
         to fix    write depth: 18]
     `);
     // @ts-expect-error
-    expect(() => resnet({ depth: 50, flavour: "timm" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: resnet: there is no flavour "timm"
+    expect(() => resnet({ depth: 50, flavor: "timm" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: resnet: there is no flavor "timm"
         received  "timm"
         expected  one of "torchvision", "keras", "paper"
-        to fix    write flavour: "torchvision"]
+        to fix    write flavor: "torchvision"]
     `);
-    expect(() => resnet({ depth: 18, flavour: "keras" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: resnet: flavour "keras" has no depth 18
+    expect(() => resnet({ depth: 18, flavor: "keras" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: resnet: flavor "keras" has no depth 18
         received  depth 18
         expected  one of 50, 101, 152
-        to fix    choose one of these depths, or flavour: "torchvision"]
+        to fix    choose one of these depths, or flavor: "torchvision"]
     `);
   });
 
@@ -202,7 +202,7 @@ for (const depth of [18, 34, 50, 101] as const) {
 }
 
 checkArchitecture("ResNet50 of Keras", {
-  block: () => resnet({ depth: 50, flavour: "keras", classes: 5 }),
+  block: () => resnet({ depth: 50, flavor: "keras", classes: 5 }),
   input: [64, 96, 3],
   output: [5],
 });

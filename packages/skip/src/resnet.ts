@@ -1,5 +1,6 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
-import { type Block, choose, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel";
+import type { Block } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel/authoring";
 import { basicBlock } from "./basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "./bottleneck.ts";
 import { checkDepth } from "./check-depth.ts";
@@ -32,16 +33,16 @@ interface Channels {
 }
 
 export type ResNetDepth = keyof Channels;
-export type ResNetFlavour = "torchvision" | "keras" | "paper";
+export type ResNetFlavor = "torchvision" | "keras" | "paper";
 
-/** The smallest image that each flavour takes, for the compiler. */
+/** The smallest image that each flavor takes, for the compiler. */
 interface Least {
   readonly torchvision: 1;
   readonly keras: 32;
   readonly paper: 1;
 }
 
-interface Flavour {
+interface Flavor {
   readonly stridesIn: NonNullable<BottleneckOptions["stridesIn"]>;
   readonly style: ConvolutionStyle;
   readonly preprocess: Preprocessing;
@@ -52,8 +53,8 @@ interface Flavour {
   readonly depths: readonly ResNetDepth[];
 }
 
-/** Where the flavours differ. */
-const flavours = {
+/** Where the flavors differ. */
+const flavors = {
   torchvision: {
     stridesIn: "3×3",
     style: torchStyle,
@@ -81,9 +82,9 @@ const flavours = {
     architecture: "resnet",
     depths: [18, 34, 50, 101, 152],
   },
-} as const satisfies { readonly [F in ResNetFlavour]: Flavour & { readonly least: Least[F] } };
+} as const satisfies { readonly [F in ResNetFlavor]: Flavor & { readonly least: Least[F] } };
 
-export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavour>
+export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavor>
   extends NetworkOptions<C> {
   /** How many layers have weights: 18, 34, 50, 101 or 152. */
   readonly depth: D;
@@ -92,10 +93,10 @@ export interface ResNetOptions<D extends ResNetDepth, C extends number, F extend
    * - `"keras"`: strides in the first 1×1, biases, an epsilon of 1.001e-5; 50 layers and more, images from 32 pixels on.
    * - `"paper"`: strides in the first 1×1.
    */
-  readonly flavour?: F;
+  readonly flavor?: F;
 }
 
-export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlavour> = ImageClassifier<
+export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlavor> = ImageClassifier<
   FeatureMap<"resnet", { readonly least: Least[F]; readonly up: 32; readonly down: 1 }, Channels[D]>,
   C
 >;
@@ -108,8 +109,8 @@ export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlav
  * - `features`  `[batch, height / 32, width / 32, 512 or 2048]`, sizes rounded up
  * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a depth or a flavour that there is not.
- * @throws {@link ShapeError} for images smaller than the flavour takes.
+ * @throws {@link ArgumentError} for a depth or a flavor that there is not.
+ * @throws {@link ShapeError} for images smaller than the flavor takes.
  * @example
  * const net = resnet({ depth: 50 });
  * net(input([224, 224, 3])).shape; // [null, 1000]
@@ -118,16 +119,16 @@ export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlav
 export const resnet = <
   const D extends ResNetDepth,
   const C extends number = 1000,
-  const F extends ResNetFlavour = "torchvision",
+  const F extends ResNetFlavor = "torchvision",
 >(
   options: ResNetOptions<D, C, F>,
 ): ResNet<D, C, F> => {
   const at = "resnet";
-  const { depth, flavour = "torchvision" } = options;
+  const { depth, flavor = "torchvision" } = options;
   const { block, counts, channels } = choose(at, "depth", table1, depth);
-  const chosen: Flavour = choose(at, "flavour", flavours, flavour);
+  const chosen: Flavor = choose(at, "flavor", flavors, flavor);
   const { stridesIn, style, preprocess, least, naming, architecture, depths } = chosen;
-  checkDepth(at, { depth, depths, flavour });
+  checkDepth(at, { depth, depths, flavor });
   return residualNetwork(
     {
       at,

@@ -1,5 +1,5 @@
 /** @file ResNeXt. Xie et al. 2016, "Aggregated Residual Transformations for Deep Neural Networks", arXiv:1611.05431. */
-import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
 import { bottleneck } from "./bottleneck.ts";
 import { torchStyle } from "./convolution.ts";
 import { referenceOf, torchNaming } from "./reference-names.ts";

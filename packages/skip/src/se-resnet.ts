@@ -1,5 +1,6 @@
 /** @file SE-ResNet. Hu et al. 2017, "Squeeze-and-Excitation Networks", arXiv:1709.01507, table 1. */
-import { chain, choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel";
+import { chain } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
 import { bottleneck } from "./bottleneck.ts";
 import { torchStyle } from "./convolution.ts";
 import { referenceOf, torchNaming } from "./reference-names.ts";

@@ -1,5 +1,6 @@
 /** @file The way around the body of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
-import { ArgumentError, type Block, maxPooling2d, named, pad } from "@tributary/kernel";
+import { ArgumentError, type Block, maxPooling2d, named } from "@tributary/kernel";
+import { pad } from "@tributary/kernel/ops";
 import { type ConvolutionStyle, normalizedConvolution } from "./convolution.ts";
 
 /**

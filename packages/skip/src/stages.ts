@@ -1,5 +1,6 @@
 /** @file Networks as rows of blocks. */
-import { type Block, chain, named, type Stage, stochasticDepth } from "@tributary/kernel";
+import { type Block, chain, named, stochasticDepth } from "@tributary/kernel";
+import type { Stage } from "@tributary/kernel/authoring";
 
 /** What every residual block of a network is given. */
 export interface BlockPlace {

@@ -1,9 +1,10 @@
 /** A DenseNet-BC that was trained elsewhere, on real pictures. Skipped where the folder with its weights is missing. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { normalise } from "@tributary/images";
+import { normalize } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
-import { input, model, weightReferences } from "@tributary/kernel";
+import { input, model } from "@tributary/kernel";
+import { weightReferences } from "@tributary/kernel/authoring";
 import { createPredictor, importWeights, readSafetensors } from "@tributary/runtime";
 import { describe, expect, test } from "vitest";
 import { cifarDensenet } from "./cifar-densenet.ts";
@@ -35,7 +36,7 @@ describe.skipIf(missing.length > 0)(
       const { mean, std, logits } = answers();
       const rows = await readImage(picturesFile, { channels: 3 });
       expect(rows.shape).toEqual([1000, 1024, 3]);
-      const pixels = normalise(rows, { mean, std });
+      const pixels = normalize(rows, { mean, std });
       const predictor = await createPredictor(whole, { weights, batchSize: 100 });
       const { data, shape } = await predictor.predict({ shape: [1000, 32, 32, 3], data: pixels.data });
       await predictor.dispose();

@@ -1,5 +1,6 @@
 /** One training step of every architecture: the loss is finite, and every weight that is to be learned moves. */
-import { type Block, input, model, randomStream } from "@tributary/kernel";
+import { type Block, input, model } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
 import { expect, test } from "vitest";
 import { cifarDensenet } from "./cifar-densenet.ts";
@@ -15,7 +16,7 @@ import { wideResnet } from "./wide-resnet.ts";
 const classes = 5;
 const networks: readonly (readonly [name: string, net: () => Block, size: number])[] = [
   ["ResNet-18, some blocks left out", () => resnet({ depth: 18, classes, stochasticDepth: 0.1 }), 64],
-  ["ResNet50 of Keras", () => resnet({ depth: 50, classes, flavour: "keras" }), 64],
+  ["ResNet50 of Keras", () => resnet({ depth: 50, classes, flavor: "keras" }), 64],
   ["ResNet50V2", () => resnetV2({ depth: 50, classes }), 64],
   ["ResNeXt-50", () => resnext({ variant: "50 32×4d", classes }), 64],
   ["Wide-ResNet-50-2", () => wideResnet({ depth: 50, classes }), 64],

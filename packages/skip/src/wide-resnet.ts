@@ -1,5 +1,5 @@
 /** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
-import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
 import { bottleneck } from "./bottleneck.ts";
 import { torchStyle } from "./convolution.ts";
 import { referenceOf, torchNaming } from "./reference-names.ts";

@@ -1,15 +1,6 @@
 /** @file checkArchitecture: every promise of a network, without running it. */
-import {
-  type Block,
-  countWeights,
-  gradients,
-  innerTensors,
-  input,
-  lower,
-  model,
-  type Shape,
-  trainingForm,
-} from "@tributary/kernel";
+import { type Block, countWeights, input, model, type Shape } from "@tributary/kernel";
+import { gradients, innerTensors, lower, trainingForm } from "@tributary/kernel/authoring";
 import { expect, test } from "vitest";
 import { expectSameFromJson } from "./same-from-json.ts";
 

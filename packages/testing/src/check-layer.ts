@@ -6,11 +6,10 @@ import {
   type Model,
   type ModelWeight,
   model,
-  type RandomSource,
   type Shape,
   type Tensor,
-  trainingForm,
 } from "@tributary/kernel";
+import { type RandomSource, trainingForm } from "@tributary/kernel/authoring";
 import type { Value } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";

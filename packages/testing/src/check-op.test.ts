@@ -1,9 +1,11 @@
-import { apply, matmul, type Op, plus, type Tensor, times } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { apply, type Op } from "@tributary/kernel/authoring";
+import { add, matmul, multiply } from "@tributary/kernel/ops";
 import { expect, test } from "vitest";
 import { checkOp, expectOp } from "./check-op.ts";
 
 checkOp("a number more", {
-  run: ([x]) => plus(x!, 1),
+  run: ([x]) => add(x!, 1),
   inputs: [[2, 3]],
   output: [2, 3],
   open: [[null, 3]],
@@ -17,7 +19,7 @@ const doubled = (promise: Partial<Op<null>>): ((x: Tensor) => Tensor) => {
   const op: Op<null> = {
     name: "doubled",
     shape: ({ inputs: [x] }) => x!.shape,
-    gradient: (_, dOutput) => [times(dOutput, 2)],
+    gradient: (_, dOutput) => [multiply(dOutput, 2)],
     lower: ({ inputs: [x] }, onnx) => {
       const { name, layout } = onnx.value(x!);
       return { name: onnx.node("Add", [name, name]), layout };
@@ -40,7 +42,7 @@ const failing = (promise: Partial<Op<null>>): Promise<void> =>
 test("an operation that keeps its promises passes", () => failing({}));
 
 test("a wrong gradient is found", () =>
-  expect(failing({ gradient: (_, dOutput) => [times(dOutput, 2.01)] })).rejects.toThrow(
+  expect(failing({ gradient: (_, dOutput) => [multiply(dOutput, 2.01)] })).rejects.toThrow(
     "channels last: the gradient of input 0",
   ));
 

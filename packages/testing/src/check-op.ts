@@ -1,5 +1,7 @@
 /** @file checkOp: every promise of an operation, tried out. */
-import { type DType, fromSource, maxPool, type Shape, type Tensor } from "@tributary/kernel";
+import type { DType, Shape, Tensor } from "@tributary/kernel";
+import { fromSource } from "@tributary/kernel/authoring";
+import { maxPool } from "@tributary/kernel/ops";
 import type { Value } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";
@@ -115,7 +117,7 @@ export const expectOp = async (check: OpCheck): Promise<void> => {
  * A test of one operation on one set of inputs; see {@link expectOp}.
  *
  * @example
- * checkOp("a number less", { run: ([x]) => minus(x!, 1), inputs: [[2, 3]], output: [2, 3], reference: (x) => (...at) => x(...at) - 1 });
+ * checkOp("a number less", { run: ([x]) => subtract(x!, 1), inputs: [[2, 3]], output: [2, 3], reference: (x) => (...at) => x(...at) - 1 });
  */
 export const checkOp = (name: string, check: OpCheck): void => {
   test(name, () => expectOp(check));

@@ -1,5 +1,5 @@
 /** @file Gradients from the outside: move a number a little, see how much the result moves. */
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import type { Value } from "@tributary/runtime";
 import type { Program } from "./evaluate.ts";
 

@@ -1,5 +1,6 @@
 /** @file Graphs of tensors, run on ONNX Runtime. */
-import { type Abilities, lower, standardAbilities, type Tensor } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { type Abilities, lower, standardAbilities } from "@tributary/kernel/authoring";
 import { openSession, type Value } from "@tributary/runtime";
 
 /** Computes tensors from leaves, again and again. */

@@ -1,5 +1,6 @@
 /** @file Gradients against finite differences. */
-import { fromSource, gradients, type Tensor } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { fromSource, gradients } from "@tributary/kernel/authoring";
 import type { Value } from "@tributary/runtime";
 import { expect } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";

@@ -1,5 +1,5 @@
 /** @file Arrays for plain loops: numbers that are asked for by their place. */
-import type { OnnxType } from "@tributary/kernel";
+import type { OnnxType } from "@tributary/kernel/authoring";
 import type { Value } from "@tributary/runtime";
 
 /** An array as a function of the place: `x(0, 2, 3, 1)`. Outside of it everything is 0, as if it were padded. */

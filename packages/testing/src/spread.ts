@@ -1,5 +1,5 @@
 /** @file Numbers to test with. */
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import type { Value } from "@tributary/runtime";
 import { countOf } from "./grid.ts";
 

@@ -1,5 +1,5 @@
 /** @file What LeeJunHyun/Image_Segmentation calls its weights; levels are counted from 1 there. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { all, each, type Names, part, unit } from "./naming.ts";
 import { upsampled, upsampling } from "./unet-references.ts";
 

@@ -1,5 +1,6 @@
 /** @file U-Nets with attention, with recurrence, and with both: the networks of LeeJunHyun/Image_Segmentation. */
-import type { Block, UnetDepth } from "@tributary/kernel";
+import type { Block } from "@tributary/kernel";
+import type { UnetDepth } from "@tributary/kernel/authoring";
 import { attentionGate, gated } from "./attention-gate.ts";
 import { attentionUnetReference, r2UnetReference } from "./attention-unet-references.ts";
 import { biasedAndNormalized, twoConvolutions } from "./convolutions.ts";

@@ -1,4 +1,5 @@
-import { type Block, conv2d, cropAndConcatenate, input, model, printGraph, pyramidOf } from "@tributary/kernel";
+import { type Block, conv2d, cropAndConcatenate, input, model, printGraph } from "@tributary/kernel";
+import { pyramidOf } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { attentionGate, gated } from "./attention-gate.ts";
 import { instanceNormalized, normalized, twoConvolutions } from "./convolutions.ts";

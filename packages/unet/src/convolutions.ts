@@ -46,7 +46,7 @@ export interface ConvolutionOptions {
   readonly padding?: Padding | Sides;
   /** Default 1. */
   readonly strides?: number;
-  /** Pixels between neighbouring weights of a window. Default 1. */
+  /** Pixels between neighboring weights of a window. Default 1. */
   readonly dilationRate?: number;
   /** Default {@link biased}. */
   readonly style?: ConvolutionStyle;

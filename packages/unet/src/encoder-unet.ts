@@ -1,14 +1,6 @@
 /** @file A U-Net on any backbone, as the Unet of segmentation_models.pytorch. */
-import {
-  ArgumentError,
-  type Backbone,
-  type Block,
-  inScope,
-  type Pyramid,
-  type Reference,
-  resizeLike,
-  type Tensor,
-} from "@tributary/kernel";
+import { ArgumentError, type Block, resizeLike, type Tensor } from "@tributary/kernel";
+import { type Backbone, inScope, type Pyramid, type Reference } from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, normalized, twoConvolutions } from "./convolutions.ts";
 import { grouped } from "./grouped.ts";
 import { type Join, resizeAndConcatenate } from "./join.ts";

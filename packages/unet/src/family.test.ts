@@ -97,18 +97,18 @@ describe("images that do not fit are refused in the network's own name", () => {
         expected  one of "large", "small"
         to fix    write variant: "large"]
     `);
-    expect(() => unetPlusPlus({ classes: 1, flavour: "torch" as "keras" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: unetPlusPlus: there is no flavour "torch"
+    expect(() => unetPlusPlus({ classes: 1, flavor: "torch" as "keras" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: unetPlusPlus: there is no flavor "torch"
         received  "torch"
         expected  one of "keras", "batchNormalization"
-        to fix    write flavour: "keras"]
+        to fix    write flavor: "keras"]
     `);
   });
 });
 
-test("ResUNet of grey images has 13,040,705 weights", () => {
-  const grey = input([64, 64, 1]);
-  expect(countWeights(model(grey, resUnet({ classes: 1 })(grey)))).toBe(13_040_705);
+test("ResUNet of gray images has 13,040,705 weights", () => {
+  const gray = input([64, 64, 1]);
+  expect(countWeights(model(gray, resUnet({ classes: 1 })(gray)))).toBe(13_040_705);
 });
 
 describe("the features of every level", () => {
@@ -160,7 +160,7 @@ describe("U-Net++ can be pruned", () => {
 const small = { classes: 2, filters: 4, depth: 2 } as const;
 const networks: Readonly<Record<string, () => unknown>> = {
   unetPlusPlus: () => unetPlusPlus(small),
-  "unetPlusPlus with batch normalization": () => unetPlusPlus({ ...small, flavour: "batchNormalization" }),
+  "unetPlusPlus with batch normalization": () => unetPlusPlus({ ...small, flavor: "batchNormalization" }),
   attentionUnet: () => attentionUnet(small),
   r2Unet: () => r2Unet({ ...small, attention: true }),
   resUnet: () => resUnet(small),

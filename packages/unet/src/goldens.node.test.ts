@@ -31,23 +31,23 @@ describe("U-Net gives the numbers of PyTorch modules", () => {
 
   const milesial = { inc: "down0", down2: "down2", down4: "down4", up1: "up3", up4: "up0" };
   test.for(["", "-75x94"])("milesial's%s", async (size) => {
-    const net = unet({ classes: 2, flavour: "milesial" });
+    const net = unet({ classes: 2, flavor: "milesial" });
     await checkGolden(`written-unet-milesial${size}`, { net, reference: net.reference, features: milesial });
   });
 
   test.for(["", "-75x94"])("milesial's, bilinear%s", async (size) => {
-    const net = unet({ classes: 2, flavour: "milesialBilinear" });
+    const net = unet({ classes: 2, flavor: "milesialBilinear" });
     await checkGolden(`written-unet-milesial-bilinear${size}`, { net, reference: net.reference, features: milesial });
   });
 
   const monai = { conv_0: "down0", down_2: "down2", down_4: "down4", upcat_4: "up3", upcat_1: "up0" };
   test.for(["", "-75x94"])("MONAI's%s", async (size) => {
-    const net = unet({ classes: 2, flavour: "monai" });
+    const net = unet({ classes: 2, flavor: "monai" });
     await checkGolden(`written-unet-monai${size}`, { net, reference: net.reference, features: monai });
   });
 
   test("LeeJunHyun's, with upsampling", async () => {
-    const net = unet({ classes: 1, flavour: "upsampling" });
+    const net = unet({ classes: 1, flavor: "upsampling" });
     const features = { Conv5: "down4", Up5: "up3/upConvolution", Up_conv2: "up0" };
     await checkGolden("written-upsampling-unet", { net, reference: net.reference, features });
   });
@@ -66,7 +66,7 @@ describe("U-Net++ gives the numbers of PyTorch modules", () => {
   });
 
   test("with batch normalization", async () => {
-    const net = unetPlusPlus({ classes: 1, flavour: "batchNormalization" });
+    const net = unetPlusPlus({ classes: 1, flavor: "batchNormalization" });
     const features = {
       conv0_0: "node0_0",
       conv0_1: "node0_1",
@@ -78,7 +78,7 @@ describe("U-Net++ gives the numbers of PyTorch modules", () => {
   });
 
   test("with batch normalization, deeply supervised", async () => {
-    const { supervised } = unetPlusPlus({ classes: 1, flavour: "batchNormalization" });
+    const { supervised } = unetPlusPlus({ classes: 1, flavor: "batchNormalization" });
     await checkGolden("written-nested-unet-supervised", { net: supervised, reference: supervised.reference });
   });
 });

@@ -1,5 +1,6 @@
 /** @file A part of a model that takes several images, with a name. */
-import { inScope, type Tensor } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { inScope } from "@tributary/kernel/authoring";
 
 /** Gives a function of images a name, as `named` does for blocks. */
 export const grouped =

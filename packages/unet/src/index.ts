@@ -51,10 +51,10 @@ export { type TilesOptions, tiles } from "./tiles.ts";
 export { type UShape, uShape } from "./u-shape.ts";
 export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./u2net.ts";
 export { type Unet, type UnetOptions, unet } from "./unet.ts";
-export type { UnetFlavour } from "./unet-flavours.ts";
+export type { UnetFlavor } from "./unet-flavors.ts";
 export {
   type UnetPlusPlus,
-  type UnetPlusPlusFlavour,
+  type UnetPlusPlusFlavor,
   type UnetPlusPlusOptions,
   unetPlusPlus,
 } from "./unet-plus-plus.ts";

@@ -3,7 +3,7 @@ import { concatenate, padLike, type ResizingOptions, resizeLike, type Tensor } f
 
 /**
  * Puts the encoder's map and the decoder's together. The paper's way is `cropAndConcatenate` of `@tributary/kernel`: the
- * encoder's map is cropped around its centre.
+ * encoder's map is cropped around its center.
  */
 export type Join = (skip: Tensor, x: Tensor) => Tensor;
 

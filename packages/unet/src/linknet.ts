@@ -4,15 +4,14 @@ import {
   type Block,
   chain,
   conv2dTranspose,
-  type FeatureMap,
   heNormal,
   maxPooling2d,
   named,
-  type Reference,
   relu,
   residual,
   type Sides,
 } from "@tributary/kernel";
+import type { FeatureMap, Reference } from "@tributary/kernel/authoring";
 import { convolution, linear, normalized, torchNormalization } from "./convolutions.ts";
 import { grouped } from "./grouped.ts";
 import { ascend, type DecoderLevel, descend } from "./level.ts";

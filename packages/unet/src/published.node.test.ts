@@ -1,4 +1,4 @@
-/** The numbers of docs/papers.md: one row for each architecture and flavour. */
+/** The numbers of docs/papers.md: one row for each architecture and flavor. */
 import type { Tensor } from "@tributary/kernel";
 import { expectPublished, readPapers } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";
@@ -19,16 +19,16 @@ const networks: Readonly<Record<string, () => Network>> = {
   "U-Net, paper": () => plain(unet({ classes: 2 })),
   "U-Net, paper, padding same": () => plain(unet({ classes: 2, padding: "same" })),
   "U-Net of an eighth of the filters, paper": () => plain(unet({ classes: 2, filters: 8 })),
-  "U-Net, milesial": () => plain(unet({ classes: 2, flavour: "milesial" })),
-  "U-Net, milesial, bilinear": () => plain(unet({ classes: 2, flavour: "milesialBilinear" })),
-  "U-Net, monai": () => plain(unet({ classes: 2, flavour: "monai" })),
+  "U-Net, milesial": () => plain(unet({ classes: 2, flavor: "milesial" })),
+  "U-Net, milesial, bilinear": () => plain(unet({ classes: 2, flavor: "milesialBilinear" })),
+  "U-Net, monai": () => plain(unet({ classes: 2, flavor: "monai" })),
   "U-Net++, keras": () => plain(unetPlusPlus({ classes: 1 })),
   "U-Net++, keras, deep supervision": () => plain(unetPlusPlus({ classes: 1 }).supervised),
-  "U-Net++, batch normalization": () => plain(unetPlusPlus({ classes: 1, flavour: "batchNormalization" })),
+  "U-Net++, batch normalization": () => plain(unetPlusPlus({ classes: 1, flavor: "batchNormalization" })),
   "U-Net++, batch normalization, deep supervision": () =>
-    plain(unetPlusPlus({ classes: 1, flavour: "batchNormalization" }).supervised),
+    plain(unetPlusPlus({ classes: 1, flavor: "batchNormalization" }).supervised),
   "Attention U-Net, LeeJunHyun": () => plain(attentionUnet({ classes: 1 })),
-  "U-Net with upsampling, LeeJunHyun": () => plain(unet({ classes: 1, flavour: "upsampling" })),
+  "U-Net with upsampling, LeeJunHyun": () => plain(unet({ classes: 1, flavor: "upsampling" })),
   "R2U-Net, LeeJunHyun": () => plain(r2Unet({ classes: 1 })),
   "R2U-Net with attention, LeeJunHyun": () => plain(r2Unet({ classes: 1, attention: true })),
   "ResUNet, rishikksh20": () => plain(resUnet({ classes: 1 })),
@@ -40,14 +40,14 @@ const networks: Readonly<Record<string, () => Network>> = {
 const rows = readPapers("packages/unet");
 
 test("no row is missing, and each was measured", () => {
-  const names = rows.map(({ architecture, flavour }) => `${architecture}, ${flavour}`);
+  const names = rows.map(({ architecture, flavor }) => `${architecture}, ${flavor}`);
   expect(names).toEqual([...Object.keys(networks), "U-Net on ResNet-34, smp"]);
   for (const { maxDifference } of rows) expect(Number.parseFloat(maxDifference)).toBeLessThan(1e-4);
 });
 
 describe("parameters in both conventions and multiply-adds are those published", () => {
-  const here = rows.filter(({ flavour }) => flavour !== "smp");
-  test.for(here.map((row) => [`${row.architecture}, ${row.flavour}`, row] as const))("%s", ([name, row]) => {
+  const here = rows.filter(({ flavor }) => flavor !== "smp");
+  test.for(here.map((row) => [`${row.architecture}, ${row.flavor}`, row] as const))("%s", ([name, row]) => {
     expectPublished(row, networks[name]!());
   });
 });

@@ -1,5 +1,6 @@
 /** @file ResUNet. Zhang et al. 2017, "Road Extraction by Deep Residual U-Net", arXiv:1711.10684, figure 2 and table 1. */
-import { chain, named, type Reference, relu, residual, type UnetDepth } from "@tributary/kernel";
+import { chain, named, relu, residual } from "@tributary/kernel";
+import type { Reference, UnetDepth } from "@tributary/kernel/authoring";
 import { torchNormalization } from "./convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "./filters.ts";
 import { skipLast } from "./join.ts";

@@ -1,14 +1,6 @@
 /** What only numbers show: images whose size is open, networks that are pruned. */
-import {
-  type AnyModel,
-  input,
-  type Model,
-  model,
-  pyramidOf,
-  randomStream,
-  type Tensor,
-  type Tensors,
-} from "@tributary/kernel";
+import { type AnyModel, input, type Model, model, type Tensor, type Tensors } from "@tributary/kernel";
+import { pyramidOf, randomStream } from "@tributary/kernel/authoring";
 import { createPredictor, initialize, type Prediction, type Values } from "@tributary/runtime";
 import { expectAllClose } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
@@ -39,12 +31,12 @@ const backbone = pyramidOf([
 /** Networks, and images that they take. */
 const networks: Readonly<Record<string, readonly [net: unknown, height: number, width: number]>> = {
   "U-Net": [unet(small), 44, 52],
-  "U-Net of milesial": [unet({ ...small, flavour: "milesial" }), 21, 18],
-  "U-Net of milesial, bilinear": [unet({ ...small, flavour: "milesialBilinear" }), 21, 18],
-  "U-Net of MONAI": [unet({ ...small, flavour: "monai" }), 21, 18],
-  "U-Net with upsampling": [unet({ ...small, flavour: "upsampling" }), 20, 16],
+  "U-Net of milesial": [unet({ ...small, flavor: "milesial" }), 21, 18],
+  "U-Net of milesial, bilinear": [unet({ ...small, flavor: "milesialBilinear" }), 21, 18],
+  "U-Net of MONAI": [unet({ ...small, flavor: "monai" }), 21, 18],
+  "U-Net with upsampling": [unet({ ...small, flavor: "upsampling" }), 20, 16],
   "U-Net++": [unetPlusPlus(small), 20, 16],
-  "U-Net++ with batch normalization": [unetPlusPlus({ ...small, flavour: "batchNormalization" }), 20, 16],
+  "U-Net++ with batch normalization": [unetPlusPlus({ ...small, flavor: "batchNormalization" }), 20, 16],
   "attention U-Net": [attentionUnet(small), 20, 16],
   "R2U-Net": [r2Unet(small), 20, 16],
   ResUNet: [resUnet(small), 20, 16],

@@ -1,26 +1,20 @@
 /** @file What all networks of this package are: an image in, one number for each class and pixel out. */
+import { type Activation, type Block, conv2d, named, type Padding, type Shape, type Tensor } from "@tributary/kernel";
 import {
-  type Activation,
   type AnyLayer,
   type Backbone,
-  type Block,
   type Complaint,
-  conv2d,
   type IN,
-  named,
   type OUT,
-  type Padding,
   type Pyramid,
   type Reference,
-  type Shape,
   type SteppedMapShape,
   settle,
   steppedMapShape,
-  type Tensor,
   type TypedLayer,
   type UnetShape,
   unetShape,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 
 /** A map from images that are halved D times; C: the channels that come out, At: the architecture's function. */
 export interface HalvedMap<At extends string, D extends number, P extends Padding, C extends number>

@@ -56,9 +56,9 @@ describe("the planner is what the graph does, for every size", () => {
   const cases: readonly UnetSizesOptions[] = [
     ...([1, 2, 3, 4] as const).map((depth) => ({ depth })),
     ...([1, 2, 3] as const).map((depth) => ({ depth, padding: "same" as const })),
-    { depth: 3, flavour: "milesial" },
-    { depth: 2, flavour: "monai" },
-    { depth: 2, flavour: "upsampling" },
+    { depth: 3, flavor: "milesial" },
+    { depth: 2, flavor: "monai" },
+    { depth: 2, flavor: "upsampling" },
   ];
   test.for(cases)("%j", (options) => {
     const sizes = unetSizes(options);
@@ -81,7 +81,7 @@ describe("the planner is what the graph does, for every size", () => {
 });
 
 test("where the decoder's map is padded", () => {
-  const { levels } = unetSizes({ flavour: "milesial" }).of(75);
+  const { levels } = unetSizes({ flavor: "milesial" }).of(75);
   expect(levels.map(({ skip, up, pad }) => [skip, up, pad])).toEqual([
     [75, 74, [0, 1]],
     [37, 36, [0, 1]],

@@ -1,8 +1,9 @@
 /** @file Which images fit a U-Net, what comes out, and what happens to the arrow across at every level. */
-import { type Padding, settle, type UnetDepth, unetShape } from "@tributary/kernel";
+import type { Padding } from "@tributary/kernel";
+import { settle, type UnetDepth, unetShape } from "@tributary/kernel/authoring";
 import { type Filters, filtersOf } from "./filters.ts";
 import { anySize } from "./segmenter.ts";
-import { flavourOf, type UnetFlavour } from "./unet-flavours.ts";
+import { flavorOf, type UnetFlavor } from "./unet-flavors.ts";
 
 /** Options of `unet()` that decide about sizes; its others may be there too. */
 export interface UnetSizesOptions {
@@ -12,7 +13,7 @@ export interface UnetSizesOptions {
   /** Default `"valid"` for the paper's. */
   readonly padding?: Padding;
   /** Default `"paper"`. */
-  readonly flavour?: UnetFlavour;
+  readonly flavor?: UnetFlavor;
 }
 
 /** Pixels before and after. */
@@ -28,7 +29,7 @@ export interface LevelSizes {
   readonly up: number;
   /** What is cut off the encoder's map. */
   readonly crop: Sides;
-  /** What is added to the decoder's map instead, by the flavours that do. */
+  /** What is added to the decoder's map instead, by the flavors that do. */
   readonly pad: Sides;
   /** What the level gives. */
   readonly output: number;
@@ -95,8 +96,8 @@ const follow = (input: number, depth: number, less: number, pads: boolean): Size
  * sizes.of(572).levels.map(({ crop }) => crop); // [[88, 88], [40, 40], [16, 16], [4, 4]]
  */
 export const unetSizes = (options: UnetSizesOptions = {}): UnetSizes => {
-  const { flavour = "paper", padding = flavour === "paper" ? "valid" : "same" } = options;
-  const { takes, filters: published } = flavourOf(flavour);
+  const { flavor = "paper", padding = flavor === "paper" ? "valid" : "same" } = options;
+  const { takes, filters: published } = flavorOf(flavor);
   const depth = filtersOf("unetSizes", options.filters ?? published, options.depth).length - 1;
   const grid = 2 ** depth;
   const valid = padding === "valid";

@@ -1,5 +1,6 @@
 /** @file Networks that answer at several depths: trained on all of the answers, used for one. */
-import type { AnyLayer, Apply, Arg, Reference, Result, Tensor } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import type { AnyLayer, Apply, Arg, Reference, Result } from "@tributary/kernel/authoring";
 
 /** All answers of a network by name, each of the shape that N gives. */
 export interface Supervised<N extends AnyLayer, Names extends string> {

@@ -1,5 +1,6 @@
 /** A U-Net over an image tile by tile: planned here, run by the runtime, the same as all at once. */
-import { type Block, input, mirrored, model, randomStream, type TilePlan } from "@tributary/kernel";
+import { type Block, input, model } from "@tributary/kernel";
+import { mirrored, randomStream, type TilePlan } from "@tributary/kernel/authoring";
 import { createPredictor, imageRows, initialize, joinBands, predictTiled, type Values } from "@tributary/runtime";
 
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import { mirrored, type TilePlan, type TileSpan } from "@tributary/kernel";
+import { mirrored, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { unetSizes } from "./sizes.ts";

@@ -1,5 +1,6 @@
 /** @file The overlap-tile strategy: images of any size, piece by piece. Ronneberger et al. 2015, arXiv:1505.04597, figure 2. */
-import { ArgumentError, type TilePlan, type TileSpan } from "@tributary/kernel";
+import { ArgumentError } from "@tributary/kernel";
+import type { TilePlan, TileSpan } from "@tributary/kernel/authoring";
 import { type UnetSizes, type UnetSizesOptions, unetSizes } from "./sizes.ts";
 
 export interface TilesOptions extends UnetSizesOptions {
@@ -15,7 +16,7 @@ export interface TilesOptions extends UnetSizesOptions {
 const ones = (count: number): readonly number[] => Array.from({ length: count }, () => 1);
 
 /**
- * Tiles of a network that pads nothing. The answers of neighbours meet; each is what the network would answer to the whole
+ * Tiles of a network that pads nothing. The answers of neighbors meet; each is what the network would answer to the whole
  * image, since tiles begin at multiples of 2^depth, where they are pooled alike.
  */
 const meeting = (size: number, tile: number, { lost, grid }: UnetSizes): readonly TileSpan[] => {
@@ -29,7 +30,7 @@ const meeting = (size: number, tile: number, { lost, grid }: UnetSizes): readonl
   });
 };
 
-/** Tiles of a network that pads: neighbours overlap, and each counts less towards its edge. */
+/** Tiles of a network that pads: neighbors overlap, and each counts less towards its edge. */
 const blending = (size: number, tile: number, overlap: number, grid: number): readonly TileSpan[] => {
   const up = (n: number): number => Math.ceil(n / grid) * grid;
   const last = Math.max(0, up(size - tile));

@@ -1,5 +1,6 @@
 /** One training step of every architecture: the loss is finite, and every weight that is to be learned moves. */
-import { input, model, pyramidOf, randomStream, type Tensor, type Tensors } from "@tributary/kernel";
+import { input, model, type Tensor, type Tensors } from "@tributary/kernel";
+import { pyramidOf, randomStream } from "@tributary/kernel/authoring";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
 import { expect, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
@@ -23,13 +24,13 @@ const backbone = pyramidOf([
 const networks: Readonly<Record<string, readonly [net: unknown, size?: number]>> = {
   "U-Net": [unet({ ...small, dropout: 0.5 }), 52],
   "U-Net, padded": [unet({ ...small, padding: "same" })],
-  "U-Net of milesial": [unet({ ...small, flavour: "milesial" }), 33],
-  "U-Net of milesial, bilinear": [unet({ ...small, flavour: "milesialBilinear" }), 33],
-  "U-Net of MONAI": [unet({ ...small, flavour: "monai" }), 33],
-  "U-Net with upsampling": [unet({ ...small, flavour: "upsampling" })],
+  "U-Net of milesial": [unet({ ...small, flavor: "milesial" }), 33],
+  "U-Net of milesial, bilinear": [unet({ ...small, flavor: "milesialBilinear" }), 33],
+  "U-Net of MONAI": [unet({ ...small, flavor: "monai" }), 33],
+  "U-Net with upsampling": [unet({ ...small, flavor: "upsampling" })],
   "U-Net++": [unetPlusPlus(small)],
   "U-Net++, deeply supervised": [unetPlusPlus(small).supervised],
-  "U-Net++ with batch normalization": [unetPlusPlus({ ...small, flavour: "batchNormalization" })],
+  "U-Net++ with batch normalization": [unetPlusPlus({ ...small, flavor: "batchNormalization" })],
   "attention U-Net": [attentionUnet(small)],
   "R2U-Net": [r2Unet(small)],
   "R2U-Net with attention": [r2Unet({ ...small, attention: true })],

@@ -1,5 +1,6 @@
 /** @file A U: down to the bottom and back up. */
-import { type Backbone, type Block, named } from "@tributary/kernel";
+import { type Block, named } from "@tributary/kernel";
+import type { Backbone } from "@tributary/kernel/authoring";
 import { grouped } from "./grouped.ts";
 import { ascend, type DecoderLevel, descend } from "./level.ts";
 

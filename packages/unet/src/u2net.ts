@@ -1,5 +1,6 @@
 /** @file U²-Net. Qin et al. 2020, "U²-Net: Going Deeper with Nested U-Structure for Salient Object Detection", arXiv:2005.09007. */
-import { choose, concatenate, type Pyramid, type Reference, resizeLike, type Tensor } from "@tributary/kernel";
+import { concatenate, resizeLike, type Tensor } from "@tributary/kernel";
+import { choose, type Pyramid, type Reference } from "@tributary/kernel/authoring";
 import { decoderLevel, encoderLevel } from "./level.ts";
 import { all, each, type Names, part, unit } from "./naming.ts";
 import { halve, type ResidualUBlockOptions, residualUBlock, resized } from "./residual-u-block.ts";

@@ -1,7 +1,7 @@
 /** @file What implementations call the weights of their U-Net++. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { all, each, type Names, part, unit } from "./naming.ts";
-import type { UnetPlusPlusFlavour } from "./unet-plus-plus.ts";
+import type { UnetPlusPlusFlavor } from "./unet-plus-plus.ts";
 
 /** Every node X^{i,j}. */
 const nodes = (depth: number, node: (i: number, j: number) => Names): Names =>
@@ -25,9 +25,9 @@ const nested = (depth: number): Names =>
   );
 
 /** The names of all layers. Only in the second implementation do the heads depend on how many there are. */
-export const unetPlusPlusReference = (flavour: UnetPlusPlusFlavour, depth: number, supervised: boolean): Reference => {
+export const unetPlusPlusReference = (flavor: UnetPlusPlusFlavor, depth: number, supervised: boolean): Reference => {
   const heads = (name: (j: number) => string): Names => each(1, depth, (j) => ({ [`classify${j}/conv2d`]: name(j) }));
-  if (flavour === "keras") {
+  if (flavor === "keras") {
     const names = all(
       keras(depth),
       heads((j) => `output_${j}`),

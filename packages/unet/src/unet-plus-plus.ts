@@ -1,5 +1,6 @@
 /** @file U-Net++. Zhou et al. 2018, "UNet++: A Nested U-Net Architecture for Medical Image Segmentation", arXiv:1807.10165. */
-import { type Block, choose, concatenate, named, type Tensor, type UnetDepth, upSampling2d } from "@tributary/kernel";
+import { type Block, concatenate, named, type Tensor, upSampling2d } from "@tributary/kernel";
+import { choose, type UnetDepth } from "@tributary/kernel/authoring";
 import { biased, biasedAndNormalized, type ConvolutionStyle, twoConvolutions } from "./convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "./filters.ts";
 import { grouped } from "./grouped.ts";
@@ -9,7 +10,7 @@ import type { Supervised } from "./supervised.ts";
 import { unetPlusPlusReference } from "./unet-plus-plus-references.ts";
 import { upConvolution } from "./up-convolution.ts";
 
-interface Flavour {
+interface Flavor {
   readonly style: ConvolutionStyle;
   readonly up: (filters: number) => Block;
   /** What a node sees: its level's nodes from left to right, and the one below, made larger. */
@@ -20,9 +21,9 @@ interface Flavour {
  * - `"keras"`: the authors' code: biases, up-convolutions. MrGiovanni/UNetPlusPlus.
  * - `"batchNormalization"`: bilinear on the way up. 4uiiurz1/pytorch-nested-unet.
  */
-export type UnetPlusPlusFlavour = "keras" | "batchNormalization";
+export type UnetPlusPlusFlavor = "keras" | "batchNormalization";
 
-const flavours: Readonly<Record<UnetPlusPlusFlavour, Flavour>> = {
+const flavors: Readonly<Record<UnetPlusPlusFlavor, Flavor>> = {
   keras: {
     style: biased,
     up: upConvolution,
@@ -42,7 +43,7 @@ export interface UnetPlusPlusOptions<
 > extends HeadOptions<C>,
     LevelOptions<F, D> {
   /** Default `"keras"`. */
-  readonly flavour?: UnetPlusPlusFlavour;
+  readonly flavor?: UnetPlusPlusFlavor;
 }
 
 /** `output1` to the depth's. */
@@ -75,7 +76,7 @@ export type UnetPlusPlus<C extends number, F extends Filters, D extends UnetDept
 type Nodes = readonly (readonly Tensor[])[];
 
 /** Figure 1(a), one diagonal after the other: down a level, then back up along all that is there. */
-const nodesOf = (filters: readonly number[], { style, up, join }: Flavour): ((image: Tensor) => Nodes) => {
+const nodesOf = (filters: readonly number[], { style, up, join }: Flavor): ((image: Tensor) => Nodes) => {
   const block = (i: number): Block => twoConvolutions(filters[i]!, { style });
   const backbone = filters.map((_, i) => named(`node${i}_0`, i === 0 ? block(i) : encoderLevel(block(i))));
   const node = (i: number, j: number) => {
@@ -122,10 +123,10 @@ export const unetPlusPlus = <const C extends number, const F extends Filters = 3
   options: UnetPlusPlusOptions<C, F, D>,
 ): UnetPlusPlus<C, F, D> => {
   const at = "unetPlusPlus";
-  const { flavour = "keras" } = options;
+  const { flavor = "keras" } = options;
   const filters = filtersOf(at, options.filters ?? 32, options.depth);
   const depth = filters.length - 1;
-  const nodes = nodesOf(filters, choose<Flavour>(at, "flavour", flavours, flavour));
+  const nodes = nodesOf(filters, choose<Flavor>(at, "flavor", flavors, flavor));
   const heads = Array.from({ length: depth }, (_, j) => classify(`classify${j + 1}`, options));
   const rule = halved(at, depth, "same");
   const supervised = checked(at, rule, (image) => {
@@ -138,9 +139,9 @@ export const unetPlusPlus = <const C extends number, const F extends Filters = 3
       nodes(image).map((row, i) => ({ name: `node${i}_${row.length - 1}`, stride: 2 ** i, tensor: row.at(-1)! })),
     head: ([finest]) => heads.at(-1)!(finest!.tensor),
     rule,
-    reference: unetPlusPlusReference(flavour, depth, false),
+    reference: unetPlusPlusReference(flavor, depth, false),
   });
-  const reference = unetPlusPlusReference(flavour, depth, true);
+  const reference = unetPlusPlusReference(flavor, depth, true);
   return Object.assign(net, { supervised: Object.assign(supervised, { reference }) }) as unknown as UnetPlusPlus<
     C,
     F,

@@ -1,7 +1,7 @@
 /** @file What implementations call the weights of their U-Nets. */
-import type { Reference } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 import { all, each, type Names, part, unit } from "./naming.ts";
-import type { UnetFlavour } from "./unet-flavours.ts";
+import type { UnetFlavor } from "./unet-flavors.ts";
 
 /** The module in `conformance/references/unet.py`, levels counted from the top. */
 const paper = (depth: number): Names => {
@@ -71,7 +71,7 @@ export const upsampled = (depth: number): Names =>
 
 const references: Readonly<
   Record<
-    UnetFlavour,
+    UnetFlavor,
     { readonly package: string; readonly architecture: string; readonly names: (depth: number) => Names }
   >
 > = {
@@ -83,7 +83,7 @@ const references: Readonly<
 };
 
 /** The names of all layers of a U-Net that halves the image `depth` times. */
-export const unetReference = (flavour: UnetFlavour, depth: number): Reference => {
-  const { names, ...reference } = references[flavour];
+export const unetReference = (flavor: UnetFlavor, depth: number): Reference => {
+  const { names, ...reference } = references[flavor];
   return { ...reference, layout: "torch", names: names(depth) };
 };

@@ -2,7 +2,7 @@ import { type Block, conv2d, countWeights, input, model, printGraph, ShapeError,
 import { checkArchitecture } from "@tributary/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { unet } from "./unet.ts";
-import type { UnetFlavour } from "./unet-flavours.ts";
+import type { UnetFlavor } from "./unet-flavors.ts";
 
 test("figure 1: a 572-pixel tile comes out as 388 pixels, and the compiler knows", () => {
   const y = unet({ classes: 2 })(input([572, 572, 1]));
@@ -11,11 +11,11 @@ test("figure 1: a 572-pixel tile comes out as 388 pixels, and the compiler knows
 });
 
 describe("the compiler knows the shapes", () => {
-  test("of every flavour, padding, depth and list of filters", () => {
+  test("of every flavor, padding, depth and list of filters", () => {
     const image = input([256, 320, 3]);
     expectTypeOf(unet({ classes: 3, padding: "same" })(image)).toEqualTypeOf<Tensor<[null, 256, 320, 3]>>();
-    expectTypeOf(unet({ classes: 3, flavour: "upsampling" })(image)).toEqualTypeOf<Tensor<[null, 256, 320, 3]>>();
-    expectTypeOf(unet({ classes: 1, flavour: "monai" })(input([75, 94, 1]))).toEqualTypeOf<Tensor<[null, 75, 94, 1]>>();
+    expectTypeOf(unet({ classes: 3, flavor: "upsampling" })(image)).toEqualTypeOf<Tensor<[null, 256, 320, 3]>>();
+    expectTypeOf(unet({ classes: 1, flavor: "monai" })(input([75, 94, 1]))).toEqualTypeOf<Tensor<[null, 75, 94, 1]>>();
     expectTypeOf(unet({ classes: 2, depth: 2, filters: 8 })(input([44, 48, 1]))).toEqualTypeOf<
       Tensor<[null, 4, 8, 2]>
     >();
@@ -27,10 +27,10 @@ describe("the compiler knows the shapes", () => {
 
   test("of the features", () => {
     expectTypeOf(unet({ classes: 2 }).features(input([572, 572, 1]))).toEqualTypeOf<Tensor<[null, 388, 388, 64]>>();
-    expectTypeOf(unet({ classes: 2, flavour: "monai" }).features(input([75, 94, 1]))).toEqualTypeOf<
+    expectTypeOf(unet({ classes: 2, flavor: "monai" }).features(input([75, 94, 1]))).toEqualTypeOf<
       Tensor<[null, 75, 94, 32]>
     >();
-    expect(unet({ classes: 2, flavour: "monai" }).features(input([75, 94, 1])).shape).toEqual([null, 75, 94, 32]);
+    expect(unet({ classes: 2, flavor: "monai" }).features(input([75, 94, 1])).shape).toEqual([null, 75, 94, 32]);
   });
 
   test("and refuses 570 pixels with the sentence that the run time throws", () => {
@@ -85,7 +85,7 @@ test("with 32 filters first it is the U-Net that U-Net++ was compared with", () 
 
 test("milesial's from one channel to one class", () => {
   const image = input([96, 96, 1]);
-  expect(countWeights(model(image, unet({ classes: 1, flavour: "milesial" })))).toBe(31_036_481);
+  expect(countWeights(model(image, unet({ classes: 1, flavor: "milesial" })))).toBe(31_036_481);
 });
 
 checkArchitecture("U-Net as printed", {
@@ -97,9 +97,9 @@ checkArchitecture("U-Net as printed", {
   total: 31_030_658,
 });
 
-for (const flavour of ["milesial", "milesialBilinear", "monai"] as const) {
-  checkArchitecture(`U-Net of flavour ${flavour}, of any size`, {
-    block: () => unet({ classes: 2, flavour, filters: 4, depth: 3 }) as Block,
+for (const flavor of ["milesial", "milesialBilinear", "monai"] as const) {
+  checkArchitecture(`U-Net of flavor ${flavor}, of any size`, {
+    block: () => unet({ classes: 2, flavor, filters: 4, depth: 3 }) as Block,
     input: [27, 30, 3],
     output: [27, 30, 2],
   });
@@ -166,8 +166,8 @@ test("called twice, it is one set of weights", () => {
 describe("mistakes are answered", () => {
   test.for(["paper", "milesial", "milesialBilinear", "monai", "upsampling"] as const)(
     "%s: images that are too small",
-    (flavour) => {
-      const net = unet({ classes: 2, flavour }) as unknown as Block;
+    (flavor) => {
+      const net = unet({ classes: 2, flavor }) as unknown as Block;
       expect(() => net(input([15, 188, 3]))).toThrowError(ShapeError);
     },
   );
@@ -193,7 +193,7 @@ describe("mistakes are answered", () => {
   });
 
   test("too small for milesial's", () => {
-    const net = unet({ classes: 2, flavour: "milesial" }) as unknown as Block;
+    const net = unet({ classes: 2, flavor: "milesial" }) as unknown as Block;
     expect(() => net(input([15, 256, 3]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: unet: height (axis 1) is 15, less than the 16 pixels that it takes
         received  [null, 15, 256, 3]
@@ -202,13 +202,13 @@ describe("mistakes are answered", () => {
     `);
   });
 
-  test("no such flavour", () => {
-    const flavour = "torchvision" as UnetFlavour;
-    expect(() => unet({ classes: 2, flavour })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: unet: there is no flavour "torchvision"
+  test("no such flavor", () => {
+    const flavor = "torchvision" as UnetFlavor;
+    expect(() => unet({ classes: 2, flavor })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: unet: there is no flavor "torchvision"
         received  "torchvision"
         expected  one of "paper", "milesial", "milesialBilinear", "monai", "upsampling"
-        to fix    write flavour: "paper"]
+        to fix    write flavor: "paper"]
     `);
   });
 
@@ -236,12 +236,12 @@ describe("mistakes are answered", () => {
     `);
   });
 
-  test("padding of a flavour that has no choice", () => {
-    expect(() => unet({ classes: 2, flavour: "monai", padding: "valid" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: unet: the flavour "monai" always keeps the image's size
+  test("padding of a flavor that has no choice", () => {
+    expect(() => unet({ classes: 2, flavor: "monai", padding: "valid" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: unet: the flavor "monai" always keeps the image's size
         received  padding: "valid"
         expected  padding: "same", or none given
-        to fix    leave the padding out, or take flavour: "paper"]
+        to fix    leave the padding out, or take flavor: "paper"]
     `);
   });
 

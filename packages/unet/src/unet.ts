@@ -1,13 +1,6 @@
 /** @file U-Net. Ronneberger et al. 2015, "U-Net: Convolutional Networks for Biomedical Image Segmentation", arXiv:1505.04597. */
-import {
-  ArgumentError,
-  type Block,
-  chain,
-  choose,
-  dropout as dropOut,
-  type Padding,
-  type UnetDepth,
-} from "@tributary/kernel";
+import { ArgumentError, type Block, chain, dropout as dropOut, type Padding } from "@tributary/kernel";
+import { choose, type UnetDepth } from "@tributary/kernel/authoring";
 import { twoConvolutions } from "./convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "./filters.ts";
 import { decoderLevel, encoderLevel } from "./level.ts";
@@ -22,19 +15,19 @@ import {
   segmenter,
 } from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
-import { flavourOf, flavours, type UnetFlavour } from "./unet-flavours.ts";
+import { flavorOf, flavors, type UnetFlavor } from "./unet-flavors.ts";
 import { unetReference } from "./unet-references.ts";
 
 export interface UnetOptions<
   C extends number = number,
-  V extends UnetFlavour = UnetFlavour,
+  V extends UnetFlavor = UnetFlavor,
   F extends Filters = Filters,
   D extends UnetDepth = UnetDepth,
   P extends Padding = Padding,
 > extends HeadOptions<C>,
     LevelOptions<F, D> {
   /** Whose U-Net. Default `"paper"`. */
-  readonly flavour?: V;
+  readonly flavor?: V;
   /**
    * For the paper's: `"valid"`, the default, loses pixels at every convolution, 572 come out as 388; `"same"` keeps the size.
    * The others always keep it.
@@ -50,28 +43,28 @@ export interface UnetOptions<
 type Least = readonly [never, 2, 4, 8, 16, 32, 64];
 type LeastOf<D extends number> = number extends D ? number : D extends keyof Least ? Least[D] : number;
 
-type UnetMap<V extends UnetFlavour, D extends number, P extends Padding, C extends number> = [V] extends ["paper"]
+type UnetMap<V extends UnetFlavor, D extends number, P extends Padding, C extends number> = [V] extends ["paper"]
   ? HalvedMap<"unet", D, P, C>
-  : [(typeof flavours)[V]["takes"]] extends ["halved"]
+  : [(typeof flavors)[V]["takes"]] extends ["halved"]
     ? HalvedMap<"unet", D, "same", C>
     : AnySizeMap<"unet", LeastOf<D>, C>;
 
 export type Unet<
   C extends number,
-  V extends UnetFlavour,
+  V extends UnetFlavor,
   F extends Filters,
   D extends UnetDepth,
   P extends Padding,
 > = Segmenter<UnetMap<V, DepthOf<F, D>, P, C>, UnetMap<V, DepthOf<F, D>, P, FirstOf<F>>>;
 
-const checkPadding = ({ flavour = "paper", padding, block }: UnetOptions, pads: boolean): void => {
-  if (padding === "valid" && flavour !== "paper") {
+const checkPadding = ({ flavor = "paper", padding, block }: UnetOptions, pads: boolean): void => {
+  if (padding === "valid" && flavor !== "paper") {
     throw new ArgumentError({
       at: "unet",
-      problem: `the flavour "${flavour}" always keeps the image's size`,
+      problem: `the flavor "${flavor}" always keeps the image's size`,
       received: 'padding: "valid"',
       expected: 'padding: "same", or none given',
-      fix: 'leave the padding out, or take flavour: "paper"',
+      fix: 'leave the padding out, or take flavor: "paper"',
     });
   }
   if (block && !pads) {
@@ -103,17 +96,17 @@ const checkPadding = ({ flavour = "paper", padding, block }: UnetOptions, pads: 
  */
 export const unet = <
   const C extends number,
-  const V extends UnetFlavour = "paper",
-  const F extends Filters = (typeof flavours)[V]["filters"],
+  const V extends UnetFlavor = "paper",
+  const F extends Filters = (typeof flavors)[V]["filters"],
   const D extends UnetDepth = 4,
   const P extends Padding = "valid",
 >(
   options: UnetOptions<C, V, F, D, P>,
 ): Unet<C, V, F, D, P> => {
-  const flavour: UnetFlavour = options.flavour ?? "paper";
-  choose("unet", "flavour", flavours, flavour);
-  const { style, up, join, halves, takes, filters: published, alike } = flavourOf(flavour);
-  const padding = flavour === "paper" ? (options.padding ?? "valid") : "same";
+  const flavor: UnetFlavor = options.flavor ?? "paper";
+  choose("unet", "flavor", flavors, flavor);
+  const { style, up, join, halves, takes, filters: published, alike } = flavorOf(flavor);
+  const padding = flavor === "paper" ? (options.padding ?? "valid") : "same";
   checkPadding(options as UnetOptions, padding === "same");
   const { dropout = 0 } = options;
   const filters = filtersOf("unet", options.filters ?? published, options.depth, alike);
@@ -137,6 +130,6 @@ export const unet = <
     pyramid: uShape({ down, up: upwards }),
     head: head(options),
     rule: takes === "any" ? anySize("unet", 2 ** depth) : halved("unet", depth, padding),
-    reference: unetReference(flavour, depth),
+    reference: unetReference(flavor, depth),
   });
 };

@@ -1,5 +1,6 @@
 /** @file What the command line knows about an architecture. */
-import type { Block, Preprocessing, Reference } from "@tributary/kernel";
+import type { Block } from "@tributary/kernel";
+import type { Preprocessing, Reference } from "@tributary/kernel/authoring";
 
 /** An architecture applied to an image, and what is known about published weights of it. */
 export type Network = Block & {
@@ -8,7 +9,7 @@ export type Network = Block & {
 };
 
 export interface BuildOptions {
-  readonly flavour: string;
+  readonly flavor: string;
   readonly classes: number;
   /** Whether a network that names pixels must give as many as it gets, so that masks fit. Default false: as published. */
   readonly keepSize?: boolean;
@@ -21,15 +22,15 @@ export interface Architecture {
   readonly package: "skip" | "inception" | "unet" | "recipes";
   readonly task: "classification" | "segmentation";
   /** The default first. */
-  readonly flavours: readonly string[];
+  readonly flavors: readonly string[];
   /** Height, width, channels of the published input. */
   readonly input: readonly [height: number, width: number, channels: number];
-  /** Of flavours that do not take that size. */
+  /** Of flavors that do not take that size. */
   readonly inputs?: Readonly<Record<string, Architecture["input"]>>;
   readonly classes: number;
   readonly build: (options: BuildOptions) => Network;
 }
 
-/** A flavour, checked against the list before it is used: each function's type knows only its own. */
-// biome-ignore lint/suspicious/noExplicitAny: one table for functions that each have flavours of their own
-export type Flavour = any;
+/** A flavor, checked against the list before it is used: each function's type knows only its own. */
+// biome-ignore lint/suspicious/noExplicitAny: one table for functions that each have flavors of their own
+export type Flavor = any;

@@ -1,35 +1,35 @@
 /** @file The networks of @tributary/inception. */
 import { googlenet, inceptionBn, inceptionResnetV2, inceptionV3, inceptionV4, xception } from "@tributary/inception";
-import type { Architecture, Flavour } from "./architecture.ts";
+import type { Architecture, Flavor } from "./architecture.ts";
 
 const imageNet = (
   name: string,
   size: number,
-  flavours: readonly string[],
+  flavors: readonly string[],
   build: Architecture["build"],
 ): Architecture => ({
   name,
   package: "inception",
   task: "classification",
-  flavours,
+  flavors,
   input: [size, size, 3],
   classes: 1000,
   build,
 });
 
 export const inceptionArchitectures: readonly Architecture[] = [
-  imageNet("googlenet", 224, ["torchvision", "paper"], ({ flavour, classes }) =>
-    googlenet({ flavour: flavour as Flavour, classes }),
+  imageNet("googlenet", 224, ["torchvision", "paper"], ({ flavor, classes }) =>
+    googlenet({ flavor: flavor as Flavor, classes }),
   ),
   imageNet("inceptionBn", 224, ["paper"], ({ classes }) => inceptionBn({ classes })),
-  imageNet("inceptionV3", 299, ["torchvision", "keras"], ({ flavour, classes }) =>
-    inceptionV3({ flavour: flavour as Flavour, classes }),
+  imageNet("inceptionV3", 299, ["torchvision", "keras"], ({ flavor, classes }) =>
+    inceptionV3({ flavor: flavor as Flavor, classes }),
   ),
   imageNet("inceptionV4", 299, ["timm"], ({ classes }) => inceptionV4({ classes })),
-  imageNet("inceptionResnetV2", 299, ["timm", "keras"], ({ flavour, classes }) =>
-    inceptionResnetV2({ flavour: flavour as Flavour, classes }),
+  imageNet("inceptionResnetV2", 299, ["timm", "keras"], ({ flavor, classes }) =>
+    inceptionResnetV2({ flavor: flavor as Flavor, classes }),
   ),
-  imageNet("xception", 299, ["keras", "timm"], ({ flavour, classes }) =>
-    xception({ flavour: flavour as Flavour, classes }),
+  imageNet("xception", 299, ["keras", "timm"], ({ flavor, classes }) =>
+    xception({ flavor: flavor as Flavor, classes }),
   ),
 ];

@@ -27,6 +27,6 @@ const recipes: readonly Recipe[] = [
 export const recipeArchitectures: readonly Architecture[] = recipes.map(({ make, ...recipe }) => ({
   ...recipe,
   package: "recipes",
-  flavours: ["recipe"],
+  flavors: ["recipe"],
   build: ({ classes }) => make(classes),
 }));

@@ -10,13 +10,13 @@ import {
   seResnet,
   wideResnet,
 } from "@tributary/skip";
-import type { Architecture, Flavour } from "./architecture.ts";
+import type { Architecture, Flavor } from "./architecture.ts";
 
-const imageNet = (name: string, flavours: readonly string[], build: Architecture["build"]): Architecture => ({
+const imageNet = (name: string, flavors: readonly string[], build: Architecture["build"]): Architecture => ({
   name,
   package: "skip",
   task: "classification",
-  flavours,
+  flavors,
   input: [224, 224, 3],
   classes: 1000,
   build,
@@ -26,7 +26,7 @@ const cifar = (name: string, build: Architecture["build"]): Architecture => ({
   name,
   package: "skip",
   task: "classification",
-  flavours: ["paper"],
+  flavors: ["paper"],
   input: [32, 32, 3],
   classes: 10,
   build,
@@ -36,15 +36,15 @@ const resnets = ([18, 34, 50, 101, 152] as const).map((depth) =>
   imageNet(
     `resnet${depth}`,
     depth < 50 ? ["torchvision", "paper"] : ["torchvision", "keras", "paper"],
-    ({ flavour, classes }) => resnet({ depth, classes, flavour: flavour as Flavour }),
+    ({ flavor, classes }) => resnet({ depth, classes, flavor: flavor as Flavor }),
   ),
 );
 const resnetsV2 = ([50, 101, 152] as const).map((depth) =>
   imageNet(`resnet${depth}V2`, ["keras"], ({ classes }) => resnetV2({ depth, classes })),
 );
 const densenets = ([121, 161, 169, 201] as const).map((depth) =>
-  imageNet(`densenet${depth}`, depth === 161 ? ["torchvision"] : ["torchvision", "keras"], ({ flavour, classes }) =>
-    densenet({ depth, classes, flavour: flavour as Flavour }),
+  imageNet(`densenet${depth}`, depth === 161 ? ["torchvision"] : ["torchvision", "keras"], ({ flavor, classes }) =>
+    densenet({ depth, classes, flavor: flavor as Flavor }),
   ),
 );
 

@@ -1,17 +1,17 @@
 /** @file The networks of @tributary/unet. */
 import { attentionUnet, linknet, r2Unet, resUnet, u2net, unet, unetPlusPlus } from "@tributary/unet";
-import type { Architecture, Flavour } from "./architecture.ts";
+import type { Architecture, Flavor } from "./architecture.ts";
 
 const segmenter = (
   name: string,
   size: number,
-  flavours: readonly string[],
+  flavors: readonly string[],
   build: Architecture["build"],
 ): Architecture => ({
   name,
   package: "unet",
   task: "segmentation",
-  flavours,
+  flavors,
   input: [size, size, 3],
   classes: 1,
   build,
@@ -22,16 +22,16 @@ export const unetArchitectures: readonly Architecture[] = [
     name: "unet",
     package: "unet",
     task: "segmentation",
-    flavours: ["paper", "milesial", "milesialBilinear", "monai", "upsampling"],
+    flavors: ["paper", "milesial", "milesialBilinear", "monai", "upsampling"],
     // Figure 1 of the paper: 572 pixels in, 388 out, two classes.
     input: [572, 572, 1],
     inputs: { upsampling: [512, 512, 1] },
     classes: 2,
-    build: ({ flavour, classes, keepSize = false }) =>
-      unet({ flavour: flavour as Flavour, classes, ...(keepSize ? { padding: "same" } : {}) }),
+    build: ({ flavor, classes, keepSize = false }) =>
+      unet({ flavor: flavor as Flavor, classes, ...(keepSize ? { padding: "same" } : {}) }),
   },
-  segmenter("unetPlusPlus", 96, ["keras", "batchNormalization"], ({ flavour, classes }) =>
-    unetPlusPlus({ flavour: flavour as Flavour, classes }),
+  segmenter("unetPlusPlus", 96, ["keras", "batchNormalization"], ({ flavor, classes }) =>
+    unetPlusPlus({ flavor: flavor as Flavor, classes }),
   ),
   segmenter("attentionUnet", 256, ["paper"], ({ classes }) => attentionUnet({ classes })),
   segmenter("r2Unet", 256, ["paper"], ({ classes }) => r2Unet({ classes })),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => shop.remove());
 
 describe("list", () => {
-  test("prints architectures, flavours, recipes, tasks and blocks", async () => {
+  test("prints architectures, flavors, recipes, tasks and blocks", async () => {
     const { code, stdout, stderr } = await shop.run("list");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const { name } of architectures) expect(stdout).toContain(name);
@@ -29,7 +29,7 @@ describe("list", () => {
       name: "resnet18",
       package: "skip",
       task: "classification",
-      flavours: ["torchvision", "paper"],
+      flavors: ["torchvision", "paper"],
       input: [224, 224, 3],
       classes: 1000,
     });
@@ -46,11 +46,11 @@ describe("summary", () => {
   });
 
   test("as JSON, counted as Keras counts", async () => {
-    const { code, stdout, stderr } = await shop.run("summary", "resnet50", "--flavour", "keras", "--json");
+    const { code, stdout, stderr } = await shop.run("summary", "resnet50", "--flavor", "keras", "--json");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toEqual({
       name: "resnet50",
-      flavour: "keras",
+      flavor: "keras",
       inputs: [{ name: "image", shape: [null, 224, 224, 3] }],
       outputs: [{ name: "output", shape: [null, 1000] }],
       parameters: { total: 25_636_712, trainable: 25_583_592, nonTrainable: 53_120 },

@@ -31,10 +31,10 @@ export const inputSize = (text: string): InputSize => {
   throw new InvalidArgumentError("Give height, width and channels, such as 224x224x3.");
 };
 
-/** `--flavour`, `--input` and `--classes`: what an architecture is built with. */
+/** `--flavor`, `--input` and `--classes`: what an architecture is built with. */
 export const withBuildOptions = (command: Command): Command =>
   command
-    .option("--flavour <name>", "whose version of it, as list prints them (default: the first)")
+    .option("--flavor <name>", "whose version of it, as list prints them (default: the first)")
     .option("--input <size>", "height, width and channels, such as 224x224x3 (default: as published)", inputSize)
     .option("--classes <number>", "how many classes it tells apart (default: as published)", wholeNumber(1));
 

@@ -53,11 +53,11 @@ describe("wrong usage ends with 2 and says what to change", () => {
     `);
   });
 
-  test("an unknown flavour", async () => {
-    expect(await errorOf("cost", "resnet50", "--flavour", "caffe")).toMatchInlineSnapshot(`
-      "UsageError: resnet50 has no flavour "caffe"
+  test("an unknown flavor", async () => {
+    expect(await errorOf("cost", "resnet50", "--flavor", "caffe")).toMatchInlineSnapshot(`
+      "UsageError: resnet50 has no flavor "caffe"
         expected  one of torchvision, keras, paper
-        to fix    leave --flavour out for torchvision
+        to fix    leave --flavor out for torchvision
       "
     `);
   });
@@ -81,9 +81,9 @@ describe("wrong usage ends with 2 and says what to change", () => {
   });
 
   test("an unknown option", async () => {
-    expect(await errorOf("summary", "resnet18", "--flavor", "keras")).toMatchInlineSnapshot(`
-      "error: unknown option '--flavor'
-      (Did you mean --flavour?)
+    expect(await errorOf("summary", "resnet18", "--flavour", "keras")).toMatchInlineSnapshot(`
+      "error: unknown option '--flavour'
+      (Did you mean --flavor?)
       Add --help for the options and examples.
       "
     `);

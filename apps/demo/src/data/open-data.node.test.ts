@@ -35,7 +35,7 @@ test("IDX files of masks, divided by seed", async () => {
   });
 });
 
-test("pictures and masks; grey levels become classes", async () => {
+test("pictures and masks; gray levels become classes", async () => {
   await writeMasks(at("cells"), 5);
   const { task, classes, size, train } = await openData(at("cells"), { seed: 1 });
   expect({ task, classes, size, train: train.size }).toEqual({

@@ -13,7 +13,7 @@ import {
 } from "@tributary/images/node";
 
 /** Examples with a class each, or with a class for each pixel. */
-export interface LabelledData {
+export interface LabeledData {
   readonly task: "classification" | "segmentation";
   readonly classes: readonly string[];
   /** To learn from. */
@@ -33,7 +33,7 @@ export interface OpenDataOptions {
   readonly onError?: OnError | undefined;
 }
 
-const divided = (data: Dataset, { seed }: OpenDataOptions): Pick<LabelledData, "train" | "test"> =>
+const divided = (data: Dataset, { seed }: OpenDataOptions): Pick<LabeledData, "train" | "test"> =>
   data.split({ train: 0.8, seed });
 
 const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => String(i));
@@ -53,7 +53,7 @@ const openIdx = async (
   folder: string,
   names: readonly string[],
   options: OpenDataOptions,
-): Promise<LabelledData | null> => {
+): Promise<LabeledData | null> => {
   const pairs = names.flatMap((name) => {
     const start = IMAGES.exec(name)?.[1];
     const labels = names.find((other) => start !== undefined && other.startsWith(`${start}label`));
@@ -76,7 +76,7 @@ const openIdx = async (
   };
 };
 
-const openCifar = async (folder: string, names: readonly string[]): Promise<LabelledData | null> => {
+const openCifar = async (folder: string, names: readonly string[]): Promise<LabeledData | null> => {
   const learned = names.filter((name) => /^data_batch_\d+\.bin$/.test(name)).sort();
   if (learned.length === 0 || !names.includes("test_batch.bin")) return null;
   const open = (files: readonly string[]): Promise<Dataset> =>
@@ -85,10 +85,10 @@ const openCifar = async (folder: string, names: readonly string[]): Promise<Labe
   return { task: "classification", classes: train.classes, train, test, size: [32, 32, 3] };
 };
 
-/** Enough masks to meet every grey level that is a class. */
+/** Enough masks to meet every gray level that is a class. */
 const LOOKED_AT = 32;
 
-/** The grey levels of masks, dark to bright: a class each. */
+/** The gray levels of masks, dark to bright: a class each. */
 const levelsOf = async (folder: string): Promise<readonly number[]> => {
   const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
   const any = numbered(256);
@@ -102,7 +102,7 @@ const openMasks = async (
   folder: string,
   names: readonly string[],
   options: OpenDataOptions,
-): Promise<LabelledData | null> => {
+): Promise<LabeledData | null> => {
   if (!names.includes("images") || !names.includes("masks")) return null;
   const { onError = "throw" } = options;
   const [images, masks] = [join(folder, "images"), join(folder, "masks")];
@@ -116,7 +116,7 @@ const openClassFolders = async (
   folder: string,
   names: readonly string[],
   options: OpenDataOptions,
-): Promise<LabelledData> => {
+): Promise<LabeledData> => {
   const heldOut = ["test", "val", "validation"].find((name) => names.includes(name));
   const task = "classification";
   const { onError = "throw" } = options;
@@ -154,7 +154,7 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
  *
  * @throws {@link ImageError} when nothing of the kind is there.
  */
-export const openData = async (path: string, options: OpenDataOptions): Promise<LabelledData> => {
+export const openData = async (path: string, options: OpenDataOptions): Promise<LabeledData> => {
   if (path.endsWith(".csv")) {
     const data = await fromCsv(path, { onError: options.onError ?? "throw" });
     return { task: "classification", classes: data.classes, size: null, ...divided(data, options) };

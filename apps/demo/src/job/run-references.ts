@@ -1,5 +1,5 @@
 /** @file Part three: full reference architectures look at a real photograph. */
-import { type Image, imageFrom, preprocess, resizeToCover, toGrey, toRgb } from "@tributary/images";
+import { type Image, imageFrom, preprocess, resizeToCover, toGray, toRgb } from "@tributary/images";
 import { type AnyModel, cost, input, model } from "@tributary/kernel";
 import { createPredictor, initialize } from "@tributary/runtime";
 import { unet } from "@tributary/unet";
@@ -15,8 +15,8 @@ interface Subject {
   readonly picture: Image;
 }
 
-const classifierOf = ({ name, input: size, flavours, classes, build }: Architecture, photo: Image): Subject => {
-  const network: Network = build({ flavour: flavours[0]!, classes });
+const classifierOf = ({ name, input: size, flavors, classes, build }: Architecture, photo: Image): Subject => {
+  const network: Network = build({ flavor: flavors[0]!, classes });
   const net = model(input(size, { name: "image" }), network, { name });
   return { name, net, picture: preprocess(network.preprocess ?? "torch")(resizeToCover(photo, [size[0], size[1]])) };
 };
@@ -25,9 +25,9 @@ const classifierOf = ({ name, input: size, flavours, classes, build }: Architect
 const paperUnet = (photo: Image): Subject => {
   const size = 572;
   const net = model(input([size, size, 1], { name: "image" }), unet({ classes: 2 }), { name: "unet" });
-  const grey = toGrey(resizeToCover(photo, size));
-  const data = Float32Array.from(grey.data, (value) => value / 255);
-  return { name: "unet (572 → 388)", net, picture: imageFrom(data, grey.shape) };
+  const gray = toGray(resizeToCover(photo, size));
+  const data = Float32Array.from(gray.data, (value) => value / 255);
+  return { name: "unet (572 → 388)", net, picture: imageFrom(data, gray.shape) };
 };
 
 export interface Measured {

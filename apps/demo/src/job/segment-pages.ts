@@ -25,7 +25,7 @@ const SIZE = 64;
 const CLASSES = pageClasses.length;
 
 /** None for the background, and ten that differ: Tableau's. */
-const colours: readonly (string | undefined)[] = [
+const colors: readonly (string | undefined)[] = [
   undefined,
   ...["#4e79a7", "#f28e2b", "#e15759", "#76b7b2", "#59a14f", "#edc948", "#b07aa1", "#ff9da7", "#9c755f", "#bab0ac"],
 ];
@@ -58,7 +58,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
 
   const net = model(
     input([SIZE, SIZE, 1], { name: "page" }),
-    unet({ classes: CLASSES, flavour: "milesial", filters: [16, 32, 64] }),
+    unet({ classes: CLASSES, flavor: "milesial", filters: [16, 32, 64] }),
     { name: "pages" },
   );
   say(`U-Net of 16 to 64 filters, with batch normalization: ${countWeights(net).toLocaleString("en")} parameters`);
@@ -94,10 +94,10 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
         data: Int32Array.from(shown.targets.data.subarray(i * pixels, (i + 1) * pixels)),
         shape: [SIZE, SIZE],
       };
-      return [pictureOf(page), maskPicture(truth, { colours }), maskPicture(labelsOf(predicted.data, i), { colours })];
+      return [pictureOf(page), maskPicture(truth, { colors }), maskPicture(labelsOf(predicted.data, i), { colors })];
     });
     await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
-    gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a colour for each digit");
+    gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
     const card: Card = { task: "segmentation", classes: pageClasses, preparation: "unit", seed };
     await keepModel(gallery, { section: SECTION, name: "pages", net, weights: trainer.weights(), card });
     await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));

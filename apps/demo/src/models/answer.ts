@@ -1,6 +1,7 @@
 /** @file What a trained model says about a picture of any size. */
 import { type Image, imageFrom, type Mask } from "@tributary/images";
-import type { Model, Tensor, UnetDepth } from "@tributary/kernel";
+import type { Model, Tensor } from "@tributary/kernel";
+import type { UnetDepth } from "@tributary/kernel/authoring";
 import { type Band, createPredictor, imageRows, joinBands, type Predictor, predictTiled } from "@tributary/runtime";
 import { tiles, unetSizes } from "@tributary/unet";
 import type { TrainedModel } from "./card.ts";

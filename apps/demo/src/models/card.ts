@@ -1,5 +1,6 @@
 /** @file What a trained model is for: it travels in the model's file, so that nobody has to say it again. */
-import type { AnyModel, Preprocessing } from "@tributary/kernel";
+import type { AnyModel } from "@tributary/kernel";
+import type { Preprocessing } from "@tributary/kernel/authoring";
 import { loadModel, type Values } from "@tributary/runtime";
 import { checkFile } from "./check-file.ts";
 import type { InputSize } from "./subject.ts";

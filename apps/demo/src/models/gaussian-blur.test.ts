@@ -2,7 +2,7 @@ import { imageFrom } from "@tributary/images";
 import { expect, test } from "vitest";
 import { gaussianBlur } from "./gaussian-blur.ts";
 
-test("spreads each pixel over its neighbours", () => {
+test("spreads each pixel over its neighbors", () => {
   const { data } = gaussianBlur(imageFrom(Float32Array.of(0, 0, 1, 0, 0), [1, 5, 1]), 0.5);
   expect(Array.from(data, (x) => Math.round(x * 100) / 100)).toEqual([0, 0.11, 0.79, 0.11, 0]);
 });

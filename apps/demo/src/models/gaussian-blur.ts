@@ -1,6 +1,6 @@
 /** @file What there was before learning: noise blurred away, and detail with it. */
 import { type Image, imageFrom } from "@tributary/images";
-import { mirrored } from "@tributary/kernel";
+import { mirrored } from "@tributary/kernel/authoring";
 
 /**
  * A picture blurred by a Gaussian, its border mirrored.

@@ -1,7 +1,7 @@
 /** @file Weights that other libraries saved, brought into an architecture of ours. */
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
-import { type WeightReferences, weightReferences } from "@tributary/kernel";
+import { type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
 import {
   importWeights,
   kerasReferences,
@@ -53,7 +53,7 @@ export interface ImportOptions extends SubjectOptions {
 export interface Imported {
   readonly out: string;
   readonly architecture: string;
-  readonly flavour: string;
+  readonly flavor: string;
   /** How many weights were taken from the file. */
   readonly weights: number;
   /** Names in the file that the architecture has no use for. */
@@ -63,7 +63,7 @@ export interface Imported {
 /** Reads weights, and writes a model with them. */
 export const importModel = async (file: string, { as, out, ...options }: ImportOptions): Promise<Imported> => {
   const built = buildNetwork(as, options);
-  const { architecture, flavour, network, net } = built;
+  const { architecture, flavor, network, net } = built;
   const values = await readWeights(file);
   const { weights, loaded, unused } = importWeights(net, values, namesOf(built, values));
   const classes = options.classes ?? architecture.classes;
@@ -77,5 +77,5 @@ export const importModel = async (file: string, { as, out, ...options }: ImportO
       seed: 1,
     }),
   });
-  return { out: path, architecture: architecture.name, flavour, weights: loaded.length, unused };
+  return { out: path, architecture: architecture.name, flavor, weights: loaded.length, unused };
 };

@@ -18,8 +18,8 @@ export interface FilePrediction {
 /** How many classes are worth telling. */
 const TOLD = 5;
 
-/** Classes as grey levels, spread evenly from black to white. */
-const greyMask = ({ data, shape: [height, width] }: Mask, classes: number): Image<Uint8Array> => {
+/** Classes as gray levels, spread evenly from black to white. */
+const grayMask = ({ data, shape: [height, width] }: Mask, classes: number): Image<Uint8Array> => {
   const step = 255 / Math.max(1, classes - 1);
   return imageFrom(
     Uint8Array.from(data, (label) => Math.round(label * step)),
@@ -64,7 +64,7 @@ export const predictFile = async (
   }
   const mask = await segment(open, picture, signal);
   const files = [`${start}-mask.png`, `${start}-overlay.png`] as const;
-  await writePng(files[0], greyMask(mask, card.classes.length));
+  await writePng(files[0], grayMask(mask, card.classes.length));
   await writePng(files[1], overlay(picture, mask));
   return { file, shares: sharesOf(mask, card.classes), files };
 };

@@ -19,10 +19,10 @@ const fluorescence = (picture: Image): Image<Float32Array> => {
 
 /** The numbers that a network sees for a picture, which keeps its size. */
 export const prepared = (picture: Image, preparation: Preparation, channels: number): Image<Float32Array> => {
-  const coloured = withChannels(picture, channels as 1 | 3);
-  if (preparation === "unit") return toFloat(coloured);
-  if (preparation === "fluorescence") return fluorescence(coloured);
-  return preprocess(preparation)(coloured);
+  const colored = withChannels(picture, channels as 1 | 3);
+  if (preparation === "unit") return toFloat(colored);
+  if (preparation === "fluorescence") return fluorescence(colored);
+  return preprocess(preparation)(colored);
 };
 
 /** As {@link prepared}, scaled and cut to what the network sees at once. */

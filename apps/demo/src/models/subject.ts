@@ -8,7 +8,7 @@ export type InputSize = readonly [height: number, width: number, channels: numbe
 
 export interface SubjectOptions {
   /** Default: the architecture's first. */
-  readonly flavour?: string | undefined;
+  readonly flavor?: string | undefined;
   /** Default: as published. */
   readonly input?: InputSize | undefined;
   /** Default: as published. */
@@ -19,26 +19,26 @@ export interface SubjectOptions {
 /** An architecture, built. */
 export interface BuiltNetwork {
   readonly architecture: Architecture;
-  readonly flavour: string;
+  readonly flavor: string;
   readonly network: Network;
   readonly net: Model<Tensor, Tensor>;
 }
 
-/** @throws {@link UsageError} for a name or flavour that there is not. */
+/** @throws {@link UsageError} for a name or flavor that there is not. */
 export const buildNetwork = (name: string, options: SubjectOptions = {}): BuiltNetwork => {
-  const { architecture, flavour } = findArchitecture(name, options.flavour);
-  const published = architecture.inputs?.[flavour] ?? architecture.input;
+  const { architecture, flavor } = findArchitecture(name, options.flavor);
+  const published = architecture.inputs?.[flavor] ?? architecture.input;
   const { input: size = published, classes = architecture.classes, keepSize = false } = options;
-  const network = architecture.build({ flavour, classes, keepSize });
+  const network = architecture.build({ flavor, classes, keepSize });
   const net = model(input(size, { name: "image" }), network, { name: architecture.name }) as Model<Tensor, Tensor>;
-  return { architecture, flavour, network, net };
+  return { architecture, flavor, network, net };
 };
 
 /** An architecture, or a model from a file. */
 export interface Subject {
   readonly name: string;
   /** Null for a model from a file. */
-  readonly flavour: string | null;
+  readonly flavor: string | null;
   readonly net: AnyModel;
   /** Of the file; of an architecture, where training would start. */
   readonly weights: (seed: number) => Values;
@@ -50,8 +50,8 @@ export const isModelFile = (name: string): boolean => name.endsWith(".safetensor
 export const openSubject = async (name: string, options: SubjectOptions = {}): Promise<Subject> => {
   if (isModelFile(name)) {
     const { net, weights } = await loadModel(await checkFile(name));
-    return { name: net.name, flavour: null, net, weights: () => weights };
+    return { name: net.name, flavor: null, net, weights: () => weights };
   }
-  const { architecture, flavour, net } = buildNetwork(name, options);
-  return { name: architecture.name, flavour, net, weights: (seed) => initialize(net, { seed }) };
+  const { architecture, flavor, net } = buildNetwork(name, options);
+  return { name: architecture.name, flavor, net, weights: (seed) => initialize(net, { seed }) };
 };

@@ -19,7 +19,7 @@ export interface Timing {
   readonly gigaPerSecond: number;
 }
 
-/** Times predictions of a model with random weights on a grey image. */
+/** Times predictions of a model with random weights on a gray image. */
 export const timeForward = async (
   net: Model<Tensor, Tensor>,
   { batch, runs, device }: TimingOptions,

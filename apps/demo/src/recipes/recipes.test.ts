@@ -28,7 +28,7 @@ const netOf = (block: Block, ...size: readonly [number, number, number]): Model<
 
 const parameters = (net: AnyModel): number => cost(net).parameters.learned;
 
-const grey = (...shape: readonly number[]): { readonly data: Float32Array; readonly shape: readonly number[] } => ({
+const gray = (...shape: readonly number[]): { readonly data: Float32Array; readonly shape: readonly number[] } => ({
   data: Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, i) => (i % 7) / 7),
   shape,
 });
@@ -64,7 +64,7 @@ describe("classifiers", () => {
     const net = netOf(block, 28, 28, 1);
     expect(net.outputs[0]!.tensor.shape).toEqual([null, 10]);
     expect(parameters(net)).toBe(count);
-    const batch = { inputs: grey(4, 28, 28, 1), targets: { data: Int32Array.of(1, 2, 3, 4), shape: [4] } };
+    const batch = { inputs: gray(4, 28, 28, 1), targets: { data: Int32Array.of(1, 2, 3, 4), shape: [4] } };
     expectLearning(await twoSteps(net, sparseCategoricalCrossentropy({ fromLogits: true }), batch));
   });
 
@@ -86,7 +86,7 @@ describe("segmenters", () => {
     expect(net.outputs[0]!.tensor.shape).toEqual([null, size, size, 3]);
     expect(parameters(net)).toBe(count);
     const targets = { data: Int32Array.from({ length: 2 * size * size }, (_, i) => i % 3), shape: [2, size, size] };
-    const batch = { inputs: grey(2, size, size, 3), targets };
+    const batch = { inputs: gray(2, size, size, 3), targets };
     expectLearning(await twoSteps(net, sparseCategoricalCrossentropy({ fromLogits: true }), batch));
   });
 
@@ -94,7 +94,7 @@ describe("segmenters", () => {
     const net = netOf(resnetUnet(1), 32, 32, 3);
     expect(parameters(net)).toBe(24_436_369);
     expect(net.weights.map(({ name }) => name)).toContain("encoder/conv2_1/conv2d/kernel");
-    const batch = { inputs: grey(2, 32, 32, 3), targets: { data: new Float32Array(2048), shape: [2, 32, 32, 1] } };
+    const batch = { inputs: gray(2, 32, 32, 3), targets: { data: new Float32Array(2048), shape: [2, 32, 32, 1] } };
     const losses = await twoSteps(net, binaryCrossentropy({ fromLogits: true }), batch);
     expect(losses.every(Number.isFinite)).toBe(true);
   });
@@ -104,7 +104,7 @@ test("the denoiser adds what it finds to the picture, and learns", async () => {
   const net = netOf(residualDenoiser(3, [8, 16]), 16, 16, 3);
   expect(net.outputs[0]!.tensor.shape).toEqual([null, 16, 16, 3]);
   expect(net.layers.at(-1)!.layer.kind).toBe("add");
-  const clean = grey(2, 16, 16, 3);
+  const clean = gray(2, 16, 16, 3);
   const noisy = { ...clean, data: clean.data.map((x, i) => x + ((i % 5) - 2) / 20) };
   expectLearning(await twoSteps(net, meanSquaredError(), { inputs: noisy, targets: clean }));
 });
@@ -114,7 +114,7 @@ describe("models with two inputs", () => {
     const net = imageAndNumbers([16, 16, 3], 4);
     expect(net.inputs.map(({ name }) => name)).toEqual(["image", "numbers"]);
     expect(net.outputs.map(({ name, tensor }) => [name, tensor.shape])).toEqual([["score", [null, 1]]]);
-    const inputs = { image: grey(4, 16, 16, 3), numbers: grey(4, 4) };
+    const inputs = { image: gray(4, 16, 16, 3), numbers: gray(4, 4) };
     const targets = { data: Float32Array.of(0, 1, 1, 0), shape: [4, 1] };
     expectLearning(await twoSteps(net, binaryCrossentropy(), { inputs, targets }));
   });
@@ -123,7 +123,7 @@ describe("models with two inputs", () => {
     const net = siamese([16, 16, 1], 8);
     expect(new Set(net.weights.map(({ name }) => name.split("/")[0]))).toEqual(new Set(["encoder"]));
     const predictor = await createPredictor(net, { weights: initialize(net, { seed: 1 }) });
-    const left = grey(2, 16, 16, 1);
+    const left = gray(2, 16, 16, 1);
     const { alike } = await predictor.predict({ left, right: left });
     await predictor.dispose();
     expect(alike.shape).toEqual([2, 1]);

@@ -1,6 +1,7 @@
 /** A U-Net whose encoder is another package's network, against the Unet of segmentation_models.pytorch. */
 import { googlenet, inceptionResnetV2, inceptionV3, xception } from "@tributary/inception";
-import { type Backbone, input, type Tensor } from "@tributary/kernel";
+import { input, type Tensor } from "@tributary/kernel";
+import type { Backbone } from "@tributary/kernel/authoring";
 import { cifarResnet, densenet, resnet, resnetV2 } from "@tributary/skip";
 import { checkGolden, expectPublished, readPapers } from "@tributary/testing/conformance";
 import { encoderUnet } from "@tributary/unet";
@@ -15,7 +16,7 @@ test.for(["", "-75x94"])("a U-Net on ResNet-34 gives smp's numbers%s", async (si
 });
 
 test("it has the published number of weights", () => {
-  const row = readPapers("packages/unet").find(({ flavour }) => flavour === "smp")!;
+  const row = readPapers("packages/unet").find(({ flavor }) => flavor === "smp")!;
   expectPublished(row, net as unknown as (image: Tensor) => Tensor);
   expect(row.parameters).toBe(24_436_369);
 });

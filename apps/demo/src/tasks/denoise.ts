@@ -45,8 +45,8 @@ const noisy = (picture: Image<Float32Array>, random: Random): Image<Float32Array
 const smaller = (picture: Image): Image<Float32Array> => {
   const [height, width] = picture.shape;
   const factor = Math.min(1, LONGEST / Math.max(height, width));
-  const colour = toFloat(toRgb(picture));
-  return factor === 1 ? colour : toFloat(resize(colour, [Math.round(height * factor), Math.round(width * factor)]));
+  const color = toFloat(toRgb(picture));
+  return factor === 1 ? color : toFloat(resize(color, [Math.round(height * factor), Math.round(width * factor)]));
 };
 
 const readSmaller = async (file: string): Promise<Image<Float32Array>> => smaller(await readImage(file));

@@ -1,6 +1,7 @@
 /** @file Naming clothes: Fashion-MNIST, pictures of 28 pixels. Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747. */
 import { augment, flip, shift } from "@tributary/images";
-import { type AnyBlock, type Block, input, type Model, model, type Tensor } from "@tributary/kernel";
+import { type Block, input, type Model, model, type Tensor } from "@tributary/kernel";
+import type { AnyBlock } from "@tributary/kernel/authoring";
 import { cifarDensenet, cifarResnet } from "@tributary/skip";
 import { openData } from "../data/open-data.ts";
 import { nearest } from "../nearest.ts";

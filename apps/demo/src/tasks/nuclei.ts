@@ -31,13 +31,13 @@ const SHOWN = 4;
 const classes = ["background", "nucleus"] as const;
 
 /**
- * Batch normalization makes short runs possible, and sixteen filters are enough for grey discs; four halvings see enough
+ * Batch normalization makes short runs possible, and sixteen filters are enough for gray discs; four halvings see enough
  * of a picture to tell a large bright smear from nuclei.
  */
 const netFor = (size: number): Model<Tensor, Tensor> =>
   model(
     input([size, size, 1], { name: "image" }),
-    unet({ classes: classes.length, flavour: "milesial", filters: [16, 32, 64, 128, 256] }),
+    unet({ classes: classes.length, flavor: "milesial", filters: [16, 32, 64, 128, 256] }),
     { name: "nuclei" },
   ) as Model<Tensor, Tensor>;
 

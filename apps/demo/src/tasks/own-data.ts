@@ -12,7 +12,7 @@ import type { RunPlan } from "./train-run.ts";
 export interface OwnDataOptions {
   /** A name that `tributary list` prints. */
   readonly architecture: string;
-  readonly flavour?: string | undefined;
+  readonly flavor?: string | undefined;
   /** Default: the size of the data's pictures where they have one, otherwise as published. */
   readonly input?: InputSize | undefined;
   readonly data: string;
@@ -23,7 +23,7 @@ export interface OwnDataOptions {
 
 /** Plans a run that learns the data's classes from scratch. */
 export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => {
-  const { architecture } = findArchitecture(options.architecture, options.flavour);
+  const { architecture } = findArchitecture(options.architecture, options.flavor);
   const opened = await openData(options.data, {
     seed: options.seed,
     onError: options.skipBroken ? "skip" : "throw",
@@ -39,7 +39,7 @@ export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => 
   }
   const input = options.input ?? opened.size ?? architecture.input;
   const { net, network } = buildNetwork(architecture.name, {
-    flavour: options.flavour,
+    flavor: options.flavor,
     input,
     classes: classes.length,
     keepSize: true,

@@ -179,19 +179,19 @@ describe("elastic deformation", () => {
 });
 
 describe("tints", () => {
-  const grey = (): Sample => ({ ...places(4, 4), input: { data: new Float32Array(16).fill(0.5), shape: [4, 4, 1] } });
-  const tinted = (step: Augmentation, random: Random, sample = grey()) =>
+  const gray = (): Sample => ({ ...places(4, 4), input: { data: new Float32Array(16).fill(0.5), shape: [4, 4, 1] } });
+  const tinted = (step: Augmentation, random: Random, sample = gray()) =>
     augment([step])(sample, random).input.data as Float32Array;
 
   test("brightness adds, contrast spreads about the mean", () => {
     expect(tinted(brightness({ by: 0.25 }), fixed(1))).toEqual(new Float32Array(16).fill(0.75));
     expect(tinted(contrast({ by: 0.5 }), fixed(1))).toEqual(new Float32Array(16).fill(0.5));
-    const pair: Sample = { ...grey(), input: { data: Float32Array.of(0, 1), shape: [1, 2, 1] } };
+    const pair: Sample = { ...gray(), input: { data: Float32Array.of(0, 1), shape: [1, 2, 1] } };
     expect(tinted(contrast({ by: 0.5 }), fixed(1), pair)).toEqual(Float32Array.of(-0.25, 1.25));
   });
 
   test("noise has the deviation that was asked for", () => {
-    const large: Sample = { ...grey(), input: { data: new Float32Array(4096), shape: [64, 64, 1] } };
+    const large: Sample = { ...gray(), input: { data: new Float32Array(4096), shape: [64, 64, 1] } };
     const levels = tinted(noise({ sigma: 0.1 }), randomFrom(1), large);
     expect(Math.sqrt(levels.reduce((sum, level) => sum + level ** 2, 0) / 4096)).toBeCloseTo(0.1, 2);
   });
@@ -199,14 +199,14 @@ describe("tints", () => {
   test("cutout hides one rectangle, some of it outside", () => {
     const rows = tinted(cutout({ size: [2, 4], level: 9 }), fixed(0));
     expect(Array.from(rows.subarray(0, 8))).toEqual([9, 9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
-    const colour: Sample = { ...grey(), input: { data: new Float32Array(48), shape: [4, 4, 3] } };
-    expect(tinted(cutout({ size: 2, level: 1 }), fixed(0.5), colour).reduce((sum, level) => sum + level, 0)).toBe(12);
+    const color: Sample = { ...gray(), input: { data: new Float32Array(48), shape: [4, 4, 3] } };
+    expect(tinted(cutout({ size: 2, level: 1 }), fixed(0.5), color).reduce((sum, level) => sum + level, 0)).toBe(12);
   });
 
   test("the picture that came in is not changed, and the mask not at all", () => {
-    const sample = grey();
+    const sample = gray();
     const changed = augment([brightness(), noise(), cutout({ size: 2 })])(sample, randomFrom(1));
-    expect(sample).toEqual(grey());
+    expect(sample).toEqual(gray());
     expect(changed.target).toBe(sample.target);
   });
 });

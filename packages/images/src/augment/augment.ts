@@ -1,6 +1,6 @@
 /** @file Examples changed at random, pictures and masks together. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { isTensor, mapTensors, type PixelTensors, type Sample } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import type { PixelTensor } from "../pixels/image.ts";

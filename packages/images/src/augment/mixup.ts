@@ -1,6 +1,6 @@
 /** @file Examples mixed with each other. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { type Batch, isTensor, mapTensors, type PixelTensors } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import type { PixelTensor } from "../pixels/image.ts";

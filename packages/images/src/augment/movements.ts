@@ -49,7 +49,7 @@ export const quarterTurns = (): Movement => ({
 });
 
 /**
- * Turns about the centre; the picture keeps its size.
+ * Turns about the center; the picture keeps its size.
  *
  * @param degrees The most that it turns, either way. Default 15.
  */
@@ -72,7 +72,7 @@ export const rotate = ({ degrees = 15 }: { readonly degrees?: number } = {}): Mo
 });
 
 /**
- * Zooms about the centre; the picture keeps its size.
+ * Zooms about the center; the picture keeps its size.
  *
  * @param from The smallest: 0.8 shows more than there is, at 80 % of its size. Default 0.8.
  * @param to The largest. Default 1.25.

@@ -12,7 +12,7 @@ export interface Places {
   readonly outside: Outside;
 }
 
-/** Where a place lies when the picture is continued by its mirror image, turning at the centres of the outermost pixels. */
+/** Where a place lies when the picture is continued by its mirror image, turning at the centers of the outermost pixels. */
 const mirrored = (at: number, length: number): number => {
   if (at >= 0 && at <= length - 1) return at;
   if (length === 1) return 0;

@@ -50,7 +50,7 @@ export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint 
 });
 
 /**
- * Hides a rectangle. Its centre lies anywhere in the picture, so that some of it may lie outside.
+ * Hides a rectangle. Its center lies anywhere in the picture, so that some of it may lie outside.
  *
  * DeVries and Taylor 2017, "Improved regularization of convolutional neural networks with cutout", arXiv:1708.04552.
  *

@@ -2,7 +2,7 @@
 
 import type { Random } from "../random/random.ts";
 
-/** A place in a picture, in pixels; the centre of the top left pixel is 0, 0. Moved in place. */
+/** A place in a picture, in pixels; the center of the top left pixel is 0, 0. Moved in place. */
 export interface Point {
   y: number;
   x: number;

@@ -24,7 +24,7 @@ const later = <T>(): { readonly promise: Promise<T>; readonly resolve: (value: T
 /** What the page finds out about each file: what came back, or what was thrown. */
 const page = `<script type="module">
   import { readImage, readIdx, toImageData } from "/packages/images/src/browser/index.ts";
-  import { resize, toGrey } from "/packages/images/src/index.ts";
+  import { resize, toGray } from "/packages/images/src/index.ts";
   const blob = async (name) => (await fetch("/files/" + name)).blob();
   const results = {};
   const attempt = async (name, work) => {
@@ -37,8 +37,8 @@ const page = `<script type="module">
   for (const name of ["cut.png", "cut.jpg", "cut.webp", "empty.png", "notes.png", "scan.tif", "bomb.png", "scrambled.png"]) {
     await attempt(name, async () => summary(await readImage(new File([await blob(name)], name))));
   }
-  await attempt("grey", async () => summary(await readImage(await blob("corners.png"), { channels: 1 })));
-  await attempt("resized", async () => summary(toGrey(resize(await readImage(await blob("corners.png")), 2))));
+  await attempt("gray", async () => summary(await readImage(await blob("corners.png"), { channels: 1 })));
+  await attempt("resized", async () => summary(toGray(resize(await readImage(await blob("corners.png")), 2))));
   await attempt("limited", async () => summary(await readImage(await blob("corners.png"), { maxPixels: 10 })));
   await attempt("shown", async () => {
     const { width, height, data } = toImageData(await readImage(await blob("corners.png")));
@@ -79,7 +79,7 @@ const files = async (): Promise<Record<string, Uint8Array>> => {
     "corners.jpg": jpeg,
     "corners.webp": webp,
     "turned.jpg": await corners.clone().rotate(270).jpeg(best).withMetadata({ orientation: 6 }).toBuffer(),
-    "deep.png": await deep.toColourspace("grey16").png().toBuffer(),
+    "deep.png": await deep.toColorspace("grey16").png().toBuffer(),
     "cut.png": png.subarray(0, png.length - 20),
     "cut.jpg": jpeg.subarray(0, jpeg.length - 20),
     "cut.webp": webp.subarray(0, webp.length - 20),
@@ -177,7 +177,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   });
 
   test("pictures are changed and shown by the same functions as in Node", () => {
-    expect(results.grey).toEqual({ shape: [16, 24, 1], data: Array(8).fill(76) });
+    expect(results.gray).toEqual({ shape: [16, 24, 1], data: Array(8).fill(76) });
     expect(results.resized).toEqual({ shape: [2, 2, 1], data: [76, 150, 29, 255] });
     expect(results.shown).toEqual({ width: 24, height: 16, data: [255, 0, 0, 255] });
   });

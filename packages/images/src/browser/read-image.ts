@@ -7,7 +7,7 @@ import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
 
 export interface ReadImageOptions {
-  /** How many channels to make of it: 1 grey, 3 colour, 4 colour and alpha. Default 3. */
+  /** How many channels to make of it: 1 gray, 3 color, 4 color and alpha. Default 3. */
   readonly channels?: Channels;
   /** How many pixels it may have. Default 100 million. */
   readonly maxPixels?: number;
@@ -24,7 +24,7 @@ const pixelsOf = (bitmap: ImageBitmap): Uint8ClampedArray => {
 /**
  * Reads a PNG, JPEG or WebP picture. It comes out upright, as its EXIF orientation says.
  *
- * Browsers give 8 bits a channel, whatever the file holds, and colours under a nearly transparent alpha are inexact.
+ * Browsers give 8 bits a channel, whatever the file holds, and colors under a nearly transparent alpha are inexact.
  *
  * - out  `[height, width, channels]`, `Uint8Array`
  *

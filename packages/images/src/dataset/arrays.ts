@@ -1,6 +1,6 @@
 /** @file Data sets of pictures that come in one array: IDX and CIFAR. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toFloat } from "../pixels/channels.ts";
 import { type Image, imageFrom, type PixelTensor } from "../pixels/image.ts";

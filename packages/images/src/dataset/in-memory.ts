@@ -1,6 +1,6 @@
 /** @file Data sets of arrays, and of a function that makes examples. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { elementOf } from "../pixels/as-image.ts";
 import type { PixelTensor } from "../pixels/image.ts";

@@ -1,6 +1,6 @@
 /** @file One example and a batch of them: what a model is shown, and what it should say. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import type { PixelTensor } from "../pixels/image.ts";
 

@@ -3,7 +3,7 @@
 import { ImageError } from "../errors.ts";
 import type { Image } from "../pixels/image.ts";
 import { type Canvas, canvas, fillBox } from "./canvas.ts";
-import { mix, rgb } from "./colours.ts";
+import { mix, rgb } from "./colors.ts";
 import { drawText, lineHeight, shorten, textWidth } from "./text.ts";
 
 const paper = rgb("#ffffff");
@@ -14,8 +14,8 @@ const gap = 12;
 const line = lineHeight * size;
 const longestName = 200;
 
-const centred = (onto: Canvas, text: string, top: number, left: number, width: number, colour = ink): void => {
-  drawText(onto, text, { top, left: left + Math.floor((width - textWidth(text, size)) / 2), colour, size });
+const centered = (onto: Canvas, text: string, top: number, left: number, width: number, color = ink): void => {
+  drawText(onto, text, { top, left: left + Math.floor((width - textWidth(text, size)) / 2), color, size });
 };
 
 /**
@@ -55,16 +55,16 @@ export const confusionMatrixPicture = (
   const width = Math.max(left + cell * classes.length, gap + textWidth(title, size)) + gap;
   const page = canvas(top + cell * classes.length + gap, width, paper);
 
-  drawText(page, title, { top: gap, left: gap, colour: ink, size });
+  drawText(page, title, { top: gap, left: gap, color: ink, size });
   for (const [i, name] of names.entries()) {
     if (upwards) {
       const nameLeft = left + i * cell + Math.floor((cell - 7 * size) / 2);
-      drawText(page, name, { top: top - gap, left: nameLeft, colour: ink, size, upwards });
+      drawText(page, name, { top: top - gap, left: nameLeft, color: ink, size, upwards });
     } else {
-      centred(page, name, top - gap - line + 6, left + i * cell, cell);
+      centered(page, name, top - gap - line + 6, left + i * cell, cell);
     }
     const nameTop = top + i * cell + Math.floor((cell - 7 * size) / 2);
-    drawText(page, name, { top: nameTop, left: left - gap + 4 - textWidth(name, size), colour: ink, size });
+    drawText(page, name, { top: nameTop, left: left - gap + 4 - textWidth(name, size), color: ink, size });
   }
   for (const [truth, row] of counts.entries()) {
     const total = row.reduce((sum, count) => sum + count, 0);
@@ -74,7 +74,7 @@ export const confusionMatrixPicture = (
       fillBox(page, box, mix(rgb("#f2f5fa"), full, share));
       if (count === 0) continue;
       const textTop = box.top + Math.floor((cell - 7 * size) / 2);
-      centred(page, String(count), textTop, box.left, cell - 1, share > 0.5 ? paper : ink);
+      centered(page, String(count), textTop, box.left, cell - 1, share > 0.5 ? paper : ink);
     }
   }
   return page;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { imageFrom, type Mask } from "../pixels/image.ts";
 import { canvas } from "./canvas.ts";
-import { rgb } from "./colours.ts";
+import { rgb } from "./colors.ts";
 import { confusionMatrixPicture } from "./confusion-matrix.ts";
 import { maskPicture, overlay } from "./overlay.ts";
 import { sheet } from "./sheet.ts";
@@ -16,7 +16,7 @@ const show = ({ data, shape: [height, width] }: ReturnType<typeof canvas>): stri
 describe("text", () => {
   const written = (text: string, options = {}): string => {
     const page = canvas(9, 23, rgb("#ffffff"));
-    drawText(page, text, { top: 0, left: 0, colour: rgb("#000000"), size: 1, ...options });
+    drawText(page, text, { top: 0, left: 0, color: rgb("#000000"), size: 1, ...options });
     return `\n${show(page)}`;
   };
 
@@ -42,7 +42,7 @@ describe("text", () => {
 
   test("runs upwards when asked", () => {
     const page = canvas(12, 9, rgb("#ffffff"));
-    drawText(page, "Lj", { top: 12, left: 0, colour: rgb("#000000"), size: 1, upwards: true });
+    drawText(page, "Lj", { top: 12, left: 0, color: rgb("#000000"), size: 1, upwards: true });
     expect(`\n${show(page)}`).toMatchInlineSnapshot(`
       "
       .........
@@ -73,31 +73,31 @@ describe("overlay", () => {
   const middle: Mask = { data: Int32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0), shape: [3, 3] };
 
   test("classes are laid over the picture, the background is not", () => {
-    const { data } = overlay(white, middle, { colours: [undefined, "#ff0000"], opacity: 0.4, outline: false });
+    const { data } = overlay(white, middle, { colors: [undefined, "#ff0000"], opacity: 0.4, outline: false });
     expect(Array.from(data.subarray(12, 15))).toEqual([255, 153, 153]);
     expect(Array.from(data.subarray(0, 12))).toEqual(Array(12).fill(255));
   });
 
-  test("edges are drawn in full colour", () => {
-    const { data } = overlay(white, middle, { colours: [undefined, "#ff0000"] });
+  test("edges are drawn in full color", () => {
+    const { data } = overlay(white, middle, { colors: [undefined, "#ff0000"] });
     expect(Array.from(data.subarray(12, 15))).toEqual([255, 0, 0]);
     const everywhere: Mask = { data: new Int32Array(9).fill(1), shape: [3, 3] };
-    expect(Array.from(overlay(white, everywhere, { colours: [undefined, "#ff0000"] }).data.subarray(12, 15))).toEqual([
+    expect(Array.from(overlay(white, everywhere, { colors: [undefined, "#ff0000"] }).data.subarray(12, 15))).toEqual([
       255, 153, 153,
     ]);
   });
 
-  test("grey and float pictures are shown too", () => {
-    const grey = imageFrom(new Float32Array(9).fill(1), [3, 3, 1]);
-    expect(overlay(grey, middle)).toEqual(overlay(white, middle));
+  test("gray and float pictures are shown too", () => {
+    const gray = imageFrom(new Float32Array(9).fill(1), [3, 3, 1]);
+    expect(overlay(gray, middle)).toEqual(overlay(white, middle));
   });
 
-  test("a mask alone: each class has a colour of its own", () => {
+  test("a mask alone: each class has a color of its own", () => {
     const mask: Mask = { data: Int32Array.from({ length: 9 }, (_, i) => i), shape: [1, 9] };
     const { data } = maskPicture(mask);
-    const colours = Array.from({ length: 9 }, (_, i) => data.subarray(i * 3, i * 3 + 3).join());
-    expect(colours[0]).toBe("0,0,0");
-    expect(new Set(colours).size).toBe(9);
+    const colors = Array.from({ length: 9 }, (_, i) => data.subarray(i * 3, i * 3 + 3).join());
+    expect(colors[0]).toBe("0,0,0");
+    expect(new Set(colors).size).toBe(9);
   });
 
   test("a mask of another size is refused", () => {

@@ -1,32 +1,32 @@
-/** @file Masks as people look at them: coloured, alone or over their picture. */
+/** @file Masks as people look at them: colored, alone or over their picture. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toBytes, toRgb } from "../pixels/channels.ts";
 import { type Image, imageFrom, type Mask } from "../pixels/image.ts";
-import { defaultColour, mix, type Rgb, rgb } from "./colours.ts";
+import { defaultColor, mix, type Rgb, rgb } from "./colors.ts";
 
-export interface MaskColours {
-  /** A colour for each class, such as `"#ff0000"`; `undefined` for none. Default: class 0 has none, the others differ. */
-  readonly colours?: readonly (string | undefined)[];
+export interface MaskColors {
+  /** A color for each class, such as `"#ff0000"`; `undefined` for none. Default: class 0 has none, the others differ. */
+  readonly colors?: readonly (string | undefined)[];
 }
 
-export interface OverlayOptions extends MaskColours {
-  /** How much the colours cover: 0 not at all, 1 wholly. Default 0.4. */
+export interface OverlayOptions extends MaskColors {
+  /** How much the colors cover: 0 not at all, 1 wholly. Default 0.4. */
   readonly opacity?: number;
-  /** Whether the edges of classes are drawn in full colour. Default true. */
+  /** Whether the edges of classes are drawn in full color. Default true. */
   readonly outline?: boolean;
 }
 
-const colourTable = (mask: Mask, colours: MaskColours["colours"]): readonly (Rgb | undefined)[] => {
+const colorTable = (mask: Mask, colors: MaskColors["colors"]): readonly (Rgb | undefined)[] => {
   const most = mask.data.reduce((largest, index) => Math.max(largest, index), 0);
   return Array.from({ length: most + 1 }, (_, i) => {
-    const colour = colours ? colours[i] : defaultColour(i);
-    return colour === undefined ? undefined : rgb(colour);
+    const color = colors ? colors[i] : defaultColor(i);
+    return color === undefined ? undefined : rgb(color);
   });
 };
 
-/** Whether one of the four neighbours, if there is one, is of another class. */
+/** Whether one of the four neighbors, if there is one, is of another class. */
 const isEdge = ({ data, shape: [height, width] }: Mask, pixel: number): boolean => {
   const x = pixel % width;
   const y = (pixel - x) / width;
@@ -40,18 +40,18 @@ const isEdge = ({ data, shape: [height, width] }: Mask, pixel: number): boolean 
 };
 
 /**
- * A picture with a mask's classes laid over it in colour.
+ * A picture with a mask's classes laid over it in color.
  *
  * - out  `[height, width, 3]`, `Uint8Array`
  *
  * @throws {@link ImageError} when the mask is not as large as the picture.
  * @example
- * await writePng("cells.png", overlay(picture, mask, { colours: [undefined, "#ff0000"] }));
+ * await writePng("cells.png", overlay(picture, mask, { colors: [undefined, "#ff0000"] }));
  */
 export const overlay = (
   picture: Image,
   mask: Mask,
-  { colours, opacity = 0.4, outline = true }: OverlayOptions = {},
+  { colors, opacity = 0.4, outline = true }: OverlayOptions = {},
 ): Image<Uint8Array> => {
   const { data, shape } = toBytes(toRgb(picture));
   if (shape[0] !== mask.shape[0] || shape[1] !== mask.shape[1]) {
@@ -62,20 +62,20 @@ export const overlay = (
       fix: "resizeMask() the mask to the picture's size",
     });
   }
-  const table = colourTable(mask, colours);
+  const table = colorTable(mask, colors);
   const result = Uint8Array.from(data);
   for (const [i, index] of mask.data.entries()) {
-    const colour = table[index];
-    if (!colour) continue;
+    const color = table[index];
+    if (!color) continue;
     const under = data.subarray(i * 3, i * 3 + 3) as unknown as Rgb;
-    result.set(mix([under[0], under[1], under[2]], colour, outline && isEdge(mask, i) ? 1 : opacity), i * 3);
+    result.set(mix([under[0], under[1], under[2]], color, outline && isEdge(mask, i) ? 1 : opacity), i * 3);
   }
   return imageFrom(result, shape);
 };
 
-/** A mask's classes in colour, on black: `[height, width, 3]`, `Uint8Array`. */
-export const maskPicture = (mask: Mask, { colours }: MaskColours = {}): Image<Uint8Array> => {
+/** A mask's classes in color, on black: `[height, width, 3]`, `Uint8Array`. */
+export const maskPicture = (mask: Mask, { colors }: MaskColors = {}): Image<Uint8Array> => {
   const [height, width] = mask.shape;
   const black = imageFrom(new Uint8Array(height * width * 3), [height, width, 3]);
-  return overlay(black, mask, { ...(colours ? { colours } : {}), opacity: 1 });
+  return overlay(black, mask, { ...(colors ? { colors } : {}), opacity: 1 });
 };

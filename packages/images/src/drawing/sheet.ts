@@ -3,7 +3,7 @@
 import type { Image, ImageSize } from "../pixels/image.ts";
 import { resize } from "../pixels/resize.ts";
 import { type Canvas, canvas, paste } from "./canvas.ts";
-import { rgb } from "./colours.ts";
+import { rgb } from "./colors.ts";
 import { drawText, lineHeight, shorten, textWidth } from "./text.ts";
 
 /** A picture on a sheet, and what is written under it. */
@@ -33,8 +33,8 @@ const largest = (sizes: readonly number[]): number => sizes.reduce((most, size) 
 
 const write = (onto: Canvas, text: string, top: number, left: number, width: number): void => {
   const fitting = shorten(text, width, textSize);
-  const centred = left + Math.floor((width - textWidth(fitting, textSize)) / 2);
-  drawText(onto, fitting, { top, left: centred, colour: ink, size: textSize });
+  const centered = left + Math.floor((width - textWidth(fitting, textSize)) / 2);
+  drawText(onto, fitting, { top, left: centered, color: ink, size: textSize });
 };
 
 const enlarged = (picture: Image, times: number): Image => {

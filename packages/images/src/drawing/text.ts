@@ -1,7 +1,7 @@
 /** @file Words on pictures, in a small font of our own: no font need be installed, and every machine draws the same. */
 
 import { type Canvas, fillBox } from "./canvas.ts";
-import type { Rgb } from "./colours.ts";
+import type { Rgb } from "./colors.ts";
 import { glyphTable } from "./tables.ts";
 
 const first = "!".charCodeAt(0);
@@ -44,7 +44,7 @@ export interface TextOptions {
   /** The upper left corner; the lower left one for a text that runs upwards. */
   readonly top: number;
   readonly left: number;
-  readonly colour: Rgb;
+  readonly color: Rgb;
   /** How many pixels of the canvas make one of the font. Default 2: capitals are 14 pixels high. */
   readonly size?: number;
   /** Whether the text runs from the bottom to the top. Default false. */
@@ -53,12 +53,12 @@ export interface TextOptions {
 
 /** Writes a line of text. */
 export const drawText = (onto: Canvas, text: string, options: TextOptions): void => {
-  const { top, left, colour, size = 2, upwards = false } = options;
+  const { top, left, color, size = 2, upwards = false } = options;
   const dot = (along: number, down: number): void => {
     const box = upwards
       ? { top: top - (along + 1) * size, left: left + down * size }
       : { top: top + down * size, left: left + along * size };
-    fillBox(onto, { ...box, height: size, width: size }, colour);
+    fillBox(onto, { ...box, height: size, width: size }, color);
   };
   for (const [i, character] of characters(text).entries()) {
     if (character === " ") continue;

@@ -1,6 +1,6 @@
 /** @file IDX, the format of MNIST: a type, a shape, and the numbers. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import type { PixelTensor } from "../pixels/image.ts";
 

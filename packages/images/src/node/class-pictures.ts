@@ -17,7 +17,7 @@ export interface ClassPicturesOptions {
   readonly classes?: readonly string[];
   /** Scales and cuts every picture to this size. Default: pictures keep their size, and batches need equal ones. */
   readonly size?: ImageSize;
-  /** Default 3: colour. */
+  /** Default 3: color. */
   readonly channels?: Channels;
   /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
   readonly prepare?: (picture: Image) => PixelTensor;
@@ -27,13 +27,13 @@ export interface ClassPicturesOptions {
   readonly maxPixels?: number;
 }
 
-interface Labelled {
+interface Labeled {
   readonly path: string;
   /** The class's name; missing where none could be found. */
   readonly label: string | undefined;
 }
 
-const unknownClass = ({ path, label }: Labelled, classes: readonly string[]): ImageError =>
+const unknownClass = ({ path, label }: Labeled, classes: readonly string[]): ImageError =>
   label === undefined
     ? new ImageError({
         path,
@@ -57,7 +57,7 @@ const inOrder = (labels: Iterable<string>): readonly string[] => {
 
 const classPictures = async (
   path: string,
-  files: readonly Labelled[],
+  files: readonly Labeled[],
   seen: Report,
   options: ClassPicturesOptions,
 ): Promise<Dataset> => {

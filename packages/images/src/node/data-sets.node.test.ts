@@ -83,7 +83,7 @@ describe("a folder for each class", () => {
     `);
   });
 
-  test("grey on demand, and prepared as a model wants it", async () => {
+  test("gray on demand, and prepared as a model wants it", async () => {
     const pets = await fromClassFolders(join(folder, "pets"), {
       size: 4,
       channels: 1,
@@ -196,7 +196,7 @@ describe("a CSV of paths and classes", () => {
 
 describe("pictures and masks", () => {
   const classes = ["background", "cell"];
-  const grey = (values: readonly number[]): Promise<Uint8Array> =>
+  const gray = (values: readonly number[]): Promise<Uint8Array> =>
     encodePng(imageFrom(Uint8Array.from(values), [2, 2, 1]));
 
   test("are paired by name, resized together, masks without new values", async () => {
@@ -206,7 +206,7 @@ describe("pictures and masks", () => {
         .jpeg()
         .toBuffer(),
     );
-    await write("cells/masks/a/1.png", await grey([0, 255, 255, 0]));
+    await write("cells/masks/a/1.png", await gray([0, 255, 255, 0]));
     const data = await fromMaskFolders({
       images: join(folder, "cells/images"),
       masks: join(folder, "cells/masks"),
@@ -224,7 +224,7 @@ describe("pictures and masks", () => {
 
   test("may lie in one folder, with another name", async () => {
     await write("together/1.png", await plain(100, 2, 2));
-    await write("together/1_mask.png", await grey([0, 1, 1, 0]));
+    await write("together/1_mask.png", await gray([0, 1, 1, 0]));
     const both = join(folder, "together");
     const data = await fromMaskFolders({ images: both, masks: both, maskName: (name) => `${name}_mask`, classes });
     expect(data.size).toBe(1);
@@ -234,9 +234,9 @@ describe("pictures and masks", () => {
   test("a missing mask, a missing picture, a mask of another size, an unknown class", async () => {
     for (const name of ["lonely", "small", "odd", "good"])
       await write(`uneven/images/${name}.png`, await plain(1, 2, 2));
-    for (const name of ["orphan", "good"]) await write(`uneven/masks/${name}.png`, await grey([0, 1, 1, 0]));
+    for (const name of ["orphan", "good"]) await write(`uneven/masks/${name}.png`, await gray([0, 1, 1, 0]));
     await write("uneven/masks/small.png", await plain(0, 1, 2, 1));
-    await write("uneven/masks/odd.png", await grey([0, 1, 7, 0]));
+    await write("uneven/masks/odd.png", await gray([0, 1, 7, 0]));
     const options = { images: join(folder, "uneven/images"), masks: join(folder, "uneven/masks"), classes };
     expect(await messageOf(fromMaskFolders(options))).toMatchInlineSnapshot(`
       "uneven/images/lonely.png: there is no mask for it
@@ -254,9 +254,9 @@ describe("pictures and masks", () => {
         expected  uneven/masks/lonely with the extension of a picture
         to fix    add the mask, say how masks are named with maskName, or leave such pictures out with onError: "skip"
       uneven/masks/odd.png: a pixel of the mask is of no known class
-        received  grey level 7 in row 1, column 0
-        expected  grey levels 0 to 1: background, cell
-        to fix    name every class in classes, or give each class's colour or grey level in palette, such as [0, 255]
+        received  gray level 7 in row 1, column 0
+        expected  gray levels 0 to 1: background, cell
+        to fix    name every class in classes, or give each class's color or gray level in palette, such as [0, 255]
       uneven/masks/small.png: the mask is not as large as its picture
         received  a mask of 1 × 2 pixels
         expected  2 × 2 pixels, as uneven/images/small.png
@@ -269,41 +269,41 @@ describe("pictures and masks", () => {
 });
 
 describe("masks", () => {
-  test("an indexed PNG's indexes are its classes, even where two have one colour", async () => {
-    const colours = sharp(Uint8Array.of(0, 0, 0, 255, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 0, 255), {
+  test("an indexed PNG's indexes are its classes, even where two have one color", async () => {
+    const colors = sharp(Uint8Array.of(0, 0, 0, 255, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 0, 255), {
       raw: { width: 3, height: 2, channels: 3 },
     });
-    const indexed = new Uint8Array(await colours.png({ palette: true }).toBuffer());
-    const colourMask = await readMask(indexed, {
+    const indexed = new Uint8Array(await colors.png({ palette: true }).toBuffer());
+    const colorMask = await readMask(indexed, {
       classes: ["a", "b", "c"],
       palette: ["#000000", "#ff0000", "#0000ff"],
     });
-    expect(Array.from(colourMask.data)).toEqual([0, 1, 2, 1, 0, 2]);
+    expect(Array.from(colorMask.data)).toEqual([0, 1, 2, 1, 0, 2]);
 
     const mask = await readMask(indexed, { classes: ["a", "b", "c"] });
-    const consistent = new Map(Array.from(mask.data, (index, i) => [index, colourMask.data[i]]));
+    const consistent = new Map(Array.from(mask.data, (index, i) => [index, colorMask.data[i]]));
     expect(consistent.size).toBe(3);
-    expect(Array.from(mask.data, (index) => consistent.get(index))).toEqual(Array.from(colourMask.data));
+    expect(Array.from(mask.data, (index) => consistent.get(index))).toEqual(Array.from(colorMask.data));
   });
 
-  test.for([2, 3, 4, 16, 17, 200])("an indexed PNG of %i colours, any bit depth", async (count) => {
-    const colours = Array.from({ length: count }, (_, i) => [i, 255 - i, (i * 7) % 256]);
-    const raw = Uint8Array.from({ length: 31 * 17 * 3 }, (_, i) => colours[(Math.floor(i / 3) * 13) % count]![i % 3]!);
+  test.for([2, 3, 4, 16, 17, 200])("an indexed PNG of %i colors, any bit depth", async (count) => {
+    const colors = Array.from({ length: count }, (_, i) => [i, 255 - i, (i * 7) % 256]);
+    const raw = Uint8Array.from({ length: 31 * 17 * 3 }, (_, i) => colors[(Math.floor(i / 3) * 13) % count]![i % 3]!);
     const indexed = new Uint8Array(
       await sharp(raw, { raw: { width: 31, height: 17, channels: 3 } })
-        .png({ palette: true, colours: count, dither: 0, effort: 10 })
+        .png({ palette: true, colors: count, dither: 0, effort: 10 })
         .toBuffer(),
     );
     expect(indexed[25]).toBe(3);
     const seen = await sharp(indexed).removeAlpha().raw().toBuffer();
     const mask = await readMask(indexed, { classes: Array.from({ length: 256 }, (_, i) => `${i}`) });
-    const colourOf = new Map<number, string>();
+    const colorOf = new Map<number, string>();
     for (const [i, index] of mask.data.entries()) {
-      const colour = seen.subarray(i * 3, i * 3 + 3).join();
-      expect(colourOf.get(index) ?? colour).toBe(colour);
-      colourOf.set(index, colour);
+      const color = seen.subarray(i * 3, i * 3 + 3).join();
+      expect(colorOf.get(index) ?? color).toBe(color);
+      colorOf.set(index, color);
     }
-    expect(new Set(colourOf.values()).size).toBe(colourOf.size);
+    expect(new Set(colorOf.values()).size).toBe(colorOf.size);
   });
 
   test("an indexed PNG that is cut off or interlaced is refused", async () => {

@@ -1,4 +1,4 @@
-/** @file The indexes of an indexed PNG. sharp gives their colours only, and two indexes may have one colour. */
+/** @file The indexes of an indexed PNG. sharp gives their colors only, and two indexes may have one color. */
 
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
@@ -57,7 +57,7 @@ const compressedPixels = (png: Uint8Array, path: string): Uint8Array => {
   throw damaged(path, "a PNG that ends with its IEND chunk");
 };
 
-/** Section 9.2: which neighbour was taken from each byte. Indexed pictures have at most one byte to a pixel. */
+/** Section 9.2: which neighbor was taken from each byte. Indexed pictures have at most one byte to a pixel. */
 const predict: readonly ((left: number, up: number, corner: number) => number)[] = [
   () => 0,
   (left) => left,
@@ -90,7 +90,7 @@ const unfilter = (filtered: Uint8Array, rowBytes: number, height: number): Uint8
 };
 
 /**
- * Reads the indexes of an indexed PNG, whatever their colours are: `[height, width, 1]`.
+ * Reads the indexes of an indexed PNG, whatever their colors are: `[height, width, 1]`.
  *
  * @throws {@link ImageError} when it is interlaced, damaged, cut off or larger than `maxPixels`.
  */

@@ -6,7 +6,7 @@ import { type OnError, orSkip, report } from "../dataset/report.ts";
 import { ImageError } from "../errors.ts";
 import { type Channels, toFloat } from "../pixels/channels.ts";
 import type { Image, ImageSize, Mask, PixelTensor } from "../pixels/image.ts";
-import type { MaskOptions } from "../pixels/mask-colours.ts";
+import type { MaskOptions } from "../pixels/mask-colors.ts";
 import { resize, resizeMask } from "../pixels/resize.ts";
 import { checkSome, pictureFiles } from "./picture-files.ts";
 import { readImage } from "./read-image.ts";
@@ -21,7 +21,7 @@ export interface MaskFoldersOptions extends MaskOptions {
   readonly maskName?: (name: string) => string;
   /** Stretches every picture and mask to this size. Default: they keep their size, and batches need equal ones. */
   readonly size?: ImageSize;
-  /** Default 3: colour. */
+  /** Default 3: color. */
   readonly channels?: Channels;
   /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
   readonly prepare?: (picture: Image) => PixelTensor;

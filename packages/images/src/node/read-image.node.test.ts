@@ -17,8 +17,8 @@ const corners = (): { readonly raw: Uint8Array; readonly shape: { width: 24; hei
   const raw = new Uint8Array(16 * 24 * 3);
   for (let y = 0; y < 16; y++) {
     for (let x = 0; x < 24; x++) {
-      const colour = y < 8 ? (x < 12 ? [255, 0, 0] : [0, 255, 0]) : x < 12 ? [0, 0, 255] : [255, 255, 255];
-      raw.set(colour, (y * 24 + x) * 3);
+      const color = y < 8 ? (x < 12 ? [255, 0, 0] : [0, 255, 0]) : x < 12 ? [0, 0, 255] : [255, 255, 255];
+      raw.set(color, (y * 24 + x) * 3);
     }
   }
   return { raw, shape: { width: 24, height: 16, channels: 3 } };
@@ -48,32 +48,32 @@ describe("formats", () => {
     expect((await readImage(path)).data).toEqual(corners().raw);
   });
 
-  test("16 bits stay 16 bits, in grey and in colour", async () => {
-    const grey = Uint16Array.from({ length: 12 }, (_, i) => i * 5000);
-    const png = await sharp(grey, { raw: { width: 4, height: 3, channels: 1 } })
-      .toColourspace("grey16")
+  test("16 bits stay 16 bits, in gray and in color", async () => {
+    const gray = Uint16Array.from({ length: 12 }, (_, i) => i * 5000);
+    const png = await sharp(gray, { raw: { width: 4, height: 3, channels: 1 } })
+      .toColorspace("grey16")
       .png()
       .toBuffer();
-    expect(await readImage(png)).toEqual({ data: grey, shape: [3, 4, 1] });
+    expect(await readImage(png)).toEqual({ data: gray, shape: [3, 4, 1] });
 
-    const colour = Uint16Array.from({ length: 36 }, (_, i) => i * 1800);
-    const tiff = await sharp(colour, { raw: { width: 4, height: 3, channels: 3 } })
-      .toColourspace("rgb16")
+    const color = Uint16Array.from({ length: 36 }, (_, i) => i * 1800);
+    const tiff = await sharp(color, { raw: { width: 4, height: 3, channels: 3 } })
+      .toColorspace("rgb16")
       .tiff({ compression: "lzw" })
       .toBuffer();
-    expect(await readImage(tiff)).toEqual({ data: colour, shape: [3, 4, 3] });
+    expect(await readImage(tiff)).toEqual({ data: color, shape: [3, 4, 3] });
   });
 
   test("floats in a TIFF stay floats", async () => {
-    const grey = Float32Array.of(0, 0.25, 0.5, 1, -2, 7);
-    expect(await readImage(floatTiff(grey, 3, 2))).toEqual({ data: grey, shape: [2, 3, 1] });
+    const gray = Float32Array.of(0, 0.25, 0.5, 1, -2, 7);
+    expect(await readImage(floatTiff(gray, 3, 2))).toEqual({ data: gray, shape: [2, 3, 1] });
   });
 
   test("the pages of a TIFF come one by one", async () => {
     const tall = new Uint8Array(3 * 4 * 5).map((_, i) => i);
     const path = join(folder, "pages.tif");
     await sharp(tall, { raw: { width: 5, height: 12, channels: 1, pageHeight: 4 } as never })
-      .toColourspace("b-w")
+      .toColorspace("b-w")
       .tiff({ compression: "lzw" })
       .toFile(path);
     const pages: Image[] = [];
@@ -90,11 +90,11 @@ describe("formats", () => {
 });
 
 describe("channels", () => {
-  test("grey, grey and alpha, colour, colour and alpha keep their channels", async () => {
+  test("gray, gray and alpha, color, color and alpha keep their channels", async () => {
     for (const channels of [1, 2, 3, 4] as const) {
       const raw = new Uint8Array(4 * channels).map((_, i) => 40 + i * 10);
       const png = await sharp(raw, { raw: { width: 2, height: 2, channels } })
-        .toColourspace(channels < 3 ? "b-w" : "srgb")
+        .toColorspace(channels < 3 ? "b-w" : "srgb")
         .png()
         .toBuffer();
       expect(await readImage(png)).toEqual({ data: raw, shape: [2, 2, channels] });
@@ -107,8 +107,8 @@ describe("channels", () => {
     expect((await readImage(png, { channels: 4 })).shape).toEqual([16, 24, 4]);
   });
 
-  test("a CMYK JPEG becomes colour", async () => {
-    const jpeg = await picture().toColourspace("cmyk").jpeg().toBuffer();
+  test("a CMYK JPEG becomes color", async () => {
+    const jpeg = await picture().toColorspace("cmyk").jpeg().toBuffer();
     expect((await sharp(jpeg).metadata()).space).toBe("cmyk");
     expect((await readImage(jpeg)).shape).toEqual([16, 24, 3]);
   });

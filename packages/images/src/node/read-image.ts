@@ -11,7 +11,7 @@ import { type Image, imageFrom, type PixelArray, sameKind } from "../pixels/imag
 export type PictureSource = string | Uint8Array;
 
 export interface ReadImageOptions {
-  /** How many channels to make of it: 1 grey, 3 colour, 4 colour and alpha. Default: those that it has. */
+  /** How many channels to make of it: 1 gray, 3 color, 4 color and alpha. Default: those that it has. */
   readonly channels?: Channels;
   /** How many pixels it may have, all pages together. Default 100 million. */
   readonly maxPixels?: number;
@@ -55,11 +55,11 @@ const decoding = async <T>(path: string, work: () => Promise<T>): Promise<T> => 
   }
 };
 
-/** How each type of number in a file is asked for, in grey and in colour, and the array that holds it. */
+/** How each type of number in a file is asked for, in gray and in color, and the array that holds it. */
 const depths = {
-  uchar: { grey: "b-w", colour: "srgb", raw: "uchar", array: Uint8Array },
-  ushort: { grey: "grey16", colour: "rgb16", raw: "ushort", array: Uint16Array },
-  float: { grey: undefined, colour: undefined, raw: "float", array: Float32Array },
+  uchar: { gray: "b-w", color: "srgb", raw: "uchar", array: Uint8Array },
+  ushort: { gray: "grey16", color: "rgb16", raw: "ushort", array: Uint16Array },
+  float: { gray: undefined, color: undefined, raw: "float", array: Float32Array },
 } as const;
 
 const keepChannels = ({ data, shape: [height, width, channels] }: Image, kept: readonly number[]): Image => {
@@ -70,8 +70,8 @@ const keepChannels = ({ data, shape: [height, width, channels] }: Image, kept: r
   return imageFrom(result, [height, width, kept.length]);
 };
 
-/** sharp turns some grey pictures into colour on their way out: which of the channels to keep of those. */
-const greyOf: Record<number, readonly number[]> = { 1: [0], 2: [0, 3] };
+/** sharp turns some gray pictures into color on their way out: which of the channels to keep of those. */
+const grayOf: Record<number, readonly number[]> = { 1: [0], 2: [0, 3] };
 
 const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixels: number): Promise<Image> => {
   const picture = sharp(bytes, { page, limitInputPixels, failOn: "warning" });
@@ -85,15 +85,15 @@ const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixel
       expected: "8 or 16 bits without a sign, or 32-bit floats",
     });
   }
-  // A grey picture that stays grey would lose its alpha.
-  const colours = channels === 1 ? kind.grey : kind.colour;
+  // A gray picture that stays gray would lose its alpha.
+  const colors = channels === 1 ? kind.gray : kind.color;
   const upright = picture.autoOrient();
-  const converted = colours ? upright.toColourspace(colours) : upright;
+  const converted = colors ? upright.toColorspace(colors) : upright;
   const { data, info } = await converted.raw({ depth: kind.raw }).toBuffer({ resolveWithObject: true });
   const numbers = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
   const decoded = imageFrom(new kind.array(numbers) as PixelArray, [info.height, info.width, info.channels]);
-  const grey = greyOf[channels];
-  return grey && info.channels > grey.length ? keepChannels(decoded, grey) : decoded;
+  const gray = grayOf[channels];
+  return gray && info.channels > gray.length ? keepChannels(decoded, gray) : decoded;
 };
 
 /**

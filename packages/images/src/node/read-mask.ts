@@ -2,14 +2,14 @@
 
 import { defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
 import type { Mask } from "../pixels/image.ts";
-import { type MaskOptions, toMask } from "../pixels/mask-colours.ts";
+import { type MaskOptions, toMask } from "../pixels/mask-colors.ts";
 import { isIndexedPng, readIndexedPng } from "./indexed-png.ts";
 import { openPicture, type PictureSource, type ReadImageOptions, readImage } from "./read-image.ts";
 
 /**
- * Reads a mask: a picture whose colours, grey levels or palette indexes are classes.
+ * Reads a mask: a picture whose colors, gray levels or palette indexes are classes.
  *
- * With a `palette` colours count; without one, an indexed PNG's indexes do, and grey levels in other pictures.
+ * With a `palette` colors count; without one, an indexed PNG's indexes do, and gray levels in other pictures.
  *
  * @throws {@link ImageError} as {@link readImage}, and naming the first pixel that is of no known class.
  * @example

@@ -8,8 +8,8 @@ const pipeline = (picture: Image): Sharp => {
   const { data, shape } = picture.data instanceof Uint16Array ? (picture as Image<Uint16Array>) : toBytes(picture);
   const [height, width, channels] = shape as readonly [number, number, 1 | 2 | 3 | 4];
   const raw = sharp(data, { raw: { width, height, channels } });
-  const grey = channels <= 2;
-  return raw.toColourspace(data instanceof Uint16Array ? (grey ? "grey16" : "rgb16") : grey ? "b-w" : "srgb").png();
+  const gray = channels <= 2;
+  return raw.toColorspace(data instanceof Uint16Array ? (gray ? "grey16" : "rgb16") : gray ? "b-w" : "srgb").png();
 };
 
 /** A picture as the bytes of a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1. */

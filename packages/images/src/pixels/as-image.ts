@@ -1,6 +1,6 @@
 /** @file From the tensors that models take and give to pictures and masks. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { type Image, imageFrom, type Mask, type PixelTensor } from "./image.ts";
 

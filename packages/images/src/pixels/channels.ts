@@ -1,15 +1,15 @@
-/** @file Grey, colour and alpha, one made from the other. */
+/** @file Gray, color and alpha, one made from the other. */
 
 import { ImageError } from "../errors.ts";
 import { type Image, imageFrom, type PixelArray, sameKind, storing, whiteOf } from "./image.ts";
 
-/** How many channels a picture is asked to have: grey, colour, colour and alpha. */
+/** How many channels a picture is asked to have: gray, color, color and alpha. */
 export type Channels = 1 | 3 | 4;
 
 /** Rec. 601 luma, the weights that JPEG, Pillow and TensorFlow use. */
 const luma = [0.299, 0.587, 0.114] as const;
 
-const toGreyPixels = (from: PixelArray, channels: number, pixels: number): PixelArray => {
+const toGrayPixels = (from: PixelArray, channels: number, pixels: number): PixelArray => {
   const to = sameKind(from, pixels);
   const store = storing(from);
   for (let i = 0; i < pixels; i++) {
@@ -19,7 +19,7 @@ const toGreyPixels = (from: PixelArray, channels: number, pixels: number): Pixel
   return to;
 };
 
-const toColourPixels = (from: PixelArray, channels: number, pixels: number, wanted: 3 | 4): PixelArray => {
+const toColorPixels = (from: PixelArray, channels: number, pixels: number, wanted: 3 | 4): PixelArray => {
   const to = sameKind(from, pixels * wanted);
   const white = whiteOf(from);
   const alphaAt = channels % 2 === 0 ? channels - 1 : undefined;
@@ -34,7 +34,7 @@ const toColourPixels = (from: PixelArray, channels: number, pixels: number, want
 /**
  * The same picture with another number of channels.
  *
- * Colour becomes grey by Rec. 601 luma (0.299 R + 0.587 G + 0.114 B); grey becomes colour by repeating it; alpha is
+ * Color becomes gray by Rec. 601 luma (0.299 R + 0.587 G + 0.114 B); gray becomes color by repeating it; alpha is
  * dropped without mixing, as TensorFlow and Pillow do ({@link onBackground} mixes); alpha that was not there is opaque.
  *
  * @example
@@ -45,14 +45,12 @@ export const withChannels = <Data extends PixelArray>(picture: Image<Data>, want
   if (channels === wanted) return picture;
   const pixels = height * width;
   const data =
-    wanted === 1
-      ? toGreyPixels(picture.data, channels, pixels)
-      : toColourPixels(picture.data, channels, pixels, wanted);
+    wanted === 1 ? toGrayPixels(picture.data, channels, pixels) : toColorPixels(picture.data, channels, pixels, wanted);
   return imageFrom(data as Data, [height, width, wanted]);
 };
 
-/** Grey, one channel. See {@link withChannels}. */
-export const toGrey = <Data extends PixelArray>(picture: Image<Data>): Image<Data> => withChannels(picture, 1);
+/** Gray, one channel. See {@link withChannels}. */
+export const toGray = <Data extends PixelArray>(picture: Image<Data>): Image<Data> => withChannels(picture, 1);
 
 /** Red, green and blue; alpha is dropped. See {@link withChannels}. */
 export const toRgb = <Data extends PixelArray>(picture: Image<Data>): Image<Data> => withChannels(picture, 3);
@@ -60,7 +58,7 @@ export const toRgb = <Data extends PixelArray>(picture: Image<Data>): Image<Data
 /**
  * Lays a picture with alpha on a background and drops the alpha; others are returned as they are.
  *
- * @param background Its grey level or colour, from 0 (black) to 1 (white). Default 1.
+ * @param background Its gray level or color, from 0 (black) to 1 (white). Default 1.
  * @example
  * onBackground(imageFrom(Uint8Array.of(0, 0, 0, 51), [1, 1, 4])).data; // Uint8Array [204, 204, 204]
  */
@@ -74,8 +72,8 @@ export const onBackground = <Data extends PixelArray>(
   const levels = typeof background === "number" ? [background, background, background] : background;
   if (kept === 1 && typeof background !== "number") {
     throw new ImageError({
-      problem: "a grey picture cannot lie on a colour",
-      fix: "give onBackground() one grey level",
+      problem: "a gray picture cannot lie on a color",
+      fix: "give onBackground() one gray level",
     });
   }
   const { data: from } = picture;

@@ -1,6 +1,6 @@
 /** @file What a picture is here: an array of numbers and its shape. */
 
-import { showShape } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 
 /** Numbers in rows, the last axis fastest, ready to be fed to a model. */
@@ -15,9 +15,9 @@ export type PixelArray = Float32Array | Uint8Array | Uint16Array;
 /**
  * A picture: `[height, width, channels]`, channels last.
  *
- * One channel is grey, two are grey and alpha, three are red, green and blue, four are those and alpha.
+ * One channel is gray, two are gray and alpha, three are red, green and blue, four are those and alpha.
  * Black to white is 0 to 255 in a `Uint8Array`, 0 to 65535 in a `Uint16Array` and 0 to 1 in a `Float32Array`, until it
- * is normalised.
+ * is normalized.
  */
 export interface Image<Data extends PixelArray = PixelArray> {
   readonly data: Data;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { onBackground, toBytes, toFloat, toGrey, toRgb, withChannels } from "./channels.ts";
+import { onBackground, toBytes, toFloat, toGray, toRgb, withChannels } from "./channels.ts";
 import { crop, cropCenter } from "./crop.ts";
 import { imageFrom } from "./image.ts";
-import { toMask } from "./mask-colours.ts";
-import { normalise, preprocess } from "./preprocess.ts";
+import { toMask } from "./mask-colors.ts";
+import { normalize, preprocess } from "./preprocess.ts";
 import { resize, resizeMask, resizeToCover } from "./resize.ts";
 
 const bytes = (shape: readonly [number, number, number], ...values: readonly number[]) =>
@@ -24,13 +24,13 @@ describe("image", () => {
 });
 
 describe("channels", () => {
-  test("colour becomes grey by luma, in bytes, words and floats", () => {
-    expect(toGrey(bytes([1, 1, 3], 255, 0, 0)).data).toEqual(Uint8Array.of(76));
-    expect(toGrey(imageFrom(Uint16Array.of(0, 65535, 0), [1, 1, 3])).data).toEqual(Uint16Array.of(38469));
-    expect(toGrey(imageFrom(Float32Array.of(0, 0, 1), [1, 1, 3])).data[0]).toBeCloseTo(0.114);
+  test("color becomes gray by luma, in bytes, words and floats", () => {
+    expect(toGray(bytes([1, 1, 3], 255, 0, 0)).data).toEqual(Uint8Array.of(76));
+    expect(toGray(imageFrom(Uint16Array.of(0, 65535, 0), [1, 1, 3])).data).toEqual(Uint16Array.of(38469));
+    expect(toGray(imageFrom(Float32Array.of(0, 0, 1), [1, 1, 3])).data[0]).toBeCloseTo(0.114);
   });
 
-  test("grey is repeated, alpha is dropped or made opaque", () => {
+  test("gray is repeated, alpha is dropped or made opaque", () => {
     expect(toRgb(bytes([1, 2, 1], 7, 9)).data).toEqual(Uint8Array.of(7, 7, 7, 9, 9, 9));
     expect(toRgb(bytes([1, 1, 4], 1, 2, 3, 0)).data).toEqual(Uint8Array.of(1, 2, 3));
     expect(toRgb(bytes([1, 1, 2], 5, 0)).data).toEqual(Uint8Array.of(5, 5, 5));
@@ -74,7 +74,7 @@ describe("crop", () => {
 });
 
 describe("resize", () => {
-  test("bilinear has half-pixel centres, as Keras and PyTorch", () => {
+  test("bilinear has half-pixel centers, as Keras and PyTorch", () => {
     const row = imageFrom(Float32Array.of(0, 1, 2, 3), [1, 4, 1]);
     expect(Array.from(resize(row, [1, 8]).data)).toEqual([0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]);
   });
@@ -156,32 +156,32 @@ describe("preprocess", () => {
     }
   });
 
-  test("normalise takes one mean and one deviation for each channel", () => {
-    expect(normalise(bytes([1, 2, 1], 255, 0), { mean: [0.5], std: [0.25] }).data).toEqual(Float32Array.of(2, -2));
-    expect(() => normalise(pixel, { mean: [0.5], std: [0.25] })).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: normalise(): there must be one mean and one standard deviation for each channel
+  test("normalize takes one mean and one deviation for each channel", () => {
+    expect(normalize(bytes([1, 2, 1], 255, 0), { mean: [0.5], std: [0.25] }).data).toEqual(Float32Array.of(2, -2));
+    expect(() => normalize(pixel, { mean: [0.5], std: [0.25] })).toThrowErrorMatchingInlineSnapshot(`
+      [ImageError: normalize(): there must be one mean and one standard deviation for each channel
         received  1 means and 1 standard deviations
         expected  3 of each]
     `);
   });
 
-  test("grey is refused, with the fix", () => {
+  test("gray is refused, with the fix", () => {
     expect(() => preprocess("caffe")(bytes([1, 1, 1], 0))).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: preprocess("caffe"): a picture with 1 channels cannot be prepared for weights that were trained on colour
+      [ImageError: preprocess("caffe"): a picture with 1 channels cannot be prepared for weights that were trained on color
         received  [1, 1, 1]
         expected  [height, width, 3]
-        to fix    give it toRgb(picture), which repeats grey and drops alpha]
+        to fix    give it toRgb(picture), which repeats gray and drops alpha]
     `);
   });
 });
 
 describe("toMask", () => {
-  test("grey levels, indexes and colours become classes", () => {
+  test("gray levels, indexes and colors become classes", () => {
     const classes = ["sky", "bird"];
     expect(toMask(bytes([1, 2, 1], 0, 255), { classes, palette: [0, 255] }).data).toEqual(Int32Array.of(0, 1));
     expect(toMask(bytes([1, 2, 1], 1, 0), { classes }).data).toEqual(Int32Array.of(1, 0));
-    const colours = bytes([1, 2, 3], 255, 0, 0, 0, 0, 255);
-    expect(toMask(colours, { classes, palette: ["#0000FF", "#ff0000"] }).data).toEqual(Int32Array.of(1, 0));
+    const colors = bytes([1, 2, 3], 255, 0, 0, 0, 0, 255);
+    expect(toMask(colors, { classes, palette: ["#0000FF", "#ff0000"] }).data).toEqual(Int32Array.of(1, 0));
   });
 
   test("an unknown class is named with its place", () => {
@@ -189,34 +189,34 @@ describe("toMask", () => {
       toMask(bytes([2, 2, 1], 0, 1, 0, 255), { classes: ["sky", "bird"] }, "masks/1.png"),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ImageError: masks/1.png: a pixel of the mask is of no known class
-        received  grey level 255 in row 1, column 1
-        expected  grey levels 0 to 1: sky, bird
-        to fix    name every class in classes, or give each class's colour or grey level in palette, such as [0, 255]]
+        received  gray level 255 in row 1, column 1
+        expected  gray levels 0 to 1: sky, bird
+        to fix    name every class in classes, or give each class's color or gray level in palette, such as [0, 255]]
     `);
     expect(() =>
       toMask(bytes([1, 1, 3], 1, 2, 3), { classes: ["sky", "bird"], palette: ["#000000", "#ff0000"] }, "masks/1.png"),
     ).toThrowErrorMatchingInlineSnapshot(`
       [ImageError: masks/1.png: a pixel of the mask is of no known class
-        received  colour #010203 in row 0, column 0
+        received  color #010203 in row 0, column 0
         expected  #000000 (sky), #ff0000 (bird)
-        to fix    add the class and its colour; if colours are blurred, save masks without loss (PNG) and resize them with nearest]
+        to fix    add the class and its color; if colors are blurred, save masks without loss (PNG) and resize them with nearest]
     `);
   });
 
-  test("a palette must have a colour for each class", () => {
+  test("a palette must have a color for each class", () => {
     expect(() =>
       toMask(bytes([1, 1, 1], 0), { classes: ["sky"], palette: [0, 1] }),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: mask: there must be one colour for each class
-        received  2 colours
-        expected  1 colours: sky]
+      [ImageError: mask: there must be one color for each class
+        received  2 colors
+        expected  1 colors: sky]
     `);
     expect(() =>
       toMask(bytes([1, 1, 1], 0), { classes: ["sky"], palette: ["red"] }),
     ).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: mask: the palette has a colour that cannot be understood
+      [ImageError: mask: the palette has a color that cannot be understood
         received  "red"
-        expected  six digits after #, such as "#ff0000", or a grey level]
+        expected  six digits after #, such as "#ff0000", or a gray level]
     `);
   });
 });

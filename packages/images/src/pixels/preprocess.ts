@@ -4,7 +4,7 @@ import { ImageError } from "../errors.ts";
 import { type Image, imageFrom, whiteOf } from "./image.ts";
 
 /**
- * Keras' three ways to prepare a colour picture, and the architectures whose published weights were trained so.
+ * Keras' three ways to prepare a color picture, and the architectures whose published weights were trained so.
  *
  * - `"caffe"`: blue, green, red in 0 … 255, minus the means 103.939, 116.779, 123.68. Keras' ResNet.
  * - `"tf"`: −1 … 1. Keras' ResNet v2, Inception, Inception-ResNet, Xception.
@@ -21,14 +21,14 @@ export const imageNet: { readonly mean: readonly number[]; readonly std: readonl
 /** Blue, green, red, of pictures in 0 … 255. */
 const caffeMeans = [103.939, 116.779, 123.68] as const;
 
-const expectColour = ({ shape }: Image, mode: PreprocessMode): void => {
+const expectColor = ({ shape }: Image, mode: PreprocessMode): void => {
   if (shape[2] === 3) return;
   throw new ImageError({
     at: `preprocess("${mode}")`,
-    problem: `a picture with ${shape[2]} channels cannot be prepared for weights that were trained on colour`,
+    problem: `a picture with ${shape[2]} channels cannot be prepared for weights that were trained on color`,
     received: shape,
     expected: "[height, width, 3]",
-    fix: "give it toRgb(picture), which repeats grey and drops alpha",
+    fix: "give it toRgb(picture), which repeats gray and drops alpha",
   });
 };
 
@@ -36,9 +36,9 @@ const expectColour = ({ shape }: Image, mode: PreprocessMode): void => {
  * Subtracts a mean from each channel and divides by a standard deviation, both meant for pictures in 0 … 1.
  *
  * @example
- * normalise(imageFrom(Uint8Array.of(255, 0), [1, 2, 1]), { mean: [0.5], std: [0.25] }).data; // Float32Array [2, -2]
+ * normalize(imageFrom(Uint8Array.of(255, 0), [1, 2, 1]), { mean: [0.5], std: [0.25] }).data; // Float32Array [2, -2]
  */
-export const normalise = (
+export const normalize = (
   picture: Image,
   { mean, std }: { readonly mean: readonly number[]; readonly std: readonly number[] },
 ): Image<Float32Array> => {
@@ -46,7 +46,7 @@ export const normalise = (
   const channels = shape[2];
   if (mean.length !== channels || std.length !== channels) {
     throw new ImageError({
-      at: "normalise()",
+      at: "normalize()",
       problem: "there must be one mean and one standard deviation for each channel",
       received: `${mean.length} means and ${std.length} standard deviations`,
       expected: `${channels} of each`,
@@ -69,7 +69,7 @@ const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
     return imageFrom(result, shape);
   },
 
-  torch: (picture) => normalise(picture, imageNet),
+  torch: (picture) => normalize(picture, imageNet),
 
   caffe: ({ data, shape }) => {
     const scale = 255 / whiteOf(data);
@@ -82,7 +82,7 @@ const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
 };
 
 /**
- * Prepares a colour picture as published weights expect it. See {@link PreprocessMode}.
+ * Prepares a color picture as published weights expect it. See {@link PreprocessMode}.
  *
  * @throws {@link ImageError} when the picture does not have three channels.
  * @example
@@ -90,7 +90,7 @@ const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
  */
 export const preprocess = (mode: PreprocessMode): ((picture: Image) => Image<Float32Array>) => {
   return (picture) => {
-    expectColour(picture, mode);
+    expectColor(picture, mode);
     return modes[mode](picture);
   };
 };

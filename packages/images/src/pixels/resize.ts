@@ -16,8 +16,8 @@ import {
  * How pixels are found in between, or brought together.
  *
  * - `"area"`: the mean of all that the new pixel covers, each by the part that it covers. The one to use for shrinking.
- * - `"bilinear"`: between the four neighbours, half-pixel centres (Keras, PyTorch `align_corners=False`), no antialiasing.
- * - `"nearest"`: the pixel under the new pixel's centre; makes no new values.
+ * - `"bilinear"`: between the four neighbors, half-pixel centers (Keras, PyTorch `align_corners=False`), no antialiasing.
+ * - `"nearest"`: the pixel under the new pixel's center; makes no new values.
  */
 export type ResizeMethod = "area" | "bilinear" | "nearest";
 
@@ -115,7 +115,7 @@ export const resize = <Data extends PixelArray>(
   return imageFrom(data, [height, width, channels]);
 };
 
-/** Makes a mask larger or smaller: each new pixel takes the class under its centre. */
+/** Makes a mask larger or smaller: each new pixel takes the class under its center. */
 export const resizeMask = (mask: Mask, size: ImageSize): Mask => {
   const [height, width] = heightAndWidth(size);
   const [fromHeight, fromWidth] = mask.shape;

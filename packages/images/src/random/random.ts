@@ -1,6 +1,6 @@
 /** @file Random numbers one by one: a seed, a name, and the numbers that follow from them. */
 
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 
 /** A stream of random numbers. Two with the same seed and name give the same numbers, on every machine. */
 export interface Random {

@@ -4,7 +4,7 @@ import { apply, notDifferentiable, type Op } from "../graph/op.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
-import { plus, square, times } from "../ops/arithmetic.ts";
+import { add, multiply, square } from "../ops/arithmetic.ts";
 import { sum } from "../ops/broadcast.ts";
 import { matmul } from "../ops/matmul.ts";
 import { gradients } from "./gradients.ts";
@@ -16,7 +16,7 @@ const value = (...numbers: readonly number[]) =>
 
 test("a tensor used twice gets the sum of both gradients", async () => {
   const x = placeholder(3);
-  const [slope] = gradients(sum(plus(square(x), times(x, 5))), [x]);
+  const [slope] = gradients(sum(add(square(x), multiply(x, 5))), [x]);
   const [computed] = await evaluateTensors([{ tensor: x, value: value(1, 2, 3) }], [slope!]);
   expectAllClose(computed!.data, [7, 9, 11]);
 });
@@ -41,7 +41,7 @@ test("what the loss does not depend on has no gradient", () => {
 
 test("gradients have gradients", async () => {
   const x = placeholder(2);
-  const [first] = gradients(sum(times(square(x), x)), [x]);
+  const [first] = gradients(sum(multiply(square(x), x)), [x]);
   const [second] = gradients(sum(first!), [x]);
   const [computed] = await evaluateTensors([{ tensor: x, value: value(1, 2) }], [second!]);
   expectAllClose(computed!.data, [6, 12]);
@@ -68,7 +68,7 @@ test("an operation without a gradient on the way to a weight is an error that sa
     [GradientError: round: the loss reaches a weight only through round, which has no gradient: it jumps from one whole number to the next
       to fix    train on what goes into round, and use round when predicting]
   `);
-  expect(gradients(sum(plus(rounded, x)), [fromSource([2], "float32", { kind: "input", name: null })])).toEqual([
+  expect(gradients(sum(add(rounded, x)), [fromSource([2], "float32", { kind: "input", name: null })])).toEqual([
     undefined,
   ]);
 });

@@ -3,7 +3,7 @@ import { GradientError } from "../errors.ts";
 import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
-import { plus } from "../ops/arithmetic.ts";
+import { add } from "../ops/arithmetic.ts";
 import { expand } from "../ops/broadcast.ts";
 
 /** The tensors on some path from `wrt` to `loss`: only they need a gradient. */
@@ -46,7 +46,7 @@ export const gradients = (
       const x = call.inputs[i]!;
       if (!dInput || !needed.has(x)) return;
       const sum = flowing.get(x);
-      flowing.set(x, sum ? plus(sum, dInput) : dInput); // used twice: the gradients add up
+      flowing.set(x, sum ? add(sum, dInput) : dInput); // used twice: the gradients add up
     });
   }
   return wrt.map((tensor) => flowing.get(tensor));

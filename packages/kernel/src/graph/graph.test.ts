@@ -1,7 +1,7 @@
 /** @file How tensors, operations, layers and groups know of each other. */
 import { expect, test } from "vitest";
 import { relu } from "../ops/activations.ts";
-import { times } from "../ops/arithmetic.ts";
+import { multiply } from "../ops/arithmetic.ts";
 import { reshape } from "../ops/reshape.ts";
 import { defineLayer, layerBehind } from "./layer.ts";
 import { atPlace, inScope, whereAmI } from "./layer-call.ts";
@@ -33,7 +33,7 @@ test("a tensor remembers which operation made it, from what, and where", () => {
 const scale = (name?: string) =>
   defineLayer({ kind: "scale", name }, (x, weight) => {
     const factor = weight("factor", [x.shape.at(-1)!], { initializer: { kind: "ones" } });
-    return (x) => times(x, factor);
+    return (x) => multiply(x, factor);
   });
 
 test("a layer makes its weights at its first call, and all calls share them", () => {
@@ -76,8 +76,8 @@ test("a mistake says where it was made, and the next line is outside again", () 
 test("the order of computing has each tensor after what it needs, once, and stops where it is told", () => {
   const x = input([3]);
   const left = relu(x);
-  const right = times(x, left);
-  const y = times(right, left);
+  const right = multiply(x, left);
+  const y = multiply(right, left);
   const unrelated = relu(x);
   expect(topological([y, left])).toEqual([x, left, right, y]);
   expect(topological([y], new Set([left, right]))).toEqual([left, right, y]);

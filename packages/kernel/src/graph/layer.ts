@@ -30,7 +30,7 @@ export const layerBehind = (block: unknown): Layer | null =>
  * @example
  * const scale = () => defineLayer({ kind: "scale" }, (x, weight) => {
  *   const factor = weight("factor", [x.shape.at(-1)!], { initializer: { kind: "ones" } });
- *   return (x) => times(x, factor);
+ *   return (x) => multiply(x, factor);
  * });
  */
 export const defineLayer = <L = (x: Tensor) => Tensor>(

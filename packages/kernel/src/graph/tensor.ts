@@ -27,5 +27,9 @@ let made = 0;
 /** The next number in the order of making. */
 export const nextId = (): number => made++;
 
+/** Whether a value is a tensor of a graph. */
+export const isTensor = (value: unknown): value is Tensor =>
+  typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
+
 /** Anything drawn as a box with one arrow in and one arrow out. */
 export type Block = (x: Tensor) => Tensor;

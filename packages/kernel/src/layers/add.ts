@@ -1,5 +1,5 @@
 /** @file All tensors added, element by element. */
-import { plus } from "../ops/arithmetic.ts";
+import * as ops from "../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
@@ -12,4 +12,4 @@ import { type Merge, mergeLayer } from "./merge.ts";
  * @example
  * add([input([8, 8, 3]), input([1, 1, 3])]).shape; // [null, 8, 8, 3]
  */
-export const add: Merge<"add"> = mergeLayer("add", plus);
+export const add: Merge<"add"> = mergeLayer("add", ops.add);

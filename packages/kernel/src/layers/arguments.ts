@@ -1,14 +1,10 @@
 /** @file Checks of what users pass to layers: each throws an {@link ArgumentError} that says what to pass instead. */
 import { ArgumentError } from "../errors.ts";
 import { whereAmI } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { isTensor } from "../graph/tensor.ts";
 import { showShape } from "../shape/complaint.ts";
 import { pair } from "../shape/image.ts";
 import type { Padding, Sides, Size } from "../shape/types.ts";
-
-/** Whether a value is a tensor of a graph. */
-export const isTensor = (value: unknown): value is Tensor =>
-  typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
 
 const show = (value: unknown): string => {
   if (isTensor(value)) return `one tensor, ${showShape(value.shape)}`;

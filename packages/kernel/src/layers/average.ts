@@ -1,5 +1,5 @@
 /** @file The mean of all tensors, element by element. */
-import { over, plus } from "../ops/arithmetic.ts";
+import { add, divide } from "../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
@@ -12,4 +12,4 @@ import { type Merge, mergeLayer } from "./merge.ts";
  * @example
  * average([input([8, 8, 3]), input([1, 1, 3])]).shape; // [null, 8, 8, 3]
  */
-export const average: Merge<"average"> = mergeLayer("average", plus, (sum, count) => over(sum, count));
+export const average: Merge<"average"> = mergeLayer("average", add, (sum, count) => divide(sum, count));

@@ -1,7 +1,6 @@
 /** @file Layers that are used bare, `relu(x)`, since they have no weights; those with settings can also be given them. */
 import type { Settings } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
-import { isTensor } from "./arguments.ts";
+import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { applyRuled, type Rule, ruledLayer } from "./ruled.ts";
 import type { AnyLayer, IN, OUT, TypedLayer } from "./typed.ts";
 

@@ -1,4 +1,4 @@
-/** @file Options of an architecture that are keys of a table: a depth, a flavour. */
+/** @file Options of an architecture that are keys of a table: a depth, a flavor. */
 import { ArgumentError } from "../errors.ts";
 
 /** The key that a mistaken one was probably meant to be: the nearest number, or the first word. */

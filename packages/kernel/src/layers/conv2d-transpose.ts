@@ -17,7 +17,7 @@ export interface Conv2dTransposeOptions<
   T extends Size = Size,
   O extends Size | null = Size | null,
 > extends LayerOptions {
-  /** Pixels between neighbouring windows of the larger image. Default 1. */
+  /** Pixels between neighboring windows of the larger image. Default 1. */
   readonly strides?: T;
   /**
    * `"same"` multiplies the size by the strides; `"valid"` keeps all that the windows reach;

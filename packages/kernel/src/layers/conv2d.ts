@@ -16,14 +16,14 @@ export interface Conv2dOptions<
   T extends Size = Size,
   D extends Size = Size,
 > extends LayerOptions {
-  /** Pixels between neighbouring windows. Default 1. */
+  /** Pixels between neighboring windows. Default 1. */
   readonly strides?: T;
   /**
    * `"same"` keeps the size, divided by the strides; `"valid"` pads nothing; `[[top, bottom], [left, right]]` pads that
    * many pixels. Default `"valid"`, as in Keras.
    */
   readonly padding?: P;
-  /** Pixels between neighbouring weights of a window. Default 1. */
+  /** Pixels between neighboring weights of a window. Default 1. */
   readonly dilationRate?: D;
   /** Into how many parts the channels are split, each with filters of its own. Default 1. */
   readonly groups?: number;

@@ -10,7 +10,7 @@ import { checkTensor } from "./arguments.ts";
 import type { Arg, Result } from "./typed.ts";
 
 /**
- * Crops the first image around its centre to the height and width of the second, and joins both along the channels.
+ * Crops the first image around its center to the height and width of the second, and joins both along the channels.
  *
  * Ronneberger et al. 2015, arXiv:1505.04597, figure 1: "copy and crop".
  *

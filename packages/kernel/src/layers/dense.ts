@@ -1,7 +1,7 @@
 /** @file The fully connected layer. */
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
-import { plus } from "../ops/arithmetic.ts";
+import { add } from "../ops/arithmetic.ts";
 import { matmul } from "../ops/matmul.ts";
 import { type DenseShape, denseShape } from "../shape/dense.ts";
 import { type Activation, activate, checkActivation } from "./activation.ts";
@@ -55,7 +55,7 @@ export const dense = <const F extends number>(units: F, options: DenseOptions = 
       const bias = useBias ? weight("bias", [units], { initializer: biasInitializer }) : undefined;
       return (x) => {
         const product = matmul(x, kernel);
-        return activate(bias ? plus(product, bias) : product, activation);
+        return activate(bias ? add(product, bias) : product, activation);
       };
     },
   );

@@ -17,13 +17,13 @@ export interface DepthwiseConv2dOptions<
   M extends number = number,
   D extends Size = Size,
 > extends LayerOptions {
-  /** Pixels between neighbouring windows. Default 1. */
+  /** Pixels between neighboring windows. Default 1. */
   readonly strides?: T;
   /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
   readonly padding?: P;
   /** How many filters each channel has. Default 1. */
   readonly depthMultiplier?: M;
-  /** Pixels between neighbouring weights of a window. Default 1. */
+  /** Pixels between neighboring weights of a window. Default 1. */
   readonly dilationRate?: D;
   /** Whether to add one learned number per filter. Default true. */
   readonly useBias?: boolean;

@@ -3,13 +3,13 @@ import { settle } from "../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../graph/layer-call.ts";
 import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { over, square } from "../ops/arithmetic.ts";
+import { divide, square } from "../ops/arithmetic.ts";
 import { sum } from "../ops/broadcast.ts";
-import { larger } from "../ops/comparison.ts";
+import { maximum } from "../ops/comparison.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape } from "../ops/reshape.ts";
 import { transpose } from "../ops/transpose.ts";
-import { squareRoot } from "../ops/unary.ts";
+import { sqrt } from "../ops/unary.ts";
 import { type DotAxes, type DotShape, dotAxes, dotShape } from "../shape/dot.ts";
 import { product } from "../shape/flatten.ts";
 import type { Shape } from "../shape/types.ts";
@@ -38,7 +38,7 @@ const SHORTEST = 1e-12;
 
 const unit = (x: Tensor, axis: number): Tensor => {
   const length = sum(square(x), { axes: [axis], keepDims: true });
-  return over(x, squareRoot(larger(length, scalar(SHORTEST))));
+  return divide(x, sqrt(maximum(length, scalar(SHORTEST))));
 };
 
 /** `[batch, everything else as one, axis]` */

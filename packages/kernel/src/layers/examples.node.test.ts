@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import * as kernel from "../index.ts";
+import * as authoring from "../authoring.ts";
+import * as doors from "../index.ts";
+
+const kernel = { ...authoring, ...doors };
 
 /** The lines of each `@example` of a source. */
 const examplesOf = (source: string): readonly (readonly string[])[] =>

@@ -1,6 +1,6 @@
 /** @file One number per channel: the mean or the largest of a whole image. */
 import type { Tensor } from "../graph/tensor.ts";
-import { largest, mean } from "../ops/reductions.ts";
+import { max, mean } from "../ops/reductions.ts";
 import { type GlobalPoolingShape, globalPoolingShape } from "../shape/global-pooling.ts";
 import { bareLayer } from "./bare.ts";
 import type { IN, OUT, TypedLayer } from "./typed.ts";
@@ -55,4 +55,4 @@ export const globalAveragePooling2d: GlobalPooling2d<"globalAveragePooling2d"> =
  * @example
  * globalMaxPooling2d(input([7, 7, 2048])).shape; // [null, 2048]
  */
-export const globalMaxPooling2d: GlobalPooling2d<"globalMaxPooling2d"> = globalPooling("globalMaxPooling2d", largest);
+export const globalMaxPooling2d: GlobalPooling2d<"globalMaxPooling2d"> = globalPooling("globalMaxPooling2d", max);

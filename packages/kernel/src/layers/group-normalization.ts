@@ -1,9 +1,9 @@
 /** @file Groups of channels brought to mean 0 and variance 1, in each image by itself. */
 import type { Initializer } from "../initializers/initializer.ts";
-import { minus, over, plus, times } from "../ops/arithmetic.ts";
+import { add, divide, multiply, subtract } from "../ops/arithmetic.ts";
 import { moments } from "../ops/reductions.ts";
 import { reshape, reshapeLike } from "../ops/reshape.ts";
-import { squareRoot } from "../ops/unary.ts";
+import { sqrt } from "../ops/unary.ts";
 import { type FeaturesShape, featuresShape } from "../shape/channels.ts";
 import { isComplaint } from "../shape/complaint.ts";
 import { complain } from "../shape/messages.ts";
@@ -65,9 +65,9 @@ export const groupNormalization = (options: GroupNormalizationOptions = {}): Gro
         // [batch, places, groups, channels of a group]; the batch and the places may both be open.
         const split = reshape(x, [x.shape[0]!, null, groups, channels / groups]);
         const { mean, variance } = moments(split, [1, 3]);
-        const normal = reshapeLike(over(minus(split, mean), squareRoot(plus(variance, epsilon))), x);
-        const scaled = gamma ? times(normal, gamma) : normal;
-        return beta ? plus(scaled, beta) : scaled;
+        const normal = reshapeLike(divide(subtract(split, mean), sqrt(add(variance, epsilon))), x);
+        const scaled = gamma ? multiply(normal, gamma) : normal;
+        return beta ? add(scaled, beta) : scaled;
       };
     },
   );

@@ -113,7 +113,7 @@ describe("larger and smaller", () => {
 });
 
 describe("one size for two images", () => {
-  test("cropped around the centre, the odd pixel off the end", async () => {
+  test("cropped around the center, the odd pixel off the end", async () => {
     expect(await numbers(centerCrop(1, 2)(row(0, 1, 2, 3, 4)))).toEqual([1, 2]);
     expect(await numbers(cropLike(row(0, 1, 2, 3, 4), row(9, 9)))).toEqual([1, 2]);
     expectTypeOf(centerCrop(56, 56)(input([64, 64, 512]))).toEqualTypeOf<Tensor<[null, 56, 56, 512]>>();

@@ -1,8 +1,8 @@
 /** @file Each element of the batch brought to mean 0 and variance 1, by its own statistics. */
 import type { Initializer } from "../initializers/initializer.ts";
-import { minus, over, plus, times } from "../ops/arithmetic.ts";
+import { add, divide, multiply, subtract } from "../ops/arithmetic.ts";
 import { moments } from "../ops/reductions.ts";
-import { squareRoot } from "../ops/unary.ts";
+import { sqrt } from "../ops/unary.ts";
 import { type FeaturesShape, featuresShape } from "../shape/channels.ts";
 import { checkRange } from "./arguments.ts";
 import { one, zero } from "./defaults.ts";
@@ -51,9 +51,9 @@ export const layerNormalization = (options: LayerNormalizationOptions = {}): Lay
       const beta = center ? weight("beta", [features], { initializer: betaInitializer }) : undefined;
       return (x) => {
         const { mean, variance } = moments(x, [x.shape.length - 1]);
-        const normal = over(minus(x, mean), squareRoot(plus(variance, epsilon)));
-        const scaled = gamma ? times(normal, gamma) : normal;
-        return beta ? plus(scaled, beta) : scaled;
+        const normal = divide(subtract(x, mean), sqrt(add(variance, epsilon)));
+        const scaled = gamma ? multiply(normal, gamma) : normal;
+        return beta ? add(scaled, beta) : scaled;
       };
     },
   );

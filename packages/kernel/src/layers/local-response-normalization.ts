@@ -1,4 +1,4 @@
-/** @file Channels that quiet their neighbours. */
+/** @file Channels that quiet their neighbors. */
 import { localResponse } from "../ops/local-response.ts";
 import { isImage, type NotImage, notImage } from "../shape/image.ts";
 import type { Dim } from "../shape/types.ts";
@@ -7,7 +7,7 @@ import { ruledLayer } from "./ruled.ts";
 import type { IN, OUT, TypedLayer } from "./typed.ts";
 
 export interface LocalResponseNormalizationOptions {
-  /** How many neighbours are seen on each side; the window is twice that and one. Default 5. */
+  /** How many neighbors are seen on each side; the window is twice that and one. Default 5. */
   readonly depthRadius?: number;
   /** Default 1. */
   readonly bias?: number;
@@ -26,7 +26,7 @@ export interface LocalResponseNormalization extends TypedLayer {
 }
 
 /**
- * x / (bias + alpha · Σ x²)^beta, the sum over neighbouring channels at the same pixel.
+ * x / (bias + alpha · Σ x²)^beta, the sum over neighboring channels at the same pixel.
  *
  * The convention of alpha is TensorFlow's: it multiplies the sum. Caffe, PyTorch and ONNX divide it by the size of the
  * window first, so their alpha 0.0001 with a window of 5 is `{ depthRadius: 2, alpha: 0.0001 / 5, beta: 0.75 }` here.

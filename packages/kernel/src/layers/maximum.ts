@@ -1,5 +1,5 @@
 /** @file The largest of all tensors, element by element. */
-import { larger } from "../ops/comparison.ts";
+import * as ops from "../ops/comparison.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
@@ -12,4 +12,4 @@ import { type Merge, mergeLayer } from "./merge.ts";
  * @example
  * maximum([input([8, 8, 3]), input([1, 1, 3])]).shape; // [null, 8, 8, 3]
  */
-export const maximum: Merge<"maximum"> = mergeLayer("maximum", larger);
+export const maximum: Merge<"maximum"> = mergeLayer("maximum", ops.maximum);

@@ -1,5 +1,5 @@
 /** @file The smallest of all tensors, element by element. */
-import { smaller } from "../ops/comparison.ts";
+import * as ops from "../ops/comparison.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
@@ -12,4 +12,4 @@ import { type Merge, mergeLayer } from "./merge.ts";
  * @example
  * minimum([input([8, 8, 3]), input([1, 1, 3])]).shape; // [null, 8, 8, 3]
  */
-export const minimum: Merge<"minimum"> = mergeLayer("minimum", smaller);
+export const minimum: Merge<"minimum"> = mergeLayer("minimum", ops.minimum);

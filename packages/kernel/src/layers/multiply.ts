@@ -1,5 +1,5 @@
 /** @file All tensors multiplied, element by element. */
-import { times } from "../ops/arithmetic.ts";
+import * as ops from "../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
@@ -12,4 +12,4 @@ import { type Merge, mergeLayer } from "./merge.ts";
  * @example
  * multiply([input([8, 8, 3]), input([1, 1, 3])]).shape; // [null, 8, 8, 3]
  */
-export const multiply: Merge<"multiply"> = mergeLayer("multiply", times);
+export const multiply: Merge<"multiply"> = mergeLayer("multiply", ops.multiply);

@@ -10,7 +10,7 @@ import { ruledLayer } from "./ruled.ts";
 import type { IN, OUT, TypedLayer } from "./typed.ts";
 
 export interface PoolOptions<P extends Padding | Sides = Padding | Sides, T extends Size = Size> {
-  /** Pixels between neighbouring windows. Default: the size of the window. */
+  /** Pixels between neighboring windows. Default: the size of the window. */
   readonly strides?: T;
   /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
   readonly padding?: P;

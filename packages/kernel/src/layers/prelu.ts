@@ -2,7 +2,7 @@
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
 import { relu } from "../ops/activations.ts";
-import { minus, negate, times } from "../ops/arithmetic.ts";
+import { multiply, negate, subtract } from "../ops/arithmetic.ts";
 import { complain, show } from "../shape/messages.ts";
 import type { Shape } from "../shape/types.ts";
 import type { Elementwise } from "./bare.ts";
@@ -43,7 +43,7 @@ export const prelu = (options: PreluOptions = {}): Elementwise => {
         initializer: alphaInitializer,
         regularizer: alphaRegularizer,
       });
-      return (x) => minus(relu(x), times(alpha, relu(negate(x))));
+      return (x) => subtract(relu(x), multiply(alpha, relu(negate(x))));
     },
   );
 };

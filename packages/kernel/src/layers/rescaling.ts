@@ -1,7 +1,7 @@
 /** @file Numbers scaled and shifted alike. */
 import { constant, scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { plus, times } from "../ops/arithmetic.ts";
+import { add, multiply } from "../ops/arithmetic.ts";
 import { cast } from "../ops/cast.ts";
 import { identity } from "../ops/identity.ts";
 import type { Elementwise } from "./bare.ts";
@@ -17,8 +17,8 @@ const isOnly = (value: PerChannel, number: number): boolean =>
 /** scale · x + offset; nothing where they are 1 and 0. */
 export const scaled = (x: Tensor, scale: PerChannel, offset: PerChannel): Tensor => {
   const numbers = cast(x, "float32"); // pixels may come as whole numbers
-  const wide = isOnly(scale, 1) ? numbers : times(numbers, asTensor(scale));
-  const moved = isOnly(offset, 0) ? wide : plus(wide, asTensor(offset));
+  const wide = isOnly(scale, 1) ? numbers : multiply(numbers, asTensor(scale));
+  const moved = isOnly(offset, 0) ? wide : add(wide, asTensor(offset));
   return moved === x ? identity(x) : moved;
 };
 

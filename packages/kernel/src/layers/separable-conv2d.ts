@@ -16,11 +16,11 @@ export interface SeparableConv2dOptions<
   T extends Size = Size,
   D extends Size = Size,
 > extends LayerOptions {
-  /** Pixels between neighbouring windows. Default 1. */
+  /** Pixels between neighboring windows. Default 1. */
   readonly strides?: T;
   /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
   readonly padding?: P;
-  /** Pixels between neighbouring weights of a window. Default 1. */
+  /** Pixels between neighboring weights of a window. Default 1. */
   readonly dilationRate?: D;
   /** How many filters each channel has in the first step. Default 1. */
   readonly depthMultiplier?: number;

@@ -13,7 +13,7 @@ export interface SpatialDropout2d extends TypedLayer {
 }
 
 /**
- * While training, each channel of each image is zero with probability `rate`, since neighbouring pixels know too much of
+ * While training, each channel of each image is zero with probability `rate`, since neighboring pixels know too much of
  * each other. Tompson et al. 2014, arXiv:1411.4280.
  *
  * @param rate The share that is dropped, from 0 up to but not including 1.

@@ -1,5 +1,5 @@
 /** @file The second tensor taken from the first, element by element. */
-import { minus } from "../ops/arithmetic.ts";
+import * as ops from "../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
@@ -12,4 +12,4 @@ import { type Merge, mergeLayer } from "./merge.ts";
  * @example
  * subtract([input([8, 8, 3]), input([1, 1, 3])]).shape; // [null, 8, 8, 3]
  */
-export const subtract: Merge<"subtract"> = mergeLayer("subtract", minus, undefined, { least: 2, most: 2 });
+export const subtract: Merge<"subtract"> = mergeLayer("subtract", ops.subtract, undefined, { least: 2, most: 2 });

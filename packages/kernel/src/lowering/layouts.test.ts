@@ -6,13 +6,13 @@ import { apply } from "../graph/op.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { relu } from "../ops/activations.ts";
-import { minus, plus, times } from "../ops/arithmetic.ts";
+import { add, multiply, subtract } from "../ops/arithmetic.ts";
 import { expand, sum } from "../ops/broadcast.ts";
-import { larger } from "../ops/comparison.ts";
+import { maximum } from "../ops/comparison.ts";
 import { concat, pad, slice } from "../ops/concat.ts";
 import { matmul } from "../ops/matmul.ts";
 import { averagePool, maxPool } from "../ops/pooling.ts";
-import { largest, mean } from "../ops/reductions.ts";
+import { max, mean } from "../ops/reductions.ts";
 import { reshape } from "../ops/reshape.ts";
 import { resize } from "../ops/resize.ts";
 import { softmax } from "../ops/softmax.ts";
@@ -28,14 +28,14 @@ const steps: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a) => maxPool(a, window),
   (a) => averagePool(a, window, false),
   (a) => relu(a),
-  (a, b) => plus(a, b),
-  (a, b) => minus(b, a),
-  (a, b) => times(a, sum(b, { axes: [1, 2], keepDims: true })),
-  (a, b) => times(a, mean(b, { axes: [0, 1, 2] })),
-  (a, b) => plus(a, largest(b, { axes: [1, 3], keepDims: true })),
-  (a, b) => plus(a, mean(b, { axes: [0] })),
-  (a, b) => plus(a, reshape(mean(b, { axes: [0, 3] }), [4, 4, 1])),
-  (a, b) => larger(a, b),
+  (a, b) => add(a, b),
+  (a, b) => subtract(b, a),
+  (a, b) => multiply(a, sum(b, { axes: [1, 2], keepDims: true })),
+  (a, b) => multiply(a, mean(b, { axes: [0, 1, 2] })),
+  (a, b) => add(a, max(b, { axes: [1, 3], keepDims: true })),
+  (a, b) => add(a, mean(b, { axes: [0] })),
+  (a, b) => add(a, reshape(mean(b, { axes: [0, 3] }), [4, 4, 1])),
+  (a, b) => maximum(a, b),
   (a, b) => slice(concat([a, b], 3), [{ axis: 3, start: 1, end: 4 }]),
   (a, b) => slice(concat([b, a], 1), [{ axis: 1, start: 1, end: 8, step: 2 }]),
   (a) => slice(pad(a, [{ axis: 2, before: 1, after: 2 }], 0.5), [{ axis: 2, start: 0, end: 4 }]),
@@ -45,7 +45,7 @@ const steps: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a) => softmax(a),
   (a) => softmax(a, 1),
   (a) => averagePool(resize(a, { scales: [2, 2] }, "nearest"), { ...window, strides: [2, 2] }, false),
-  (a) => plus(a, expand(mean(a, { axes: [1, 2, 3], keepDims: true }), SHAPE)),
+  (a) => add(a, expand(mean(a, { axes: [1, 2, 3], keepDims: true }), SHAPE)),
 ];
 
 const graphs = fc.array(

@@ -10,7 +10,7 @@ import { globalAveragePooling2d } from "../layers/global-pooling2d.ts";
 import { maxPooling2d } from "../layers/max-pooling2d.ts";
 import { relu } from "../layers/relu.ts";
 import { model } from "../model/model.ts";
-import { plus, times } from "../ops/arithmetic.ts";
+import { add, multiply } from "../ops/arithmetic.ts";
 import { maxPool } from "../ops/pooling.ts";
 import { lower } from "./lower.ts";
 
@@ -57,8 +57,8 @@ test("sizes that are open are words, each its own", () => {
 });
 
 test("the same computation is written once", () => {
-  const twice = plus(times(image, scalar(2)), times(image, scalar(2)));
-  const graph = lowered(plus(relu(image), relu(image)));
+  const twice = add(multiply(image, scalar(2)), multiply(image, scalar(2)));
+  const graph = lowered(add(relu(image), relu(image)));
   expect(opsOf(graph)).toEqual(["Relu", "Add"]);
   expect(opsOf(lowered(twice)).filter((op) => op === "Mul").length).toBe(1);
 });
@@ -88,9 +88,9 @@ test("images may cross the border channels first", () => {
 
 test("a tensor in the middle may be given instead of what it is computed from", async () => {
   const x = fromSource([2, 3], "float32", { kind: "input", name: null });
-  const middle = times(x, 2);
+  const middle = multiply(x, 2);
   const value = { dtype: "float32", shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) } as const;
-  const [y] = await evaluateTensors([{ tensor: middle, value }], [plus(middle, 1)]);
+  const [y] = await evaluateTensors([{ tensor: middle, value }], [add(middle, 1)]);
   expectAllClose(
     y!.data,
     Array.from(value.data, (number) => Number(number) + 1),

@@ -2,9 +2,9 @@
 import { GraphError } from "../errors.ts";
 import type { Scope } from "../graph/layer-call.ts";
 import { scopePath } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
-import { type AnyModel, closeGraph, isTensor, type Model, type Tensors } from "./model.ts";
+import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
 
 const reachedFrom = (net: AnyModel, outputs: readonly Tensor[]): readonly Tensor[] =>
   topological(outputs, new Set(net.inputs.map(({ tensor }) => tensor)));

@@ -11,7 +11,7 @@ import { flatten } from "../layers/flatten.ts";
 import { named } from "../layers/named.ts";
 import { relu } from "../layers/relu.ts";
 import { timeDistributed } from "../layers/time-distributed.ts";
-import { times } from "../ops/arithmetic.ts";
+import { multiply } from "../ops/arithmetic.ts";
 import { type AnyModel, countWeights, model } from "./model.ts";
 
 const weightNames = (net: AnyModel): readonly string[] => net.weights.map(({ name }) => name);
@@ -48,7 +48,7 @@ describe("inputs and outputs", () => {
 
   test("an output may be an input, or what no layer made", () => {
     expect(model(numbers, numbers).layers).toEqual([]);
-    expect(layerNames(model(numbers, times(numbers, constant([2]))))).toEqual(["times"]);
+    expect(layerNames(model(numbers, multiply(numbers, constant([2]))))).toEqual(["multiply"]);
   });
 });
 

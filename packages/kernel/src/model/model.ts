@@ -1,13 +1,15 @@
 /** @file Model: a closed graph with named inputs, outputs, layers and weights. */
 import { GraphError, ShapeError } from "../errors.ts";
 import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
 import type { AnyLayer, Apply, Arg, Result } from "../layers/typed.ts";
 import { showShape } from "../shape/complaint.ts";
 import type { DType } from "../shape/types.ts";
+import type { ModelJson } from "./json/schema.ts";
+import { toJson } from "./json/to-json.ts";
 import { type NamedLayer, nameGraph } from "./names.ts";
 import { rebuild } from "./rebuild.ts";
 
@@ -49,6 +51,8 @@ export interface AnyModel {
   readonly given: { readonly inputs: Tensors; readonly outputs: Tensors };
   /** Layers that training leaves as they are. */
   readonly frozen: ReadonlySet<Layer>;
+  /** What `JSON.stringify(net)` writes: {@link toJson}. */
+  toJSON(): ModelJson;
 }
 
 /** A closed graph: what goes in, what comes out, and the layers and weights between. It is itself a block. */
@@ -64,9 +68,6 @@ export interface ModelOptions {
   /** What the model is called, and its scope when it is used as a block. Default `"model"`. */
   readonly name?: string;
 }
-
-export const isTensor = (x: unknown): x is Tensor =>
-  typeof x === "object" && x !== null && "dtype" in x && "shape" in x;
 
 const entriesOf = (tensors: Tensors): readonly (readonly [string | null, Tensor])[] => {
   if (isTensor(tensors)) return [[null, tensors]];
@@ -269,7 +270,9 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
     return arranged(given.outputs, results) as O;
   };
   Object.defineProperty(call, "name", { value: name });
-  return Object.assign(call, { inputs, outputs, layers, weights, given, frozen }) as unknown as Model<I, O>;
+  const parts = { inputs, outputs, layers, weights, given, frozen, toJSON: () => toJson(net) };
+  const net = Object.assign(call, parts) as unknown as Model<I, O>;
+  return net;
 };
 
 /**

@@ -8,7 +8,7 @@ import { conv2d } from "../layers/conv2d.ts";
 import { dense } from "../layers/dense.ts";
 import { named } from "../layers/named.ts";
 import { relu } from "../layers/relu.ts";
-import { times } from "../ops/arithmetic.ts";
+import { multiply } from "../ops/arithmetic.ts";
 import { model } from "./model.ts";
 import { printGraph } from "./print-graph.ts";
 
@@ -45,12 +45,12 @@ test("a basic block that halves the image", () => {
 
 test("a model with names, constants and operations of their own", () => {
   const [a, b] = [input([2], { name: "a" }), input([2], { name: "b" })];
-  const net = model({ a, b }, { sum: add([times(a, 0.5), b, constant([[1, 2]])]), score: dense(1)(a) });
+  const net = model({ a, b }, { sum: add([multiply(a, 0.5), b, constant([[1, 2]])]), score: dense(1)(a) });
   expect(printGraph(net)).toMatchInlineSnapshot(`
     "%0 = input a : [null, 2]
     %1 = input b : [null, 2]
     %2 = constant : []
-    %3 = times(%0, %2) : [null, 2]
+    %3 = multiply(%0, %2) : [null, 2]
     %4 = constant : [1, 2]
     %5 = add(%3, %1, %4) : [null, 2]
     %6 = dense(%0, dense/kernel, dense/bias) : [null, 1]"

@@ -1,9 +1,9 @@
 /** @file A graph as text: one line for each call of a layer, so that a snapshot is a picture of the block. */
 import type { LayerCall } from "../graph/layer-call.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { showShape } from "../shape/complaint.ts";
-import { type AnyModel, isTensor } from "./model.ts";
+import type { AnyModel } from "./model.ts";
 import { nameGraph } from "./names.ts";
 
 /** More weights than a convolution has are written as one sign. */

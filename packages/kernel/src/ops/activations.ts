@@ -1,10 +1,10 @@
 /** @file Activations: functions of one number that bend. */
 import { apply } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { minus, plus, square, times } from "./arithmetic.ts";
-import { atLeast, atMost } from "./comparison.ts";
+import { add, multiply, square, subtract } from "./arithmetic.ts";
+import { greaterEqual, lessEqual } from "./comparison.ts";
 import { elementwise, unary } from "./elementwise.ts";
-import { errorFunction } from "./unary.ts";
+import { erf } from "./unary.ts";
 
 /** 1 where x is positive, else 0. ONNX Runtime computes a steep HardSigmoid on all cores at once, and Sign on one. */
 const positiveOp = elementwise<null>(
@@ -14,27 +14,30 @@ const positiveOp = elementwise<null>(
 );
 
 /** max(x, 0) */
-export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) => times(d, apply(positiveOp, [y], null)));
+export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) =>
+  multiply(d, apply(positiveOp, [y], null)),
+);
 
 /** 1 / (1 + e⁻ˣ) */
 export const sigmoid: (x: Tensor) => Tensor = unary("sigmoid", "Sigmoid", (_x, d, y) =>
-  times(d, times(y, minus(1, y))),
+  multiply(d, multiply(y, subtract(1, y))),
 );
 
 /** The hyperbolic tangent. */
-export const tanh: (x: Tensor) => Tensor = unary("tanh", "Tanh", (_x, d, y) => times(d, minus(1, square(y))));
+export const tanh: (x: Tensor) => Tensor = unary("tanh", "Tanh", (_x, d, y) => multiply(d, subtract(1, square(y))));
 
 /** ln(1 + eˣ) */
-export const softplus: (x: Tensor) => Tensor = unary("softplus", "Softplus", (x, d) => times(d, sigmoid(x)));
+export const softplus: (x: Tensor) => Tensor = unary("softplus", "Softplus", (x, d) => multiply(d, sigmoid(x)));
 
 /** 1 where x lies strictly between two numbers, 0 elsewhere. */
-const within = (x: Tensor, low: number, high: number): Tensor => minus(minus(1, atMost(x, low)), atLeast(x, high));
+const within = (x: Tensor, low: number, high: number): Tensor =>
+  subtract(subtract(1, lessEqual(x, low)), greaterEqual(x, high));
 
 const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number }>(
   "clip",
   ({ minimum, maximum }) =>
     (x, d) =>
-      times(d, within(x, minimum, maximum)),
+      multiply(d, within(x, minimum, maximum)),
   ({ minimum, maximum }, value, onnx) => onnx.node("Clip", [value, onnx.floats(minimum), onnx.floats(maximum)]),
 );
 
@@ -45,7 +48,7 @@ const leakyReluOp = elementwise<{ readonly slope: number }>(
   "leakyRelu",
   ({ slope }) =>
     (x, d) =>
-      times(d, plus(times(atLeast(x, 0), 1 - slope), slope)),
+      multiply(d, add(multiply(greaterEqual(x, 0), 1 - slope), slope)),
   ({ slope }, value, onnx) => onnx.node("LeakyRelu", [value], { alpha: { float: slope } }),
 );
 
@@ -57,8 +60,8 @@ const eluOp = elementwise<{ readonly alpha: number }>(
   // Below 0 the derivative α · eˣ is y + α.
   ({ alpha }) =>
     (x, d, y) => {
-      const positive = atLeast(x, 0);
-      return times(d, plus(positive, times(minus(1, positive), plus(y, alpha))));
+      const positive = greaterEqual(x, 0);
+      return multiply(d, add(positive, multiply(subtract(1, positive), add(y, alpha))));
     },
   ({ alpha }, value, onnx) => onnx.node("Elu", [value], { alpha: { float: alpha } }),
 );
@@ -68,7 +71,7 @@ export const elu = (x: Tensor, alpha: number): Tensor => apply(eluOp, [x], { alp
 
 const hardSigmoidOp = elementwise<null>(
   "hardSigmoid",
-  () => (x, d) => times(times(d, within(x, -3, 3)), 1 / 6),
+  () => (x, d) => multiply(multiply(d, within(x, -3, 3)), 1 / 6),
   (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
 );
 
@@ -76,16 +79,16 @@ const hardSigmoidOp = elementwise<null>(
 export const hardSigmoid = (x: Tensor): Tensor => apply(hardSigmoidOp, [x], null);
 
 /** x · hardSigmoid(x). Howard et al. 2019, "Searching for MobileNetV3", arXiv:1905.02244. */
-export const hardSwish = (x: Tensor): Tensor => times(x, hardSigmoid(x));
+export const hardSwish = (x: Tensor): Tensor => multiply(x, hardSigmoid(x));
 
 /** x · sigmoid(x) */
-export const silu = (x: Tensor): Tensor => times(x, sigmoid(x));
+export const silu = (x: Tensor): Tensor => multiply(x, sigmoid(x));
 
 /** x · Φ(x), with the normal distribution Φ. Hendrycks & Gimpel 2016, arXiv:1606.08415. */
-export const gelu = (x: Tensor): Tensor => times(times(x, 0.5), plus(errorFunction(times(x, Math.SQRT1_2)), 1));
+export const gelu = (x: Tensor): Tensor => multiply(multiply(x, 0.5), add(erf(multiply(x, Math.SQRT1_2)), 1));
 
 /** {@link gelu} with Φ approximated by tanh, as the paper suggests. */
 export const geluApproximate = (x: Tensor): Tensor => {
-  const inner = times(plus(x, times(times(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI));
-  return times(times(x, 0.5), plus(tanh(inner), 1));
+  const inner = multiply(add(x, multiply(multiply(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI));
+  return multiply(multiply(x, 0.5), add(tanh(inner), 1));
 };

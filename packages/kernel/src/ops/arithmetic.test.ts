@@ -1,10 +1,10 @@
 import { checkOp, spread } from "@tributary/testing";
-import { minus, negate, over, plus, square, times } from "./arithmetic.ts";
+import { add, divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 
 const positive = spread([2, 3, 3, 4], { from: 0.5 });
 
-checkOp("plus, of images of one size", {
-  run: ([a, b]) => plus(a!, b!),
+checkOp("add, of images of one size", {
+  run: ([a, b]) => add(a!, b!),
   inputs: [
     [2, 3, 3, 4],
     [2, 3, 3, 4],
@@ -19,15 +19,15 @@ checkOp("plus, of images of one size", {
     (...at) =>
       a(...at) + b(...at),
 });
-checkOp("minus, one number per channel", {
-  run: ([a, b]) => minus(a!, b!),
+checkOp("subtract, one number per channel", {
+  run: ([a, b]) => subtract(a!, b!),
   inputs: [[2, 3, 3, 4], [4]],
   output: [2, 3, 3, 4],
   open: [[null, null, null, 4], [4]],
   reference: (a, b) => (n, y, x, c) => a(n!, y!, x!, c!) - b(c!),
 });
-checkOp("times, one number per channel and image", {
-  run: ([a, b]) => times(a!, b!),
+checkOp("multiply, one number per channel and image", {
+  run: ([a, b]) => multiply(a!, b!),
   inputs: [
     [2, 3, 3, 4],
     [2, 1, 1, 4],
@@ -35,8 +35,8 @@ checkOp("times, one number per channel and image", {
   output: [2, 3, 3, 4],
   reference: (a, b) => (n, y, x, c) => a(n!, y!, x!, c!) * b(n!, 0, 0, c!),
 });
-checkOp("times, with a matrix of columns and channels", {
-  run: ([a, b]) => times(a!, b!),
+checkOp("multiply, with a matrix of columns and channels", {
+  run: ([a, b]) => multiply(a!, b!),
   inputs: [
     [2, 3, 3, 4],
     [3, 4],
@@ -44,8 +44,8 @@ checkOp("times, with a matrix of columns and channels", {
   output: [2, 3, 3, 4],
   reference: (a, b) => (n, y, x, c) => a(n!, y!, x!, c!) * b(x!, c!),
 });
-checkOp("times, with rows, columns and channels on the left", {
-  run: ([a, b]) => times(a!, b!),
+checkOp("multiply, with rows, columns and channels on the left", {
+  run: ([a, b]) => multiply(a!, b!),
   inputs: [
     [3, 1, 4],
     [2, 3, 3, 4],
@@ -53,14 +53,14 @@ checkOp("times, with rows, columns and channels on the left", {
   output: [2, 3, 3, 4],
   reference: (a, b) => (n, y, x, c) => a(y!, 0, c!) * b(n!, y!, x!, c!),
 });
-checkOp("over, both stretched", {
-  run: ([a, b]) => over(a!, b!),
+checkOp("divide, both stretched", {
+  run: ([a, b]) => divide(a!, b!),
   inputs: [[2, 1, 3, 1], positive],
   output: [2, 3, 3, 4],
   reference: (a, b) => (n, y, x, c) => a(n!, 0, x!, 0) / b(n!, y!, x!, c!),
 });
-checkOp("over, of numbers", {
-  run: ([x]) => over(1, x!),
+checkOp("divide, of numbers", {
+  run: ([x]) => divide(1, x!),
   inputs: [spread([2, 5], { from: 0.5 })],
   output: [2, 5],
   open: [[null, 5]],

@@ -22,12 +22,12 @@ const binaryOp = (name: string, onnxName: string, partials: Partials): Op<null> 
   },
 });
 
-const plusOp = binaryOp("plus", "Add", (_a, _b, d) => [d, d]);
-const minusOp = binaryOp("minus", "Sub", (_a, _b, d) => [d, negate(d)]);
+const addOp = binaryOp("add", "Add", (_a, _b, d) => [d, d]);
+const subtractOp = binaryOp("subtract", "Sub", (_a, _b, d) => [d, negate(d)]);
 // The product rule.
-const timesOp = binaryOp("times", "Mul", (a, b, d) => [times(d, b), times(d, a)]);
+const multiplyOp = binaryOp("multiply", "Mul", (a, b, d) => [multiply(d, b), multiply(d, a)]);
 // The quotient rule.
-const overOp = binaryOp("over", "Div", (_a, b, d, y) => [over(d, b), negate(over(times(d, y), b))]);
+const divideOp = binaryOp("divide", "Div", (_a, b, d, y) => [divide(d, b), negate(divide(multiply(d, y), b))]);
 
 /** A number beside a tensor, as a tensor of its type. */
 export const beside = (x: Tensor | number, other: Tensor | number): Tensor =>
@@ -39,14 +39,14 @@ const binary =
     apply(op, [beside(a, b), beside(b, a)], null);
 
 /** a + b */
-export const plus: (a: Tensor | number, b: Tensor | number) => Tensor = binary(plusOp);
+export const add: (a: Tensor | number, b: Tensor | number) => Tensor = binary(addOp);
 /** a − b */
-export const minus: (a: Tensor | number, b: Tensor | number) => Tensor = binary(minusOp);
+export const subtract: (a: Tensor | number, b: Tensor | number) => Tensor = binary(subtractOp);
 /** a · b, number by number */
-export const times: (a: Tensor | number, b: Tensor | number) => Tensor = binary(timesOp);
+export const multiply: (a: Tensor | number, b: Tensor | number) => Tensor = binary(multiplyOp);
 /** a / b, number by number */
-export const over: (a: Tensor | number, b: Tensor | number) => Tensor = binary(overOp);
+export const divide: (a: Tensor | number, b: Tensor | number) => Tensor = binary(divideOp);
 /** −x */
 export const negate: (x: Tensor) => Tensor = unary("negate", "Neg", (_x, d) => negate(d));
 /** x² */
-export const square = (x: Tensor): Tensor => times(x, x);
+export const square = (x: Tensor): Tensor => multiply(x, x);

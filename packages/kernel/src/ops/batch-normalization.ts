@@ -7,9 +7,9 @@
 import type { Emitter, Value } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { minus, negate, plus, square, times } from "./arithmetic.ts";
+import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { countOf, sizeAt, sum } from "./broadcast.ts";
-import { reciprocal, squareRoot } from "./unary.ts";
+import { reciprocal, sqrt } from "./unary.ts";
 
 /** All axes but the last: what statistics of a channel are taken over. */
 const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
@@ -31,8 +31,8 @@ const scaleAndShiftOp: Op<null> = {
   name: "scaleAndShift",
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: ({ inputs: [x, scale] }, dOutput) => [
-    times(dOutput, scale!),
-    sumPerChannel(times(dOutput, x!)),
+    multiply(dOutput, scale!),
+    sumPerChannel(multiply(dOutput, x!)),
     sumPerChannel(dOutput),
   ],
   lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[0]!, inputs[1]!, inputs[2]!, onnx),
@@ -59,7 +59,7 @@ const withoutMeanOp: Op<null> = {
 interface Moments {
   readonly mean: Tensor;
   /** x without its mean. */
-  readonly centred: Tensor;
+  readonly centered: Tensor;
   /** Of the population, as Keras takes it. */
   readonly variance: Tensor;
 }
@@ -67,12 +67,12 @@ interface Moments {
 /** The mean first, then the squares of what is left: E[x²] − E[x]² costs one pass less, but loses numbers far from 0. */
 const momentsOf = (x: Tensor): Moments => {
   const count = countOf(x) / sizeAt(x, -1);
-  const mean = times(sumPerChannel(x), 1 / count);
-  const centred = apply(withoutMeanOp, [x, mean], null);
-  return { mean, centred, variance: times(sumPerChannel(square(centred)), 1 / count) };
+  const mean = multiply(sumPerChannel(x), 1 / count);
+  const centered = apply(withoutMeanOp, [x, mean], null);
+  return { mean, centered, variance: multiply(sumPerChannel(square(centered)), 1 / count) };
 };
 
-const inverseDeviation = (variance: Tensor, epsilon: number): Tensor => reciprocal(squareRoot(plus(variance, epsilon)));
+const inverseDeviation = (variance: Tensor, epsilon: number): Tensor => reciprocal(sqrt(add(variance, epsilon)));
 
 interface Statistics {
   readonly epsilon: number;
@@ -86,15 +86,15 @@ const normalizeByBatchOp: Op<{ readonly epsilon: number }> = {
   shape: ({ inputs: [x] }) => x!.shape,
   // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. The statistics' own dependence
   // on x is part of it, so nothing flows into them.
-  gradient({ inputs: [x, _gamma, _beta, variance, centred, scale], attrs: { epsilon } }, dOutput) {
+  gradient({ inputs: [x, _gamma, _beta, variance, centered, scale], attrs: { epsilon } }, dOutput) {
     const count = countOf(x!) / sizeAt(x!, -1);
     const inverse = inverseDeviation(variance!, epsilon);
     const total = sumPerChannel(dOutput);
-    const along = sumPerChannel(times(dOutput, centred!));
-    const slope = times(times(times(square(inverse), along), scale!), -1 / count);
-    const offset = times(times(scale!, total), -1 / count);
-    const dX = plus(scaleAndShift(dOutput, scale!, offset), times(centred!, slope));
-    return [dX, times(along, inverse), total, undefined, undefined, undefined];
+    const along = sumPerChannel(multiply(dOutput, centered!));
+    const slope = multiply(multiply(multiply(square(inverse), along), scale!), -1 / count);
+    const offset = multiply(multiply(scale!, total), -1 / count);
+    const dX = add(scaleAndShift(dOutput, scale!, offset), multiply(centered!, slope));
+    return [dX, multiply(along, inverse), total, undefined, undefined, undefined];
   },
   lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[4]!, inputs[5]!, inputs[2]!, onnx),
 };
@@ -106,8 +106,8 @@ const batchNormalizeOp: Op<Statistics> = {
   gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {
     const inverse = inverseDeviation(variance!, epsilon);
     const total = sumPerChannel(dOutput);
-    const alongX = minus(sumPerChannel(times(dOutput, x!)), times(mean!, total));
-    return [times(dOutput, times(gamma!, inverse)), times(alongX, inverse), total, undefined, undefined];
+    const alongX = subtract(sumPerChannel(multiply(dOutput, x!)), multiply(mean!, total));
+    return [multiply(dOutput, multiply(gamma!, inverse)), multiply(alongX, inverse), total, undefined, undefined];
   },
 
   lower({ inputs: [x, ...statistics], attrs: { epsilon } }, onnx) {
@@ -119,21 +119,21 @@ const batchNormalizeOp: Op<Statistics> = {
     }
     const deviation = onnx.node("Sqrt", [onnx.node("Add", [variance, onnx.floats(epsilon)])]);
     const scale = onnx.node("Div", [gamma, deviation]);
-    const centred = onnx.node("Mul", [onnx.node("Sub", [name, mean]), scale]);
-    return onnx.node("Add", [centred, beta]);
+    const centered = onnx.node("Mul", [onnx.node("Sub", [name, mean]), scale]);
+    return onnx.node("Add", [centered, beta]);
   },
 
   // While training the batch's own statistics count, and the stored ones move towards them.
   training({ inputs, attrs }, training) {
     const [x, gamma, beta, movingMean, movingVariance] = inputs as readonly [Tensor, Tensor, Tensor, Tensor, Tensor];
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
-    const { mean, centred, variance } = momentsOf(x);
+    const { mean, centered, variance } = momentsOf(x);
     const moved = (moving: Tensor, now: Tensor): Tensor =>
-      plus(times(moving, attrs.momentum), times(now, 1 - attrs.momentum));
+      add(multiply(moving, attrs.momentum), multiply(now, 1 - attrs.momentum));
     training.update(movingMean, moved(movingMean, mean));
     training.update(movingVariance, moved(movingVariance, variance));
-    const scale = times(gamma, inverseDeviation(variance, attrs.epsilon));
-    return apply(normalizeByBatchOp, [x, gamma, beta, variance, centred, scale], { epsilon: attrs.epsilon });
+    const scale = multiply(gamma, inverseDeviation(variance, attrs.epsilon));
+    return apply(normalizeByBatchOp, [x, gamma, beta, variance, centered, scale], { epsilon: attrs.epsilon });
   },
 };
 

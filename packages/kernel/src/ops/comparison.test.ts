@@ -3,16 +3,16 @@ import { expect, test } from "vitest";
 import { gradients } from "../gradients/gradients.ts";
 import { fromSource } from "../graph/source.ts";
 import { sum } from "./broadcast.ts";
-import { atLeast, atMost, equals, larger, smaller } from "./comparison.ts";
+import { equal, greaterEqual, lessEqual, maximum, minimum } from "./comparison.ts";
 
 const shape = [2, 2, 3, 2];
 const few = { dtype: "float32", shape, data: Float32Array.from({ length: 24 }, (_, i) => (i * 7) % 3) } as const;
 const others = { dtype: "float32", shape: [3, 2], data: Float32Array.of(0, 1, 2, 0, 1, 2) } as const;
 
 for (const [name, compare, expected] of [
-  ["atLeast", atLeast, (a: number, b: number) => a >= b],
-  ["atMost", atMost, (a: number, b: number) => a <= b],
-  ["equals", equals, (a: number, b: number) => a === b],
+  ["atLeast", greaterEqual, (a: number, b: number) => a >= b],
+  ["atMost", lessEqual, (a: number, b: number) => a <= b],
+  ["equals", equal, (a: number, b: number) => a === b],
 ] as const) {
   checkOp(name, {
     run: ([a, b]) => compare(a!, b!),
@@ -24,8 +24,8 @@ for (const [name, compare, expected] of [
 }
 
 for (const [name, choose, expected] of [
-  ["larger", larger, Math.max],
-  ["smaller", smaller, Math.min],
+  ["larger", maximum, Math.max],
+  ["smaller", minimum, Math.min],
 ] as const) {
   checkOp(name, {
     run: ([a, b]) => choose(a!, b!),
@@ -37,7 +37,7 @@ for (const [name, choose, expected] of [
 
 test("of two equal numbers the first has the gradient", async () => {
   const [a, b] = [0, 1].map(() => fromSource([3], "float32", { kind: "input", name: null }));
-  const slopes = gradients(sum(larger(a!, b!)), [a!, b!]);
+  const slopes = gradients(sum(maximum(a!, b!)), [a!, b!]);
   const value = (...numbers: number[]) => ({ dtype: "float32", shape: [3], data: Float32Array.from(numbers) }) as const;
   const leaves = [
     { tensor: a!, value: value(1, 2, 3) },
@@ -50,8 +50,8 @@ test("of two equal numbers the first has the gradient", async () => {
 
 test("a loss through a comparison is an error that says so", () => {
   const x = fromSource([3], "float32", { kind: "input", name: null });
-  expect(() => gradients(sum(atLeast(x, 1)), [x])).toThrowErrorMatchingInlineSnapshot(`
-    [GradientError: atLeast: the loss reaches a weight only through atLeast, which has no gradient: a comparison jumps between 0 and 1
-      to fix    train on what goes into atLeast, and use atLeast when predicting]
+  expect(() => gradients(sum(greaterEqual(x, 1)), [x])).toThrowErrorMatchingInlineSnapshot(`
+    [GradientError: greaterEqual: the loss reaches a weight only through greaterEqual, which has no gradient: a comparison jumps between 0 and 1
+      to fix    train on what goes into greaterEqual, and use greaterEqual when predicting]
   `);
 });

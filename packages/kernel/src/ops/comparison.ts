@@ -1,7 +1,7 @@
 /** @file Comparing two tensors, number by number: which is larger, and by the answer, the larger. */
 import { apply, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { beside, minus, times } from "./arithmetic.ts";
+import { beside, multiply, subtract } from "./arithmetic.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 
 const comparison = (name: string, onnxName: string): Op<null> => ({
@@ -16,9 +16,9 @@ const comparison = (name: string, onnxName: string): Op<null> => ({
   },
 });
 
-const atLeastOp = comparison("atLeast", "GreaterOrEqual");
-const atMostOp = comparison("atMost", "LessOrEqual");
-const equalsOp = comparison("equals", "Equal");
+const greaterEqualOp = comparison("greaterEqual", "GreaterOrEqual");
+const lessEqualOp = comparison("lessEqual", "LessOrEqual");
+const equalOp = comparison("equal", "Equal");
 
 const compare =
   (op: Op<null>) =>
@@ -26,11 +26,11 @@ const compare =
     apply(op, [a, beside(b, a)], null);
 
 /** 1 where a ≥ b, else 0. */
-export const atLeast: (a: Tensor, b: Tensor | number) => Tensor = compare(atLeastOp);
+export const greaterEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(greaterEqualOp);
 /** 1 where a ≤ b, else 0. */
-export const atMost: (a: Tensor, b: Tensor | number) => Tensor = compare(atMostOp);
+export const lessEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(lessEqualOp);
 /** 1 where a = b, else 0. */
-export const equals: (a: Tensor, b: Tensor | number) => Tensor = compare(equalsOp);
+export const equal: (a: Tensor, b: Tensor | number) => Tensor = compare(equalOp);
 
 const choice = (name: string, onnxName: string, wins: (a: Tensor, b: Tensor) => Tensor): Op<null> => ({
   name,
@@ -39,7 +39,7 @@ const choice = (name: string, onnxName: string, wins: (a: Tensor, b: Tensor) => 
   gradient({ inputs }, dOutput) {
     const [a, b] = inputs as readonly [Tensor, Tensor];
     const first = wins(a, b);
-    return [sumTo(times(dOutput, first), a.shape), sumTo(times(dOutput, minus(1, first)), b.shape)];
+    return [sumTo(multiply(dOutput, first), a.shape), sumTo(multiply(dOutput, subtract(1, first)), b.shape)];
   },
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
@@ -47,10 +47,10 @@ const choice = (name: string, onnxName: string, wins: (a: Tensor, b: Tensor) => 
   },
 });
 
-const largerOp = choice("larger", "Max", atLeast);
-const smallerOp = choice("smaller", "Min", atMost);
+const maximumOp = choice("maximum", "Max", greaterEqual);
+const minimumOp = choice("minimum", "Min", lessEqual);
 
 /** The larger of two numbers. */
-export const larger = (a: Tensor, b: Tensor): Tensor => apply(largerOp, [a, b], null);
+export const maximum = (a: Tensor, b: Tensor | number): Tensor => apply(maximumOp, [a, beside(b, a)], null);
 /** The smaller of two numbers. */
-export const smaller = (a: Tensor, b: Tensor): Tensor => apply(smallerOp, [a, b], null);
+export const minimum = (a: Tensor, b: Tensor | number): Tensor => apply(minimumOp, [a, beside(b, a)], null);

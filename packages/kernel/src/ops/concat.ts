@@ -120,7 +120,7 @@ export const slice = (x: Tensor, cuts: readonly Cut[]): Tensor => {
   return real.length === 0 ? x : apply(sliceOp, [x], { cuts: real });
 };
 
-/** Zeros between neighbours along an axis: `step - 1` of them. */
+/** Zeros between neighbors along an axis: `step - 1` of them. */
 const spaced = (x: Tensor, axis: number, step: number): Tensor =>
   step === 1 ? x : apply(spacedOp, [x], { axis, step });
 

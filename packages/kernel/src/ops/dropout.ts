@@ -2,9 +2,9 @@
 import { apply, type Op } from "../graph/op.ts";
 import { random } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { plus, times } from "./arithmetic.ts";
+import { add, multiply } from "./arithmetic.ts";
 import { sizeAt } from "./broadcast.ts";
-import { atLeast } from "./comparison.ts";
+import { greaterEqual } from "./comparison.ts";
 import { identity } from "./identity.ts";
 
 interface DropAttrs {
@@ -24,8 +24,8 @@ const dropOp: Op<DropAttrs> = {
     const x = inputs[0]!;
     if (rate === 0) return identity(x);
     const shape = x.shape.map((_, axis) => (together.includes(axis) ? 1 : sizeAt(x, axis)));
-    const kept = atLeast(random(shape, "uniform"), rate);
-    return times(x, times(kept, 1 / (1 - rate)));
+    const kept = greaterEqual(random(shape, "uniform"), rate);
+    return multiply(x, multiply(kept, 1 / (1 - rate)));
   },
 };
 
@@ -41,7 +41,7 @@ const noiseOp: Op<{ readonly deviation: number }> = {
   training({ inputs, attrs: { deviation } }) {
     const x = inputs[0]!;
     const shape = x.shape.map((_, axis) => sizeAt(x, axis));
-    return plus(x, times(random(shape, "normal"), deviation));
+    return add(x, multiply(random(shape, "normal"), deviation));
   },
 };
 

@@ -2,7 +2,7 @@ import { checkOp } from "@tributary/testing";
 import { localResponse } from "./local-response.ts";
 
 for (const size of [1, 3, 5]) {
-  checkOp(`each channel divided by ${size} neighbours' squares`, {
+  checkOp(`each channel divided by ${size} neighbors' squares`, {
     run: ([x]) => localResponse(x!, { size, scale: 0.3, bias: 2, beta: 0.75 }),
     inputs: [[2, 2, 2, 6]],
     output: [2, 2, 2, 6],

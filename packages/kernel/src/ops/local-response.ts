@@ -1,13 +1,13 @@
 /** @file Local response normalization. Krizhevsky et al. 2012, section 3.3. */
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { minus, plus, square, times } from "./arithmetic.ts";
+import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sizeAt } from "./broadcast.ts";
 import { pad, slice } from "./concat.ts";
-import { exponential, logarithm } from "./unary.ts";
+import { exp, log } from "./unary.ts";
 
 export interface LocalResponseAttrs {
-  /** How many neighbouring channels are seen, an odd number. */
+  /** How many neighboring channels are seen, an odd number. */
   readonly size: number;
   /** What the sum of squares is multiplied with. */
   readonly scale: number;
@@ -15,26 +15,26 @@ export interface LocalResponseAttrs {
   readonly beta: number;
 }
 
-/** For each channel the sum over it and its neighbours. */
-const neighbours = (x: Tensor, size: number): Tensor => {
+/** For each channel the sum over it and its neighbors. */
+const neighbors = (x: Tensor, size: number): Tensor => {
   const reach = (size - 1) / 2;
   const channels = sizeAt(x, 3);
   const wide = pad(x, [{ axis: 3, before: reach, after: reach }]);
-  return Array.from({ length: size }, (_, i) => slice(wide, [{ axis: 3, start: i, end: i + channels }])).reduce(plus);
+  return Array.from({ length: size }, (_, i) => slice(wide, [{ axis: 3, start: i, end: i + channels }])).reduce(add);
 };
 
 /** xᵖ for positive x. */
-const power = (x: Tensor, p: number): Tensor => exponential(times(logarithm(x), p));
+const power = (x: Tensor, p: number): Tensor => exp(multiply(log(x), p));
 
 const localResponseOp: Op<LocalResponseAttrs> = {
   name: "localResponse",
   shape: ({ inputs: [x] }) => x!.shape,
-  // y = x · u^−β with u = bias + scale · Σ x²; each x also moves u of its neighbours.
+  // y = x · u^−β with u = bias + scale · Σ x²; each x also moves u of its neighbors.
   gradient({ inputs: [x], attrs: { size, scale, bias, beta } }, dOutput) {
-    const u = plus(times(neighbours(square(x!), size), scale), bias);
-    const direct = times(dOutput, power(u, -beta));
-    const through = neighbours(times(times(dOutput, x!), power(u, -beta - 1)), size);
-    return [minus(direct, times(times(x!, through), 2 * scale * beta))];
+    const u = add(multiply(neighbors(square(x!), size), scale), bias);
+    const direct = multiply(dOutput, power(u, -beta));
+    const through = neighbors(multiply(multiply(dOutput, x!), power(u, -beta - 1)), size);
+    return [subtract(direct, multiply(multiply(x!, through), 2 * scale * beta))];
   },
   lower({ inputs: [x], attrs: { size, scale, bias, beta } }, onnx) {
     const attributes = { size, alpha: { float: scale * size }, bias: { float: bias }, beta: { float: beta } };
@@ -42,5 +42,5 @@ const localResponseOp: Op<LocalResponseAttrs> = {
   },
 };
 
-/** x / (bias + scale · Σ x²)^β, the sum over neighbouring channels. */
+/** x / (bias + scale · Σ x²)^β, the sum over neighboring channels. */
 export const localResponse = (x: Tensor, attrs: LocalResponseAttrs): Tensor => apply(localResponseOp, [x], attrs);

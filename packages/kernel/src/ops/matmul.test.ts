@@ -1,7 +1,7 @@
 import { checkOp } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { fromSource } from "../graph/source.ts";
-import { matmul, transposed } from "./matmul.ts";
+import { matmul, matrixTranspose } from "./matmul.ts";
 
 checkOp("one matrix by another", {
   run: ([a, b]) => matmul(a!, b!),
@@ -52,7 +52,7 @@ checkOp("one by many, stretched", {
 });
 
 checkOp("transposed swaps the last two axes", {
-  run: ([x]) => transposed(x!),
+  run: ([x]) => matrixTranspose(x!),
   inputs: [[2, 2, 3, 4]],
   output: [2, 2, 4, 3],
   reference: (x) => (n, y, i, j) => x(n!, y!, j!, i!),

@@ -7,7 +7,7 @@ import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
 /** The last two axes swapped. */
-export const transposed = (x: Tensor): Tensor => {
+export const matrixTranspose = (x: Tensor): Tensor => {
   const rank = x.shape.length;
   return transpose(
     x,
@@ -36,12 +36,12 @@ const matmulOp: Op<null> = {
   },
   gradient({ inputs }, dOutput) {
     const [a, b] = inputs as readonly [Tensor, Tensor];
-    const dA = sumTo(matmul(dOutput, transposed(b)), a.shape);
+    const dA = sumTo(matmul(dOutput, matrixTranspose(b)), a.shape);
     // One matrix on the right of many on the left: all rows at once, instead of a sum of products.
     const dB =
       b.shape.length === 2
-        ? matmul(transposed(asRows(a)), asRows(dOutput))
-        : sumTo(matmul(transposed(a), dOutput), b.shape);
+        ? matmul(matrixTranspose(asRows(a)), asRows(dOutput))
+        : sumTo(matmul(matrixTranspose(a), dOutput), b.shape);
     return [dA, dB];
   },
   lower: ({ inputs }, onnx) =>

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { gradients } from "../gradients/gradients.ts";
 import { standardAbilities } from "../graph/emitter.ts";
 import { fromSource } from "../graph/source.ts";
-import { times } from "./arithmetic.ts";
+import { multiply } from "./arithmetic.ts";
 import { pad } from "./concat.ts";
 import { identity } from "./identity.ts";
 import { averagePool, maxPool } from "./pooling.ts";
@@ -110,7 +110,7 @@ test("an engine that cannot tell where maxima are sends gradients to the same pl
       const whole = Array.from(spread(shape).data as Float32Array, Math.round);
       const value = { dtype: "float32", shape, data: Float32Array.from(whole) } as const;
       const pooled = maxPool(image, window);
-      const slope = gradients(times(pooled, pooled), [image])[0]!;
+      const slope = gradients(multiply(pooled, pooled), [image])[0]!;
       const leaves = [{ tensor: image, value }];
       const [told] = await evaluateTensors(leaves, [slope]);
       const [compared] = await evaluateTensors(leaves, [slope], { ...standardAbilities, poolingIndices: false });

@@ -2,9 +2,9 @@
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
-import { minus, over, square, times } from "./arithmetic.ts";
+import { divide, multiply, square, subtract } from "./arithmetic.ts";
 import { expand, lowerReduce, type ReduceOptions, reduceAttrs, sizeAt, sum, withAxes } from "./broadcast.ts";
-import { equals } from "./comparison.ts";
+import { equal } from "./comparison.ts";
 
 interface Attrs {
   readonly axes: readonly number[];
@@ -20,7 +20,7 @@ const meanOp: Op<Attrs> = {
   // Every number has the same share in its mean.
   gradient({ inputs: [x], attrs: { axes } }, dOutput) {
     const count = axes.reduce((total, axis) => total * sizeAt(x!, axis), 1);
-    return [expand(withAxes(times(dOutput, 1 / count), x!, axes), x!.shape)];
+    return [expand(withAxes(multiply(dOutput, 1 / count), x!, axes), x!.shape)];
   },
   lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMean", x!, attrs, onnx),
 };
@@ -31,26 +31,26 @@ export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   return attrs.axes.length === 0 ? x : apply(meanOp, [x], attrs);
 };
 
-const largestOp: Op<Attrs> = {
-  name: "largest",
+const maxOp: Op<Attrs> = {
+  name: "max",
   shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
   // The gradient goes to the largest; equal ones share it.
   gradient({ inputs: [x], attrs: { axes }, output }, dOutput) {
-    const wins = equals(x!, withAxes(output, x!, axes));
-    const share = over(wins, sum(wins, { axes, keepDims: true }));
-    return [times(share, withAxes(dOutput, x!, axes))];
+    const wins = equal(x!, withAxes(output, x!, axes));
+    const share = divide(wins, sum(wins, { axes, keepDims: true }));
+    return [multiply(share, withAxes(dOutput, x!, axes))];
   },
   lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMax", x!, attrs, onnx),
 };
 
 /** The largest number along axes. */
-export const largest = (x: Tensor, options: ReduceOptions = {}): Tensor => {
+export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   const attrs = reduceAttrs(x, options);
-  return attrs.axes.length === 0 ? x : apply(largestOp, [x], attrs);
+  return attrs.axes.length === 0 ? x : apply(maxOp, [x], attrs);
 };
 
 /** The mean and the variance (of the population) along axes, which stay with size 1. */
 export const moments = (x: Tensor, axes: readonly number[]): { readonly mean: Tensor; readonly variance: Tensor } => {
   const center = mean(x, { axes, keepDims: true });
-  return { mean: center, variance: mean(square(minus(x, center)), { axes, keepDims: true }) };
+  return { mean: center, variance: mean(square(subtract(x, center)), { axes, keepDims: true }) };
 };

@@ -1,4 +1,4 @@
-/** @file Images of another size, pixels weighed from their neighbours; and the transpose, each pixel's share given back. */
+/** @file Images of another size, pixels weighed from their neighbors; and the transpose, each pixel's share given back. */
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
@@ -9,7 +9,7 @@ import type { Pair } from "./window.ts";
  * How places of the new image are found in the old one.
  *
  * - `"nearest"`: the pixel at ⌊i · old / new⌋, as PyTorch
- * - `"bilinear"`: pixels are squares, centres at one half: (i + ½) · old / new − ½, as Keras and PyTorch
+ * - `"bilinear"`: pixels are squares, centers at one half: (i + ½) · old / new − ½, as Keras and PyTorch
  * - `"bilinearAligned"`: corner pixels keep their place: i · (old − 1) / (new − 1), PyTorch's `align_corners=True`
  */
 export type Interpolation = "nearest" | "bilinear" | "bilinearAligned";

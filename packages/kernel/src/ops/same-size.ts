@@ -2,7 +2,7 @@
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
-import { plus } from "./arithmetic.ts";
+import { add } from "./arithmetic.ts";
 import { sizeAt, sum } from "./broadcast.ts";
 import { pad, slice } from "./concat.ts";
 import type { Pair } from "./window.ts";
@@ -20,7 +20,7 @@ const shapeOf = (inputs: readonly Tensor[], attrs: Attrs): Shape => {
   return [inputs[0]!.shape[0]!, height, width, inputs[0]!.shape[3]!];
 };
 
-/** How many pixels come before, where `outer` is brought to `inner` around its centre; the odd one comes after. */
+/** How many pixels come before, where `outer` is brought to `inner` around its center; the odd one comes after. */
 const before = (outer: number, inner: number): number => Math.floor((outer - inner) / 2);
 
 const cropOp: Op<Attrs> = {
@@ -80,7 +80,7 @@ const givenBack = (d: Tensor, axis: number, { start, end }: ReturnType<typeof bo
   const own = slice(d, [{ axis, start, end }]);
   const first = start > 0 ? [pad(share(0, start), [{ axis, before: 0, after: inside - 1 }])] : [];
   const last = end < size ? [pad(share(end, size), [{ axis, before: inside - 1, after: 0 }])] : [];
-  return [...first, ...last].reduce(plus, own);
+  return [...first, ...last].reduce(add, own);
 };
 
 const padOp: Op<Attrs & { readonly border: Border }> = {

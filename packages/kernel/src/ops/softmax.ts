@@ -1,9 +1,9 @@
 /** @file Numbers of an axis turned into probabilities. */
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { minus, times } from "./arithmetic.ts";
+import { multiply, subtract } from "./arithmetic.ts";
 import { positiveAxis, sum } from "./broadcast.ts";
-import { exponential } from "./unary.ts";
+import { exp } from "./unary.ts";
 
 interface Attrs {
   readonly axis: number;
@@ -26,8 +26,8 @@ const along = (
 const total = (x: Tensor, axis: number): Tensor => sum(x, { axes: [axis], keepDims: true });
 
 // Probabilities add up to 1, so what one gains the others lose.
-const softmaxOp = along("softmax", "Softmax", (y, d, axis) => times(y, minus(d, total(times(d, y), axis))));
-const logSoftmaxOp = along("logSoftmax", "LogSoftmax", (y, d, axis) => minus(d, times(exponential(y), total(d, axis))));
+const softmaxOp = along("softmax", "Softmax", (y, d, axis) => multiply(y, subtract(d, total(multiply(d, y), axis))));
+const logSoftmaxOp = along("logSoftmax", "LogSoftmax", (y, d, axis) => subtract(d, multiply(exp(y), total(d, axis))));
 
 /** eˣ divided by the sum of all eˣ along the axis. */
 export const softmax = (x: Tensor, axis = -1): Tensor =>

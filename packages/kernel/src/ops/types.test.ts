@@ -5,9 +5,9 @@ import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { DType } from "../shape/types.ts";
 import { argMax } from "./arg-max.ts";
-import { plus, times } from "./arithmetic.ts";
+import { add, multiply } from "./arithmetic.ts";
 import { cast } from "./cast.ts";
-import { equals } from "./comparison.ts";
+import { equal } from "./comparison.ts";
 import { concat } from "./concat.ts";
 import { matmul } from "./matmul.ts";
 
@@ -58,7 +58,7 @@ checkOp("real numbers as whole ones lose their fraction", {
 });
 
 checkOp("whole numbers are added and multiplied", {
-  run: ([x, y]) => plus(times(x!, 3), y!),
+  run: ([x, y]) => add(multiply(x!, 3), y!),
   inputs: [counted("int32"), counted("int32")],
   output: shape,
   dtype: "int32",
@@ -69,7 +69,7 @@ checkOp("whole numbers are added and multiplied", {
 });
 
 checkOp("whole numbers are compared", {
-  run: ([x]) => equals(x!, 2),
+  run: ([x]) => equal(x!, 2),
   inputs: [counted("int32")],
   output: shape,
   gradient: false,
@@ -88,8 +88,8 @@ checkOp("truths are put side by side", {
 });
 
 test("types that do not go together are an error on the line that puts them together", async () => {
-  expect(() => plus(tensor("int32"), tensor("float32"))).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: plus: the inputs are not of one type
+  expect(() => add(tensor("int32"), tensor("float32"))).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: add: the inputs are not of one type
       received  int32, float32
       expected  float32, int32, int64, the same for all
       to fix    bring it to another type first: cast(x, "float32"), or rescaling(1 / 255) for pixels]
@@ -102,6 +102,6 @@ test("types that do not go together are an error on the line that puts them toge
   `);
   const x = tensor("uint8");
   const leaves = [{ tensor: x, value: counted("uint8") }];
-  const [y] = await evaluateTensors(leaves, [times(cast(x, "float32"), 0.5)]);
+  const [y] = await evaluateTensors(leaves, [multiply(cast(x, "float32"), 0.5)]);
   expect(y!.dtype).toBe("float32");
 });

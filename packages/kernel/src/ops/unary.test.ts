@@ -1,9 +1,9 @@
 import { checkOp, spread } from "@tributary/testing";
 import type { Tensor } from "../graph/tensor.ts";
-import { absolute, errorFunction, exponential, floor, logarithm, reciprocal, sign, squareRoot } from "./unary.ts";
+import { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "./unary.ts";
 
 /** Abramowitz & Stegun 7.1.26 is too coarse to compare with; the series is exact for small x. */
-const erf = (x: number): number => {
+const erfSeries = (x: number): number => {
   let [sum, term] = [x, x];
   for (let n = 1; n < 60; n++) {
     term *= (-x * x) / n;
@@ -17,12 +17,12 @@ const anywhere = spread(shape);
 const positive = spread(shape, { from: 0.3 });
 
 for (const [name, f, numbers, expected] of [
-  ["exponential", exponential, anywhere, Math.exp],
-  ["logarithm", logarithm, positive, Math.log],
-  ["squareRoot", squareRoot, positive, Math.sqrt],
-  ["absolute", absolute, anywhere, Math.abs],
+  ["exp", exp, anywhere, Math.exp],
+  ["log", log, positive, Math.log],
+  ["sqrt", sqrt, positive, Math.sqrt],
+  ["abs", abs, anywhere, Math.abs],
   ["reciprocal", reciprocal, positive, (x: number) => 1 / x],
-  ["errorFunction", errorFunction, anywhere, erf],
+  ["erf", erf, anywhere, erfSeries],
 ] as const) {
   checkOp(name, {
     run: ([x]) => f(x!),

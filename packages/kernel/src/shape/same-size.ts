@@ -23,7 +23,7 @@ type Crop<
       ? Complain<Id, { at: At; axis: Axis; a: A; b: B }>
       : B;
 
-/** The first image cropped around its centre to a height and width. */
+/** The first image cropped around its center to a height and width. */
 export type CenterCropShape<A, H, W> = A extends readonly [infer B, infer AH, infer AW, infer C]
   ? Image<
       B,

@@ -11,8 +11,8 @@ export interface Curve {
   readonly values: readonly number[];
   /** Drawn as dashes. */
   readonly dashed?: boolean;
-  /** Default: the next colour that is free. */
-  readonly colour?: string;
+  /** Default: the next color that is free. */
+  readonly color?: string;
 }
 
 export interface Axis {
@@ -103,7 +103,7 @@ const pathOf = (points: readonly (readonly [number, number] | null)[]): string =
 
 const legendRow = (
   curves: readonly Curve[],
-  colours: readonly string[],
+  colors: readonly string[],
   { x, width }: Frame,
   y: number,
 ): readonly Svg[] => {
@@ -113,7 +113,7 @@ const legendRow = (
   return curves.flatMap(({ dashed }, i) => {
     const start = left;
     left += textWidth(names[i]!, SMALL) + 40;
-    const line = { x1: start, x2: start + 20, y1: y, y2: y, stroke: colours[i], "stroke-width": 2.2 };
+    const line = { x1: start, x2: start + 20, y1: y, y2: y, stroke: colors[i], "stroke-width": 2.2 };
     return [
       element("line", { ...line, "stroke-dasharray": dashed ? "5 4" : undefined, "stroke-linecap": "round" }),
       text(names[i]!, start + 25, y, { size: SMALL, fill: INK }),
@@ -128,7 +128,7 @@ export const drawPanel = ({ title, curves, x, y }: Panel, frame: Frame): readonl
     values.map((value) => (Number.isFinite(value) && !(log && value <= 0) ? value : null)),
   );
   const known = shown.flat().filter((value) => value !== null);
-  const colours = curves.map(({ colour }, i) => colour ?? PALETTE[i % PALETTE.length]!);
+  const colors = curves.map(({ color }, i) => color ?? PALETTE[i % PALETTE.length]!);
 
   const [top, bottom] = [frame.y + (title === undefined ? 26 : 48), frame.y + frame.height - 44];
   const count = Math.max(2, Math.round((bottom - top) / 45));
@@ -151,7 +151,7 @@ export const drawPanel = ({ title, curves, x, y }: Panel, frame: Frame): readonl
   const middle = (top + bottom) / 2;
   return [
     ...(title === undefined ? [] : [text(title, left, frame.y + 12, { size: 14, bold: true })]),
-    ...legendRow(curves, colours, { ...frame, x: left, width: right - left }, top - 13),
+    ...legendRow(curves, colors, { ...frame, x: left, width: right - left }, top - 13),
     ...ticks.flatMap((tick) => [
       element("line", { x1: left, x2: right, y1: scale(tick), y2: scale(tick), stroke: GRID }),
       text(showNumber(tick), left - 8, scale(tick), { size: SMALL, fill: AXIS, anchor: "end" }),
@@ -172,7 +172,7 @@ export const drawPanel = ({ title, curves, x, y }: Panel, frame: Frame): readonl
       );
       const line = {
         fill: "none",
-        stroke: colours[i],
+        stroke: colors[i],
         "stroke-width": 2,
         "stroke-dasharray": dashed ? "5 4" : undefined,
       };
@@ -183,7 +183,7 @@ export const drawPanel = ({ title, curves, x, y }: Panel, frame: Frame): readonl
           "stroke-linejoin": "round",
           "stroke-linecap": "round",
         }),
-        ...lonely(points).map(([cx, cy]) => element("circle", { cx, cy, r: 3.5, fill: colours[i] })),
+        ...lonely(points).map(([cx, cy]) => element("circle", { cx, cy, r: 3.5, fill: colors[i] })),
       ];
     }),
   ];

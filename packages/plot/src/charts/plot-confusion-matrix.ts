@@ -36,7 +36,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 const percent = (share: number): string => `${showNumber(Math.round(share * 1000) / 10)} %`;
 
 /** A bar of all shades, with what they mean. */
-const colourBar = (x: number, y: number, height: number): readonly Svg[] => {
+const colorBar = (x: number, y: number, height: number): readonly Svg[] => {
   const steps = 40;
   const step = height / steps;
   return [
@@ -127,7 +127,7 @@ export const plotConfusionMatrix = (
       ...nameLines,
       text("true class", 16, top + side / 2, { size: 12, anchor: "middle", rotate: -90 }),
       text("predicted class", left + side / 2, below + foot - 14, { size: 12, anchor: "middle" }),
-      ...colourBar(left + side + 22, top, Math.max(side, 80)),
+      ...colorBar(left + side + 22, top, Math.max(side, 80)),
     ],
   );
 };

@@ -70,8 +70,8 @@ const panelsOf = (
   const measured = names.map((name): Panel => {
     const [training, validation] = [curves[name], curves[`${VALIDATION}${name}`]];
     const list: readonly Curve[] = [
-      ...(training ? [{ name: "training", values: training, colour: PALETTE[0]! }] : []),
-      ...(validation ? [{ name: "validation", values: validation, colour: PALETTE[1]! }] : []),
+      ...(training ? [{ name: "training", values: training, color: PALETTE[0]! }] : []),
+      ...(validation ? [{ name: "validation", values: validation, color: PALETTE[1]! }] : []),
     ];
     const unit = units[name];
     const scale = logLoss && /loss/i.test(name) ? "log" : "linear";
@@ -80,7 +80,7 @@ const panelsOf = (
   const rates = epochs.map(({ learningRate }) => learningRate);
   const constant = new Set(rates).size < 2;
   if (constant) return measured;
-  const rate = { name: "learning rate", values: rates, colour: PALETTE[2]! };
+  const rate = { name: "learning rate", values: rates, color: PALETTE[2]! };
   return [...measured, { curves: [rate], x: EPOCHS, y: { label: "learning rate", scale: "log" } }];
 };
 

@@ -1,5 +1,6 @@
 /** @file Layers in a few words, and what family they are of. */
-import type { Layer, Shape } from "@tributary/kernel";
+import type { Shape } from "@tributary/kernel";
+import type { Layer } from "@tributary/kernel/authoring";
 
 /** What a layer is drawn like. */
 export type Family =
@@ -44,7 +45,7 @@ const factor = (value: unknown): string | null => {
   return both[0] === both[1] ? String(both[0]) : both.join(" × ");
 };
 
-const labelled = (label: string, value: string | null): readonly string[] =>
+const labeled = (label: string, value: string | null): readonly string[] =>
   value === null ? [] : [`${label} ${value}`];
 
 /** What a layer was made with, as far as a figure would say: `3 × 3, stride 2, relu`. */
@@ -52,12 +53,12 @@ export const detailOf = ({ settings }: Layer): string => {
   const window = sides(settings.kernelSize) ?? sides(settings.poolSize);
   const parts = [
     ...(window === null ? [] : [window]),
-    ...labelled("stride", factor(settings.strides)),
-    ...labelled("dilation", factor(settings.dilationRate)),
+    ...labeled("stride", factor(settings.strides)),
+    ...labeled("dilation", factor(settings.dilationRate)),
     ...(isNumber(settings.groups) && settings.groups > 1 ? [`${settings.groups} groups`] : []),
-    ...labelled("by", factor(settings.size)),
-    ...labelled("rate", isNumber(settings.rate) ? String(settings.rate) : null),
-    ...labelled("axis", isNumber(settings.axis) && settings.axis !== -1 ? String(settings.axis) : null),
+    ...labeled("by", factor(settings.size)),
+    ...labeled("rate", isNumber(settings.rate) ? String(settings.rate) : null),
+    ...labeled("axis", isNumber(settings.axis) && settings.axis !== -1 ? String(settings.axis) : null),
     ...(typeof settings.activation === "string" && settings.activation !== "linear" ? [settings.activation] : []),
   ];
   return parts.join(", ");

@@ -4,7 +4,7 @@ import { fitText, text, textWidth } from "../svg/text.ts";
 import { type Family, readable, sizesOf } from "./describe.ts";
 import { type Direction, GROUP_HEADER, type Layout, layOut, type Place, type Point, type Size } from "./layout.ts";
 import type { Box, Outline } from "./outline.ts";
-import { COLOURS, WIRE } from "./theme.ts";
+import { COLORS, WIRE } from "./theme.ts";
 
 export interface Look {
   readonly showShapes: boolean;
@@ -73,7 +73,7 @@ const writeLines = (lines: readonly Line[], { x, y, width, height }: Place, ink:
 };
 
 const drawClosed = (box: Box, place: Place, look: Look): Svg => {
-  const { fill, line, ink } = COLOURS[box.family];
+  const { fill, line, ink } = COLORS[box.family];
   const { x, y, width, height } = place;
   const round = box.family === "port" || box.family === "merge" ? height / 2 : 6;
   const outer = { x, y, width, height, rx: Math.min(round, 18), fill, stroke: line, "stroke-width": 1.2 };
@@ -93,7 +93,7 @@ const headerLine = (box: Box, look: Look): string =>
   [headingOf(box, look), parametersOf(box)].filter(Boolean).join("  ·  ");
 
 const drawOpen = ({ x, y, width, height }: Place): Svg => {
-  const { line } = COLOURS.group;
+  const { line } = COLORS.group;
   const frame = { x, y, width, height, rx: 8, fill: "#64748b", "fill-opacity": 0.06, stroke: line };
   return element("rect", { ...frame, "stroke-opacity": 0.55, "stroke-dasharray": "6 4" });
 };
@@ -104,7 +104,7 @@ const drawHeaders = (boxes: readonly Box[], layout: Layout, look: Look): readonl
     if (box.inside.length === 0) return [];
     const { x, y, width } = layout.places.get(box.id)!;
     const header = fitText(headerLine(box, look), width - 2 * PADDING, 11, true);
-    const style = { size: 11, bold: true, fill: COLOURS.group.ink, halo: "#ffffff" };
+    const style = { size: 11, bold: true, fill: COLORS.group.ink, halo: "#ffffff" };
     return [text(header, x + PADDING, y + GROUP_HEADER / 2 + 3, style), ...drawHeaders(box.inside, layout, look)];
   });
 

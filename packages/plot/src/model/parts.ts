@@ -1,5 +1,6 @@
 /** @file A model as layers within groups, and what reads what. */
-import type { AnyModel, LayerCall, ModelLayer, Scope, Tensor } from "@tributary/kernel";
+import type { AnyModel, ModelLayer, Tensor } from "@tributary/kernel";
+import type { LayerCall, Scope } from "@tributary/kernel/authoring";
 
 /** A layer of the model, or a group with what is in it. */
 export type Part = Leaf | Group;

@@ -1,13 +1,13 @@
-/** @file Colours of a diagram: one for each family of layers, dark on light, told apart by those who see fewer colours. */
+/** @file Colors of a diagram: one for each family of layers, dark on light, told apart by those who see fewer colors. */
 import type { Family } from "./describe.ts";
 
-export interface Colours {
+export interface Colors {
   readonly fill: string;
   readonly line: string;
   readonly ink: string;
 }
 
-export const COLOURS: Readonly<Record<Family, Colours>> = {
+export const COLORS: Readonly<Record<Family, Colors>> = {
   port: { fill: "#334155", line: "#334155", ink: "#ffffff" },
   convolution: { fill: "#dbeafe", line: "#3b82f6", ink: "#172554" },
   normalization: { fill: "#f1f5f9", line: "#94a3b8", ink: "#334155" },

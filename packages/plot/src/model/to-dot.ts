@@ -4,7 +4,7 @@ import { wordsOf } from "./diagram-text.ts";
 import type { Look } from "./draw.ts";
 import { type Box, outlineOf } from "./outline.ts";
 import type { PlotModelOptions } from "./plot-model.ts";
-import { COLOURS } from "./theme.ts";
+import { COLORS } from "./theme.ts";
 
 /** A quoted string: only quotes and backslashes are special in it; `\n` is a new line in a label. */
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
@@ -12,7 +12,7 @@ const label = (lines: readonly string[]): string =>
   `"${lines.map((line) => line.replace(/[\\"]/g, "\\$&")).join("\\n")}"`;
 
 const boxLines = (box: Box, look: Look, indent: string): readonly string[] => {
-  const { fill, line, ink } = COLOURS[box.family];
+  const { fill, line, ink } = COLORS[box.family];
   const words = wordsOf(box, look);
   if (box.inside.length > 0) {
     return [
@@ -24,8 +24,8 @@ const boxLines = (box: Box, look: Look, indent: string): readonly string[] => {
   }
   const style =
     box.family === "group" ? "filled,rounded,bold" : box.frozen ? "filled,rounded,dashed" : "filled,rounded";
-  const colours = `fillcolor="${fill}", color="${line}", fontcolor="${ink}"`;
-  return [`${indent}${quoted(box.id)} [label=${label(words)}, style="${style}", ${colours}];`];
+  const colors = `fillcolor="${fill}", color="${line}", fontcolor="${ink}"`;
+  return [`${indent}${quoted(box.id)} [label=${label(words)}, style="${style}", ${colors}];`];
 };
 
 /**

@@ -5,7 +5,7 @@ import { wordsOf } from "./diagram-text.ts";
 import type { Look } from "./draw.ts";
 import { type Box, outlineOf } from "./outline.ts";
 import type { PlotModelOptions } from "./plot-model.ts";
-import { COLOURS } from "./theme.ts";
+import { COLORS } from "./theme.ts";
 
 /** Mermaid reads `#quot;` in a label, and little else. */
 const escaped = (text: string): string =>
@@ -59,7 +59,7 @@ export const toMermaid = (net: AnyModel, options: PlotModelOptions = {}): string
     ...boxes.flatMap((box) => boxLines(box, { showShapes, showNames }, names, "  ")),
     ...wires.map(({ from, to }) => `  ${names.of(from)} --> ${names.of(to)}`),
     ...[...new Set(familiesOf(boxes))].map((family) => {
-      const { fill, line, ink } = COLOURS[family];
+      const { fill, line, ink } = COLORS[family];
       return `  classDef ${family} fill:${fill},stroke:${line},color:${ink}`;
     }),
   ].join("\n")}\n`;

@@ -87,7 +87,7 @@ export const placeBars = (maps: readonly FeatureMap[]): readonly Bar[] => {
       const before = bars.at(-1);
       // The first map of a level stands under, or over, the one that it is made of.
       if (before && i === 0) x = before.x + before.width / 2 - width / 2;
-      else if (before) x = Math.max(before.x + before.width + GAP + (hidden > 0 ? 24 : 0), labelled(before, map));
+      else if (before) x = Math.max(before.x + before.width + GAP + (hidden > 0 ? 24 : 0), labeled(before, map));
       bars.push({ map, hidden, x, y: middles[map.level]! - height / 2, width, height });
       x += width;
     }
@@ -99,7 +99,7 @@ export const placeBars = (maps: readonly FeatureMap[]): readonly Bar[] => {
 };
 
 /** Where a bar may begin, so that its size and that of the bar before do not touch. */
-const labelled = (before: Bar, map: FeatureMap): number => {
+const labeled = (before: Bar, map: FeatureMap): number => {
   const room = (textWidth(sizeText(before.map), 10) + textWidth(sizeText(map), 10)) / 2 + 8;
   return before.x + before.width / 2 + room - widthOf(channelsOf(map)) / 2;
 };

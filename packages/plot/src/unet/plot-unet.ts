@@ -45,15 +45,15 @@ interface Line {
 }
 
 const drawArrow = ({ from: [x1, y1], to: [x2, y2] }: Line, kind: Arrow): Svg => {
-  const colour = ARROWS[kind];
+  const color = ARROWS[kind];
   const length = Math.hypot(x2 - x1, y2 - y1) || 1;
   const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
   const head = kind === "copy" ? 10 : 8;
   const [bx, by] = [x2 - dx * head, y2 - dy * head];
   const half = head * 0.55;
   const tip = `M ${x2} ${y2} L ${bx - dy * half} ${by + dx * half} L ${bx + dy * half} ${by - dx * half} Z`;
-  const line = { x1, y1, x2: bx, y2: by, stroke: colour, "stroke-width": kind === "copy" ? 3 : 2.2 };
-  return element("g", {}, [element("line", line), element("path", { d: tip, fill: colour })]);
+  const line = { x1, y1, x2: bx, y2: by, stroke: color, "stroke-width": kind === "copy" ? 3 : 2.2 };
+  return element("g", {}, [element("line", line), element("path", { d: tip, fill: color })]);
 };
 
 const isVertical = (before: Bar, bar: Bar): boolean => before.map.level !== bar.map.level;

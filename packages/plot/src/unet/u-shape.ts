@@ -1,5 +1,6 @@
 /** @file Finding the U in a model: the way down, the way up, and the arrows across. */
-import { type AnyModel, GraphError, type LayerCall, type Tensor } from "@tributary/kernel";
+import { type AnyModel, GraphError, type Tensor } from "@tributary/kernel";
+import type { LayerCall } from "@tributary/kernel/authoring";
 import { detailOf, familyOf } from "../model/describe.ts";
 
 /** How a map comes about, as the paper's figure tells arrows apart. */

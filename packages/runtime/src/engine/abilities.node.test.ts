@@ -1,18 +1,6 @@
-import {
-  bind,
-  type Conv2dOptions,
-  conv2d,
-  gradients,
-  input,
-  lower,
-  model,
-  type NamedTensor,
-  randomStream,
-  standardAbilities,
-  sum,
-  type Tensor,
-  times,
-} from "@tributary/kernel";
+import { type Conv2dOptions, conv2d, input, model, type Tensor } from "@tributary/kernel";
+import { bind, gradients, lower, type NamedTensor, randomStream, standardAbilities } from "@tributary/kernel/authoring";
+import { multiply, sum } from "@tributary/kernel/ops";
 import { expectAllClose } from "@tributary/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -54,7 +42,7 @@ const computed = async (
   const weighting = { name: "weighting", tensor: input(y.shape.slice(1) as number[], { name: "weighting" }) };
   const sources = [inputs[0]!, ...weights];
   const slopes = gradients(
-    sum(times(y, weighting.tensor)),
+    sum(multiply(y, weighting.tensor)),
     sources.map(({ tensor }) => tensor),
   );
   const graph = lower({

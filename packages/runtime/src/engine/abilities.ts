@@ -1,17 +1,13 @@
 /** @file Finding out what the engine can do on a device. */
+import { type AnyModel, conv2d, input, model, type Tensor } from "@tributary/kernel";
 import {
   type Abilities,
-  type AnyModel,
   bind,
-  conv2d,
-  input,
   lower,
-  model,
   type NamedTensor,
   randomStream,
   standardAbilities,
-  type Tensor,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import type { Value } from "../values.ts";
 import { type Device, openSession } from "./session.ts";

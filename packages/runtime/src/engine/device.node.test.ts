@@ -1,4 +1,5 @@
-import { constant, lower } from "@tributary/kernel";
+import { constant } from "@tributary/kernel";
+import { lower } from "@tributary/kernel/authoring";
 import { expect, test } from "vitest";
 import { EngineError } from "../errors.ts";
 import { openSession } from "./session.ts";

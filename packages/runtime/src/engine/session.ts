@@ -1,6 +1,6 @@
 /** @file A session: an ONNX graph, loaded and ready to be run many times. */
 
-import type { OnnxGraph, OnnxType } from "@tributary/kernel";
+import type { OnnxGraph, OnnxType } from "@tributary/kernel/authoring";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { countOf } from "../values.ts";

@@ -2,13 +2,12 @@
 import {
   type AnyModel,
   ArgumentError,
-  type LayerCall,
   type ModelLayer,
   type ModelWeight,
   type Tensor,
   type Tensors,
-  type WeightReferences,
 } from "@tributary/kernel";
+import type { LayerCall, WeightReferences } from "@tributary/kernel/authoring";
 import { strToU8, zipSync } from "fflate";
 import type { Group } from "h5wasm";
 import type { Values } from "../values.ts";

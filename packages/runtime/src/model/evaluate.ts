@@ -1,5 +1,6 @@
 /** @file Numbers of tensors at once, without a model. */
-import { ArgumentError, FeedError, lower, type ModelPort, type Tensor, topological } from "@tributary/kernel";
+import { ArgumentError, FeedError, type ModelPort, type Tensor } from "@tributary/kernel";
+import { lower, topological } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { run, type SessionOptions } from "../engine/session.ts";
 import type { Value } from "../values.ts";

@@ -1,5 +1,6 @@
 /** @file What a user gives to a model, checked and made into values. */
-import { FeedError, type ModelPort, type Nested, showShape, type Tensor } from "@tributary/kernel";
+import { FeedError, type ModelPort, type Nested, type Tensor } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { type ArrayOf, countOf, type Value } from "../values.ts";
 
 /** Numbers with a shape, the batch first: what images decode to. */

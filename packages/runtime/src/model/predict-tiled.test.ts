@@ -1,4 +1,5 @@
-import { conv2d, input, model, type TilePlan, type TileSpan, upSampling2d } from "@tributary/kernel";
+import { conv2d, input, model, upSampling2d } from "@tributary/kernel";
+import type { TilePlan, TileSpan } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { initialize } from "../weights/initialize.ts";
 import { type Band, imageRows, joinBands, predictTiled } from "./predict-tiled.ts";

@@ -1,5 +1,6 @@
 /** @file A network over an image of any size, tile by tile and band by band, in bounded memory. */
-import { ArgumentError, mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel";
+import { ArgumentError } from "@tributary/kernel";
+import { mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
 import type { Batch } from "./feeds.ts";
 import type { Prediction, PredictOptions } from "./predictor.ts";
 

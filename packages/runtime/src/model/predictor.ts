@@ -5,10 +5,10 @@ import {
   FeedError,
   type Model,
   type ModelPort,
-  showShape,
   type Tensor,
   type Tensors,
 } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { countOf, type Value, type Values } from "../values.ts";

@@ -7,12 +7,12 @@ import {
   dropout,
   globalAveragePooling2d,
   input,
-  lower,
   model,
   relu,
   type Tensor,
   zeroPadding2d,
 } from "@tributary/kernel";
+import { lower } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { openSession } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";

@@ -1,5 +1,6 @@
 /** @file A model and its weights as a `.onnx` file. */
-import { type AnyModel, bind, type Layout, lower, type ModelPort, type OnnxGraph } from "@tributary/kernel";
+import type { AnyModel, ModelPort } from "@tributary/kernel";
+import { bind, type Layout, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
 import type { Values } from "../values.ts";

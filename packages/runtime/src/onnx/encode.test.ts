@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import type { OnnxGraph } from "@tributary/kernel";
+import type { OnnxGraph } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { openSession, run } from "../engine/session.ts";
 import { encodeOnnx } from "./encode.ts";

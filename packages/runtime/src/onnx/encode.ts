@@ -1,6 +1,13 @@
 /** @file An ONNX graph, written as the bytes of a `.onnx` file. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "@tributary/kernel";
+import type {
+  OnnxAttribute,
+  OnnxGraph,
+  OnnxInitializer,
+  OnnxNode,
+  OnnxType,
+  OnnxValue,
+} from "@tributary/kernel/authoring";
 import type { Values } from "../values.ts";
 import { attributeField, attributeType, elementType, field, IR_VERSION } from "./schema.ts";
 

@@ -4,7 +4,7 @@
  * γ · (K ∗ x + b − mean) / √(variance + ε) + β is a convolution again, with the kernel s · K and the bias s · (b − mean) + β,
  * where s = γ / √(variance + ε).
  */
-import type { OnnxAttribute, OnnxGraph, OnnxNode } from "@tributary/kernel";
+import type { OnnxAttribute, OnnxGraph, OnnxNode } from "@tributary/kernel/authoring";
 import type { Value, Values } from "../values.ts";
 
 interface Folded {

@@ -1,5 +1,5 @@
 /** @file The part of `onnx.proto` (ONNX 1.17, IR version 10) that we write: the number of each field. */
-import type { OnnxType } from "@tributary/kernel";
+import type { OnnxType } from "@tributary/kernel/authoring";
 
 /** The first version of the format that knows opset 21. */
 export const IR_VERSION = 10;

@@ -1,6 +1,6 @@
 /** @file Weights of TensorFlow.js layers models: `model.json` and the binary files beside it. */
 
-import type { OnnxType } from "@tributary/kernel";
+import type { OnnxType } from "@tributary/kernel/authoring";
 import { files } from "#files";
 import { countOf, type Value, type Values } from "../values.ts";
 import { fromFloat16 } from "../weights/half.ts";

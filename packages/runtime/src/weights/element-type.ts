@@ -1,5 +1,5 @@
 /** @file The element types of safetensors files, and what each becomes when read. */
-import type { OnnxType } from "@tributary/kernel";
+import type { OnnxType } from "@tributary/kernel/authoring";
 import type { ArrayOf } from "../values.ts";
 import { fromBrainFloat16, fromFloat16 } from "./half.ts";
 

@@ -20,15 +20,14 @@ import {
   maxPooling2d,
   model,
   prelu,
-  randomStream,
   relu,
   separableConv2d,
   subtract,
   type Tensor,
   upSampling2d,
-  type WeightReferences,
   zeroPadding2d,
 } from "@tributary/kernel";
+import { randomStream, type WeightReferences } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { readKeras } from "../keras/read.ts";
 import { createPredictor, type Prediction } from "../model/predictor.ts";

@@ -1,11 +1,6 @@
 /** @file Weights of other libraries into a model, by a map of names. */
-import {
-  type AnyModel,
-  type ModelWeight,
-  type Reference,
-  type WeightReferences,
-  weightReferences,
-} from "@tributary/kernel";
+import type { AnyModel, ModelWeight } from "@tributary/kernel";
+import { type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
 import type { Value, Values } from "../values.ts";
 import { initializeWeight } from "./initialize.ts";
 import { type Loaded, type LoadOptions, type Misfit, misfitError, splitWeights } from "./load.ts";

@@ -1,11 +1,6 @@
 /** @file First weights: drawn by seed and name, so that a weight starts the same wherever it stands in a model. */
-import {
-  type AnyModel,
-  type Initializer,
-  type RandomStream,
-  randomStream,
-  type VarianceScaling,
-} from "@tributary/kernel";
+import type { AnyModel, Initializer, VarianceScaling } from "@tributary/kernel";
+import { type RandomStream, randomStream } from "@tributary/kernel/authoring";
 import { countOf, type Value, type Values } from "../values.ts";
 
 /** How many numbers go into a unit of the weight, and out of it, counted as Keras does. */

@@ -1,5 +1,6 @@
 /** @file Weights from a file into a model, and a report of those that do not fit. */
-import { type AnyModel, type ModelWeight, showShape, WeightsError } from "@tributary/kernel";
+import { type AnyModel, type ModelWeight, WeightsError } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { countOf, type Value, type Values } from "../values.ts";
 import { initializeWeight } from "./initialize.ts";
 

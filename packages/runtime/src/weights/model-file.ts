@@ -1,6 +1,6 @@
 /** @file A whole model in one file: safetensors, with the architecture as JSON in the metadata. */
 
-import { type AnyModel, type FromJsonOptions, fromJSON, type Model, toJSON, WeightsError } from "@tributary/kernel";
+import { type AnyModel, type FromJsonOptions, fromJson, type Model, toJson, WeightsError } from "@tributary/kernel";
 import { files } from "#files";
 import type { Values } from "../values.ts";
 import { loadWeights } from "./load.ts";
@@ -12,14 +12,14 @@ const ARCHITECTURE = "tributary";
 export interface LoadedModel {
   readonly net: Model;
   readonly weights: Values;
-  /** Text pairs that travelled with the model. */
+  /** Text pairs that traveled with the model. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 const contentOf = (net: AnyModel, weights: Values, { metadata = {} }: SafetensorsOptions) =>
   [
     loadWeights(net, weights).weights,
-    { metadata: { ...metadata, [ARCHITECTURE]: JSON.stringify(toJSON(net)) } },
+    { metadata: { ...metadata, [ARCHITECTURE]: JSON.stringify(toJson(net)) } },
   ] as const;
 
 /**
@@ -46,9 +46,9 @@ export const encodeModel = (
 /**
  * Makes a model of the file that {@link saveModel} wrote: its bytes, or where it is.
  *
- * @param options Layers of your own, as `fromJSON` takes them.
+ * @param options Layers of your own, as `fromJson` takes them.
  * @throws {@link WeightsError} when the file is damaged, holds weights only, or weights that are not the model's.
- * @throws {@link GraphError} when the architecture in it is not one that `toJSON` writes.
+ * @throws {@link GraphError} when the architecture in it is not one that `toJson` writes.
  * @example
  * const { net, weights } = await loadModel("cells.safetensors");
  * const predictor = await createPredictor(net, { weights });
@@ -69,7 +69,7 @@ export const loadModel = async (
       fix: "build the model in code, and load these weights with loadWeights() or importWeights()",
     });
   }
-  const net = fromJSON(parse(json, at), options);
+  const net = fromJson(parse(json, at), options);
   return { net, weights: loadWeights(net, weights).weights, metadata: others };
 };
 

@@ -1,5 +1,6 @@
 /** @file Weights of other libraries, with their axes in our order. */
-import type { ModelWeight, WeightReference } from "@tributary/kernel";
+import type { ModelWeight } from "@tributary/kernel";
+import type { WeightReference } from "@tributary/kernel/authoring";
 import { countOf, type Value } from "../values.ts";
 import { sameShape } from "./load.ts";
 

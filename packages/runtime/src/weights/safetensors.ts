@@ -4,7 +4,8 @@
  * https://github.com/huggingface/safetensors#format
  */
 
-import { showShape, WeightsError } from "@tributary/kernel";
+import { WeightsError } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { files } from "#files";
 import { countOf, type Value, type Values } from "../values.ts";
 import { storedAs, storedTypes } from "./element-type.ts";

@@ -1,17 +1,7 @@
 /** @file Ours and a reference, filled with the same numbers, must answer the same. */
 
-import {
-  type AnyModel,
-  cost,
-  innerTensors,
-  input,
-  model,
-  type Reference,
-  type Tensor,
-  type Tensors,
-  type WeightReferences,
-  weightReferences,
-} from "@tributary/kernel";
+import { type AnyModel, cost, input, model, type Tensor, type Tensors } from "@tributary/kernel";
+import { innerTensors, type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
 import { createPredictor, importWeights } from "@tributary/runtime";
 import { expect } from "vitest";
 import { fillReference } from "./fill.ts";

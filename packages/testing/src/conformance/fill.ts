@@ -1,5 +1,6 @@
 /** @file A reference's weights, made anew from the seed and their names. */
-import type { AnyModel, WeightReferences } from "@tributary/kernel";
+import type { AnyModel } from "@tributary/kernel";
+import type { WeightReferences } from "@tributary/kernel/authoring";
 import type { Values } from "@tributary/runtime";
 import { kernelNumbers, offsetNumbers, scaleNumbers, varianceNumbers } from "./generator.ts";
 import type { Golden } from "./golden.ts";

@@ -1,5 +1,5 @@
 /** @file The numbers that references were filled with: `conformance/README.md` states the rules. */
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 
 /** `scale · (multiplier · u + offset)` for uniform numbers u in [0, 1), in double precision, rounded once. */
 const filled = (

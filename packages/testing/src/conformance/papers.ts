@@ -5,10 +5,10 @@ import { cost, input, model, type Tensor } from "@tributary/kernel";
 import { expect } from "vitest";
 import { readGolden } from "./golden.ts";
 
-/** One architecture in one flavour. */
+/** One architecture in one flavor. */
 export interface PublishedRow {
   readonly architecture: string;
-  readonly flavour: string;
+  readonly flavor: string;
   /** What is trained: PyTorch's convention, and what Keras calls trainable. */
   readonly parameters: number;
   /** With moving means and variances: Keras' total. */
@@ -31,7 +31,7 @@ const rowOf = (line: string): PublishedRow => {
     .split("|")
     .slice(1, -1)
     .map((cell) => cell.trim());
-  const [architecture, flavour, , , parameters, keras, operations, , golden, maxDifference] = cells as [
+  const [architecture, flavor, , , parameters, keras, operations, , golden, maxDifference] = cells as [
     string,
     string,
     string,
@@ -46,7 +46,7 @@ const rowOf = (line: string): PublishedRow => {
   const [, multiplyAdds, height, width] = operations.match(/^([\d,]+) \((\d+)×(\d+)\)$/)!;
   return {
     architecture,
-    flavour,
+    flavor,
     parameters: wholeNumber(parameters),
     total: wholeNumber(keras.split("/")[0]!),
     multiplyAdds: wholeNumber(multiplyAdds!),

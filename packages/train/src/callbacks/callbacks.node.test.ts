@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { dense, input, model, randomStream } from "@tributary/kernel";
+import { dense, input, model } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crc32c } from "../crc32c.ts";
 import {

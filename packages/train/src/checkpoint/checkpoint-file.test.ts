@@ -1,4 +1,4 @@
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { encodeSafetensors } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import type { Snapshot } from "../callbacks/callback.ts";

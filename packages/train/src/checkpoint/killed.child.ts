@@ -8,9 +8,9 @@ import {
   globalAveragePooling2d,
   input,
   model,
-  randomStream,
   relu,
 } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { writeSafetensors } from "@tributary/runtime";
 import {
   accuracy,

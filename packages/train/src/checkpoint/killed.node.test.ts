@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 

@@ -1,5 +1,6 @@
 /** @file A batch as users give it, and as a graph is fed with it. */
-import { FeedError, showShape } from "@tributary/kernel";
+import { FeedError } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import { type Value, type Values, valueOfFeed } from "@tributary/runtime";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";

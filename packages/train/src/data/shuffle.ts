@@ -1,5 +1,5 @@
 /** @file A random order that follows from a seed and the number of an epoch. */
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 
 /** The numbers from 0 up to `length` in random order. Fisher & Yates, as Durstenfeld wrote it in 1964. */
 export const shuffled = (length: number, seed: number, epoch: number): Int32Array => {

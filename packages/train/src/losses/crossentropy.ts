@@ -1,19 +1,6 @@
 /** @file Cross-entropy: how surprising the target is, in nats, to who believes the output. */
-import {
-  ArgumentError,
-  absolute,
-  constant,
-  exponential,
-  larger,
-  logarithm,
-  minus,
-  negate,
-  plus,
-  scalar,
-  sum,
-  type Tensor,
-  times,
-} from "@tributary/kernel";
+import { ArgumentError, constant, type Tensor } from "@tributary/kernel";
+import { abs, add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
 import { type Loss, meanError } from "./loss.ts";
 import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "./targets.ts";
@@ -42,17 +29,17 @@ const checkClassWeights = (at: string, weights: readonly number[], classes: numb
 };
 
 const smoothed = (target: Tensor, classes: number, share: number): Tensor =>
-  share === 0 ? target : plus(times(target, 1 - share), share / classes);
+  share === 0 ? target : add(multiply(target, 1 - share), share / classes);
 
 /** The cross-entropy of each place, from one number for each class. */
 const entropies = (at: string, output: Tensor, target: Tensor, options: CrossentropyOptions): Tensor => {
   const { labelSmoothing = 0, classWeights } = options;
   const classes = classesOf(output);
   const spread = smoothed(target, classes, labelSmoothing);
-  const errors = negate(sum(times(spread, logProbabilities(output, options)), { axes: [-1] }));
+  const errors = negate(sum(multiply(spread, logProbabilities(output, options)), { axes: [-1] }));
   if (!classWeights) return errors;
   checkClassWeights(at, classWeights, classes);
-  return times(errors, sum(times(target, constant(Float32Array.from(classWeights), [classes])), { axes: [-1] }));
+  return multiply(errors, sum(multiply(target, constant(Float32Array.from(classWeights), [classes])), { axes: [-1] }));
 };
 
 /**
@@ -94,10 +81,7 @@ export interface BinaryCrossentropyOptions extends LogitsOptions {
 
 /** max(x, 0) − x · t + ln(1 + e^−|x|): the cross-entropy of sigmoid(x), without overflow. */
 export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
-  plus(
-    minus(larger(logits, scalar(0)), times(logits, target)),
-    logarithm(plus(exponential(negate(absolute(logits))), 1)),
-  );
+  add(subtract(maximum(logits, scalar(0)), multiply(logits, target)), log(add(exp(negate(abs(logits))), 1)));
 
 /**
  * Mean cross-entropy of independent yes-or-no answers, in nats.

@@ -1,16 +1,6 @@
 /** @file Focal loss: cross-entropy that looks away from what is already known. */
-import {
-  exponential,
-  larger,
-  logarithm,
-  minus,
-  negate,
-  plus,
-  scalar,
-  sum,
-  type Tensor,
-  times,
-} from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { binaryEntropies } from "./crossentropy.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
 import { type Loss, meanError } from "./loss.ts";
@@ -27,7 +17,7 @@ export interface FocalOptions extends LogitsOptions {
 }
 
 /** x^γ for x from 0 to 1, with a gradient that stays finite at 0. */
-const power = (x: Tensor, gamma: number): Tensor => exponential(times(logarithm(larger(x, scalar(1e-7))), gamma));
+const power = (x: Tensor, gamma: number): Tensor => exp(multiply(log(maximum(x, scalar(1e-7))), gamma));
 
 /**
  * α · (1 − p)^γ · cross-entropy, of independent yes-or-no answers. Lin et al. 2017, arXiv:1708.02002, equation 5.
@@ -40,9 +30,9 @@ export const binaryFocalCrossentropy =
   (output, target, weights) => {
     const wanted = matchedTarget("binaryFocalCrossentropy", output, target);
     const errors = binaryEntropies(binaryLogits(output, options), wanted);
-    const focused = times(errors, power(minus(1, exponential(negate(errors))), gamma));
+    const focused = multiply(errors, power(subtract(1, exp(negate(errors))), gamma));
     if (alpha === undefined) return meanError(focused, weights);
-    return meanError(times(focused, plus(times(wanted, 2 * alpha - 1), 1 - alpha)), weights);
+    return meanError(multiply(focused, add(multiply(wanted, 2 * alpha - 1), 1 - alpha)), weights);
   };
 
 /**
@@ -55,7 +45,7 @@ export const categoricalFocalCrossentropy =
   ({ gamma = 2, alpha = 0.25, ...options }: FocalOptions = {}): Loss =>
   (output, target, weights) => {
     const logs = logProbabilities(output, options);
-    const surprise = times(negate(logs), power(minus(1, exponential(logs)), gamma));
+    const surprise = multiply(negate(logs), power(subtract(1, exp(logs)), gamma));
     const wanted = classTarget("categoricalFocalCrossentropy", output, target);
-    return meanError(times(sum(times(wanted, surprise), { axes: [-1] }), alpha), weights);
+    return meanError(multiply(sum(multiply(wanted, surprise), { axes: [-1] }), alpha), weights);
   };

@@ -1,5 +1,6 @@
 /** @file Whether an output holds probabilities or logits, and the logits behind probabilities. */
-import { clip, exponential, logarithm, logSoftmax, minus, over, sigmoid, sum, type Tensor } from "@tributary/kernel";
+import { sigmoid, type Tensor } from "@tributary/kernel";
+import { clip, divide, exp, log, logSoftmax, subtract, sum } from "@tributary/kernel/ops";
 
 export interface LogitsOptions {
   /**
@@ -34,8 +35,8 @@ export const logProbabilities = (output: Tensor, { fromLogits }: LogitsOptions):
   const found = read(output, "softmax", fromLogits);
   if ("logits" in found) return logSoftmax(found.logits);
   const { probabilities } = found;
-  const whole = over(probabilities, sum(probabilities, { axes: [-1], keepDims: true }));
-  return logarithm(clip(whole, EPSILON, 1 - EPSILON));
+  const whole = divide(probabilities, sum(probabilities, { axes: [-1], keepDims: true }));
+  return log(clip(whole, EPSILON, 1 - EPSILON));
 };
 
 /** The logits of independent probabilities. */
@@ -43,7 +44,7 @@ export const binaryLogits = (output: Tensor, { fromLogits }: LogitsOptions): Ten
   const found = read(output, "sigmoid", fromLogits);
   if ("logits" in found) return found.logits;
   const kept = clip(found.probabilities, EPSILON, 1 - EPSILON);
-  return logarithm(over(kept, minus(1, kept)));
+  return log(divide(kept, subtract(1, kept)));
 };
 
 /** Probabilities: over the classes of the last axis, or of its only one. */
@@ -51,5 +52,5 @@ export const probabilitiesOf = (output: Tensor, { fromLogits }: LogitsOptions): 
   const computed = origin(output).from?.op.name;
   const known = fromLogits ?? (computed !== "softmax" && computed !== "sigmoid");
   if (!known) return output;
-  return output.shape.at(-1) === 1 ? sigmoid(output) : exponential(logSoftmax(output));
+  return output.shape.at(-1) === 1 ? sigmoid(output) : exp(logSoftmax(output));
 };

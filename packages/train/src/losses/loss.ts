@@ -1,17 +1,6 @@
 /** @file What a loss is, and how the errors of a batch become one number. */
-import {
-  ArgumentError,
-  larger,
-  mean,
-  over,
-  plus,
-  reshapeTo,
-  ShapeError,
-  scalar,
-  sum,
-  type Tensor,
-  times,
-} from "@tributary/kernel";
+import { ArgumentError, ShapeError, type Tensor } from "@tributary/kernel";
+import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
 
 /**
  * How far an output is from its target, as one number made of operations. Any function of this kind is a loss.
@@ -38,7 +27,7 @@ export const spread = (weights: Tensor, errors: Tensor): Tensor => {
       fix: "give weights of shape [batch], or with the height and width of the output too",
     });
   }
-  return reshapeTo(weights, trailing ? errors.shape : [...shape, ...Array.from({ length: rank - own }, () => 1)]);
+  return reshape(weights, trailing ? errors.shape : [...shape, ...Array.from({ length: rank - own }, () => 1)]);
 };
 
 /**
@@ -48,9 +37,9 @@ export const spread = (weights: Tensor, errors: Tensor): Tensor => {
  *   do not change what is divided by, as in Keras.
  */
 export const meanError = (errors: Tensor, weights?: Tensor, counted?: Tensor): Tensor => {
-  const weighted = weights ? times(errors, spread(weights, errors)) : errors;
+  const weighted = weights ? multiply(errors, spread(weights, errors)) : errors;
   if (!counted) return mean(weighted);
-  return over(sum(times(weighted, counted)), larger(sum(counted), scalar(1)));
+  return divide(sum(multiply(weighted, counted)), maximum(sum(counted), scalar(1)));
 };
 
 /**
@@ -67,5 +56,5 @@ export const weightedSum = (parts: readonly (readonly [factor: number, loss: Los
     });
   }
   return (output, target, weights) =>
-    parts.map(([factor, loss]) => times(loss(output, target, weights), factor)).reduce((a, b) => plus(a, b));
+    parts.map(([factor, loss]) => multiply(loss(output, target, weights), factor)).reduce((a, b) => add(a, b));
 };

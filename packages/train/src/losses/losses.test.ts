@@ -1,15 +1,5 @@
-import {
-  absolute,
-  constant,
-  mean,
-  minus,
-  plus,
-  sigmoid,
-  softmax,
-  softplus,
-  type Tensor,
-  times,
-} from "@tributary/kernel";
+import { constant, sigmoid, softmax, softplus, type Tensor } from "@tributary/kernel";
+import { abs, add, mean, multiply, subtract } from "@tributary/kernel/ops";
 import { evaluate } from "@tributary/runtime";
 import { checkOp } from "@tributary/testing";
 import { expect, test } from "vitest";
@@ -191,8 +181,8 @@ checkLoss("a yes-or-no mask has a Dice loss too", dice(), {
 });
 
 const logCosh: Loss = (output, target) => {
-  const distance = absolute(minus(output, target));
-  return mean(minus(plus(distance, softplus(times(distance, -2))), Math.LN2));
+  const distance = abs(subtract(output, target));
+  return mean(subtract(add(distance, softplus(multiply(distance, -2))), Math.LN2));
 };
 
 const numbers = [0.5, -1, 2, 0.1, -0.4, 3];

@@ -1,5 +1,6 @@
 /** @file Losses of overlap between predicted and true regions: Dice, Jaccard, and Tversky's index behind both. */
-import { mean, minus, over, plus, sum, type Tensor, times } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { add, divide, mean, multiply, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf } from "./logits.ts";
 import { type Loss, spread } from "./loss.ts";
 import { classesOf, classTarget, matchedTarget } from "./targets.ts";
@@ -32,12 +33,12 @@ export const tversky =
   (output, target, weights) => {
     const [guess, truth] = [probabilitiesOf(output, options), regionsOf(output, target)];
     const axes = output.shape.slice(0, -1).map((_, axis) => axis);
-    const area = (x: Tensor): Tensor => sum(weights ? times(x, spread(weights, output)) : x, { axes });
-    const both = area(times(guess, truth));
-    const wrong = times(minus(area(guess), both), alpha);
-    const missed = times(minus(area(truth), both), beta);
-    const index = over(plus(both, smooth), plus(plus(plus(both, wrong), missed), smooth));
-    return minus(1, mean(index));
+    const area = (x: Tensor): Tensor => sum(weights ? multiply(x, spread(weights, output)) : x, { axes });
+    const both = area(multiply(guess, truth));
+    const wrong = multiply(subtract(area(guess), both), alpha);
+    const missed = multiply(subtract(area(truth), both), beta);
+    const index = divide(add(both, smooth), add(add(add(both, wrong), missed), smooth));
+    return subtract(1, mean(index));
   };
 
 /** 1 − 2 · |A ∩ B| / (|A| + |B|). Milletari et al. 2016, arXiv:1606.04797. See {@link tversky} for the shapes. */

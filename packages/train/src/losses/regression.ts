@@ -1,12 +1,13 @@
 /** @file Losses between numbers: how far, how far squared, and something between. */
-import { absolute, minus, plus, scalar, smaller, square, type Tensor, times } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { abs, add, minimum, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { type Loss, meanError } from "./loss.ts";
 import { matchedTarget } from "./targets.ts";
 
 const errorLoss =
   (at: string, errorOf: (difference: Tensor) => Tensor): Loss =>
   (output, target, weights) =>
-    meanError(errorOf(minus(output, matchedTarget(at, output, target))), weights);
+    meanError(errorOf(subtract(output, matchedTarget(at, output, target))), weights);
 
 /**
  * The mean of squared differences.
@@ -17,7 +18,7 @@ const errorLoss =
 export const meanSquaredError = (): Loss => errorLoss("meanSquaredError", square);
 
 /** The mean of differences, without their sign. */
-export const meanAbsoluteError = (): Loss => errorLoss("meanAbsoluteError", absolute);
+export const meanAbsoluteError = (): Loss => errorLoss("meanAbsoluteError", abs);
 
 export interface HuberOptions {
   /** From this difference on the error grows in proportion, not as a square. Default 1. */
@@ -27,7 +28,7 @@ export interface HuberOptions {
 /** Half the squared difference where it is small, and a straight line beyond `delta`. Huber 1964. */
 export const huber = ({ delta = 1 }: HuberOptions = {}): Loss =>
   errorLoss("huber", (difference) => {
-    const size = absolute(difference);
-    const near = smaller(size, scalar(delta));
-    return plus(times(square(near), 0.5), times(minus(size, near), delta));
+    const size = abs(difference);
+    const near = minimum(size, scalar(delta));
+    return add(multiply(square(near), 0.5), multiply(subtract(size, near), delta));
   });

@@ -1,5 +1,7 @@
 /** @file Targets, brought into the shape that a loss or a metric works with. */
-import { constant, equals, minus, reshapeTo, type Shape, ShapeError, showShape, type Tensor } from "@tributary/kernel";
+import { constant, type Shape, ShapeError, type Tensor } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
+import { equal, reshape, subtract } from "@tributary/kernel/ops";
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
@@ -7,7 +9,7 @@ const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((
 export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tensor => {
   const { shape } = output;
   if (same(shape, target.shape)) return target;
-  if (same(shape, [...target.shape, 1]) || same([...shape, 1], target.shape)) return reshapeTo(target, shape);
+  if (same(shape, [...target.shape, 1]) || same([...shape, 1], target.shape)) return reshape(target, shape);
   throw new ShapeError({
     at,
     problem: "the target does not have the shape of the output",
@@ -21,7 +23,7 @@ export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tenso
 export const labelsOf = (at: string, output: Tensor, target: Tensor): Tensor => {
   const places = [...output.shape.slice(0, -1), 1];
   if (same(places, target.shape)) return target;
-  if (same(places, [...target.shape, 1])) return reshapeTo(target, places);
+  if (same(places, [...target.shape, 1])) return reshape(target, places);
   throw new ShapeError({
     at,
     problem: "the target does not have one class number for each place of the output",
@@ -42,7 +44,7 @@ export const classNumbers = (classes: number): Tensor =>
   );
 
 /** 1 at the class of the label and 0 elsewhere; all 0 for labels that are no class. */
-export const oneHot = (labels: Tensor, classes: number): Tensor => equals(labels, classNumbers(classes));
+export const oneHot = (labels: Tensor, classes: number): Tensor => equal(labels, classNumbers(classes));
 
 /** Class probabilities from either kind of target: class numbers, or one number for each class. */
 export const classTarget = (at: string, output: Tensor, target: Tensor): Tensor =>
@@ -50,4 +52,4 @@ export const classTarget = (at: string, output: Tensor, target: Tensor): Tensor 
 
 /** 1 where the label counts, 0 where it is the one to ignore. Without one, all count: `undefined`. */
 export const countedLabels = (labels: Tensor, ignore: number | undefined): Tensor | undefined =>
-  ignore === undefined ? undefined : minus(1, equals(labels, ignore));
+  ignore === undefined ? undefined : subtract(1, equal(labels, ignore));

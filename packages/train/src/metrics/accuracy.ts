@@ -1,5 +1,6 @@
 /** @file How often the answer is right. */
-import { atLeast, equals, larger, minus, scalar, sum, type Tensor, times } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { equal, greaterEqual, maximum, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
 import type { LogitsOptions } from "../losses/logits.ts";
 import { classesOf, classNumbers, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
 import { countOf, type Metric, ratio } from "./metric.ts";
@@ -13,7 +14,7 @@ export interface AccuracyOptions extends LogitsOptions {
 }
 
 const counted = (correct: Tensor, counts: Tensor | undefined): readonly Tensor[] =>
-  counts ? [sum(times(correct, counts)), sum(counts)] : [sum(correct), countOf(correct)];
+  counts ? [sum(multiply(correct, counts)), sum(counts)] : [sum(correct), countOf(correct)];
 
 const isOneHot = (output: Tensor, target: Tensor): boolean =>
   target.shape.length === output.shape.length && target.shape.at(-1) === output.shape.at(-1);
@@ -31,10 +32,10 @@ export const accuracy = ({ ignore, threshold = 0.5, ...options }: AccuracyOption
   sums(output, target) {
     if (classesOf(output) === 1) {
       const truth = matchedTarget("accuracy", output, target);
-      return counted(equals(predictedYes(output, threshold, options), truth), countedLabels(truth, ignore));
+      return counted(equal(predictedYes(output, threshold, options), truth), countedLabels(truth, ignore));
     }
     const labels = trueLabels("accuracy", output, target);
-    return counted(equals(predictedLabels(output), labels), countedLabels(labels, ignore));
+    return counted(equal(predictedLabels(output), labels), countedLabels(labels, ignore));
   },
   value: ratio,
 });
@@ -49,12 +50,12 @@ export const topKAccuracy = (k = 5): Metric => ({
   sums(output, target) {
     const labels = trueLabels("topKAccuracy", output, target);
     const classes = classesOf(output);
-    const own = sum(times(output, oneHot(labels, classes)), { axes: [-1], keepDims: true });
-    const earlier = minus(1, atLeast(classNumbers(classes), labels));
-    const more = minus(1, atLeast(own, output));
-    const ahead = larger(more, times(earlier, atLeast(output, own)));
+    const own = sum(multiply(output, oneHot(labels, classes)), { axes: [-1], keepDims: true });
+    const earlier = subtract(1, greaterEqual(classNumbers(classes), labels));
+    const more = subtract(1, greaterEqual(own, output));
+    const ahead = maximum(more, multiply(earlier, greaterEqual(output, own)));
     const place = sum(ahead, { axes: [-1], keepDims: true });
-    return counted(minus(1, atLeast(place, scalar(k))), undefined);
+    return counted(subtract(1, greaterEqual(place, scalar(k))), undefined);
   },
   value: ratio,
 });

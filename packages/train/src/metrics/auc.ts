@@ -1,5 +1,6 @@
 /** @file The area under the receiver operating characteristic. */
-import { atMost, constant, minus, reshapeTo, sum, type Tensor, times } from "@tributary/kernel";
+import { constant, type Tensor } from "@tributary/kernel";
+import { lessEqual, multiply, reshape, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf } from "../losses/logits.ts";
 import { classesOf, labelsOf, matchedTarget } from "../losses/targets.ts";
 import type { Metric } from "./metric.ts";
@@ -18,12 +19,12 @@ const yesOf = (output: Tensor, options: LogitsOptions): Tensor => {
   const probabilities = probabilitiesOf(output, options);
   if (classesOf(output) === 1) return probabilities;
   const classes = constant(Float32Array.of(0, 1), [2]);
-  return sum(times(probabilities, classes), { axes: [-1], keepDims: true });
+  return sum(multiply(probabilities, classes), { axes: [-1], keepDims: true });
 };
 
 /** One place a row. */
 const flat = (x: Tensor): Tensor =>
-  reshapeTo(x, [x.shape.reduce<number>((count, size) => count * (size as number), 1), 1]);
+  reshape(x, [x.shape.reduce<number>((count, size) => count * (size as number), 1), 1]);
 
 /**
  * The area under the ROC curve of yes-or-no answers: 1 is perfect, 0.5 a coin. Drawn at evenly spaced thresholds and
@@ -39,9 +40,9 @@ export const auc = ({ thresholds = 200, ...options }: AucOptions = {}): Metric =
     const truth = flat(
       classesOf(output) === 1 ? matchedTarget("auc", output, target) : labelsOf("auc", output, target),
     );
-    const above = minus(1, atMost(yes, constant(thresholdsOf(thresholds), [thresholds])));
-    const right = sum(times(above, truth), { axes: [0] });
-    const wrong = sum(times(above, minus(1, truth)), { axes: [0] });
+    const above = subtract(1, lessEqual(yes, constant(thresholdsOf(thresholds), [thresholds])));
+    const right = sum(multiply(above, truth), { axes: [0] });
+    const wrong = sum(multiply(above, subtract(1, truth)), { axes: [0] });
     return [right, wrong];
   },
   value([right, wrong]) {

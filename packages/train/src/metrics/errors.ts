@@ -1,19 +1,20 @@
 /** @file How far numbers are from the truth. */
-import { absolute, larger, logarithm, mean, minus, scalar, square, sum, type Tensor, times } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { abs, log, maximum, mean, multiply, scalar, square, subtract, sum } from "@tributary/kernel/ops";
 import { matchedTarget } from "../losses/targets.ts";
 import { countOf, type Metric, ratio } from "./metric.ts";
 
 const meanOf = (name: string, errorOf: (difference: Tensor) => Tensor): Metric => ({
   name,
   sums(output, target) {
-    const difference = minus(output, matchedTarget(name, output, target));
+    const difference = subtract(output, matchedTarget(name, output, target));
     return [sum(errorOf(difference)), countOf(difference)];
   },
   value: ratio,
 });
 
 /** The mean of differences, without their sign. */
-export const absoluteError = (): Metric => meanOf("absoluteError", absolute);
+export const absoluteError = (): Metric => meanOf("absoluteError", abs);
 
 /** The mean of squared differences. */
 export const squaredError = (): Metric => meanOf("squaredError", square);
@@ -30,10 +31,10 @@ const DECIBELS = 10 / Math.LN10;
 export const psnr = ({ range = 1 }: PsnrOptions = {}): Metric => ({
   name: "psnr",
   sums(output, target) {
-    const difference = minus(output, matchedTarget("psnr", output, target));
+    const difference = subtract(output, matchedTarget("psnr", output, target));
     const axes = output.shape.map((_, axis) => axis).slice(1);
-    const errors = larger(mean(square(difference), { axes }), scalar(range ** 2 * 1e-10));
-    const decibels = times(minus(scalar(Math.log(range ** 2)), logarithm(errors)), DECIBELS);
+    const errors = maximum(mean(square(difference), { axes }), scalar(range ** 2 * 1e-10));
+    const decibels = multiply(subtract(scalar(Math.log(range ** 2)), log(errors)), DECIBELS);
     return [sum(decibels), countOf(decibels)];
   },
   value: ratio,

@@ -1,5 +1,6 @@
 /** @file What a metric is: sums that each batch adds to, and a number that follows from the sums of the whole set. */
-import { scalar, type Tensor } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { scalar } from "@tributary/kernel/ops";
 
 /**
  * A metric. `sums` is part of the graph and gives tensors whose shapes do not depend on the batch; they are added up in

@@ -1,4 +1,5 @@
-import { constant, randomStream, type Tensor } from "@tributary/kernel";
+import { constant, type Tensor } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { compute } from "@tributary/runtime";
 import { describe, expect, test } from "vitest";
 import {

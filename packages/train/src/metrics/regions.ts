@@ -1,5 +1,6 @@
 /** @file Metrics that follow from three counts of each class: right, said, true. */
-import { ArgumentError, concat, minus, sum, type Tensor, times } from "@tributary/kernel";
+import { ArgumentError, type Tensor } from "@tributary/kernel";
+import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
 import type { LogitsOptions } from "../losses/logits.ts";
 import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
 import { type Metric, total } from "./metric.ts";
@@ -38,7 +39,7 @@ const regions = (
     const truth = matchedTarget(at, output, target);
     const counts = countedLabels(truth, ignore);
     const classes = (yes: Tensor): Tensor =>
-      counting(background ? concat([minus(1, yes), yes], yes.shape.length - 1) : yes, counts);
+      counting(background ? concat([subtract(1, yes), yes], yes.shape.length - 1) : yes, counts);
     return [classes(predictedYes(output, threshold, options)), classes(truth)];
   }
   const classes = classesOf(output);
@@ -47,7 +48,8 @@ const regions = (
   return [counting(oneHot(predictedLabels(output), classes), counts), counting(oneHot(labels, classes), counts)];
 };
 
-const counting = (regions: Tensor, counts: Tensor | undefined): Tensor => (counts ? times(regions, counts) : regions);
+const counting = (regions: Tensor, counts: Tensor | undefined): Tensor =>
+  counts ? multiply(regions, counts) : regions;
 
 type Score = (counts: Counts) => number;
 
@@ -82,7 +84,7 @@ const regionMetric = (
     check?.(output);
     const [said, truth] = regions(name, output, target, background, options);
     const axes = said.shape.slice(0, -1).map((_, axis) => axis);
-    return [sum(times(said, truth), { axes }), sum(said, { axes }), sum(truth, { axes })];
+    return [sum(multiply(said, truth), { axes }), sum(said, { axes }), sum(truth, { axes })];
   },
   value([right, said, truth]) {
     const counts = right!.map((count, i): Counts => ({ right: count, said: said![i]!, true: truth![i]! }));

@@ -1,5 +1,5 @@
 /** @file Adagrad. */
-import { minus, over, plus, square, squareRoot, times } from "@tributary/kernel";
+import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import type { LearningRate } from "../schedules/schedule.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
 
@@ -25,8 +25,8 @@ export const adagrad = (
     slots: { squares: start },
     update(step) {
       const { gradient, learningRate, slots } = step;
-      const squares = plus(slots.squares!, square(gradient));
-      const move = over(times(gradient, learningRate), squareRoot(plus(squares, epsilon)));
-      return { weight: minus(decayed(step, decay), move), slots: { squares } };
+      const squares = add(slots.squares!, square(gradient));
+      const move = divide(multiply(gradient, learningRate), sqrt(add(squares, epsilon)));
+      return { weight: subtract(decayed(step, decay), move), slots: { squares } };
     },
   });

@@ -1,5 +1,5 @@
 /** @file Adam, and AdamW. */
-import { minus, over, plus, square, squareRoot, times } from "@tributary/kernel";
+import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import type { LearningRate } from "../schedules/schedule.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
 
@@ -29,12 +29,12 @@ export const adam = (
     factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
     update(step) {
       const { gradient, learningRate, slots, factors } = step;
-      const mean = plus(times(slots.mean!, beta1), times(gradient, 1 - beta1));
-      const squares = plus(times(slots.square!, beta2), times(square(gradient), 1 - beta2));
-      const root = plus(times(squareRoot(squares), factors.spread!), epsilon);
-      const rate = times(learningRate, factors.size!);
+      const mean = add(multiply(slots.mean!, beta1), multiply(gradient, 1 - beta1));
+      const squares = add(multiply(slots.square!, beta2), multiply(square(gradient), 1 - beta2));
+      const root = add(multiply(sqrt(squares), factors.spread!), epsilon);
+      const rate = multiply(learningRate, factors.size!);
       return {
-        weight: minus(decayed(step, decay), over(times(mean, rate), root)),
+        weight: subtract(decayed(step, decay), divide(multiply(mean, rate), root)),
         slots: { mean, square: squares },
       };
     },

@@ -1,5 +1,6 @@
 /** @file What an optimizer is: how a weight follows from its gradient, as operations. */
-import { minus, type Tensor, times } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
+import { multiply, subtract } from "@tributary/kernel/ops";
 import { type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
 
 /** One weight in one step. */
@@ -47,7 +48,8 @@ export interface DecayOptions {
 export const decayed = (
   { name, weight, learningRate }: Pick<Update, "name" | "weight" | "learningRate">,
   { weightDecay = 0, decays = () => true }: DecayOptions,
-): Tensor => (weightDecay === 0 || !decays(name) ? weight : times(weight, minus(1, times(learningRate, weightDecay))));
+): Tensor =>
+  weightDecay === 0 || !decays(name) ? weight : multiply(weight, subtract(1, multiply(learningRate, weightDecay)));
 
 /** Completes an optimizer: makes its learning rate a schedule. */
 export const optimizer = (

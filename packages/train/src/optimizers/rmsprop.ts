@@ -1,5 +1,5 @@
 /** @file RMSprop. */
-import { minus, over, plus, square, squareRoot, times } from "@tributary/kernel";
+import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import type { LearningRate } from "../schedules/schedule.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
 
@@ -27,11 +27,11 @@ export const rmsprop = (
     slots: momentum === 0 ? { square: 0 } : { square: 0, momentum: 0 },
     update(step) {
       const { gradient, learningRate, slots } = step;
-      const squares = plus(times(slots.square!, rho), times(square(gradient), 1 - rho));
-      const move = over(times(gradient, learningRate), squareRoot(plus(squares, epsilon)));
+      const squares = add(multiply(slots.square!, rho), multiply(square(gradient), 1 - rho));
+      const move = divide(multiply(gradient, learningRate), sqrt(add(squares, epsilon)));
       const weight = decayed(step, decay);
-      if (!slots.momentum) return { weight: minus(weight, move), slots: { square: squares } };
-      const moving = plus(times(slots.momentum, momentum), move);
-      return { weight: minus(weight, moving), slots: { square: squares, momentum: moving } };
+      if (!slots.momentum) return { weight: subtract(weight, move), slots: { square: squares } };
+      const moving = add(multiply(slots.momentum, momentum), move);
+      return { weight: subtract(weight, moving), slots: { square: squares, momentum: moving } };
     },
   });

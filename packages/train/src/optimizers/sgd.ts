@@ -1,5 +1,5 @@
 /** @file Stochastic gradient descent. */
-import { minus, plus, times } from "@tributary/kernel";
+import { add, multiply, subtract } from "@tributary/kernel/ops";
 import type { LearningRate } from "../schedules/schedule.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
 
@@ -26,9 +26,9 @@ export const sgd = (
     update(step) {
       const { gradient, learningRate, slots } = step;
       const weight = decayed(step, decay);
-      if (!slots.momentum) return { weight: minus(weight, times(gradient, learningRate)), slots: {} };
-      const moving = plus(times(slots.momentum, momentum), gradient);
-      const direction = nesterov ? plus(gradient, times(moving, momentum)) : moving;
-      return { weight: minus(weight, times(direction, learningRate)), slots: { momentum: moving } };
+      if (!slots.momentum) return { weight: subtract(weight, multiply(gradient, learningRate)), slots: {} };
+      const moving = add(multiply(slots.momentum, momentum), gradient);
+      const direction = nesterov ? add(gradient, multiply(moving, momentum)) : moving;
+      return { weight: subtract(weight, multiply(direction, learningRate)), slots: { momentum: moving } };
     },
   });

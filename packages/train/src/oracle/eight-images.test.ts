@@ -1,5 +1,6 @@
 /** @file Each family learns eight images by heart, on the processor and on WebAssembly alike. */
-import { input, model, randomStream } from "@tributary/kernel";
+import { input, model } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { adam, type Callback, createTrainer, sparseCategoricalCrossentropy } from "../index.ts";
 import { networks } from "./networks.ts";

@@ -1,6 +1,7 @@
 /** @file Twenty steps of three small networks agree with PyTorch's. `conformance/README.md` describes them layer by layer. */
 import { readFileSync } from "node:fs";
-import { input, model, randomStream } from "@tributary/kernel";
+import { input, model } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import type { Value, Values } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { adamW, createTrainer, sgd, sparseCategoricalCrossentropy } from "../index.ts";

@@ -1,5 +1,6 @@
 /** @file The shapes of one batch: each combination has graphs of its own. */
-import { fromSource, type ModelPort, type NamedTensor, type Tensor } from "@tributary/kernel";
+import type { ModelPort, Tensor } from "@tributary/kernel";
+import { fromSource, type NamedTensor } from "@tributary/kernel/authoring";
 import type { Wanted } from "./objective.ts";
 
 export type Shapes = Readonly<Record<string, readonly number[]>>;

@@ -1,5 +1,5 @@
 /** @file Losses and metrics of the model as it predicts: with stored statistics, and weights that are fed. */
-import { type Abilities, bind, lower, type OnnxGraph } from "@tributary/kernel";
+import { type Abilities, bind, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { type BatchShapes, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
 import { objectiveOf } from "./objective.ts";
 import type { Plan } from "./plan.ts";

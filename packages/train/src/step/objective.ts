@@ -1,5 +1,6 @@
 /** @file What a step makes small, and what it measures on the way. */
-import { absolute, type ModelPort, type ModelWeight, plus, square, sum, type Tensor, times } from "@tributary/kernel";
+import type { ModelPort, ModelWeight, Tensor } from "@tributary/kernel";
+import { abs, add, multiply, square, sum } from "@tributary/kernel/ops";
 import type { Plan } from "./plan.ts";
 
 /** The targets and weights of the outputs, by the names of the outputs. */
@@ -18,8 +19,8 @@ export interface Objective {
 }
 
 const cost = ({ tensor, regularizer }: ModelWeight): readonly Tensor[] => [
-  ...(regularizer && regularizer.l1 !== 0 ? [times(sum(absolute(tensor)), regularizer.l1)] : []),
-  ...(regularizer && regularizer.l2 !== 0 ? [times(sum(square(tensor)), regularizer.l2)] : []),
+  ...(regularizer && regularizer.l1 !== 0 ? [multiply(sum(abs(tensor)), regularizer.l1)] : []),
+  ...(regularizer && regularizer.l2 !== 0 ? [multiply(sum(square(tensor)), regularizer.l2)] : []),
 ];
 
 /** Losses and metrics as operations on the outputs and what is wanted of them. */
@@ -32,10 +33,10 @@ export const objectiveOf = (
   const parts = losses.map(({ output, loss }) =>
     loss(outputOf(output), wanted.targets.get(output)!, wanted.weights.get(output)),
   );
-  const weighted = parts.map((part, i) => (losses[i]!.weight === 1 ? part : times(part, losses[i]!.weight)));
+  const weighted = parts.map((part, i) => (losses[i]!.weight === 1 ? part : multiply(part, losses[i]!.weight)));
   const costs = net.weights.filter(({ trainable }) => trainable).flatMap(cost);
   return {
-    total: [...weighted, ...costs].reduce((a, b) => plus(a, b)),
+    total: [...weighted, ...costs].reduce((a, b) => add(a, b)),
     losses: parts,
     sums: metrics.map(({ output, metric }) => metric.sums(outputOf(output), wanted.targets.get(output)!)),
   };

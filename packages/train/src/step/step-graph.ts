@@ -1,20 +1,15 @@
 /** @file The training step as one ONNX graph: forward, loss, gradients, optimizer, new weights, statistics, metrics. */
+import type { ModelWeight, Tensor } from "@tributary/kernel";
 import {
   type Abilities,
   gradients,
   lower,
-  type ModelWeight,
-  minus,
   type NamedTensor,
   type OnnxGraph,
-  plus,
-  scalar,
   standardAbilities,
-  sum,
-  type Tensor,
-  times,
   trainingForm,
-} from "@tributary/kernel";
+} from "@tributary/kernel/authoring";
+import { add, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { type BatchShapes, fed, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
 import { clipped } from "./clip.ts";
 import { type Objective, objectiveOf } from "./objective.ts";
@@ -73,7 +68,7 @@ const moveStatistics = (
   const values = new Map<ModelWeight, Tensor>();
   for (const { weight, value } of updates) {
     const before = values.get(weight);
-    values.set(weight, before ? plus(before, minus(value, weight.tensor)) : value);
+    values.set(weight, before ? add(before, subtract(value, weight.tensor)) : value);
   }
   for (const [{ name }, value] of values) state.give(weightState(name), value);
 };
@@ -89,7 +84,7 @@ const accumulated = (
     ? own
     : own.map((gradient, i) => {
         const { name, shape } = weights[i]!;
-        return plus(state.take(gradientState(name), shape), times(gradient, 1 / plan.accumulate));
+        return add(state.take(gradientState(name), shape), multiply(gradient, 1 / plan.accumulate));
       });
 
 interface Scalars {
@@ -115,15 +110,15 @@ const optimize = (
     for (const [slot, value] of Object.entries(updated.slots)) state.give(slotState(slot, name), value);
     if (plan.average !== null) {
       const average = state.take(averageState(name), shape);
-      state.give(averageState(name), plus(times(average, plan.average), times(updated.weight, 1 - plan.average)));
+      state.give(averageState(name), add(multiply(average, plan.average), multiply(updated.weight, 1 - plan.average)));
     }
     return updated.weight;
   });
 
 /** A number that is 0 if all of the tensors are finite, and not a number otherwise. */
 const health = (tensors: readonly Tensor[]): Tensor =>
-  times(
-    tensors.map((tensor) => sum(tensor)).reduce((a, b) => plus(a, b), scalar(0)),
+  multiply(
+    tensors.map((tensor) => sum(tensor)).reduce((a, b) => add(a, b), scalar(0)),
     0,
   );
 

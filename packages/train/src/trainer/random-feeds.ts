@@ -1,5 +1,5 @@
 /** @file Random numbers for one step: the same whenever the seed and the number of the step are the same. */
-import { randomStream } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import type { Values } from "@tributary/runtime";
 import type { RandomFeed } from "../step/step-graph.ts";
 

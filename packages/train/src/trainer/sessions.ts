@@ -1,5 +1,5 @@
 /** @file Sessions for the graphs of each batch shape, opened when first needed. */
-import type { Abilities, OnnxGraph } from "@tributary/kernel";
+import type { Abilities, OnnxGraph } from "@tributary/kernel/authoring";
 import { abilitiesOf, openSession, type Session, type SessionOptions } from "@tributary/runtime";
 
 /** A session, and what its graph reads and gives. */

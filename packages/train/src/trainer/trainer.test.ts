@@ -11,9 +11,9 @@ import {
   maxPooling2d,
   model,
   named,
-  randomStream,
   relu,
 } from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import {
   accuracy,

@@ -21,7 +21,7 @@ export const addCost = (program: Command): void => {
       const subject = await openSubject(name, options);
       const costs = cost(subject.net, { batch });
       if (!json) return print(printCost(costs));
-      printJson({ name: subject.name, flavour: subject.flavour, batch, ...costs });
+      printJson({ name: subject.name, flavor: subject.flavor, batch, ...costs });
     });
   withExamples(withBuildOptions(command), "cost resnet50", "cost densenet121 --batch 32", "cost unet --json");
 };

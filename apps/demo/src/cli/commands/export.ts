@@ -22,7 +22,7 @@ export const addExport = (program: Command): void => {
     .addOption(seedOption())
     .action(async (name: string, { to, out, seed, ...options }: ExportCommandOptions) => {
       const subject = await openSubject(name, options);
-      if (subject.flavour !== null)
+      if (subject.flavor !== null)
         note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
       print(await exportModel(subject, { to, seed, ...(out === undefined ? {} : { out }) }));
     });

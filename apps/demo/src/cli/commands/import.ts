@@ -12,8 +12,8 @@ export const addImport = (program: Command): void => {
     .requiredOption("--as <architecture>", "what they are weights of: a name that list prints")
     .option("--out <file>", "where to write the model (default: both names, .safetensors)")
     .action(async (file: string, options: ImportOptions) => {
-      const { out, architecture, flavour, weights, unused } = await importModel(file, options);
-      print(`${weights} weights of ${architecture} (${flavour})`);
+      const { out, architecture, flavor, weights, unused } = await importModel(file, options);
+      print(`${weights} weights of ${architecture} (${flavor})`);
       if (unused.length > 0) {
         print(
           `  ${unused.length} in the file were not needed: ${unused.slice(0, 4).join(", ")}${unused.length > 4 ? ", …" : ""}`,
@@ -24,7 +24,7 @@ export const addImport = (program: Command): void => {
   withExamples(
     withBuildOptions(command),
     "import resnet50.safetensors --as resnet50",
-    "import inception.h5 --as inceptionV3 --flavour keras",
-    "import pets.keras --as densenet121 --flavour keras --classes 37 --out pets.safetensors",
+    "import inception.h5 --as inceptionV3 --flavor keras",
+    "import pets.keras --as densenet121 --flavor keras --classes 37 --out pets.safetensors",
   );
 };

@@ -15,10 +15,10 @@ const titles: Readonly<Record<Architecture["package"], string>> = {
 
 const architectureTable = (source: Architecture["package"]): string =>
   table([
-    ["name", "input", "classes", "flavours"],
+    ["name", "input", "classes", "flavors"],
     ...architectures
       .filter((architecture) => architecture.package === source)
-      .map(({ name, input, classes, flavours }) => [name, input.join("x"), String(classes), flavours.join(", ")]),
+      .map(({ name, input, classes, flavors }) => [name, input.join("x"), String(classes), flavors.join(", ")]),
   ]);
 
 const text = (): string => {
@@ -39,7 +39,7 @@ const text = (): string => {
 export const addList = (program: Command): void => {
   const command = program
     .command("list")
-    .description("Architectures with their flavours, recipes, tasks and blocks.")
+    .description("Architectures with their flavors, recipes, tasks and blocks.")
     .addOption(jsonOption())
     .action(({ json }: { readonly json?: boolean }) => {
       if (!json) return print(text());

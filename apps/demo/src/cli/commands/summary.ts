@@ -14,11 +14,11 @@ const ports = (all: readonly ModelPort[]): readonly { readonly name: string; rea
   all.map(({ name, tensor }) => ({ name, shape: tensor.shape }));
 
 /** What `--json` prints. Parameters are counted as Keras counts them: statistics are part of the total. */
-const described = ({ name, flavour, net }: Subject): unknown => {
+const described = ({ name, flavor, net }: Subject): unknown => {
   const { parameters, multiplyAdds } = cost(net);
   const { total, trainable, nonTrainable } = parameters;
   const [inputs, outputs] = [ports(net.inputs), ports(net.outputs)];
-  return { name, flavour, inputs, outputs, parameters: { total, trainable, nonTrainable }, multiplyAdds };
+  return { name, flavor, inputs, outputs, parameters: { total, trainable, nonTrainable }, multiplyAdds };
 };
 
 export const addSummary = (program: Command): void => {
@@ -37,7 +37,7 @@ export const addSummary = (program: Command): void => {
   withExamples(
     withBuildOptions(command),
     "summary resnet50",
-    "summary inceptionV3 --flavour keras --classes 10",
+    "summary inceptionV3 --flavor keras --classes 10",
     "summary unet --input 572x572x1 --json",
   );
 };

@@ -24,7 +24,7 @@ import { scoreLines } from "../scores.ts";
 interface TrainCommandOptions {
   readonly data?: string;
   readonly model?: string;
-  readonly flavour?: string;
+  readonly flavor?: string;
   readonly input?: InputSize;
   readonly epochs?: number;
   readonly batch?: number;
@@ -45,7 +45,7 @@ const withoutData = (name: string, needs: string): UsageError =>
   });
 
 const planFor = (name: string, options: TrainCommandOptions): Promise<RunPlan> => {
-  const { data, model, seed, flavour, input, skipBroken } = options;
+  const { data, model, seed, flavor, input, skipBroken } = options;
   const task = tasks.find((known) => known.name === name);
   if (task) {
     if (data === undefined && !task.bringsData) throw withoutData(name, task.needs);
@@ -60,7 +60,7 @@ const planFor = (name: string, options: TrainCommandOptions): Promise<RunPlan> =
     });
   }
   if (data === undefined) throw withoutData(name, "a folder of pictures with classes or masks");
-  return planOwnData({ architecture: name, flavour, input, data, seed, skipBroken });
+  return planOwnData({ architecture: name, flavor, input, data, seed, skipBroken });
 };
 
 const report = (result: TrainResult): void => {
@@ -79,7 +79,7 @@ export const addTrain = (program: Command): void => {
       "what to learn from: IDX files, CIFAR batches, images and masks, a folder for each class, a .csv",
     )
     .option("--model <name>", "which network learns a task, where there is a choice")
-    .option("--flavour <name>", "whose version of an architecture")
+    .option("--flavor <name>", "whose version of an architecture")
     .option("--input <size>", "what an architecture sees at once, such as 224x224x3", inputSize)
     .option("--epochs <number>", "how often to go through the data", wholeNumber(1))
     .option("--batch <number>", "examples a step", wholeNumber(1))

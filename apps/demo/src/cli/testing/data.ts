@@ -6,7 +6,7 @@ import { writePng } from "@tributary/images/node";
 
 const SIDE = 32;
 
-/** A bright disc of the given centre on a dark ground. */
+/** A bright disc of the given center on a dark ground. */
 const isInDisc = (x: number, y: number, i: number): boolean => {
   const [middleX, middleY] = [10 + ((i * 5) % 12), 10 + ((i * 7) % 12)];
   return (x - middleX) ** 2 + (y - middleY) ** 2 < 36;
@@ -82,7 +82,7 @@ export const writeNuclei = async (folder: string, count: number): Promise<void> 
   await writeFile(join(folder, "cells-labels-idx3-ubyte"), idx(joined(labels), count, side, side));
 };
 
-/** Smooth pictures in colour, larger than the pieces that a denoiser learns from. */
+/** Smooth pictures in color, larger than the pieces that a denoiser learns from. */
 export const writePhotographs = async (folder: string, count: number): Promise<void> => {
   const side = 64;
   await mkdir(folder, { recursive: true });

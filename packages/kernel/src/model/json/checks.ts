@@ -14,11 +14,11 @@ export const show = (value: unknown): string => {
 
 export const refuse = (where: string, value: unknown, expected: string): GraphError =>
   new GraphError({
-    at: "fromJSON",
+    at: "fromJson",
     problem: `${where} is not ${expected}`,
     received: show(value),
-    expected: `a model that toJSON() wrote`,
-    fix: "read the file again, or write it anew with toJSON(model)",
+    expected: `a model that toJson() wrote`,
+    fix: "read the file again, or write it anew with toJson(model)",
   });
 
 export const fieldsOf = (value: unknown, where: string): Fields => {

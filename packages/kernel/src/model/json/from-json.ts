@@ -2,10 +2,10 @@
 import { GraphError, TributaryError } from "../../errors.ts";
 import { atPlace, type Layer, type LayerCall, type Scope } from "../../graph/layer-call.ts";
 import { fromSource } from "../../graph/source.ts";
-import type { Block, Tensor } from "../../graph/tensor.ts";
+import { type Block, isTensor, type Tensor } from "../../graph/tensor.ts";
 import type { Initializer } from "../../initializers/initializer.ts";
 import type { DType } from "../../shape/types.ts";
-import { closeGraph, isTensor, type Model, type Tensors } from "../model.ts";
+import { closeGraph, type Model, type Tensors } from "../model.ts";
 import { keepName } from "../names.ts";
 import {
   type Fields,
@@ -21,7 +21,7 @@ import {
 } from "./checks.ts";
 import { type LayerFactory, layerFactories } from "./layer-factories.ts";
 import { operationFactories } from "./operation-factories.ts";
-import { FORMAT, VERSION } from "./schema.ts";
+import { FORMAT, NAMES_OF_VERSION_1, VERSION } from "./schema.ts";
 import { numberFromJson, settingFromJson } from "./values.ts";
 
 export interface FromJsonOptions {
@@ -73,11 +73,17 @@ class Reader {
   readonly #layers: readonly Fields[];
   readonly #factories: Readonly<Record<string, LayerFactory>>;
   readonly #blocks = new Map<number, ReturnType<LayerFactory>>();
+  readonly #renamed: ReadonlyMap<string, string>;
   readonly made = new Map<number, Layer>();
 
-  constructor(layers: readonly Fields[], factories: Readonly<Record<string, LayerFactory>>) {
+  constructor(
+    layers: readonly Fields[],
+    factories: Readonly<Record<string, LayerFactory>>,
+    renamed: ReadonlyMap<string, string>,
+  ) {
     this.#layers = layers;
     this.#factories = factories;
+    this.#renamed = renamed;
   }
 
   /** Calls a layer, which is made when it is first called. */
@@ -113,11 +119,11 @@ class Reader {
     const factory = Object.hasOwn(this.#factories, kind) ? this.#factories[kind] : undefined;
     if (factory) return factory;
     throw new GraphError({
-      at: "fromJSON",
+      at: "fromJson",
       problem: `there is no layer of kind ${show(kind)}`,
       received: show(kind),
-      expected: "a layer of the kernel, or one of your own that fromJSON() was told of",
-      fix: `register it: fromJSON(json, { layers: { ${kind}: (settings) => … } })`,
+      expected: "a layer of the kernel, or one of your own that fromJson() was told of",
+      fix: `register it: fromJson(json, { layers: { ${kind}: (settings) => … } })`,
     });
   }
 
@@ -179,11 +185,12 @@ class Reader {
   }
 
   #operation(fields: Fields, where: string, inputs: readonly Tensor[]): Tensor {
-    const name = stringOf(fields.operation, `${where}.operation`);
+    const written = stringOf(fields.operation, `${where}.operation`);
+    const name = this.#renamed.get(written) ?? written;
     const attributes = fieldsOf(fields.attributes, `${where}.attributes`);
     if (!Object.hasOwn(operationFactories, name)) {
       throw new GraphError({
-        at: "fromJSON",
+        at: "fromJson",
         problem: `there is no operation ${show(name)} that can be applied without a layer`,
         received: show(name),
         expected: `one of ${Object.keys(operationFactories).join(", ")}`,
@@ -202,10 +209,10 @@ class Reader {
       if (error instanceof TributaryError) throw error;
     }
     throw new GraphError({
-      at: "fromJSON",
+      at: "fromJson",
       problem: `${what} cannot be made of what is written`,
       expected: "the settings that the layer wrote",
-      fix: "write the model anew with toJSON(model)",
+      fix: "write the model anew with toJson(model)",
     });
   }
 }
@@ -255,33 +262,34 @@ const arrangedOf = (value: unknown, where: string, tensors: readonly Tensor[]): 
 };
 
 const checkFormat = ({ format, version }: Fields): void => {
-  if (format === FORMAT && version === VERSION) return;
+  if (format === FORMAT && (version === VERSION || version === 1)) return;
   throw new GraphError({
-    at: "fromJSON",
+    at: "fromJson",
     problem:
       format === FORMAT ? `version ${show(version)} of the format is unknown` : "this is not the JSON of a model",
     received: `format ${show(format)}, version ${show(version)}`,
-    expected: `format "${FORMAT}", version ${VERSION}`,
-    fix: format === FORMAT ? "read it with the release of Tributary that wrote it" : "give what toJSON(model) returned",
+    expected: `format "${FORMAT}", version 1 to ${VERSION}`,
+    fix: format === FORMAT ? "read it with the release of Tributary that wrote it" : "give what toJson(model) returned",
   });
 };
 
 /**
- * Makes the model that `toJSON` wrote down: the same layers, names, groups and frozen layers. Its weights start anew.
+ * Makes the model that `toJson` wrote down: the same layers, names, groups and frozen layers. Its weights start anew.
  *
  * @param json What `JSON.parse` gives. It may come from anyone: what does not fit is refused with a sentence.
  * @throws {@link GraphError} for JSON that no model wrote, and for layers that nobody knows.
  * @example
- * const again = fromJSON(JSON.parse(JSON.stringify(toJSON(net))));
+ * const again = fromJson(JSON.parse(JSON.stringify(toJson(net))));
  */
-export const fromJSON = (json: unknown, { layers = {} }: FromJsonOptions = {}): Model => {
+export const fromJson = (json: unknown, { layers = {} }: FromJsonOptions = {}): Model => {
   const fields = fieldsOf(json, "the model");
   checkFormat(fields);
   const name = stringOf(fields.name, "name");
   const written = listOf(fields.layers, "layers").map((item, i) => fieldsOf(item, `layers[${i}]`));
   const scopeList = listOf(fields.scopes, "scopes");
   const scopes = scopesOf(scopeList);
-  const reader = new Reader(written, { ...layerFactories, ...layers });
+  const renamed = fields.version === 1 ? NAMES_OF_VERSION_1 : new Map<string, string>();
+  const reader = new Reader(written, { ...layerFactories, ...layers }, renamed);
   return atPlace({ call: null, scope: null }, () => {
     const tensors = reader.nodes(
       listOf(fields.nodes, "nodes"),

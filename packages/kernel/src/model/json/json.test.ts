@@ -22,14 +22,17 @@ import { relu } from "../../layers/relu.ts";
 import { tanh } from "../../layers/tanh.ts";
 import { timeDistributed } from "../../layers/time-distributed.ts";
 import { upSampling2d } from "../../layers/up-sampling2d.ts";
-import { times } from "../../ops/arithmetic.ts";
+import { divide, multiply } from "../../ops/arithmetic.ts";
+import { max } from "../../ops/reductions.ts";
+import { abs, exp } from "../../ops/unary.ts";
 import { features } from "../features.ts";
 import { freeze } from "../freeze.ts";
 import { type AnyModel, model } from "../model.ts";
+import { printGraph } from "../print-graph.ts";
 import { summary } from "../summary.ts";
-import { fromJSON } from "./from-json.ts";
+import { fromJson } from "./from-json.ts";
 import type { ModelJson } from "./schema.ts";
-import { toJSON } from "./to-json.ts";
+import { toJson } from "./to-json.ts";
 
 const image = (): Tensor => input([16, 16, 3], { name: "image" });
 
@@ -70,7 +73,7 @@ const models: Readonly<Record<string, () => AnyModel>> = {
   "operations and constants between layers": () => {
     const x = input([2], { name: "x" });
     const odd = constant(new Float32Array([Number.NaN, Number.NEGATIVE_INFINITY, -0, 0.1]), [1, 4]);
-    const two = concatenate([tanh(times(x, 0.5)), x]);
+    const two = concatenate([tanh(multiply(x, 0.5)), x]);
     return model(x, add([two, odd]));
   },
   "a layer made of layers, one of them shared": () => {
@@ -99,16 +102,17 @@ const describeModel = (net: AnyModel): unknown => ({
 describe.for(Object.entries(models))("%s", ([, make]) => {
   test("comes back from JSON as it was", () => {
     const net = make();
-    const text = JSON.stringify(toJSON(net));
-    const again = fromJSON(JSON.parse(text));
+    const text = JSON.stringify(toJson(net));
+    expect(JSON.stringify(net)).toBe(text);
+    const again = fromJson(JSON.parse(text));
     expect(describeModel(again)).toEqual(describeModel(net));
-    expect(JSON.stringify(toJSON(again))).toBe(text);
+    expect(JSON.stringify(toJson(again))).toBe(text);
   });
 });
 
 test("what is shared stays shared, and can be called", () => {
-  const json = toJSON(models["a model used as a block twice, partly frozen"]!());
-  const again = fromJSON(json);
+  const json = toJson(models["a model used as a block twice, partly frozen"]!());
+  const again = fromJson(json);
   expect(again.weights.map(({ name, trainable }) => `${name} ${trainable}`)).toMatchInlineSnapshot(`
     [
       "encode/scale/gamma false",
@@ -126,7 +130,7 @@ test("what is shared stays shared, and can be called", () => {
 test("a model in JSON", () => {
   const x = input([28, 28, 1], { name: "image" });
   expect(
-    toJSON(model(x, named("classify", dense(10) as Block)(flatten(x)), { name: "digits" })),
+    toJson(model(x, named("classify", dense(10) as Block)(flatten(x)), { name: "digits" })),
   ).toMatchInlineSnapshot(`
     {
       "format": "tributary-model",
@@ -215,36 +219,36 @@ test("a model in JSON", () => {
           ],
         },
       ],
-      "version": 1,
+      "version": 2,
     }
   `);
 });
 
 const scale = (factor: number): Block =>
-  defineLayer({ kind: "scale", settings: { factor } }, () => (x) => times(x, factor)) as Block;
+  defineLayer({ kind: "scale", settings: { factor } }, () => (x) => multiply(x, factor)) as Block;
 
 describe("layers of your own", () => {
   const x = input([3]);
   const net = model(x, scale(2)(x));
 
   test("need to be registered", () => {
-    expect(() => fromJSON(toJSON(net))).toThrowErrorMatchingInlineSnapshot(`
-      [GraphError: fromJSON: there is no layer of kind "scale"
+    expect(() => fromJson(toJson(net))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: fromJson: there is no layer of kind "scale"
         received  "scale"
-        expected  a layer of the kernel, or one of your own that fromJSON() was told of
-        to fix    register it: fromJSON(json, { layers: { scale: (settings) => … } })]
+        expected  a layer of the kernel, or one of your own that fromJson() was told of
+        to fix    register it: fromJson(json, { layers: { scale: (settings) => … } })]
     `);
   });
 
   test("come back when they are", () => {
-    const again = fromJSON(toJSON(net), { layers: { scale: ({ factor }) => scale(factor) } });
+    const again = fromJson(toJson(net), { layers: { scale: ({ factor }) => scale(factor) } });
     expect(again.layers[0]!.layer.settings).toEqual({ factor: 2 });
   });
 
   test("must describe themselves as data", () => {
-    const bad = defineLayer({ kind: "map", settings: { by: Math.abs } }, () => (y) => times(y, 2)) as Block;
-    expect(() => toJSON(model(x, bad(x)))).toThrowErrorMatchingInlineSnapshot(`
-      [GraphError: toJSON: the settings of map.by cannot be written as JSON
+    const bad = defineLayer({ kind: "map", settings: { by: Math.abs } }, () => (y) => multiply(y, 2)) as Block;
+    expect(() => toJson(model(x, bad(x)))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJson: the settings of map.by cannot be written as JSON
         received  a function
         expected  settings made of numbers, strings, booleans, lists and plain objects
         to fix    give defineLayer() settings that describe the layer as data]
@@ -255,11 +259,11 @@ describe("layers of your own", () => {
     let inner: Tensor | undefined;
     const leaky = layerOf({ kind: "leaky" });
     const y = callLayer(leaky, [x], () => {
-      inner = times(x, 2);
-      return times(inner, 2);
+      inner = multiply(x, 2);
+      return multiply(inner, 2);
     });
-    expect(() => toJSON(model(x, add([y, inner!])))).toThrowErrorMatchingInlineSnapshot(`
-      [GraphError: toJSON: a tensor inside of a leaky is used outside of it
+    expect(() => toJson(model(x, add([y, inner!])))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJson: a tensor inside of a leaky is used outside of it
         received  [null, 3]
         expected  a model whose parts are connected by the inputs and outputs of layers
         to fix    put what uses it into a layer of its own, with defineLayer()]
@@ -269,7 +273,7 @@ describe("layers of your own", () => {
 
 describe("JSON that no model wrote", () => {
   const x = input([4], { name: "x" });
-  const good = (): ModelJson => JSON.parse(JSON.stringify(toJSON(model(x, dense(2)(x)))));
+  const good = (): ModelJson => JSON.parse(JSON.stringify(toJson(model(x, dense(2)(x)))));
   const with_ = (change: (json: never) => void): unknown => {
     const json = good();
     change(json as never);
@@ -281,7 +285,7 @@ describe("JSON that no model wrote", () => {
     text: "{}",
     nothing: null,
     "another format": { format: "keras" },
-    "a later version": { ...good(), version: 2 },
+    "a later version": { ...good(), version: 3 },
     "no layers": { ...good(), layers: undefined },
     "a kind that is a property of objects": with_((json: Loose) => (json.layers[0].kind = "constructor")),
     "a kind that is no text": with_((json: Loose) => (json.layers[0].kind = 3)),
@@ -317,7 +321,7 @@ describe("JSON that no model wrote", () => {
   test("is refused with a sentence that says where", () => {
     const messages = Object.entries(cases).map(([name, json]) => {
       try {
-        fromJSON(json);
+        fromJson(json);
         return `${name}: nothing`;
       } catch (error) {
         return `${name}\n${error}`;
@@ -325,64 +329,64 @@ describe("JSON that no model wrote", () => {
     });
     expect(messages.join("\n\n")).toMatchInlineSnapshot(`
       "text
-      GraphError: fromJSON: the model is not an object
+      GraphError: fromJson: the model is not an object
         received  "{}"
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       nothing
-      GraphError: fromJSON: the model is not an object
+      GraphError: fromJson: the model is not an object
         received  null
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       another format
-      GraphError: fromJSON: this is not the JSON of a model
+      GraphError: fromJson: this is not the JSON of a model
         received  format "keras", version undefined
-        expected  format "tributary-model", version 1
-        to fix    give what toJSON(model) returned
+        expected  format "tributary-model", version 1 to 2
+        to fix    give what toJson(model) returned
 
       a later version
-      GraphError: fromJSON: version 2 of the format is unknown
-        received  format "tributary-model", version 2
-        expected  format "tributary-model", version 1
+      GraphError: fromJson: version 3 of the format is unknown
+        received  format "tributary-model", version 3
+        expected  format "tributary-model", version 1 to 2
         to fix    read it with the release of Tributary that wrote it
 
       no layers
-      GraphError: fromJSON: layers is not a list
+      GraphError: fromJson: layers is not a list
         received  undefined
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       a kind that is a property of objects
-      GraphError: fromJSON: there is no layer of kind "constructor"
+      GraphError: fromJson: there is no layer of kind "constructor"
         received  "constructor"
-        expected  a layer of the kernel, or one of your own that fromJSON() was told of
-        to fix    register it: fromJSON(json, { layers: { constructor: (settings) => … } })
+        expected  a layer of the kernel, or one of your own that fromJson() was told of
+        to fix    register it: fromJson(json, { layers: { constructor: (settings) => … } })
 
       a kind that is no text
-      GraphError: fromJSON: layers[0].kind is not a string
+      GraphError: fromJson: layers[0].kind is not a string
         received  3
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       a node before what it needs
-      GraphError: fromJSON: nodes[1].inputs[0] is not a whole number below 1
+      GraphError: fromJson: nodes[1].inputs[0] is not a whole number below 1
         received  1
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       a layer that is not there
-      GraphError: fromJSON: nodes[1].layer is not a whole number below 1
+      GraphError: fromJson: nodes[1].layer is not a whole number below 1
         received  7
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       no inputs
-      GraphError: fromJSON: nodes[1].inputs is not a list of at least one tensor
+      GraphError: fromJson: nodes[1].inputs is not a list of at least one tensor
         received  a list of 0
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       settings that the layer refuses
       ArgumentError: dense: units is -1
@@ -391,33 +395,33 @@ describe("JSON that no model wrote", () => {
         to fix    give units a whole number such as 2
 
       an initializer that is none
-      GraphError: fromJSON: the initializer of dense/kernel is not an object
+      GraphError: fromJson: the initializer of dense/kernel is not an object
         received  null
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       a layer that wants a block
-      GraphError: fromJSON: layer 0, "timeDistributed", cannot be made of what is written
+      GraphError: fromJson: layer 0, "timeDistributed", cannot be made of what is written
         expected  the settings that the layer wrote
-        to fix    write the model anew with toJSON(model)
+        to fix    write the model anew with toJson(model)
 
       a size that is none
-      GraphError: fromJSON: nodes[0].shape[1] is not a size or null
+      GraphError: fromJson: nodes[0].shape[1] is not a size or null
         received  "4"
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       an operation that is none
-      GraphError: fromJSON: there is no operation "toString" that can be applied without a layer
+      GraphError: fromJson: there is no operation "toString" that can be applied without a layer
         received  "toString"
-        expected  one of absolute, argMax, atLeast, atMost, cast, clip, concat, equals, errorFunction, expand, exponential, floor, identity, larger, largest, logSoftmax, logarithm, matmul, mean, minus, negate, over, pad, plus, reciprocal, reshape, scaleAndShift, sign, slice, smaller, softmax, squareRoot, sum, times, transpose
+        expected  one of abs, argMax, greaterEqual, lessEqual, cast, clip, concat, equal, erf, expand, exp, floor, identity, maximum, max, logSoftmax, log, matmul, mean, subtract, negate, divide, pad, add, reciprocal, reshape, scaleAndShift, sign, slice, minimum, softmax, sqrt, sum, multiply, transpose
         to fix    put the operation into a layer of its own with defineLayer(), and register that with { layers }
 
       too few numbers
-      GraphError: fromJSON: nodes[1].data is not a list of 3 numbers
+      GraphError: fromJson: nodes[1].data is not a list of 3 numbers
         received  2
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       a block around itself
       ShapeError: timeDistributed: needs [batch, steps, …] with known sizes after the batch, but this tensor is [null]
@@ -426,27 +430,27 @@ describe("JSON that no model wrote", () => {
         to fix    give input() all sizes
 
       a group in itself
-      GraphError: fromJSON: scopes[0].parent is not a whole number below 0
+      GraphError: fromJson: scopes[0].parent is not a whole number below 0
         received  0
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       groups without end
-      GraphError: fromJSON: scopes[500] is not a group within fewer than 500 others
+      GraphError: fromJson: scopes[500] is not a group within fewer than 500 others
         received  501
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)
 
       an output that is not there
-      GraphError: fromJSON: outputs.tensors[0].node is not a whole number below 2
+      GraphError: fromJson: outputs.tensors[0].node is not a whole number below 2
         received  2
-        expected  a model that toJSON() wrote
-        to fix    read the file again, or write it anew with toJSON(model)"
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)"
     `);
   });
 
   test("changed anywhere, becomes a model or is refused with a sentence", () => {
-    const texts = Object.values(models).map((make) => JSON.stringify(toJSON(make())));
+    const texts = Object.values(models).map((make) => JSON.stringify(toJson(make())));
     const value = fc.oneof(
       fc.constantFrom(
         null,
@@ -473,7 +477,7 @@ describe("JSON that no model wrote", () => {
       fc.property(fc.constantFrom(...texts), fc.nat(), value, (text, place, replacement) => {
         const json = changed(JSON.parse(text), place, replacement);
         try {
-          fromJSON(json);
+          fromJson(json);
         } catch (error) {
           expect(error).toBeInstanceOf(TributaryError);
         }
@@ -494,3 +498,19 @@ const changed = (json: unknown, place: number, replacement: unknown): unknown =>
   let at = 0;
   return JSON.parse(JSON.stringify(json, (_, value) => (at++ === wanted ? replacement : value)) ?? "null");
 };
+
+test("a file of version 1 opens, with the words that operations had then", () => {
+  const x = input([3]);
+  const net = model(x, divide(exp(x), max(abs(x), { axes: [1], keepDims: true })));
+  const older = JSON.stringify(net)
+    .replace('"version":2', '"version":1')
+    .replace('"operation":"divide"', '"operation":"over"')
+    .replace('"operation":"exp"', '"operation":"exponential"')
+    .replace('"operation":"max"', '"operation":"largest"')
+    .replace('"operation":"abs"', '"operation":"absolute"');
+  expect(older).toContain('"over"');
+  expect(printGraph(fromJson(JSON.parse(older)))).toBe(printGraph(net));
+  expect(() => fromJson(JSON.parse(older.replace('"version":1', '"version":2')))).toThrow(
+    'there is no operation "exponential"',
+  );
+});

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import * as kernel from "../../index.ts";
 import { type Block, type Initializer, input, model, type Tensor } from "../../index.ts";
-import { fromJSON } from "./from-json.ts";
+import { fromJson } from "./from-json.ts";
 import { layerFactories } from "./layer-factories.ts";
-import { toJSON } from "./to-json.ts";
+import { toJson } from "./to-json.ts";
 
 const k = kernel;
 const image = (): Tensor => input([8, 8, 4]);
@@ -115,9 +115,9 @@ test("every layer can be made again", () => {
 test.for(Object.entries(layers))("%s comes back as it was", ([kind, [apply, count]]) => {
   const inputs = Array.from({ length: count }, image);
   const net = model(inputs, apply(...inputs));
-  const json = JSON.parse(JSON.stringify(toJSON(net)));
-  const again = fromJSON(json);
-  expect(toJSON(again)).toEqual(json);
+  const json = JSON.parse(JSON.stringify(toJson(net)));
+  const again = fromJson(json);
+  expect(toJson(again)).toEqual(json);
   const strip = ({ weights }: typeof again): unknown => weights.map(({ tensor: _, ...weight }) => weight);
   expect(strip(again)).toEqual(strip(net as never));
   expect(again.layers.map(({ layer }) => layer.kind)).toContain(kind);

@@ -1,4 +1,4 @@
-/** @file The layers by their kind, made from their settings: what `fromJSON` needs and nobody else pays for. */
+/** @file The layers by their kind, made from their settings: what `fromJson` needs and nobody else pays for. */
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import { activation } from "../../layers/activation.ts";
 import { adaptiveAveragePooling2d } from "../../layers/adaptive-average-pooling2d.ts";

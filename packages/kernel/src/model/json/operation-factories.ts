@@ -2,41 +2,32 @@
 import type { Tensor } from "../../graph/tensor.ts";
 import { clip } from "../../ops/activations.ts";
 import { argMax } from "../../ops/arg-max.ts";
-import { minus, negate, over, plus, times } from "../../ops/arithmetic.ts";
+import { add, divide, multiply, negate, subtract } from "../../ops/arithmetic.ts";
 import { scaleAndShift } from "../../ops/batch-normalization.ts";
 import { expand, sum } from "../../ops/broadcast.ts";
 import { cast } from "../../ops/cast.ts";
-import { atLeast, atMost, equals, larger, smaller } from "../../ops/comparison.ts";
+import { equal, greaterEqual, lessEqual, maximum, minimum } from "../../ops/comparison.ts";
 import { concat, pad, slice } from "../../ops/concat.ts";
 import { identity } from "../../ops/identity.ts";
 import { matmul } from "../../ops/matmul.ts";
-import { largest, mean } from "../../ops/reductions.ts";
+import { max, mean } from "../../ops/reductions.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { logSoftmax, softmax } from "../../ops/softmax.ts";
 import { transpose } from "../../ops/transpose.ts";
-import {
-  absolute,
-  errorFunction,
-  exponential,
-  floor,
-  logarithm,
-  reciprocal,
-  sign,
-  squareRoot,
-} from "../../ops/unary.ts";
+import { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "../../ops/unary.ts";
 
 /** Applies an operation with the attributes that it recorded. */
 // biome-ignore lint/suspicious/noExplicitAny: attributes and tensors come from a file; each operation checks its own
 export type OperationFactory = (attributes: any) => (...inputs: any[]) => Tensor;
 
 export const operationFactories: Readonly<Record<string, OperationFactory>> = {
-  absolute: () => absolute,
+  abs: () => abs,
   argMax:
     ({ axis }) =>
     (x) =>
       argMax(x, axis),
-  atLeast: () => atLeast,
-  atMost: () => atMost,
+  greaterEqual: () => greaterEqual,
+  lessEqual: () => lessEqual,
   cast:
     ({ dtype }) =>
     (x) =>
@@ -49,32 +40,32 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
     ({ axis }) =>
     (...tensors) =>
       concat(tensors, axis),
-  equals: () => equals,
-  errorFunction: () => errorFunction,
+  equal: () => equal,
+  erf: () => erf,
   expand:
     ({ shape }) =>
     (x) =>
       expand(x, shape),
-  exponential: () => exponential,
+  exp: () => exp,
   floor: () => floor,
   identity: () => identity,
-  larger: () => larger,
-  largest: (options) => (x) => largest(x, options),
+  maximum: () => maximum,
+  max: (options) => (x) => max(x, options),
   logSoftmax:
     ({ axis }) =>
     (x) =>
       logSoftmax(x, axis),
-  logarithm: () => logarithm,
+  log: () => log,
   matmul: () => matmul,
   mean: (options) => (x) => mean(x, options),
-  minus: () => minus,
+  subtract: () => subtract,
   negate: () => negate,
-  over: () => over,
+  divide: () => divide,
   pad:
     ({ margins, value }) =>
     (x) =>
       pad(x, margins, value),
-  plus: () => plus,
+  add: () => add,
   reciprocal: () => reciprocal,
   reshape:
     ({ shape }) =>
@@ -86,14 +77,14 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
     ({ cuts }) =>
     (x) =>
       slice(x, cuts),
-  smaller: () => smaller,
+  minimum: () => minimum,
   softmax:
     ({ axis }) =>
     (x) =>
       softmax(x, axis),
-  squareRoot: () => squareRoot,
+  sqrt: () => sqrt,
   sum: (options) => (x) => sum(x, options),
-  times: () => times,
+  multiply: () => multiply,
   transpose:
     ({ axes }) =>
     (x) =>

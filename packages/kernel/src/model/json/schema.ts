@@ -2,7 +2,26 @@
 import type { DType, Shape } from "../../shape/types.ts";
 
 export const FORMAT = "tributary-model";
-export const VERSION = 1;
+export const VERSION = 2;
+
+/** What operations were called in version 1. */
+export const NAMES_OF_VERSION_1: ReadonlyMap<string, string> = new Map([
+  ["absolute", "abs"],
+  ["atLeast", "greaterEqual"],
+  ["atMost", "lessEqual"],
+  ["equals", "equal"],
+  ["errorFunction", "erf"],
+  ["exponential", "exp"],
+  ["larger", "maximum"],
+  ["largest", "max"],
+  ["logarithm", "log"],
+  ["minus", "subtract"],
+  ["over", "divide"],
+  ["plus", "add"],
+  ["smaller", "minimum"],
+  ["squareRoot", "sqrt"],
+  ["times", "multiply"],
+]);
 
 /** A number that JSON has no word for. */
 export type NumberJson = number | "NaN" | "Infinity" | "-Infinity" | "-0";

@@ -1,10 +1,10 @@
 /** @file Writing a model as JSON. */
 import { GraphError } from "../../errors.ts";
 import type { Layer, LayerCall, Scope } from "../../graph/layer-call.ts";
-import type { Tensor } from "../../graph/tensor.ts";
+import { isTensor, type Tensor } from "../../graph/tensor.ts";
 import { topological } from "../../graph/topological.ts";
 import { showShape } from "../../shape/complaint.ts";
-import { type AnyModel, isTensor, type ModelPort, type Tensors } from "../model.ts";
+import type { AnyModel, ModelPort, Tensors } from "../model.ts";
 import { nameGraph } from "../names.ts";
 import {
   type BlockJson,
@@ -47,7 +47,7 @@ class Numbering<T, J> {
 
 const strayTensor = (tensor: Tensor): GraphError =>
   new GraphError({
-    at: "toJSON",
+    at: "toJson",
     problem:
       tensor.source?.kind === "weight"
         ? `the weight "${tensor.source.name}" of a ${tensor.source.owner.kind} is used outside of its layer`
@@ -198,14 +198,14 @@ const portsToJson = (given: Tensors, ports: readonly ModelPort[], numberOf: (ten
 
 /**
  * The model as plain data: layers with their settings, names and groups, what is shared, and what is connected to what.
- * `fromJSON` makes the same model of it, with the same weight names. Weights are not in it.
+ * `fromJson` makes the same model of it, with the same weight names. Weights are not in it.
  *
  * @throws {@link GraphError} when a layer's settings are no data, or a tensor from inside a layer is used outside of it.
  * @example
- * const text = JSON.stringify(toJSON(net));
- * const again = fromJSON(JSON.parse(text));
+ * const text = JSON.stringify(toJson(net));
+ * const again = fromJson(JSON.parse(text));
  */
-export const toJSON = (net: AnyModel): ModelJson => {
+export const toJson = (net: AnyModel): ModelJson => {
   const inputs = new Map(net.inputs.map(({ name, tensor }) => [tensor, name]));
   const outputs = net.outputs.map(({ tensor }) => tensor);
   const order = topological(outputs, new Set(inputs.keys()));

@@ -37,7 +37,7 @@ export const settingToJson = (value: unknown, where: string): unknown => {
     return Object.fromEntries(entries.map(([key, item]) => [key, settingToJson(item, `${where}.${key}`)]));
   }
   throw new GraphError({
-    at: "toJSON",
+    at: "toJson",
     problem: `${where} cannot be written as JSON`,
     received: typeof value === "function" ? "a function" : Object.prototype.toString.call(value),
     expected: "settings made of numbers, strings, booleans, lists and plain objects",

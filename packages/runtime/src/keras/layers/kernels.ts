@@ -1,5 +1,5 @@
 /** @file Layers with kernels: convolutions and dense layers. */
-import type { Settings } from "@tributary/kernel";
+import type { Settings } from "@tributary/kernel/authoring";
 import type { Config } from "../functional.ts";
 import { activationOf } from "./activations.ts";
 import { asSides, pair, withBorder } from "./border.ts";

@@ -2,7 +2,7 @@
 import type { KerasTensor } from "../functional.ts";
 import type { Writer } from "./site.ts";
 
-/** Keras has no such layer, but its parts: squares, a 1×1 convolution that sums neighbours, a power, a product. */
+/** Keras has no such layer, but its parts: squares, a 1×1 convolution that sums neighbors, a power, a product. */
 const localResponseNormalization: Writer = (site) => {
   const { depthRadius, bias, alpha, beta } = site.settings as Readonly<Record<string, number>>;
   const { inputs, shape } = site;

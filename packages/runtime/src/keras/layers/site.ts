@@ -1,5 +1,5 @@
 /** @file One call of one of our layers, as the files of this folder see it. */
-import type { Settings } from "@tributary/kernel";
+import type { Settings } from "@tributary/kernel/authoring";
 import type { Config, KerasTensor, KerasVariable } from "../functional.ts";
 
 /** A call of something beside the layer itself. */

@@ -3,7 +3,7 @@ import type { KerasTensor } from "../functional.ts";
 import { KNOWN_SIZES, pair, type Sides } from "./border.ts";
 import type { Site, Writer } from "./site.ts";
 
-/** How much to cut off around the centre, the odd pixel at the end. */
+/** How much to cut off around the center, the odd pixel at the end. */
 const cropOf = (site: Site, image: KerasTensor, target: KerasTensor["shape"]): Sides =>
   [1, 2].map((axis) => {
     const [outer, inner] = [image.shape[axis], target[axis]];

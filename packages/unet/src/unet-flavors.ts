@@ -4,7 +4,7 @@ import { biased, biasedAndNormalized, type ConvolutionStyle, instanceNormalized,
 import { type Join, padAndConcatenate, repeatAndConcatenate, skipFirst } from "./join.ts";
 import { upConvolution, upSamplingConvolution } from "./up-convolution.ts";
 
-interface Flavour<Takes extends "halved" | "any" = "halved" | "any", Filters extends number = number> {
+interface Flavor<Takes extends "halved" | "any" = "halved" | "any", Filters extends number = number> {
   readonly style: ConvolutionStyle;
   /** Makes the map from below twice as large, for a level of so many filters. */
   readonly up: (filters: number) => Block;
@@ -23,15 +23,15 @@ const bilinear = (): Block =>
   named("upConvolution", upSampling2d(2, { interpolation: "bilinear", alignCorners: true }));
 
 /** What the compiler knows about each. */
-type Flavours = {
-  readonly paper: Flavour<"halved", 64>;
-  readonly milesial: Flavour<"any", 64>;
-  readonly milesialBilinear: Flavour<"any", 64>;
-  readonly monai: Flavour<"any", 32>;
-  readonly upsampling: Flavour<"halved", 64>;
+type Flavors = {
+  readonly paper: Flavor<"halved", 64>;
+  readonly milesial: Flavor<"any", 64>;
+  readonly milesialBilinear: Flavor<"any", 64>;
+  readonly monai: Flavor<"any", 32>;
+  readonly upsampling: Flavor<"halved", 64>;
 };
 
-export const flavours: Flavours = {
+export const flavors: Flavors = {
   paper: {
     style: biased,
     up: upConvolution,
@@ -86,7 +86,7 @@ export const flavours: Flavours = {
  * - `"monai"`: instance normalization and leaky ReLU, the decoder's edge repeated, narrower. As MONAI's BasicUNet.
  * - `"upsampling"`: batch normalization after biases, pixels repeated and convolved on the way up. As LeeJunHyun's U_Net.
  */
-export type UnetFlavour = keyof Flavours;
+export type UnetFlavor = keyof Flavors;
 
-/** A flavour as data. */
-export const flavourOf = (flavour: UnetFlavour): Flavour => flavours[flavour];
+/** A flavor as data. */
+export const flavorOf = (flavor: UnetFlavor): Flavor => flavors[flavor];

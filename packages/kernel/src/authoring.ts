@@ -1,0 +1,57 @@
+/** @file What architectures, and the packages above the kernel, are written with. */
+export { settle } from "./errors.ts";
+export { gradients } from "./gradients/gradients.ts";
+export { type Abilities, type Emitter, type Layout, standardAbilities, type Value } from "./graph/emitter.ts";
+export { defineLayer, layerBehind, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
+export {
+  inScope,
+  type Layer,
+  type LayerCall,
+  type LayerDefinition,
+  type Scope,
+  type Settings,
+} from "./graph/layer-call.ts";
+export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
+export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";
+export {
+  type ConstantSource,
+  fromSource,
+  type InputSource,
+  type RandomSource,
+  type Source,
+  type WeightSource,
+} from "./graph/source.ts";
+export { isTensor } from "./graph/tensor.ts";
+export { topological } from "./graph/topological.ts";
+export type { Training } from "./graph/training.ts";
+export type { Configurable, Elementwise } from "./layers/bare.ts";
+export { choose } from "./layers/choose.ts";
+export { type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
+export type { AnyBlock, AnyLayer, Apply, Arg, Fold, IN, OUT, Result, ShapeOf, TypedLayer } from "./layers/typed.ts";
+export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
+export {
+  type ClassifierParts,
+  type FeatureMap,
+  type ImageClassifier,
+  imageClassifier,
+  type Preprocessing,
+} from "./model/classifier.ts";
+export { innerTensors } from "./model/features.ts";
+export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
+export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
+export { type Reference, weightReferences } from "./model/reference-names.ts";
+export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
+export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
+export { type RandomStream, randomStream } from "./random/threefry.ts";
+export type { Add, CeilDiv, FloorDiv, Mul, Sub } from "./shape/arithmetic.ts";
+export { type Complaint, showShape } from "./shape/complaint.ts";
+export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
+export {
+  type InceptionChannels,
+  type InceptionFilters,
+  type InceptionShape,
+  inceptionShape,
+} from "./shape/inception.ts";
+export type { SlideShape } from "./shape/sliding-window.ts";
+export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";
+export { type UnetDepth, type UnetShape, unetShape } from "./shape/unet.ts";

@@ -1,0 +1,20 @@
+/** @file Tensor mathematics, for losses, metrics and layers of one's own. */
+export { random, scalar } from "../graph/source.ts";
+export { clip, relu, sigmoid, softplus, tanh } from "./activations.ts";
+export { argMax } from "./arg-max.ts";
+export { add, divide, multiply, negate, square, subtract } from "./arithmetic.ts";
+export { batchNormalize, scaleAndShift } from "./batch-normalization.ts";
+export { expand, type ReduceOptions, sum } from "./broadcast.ts";
+export { cast } from "./cast.ts";
+export { equal, greaterEqual, lessEqual, maximum, minimum } from "./comparison.ts";
+export { type Cut, concat, type Margin, pad, slice } from "./concat.ts";
+export { type ConvolveAttrs, convolve, convolveTransposed, type TransposedOptions } from "./convolution.ts";
+export { identity } from "./identity.ts";
+export { matmul, matrixTranspose } from "./matmul.ts";
+export { averagePool, maxPool } from "./pooling.ts";
+export { max, mean, moments } from "./reductions.ts";
+export { reshape } from "./reshape.ts";
+export { logSoftmax, softmax } from "./softmax.ts";
+export { transpose } from "./transpose.ts";
+export { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "./unary.ts";
+export type { Margins, Pair, Window } from "./window.ts";

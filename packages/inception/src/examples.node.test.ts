@@ -1,11 +1,13 @@
 /** Every example of a docstring gives what it says, and what is public has one. */
 import { readdirSync, readFileSync } from "node:fs";
-import * as kernel from "@tributary/kernel";
+import * as described from "@tributary/kernel";
+import * as authoring from "@tributary/kernel/authoring";
 import { expect, test } from "vitest";
 import * as inception from "./index.ts";
 
+const kernel = { ...described, ...authoring };
 const folder = new URL("./", import.meta.url);
-const sources = readdirSync(folder)
+const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !file.includes(".test."))
   .map((file) => readFileSync(new URL(file, folder), "utf8"));
 

@@ -25,7 +25,7 @@ export { isTensor } from "./graph/tensor.ts";
 export { topological } from "./graph/topological.ts";
 export type { Training } from "./graph/training.ts";
 export type { Configurable, Elementwise } from "./layers/bare.ts";
-export { choose } from "./layers/choose.ts";
+export { choose } from "./layers/combinators/choose.ts";
 export { type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
 export type { AnyBlock, AnyLayer, Apply, Arg, Fold, IN, OUT, Result, ShapeOf, TypedLayer } from "./layers/typed.ts";
 export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";

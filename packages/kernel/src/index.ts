@@ -32,86 +32,101 @@ export {
   lecunNormal,
   lecunUniform,
 } from "./initializers/variance-scaling.ts";
-export { type Activation, activation } from "./layers/activation.ts";
-export { type AdaptiveAveragePooling2d, adaptiveAveragePooling2d } from "./layers/adaptive-average-pooling2d.ts";
-export { add } from "./layers/add.ts";
-export { average } from "./layers/average.ts";
-export { type AveragePooling2dOptions, averagePooling2d } from "./layers/average-pooling2d.ts";
+export { type Activation, activation } from "./layers/activations/activation.ts";
+export { type EluOptions, elu } from "./layers/activations/elu.ts";
+export { type GeluOptions, gelu } from "./layers/activations/gelu.ts";
+export { hardSigmoid } from "./layers/activations/hard-sigmoid.ts";
+export { hardSwish } from "./layers/activations/hard-swish.ts";
+export { type LeakyReluOptions, leakyRelu } from "./layers/activations/leaky-relu.ts";
+export { type PreluOptions, prelu } from "./layers/activations/prelu.ts";
+export { type ReluOptions, relu } from "./layers/activations/relu.ts";
+export { sigmoid } from "./layers/activations/sigmoid.ts";
+export { silu } from "./layers/activations/silu.ts";
+export { type SoftmaxOptions, softmax } from "./layers/activations/softmax.ts";
+export { softplus } from "./layers/activations/softplus.ts";
+export { tanh } from "./layers/activations/tanh.ts";
+export { type Branches, branches } from "./layers/combinators/branches.ts";
+export { type Chain, chain } from "./layers/combinators/chain.ts";
+export { expectShape } from "./layers/combinators/expect-shape.ts";
+export { named } from "./layers/combinators/named.ts";
+export { type Residual, residual } from "./layers/combinators/residual.ts";
+export { type Conv2d, type Conv2dOptions, conv2d } from "./layers/convolutions/conv2d.ts";
+export {
+  type Conv2dTranspose,
+  type Conv2dTransposeOptions,
+  conv2dTranspose,
+} from "./layers/convolutions/conv2d-transpose.ts";
+export {
+  type DepthwiseConv2d,
+  type DepthwiseConv2dOptions,
+  depthwiseConv2d,
+} from "./layers/convolutions/depthwise-conv2d.ts";
+export {
+  type SeparableConv2d,
+  type SeparableConv2dOptions,
+  separableConv2d,
+} from "./layers/convolutions/separable-conv2d.ts";
+export { type Dense, type DenseOptions, dense } from "./layers/core/dense.ts";
+export { type TimeDistributed, timeDistributed } from "./layers/core/time-distributed.ts";
+export { add } from "./layers/merging/add.ts";
+export { average } from "./layers/merging/average.ts";
+export { type Concatenated, type ConcatenateOptions, concatenate } from "./layers/merging/concatenate.ts";
+export { cropAndConcatenate } from "./layers/merging/crop-and-concatenate.ts";
+export { type DotOptions, dot } from "./layers/merging/dot.ts";
+export { maximum } from "./layers/merging/maximum.ts";
+export type { Merge, Merged, MergeOptions } from "./layers/merging/merge.ts";
+export { minimum } from "./layers/merging/minimum.ts";
+export { multiply } from "./layers/merging/multiply.ts";
+export { subtract } from "./layers/merging/subtract.ts";
+export { dropout } from "./layers/noise/dropout.ts";
+export { gaussianNoise } from "./layers/noise/gaussian-noise.ts";
+export { type SpatialDropout2d, spatialDropout2d } from "./layers/noise/spatial-dropout2d.ts";
+export { stochasticDepth } from "./layers/noise/stochastic-depth.ts";
 export {
   type BatchNormalization,
   type BatchNormalizationOptions,
   batchNormalization,
-} from "./layers/batch-normalization.ts";
-export { type Branches, branches } from "./layers/branches.ts";
-export { type CenterCrop, centerCrop } from "./layers/center-crop.ts";
-export { type Chain, chain } from "./layers/chain.ts";
-export { type Concatenated, type ConcatenateOptions, concatenate } from "./layers/concatenate.ts";
-export { type Conv2d, type Conv2dOptions, conv2d } from "./layers/conv2d.ts";
-export { type Conv2dTranspose, type Conv2dTransposeOptions, conv2dTranspose } from "./layers/conv2d-transpose.ts";
-export { cropAndConcatenate } from "./layers/crop-and-concatenate.ts";
-export { type Cropping2d, cropping2d } from "./layers/cropping2d.ts";
-export { type Dense, type DenseOptions, dense } from "./layers/dense.ts";
-export { type DepthwiseConv2d, type DepthwiseConv2dOptions, depthwiseConv2d } from "./layers/depthwise-conv2d.ts";
-export { type DotOptions, dot } from "./layers/dot.ts";
-export { dropout } from "./layers/dropout.ts";
-export { type EluOptions, elu } from "./layers/elu.ts";
-export { expectShape } from "./layers/expect-shape.ts";
-export { type Flatten, flatten } from "./layers/flatten.ts";
-export { gaussianNoise } from "./layers/gaussian-noise.ts";
-export { type GeluOptions, gelu } from "./layers/gelu.ts";
+} from "./layers/normalizations/batch-normalization.ts";
+export {
+  type GroupNormalization,
+  type GroupNormalizationOptions,
+  groupNormalization,
+} from "./layers/normalizations/group-normalization.ts";
+export {
+  type LayerNormalization,
+  type LayerNormalizationOptions,
+  layerNormalization,
+} from "./layers/normalizations/layer-normalization.ts";
+export {
+  type LocalResponseNormalization,
+  type LocalResponseNormalizationOptions,
+  localResponseNormalization,
+} from "./layers/normalizations/local-response-normalization.ts";
+export { type NormalizationOptions, normalization } from "./layers/normalizations/normalization.ts";
+export { type PerChannel, rescaling } from "./layers/normalizations/rescaling.ts";
+export {
+  type AdaptiveAveragePooling2d,
+  adaptiveAveragePooling2d,
+} from "./layers/pooling/adaptive-average-pooling2d.ts";
+export { type AveragePooling2dOptions, averagePooling2d } from "./layers/pooling/average-pooling2d.ts";
 export {
   type GlobalPooled2d,
   type GlobalPooling2d,
   type GlobalPoolingOptions,
   globalAveragePooling2d,
   globalMaxPooling2d,
-} from "./layers/global-pooling2d.ts";
-export {
-  type GroupNormalization,
-  type GroupNormalizationOptions,
-  groupNormalization,
-} from "./layers/group-normalization.ts";
-export { hardSigmoid } from "./layers/hard-sigmoid.ts";
-export { hardSwish } from "./layers/hard-swish.ts";
-export {
-  type LayerNormalization,
-  type LayerNormalizationOptions,
-  layerNormalization,
-} from "./layers/layer-normalization.ts";
-export { type LeakyReluOptions, leakyRelu } from "./layers/leaky-relu.ts";
-export {
-  type LocalResponseNormalization,
-  type LocalResponseNormalizationOptions,
-  localResponseNormalization,
-} from "./layers/local-response-normalization.ts";
-export { maxPooling2d } from "./layers/max-pooling2d.ts";
-export { maximum } from "./layers/maximum.ts";
-export type { Merge, Merged, MergeOptions } from "./layers/merge.ts";
-export { minimum } from "./layers/minimum.ts";
-export { multiply } from "./layers/multiply.ts";
-export { named } from "./layers/named.ts";
-export { type NormalizationOptions, normalization } from "./layers/normalization.ts";
-export { type Permute, permute } from "./layers/permute.ts";
-export type { Pooling2d, PoolOptions } from "./layers/pooling.ts";
-export { type PreluOptions, prelu } from "./layers/prelu.ts";
-export { type ReluOptions, relu } from "./layers/relu.ts";
-export { type PerChannel, rescaling } from "./layers/rescaling.ts";
-export { type Reshape, reshape } from "./layers/reshape.ts";
-export { type Residual, residual } from "./layers/residual.ts";
-export { type Resizing, type ResizingOptions, resizing } from "./layers/resizing.ts";
-export { cropLike, type PadLikeOptions, padLike, resizeLike, type SameSizeOptions } from "./layers/same-size.ts";
-export { type SeparableConv2d, type SeparableConv2dOptions, separableConv2d } from "./layers/separable-conv2d.ts";
-export { sigmoid } from "./layers/sigmoid.ts";
-export { silu } from "./layers/silu.ts";
-export { type SoftmaxOptions, softmax } from "./layers/softmax.ts";
-export { softplus } from "./layers/softplus.ts";
-export { type SpatialDropout2d, spatialDropout2d } from "./layers/spatial-dropout2d.ts";
-export { stochasticDepth } from "./layers/stochastic-depth.ts";
-export { subtract } from "./layers/subtract.ts";
-export { tanh } from "./layers/tanh.ts";
-export { type TimeDistributed, timeDistributed } from "./layers/time-distributed.ts";
-export { type UpSampling2d, type UpSampling2dOptions, upSampling2d } from "./layers/up-sampling2d.ts";
-export { type ZeroPadding2d, zeroPadding2d } from "./layers/zero-padding2d.ts";
+} from "./layers/pooling/global-pooling2d.ts";
+export { maxPooling2d } from "./layers/pooling/max-pooling2d.ts";
+export type { Pooling2d, PoolOptions } from "./layers/pooling/pooling.ts";
+export { type CenterCrop, centerCrop } from "./layers/sizes/center-crop.ts";
+export { type Cropping2d, cropping2d } from "./layers/sizes/cropping2d.ts";
+export { type Flatten, flatten } from "./layers/sizes/flatten.ts";
+export { type Permute, permute } from "./layers/sizes/permute.ts";
+export { type Reshape, reshape } from "./layers/sizes/reshape.ts";
+export { type Resizing, type ResizingOptions, resizing } from "./layers/sizes/resizing.ts";
+export { cropLike, type PadLikeOptions, padLike, resizeLike, type SameSizeOptions } from "./layers/sizes/same-size.ts";
+export { type UpSampling2d, type UpSampling2dOptions, upSampling2d } from "./layers/sizes/up-sampling2d.ts";
+export { type ZeroPadding2d, zeroPadding2d } from "./layers/sizes/zero-padding2d.ts";
 export { type Cost, type CostOptions, cost, printCost } from "./model/cost.ts";
 export { features } from "./model/features.ts";
 export { freeze, type LayerPattern } from "./model/freeze.ts";

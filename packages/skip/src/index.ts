@@ -1,31 +1,37 @@
-export { append } from "./append.ts";
-export { type BlockOptions, basicBlock } from "./basic-block.ts";
-export { type BottleneckOptions, bottleneck } from "./bottleneck.ts";
-export { type CifarDenseNet, type CifarDenseNetOptions, cifarDensenet } from "./cifar-densenet.ts";
-export { type CifarResNet, type CifarResNetOptions, cifarResnet } from "./cifar-resnet.ts";
-export { type CifarWideResNet, type CifarWideResNetOptions, cifarWideResnet } from "./cifar-wide-resnet.ts";
-export { type ConvolutionStyle, kerasStyle, torchStyle } from "./convolution.ts";
+export { append } from "./blocks/append.ts";
+export { type BlockOptions, basicBlock } from "./blocks/basic-block.ts";
+export { type BottleneckOptions, bottleneck } from "./blocks/bottleneck.ts";
+export { type ConvolutionStyle, kerasStyle, torchStyle } from "./blocks/convolution.ts";
 export {
   type DenseLayerOptions,
   denseBlock,
   denseLayer,
   type TransitionOptions,
   transition,
-} from "./dense-block.ts";
-export { type DenseNet, type DenseNetDepth, type DenseNetFlavor, type DenseNetOptions, densenet } from "./densenet.ts";
-export type { HeadOptions } from "./head.ts";
+} from "./blocks/dense-block.ts";
 export {
   type PreactivatedOptions,
   preactivatedBottleneck,
   type WideBlockOptions,
   wideBlock,
-} from "./preactivated-block.ts";
-export { residualBlock } from "./residual-block.ts";
-export type { NetworkOptions } from "./residual-network.ts";
-export { type ResNet, type ResNetDepth, type ResNetFlavor, type ResNetOptions, resnet } from "./resnet.ts";
-export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./resnet-v2.ts";
-export { type ResNeXt, type ResNeXtOptions, type ResNeXtVariant, resnext } from "./resnext.ts";
-export { type SeResNet, type SeResNetOptions, seResnet } from "./se-resnet.ts";
-export { type ShortcutOption, type ShortcutOptions, shortcut } from "./shortcut.ts";
-export { type SqueezeAndExcitationOptions, squeezeAndExcitation } from "./squeeze-and-excitation.ts";
-export { type WideResNet, type WideResNetDepth, type WideResNetOptions, wideResnet } from "./wide-resnet.ts";
+} from "./blocks/preactivated-block.ts";
+export { residualBlock } from "./blocks/residual-block.ts";
+export { type ShortcutOption, type ShortcutOptions, shortcut } from "./blocks/shortcut.ts";
+export { type SqueezeAndExcitationOptions, squeezeAndExcitation } from "./blocks/squeeze-and-excitation.ts";
+export { type CifarDenseNet, type CifarDenseNetOptions, cifarDensenet } from "./networks/cifar-densenet.ts";
+export { type CifarResNet, type CifarResNetOptions, cifarResnet } from "./networks/cifar-resnet.ts";
+export { type CifarWideResNet, type CifarWideResNetOptions, cifarWideResnet } from "./networks/cifar-wide-resnet.ts";
+export {
+  type DenseNet,
+  type DenseNetDepth,
+  type DenseNetFlavor,
+  type DenseNetOptions,
+  densenet,
+} from "./networks/densenet.ts";
+export type { HeadOptions } from "./networks/head.ts";
+export type { NetworkOptions } from "./networks/residual-network.ts";
+export { type ResNet, type ResNetDepth, type ResNetFlavor, type ResNetOptions, resnet } from "./networks/resnet.ts";
+export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./networks/resnet-v2.ts";
+export { type ResNeXt, type ResNeXtOptions, type ResNeXtVariant, resnext } from "./networks/resnext.ts";
+export { type SeResNet, type SeResNetOptions, seResnet } from "./networks/se-resnet.ts";
+export { type WideResNet, type WideResNetDepth, type WideResNetOptions, wideResnet } from "./networks/wide-resnet.ts";

@@ -1,12 +1,4 @@
-export { attentionGate, type Gate, gated } from "./attention-gate.ts";
-export {
-  type AttentionUnet,
-  type AttentionUnetOptions,
-  attentionUnet,
-  type R2Unet,
-  type R2UnetOptions,
-  r2Unet,
-} from "./attention-unet.ts";
+export { attentionGate, type Gate, gated } from "./blocks/attention-gate.ts";
 export {
   biased,
   biasedAndNormalized,
@@ -16,9 +8,8 @@ export {
   instanceNormalized,
   normalized,
   twoConvolutions,
-} from "./convolutions.ts";
-export { type EncoderUnet, type EncoderUnetOptions, encoderUnet } from "./encoder-unet.ts";
-export type { Filters, LevelOptions } from "./filters.ts";
+} from "./blocks/convolutions.ts";
+export type { Filters, LevelOptions } from "./blocks/filters.ts";
 export {
   type Join,
   padAndConcatenate,
@@ -26,7 +17,7 @@ export {
   resizeAndConcatenate,
   skipFirst,
   skipLast,
-} from "./join.ts";
+} from "./blocks/join.ts";
 export {
   ascend,
   type DecoderLevel,
@@ -34,10 +25,31 @@ export {
   decoderLevel,
   descend,
   encoderLevel,
-} from "./level.ts";
-export { type LinkNet, linknet } from "./linknet.ts";
-export { type ResUnet, type ResUnetOptions, resUnet } from "./res-unet.ts";
-export type { AnySizeMap, HalvedMap, HeadOptions, Segmenter } from "./segmenter.ts";
+} from "./blocks/level.ts";
+export type { Supervised } from "./blocks/supervised.ts";
+export { type UpSamplingConvolutionOptions, upConvolution, upSamplingConvolution } from "./blocks/up-convolution.ts";
+export {
+  type AttentionUnet,
+  type AttentionUnetOptions,
+  attentionUnet,
+  type R2Unet,
+  type R2UnetOptions,
+  r2Unet,
+} from "./networks/attention-unet.ts";
+export { type EncoderUnet, type EncoderUnetOptions, encoderUnet } from "./networks/encoder-unet.ts";
+export { type LinkNet, linknet } from "./networks/linknet.ts";
+export { type ResUnet, type ResUnetOptions, resUnet } from "./networks/res-unet.ts";
+export type { AnySizeMap, HalvedMap, HeadOptions, Segmenter } from "./networks/segmenter.ts";
+export { type UShape, uShape } from "./networks/u-shape.ts";
+export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./networks/u2net.ts";
+export { type Unet, type UnetOptions, unet } from "./networks/unet.ts";
+export type { UnetFlavor } from "./networks/unet-flavors.ts";
+export {
+  type UnetPlusPlus,
+  type UnetPlusPlusFlavor,
+  type UnetPlusPlusOptions,
+  unetPlusPlus,
+} from "./networks/unet-plus-plus.ts";
 export {
   type LevelSizes,
   type Sides,
@@ -46,16 +58,4 @@ export {
   type UnetSizesOptions,
   unetSizes,
 } from "./sizes.ts";
-export type { Supervised } from "./supervised.ts";
 export { type TilesOptions, tiles } from "./tiles.ts";
-export { type UShape, uShape } from "./u-shape.ts";
-export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./u2net.ts";
-export { type Unet, type UnetOptions, unet } from "./unet.ts";
-export type { UnetFlavor } from "./unet-flavors.ts";
-export {
-  type UnetPlusPlus,
-  type UnetPlusPlusFlavor,
-  type UnetPlusPlusOptions,
-  unetPlusPlus,
-} from "./unet-plus-plus.ts";
-export { type UpSamplingConvolutionOptions, upConvolution, upSamplingConvolution } from "./up-convolution.ts";

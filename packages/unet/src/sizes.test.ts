@@ -1,7 +1,7 @@
 import { input, type Shape, ShapeError, type Tensor } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
+import { unet } from "./networks/unet.ts";
 import { type SizesOf, type UnetSizesOptions, unetSizes } from "./sizes.ts";
-import { unet } from "./unet.ts";
 
 test("the paper's: 572 comes out as 388, with its crops", () => {
   const sizes = unetSizes();

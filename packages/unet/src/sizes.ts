@@ -1,9 +1,9 @@
 /** @file Which images fit a U-Net, what comes out, and what happens to the arrow across at every level. */
 import type { Padding } from "@tributary/kernel";
 import { settle, type UnetDepth, unetShape } from "@tributary/kernel/authoring";
-import { type Filters, filtersOf } from "./filters.ts";
-import { anySize } from "./segmenter.ts";
-import { flavorOf, type UnetFlavor } from "./unet-flavors.ts";
+import { type Filters, filtersOf } from "./blocks/filters.ts";
+import { anySize } from "./networks/segmenter.ts";
+import { flavorOf, type UnetFlavor } from "./networks/unet-flavors.ts";
 
 /** Options of `unet()` that decide about sizes; its others may be there too. */
 export interface UnetSizesOptions {

@@ -4,9 +4,9 @@ import { mirrored, randomStream, type TilePlan } from "@tributary/kernel/authori
 import { createPredictor, imageRows, initialize, joinBands, predictTiled, type Values } from "@tributary/runtime";
 
 import { describe, expect, test } from "vitest";
+import { unet } from "./networks/unet.ts";
 import { type UnetSizesOptions, unetSizes } from "./sizes.ts";
 import { type TilesOptions, tiles } from "./tiles.ts";
-import { unet } from "./unet.ts";
 
 /** Three halvings: an answer is not a multiple of eight pixels, so tiles that did not keep to the grid would be pooled otherwise. */
 const filters = [4, 4, 6, 8];

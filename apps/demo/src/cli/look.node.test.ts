@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { architectures } from "../architectures.ts";
+import { architectures } from "../models/architectures.ts";
 import { build, type Workshop, workshop } from "./testing/binary.ts";
 
 let shop: Workshop;

@@ -1,5 +1,5 @@
 /** @file Scores as people read them. */
-import type { Measured } from "../models/evaluate-model.ts";
+import type { Measured } from "../trained/evaluate-model.ts";
 
 const percent = (part: number): string => `${(100 * part).toFixed(2)} %`;
 

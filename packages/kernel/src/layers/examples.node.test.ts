@@ -20,7 +20,7 @@ const examplesOf = (source: string): readonly (readonly string[])[] =>
     );
 
 const folder = new URL("./", import.meta.url);
-const examples = readdirSync(folder)
+const examples = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !file.includes(".test.") && file !== "typed.ts")
   .flatMap((file) => examplesOf(readFileSync(new URL(file, folder), "utf8")).map((lines) => ({ file, lines })));
 

@@ -1,11 +1,11 @@
 import { expect, expectTypeOf, test } from "vitest";
 import { input } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { chain } from "../layers/chain.ts";
-import { conv2d } from "../layers/conv2d.ts";
-import { dense } from "../layers/dense.ts";
-import { globalAveragePooling2d } from "../layers/global-pooling2d.ts";
-import { named } from "../layers/named.ts";
+import { chain } from "../layers/combinators/chain.ts";
+import { named } from "../layers/combinators/named.ts";
+import { conv2d } from "../layers/convolutions/conv2d.ts";
+import { dense } from "../layers/core/dense.ts";
+import { globalAveragePooling2d } from "../layers/pooling/global-pooling2d.ts";
 import { featureMapShape } from "../shape/feature-map.ts";
 import { type FeatureMap, type ImageClassifier, imageClassifier } from "./classifier.ts";
 import { model } from "./model.ts";

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { input } from "../graph/source.ts";
 import type { Block } from "../graph/tensor.ts";
-import { add } from "../layers/add.ts";
-import { chain } from "../layers/chain.ts";
-import { concatenate } from "../layers/concatenate.ts";
-import { conv2d } from "../layers/conv2d.ts";
-import { dense } from "../layers/dense.ts";
-import { globalAveragePooling2d } from "../layers/global-pooling2d.ts";
-import { named } from "../layers/named.ts";
-import { relu } from "../layers/relu.ts";
+import { relu } from "../layers/activations/relu.ts";
+import { chain } from "../layers/combinators/chain.ts";
+import { named } from "../layers/combinators/named.ts";
+import { conv2d } from "../layers/convolutions/conv2d.ts";
+import { dense } from "../layers/core/dense.ts";
+import { add } from "../layers/merging/add.ts";
+import { concatenate } from "../layers/merging/concatenate.ts";
+import { globalAveragePooling2d } from "../layers/pooling/global-pooling2d.ts";
 import { features, innerTensors } from "./features.ts";
 import { model } from "./model.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { input } from "../graph/source.ts";
 import type { Block } from "../graph/tensor.ts";
-import { batchNormalization } from "../layers/batch-normalization.ts";
-import { chain } from "../layers/chain.ts";
-import { dense } from "../layers/dense.ts";
-import { named } from "../layers/named.ts";
+import { chain } from "../layers/combinators/chain.ts";
+import { named } from "../layers/combinators/named.ts";
+import { dense } from "../layers/core/dense.ts";
+import { batchNormalization } from "../layers/normalizations/batch-normalization.ts";
 import { freeze } from "./freeze.ts";
 import { type AnyModel, model } from "./model.ts";
 import { trainingForm } from "./training-form.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { input } from "../graph/source.ts";
-import { conv2d } from "../layers/conv2d.ts";
-import { relu } from "../layers/relu.ts";
+import { relu } from "../layers/activations/relu.ts";
+import { conv2d } from "../layers/convolutions/conv2d.ts";
 import { model } from "./model.ts";
 import { lastOf, pyramidOf } from "./pyramid.ts";
 

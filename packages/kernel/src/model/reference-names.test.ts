@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { input } from "../graph/source.ts";
-import { batchNormalization } from "../layers/batch-normalization.ts";
-import { chain } from "../layers/chain.ts";
-import { conv2d } from "../layers/conv2d.ts";
-import { dense } from "../layers/dense.ts";
-import { flatten } from "../layers/flatten.ts";
-import { named } from "../layers/named.ts";
-import { separableConv2d } from "../layers/separable-conv2d.ts";
+import { chain } from "../layers/combinators/chain.ts";
+import { named } from "../layers/combinators/named.ts";
+import { conv2d } from "../layers/convolutions/conv2d.ts";
+import { separableConv2d } from "../layers/convolutions/separable-conv2d.ts";
+import { dense } from "../layers/core/dense.ts";
+import { batchNormalization } from "../layers/normalizations/batch-normalization.ts";
+import { flatten } from "../layers/sizes/flatten.ts";
 import { model } from "./model.ts";
 import { type Reference, weightReference, weightReferences } from "./reference-names.ts";
 

@@ -1,13 +1,13 @@
 import { evaluateTensors, expectAllClose, spread } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { input } from "../graph/source.ts";
-import { batchNormalization } from "../layers/batch-normalization.ts";
-import { chain } from "../layers/chain.ts";
-import { conv2d } from "../layers/conv2d.ts";
-import { dropout } from "../layers/dropout.ts";
-import { flatten } from "../layers/flatten.ts";
-import { globalAveragePooling2d } from "../layers/global-pooling2d.ts";
-import { relu } from "../layers/relu.ts";
+import { relu } from "../layers/activations/relu.ts";
+import { chain } from "../layers/combinators/chain.ts";
+import { conv2d } from "../layers/convolutions/conv2d.ts";
+import { dropout } from "../layers/noise/dropout.ts";
+import { batchNormalization } from "../layers/normalizations/batch-normalization.ts";
+import { globalAveragePooling2d } from "../layers/pooling/global-pooling2d.ts";
+import { flatten } from "../layers/sizes/flatten.ts";
 import { model } from "./model.ts";
 import { bind, trainingForm } from "./training-form.ts";
 

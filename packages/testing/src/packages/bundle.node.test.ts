@@ -36,7 +36,7 @@ test("a bundle holds what the page uses: no module of Node, no reader of weight 
     Object.entries(modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])),
   );
   expect(held.filter((id) => /browser-external|h5wasm|fflate|\/node\.ts$|densenet|^node:/.test(id))).toEqual([]);
-  expect(held.filter((id) => id.endsWith("/skip/src/resnet.ts")).length).toBe(1);
+  expect(held.filter((id) => id.endsWith("/skip/src/networks/resnet.ts")).length).toBe(1);
   expect(chunks.flatMap(({ imports }) => imports).filter((name) => name.startsWith("node:"))).toEqual([]);
   const size = chunks.reduce((sum, { code }) => sum + code.length, 0);
   expect(size).toBeLessThan(110_000);

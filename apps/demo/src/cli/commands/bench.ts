@@ -1,7 +1,7 @@
 /** @file `tributary bench` */
 import type { Command } from "commander";
-import { buildNetwork, type InputSize } from "../../models/subject.ts";
-import { type Timing, timeForward } from "../../models/time-forward.ts";
+import { buildNetwork, type InputSize } from "../../trained/subject.ts";
+import { type Timing, timeForward } from "../../trained/time-forward.ts";
 import { deviceOption, inputSize, jsonOption, wholeNumber, withExamples } from "../options.ts";
 import { note, print, printJson, table, thousands } from "../output.ts";
 

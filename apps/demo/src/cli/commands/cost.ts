@@ -1,7 +1,7 @@
 /** @file `tributary cost <architecture>` */
 import { cost, printCost } from "@tributary/kernel";
 import type { Command } from "commander";
-import { openSubject, type SubjectOptions } from "../../models/subject.ts";
+import { openSubject, type SubjectOptions } from "../../trained/subject.ts";
 import { jsonOption, wholeNumber, withBuildOptions, withExamples } from "../options.ts";
 import { print, printJson } from "../output.ts";
 

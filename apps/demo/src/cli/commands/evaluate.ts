@@ -2,10 +2,10 @@
 import { writeFile } from "node:fs/promises";
 import { plotConfusionMatrix } from "@tributary/plot";
 import type { Command } from "commander";
-import { withSession } from "../../models/answer.ts";
-import { openTrained } from "../../models/card.ts";
-import { evaluateModel } from "../../models/evaluate-model.ts";
-import { openExamples } from "../../tasks/open-examples.ts";
+import { openExamples } from "../../runs/tasks/open-examples.ts";
+import { withSession } from "../../trained/answer.ts";
+import { openTrained } from "../../trained/card.ts";
+import { evaluateModel } from "../../trained/evaluate-model.ts";
 import { UsageError } from "../../usage-error.ts";
 import { interruptible } from "../interrupt.ts";
 import { deviceOption, jsonOption, withExamples } from "../options.ts";

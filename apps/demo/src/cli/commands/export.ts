@@ -1,8 +1,8 @@
 /** @file `tributary export <model>` */
 import type { Command } from "commander";
 import { Option } from "commander";
-import { type ExportFormat, exportFormats, exportModel } from "../../models/export-model.ts";
-import { openSubject, type SubjectOptions } from "../../models/subject.ts";
+import { type ExportFormat, exportFormats, exportModel } from "../../trained/export-model.ts";
+import { openSubject, type SubjectOptions } from "../../trained/subject.ts";
 import { seedOption, withBuildOptions, withExamples } from "../options.ts";
 import { note, print } from "../output.ts";
 

@@ -1,6 +1,6 @@
 /** @file `tributary import <file>` */
 import type { Command } from "commander";
-import { type ImportOptions, importModel } from "../../models/import-model.ts";
+import { type ImportOptions, importModel } from "../../trained/import-model.ts";
 import { withBuildOptions, withExamples } from "../options.ts";
 import { print } from "../output.ts";
 

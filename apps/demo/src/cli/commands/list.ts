@@ -1,8 +1,8 @@
 /** @file `tributary list` */
 import type { Command } from "commander";
-import { type Architecture, architectures } from "../../architectures.ts";
-import { blocks } from "../../blocks.ts";
-import { tasks } from "../../tasks/tasks.ts";
+import { type Architecture, architectures } from "../../models/architectures.ts";
+import { blocks } from "../../models/blocks.ts";
+import { tasks } from "../../runs/tasks/tasks.ts";
 import { jsonOption, withExamples } from "../options.ts";
 import { print, printJson, table } from "../output.ts";
 

@@ -50,7 +50,7 @@ Help about a command: tributary <command> --help`,
     )
     .action(async ({ resume = false, quick = false, ...options }: MainOptions) => {
       if (program.args.length > 0) throw unknownCommand(program);
-      const { mainJob } = await import("../../job/job.ts");
+      const { mainJob } = await import("../../runs/main-job/job.ts");
       await interruptible("Stopped. Run it again with --resume to go on from the last checkpoint.", (signal) =>
         mainJob({ ...options, resume, quick, signal }),
       );

@@ -1,7 +1,7 @@
 /** @file `tributary plot <architecture>` */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type DrawingOptions, drawModel } from "../../models/draw-model.ts";
-import { openSubject, type SubjectOptions } from "../../models/subject.ts";
+import { type DrawingOptions, drawModel } from "../../trained/draw-model.ts";
+import { openSubject, type SubjectOptions } from "../../trained/subject.ts";
 import { wholeNumber, withBuildOptions, withExamples } from "../options.ts";
 import { print } from "../output.ts";
 

@@ -1,8 +1,8 @@
 /** @file `tributary predict <model> <images…>` */
 import type { Command } from "commander";
-import { withSession } from "../../models/answer.ts";
-import { openTrained } from "../../models/card.ts";
-import { type FilePrediction, predictFile } from "../../models/predict-files.ts";
+import { withSession } from "../../trained/answer.ts";
+import { openTrained } from "../../trained/card.ts";
+import { type FilePrediction, predictFile } from "../../trained/predict-files.ts";
 import { interruptible } from "../interrupt.ts";
 import { deviceOption, jsonOption, withExamples } from "../options.ts";
 import { print, printJson } from "../output.ts";

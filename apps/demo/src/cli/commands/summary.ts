@@ -1,7 +1,7 @@
 /** @file `tributary summary <architecture>` */
 import { cost, type ModelPort, summary } from "@tributary/kernel";
 import type { Command } from "commander";
-import { openSubject, type Subject, type SubjectOptions } from "../../models/subject.ts";
+import { openSubject, type Subject, type SubjectOptions } from "../../trained/subject.ts";
 import { jsonOption, withBuildOptions, withExamples } from "../options.ts";
 import { print, printJson, thousands } from "../output.ts";
 

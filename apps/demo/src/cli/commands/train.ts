@@ -1,12 +1,12 @@
 /** @file `tributary train <task|architecture>` */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { architectures } from "../../architectures.ts";
-import type { InputSize } from "../../models/subject.ts";
+import { architectures } from "../../models/architectures.ts";
 import { nearest } from "../../nearest.ts";
-import { planOwnData } from "../../tasks/own-data.ts";
-import { tasks } from "../../tasks/tasks.ts";
-import { type RunPlan, type TrainResult, trainRun } from "../../tasks/train-run.ts";
+import { planOwnData } from "../../runs/tasks/own-data.ts";
+import { tasks } from "../../runs/tasks/tasks.ts";
+import { type RunPlan, type TrainResult, trainRun } from "../../runs/tasks/train-run.ts";
+import type { InputSize } from "../../trained/subject.ts";
 import { UsageError } from "../../usage-error.ts";
 import { interruptible } from "../interrupt.ts";
 import {

@@ -1,0 +1,45 @@
+import * as inception from "@tributary/inception";
+import * as kernel from "@tributary/kernel";
+import * as skip from "@tributary/skip";
+import * as unet from "@tributary/unet";
+import { describe, expect, test } from "vitest";
+import { buildNetwork } from "../trained/subject.ts";
+import { architectures, findArchitecture } from "./architectures.ts";
+import { blocks } from "./blocks.ts";
+
+const packages = { kernel, skip, inception, unet };
+
+test("names are used once, whatever the case", () => {
+  expect(new Set(architectures.map(({ name }) => name.toLowerCase())).size).toBe(architectures.length);
+});
+
+describe("every architecture is built in every flavor", () => {
+  const all = architectures.flatMap(({ name, flavors }) => flavors.map((flavor) => [name, flavor] as const));
+  test.for(all)("%s, %s", ([name, flavor]) => {
+    const { architecture, net } = buildNetwork(name, { flavor });
+    const { shape } = net.outputs[0]!.tensor;
+    expect(shape.length).toBe(architecture.task === "classification" ? 2 : 4);
+    expect(shape.at(-1)).toBe(architecture.classes);
+  });
+});
+
+test("networks that name pixels can keep the size, so that masks fit", () => {
+  for (const { name, task } of architectures) {
+    if (task !== "segmentation") continue;
+    const { net } = buildNetwork(name, { keepSize: true, input: [64, 64, 3], classes: 5 });
+    expect([name, net.outputs[0]!.tensor.shape]).toEqual([name, [null, 64, 64, 5]]);
+  }
+});
+
+test("a name is found whatever its case; others are refused", () => {
+  expect(findArchitecture("ResNet50", "keras")).toMatchObject({ flavor: "keras", architecture: { name: "resnet50" } });
+  expect(() => findArchitecture("resnet5")).toThrowErrorMatchingInlineSnapshot(`
+    [UsageError: there is no architecture "resnet5"
+      expected  a name such as resnet50, resnet18, resnet34
+      to fix    take a name that the command list prints]
+  `);
+});
+
+test("every block of the list is there", () => {
+  for (const { name, package: source } of blocks) expect(packages[source]).toHaveProperty(name);
+});

@@ -1,0 +1,43 @@
+/** @file Every architecture of the packages, and every recipe, by name: as the command line calls them. */
+
+import { nearest } from "../nearest.ts";
+import { UsageError } from "../usage-error.ts";
+import type { Architecture } from "./architectures/architecture.ts";
+import { inceptionArchitectures } from "./architectures/inception.ts";
+import { recipeArchitectures } from "./architectures/recipes.ts";
+import { skipArchitectures } from "./architectures/skip.ts";
+import { unetArchitectures } from "./architectures/unet.ts";
+
+export type { Architecture, BuildOptions, Network } from "./architectures/architecture.ts";
+
+export const architectures: readonly Architecture[] = [
+  ...skipArchitectures,
+  ...inceptionArchitectures,
+  ...unetArchitectures,
+  ...recipeArchitectures,
+];
+
+/** @throws {@link UsageError} for a name or a flavor that there is not; it names the nearest. */
+export const findArchitecture = (
+  name: string,
+  flavor?: string,
+): { readonly architecture: Architecture; readonly flavor: string } => {
+  const architecture = architectures.find((found) => found.name.toLowerCase() === name.toLowerCase());
+  if (!architecture) {
+    const names = architectures.map((known) => known.name);
+    throw new UsageError({
+      problem: `there is no architecture "${name}"`,
+      expected: `a name such as ${nearest(name, names).join(", ")}`,
+      fix: "take a name that the command list prints",
+    });
+  }
+  const chosen = flavor ?? architecture.flavors[0]!;
+  if (!architecture.flavors.includes(chosen)) {
+    throw new UsageError({
+      problem: `${architecture.name} has no flavor "${chosen}"`,
+      expected: `one of ${architecture.flavors.join(", ")}`,
+      fix: `leave --flavor out for ${architecture.flavors[0]}`,
+    });
+  }
+  return { architecture, flavor: chosen };
+};

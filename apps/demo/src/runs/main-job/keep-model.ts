@@ -1,0 +1,47 @@
+/** @file Everything that is worth keeping of a trained model: its file, its ONNX form, its diagram, its curves. */
+import type { AnyModel } from "@tributary/kernel";
+import { plotCurves, plotModel } from "@tributary/plot";
+import { toPng } from "@tributary/plot/node";
+import { saveModel, toOnnx, type Values } from "@tributary/runtime";
+import { type Card, cardMetadata } from "../../trained/card.ts";
+import type { Gallery } from "./gallery.ts";
+import type { StepLog } from "./step-log.ts";
+
+export interface KeptModel {
+  readonly section: string;
+  /** The first part of every file's name: `"pages"`. */
+  readonly name: string;
+  readonly net: AnyModel;
+  readonly weights: Values;
+  /** What predict and evaluate have to know. */
+  readonly card: Card;
+}
+
+/** A picture as SVG, for the page, and as PNG, for everything else. */
+export const keepPicture = async (
+  gallery: Gallery,
+  section: string,
+  name: string,
+  caption: string,
+  svg: string,
+): Promise<void> => {
+  await gallery.add(section, `${name}.svg`, caption, svg);
+  await gallery.add(section, `${name}.png`, `${caption}, as PNG`, toPng(svg));
+};
+
+/** Writes the model as safetensors (architecture and weights), as ONNX, and as a diagram. */
+export const keepModel = async (gallery: Gallery, { section, name, net, weights, card }: KeptModel): Promise<void> => {
+  await saveModel(gallery.path(`${name}.safetensors`), net, weights, { metadata: cardMetadata(card) });
+  gallery.remember(section, `${name}.safetensors`, "architecture and weights in one file");
+  await gallery.add(section, `${name}.onnx`, "for any ONNX runtime", toOnnx(net, weights));
+  await keepPicture(gallery, section, `${name}-diagram`, "layers, shapes and parameters", await plotModel(net));
+};
+
+/** The loss and the learning rate, step by step. */
+export const keepSteps = async (gallery: Gallery, section: string, name: string, steps: StepLog): Promise<void> => {
+  const x = { label: "step" };
+  const loss = plotCurves({ loss: steps.losses }, { x, y: { label: "cross-entropy", unit: "nats", scale: "log" } });
+  await keepPicture(gallery, section, `${name}-loss`, "the loss of every step", loss);
+  const rate = plotCurves({ "learning rate": steps.learningRates }, { x, y: { label: "learning rate" } });
+  await keepPicture(gallery, section, `${name}-rate`, "the learning rate", rate);
+};

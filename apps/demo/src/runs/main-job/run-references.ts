@@ -1,0 +1,97 @@
+/** @file Part three: full reference architectures look at a real photograph. */
+import { type Image, imageFrom, preprocess, resizeToCover, toGray, toRgb } from "@tributary/images";
+import { type AnyModel, cost, input, model } from "@tributary/kernel";
+import { createPredictor, initialize } from "@tributary/runtime";
+import { unet } from "@tributary/unet";
+import { photograph } from "../../data/photograph.ts";
+import { type Architecture, findArchitecture, type Network } from "../../models/architectures.ts";
+import type { JobOptions } from "./options.ts";
+
+const SECTION = "Reference architectures on a photograph";
+
+interface Subject {
+  readonly name: string;
+  readonly net: AnyModel;
+  readonly picture: Image;
+}
+
+const classifierOf = ({ name, input: size, flavors, classes, build }: Architecture, photo: Image): Subject => {
+  const network: Network = build({ flavor: flavors[0]!, classes });
+  const net = model(input(size, { name: "image" }), network, { name });
+  return { name, net, picture: preprocess(network.preprocess ?? "torch")(resizeToCover(photo, [size[0], size[1]])) };
+};
+
+/** The paper's network, unpadded: 572 pixels in, 388 out. */
+const paperUnet = (photo: Image): Subject => {
+  const size = 572;
+  const net = model(input([size, size, 1], { name: "image" }), unet({ classes: 2 }), { name: "unet" });
+  const gray = toGray(resizeToCover(photo, size));
+  const data = Float32Array.from(gray.data, (value) => value / 255);
+  return { name: "unet (572 → 388)", net, picture: imageFrom(data, gray.shape) };
+};
+
+export interface Measured {
+  readonly name: string;
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  readonly milliseconds: number;
+  readonly output: readonly number[];
+}
+
+const measure = async ({ name, net, picture }: Subject, { seed, device, quick }: JobOptions): Promise<Measured> => {
+  const { parameters, multiplyAdds } = cost(net);
+  const predictor = await createPredictor(net as never, { weights: initialize(net, { seed }), device });
+  try {
+    const feed = { data: picture.data, shape: [1, ...picture.shape] };
+    const look = (): Promise<{ readonly shape: readonly number[]; readonly data: ArrayLike<number> }> =>
+      predictor.predict(feed as never) as never;
+    const { shape: output, data } = await look();
+    if (!Array.from({ length: data.length }, (_, i) => data[i]!).every(Number.isFinite)) {
+      throw new Error(`${name} gives numbers that are not finite`);
+    }
+    const times: number[] = [];
+    for (let i = 0; i < (quick ? 1 : 3); i++) {
+      const started = performance.now();
+      await look();
+      times.push(performance.now() - started);
+    }
+    return { name, parameters: parameters.total, multiplyAdds, milliseconds: Math.min(...times), output };
+  } finally {
+    await predictor.dispose();
+  }
+};
+
+const thousands = (count: number): string => Math.round(count).toLocaleString("en");
+
+/** As rows of text, headings first. */
+export const tableOf = (measured: readonly Measured[]): readonly (readonly string[])[] => [
+  ["architecture", "parameters", "multiply-adds", "milliseconds", "output"],
+  ...measured.map(({ name, parameters, multiplyAdds, milliseconds, output }) => [
+    name,
+    thousands(parameters),
+    `${(multiplyAdds / 1e9).toFixed(2)} G`,
+    milliseconds.toFixed(0),
+    output.join(" × "),
+  ]),
+];
+
+export const runReferences = async (options: JobOptions): Promise<readonly Measured[]> => {
+  const photo = toRgb(await photograph());
+  const names = options.quick ? ["googlenet"] : ["resnet50", "densenet121", "inceptionV3", "googlenet"];
+  const makers = [
+    ...names.map((name) => (): Subject => classifierOf(findArchitecture(name).architecture, photo)),
+    ...(options.quick ? [] : [(): Subject => paperUnet(photo)]),
+  ];
+  const measured: Measured[] = [];
+  // One after the other: each is let go before the next is made, and nothing disturbs its clock.
+  for (const make of makers) {
+    options.signal?.throwIfAborted();
+    measured.push(await measure(make(), options));
+  }
+  options.gallery.say(
+    SECTION,
+    "Weights are random here: import published ones with the command import. Milliseconds are the best of three, for one image.",
+  );
+  options.gallery.tabulate(SECTION, tableOf(measured));
+  return measured;
+};

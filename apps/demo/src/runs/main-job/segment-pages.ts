@@ -1,0 +1,109 @@
+/** @file Part one: a small U-Net learns to label every pixel of a page of several digits. */
+import { type Image, type Mask, maskPicture, type PixelTensor, sheet, toBytes } from "@tributary/images";
+import { writePng } from "@tributary/images/node";
+import { countWeights, input, model } from "@tributary/kernel";
+import { plotUnet } from "@tributary/plot";
+import {
+  adam,
+  checkpoint,
+  createTrainer,
+  meanIoU,
+  oneCycle,
+  progress,
+  sparseCategoricalCrossentropy,
+} from "@tributary/train";
+import { unet } from "@tributary/unet";
+import { digits } from "../../data/digits.ts";
+import { pageClasses, pages } from "../../data/pages.ts";
+import type { Card } from "../../trained/card.ts";
+import { keepModel, keepPicture, keepSteps } from "./keep-model.ts";
+import type { JobOptions } from "./options.ts";
+import { stepLog } from "./step-log.ts";
+
+const SECTION = "A U-Net labels every pixel";
+const SIZE = 64;
+const CLASSES = pageClasses.length;
+
+/** None for the background, and ten that differ: Tableau's. */
+const colors: readonly (string | undefined)[] = [
+  undefined,
+  ...["#4e79a7", "#f28e2b", "#e15759", "#76b7b2", "#59a14f", "#edc948", "#b07aa1", "#ff9da7", "#9c755f", "#bab0ac"],
+];
+
+/** The class with the highest score, pixel by pixel. */
+const labelsOf = (scores: ArrayLike<number>, page: number): Mask => {
+  const data = Int32Array.from({ length: SIZE * SIZE }, (_, pixel) => {
+    const start = (page * SIZE * SIZE + pixel) * CLASSES;
+    let best = 0;
+    for (let k = 1; k < CLASSES; k++) if (scores[start + k]! > scores[start + best]!) best = k;
+    return best;
+  });
+  return { data, shape: [SIZE, SIZE] };
+};
+
+const pictureOf = ({ data }: PixelTensor): Image =>
+  toBytes({ data: Float32Array.from(data, (value) => Math.min(1, Math.max(0, value))), shape: [SIZE, SIZE, 1] });
+
+export interface PagesResult {
+  /** Intersection over union on pages that it has not seen, the mean over background and ten digits. */
+  readonly meanIoU: number;
+}
+
+export const segmentPages = async (options: JobOptions): Promise<PagesResult> => {
+  const { gallery, seed, resume, quick, device, say, signal } = options;
+  const { train, test } = await digits();
+  const [count, held, epochs, batchSize] = quick ? [32, 8, 1, 8] : [6_000, 200, 1, 8];
+  const learned = pages(train, { count, size: SIZE, seed });
+  const heldOut = pages(test, { count: held, size: SIZE, seed: seed + 1 });
+
+  const net = model(
+    input([SIZE, SIZE, 1], { name: "page" }),
+    unet({ classes: CLASSES, flavor: "milesial", filters: [16, 32, 64] }),
+    { name: "pages" },
+  );
+  say(`U-Net of 16 to 64 filters, with batch normalization: ${countWeights(net).toLocaleString("en")} parameters`);
+  const trainer = await createTrainer(net, {
+    loss: sparseCategoricalCrossentropy({ fromLogits: true }),
+    optimizer: adam(oneCycle(0.01, { updates: epochs * Math.ceil(count / batchSize) })),
+    metrics: [meanIoU(CLASSES)],
+    device,
+    seed,
+  });
+  try {
+    const steps = stepLog();
+    await trainer.fit(learned, {
+      epochs,
+      batchSize,
+      callbacks: [steps, progress(), checkpoint(gallery.path("checkpoints/pages"), { resume, everySteps: 50 })],
+      ...(signal ? { signal } : {}),
+    });
+    const measured = await trainer.evaluate(heldOut, { batchSize });
+    const { meanIoU: score = 0 } = measured;
+    say(`mean IoU ${score.toFixed(3)} on ${held} held-out pages`);
+
+    gallery.say(
+      SECTION,
+      `Mean IoU ${score.toFixed(3)} over background and ten digits, on ${held} pages of digits that it has not seen.`,
+    );
+    const shown = (await heldOut.take(6).batch(6)[Symbol.asyncIterator]().next()).value!;
+    const predicted = await trainer.predict(shown.inputs);
+    const rows = Array.from({ length: 6 }, (_, i) => {
+      const pixels = SIZE * SIZE;
+      const page = { data: shown.inputs.data.subarray(i * pixels, (i + 1) * pixels), shape: [SIZE, SIZE, 1] };
+      const truth: Mask = {
+        data: Int32Array.from(shown.targets.data.subarray(i * pixels, (i + 1) * pixels)),
+        shape: [SIZE, SIZE],
+      };
+      return [pictureOf(page), maskPicture(truth, { colors }), maskPicture(labelsOf(predicted.data, i), { colors })];
+    });
+    await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
+    gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
+    const card: Card = { task: "segmentation", classes: pageClasses, preparation: "unit", seed };
+    await keepModel(gallery, { section: SECTION, name: "pages", net, weights: trainer.weights(), card });
+    await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));
+    await keepSteps(gallery, SECTION, "pages", steps);
+    return { meanIoU: score };
+  } finally {
+    await trainer.dispose();
+  }
+};

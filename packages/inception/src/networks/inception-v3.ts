@@ -1,0 +1,139 @@
+/** @file Inception v3. Szegedy et al. 2015, "Rethinking the Inception Architecture for Computer Vision", arXiv:1512.00567, table 1. */
+import {
+  averagePooling2d,
+  type Block,
+  chain,
+  dense,
+  globalAveragePooling2d,
+  maxPooling2d,
+  named,
+  type Tensor,
+} from "@tributary/kernel";
+import { choose, type Stage } from "@tributary/kernel/authoring";
+import { moduleA, moduleB, moduleC, moduleD, moduleE } from "../blocks/factorized.ts";
+import { tap, withAuxiliaries } from "../blocks/tap.ts";
+import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
+import { inceptionV3References } from "../references/inception-v3-references.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+
+/** `"keras"`: no scale in the normalization, means over real pixels. `"torchvision"`: a scale, padding counts in means. */
+export type InceptionV3Flavor = "keras" | "torchvision";
+
+interface Flavor {
+  readonly unit: Unit;
+  readonly countPadding: boolean;
+  readonly dropout: number;
+  readonly preprocess: "tf" | "torch";
+}
+
+const flavors: Record<InceptionV3Flavor, Flavor> = {
+  keras: {
+    unit: unitOf({ normalization: { epsilon: 1e-3, scale: false } }),
+    countPadding: false,
+    dropout: 0,
+    preprocess: "tf",
+  },
+  torchvision: { unit: normalized, countPadding: true, dropout: 0.5, preprocess: "torch" },
+};
+
+/** Table 1 with the filters of the authors' code; modules are numbered as there. */
+const stagesOf = (flavor: Flavor): readonly Stage[] => {
+  const { unit } = flavor;
+  const valid = { padding: "valid" } as const;
+  const stage = (name: string, stride: number, ...blocks: readonly Block[]): Stage => ({
+    name,
+    stride,
+    block: chain(...blocks),
+  });
+  const mixed = (name: string, stride: number, module: Block): Stage => stage(name, stride, named(name, module));
+  return [
+    stage(
+      "stem",
+      2,
+      unit("conv1a", 32, 3, { strides: 2, ...valid }),
+      unit("conv2a", 32, 3, valid),
+      unit("conv2b", 64, 3),
+    ),
+    stage("conv4a", 4, maxPooling2d(3, { strides: 2 }), unit("conv3b", 80, 1, valid), unit("conv4a", 192, 3, valid)),
+    stage("mixed5b", 8, maxPooling2d(3, { strides: 2 }), named("mixed5b", moduleA({ pool: 32 }, flavor))),
+    mixed("mixed5c", 8, moduleA({ pool: 64 }, flavor)),
+    mixed("mixed5d", 8, moduleA({ pool: 64 }, flavor)),
+    mixed("mixed6a", 16, moduleB(flavor)),
+    mixed("mixed6b", 16, moduleC(128, flavor)),
+    mixed("mixed6c", 16, moduleC(160, flavor)),
+    mixed("mixed6d", 16, moduleC(160, flavor)),
+    mixed("mixed6e", 16, moduleC(192, flavor)),
+    mixed("mixed7a", 32, moduleD(flavor)),
+    mixed("mixed7b", 32, moduleE(flavor)),
+    mixed("mixed7c", 32, moduleE(flavor)),
+  ];
+};
+
+/** Figure 8: the auxiliary classifier, on top of the last 17×17 module. */
+const auxiliary = ({ unit }: Flavor, classes = 1000): Block =>
+  named(
+    "auxiliary",
+    chain(
+      averagePooling2d(5, { strides: 3 }),
+      unit("conv0", 128, 1),
+      unit("conv1", 768, 5, { padding: "valid" }),
+      globalAveragePooling2d,
+      named("classify", dense(classes)),
+    ),
+  );
+
+/** Unpadded windows take 43 pixels on the way, and halve five times. */
+interface Shrinks {
+  readonly least: 75;
+  readonly steps: readonly [readonly ["floor", 43, 32]];
+}
+export const shrinks: Shrinks = { least: 75, steps: [["floor", 43, 32]] };
+
+export interface InceptionV3Options<C extends number = number> extends ClassifierOptions<C> {
+  /** Default `"torchvision"`. */
+  readonly flavor?: InceptionV3Flavor;
+}
+
+/** What comes out while training. */
+export type InceptionV3Scores = {
+  readonly output: Tensor;
+  /** After the last 17×17 module. */
+  readonly auxiliary: Tensor;
+};
+
+export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", Shrinks, 2048, C> & {
+  /** The same network with its auxiliary classifier, for training: `model(image, net.withAuxiliaries)`. */
+  readonly withAuxiliaries: (image: Tensor) => InceptionV3Scores;
+};
+
+/**
+ * Inception v3: factorized modules in three grids, 35×35, 17×17 and 8×8.
+ *
+ * Szegedy et al. 2015, arXiv:1512.00567, table 1.
+ *
+ * - in   `[batch, height, width, channels]`, at least 75 × 75 pixels (299 × 299 published)
+ * - out  `[batch, classes]`, logits unless told
+ *
+ * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
+ * @throws {@link ArgumentError} when there is no such flavor.
+ * @example
+ * inceptionV3({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
+ * inceptionV3().features(input([299, 299, 3])).shape; // [null, 8, 8, 2048]
+ * Object.keys(inceptionV3().withAuxiliaries(input([299, 299, 3]))); // ["output", "auxiliary"]
+ */
+export const inceptionV3 = <const C extends number = 1000>(options: InceptionV3Options<C> = {}): InceptionV3<C> => {
+  const { flavor: name = "torchvision" } = options;
+  const flavor = choose<Flavor>("inceptionV3", "flavor", flavors, name);
+  const stages = stagesOf(flavor).map(tap);
+  const { dropout, preprocess } = flavor;
+  const reference = inceptionV3References[name];
+  const net = inceptionClassifier<InceptionClassifier<"inceptionV3", Shrinks, 2048, C>>(
+    { at: "inceptionV3", stages, shrinks, filters: 2048, dropout, preprocess, reference },
+    options,
+  );
+  const on = stages.find(({ name }) => name === "mixed6e")!;
+  const classifier = auxiliary(flavor, options.classes);
+  return Object.assign(net, {
+    withAuxiliaries: withAuxiliaries(net as Block, { auxiliary: { on, classifier } }),
+  }) as unknown as InceptionV3<C>;
+};

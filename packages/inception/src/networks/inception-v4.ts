@@ -1,0 +1,184 @@
+/**
+ * @file Inception v4. Szegedy et al. 2016, "Inception-v4, Inception-ResNet and the Impact of Residual Connections on
+ * Learning", arXiv:1602.07261, figures 3 to 9.
+ */
+import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
+import type { Stage } from "@tributary/kernel/authoring";
+import { normalized as unit } from "../blocks/unit.ts";
+import { inceptionV4Reference } from "../references/inception-v4-references.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+
+const valid = { padding: "valid" } as const;
+const halving = { strides: 2, padding: "valid" } as const;
+
+const halve = (): Block => maxPooling2d(3, { strides: 2 });
+const poolThenProject = (filters: number): Block =>
+  chain(averagePooling2d(3, { strides: 1, padding: "same" }), unit("pool_projection", filters, 1));
+
+/** Figure 3, in its three forks: each halves or narrows the grid in two ways at once. */
+const stem = {
+  convolutions: (): Block => chain(unit("conv1a", 32, 3, halving), unit("conv2a", 32, 3, valid), unit("conv2b", 64, 3)),
+  mixed3a: (): Block => branches(halve(), unit("3x3", 96, 3, halving)),
+  mixed4a: (): Block =>
+    branches(
+      chain(unit("3x3_reduce", 64, 1), unit("3x3", 96, 3, valid)),
+      chain(
+        unit("7x7_reduce", 64, 1),
+        unit("7x7_row", 64, [1, 7]),
+        unit("7x7_column", 64, [7, 1]),
+        unit("7x7_3x3", 96, 3, valid),
+      ),
+    ),
+  mixed5a: (): Block => branches(unit("3x3", 192, 3, halving), halve()),
+};
+
+/**
+ * Figure 4, on the 35×35 grid: four views of 96 filters each.
+ *
+ * - out  `[batch, height, width, 384]`
+ *
+ * @example
+ * inceptionA()(input([35, 35, 384])).shape; // [null, 35, 35, 384]
+ */
+export const inceptionA = (): Block =>
+  branches(
+    unit("1x1", 96, 1),
+    chain(unit("3x3_reduce", 64, 1), unit("3x3", 96, 3)),
+    chain(unit("double_3x3_reduce", 64, 1), unit("double_3x3_1", 96, 3), unit("double_3x3_2", 96, 3)),
+    poolThenProject(96),
+  );
+
+/**
+ * Figure 7: from 35×35 to 17×17.
+ *
+ * - out  `[batch, (height - 1) / 2, (width - 1) / 2, 640 + channels]`
+ *
+ * @example
+ * reductionA()(input([35, 35, 384])).shape; // [null, 17, 17, 1024]
+ */
+export const reductionA = (): Block =>
+  branches(
+    unit("3x3", 384, 3, halving),
+    chain(unit("double_3x3_reduce", 192, 1), unit("double_3x3_1", 224, 3), unit("double_3x3_2", 256, 3, halving)),
+    halve(),
+  );
+
+/**
+ * Figure 5, on the 17×17 grid: windows of 7×7 as rows and columns.
+ *
+ * - out  `[batch, height, width, 1024]`
+ *
+ * @example
+ * inceptionB()(input([17, 17, 1024])).shape; // [null, 17, 17, 1024]
+ */
+export const inceptionB = (): Block =>
+  branches(
+    unit("1x1", 384, 1),
+    chain(unit("7x7_reduce", 192, 1), unit("7x7_row", 224, [1, 7]), unit("7x7_column", 256, [7, 1])),
+    chain(
+      unit("double_7x7_reduce", 192, 1),
+      unit("double_7x7_column_1", 192, [7, 1]),
+      unit("double_7x7_row_1", 224, [1, 7]),
+      unit("double_7x7_column_2", 224, [7, 1]),
+      unit("double_7x7_row_2", 256, [1, 7]),
+    ),
+    poolThenProject(128),
+  );
+
+/**
+ * Figure 8: from 17×17 to 8×8.
+ *
+ * - out  `[batch, (height - 1) / 2, (width - 1) / 2, 512 + channels]`
+ *
+ * @example
+ * reductionB()(input([17, 17, 1024])).shape; // [null, 8, 8, 1536]
+ */
+export const reductionB = (): Block =>
+  branches(
+    chain(unit("3x3_reduce", 192, 1), unit("3x3", 192, 3, halving)),
+    chain(
+      unit("7x7_reduce", 256, 1),
+      unit("7x7_row", 256, [1, 7]),
+      unit("7x7_column", 320, [7, 1]),
+      unit("7x7_3x3", 320, 3, halving),
+    ),
+    halve(),
+  );
+
+/**
+ * Figure 6, on the 8×8 grid: the row and the column stand side by side.
+ *
+ * - out  `[batch, height, width, 1536]`
+ *
+ * @example
+ * inceptionC()(input([8, 8, 1536])).shape; // [null, 8, 8, 1536]
+ */
+export const inceptionC = (): Block => {
+  const rowAndColumn = (name: string): Block =>
+    branches(unit(`${name}_row`, 256, [1, 3]), unit(`${name}_column`, 256, [3, 1]));
+  return branches(
+    unit("1x1", 256, 1),
+    chain(unit("3x3_reduce", 384, 1), rowAndColumn("3x3")),
+    chain(
+      unit("double_3x3_reduce", 384, 1),
+      unit("double_3x3_1", 448, [3, 1]),
+      unit("double_3x3_2", 512, [1, 3]),
+      rowAndColumn("double_3x3"),
+    ),
+    poolThenProject(256),
+  );
+};
+
+/** Figure 9: the stem, then 4 × A, 7 × B and 3 × C with the reductions between. */
+const stagesOf = (): readonly Stage[] => {
+  const stage = (name: string, stride: number, block: Block): Stage => ({ name, stride, block: named(name, block) });
+  const repeated = (name: string, times: number, stride: number, module: () => Block): readonly Stage[] =>
+    Array.from({ length: times }, (_, i) => stage(`${name}_${i + 1}`, stride, module()));
+  return [
+    stage("stem", 2, stem.convolutions()),
+    stage("mixed3a", 4, stem.mixed3a()),
+    stage("mixed4a", 4, stem.mixed4a()),
+    stage("mixed5a", 8, stem.mixed5a()),
+    ...repeated("inceptionA", 4, 8, inceptionA),
+    stage("reductionA", 16, reductionA()),
+    ...repeated("inceptionB", 7, 16, inceptionB),
+    stage("reductionB", 32, reductionB()),
+    ...repeated("inceptionC", 3, 32, inceptionC),
+  ];
+};
+
+/** Unpadded windows take 43 pixels on the way, and halve five times. */
+interface Shrinks {
+  readonly least: 75;
+  readonly steps: readonly [readonly ["floor", 43, 32]];
+}
+export const shrinks: Shrinks = { least: 75, steps: [["floor", 43, 32]] };
+
+export type InceptionV4<C extends number> = InceptionClassifier<"inceptionV4", Shrinks, 1536, C>;
+
+/**
+ * Inception v4: a stem that forks, and three kinds of modules, each repeated.
+ *
+ * Szegedy et al. 2016, arXiv:1602.07261, figure 9.
+ *
+ * - in   `[batch, height, width, channels]`, at least 75 × 75 pixels (299 × 299 published)
+ * - out  `[batch, classes]`, logits unless told
+ *
+ * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
+ * @example
+ * inceptionV4({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
+ * inceptionV4().features(input([299, 299, 3])).shape; // [null, 8, 8, 1536]
+ */
+export const inceptionV4 = <const C extends number = 1000>(options: ClassifierOptions<C> = {}): InceptionV4<C> =>
+  inceptionClassifier<InceptionV4<C>>(
+    {
+      at: "inceptionV4",
+      stages: stagesOf(),
+      shrinks,
+      filters: 1536,
+      dropout: 0.2,
+      preprocess: "tf",
+      reference: inceptionV4Reference,
+    },
+    options,
+  );

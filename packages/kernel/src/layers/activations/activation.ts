@@ -1,0 +1,61 @@
+/** @file Activations by name, as other layers take them. */
+import type { Tensor } from "../../graph/tensor.ts";
+import * as ops from "../../ops/activations.ts";
+import { identity } from "../../ops/identity.ts";
+import { softmax } from "../../ops/softmax.ts";
+import { checkWord } from "../arguments.ts";
+import type { Elementwise } from "../bare.ts";
+import { ruledLayer } from "../ruled.ts";
+
+/** A function of one number at a time; `"softmax"` of the numbers of the last axis. */
+export type Activation =
+  | "linear"
+  | "relu"
+  | "relu6"
+  | "leakyRelu"
+  | "elu"
+  | "gelu"
+  | "silu"
+  | "sigmoid"
+  | "hardSigmoid"
+  | "hardSwish"
+  | "tanh"
+  | "softplus"
+  | "softmax";
+
+const activations: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
+  linear: (x: Tensor): Tensor => x,
+  relu: ops.relu,
+  relu6: (x: Tensor): Tensor => ops.clip(x, 0, 6),
+  leakyRelu: (x: Tensor): Tensor => ops.leakyRelu(x, 0.2),
+  elu: (x: Tensor): Tensor => ops.elu(x, 1),
+  gelu: ops.gelu,
+  silu: ops.silu,
+  sigmoid: ops.sigmoid,
+  hardSigmoid: ops.hardSigmoid,
+  hardSwish: ops.hardSwish,
+  tanh: ops.tanh,
+  softplus: ops.softplus,
+  softmax: (x: Tensor): Tensor => softmax(x),
+};
+
+export const checkActivation = (at: string, name: Activation): void =>
+  checkWord(at, "activation", name, Object.keys(activations));
+
+/** The activation of that name, as part of another layer. */
+export const activate = (x: Tensor, name: Activation): Tensor => activations[name](x);
+
+/**
+ * An activation by its name, as a layer.
+ *
+ * @example
+ * activation("sigmoid")(input([10])).shape; // [null, 10]
+ */
+export const activation = (name: Activation, options: { readonly name?: string } = {}): Elementwise => {
+  checkActivation("activation", name);
+  return ruledLayer(
+    { kind: "activation", settings: { activation: name }, name: options.name },
+    (shape) => shape,
+    () => (x) => (name === "linear" ? identity(x) : activate(x, name)),
+  );
+};

@@ -1,0 +1,25 @@
+/** @file Numbers turned into probabilities that add up to 1. */
+import * as ops from "../../ops/softmax.ts";
+import { axisAt } from "../../shape/axis.ts";
+import { complain, show } from "../../shape/messages.ts";
+import { bareLayer, type Configurable } from "../bare.ts";
+
+export interface SoftmaxOptions {
+  /** Along which axis they add up to 1. Default -1, the last. */
+  readonly axis?: number;
+}
+
+/**
+ * eˣ divided by the sum of all eˣ along an axis.
+ *
+ * Used bare, or given settings: `softmax(x)`, `softmax({ axis: 1 })(x)`.
+ *
+ * @example
+ * softmax(input([1000])).shape; // [null, 1000]
+ */
+export const softmax: Configurable<SoftmaxOptions> = bareLayer("softmax", ({ axis = -1 }: SoftmaxOptions) => ({
+  settings: { axis },
+  rule: (shape) =>
+    axisAt(shape.length, axis) < 0 ? complain("noAxis", { at: "softmax", axis, shape: show(shape) }, shape) : shape,
+  compute: (x) => ops.softmax(x, axis),
+}));

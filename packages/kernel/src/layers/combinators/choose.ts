@@ -1,0 +1,30 @@
+/** @file Options of an architecture that are keys of a table: a depth, a flavor. */
+import { ArgumentError } from "../../errors.ts";
+
+/** The key that a mistaken one was probably meant to be: the nearest number, or the first word. */
+const meant = (keys: readonly string[], key: string | number): string => {
+  if (typeof key === "string") return JSON.stringify(keys[0]);
+  return keys.reduce((best, other) => (Math.abs(Number(other) - key) < Math.abs(Number(best) - key) ? other : best));
+};
+
+/**
+ * The entry of a table that an option names.
+ *
+ * @param at Who asks: the architecture.
+ * @param what What the option is called.
+ * @throws {@link ArgumentError} when there is none; it lists the table's keys, and says which was probably meant.
+ * @example
+ * choose("resnet", "depth", { 18: [2, 2, 2, 2], 34: [3, 4, 6, 3] }, 18); // [2, 2, 2, 2]
+ */
+export const choose = <V>(at: string, what: string, table: Readonly<Record<string, V>>, key: string | number): V => {
+  if (Object.hasOwn(table, key)) return table[key]!;
+  const keys = Object.keys(table);
+  const shown = keys.map((word) => (typeof key === "number" ? word : JSON.stringify(word)));
+  throw new ArgumentError({
+    at,
+    problem: `there is no ${what} ${JSON.stringify(key)}`,
+    received: JSON.stringify(key),
+    expected: shown.length === 1 ? shown[0]! : `one of ${shown.join(", ")}`,
+    fix: `write ${what}: ${meant(keys, key)}`,
+  });
+};

@@ -1,0 +1,157 @@
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { input } from "../../graph/source.ts";
+import type { Block, Tensor } from "../../graph/tensor.ts";
+import { countWeights, model } from "../../model/model.ts";
+import type { Dim } from "../../shape/types.ts";
+import { relu } from "../activations/relu.ts";
+import { conv2d } from "../convolutions/conv2d.ts";
+import { dense } from "../core/dense.ts";
+import { batchNormalization } from "../normalizations/batch-normalization.ts";
+import { maxPooling2d } from "../pooling/max-pooling2d.ts";
+import { flatten } from "../sizes/flatten.ts";
+import { branches } from "./branches.ts";
+import { chain } from "./chain.ts";
+import { expectShape } from "./expect-shape.ts";
+import { named } from "./named.ts";
+import { residual } from "./residual.ts";
+
+const image = input([28, 28, 64]);
+const same = { padding: "same" } as const;
+
+describe("chain", () => {
+  test("one after the other, and the compiler follows", () => {
+    const y = chain(conv2d(32, 3), relu, maxPooling2d(2), flatten, dense(10))(input([28, 28, 1]));
+    expectTypeOf(y).toEqualTypeOf<Tensor<[null, 10]>>();
+    expect(y.shape).toEqual([null, 10]);
+  });
+
+  test("of nothing, changes nothing", () => {
+    expectTypeOf(chain()(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
+    expect(chain()(image)).toBe(image);
+  });
+
+  test("of plain blocks, the shape is known at run time", () => {
+    const double: Block = (x) => conv2d(8, 3, same)(x);
+    expectTypeOf(chain(double, flatten)(image)).toEqualTypeOf<Tensor<[Dim, Dim]>>();
+    const list: Block[] = [double, double];
+    expectTypeOf(chain(...list)(image)).toEqualTypeOf<Tensor>();
+    expect(chain(...list)(image).shape).toEqual([null, 28, 28, 8]);
+  });
+
+  test("called twice, it shares all of its weights", () => {
+    const block = chain(conv2d(64, 3, same), batchNormalization());
+    const once = countWeights(model(image, block(image)));
+    expect(countWeights(model(image, block(block(image))))).toBe(once);
+  });
+
+  test("a mistake inside", () => {
+    const head = chain(conv2d(32, 3), maxPooling2d(2), flatten, conv2d(3, 3));
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => head(image)).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: conv2d: needs [batch, height, width, channels], but this tensor is [null, 5408]
+        received  [null, 5408]
+        expected  [batch, height, width, channels]
+        to fix    reshape it first, or apply the layer earlier]
+    `);
+    // @ts-expect-error a tensor is no block
+    expect(() => chain(image, relu)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: chain: one of the blocks is not a function
+        received  one tensor, [null, 28, 28, 64]
+        expected  blocks: functions from tensor to tensor, such as layers
+        to fix    make the block with chain(…) first, then apply it to the tensor]
+    `);
+  });
+});
+
+describe("branches", () => {
+  test("are joined along the channels, in order", () => {
+    const y = branches(conv2d(64, 1), chain(conv2d(96, 1), conv2d(128, 3, same)))(input([28, 28, 192]));
+    expectTypeOf(y).toEqualTypeOf<Tensor<[null, 28, 28, 192]>>();
+    expect(y.shape).toEqual([null, 28, 28, 192]);
+  });
+
+  test("must agree in height and width", () => {
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => branches(conv2d(64, 1), conv2d(64, 3))(image)).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: concatenate: height (axis 1) differs: 28 vs 26
+        received  [null, 28, 28, 64], [null, 26, 26, 64]
+        expected  the same sizes on every axis but the joined one
+        to fix    crop or pad one of them]
+    `);
+    expect(() => branches()).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: branches: there are no blocks
+        received  an empty list
+        expected  blocks: functions from tensor to tensor, such as layers
+        to fix    write branches(conv2d(64, 3), relu)]
+    `);
+  });
+});
+
+describe("residual", () => {
+  test("adds the input back, or its projection", () => {
+    const keep = residual(chain(conv2d(64, 3, same), relu, conv2d(64, 3, same)));
+    expectTypeOf(keep(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
+    expect(keep(image).shape).toEqual([null, 28, 28, 64]);
+    const halve = residual(conv2d(128, 3, { ...same, strides: 2 }), conv2d(128, 1, { strides: 2 }));
+    expectTypeOf(halve(image)).toEqualTypeOf<Tensor<[null, 14, 14, 128]>>();
+    expect(halve(image).shape).toEqual([null, 14, 14, 128]);
+  });
+
+  test("needs a shortcut where the body changes the shape", () => {
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => residual(conv2d(128, 3, { ...same, strides: 2 }))(image)).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: residual: the body turns [null, 28, 28, 64] into [null, 14, 14, 128], which cannot be added to its input
+        received  [null, 28, 28, 64], [null, 14, 14, 128]
+        expected  a body and a shortcut that give the same shape
+        to fix    give a shortcut that projects the input to the same shape]
+    `);
+  });
+});
+
+describe("named", () => {
+  test("names layers and weights, and keeps what the compiler knows", () => {
+    const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));
+    expect(net.weights.map((weight) => weight.name)).toEqual([
+      "stem/conv2d/kernel",
+      "stem/conv2d/bias",
+      "dense/kernel",
+      "dense/bias",
+    ]);
+    expectTypeOf(named("stem", conv2d(8, 3))(image)).toEqualTypeOf<Tensor<[null, 26, 26, 8]>>();
+  });
+
+  test("needs a name", () => {
+    expect(() => named("", relu)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: named: the name is ""
+        received  ""
+        expected  a word
+        to fix    write named("conv1", …)]
+    `);
+  });
+});
+
+describe("expectShape", () => {
+  test("brings literal sizes back after a loop", () => {
+    let x: Tensor = image;
+    for (let i = 0; i < 3; i++) x = conv2d(64, 3)(x);
+    expectTypeOf(expectShape(x, [null, 22, 22, 64])).toEqualTypeOf<Tensor<[null, 22, 22, 64]>>();
+    expect(expectShape(x, [null, 22, 22, 64])).toBe(x);
+  });
+
+  test("another shape is refused", () => {
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => expectShape(image, [null, 28, 28, 32])).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: expectShape: channels (axis 3) is 64, not 32
+        received  [null, 28, 28, 64]
+        expected  [null, 28, 28, 32]
+        to fix    change the expected shape, or the layers before it]
+    `);
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => expectShape(image, [null, 64])).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: expectShape: the shape is [null, 28, 28, 64], not [null, 64]
+        received  [null, 28, 28, 64]
+        expected  [null, 64]
+        to fix    change the expected shape, or the layers before it]
+    `);
+  });
+});

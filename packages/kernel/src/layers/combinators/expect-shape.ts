@@ -1,0 +1,26 @@
+/** @file A shape that the author of a model is sure of. */
+import { settle } from "../../errors.ts";
+import { whereAmI } from "../../graph/layer-call.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { type ExpectShape, expectedShape } from "../../shape/expect.ts";
+import type { Shape } from "../../shape/types.ts";
+import { checkTensor } from "../arguments.ts";
+import type { Arg } from "../typed.ts";
+
+/**
+ * Checks a shape, by the compiler as far as it knows it and at run time, and gives the tensor with that shape as its
+ * type: after a loop, it brings literal sizes back.
+ *
+ * @throws {@link ShapeError} when the tensor has another shape.
+ * @example
+ * expectShape(input([28, 28, 64]), [null, 28, 28, 64]).shape; // [null, 28, 28, 64]
+ */
+export const expectShape = <T extends Tensor, const B extends Shape>(
+  x: Arg<ExpectShape<T["shape"], B>, T>,
+  shape: readonly [...B],
+): Tensor<[...B]> => {
+  const tensor = x as Tensor;
+  checkTensor("expectShape", tensor);
+  settle(expectedShape(tensor.shape, shape), whereAmI("expectShape"));
+  return tensor as Tensor<[...B]>;
+};

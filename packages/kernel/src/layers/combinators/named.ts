@@ -1,0 +1,19 @@
+/** @file A part of a model with a name. */
+import { inScope } from "../../graph/layer-call.ts";
+import type { Block, Tensor } from "../../graph/tensor.ts";
+import { checkBlocks, checkName } from "../arguments.ts";
+import type { AnyBlock } from "../typed.ts";
+
+/**
+ * Gives a part of a model a name: its layers and weights are called `name/…`, and errors say where they were.
+ *
+ * @example
+ * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));
+ * net.weights.map((weight) => weight.name); // ["stem/conv2d/kernel", "stem/conv2d/bias", "dense/kernel", "dense/bias"]
+ */
+export const named = <B extends AnyBlock>(name: string, block: B): B => {
+  checkName("named", name);
+  checkBlocks("named", [block]);
+  const scoped = (x: Tensor): Tensor => inScope({ kind: "named", name }, [x], () => [(block as Block)(x)])[0]!;
+  return scoped as unknown as B;
+};

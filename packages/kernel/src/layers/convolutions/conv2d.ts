@@ -1,0 +1,106 @@
+/** @file The 2-D convolution. */
+import type { Initializer } from "../../initializers/initializer.ts";
+import type { Regularizer } from "../../initializers/regularizer.ts";
+import { convolve } from "../../ops/convolution.ts";
+import { type ConvolutionShape, convolutionShape } from "../../shape/convolution.ts";
+import { pair } from "../../shape/image.ts";
+import type { Padding, Sides, Size } from "../../shape/types.ts";
+import { type Activation, activate, checkActivation } from "../activations/activation.ts";
+import { checkDivides, checkPadding, checkSize, checkWhole } from "../arguments.ts";
+import { glorot, zero } from "../defaults.ts";
+import { type LayerOptions, ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface Conv2dOptions<
+  P extends Padding | Sides = Padding | Sides,
+  T extends Size = Size,
+  D extends Size = Size,
+> extends LayerOptions {
+  /** Pixels between neighboring windows. Default 1. */
+  readonly strides?: T;
+  /**
+   * `"same"` keeps the size, divided by the strides; `"valid"` pads nothing; `[[top, bottom], [left, right]]` pads that
+   * many pixels. Default `"valid"`, as in Keras.
+   */
+  readonly padding?: P;
+  /** Pixels between neighboring weights of a window. Default 1. */
+  readonly dilationRate?: D;
+  /** Into how many parts the channels are split, each with filters of its own. Default 1. */
+  readonly groups?: number;
+  /** Whether to add one learned number per filter. Default true; false before a normalization, which would undo it. */
+  readonly useBias?: boolean;
+  /** Applied to the result. Default none. */
+  readonly activation?: Activation;
+  /** How the kernel starts. Default `glorotUniform()`. */
+  readonly kernelInitializer?: Initializer;
+  /** How the bias starts. Default `zeros()`. */
+  readonly biasInitializer?: Initializer;
+  /** What the kernel costs the loss. Default nothing. */
+  readonly kernelRegularizer?: Regularizer;
+}
+
+export interface Conv2d<F extends number, K extends Size, P extends Padding | Sides, T extends Size, D extends Size>
+  extends TypedLayer {
+  readonly [OUT]: ConvolutionShape<"conv2d", this[typeof IN], F, K, P, T, D>;
+}
+
+/**
+ * A 2-D convolution: `filters` learned windows of `kernelSize` pixels slid over the image.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, newHeight, newWidth, filters]`
+ * - weights  `kernel [filters, channels / groups, height, width]`, `bias [filters]`
+ *
+ * @throws {@link ArgumentError} for sizes that are no whole numbers and words that are none.
+ * @throws {@link ShapeError} when the input is no image, has no known channels, or is smaller than the window.
+ * @example
+ * conv2d(64, 3, { padding: "same", strides: 2 })(input([57, 57, 3])).shape; // [null, 29, 29, 64]
+ */
+export const conv2d = <
+  const F extends number,
+  const K extends Size,
+  const P extends Padding | Sides = "valid",
+  const T extends Size = 1,
+  const D extends Size = 1,
+>(
+  filters: F,
+  kernelSize: K,
+  options: Conv2dOptions<P, T, D> = {},
+): Conv2d<F, K, P, T, D> => {
+  const at = "conv2d";
+  const {
+    strides = 1,
+
+    dilationRate = 1,
+    groups = 1,
+    useBias = true,
+    activation = "linear",
+  } = options;
+  const { kernelInitializer = glorot, biasInitializer = zero, kernelRegularizer, name, trainable } = options;
+  const padding: Padding | Sides = options.padding ?? "valid";
+  checkWhole(at, "filters", filters);
+  checkSize(at, "kernelSize", kernelSize);
+  checkSize(at, "strides", strides);
+  checkSize(at, "dilationRate", dilationRate);
+  checkPadding(at, padding);
+  checkWhole(at, "groups", groups);
+  checkActivation(at, activation);
+  checkDivides(at, filters, groups);
+
+  const settings = { filters, kernelSize, strides, padding, dilationRate, groups, useBias, activation };
+  const starts = { kernelInitializer, biasInitializer, kernelRegularizer };
+  const window = { kernelSize, strides, padding, dilationRate };
+  const attrs = { strides: pair(strides), dilationRate: pair(dilationRate), padding, groups };
+  return ruledLayer(
+    { kind: at, settings: { ...settings, ...starts }, name, trainable },
+    (shape) => convolutionShape(at, shape, filters, window, groups),
+    ({ shape }, weight) => {
+      const kernel = weight("kernel", [filters, shape[3]! / groups, ...pair(kernelSize)], {
+        initializer: kernelInitializer,
+        regularizer: kernelRegularizer,
+      });
+      const bias = useBias ? weight("bias", [filters], { initializer: biasInitializer }) : undefined;
+      return (x) => activate(convolve(x, kernel, bias, attrs), activation);
+    },
+  );
+};

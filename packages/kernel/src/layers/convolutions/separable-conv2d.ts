@@ -1,0 +1,119 @@
+/** @file A convolution in two steps: within each channel, then across channels. */
+import type { Initializer } from "../../initializers/initializer.ts";
+import type { Regularizer } from "../../initializers/regularizer.ts";
+import { convolve } from "../../ops/convolution.ts";
+import { type ConvolutionShape, convolutionShape } from "../../shape/convolution.ts";
+import { pair } from "../../shape/image.ts";
+import type { Padding, Sides, Size } from "../../shape/types.ts";
+import { type Activation, activate, checkActivation } from "../activations/activation.ts";
+import { checkPadding, checkSize, checkWhole } from "../arguments.ts";
+import { glorot, zero } from "../defaults.ts";
+import { type LayerOptions, ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface SeparableConv2dOptions<
+  P extends Padding | Sides = Padding | Sides,
+  T extends Size = Size,
+  D extends Size = Size,
+> extends LayerOptions {
+  /** Pixels between neighboring windows. Default 1. */
+  readonly strides?: T;
+  /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
+  readonly padding?: P;
+  /** Pixels between neighboring weights of a window. Default 1. */
+  readonly dilationRate?: D;
+  /** How many filters each channel has in the first step. Default 1. */
+  readonly depthMultiplier?: number;
+  /** Whether to add one learned number per filter. Default true. */
+  readonly useBias?: boolean;
+  /** Applied to the result. Default none. */
+  readonly activation?: Activation;
+  /** How the first step's kernel starts. Default `glorotUniform()`. */
+  readonly depthwiseInitializer?: Initializer;
+  /** How the second step's kernel starts. Default `glorotUniform()`. */
+  readonly pointwiseInitializer?: Initializer;
+  /** How the bias starts. Default `zeros()`. */
+  readonly biasInitializer?: Initializer;
+  /** What the first step's kernel costs the loss. Default nothing. */
+  readonly depthwiseRegularizer?: Regularizer;
+  /** What the second step's kernel costs the loss. Default nothing. */
+  readonly pointwiseRegularizer?: Regularizer;
+}
+
+export interface SeparableConv2d<
+  F extends number,
+  K extends Size,
+  P extends Padding | Sides,
+  T extends Size,
+  D extends Size,
+> extends TypedLayer {
+  readonly [OUT]: ConvolutionShape<"separableConv2d", this[typeof IN], F, K, P, T, D>;
+}
+
+/**
+ * A depthwise convolution, then a 1×1 convolution, with nothing between: a cheaper convolution.
+ *
+ * Chollet 2016, "Xception", arXiv:1610.02357, section 1.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, newHeight, newWidth, filters]`
+ * - weights  `depthwiseKernel [channels · depthMultiplier, 1, height, width]`,
+ *   `pointwiseKernel [filters, channels · depthMultiplier, 1, 1]`, `bias [filters]`
+ *
+ * @example
+ * separableConv2d(128, 3, { padding: "same" })(input([37, 37, 64])).shape; // [null, 37, 37, 128]
+ */
+export const separableConv2d = <
+  const F extends number,
+  const K extends Size,
+  const P extends Padding | Sides = "valid",
+  const T extends Size = 1,
+  const D extends Size = 1,
+>(
+  filters: F,
+  kernelSize: K,
+  options: SeparableConv2dOptions<P, T, D> = {},
+): SeparableConv2d<F, K, P, T, D> => {
+  const at = "separableConv2d";
+  const { strides = 1, dilationRate = 1, depthMultiplier = 1, useBias = true } = options;
+  const { activation = "linear", depthwiseInitializer = glorot, pointwiseInitializer = glorot } = options;
+  const { biasInitializer = zero, depthwiseRegularizer, pointwiseRegularizer } = options;
+  const padding: Padding | Sides = options.padding ?? "valid";
+  checkWhole(at, "filters", filters);
+  checkSize(at, "kernelSize", kernelSize);
+  checkSize(at, "strides", strides);
+  checkSize(at, "dilationRate", dilationRate);
+  checkPadding(at, padding);
+  checkWhole(at, "depthMultiplier", depthMultiplier);
+  checkActivation(at, activation);
+
+  const settings = { filters, kernelSize, strides, padding, dilationRate, depthMultiplier, useBias, activation };
+  const starts = {
+    depthwiseInitializer,
+    pointwiseInitializer,
+    biasInitializer,
+    depthwiseRegularizer,
+    pointwiseRegularizer,
+  };
+  const window = { kernelSize, strides, padding, dilationRate };
+  return ruledLayer(
+    { kind: at, settings: { ...settings, ...starts }, name: options.name, trainable: options.trainable },
+    (shape) => convolutionShape(at, shape, filters, window),
+    ({ shape }, weight) => {
+      const channels = shape[3]!;
+      const between = channels * depthMultiplier;
+      const depthwise = weight("depthwiseKernel", [between, 1, ...pair(kernelSize)], {
+        initializer: depthwiseInitializer,
+        regularizer: depthwiseRegularizer,
+      });
+      const pointwise = weight("pointwiseKernel", [filters, between, 1, 1], {
+        initializer: pointwiseInitializer,
+        regularizer: pointwiseRegularizer,
+      });
+      const bias = useBias ? weight("bias", [filters], { initializer: biasInitializer }) : undefined;
+      const first = { strides: pair(strides), dilationRate: pair(dilationRate), padding, groups: channels };
+      const second = { strides: [1, 1], dilationRate: [1, 1], padding: "valid", groups: 1 } as const;
+      return (x) => activate(convolve(convolve(x, depthwise, undefined, first), pointwise, bias, second), activation);
+    },
+  );
+};

@@ -1,0 +1,66 @@
+/** @file Tensors joined end to end. */
+import { settle } from "../../errors.ts";
+import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { concat } from "../../ops/concat.ts";
+import { identity } from "../../ops/identity.ts";
+import { axisAt } from "../../shape/axis.ts";
+import { type ConcatenateShape, concatenateShape } from "../../shape/concatenate.ts";
+import type { Shape } from "../../shape/types.ts";
+import { checkAxis, checkTensors } from "../arguments.ts";
+import type { Blame, Failed, Result, ShapeOf } from "../typed.ts";
+
+/** The shape of all of them joined, or which of them does not fit. */
+type JoinAll<
+  T extends readonly unknown[],
+  Axis extends number,
+  S extends Shape,
+  I extends 0[] = [0],
+> = T extends readonly [infer H, ...infer R]
+  ? ConcatenateShape<S, ShapeOf<H>, Axis> extends infer C
+    ? C extends Shape
+      ? JoinAll<R, Axis, C, [...I, 0]>
+      : C extends string
+        ? Failed<I["length"], C>
+        : never
+    : never
+  : number extends T["length"]
+    ? Shape
+    : S;
+export type Concatenated<T extends readonly Tensor[], Axis extends number> = T extends readonly [infer H, ...infer R]
+  ? JoinAll<R, Axis, ShapeOf<H>>
+  : Shape;
+
+export interface ConcatenateOptions<Axis extends number = number> {
+  /** Along which axis; 0 is the batch, -1 the last. Default -1. */
+  readonly axis?: Axis;
+  /** How summaries call it. */
+  readonly name?: string;
+}
+
+/**
+ * Joins tensors end to end along an axis; their other sizes must be the same.
+ *
+ * An open size agrees with all, and the first tensor's is what comes out, as in Keras.
+ *
+ * @throws {@link ShapeError} when sizes differ or there is no such axis; {@link ArgumentError} for an empty list.
+ * @example
+ * concatenate([input([28, 28, 64]), input([28, 28, 128])]).shape; // [null, 28, 28, 192]
+ */
+export const concatenate = <const T extends readonly Tensor[], const Axis extends number = -1>(
+  tensors: Blame<Concatenated<T, Axis>, T>,
+  options: ConcatenateOptions<Axis> = {},
+): Result<Concatenated<T, Axis>> => {
+  const at = "concatenate";
+  const list = tensors as unknown as readonly [Tensor, ...Tensor[]];
+  const { axis = -1, name } = options;
+  checkTensors(at, list, 1);
+  checkAxis(at, axis);
+  return callLayer(layerOf({ kind: at, settings: { axis }, name }), list, () => {
+    const [{ shape }, ...rest] = list;
+    // The first is compared with itself, so that a wrong axis is found even if it is alone.
+    const compared = rest.length === 0 ? [list[0]] : rest;
+    compared.reduce<Shape>((all, x) => settle(concatenateShape(all, x.shape, axis), whereAmI(at)), shape);
+    return list.length === 1 ? identity(list[0]) : concat(list, axisAt(shape.length, axis));
+  }) as Result<Concatenated<T, Axis>>;
+};

@@ -1,0 +1,69 @@
+/** @file Layers that merge tensors element by element. */
+import { settle } from "../../errors.ts";
+import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { identity } from "../../ops/identity.ts";
+import { insertAxes } from "../../ops/insert-axes.ts";
+import { type MergeShape, mergeShape } from "../../shape/merge.ts";
+import type { Shape } from "../../shape/types.ts";
+import { checkTensors } from "../arguments.ts";
+import type { Blame, Failed, Result, ShapeOf } from "../typed.ts";
+
+/** The shape of all of them merged, or which of them does not fit. */
+type MergeAll<
+  At extends string,
+  T extends readonly unknown[],
+  S extends Shape,
+  I extends 0[] = [0],
+> = T extends readonly [infer H, ...infer R]
+  ? MergeShape<At, S, ShapeOf<H>> extends infer C
+    ? C extends Shape
+      ? MergeAll<At, R, C, [...I, 0]>
+      : C extends string
+        ? Failed<I["length"], C>
+        : never
+    : never
+  : number extends T["length"]
+    ? Shape
+    : S;
+export type Merged<At extends string, T extends readonly Tensor[]> = T extends readonly [infer H, ...infer R]
+  ? MergeAll<At, R, ShapeOf<H>>
+  : Shape;
+
+export interface MergeOptions {
+  /** How summaries call it. */
+  readonly name?: string;
+}
+
+/** Merges a list of tensors; sizes of 1 stretch, and tensors with fewer axes get axes of size 1 after their batch. */
+export type Merge<At extends string> = <const T extends readonly Tensor[]>(
+  tensors: Blame<Merged<At, T>, T>,
+  options?: MergeOptions,
+) => Result<Merged<At, T>>;
+
+interface Arity {
+  readonly least: number;
+  readonly most: number;
+}
+
+export const mergeLayer = <At extends string>(
+  at: At,
+  combine: (a: Tensor, b: Tensor) => Tensor,
+  finish: (merged: Tensor, count: number) => Tensor = (merged) => merged,
+  { least, most }: Arity = { least: 1, most: Number.POSITIVE_INFINITY },
+): Merge<At> => {
+  const layer = (list: readonly Tensor[], options: MergeOptions = {}): Tensor => {
+    checkTensors(at, list, least, most);
+    return callLayer(layerOf({ kind: at, name: options.name }), list, () => {
+      const [first, ...rest] = list as readonly [Tensor, ...Tensor[]];
+      rest.reduce<Shape>((shape, x) => settle(mergeShape(at, shape, x.shape), whereAmI(at)), first.shape);
+      if (rest.length === 0) return identity(first);
+      const rank = Math.max(...list.map((x) => x.shape.length));
+      const wide = (x: Tensor): Tensor => insertAxes(x, 1, rank - x.shape.length);
+      const merged = rest.reduce((all, x) => combine(all, wide(x)), wide(first));
+      return finish(merged, list.length);
+    });
+  };
+  Object.defineProperty(layer, "name", { value: at });
+  return layer as unknown as Merge<At>;
+};

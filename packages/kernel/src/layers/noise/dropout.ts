@@ -1,0 +1,23 @@
+/** @file Numbers left out at random while training. */
+import { drop } from "../../ops/dropout.ts";
+import { checkRange } from "../arguments.ts";
+import type { Elementwise } from "../bare.ts";
+import { ruledLayer } from "../ruled.ts";
+
+/**
+ * While training, each number is zero with probability `rate`, and the others grow by 1 / (1 - rate). Else nothing happens.
+ *
+ * Srivastava et al. 2014, "Dropout".
+ *
+ * @param rate The share that is dropped, from 0 up to but not including 1.
+ * @example
+ * dropout(0.4)(input([1024])).shape; // [null, 1024]
+ */
+export const dropout = (rate: number, options: { readonly name?: string } = {}): Elementwise => {
+  checkRange("dropout", "rate", rate, 0, 1);
+  return ruledLayer(
+    { kind: "dropout", settings: { rate }, name: options.name },
+    (shape) => shape,
+    () => (x) => drop(x, rate),
+  );
+};

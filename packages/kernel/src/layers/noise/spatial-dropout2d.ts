@@ -1,0 +1,31 @@
+/** @file Whole channels left out at random while training. */
+import { drop } from "../../ops/dropout.ts";
+import { isImage, type NotImage, notImage } from "../../shape/image.ts";
+import type { Dim } from "../../shape/types.ts";
+import { checkRange } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface SpatialDropout2d extends TypedLayer {
+  readonly [OUT]: this[typeof IN] extends readonly [unknown, unknown, unknown, unknown]
+    ? this[typeof IN]
+    : NotImage<"spatialDropout2d", this[typeof IN], [Dim, Dim, Dim, Dim]>;
+}
+
+/**
+ * While training, each channel of each image is zero with probability `rate`, since neighboring pixels know too much of
+ * each other. Tompson et al. 2014, arXiv:1411.4280.
+ *
+ * @param rate The share that is dropped, from 0 up to but not including 1.
+ * @example
+ * spatialDropout2d(0.2)(input([28, 28, 64])).shape; // [null, 28, 28, 64]
+ */
+export const spatialDropout2d = (rate: number, options: { readonly name?: string } = {}): SpatialDropout2d => {
+  const at = "spatialDropout2d";
+  checkRange(at, "rate", rate, 0, 1);
+  return ruledLayer(
+    { kind: at, settings: { rate }, name: options.name },
+    (shape) => (isImage(shape) ? shape : notImage(at, shape)),
+    () => (x) => drop(x, rate, [1, 2]),
+  );
+};

@@ -1,0 +1,29 @@
+/** @file A whole branch left out at random while training. */
+import { drop } from "../../ops/dropout.ts";
+import { checkRange } from "../arguments.ts";
+import type { Elementwise } from "../bare.ts";
+import { ruledLayer } from "../ruled.ts";
+
+/**
+ * While training, everything of one element of the batch is zero with probability `rate`: at the end of the body of a
+ * residual block, it leaves the block out. Huang et al. 2016, "Deep Networks with Stochastic Depth", arXiv:1603.09382.
+ *
+ * What is kept grows by 1 / (1 - rate), so that nothing changes when predicting.
+ *
+ * @param rate The share that is dropped, from 0 up to but not including 1.
+ * @example
+ * stochasticDepth(0.2)(input([28, 28, 64])).shape; // [null, 28, 28, 64]
+ */
+export const stochasticDepth = (rate: number, options: { readonly name?: string } = {}): Elementwise => {
+  checkRange("stochasticDepth", "rate", rate, 0, 1);
+  return ruledLayer(
+    { kind: "stochasticDepth", settings: { rate }, name: options.name },
+    (shape) => shape,
+    () => (x) =>
+      drop(
+        x,
+        rate,
+        x.shape.slice(1).map((_, i) => i + 1),
+      ),
+  );
+};

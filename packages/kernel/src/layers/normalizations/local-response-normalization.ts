@@ -1,0 +1,53 @@
+/** @file Channels that quiet their neighbors. */
+import { localResponse } from "../../ops/local-response.ts";
+import { isImage, type NotImage, notImage } from "../../shape/image.ts";
+import type { Dim } from "../../shape/types.ts";
+import { checkRange, checkWhole } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface LocalResponseNormalizationOptions {
+  /** How many neighbors are seen on each side; the window is twice that and one. Default 5. */
+  readonly depthRadius?: number;
+  /** Default 1. */
+  readonly bias?: number;
+  /** What the sum of squares is multiplied with. Default 1. */
+  readonly alpha?: number;
+  /** Default 0.5. */
+  readonly beta?: number;
+  /** How summaries call it. */
+  readonly name?: string;
+}
+
+export interface LocalResponseNormalization extends TypedLayer {
+  readonly [OUT]: this[typeof IN] extends readonly [unknown, unknown, unknown, unknown]
+    ? this[typeof IN]
+    : NotImage<"localResponseNormalization", this[typeof IN], [Dim, Dim, Dim, Dim]>;
+}
+
+/**
+ * x / (bias + alpha · Σ x²)^beta, the sum over neighboring channels at the same pixel.
+ *
+ * The convention of alpha is TensorFlow's: it multiplies the sum. Caffe, PyTorch and ONNX divide it by the size of the
+ * window first, so their alpha 0.0001 with a window of 5 is `{ depthRadius: 2, alpha: 0.0001 / 5, beta: 0.75 }` here.
+ *
+ * Krizhevsky et al. 2012, section 3.3.
+ *
+ * @example
+ * localResponseNormalization({ depthRadius: 2, alpha: 2e-5, beta: 0.75 })(input([56, 56, 64])).shape; // [null, 56, 56, 64]
+ */
+export const localResponseNormalization = (
+  options: LocalResponseNormalizationOptions = {},
+): LocalResponseNormalization => {
+  const at = "localResponseNormalization";
+  const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5, name } = options;
+  checkWhole(at, "depthRadius", depthRadius, 0);
+  checkRange(at, "bias", bias, 0, Number.POSITIVE_INFINITY);
+  checkRange(at, "alpha", alpha, 0, Number.POSITIVE_INFINITY);
+  checkRange(at, "beta", beta, 0, Number.POSITIVE_INFINITY);
+  return ruledLayer(
+    { kind: at, settings: { depthRadius, bias, alpha, beta }, name },
+    (shape) => (isImage(shape) ? shape : notImage(at, shape)),
+    () => (x) => localResponse(x, { size: 2 * depthRadius + 1, scale: alpha, bias, beta }),
+  );
+};

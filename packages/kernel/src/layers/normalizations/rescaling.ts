@@ -1,0 +1,43 @@
+/** @file Numbers scaled and shifted alike. */
+import { constant, scalar } from "../../graph/source.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { add, multiply } from "../../ops/arithmetic.ts";
+import { cast } from "../../ops/cast.ts";
+import { identity } from "../../ops/identity.ts";
+import type { Elementwise } from "../bare.ts";
+import { ruledLayer } from "../ruled.ts";
+
+/** One number for all, or one per channel. */
+export type PerChannel = number | readonly number[];
+
+const asTensor = (value: PerChannel): Tensor => (typeof value === "number" ? scalar(value) : constant(value));
+const isOnly = (value: PerChannel, number: number): boolean =>
+  typeof value === "number" ? value === number : value.every((n) => n === number);
+
+/** scale · x + offset; nothing where they are 1 and 0. */
+export const scaled = (x: Tensor, scale: PerChannel, offset: PerChannel): Tensor => {
+  const numbers = cast(x, "float32"); // pixels may come as whole numbers
+  const wide = isOnly(scale, 1) ? numbers : multiply(numbers, asTensor(scale));
+  const moved = isOnly(offset, 0) ? wide : add(wide, asTensor(offset));
+  return moved === x ? identity(x) : moved;
+};
+
+/**
+ * scale · x + offset, with one number for all or one per channel: `rescaling(1 / 127.5, { offset: -1 })` brings pixels
+ * from 0…255 to -1…1.
+ *
+ * @param scale What every number is multiplied with.
+ * @example
+ * rescaling(1 / 255)(input([224, 224, 3])).shape; // [null, 224, 224, 3]
+ */
+export const rescaling = (
+  scale: PerChannel,
+  options: { readonly offset?: PerChannel; readonly name?: string } = {},
+): Elementwise => {
+  const { offset = 0, name } = options;
+  return ruledLayer(
+    { kind: "rescaling", settings: { scale, offset }, name },
+    (shape) => shape,
+    () => (x) => scaled(x, scale, offset),
+  );
+};

@@ -1,0 +1,50 @@
+/** @file Means over as many windows as the output has pixels, whatever the size of the image. */
+
+import type { Tensor } from "../../graph/tensor.ts";
+import { concat, slice } from "../../ops/concat.ts";
+import { mean } from "../../ops/reductions.ts";
+import { type AdaptivePoolingShape, adaptivePoolingShape } from "../../shape/adaptive-pooling.ts";
+import { pair } from "../../shape/image.ts";
+import type { Size } from "../../shape/types.ts";
+import { checkSize } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface AdaptiveAveragePooling2d<T extends Size> extends TypedLayer {
+  readonly [OUT]: AdaptivePoolingShape<this[typeof IN], T>;
+}
+
+/** Window i of n begins at the whole pixel before i / n of the size, and ends at the one after (i + 1) / n. */
+const pooledAxis = (x: Tensor, axis: number, many: number): Tensor => {
+  const size = x.shape[axis]!;
+  if (size === many) return x;
+  const windows = Array.from({ length: many }, (_, i) => {
+    const [start, end] = [Math.floor((i * size) / many), Math.ceil(((i + 1) * size) / many)];
+    return mean(slice(x, [{ axis, start, end }]), { axes: [axis], keepDims: true });
+  });
+  return concat(windows, axis);
+};
+
+/**
+ * The mean of each of `outputSize` windows that cover the image evenly and may overlap by a pixel.
+ *
+ * - in   `[batch, height, width, channels]`, height and width known
+ * - out  `[batch, outputSize[0], outputSize[1], channels]`
+ *
+ * @throws {@link ShapeError} when the image's size is open.
+ * @example
+ * adaptiveAveragePooling2d(4)(input([14, 14, 512])).shape; // [null, 4, 4, 512]
+ */
+export const adaptiveAveragePooling2d = <const T extends Size>(
+  outputSize: T,
+  options: { readonly name?: string } = {},
+): AdaptiveAveragePooling2d<T> => {
+  const at = "adaptiveAveragePooling2d";
+  checkSize(at, "outputSize", outputSize);
+  const [high, wide] = pair(outputSize);
+  return ruledLayer(
+    { kind: at, settings: { outputSize }, name: options.name },
+    (shape) => adaptivePoolingShape(shape, outputSize),
+    () => (x) => pooledAxis(pooledAxis(x, 1, high), 2, wide),
+  );
+};

@@ -1,0 +1,27 @@
+/** @file The largest number of each window. */
+import { maxPool } from "../../ops/pooling.ts";
+import type { Padding, Sides, Size } from "../../shape/types.ts";
+import { type Pooling2d, type PoolOptions, poolingWindow, poolLayer } from "./pooling.ts";
+
+/**
+ * The largest number of each window, channel by channel. What is padded never wins.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, newHeight, newWidth, channels]`
+ *
+ * @param poolSize Height and width of the window. Default 2, which halves the image.
+ * @example
+ * maxPooling2d(2)(input([57, 57, 8])).shape; // [null, 28, 28, 8]
+ * maxPooling2d(3, { strides: 2, padding: "same" })(input([57, 57, 8])).shape; // [null, 29, 29, 8]
+ */
+export const maxPooling2d = <
+  const K extends Size = 2,
+  const P extends Padding | Sides = "valid",
+  const T extends Size = K,
+>(
+  poolSize: K = 2 as K,
+  options: PoolOptions<P, T> = {},
+): Pooling2d<"maxPooling2d", K, P, T> => {
+  const window = poolingWindow("maxPooling2d", poolSize, options);
+  return poolLayer("maxPooling2d", poolSize, options, {}, (x) => maxPool(x, window));
+};

@@ -1,0 +1,51 @@
+/** @file What both poolings share: a window that slides over each channel. */
+import type { Settings } from "../../graph/layer-call.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { Window } from "../../ops/window.ts";
+import { pair } from "../../shape/image.ts";
+import { type SlideShape, slideShape } from "../../shape/sliding-window.ts";
+import type { Padding, Sides, Size } from "../../shape/types.ts";
+import { checkSize, checkWindowPadding } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface PoolOptions<P extends Padding | Sides = Padding | Sides, T extends Size = Size> {
+  /** Pixels between neighboring windows. Default: the size of the window. */
+  readonly strides?: T;
+  /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
+  readonly padding?: P;
+  /** How summaries call it. */
+  readonly name?: string;
+}
+
+export interface Pooling2d<N extends string, K extends Size, P extends Padding | Sides, T extends Size>
+  extends TypedLayer {
+  readonly [OUT]: SlideShape<N, this[typeof IN], null, K, P, T, 1>;
+}
+
+/** The window of a pooling, checked. */
+export const poolingWindow = (at: string, poolSize: Size, options: PoolOptions): Window => {
+  const { strides = poolSize } = options;
+  const padding: Padding | Sides = options.padding ?? "valid";
+  checkSize(at, "poolSize", poolSize);
+  checkSize(at, "strides", strides);
+  checkWindowPadding(at, padding, poolSize);
+  return { kernelSize: pair(poolSize), strides: pair(strides), padding, dilationRate: [1, 1] };
+};
+
+export const poolLayer = <N extends string, K extends Size, P extends Padding | Sides, T extends Size>(
+  at: N,
+  poolSize: K,
+  options: PoolOptions<P, T>,
+  more: Settings,
+  compute: (x: Tensor) => Tensor,
+): Pooling2d<N, K, P, T> => {
+  const { strides = poolSize, name } = options;
+  const padding: Padding | Sides = options.padding ?? "valid";
+  const window = { kernelSize: poolSize, strides, padding, dilationRate: 1 };
+  return ruledLayer(
+    { kind: at, settings: { poolSize, strides, padding, ...more }, name },
+    (shape) => slideShape(at, shape, null, window),
+    () => compute,
+  );
+};

@@ -1,0 +1,35 @@
+/** @file The border of an image cut away. */
+import { pad } from "../../ops/concat.ts";
+import { type CroppingShape, croppingShape, sides } from "../../shape/padding.ts";
+import type { Sides, Size } from "../../shape/types.ts";
+import { checkSides } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface Cropping2d<T extends Size | Sides> extends TypedLayer {
+  readonly [OUT]: CroppingShape<this[typeof IN], T>;
+}
+
+/**
+ * Cuts pixels off the sides.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, height - top - bottom, width - left - right, channels]`
+ *
+ * @param cropping Pixels on every side, `[height, width]` for both sides of each, or `[[top, bottom], [left, right]]`.
+ * @example
+ * cropping2d([[2, 2], [4, 4]])(input([28, 28, 3])).shape; // [null, 24, 20, 3]
+ */
+export const cropping2d = <const T extends Size | Sides>(
+  cropping: T,
+  options: { readonly name?: string } = {},
+): Cropping2d<T> => {
+  checkSides("cropping2d", "cropping", cropping);
+  // A border of negative width is cut away, whatever the size.
+  const margins = sides(cropping).map(([before, after], i) => ({ axis: i + 1, before: -before, after: -after }));
+  return ruledLayer(
+    { kind: "cropping2d", settings: { cropping }, name: options.name },
+    (shape) => croppingShape(shape, cropping),
+    () => (x) => pad(x, margins),
+  );
+};

@@ -1,0 +1,31 @@
+/** @file The same numbers in the same order under other sizes. */
+import { settle } from "../../errors.ts";
+import * as ops from "../../ops/reshape.ts";
+import { type ReshapeShape, reshapeShape } from "../../shape/reshape.ts";
+import { checkReshape } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface Reshape<T extends readonly number[]> extends TypedLayer {
+  readonly [OUT]: ReshapeShape<this[typeof IN], T>;
+}
+
+/**
+ * The same numbers in the same order under other sizes.
+ *
+ * @param targetShape The new sizes without the batch; -1 for one that should be worked out.
+ * @throws {@link ShapeError} when the numbers do not fill the target.
+ * @example
+ * reshape([-1, 14])(input([28, 28])).shape; // [null, 56, 14]
+ */
+export const reshape = <const T extends readonly number[]>(
+  targetShape: T,
+  options: { readonly name?: string } = {},
+): Reshape<{ -readonly [K in keyof T]: T[K] }> => {
+  checkReshape(targetShape);
+  return ruledLayer(
+    { kind: "reshape", settings: { targetShape }, name: options.name },
+    (shape) => reshapeShape(shape, targetShape),
+    () => (x) => ops.reshape(x, settle(reshapeShape(x.shape, targetShape))),
+  );
+};

@@ -1,0 +1,49 @@
+/** @file Images brought to a given size. */
+import { type Interpolation, resize } from "../../ops/resize.ts";
+import { type ResizingShape, resizingShape } from "../../shape/up-sampling.ts";
+import { checkWhole, checkWord } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+
+export interface ResizingOptions {
+  /** `"nearest"` takes the pixel at ⌊i · old / new⌋; `"bilinear"` weighs the four around each place. Default `"bilinear"`. */
+  readonly interpolation?: "nearest" | "bilinear";
+  /** Whether bilinear corners keep their place exactly, as PyTorch's `align_corners=True`. Default false, as in Keras. */
+  readonly alignCorners?: boolean;
+  /** How summaries call it. */
+  readonly name?: string;
+}
+
+export interface Resizing<H extends number, W extends number> extends TypedLayer {
+  readonly [OUT]: ResizingShape<this[typeof IN], H, W>;
+}
+
+/** The grid that two options ask for. */
+export const gridOf = (interpolation: "nearest" | "bilinear", alignCorners: boolean): Interpolation =>
+  interpolation === "bilinear" && alignCorners ? "bilinearAligned" : interpolation;
+
+/**
+ * The image at a given size.
+ *
+ * - in   `[batch, anyHeight, anyWidth, channels]`
+ * - out  `[batch, height, width, channels]`
+ *
+ * @example
+ * resizing(224, 224)(input([null, null, 3])).shape; // [null, 224, 224, 3]
+ */
+export const resizing = <const H extends number, const W extends number>(
+  height: H,
+  width: W,
+  options: ResizingOptions = {},
+): Resizing<H, W> => {
+  const at = "resizing";
+  const { interpolation = "bilinear", alignCorners = false, name } = options;
+  checkWhole(at, "height", height);
+  checkWhole(at, "width", width);
+  checkWord(at, "interpolation", interpolation, ["nearest", "bilinear"]);
+  return ruledLayer(
+    { kind: at, settings: { height, width, interpolation, alignCorners }, name },
+    (shape) => resizingShape(shape, height, width),
+    () => (x) => resize(x, { size: [height, width] }, gridOf(interpolation, alignCorners)),
+  );
+};

@@ -1,0 +1,91 @@
+/** @file Two images brought to one size: what U-Nets do before they join what went down with what comes up. */
+import { settle } from "../../errors.ts";
+import { callLayer, layerOf, type Settings, whereAmI } from "../../graph/layer-call.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import * as resizeOps from "../../ops/resize.ts";
+import * as ops from "../../ops/same-size.ts";
+import { type LikeShape, likeShape } from "../../shape/same-size.ts";
+import { checkTensor, checkWord } from "../arguments.ts";
+import type { Arg, Result } from "../typed.ts";
+import { gridOf, type ResizingOptions } from "./resizing.ts";
+
+const fitted = (
+  definition: { readonly kind: string; readonly settings?: Settings; readonly name?: string | undefined },
+  fit: "crop" | "pad" | "resize",
+  [x, like]: readonly [Tensor, Tensor],
+  compute: (x: Tensor, like: Tensor) => Tensor,
+): Tensor => {
+  const { kind } = definition;
+  checkTensor(kind, x);
+  checkTensor(kind, like);
+  return callLayer(layerOf(definition), [x, like], () => {
+    settle(likeShape(fit, kind, x.shape, like.shape), whereAmI(kind));
+    return compute(x, like);
+  });
+};
+
+export interface SameSizeOptions {
+  /** How summaries call it. */
+  readonly name?: string;
+}
+
+/**
+ * The middle of the first image, of the height and width of the second. Where an odd number of pixels is left over, one
+ * more is cut off at the end.
+ *
+ * @throws {@link ShapeError} when the first image is the smaller one.
+ * @example
+ * cropLike(input([64, 64, 512]), input([56, 56, 256])).shape; // [null, 56, 56, 512]
+ */
+export const cropLike = <A extends Tensor, B extends Tensor>(
+  x: Arg<LikeShape<"crop", "cropLike", A["shape"], B["shape"]>, A>,
+  like: B,
+  options: SameSizeOptions = {},
+): Result<LikeShape<"crop", "cropLike", A["shape"], B["shape"]>> =>
+  fitted({ kind: "cropLike", name: options.name }, "crop", [x as Tensor, like], ops.cropLike) as Result<
+    LikeShape<"crop", "cropLike", A["shape"], B["shape"]>
+  >;
+
+export interface PadLikeOptions extends SameSizeOptions {
+  /** What the border is made of: `"zeros"`, or `"repeat"` for the pixels at the edge again. Default `"zeros"`. */
+  readonly border?: ops.Border;
+}
+
+/**
+ * The first image with a border, of the height and width of the second. An odd border is wider at the end.
+ *
+ * @throws {@link ShapeError} when the first image is the larger one.
+ * @example
+ * padLike(input([56, 56, 256]), input([57, 57, 512])).shape; // [null, 57, 57, 256]
+ */
+export const padLike = <A extends Tensor, B extends Tensor>(
+  x: Arg<LikeShape<"pad", "padLike", A["shape"], B["shape"]>, A>,
+  like: B,
+  options: PadLikeOptions = {},
+): Result<LikeShape<"pad", "padLike", A["shape"], B["shape"]>> => {
+  const { border = "zeros", name } = options;
+  checkWord("padLike", "border", border, ["zeros", "repeat"]);
+  return fitted({ kind: "padLike", settings: { border }, name }, "pad", [x as Tensor, like], (image, target) =>
+    ops.padLike(image, target, border),
+  ) as Result<LikeShape<"pad", "padLike", A["shape"], B["shape"]>>;
+};
+
+/**
+ * The first image at the height and width of the second.
+ *
+ * @param options Interpolation as {@link resizing} has it, but `"nearest"` by default.
+ * @example
+ * resizeLike(input([7, 7, 256]), input([15, 15, 512])).shape; // [null, 15, 15, 256]
+ */
+export const resizeLike = <A extends Tensor, B extends Tensor>(
+  x: Arg<LikeShape<"resize", "resizeLike", A["shape"], B["shape"]>, A>,
+  like: B,
+  options: ResizingOptions = {},
+): Result<LikeShape<"resize", "resizeLike", A["shape"], B["shape"]>> => {
+  const { interpolation = "nearest", alignCorners = false, name } = options;
+  checkWord("resizeLike", "interpolation", interpolation, ["nearest", "bilinear"]);
+  const definition = { kind: "resizeLike", settings: { interpolation, alignCorners }, name };
+  return fitted(definition, "resize", [x as Tensor, like], (image, target) =>
+    resizeOps.resizeLike(image, target, gridOf(interpolation, alignCorners)),
+  ) as Result<LikeShape<"resize", "resizeLike", A["shape"], B["shape"]>>;
+};

@@ -1,0 +1,48 @@
+/** @file Images made larger by a whole factor. */
+import { resize } from "../../ops/resize.ts";
+import { pair } from "../../shape/image.ts";
+import type { Size } from "../../shape/types.ts";
+import { type UpSamplingShape, upSamplingShape } from "../../shape/up-sampling.ts";
+import { checkSize, checkWord } from "../arguments.ts";
+import { ruledLayer } from "../ruled.ts";
+import type { IN, OUT, TypedLayer } from "../typed.ts";
+import { gridOf } from "./resizing.ts";
+
+export interface UpSampling2dOptions {
+  /** `"nearest"` repeats pixels; `"bilinear"` weighs the four around each place, on the half-pixel grid. Default `"nearest"`. */
+  readonly interpolation?: "nearest" | "bilinear";
+  /** Whether bilinear corners keep their place exactly, as PyTorch's `align_corners=True`. Default false, as in Keras. */
+  readonly alignCorners?: boolean;
+  /** How summaries call it. */
+  readonly name?: string;
+}
+
+export interface UpSampling2d<T extends Size> extends TypedLayer {
+  readonly [OUT]: UpSamplingShape<this[typeof IN], T>;
+}
+
+/**
+ * Every pixel becomes `size` × `size` pixels.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, height · size, width · size, channels]`
+ *
+ * @param size The factor, or `[vertical, horizontal]`. Default 2.
+ * @example
+ * upSampling2d(2)(input([28, 28, 64])).shape; // [null, 56, 56, 64]
+ */
+export const upSampling2d = <const T extends Size = 2>(
+  size: T = 2 as T,
+  options: UpSampling2dOptions = {},
+): UpSampling2d<T> => {
+  const at = "upSampling2d";
+  const { interpolation = "nearest", alignCorners = false, name } = options;
+  checkSize(at, "size", size);
+  checkWord(at, "interpolation", interpolation, ["nearest", "bilinear"]);
+  const scales = pair(size);
+  return ruledLayer(
+    { kind: at, settings: { size, interpolation, alignCorners }, name },
+    (shape) => upSamplingShape(shape, size),
+    () => (x) => resize(x, { scales }, gridOf(interpolation, alignCorners)),
+  );
+};

@@ -1,0 +1,71 @@
+/** @file ResNet for images of 32 pixels. He et al. 2015, arXiv:1512.03385, section 4.2. */
+import { chain, named, relu } from "@tributary/kernel";
+import {
+  type FeatureMap,
+  featureMapShape,
+  type ImageClassifier,
+  imageClassifier,
+  type Stage,
+} from "@tributary/kernel/authoring";
+import { basicBlock } from "../blocks/basic-block.ts";
+import { normalizedConvolution } from "../blocks/convolution.ts";
+import type { ShortcutOption } from "../blocks/shortcut.ts";
+import { cifarNaming, referenceOf } from "../references/resnet-references.ts";
+import { blocksOf } from "./cifar-depth.ts";
+import { classifierHead } from "./head.ts";
+import type { NetworkOptions } from "./residual-network.ts";
+import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
+
+/** The table of section 4.2: filters of each row, and by how much its first block shrinks the image. */
+const rows = [
+  { name: "conv2", stride: 1, filters: 16, strides: 1 },
+  { name: "conv3", stride: 2, filters: 32, strides: 2 },
+  { name: "conv4", stride: 4, filters: 64, strides: 2 },
+] as const;
+
+export interface CifarResNetOptions<C extends number> extends NetworkOptions<C> {
+  /** How many layers have weights, 6n + 2: the paper has 20, 32, 44, 56 and 110. */
+  readonly depth: number;
+  /** What becomes of the input where a block changes its shape. Default `"A"`, as in the paper: nothing is learned. */
+  readonly option?: ShortcutOption;
+}
+
+export type CifarResNet<C extends number> = ImageClassifier<
+  FeatureMap<"cifarResnet", { readonly least: 1; readonly up: 4; readonly down: 1 }, 64>,
+  C
+>;
+
+/**
+ * ResNet-20, -32, -44, -56, -110: three rows of basic blocks with 16, 32 and 64 filters.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`, 10 unless told: logits, unless `activation` says otherwise
+ * - `features`  `[batch, height / 4, width / 4, 64]`, sizes rounded up
+ * - `pyramid`   `conv2` to `conv4`, strides 1 to 4
+ *
+ * @throws {@link ArgumentError} for a depth that is not 6n + 2.
+ * @example
+ * cifarResnet({ depth: 20 })(input([32, 32, 3])).shape; // [null, 10]
+ */
+export const cifarResnet = <const C extends number = 10>(options: CifarResNetOptions<C>): CifarResNet<C> => {
+  const at = "cifarResnet";
+  const { depth, option = "A", classes = 10, stochasticDepth = 0 } = options;
+  const count = blocksOf(at, depth, 2);
+  const finishing = stochasticallyFinished(stochasticDepth, 3 * count);
+  const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", chain(normalizedConvolution(16, 3), relu)) };
+  const stages = rows.map((row, i) =>
+    rowOfBlocks(
+      { ...row, count },
+      (place) => basicBlock({ ...place, option }),
+      (j) => finishing(i * count + j),
+    ),
+  );
+  return imageClassifier({
+    at,
+    stages: [conv1, ...stages],
+    head: classifierHead(classes, options),
+    rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64),
+    preprocess: null,
+    reference: referenceOf(cifarNaming, `cifar-resnet${depth}`, [count, count, count]),
+  });
+};

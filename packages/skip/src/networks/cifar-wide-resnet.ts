@@ -1,0 +1,75 @@
+/** @file Wide ResNet for images of 32 pixels. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146. */
+import { chain, named, relu } from "@tributary/kernel";
+import {
+  type FeatureMap,
+  featureMapShape,
+  type ImageClassifier,
+  imageClassifier,
+  type Mul,
+  type Stage,
+} from "@tributary/kernel/authoring";
+import { convolution, normalize } from "../blocks/convolution.ts";
+import { wideBlock } from "../blocks/preactivated-block.ts";
+import { referenceOf, wideNaming } from "../references/resnet-references.ts";
+import { blocksOf } from "./cifar-depth.ts";
+import { classifierHead } from "./head.ts";
+import type { NetworkOptions } from "./residual-network.ts";
+import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
+
+/** Table 1: filters of each row, before widening, and by how much its first block shrinks the image. */
+const table1 = [
+  { name: "conv2", stride: 1, filters: 16, strides: 1 },
+  { name: "conv3", stride: 2, filters: 32, strides: 2 },
+  { name: "conv4", stride: 4, filters: 64, strides: 2 },
+] as const;
+
+export interface CifarWideResNetOptions<K extends number, C extends number> extends Omit<NetworkOptions<C>, "dropout"> {
+  /** How many convolutions there are in a row, 6n + 4: 16, 22, 28, 40. */
+  readonly depth: number;
+  /** How many times more filters than ResNet's: the paper's k. */
+  readonly widenFactor: K;
+  /** The share of numbers dropped between the two convolutions of each block while training. Default 0; the paper's is 0.3. */
+  readonly dropout?: number;
+}
+
+export type CifarWideResNet<K extends number, C extends number> = ImageClassifier<
+  FeatureMap<"cifarWideResnet", { readonly least: 1; readonly up: 4; readonly down: 1 }, Mul<64, K>>,
+  C
+>;
+
+/**
+ * WRN-depth-widenFactor, such as WRN-28-10: three rows of wide blocks, which normalize first.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`, 10 unless told: logits, unless `activation` says otherwise
+ * - `features`  `[batch, height / 4, width / 4, 64 · widenFactor]`, sizes rounded up
+ * - `pyramid`   `conv2`, `conv3` and `post`, strides 1 to 4
+ *
+ * @throws {@link ArgumentError} for a depth that is not 6n + 4.
+ * @example
+ * cifarWideResnet({ depth: 28, widenFactor: 10 })(input([32, 32, 3])).shape; // [null, 10]
+ */
+export const cifarWideResnet = <const K extends number, const C extends number = 10>(
+  options: CifarWideResNetOptions<K, C>,
+): CifarWideResNet<K, C> => {
+  const at = "cifarWideResnet";
+  const { depth, widenFactor, classes = 10, dropout = 0, stochasticDepth = 0, ...head } = options;
+  const count = blocksOf(at, depth, 4);
+  const finishing = stochasticallyFinished(stochasticDepth, 3 * count);
+  const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", convolution(16, 3)) };
+  const stages = table1.map((row, i) =>
+    rowOfBlocks(
+      { ...row, filters: row.filters * widenFactor, count },
+      (place) => wideBlock({ ...place, dropout }),
+      (j) => finishing(i * count + j),
+    ),
+  );
+  return imageClassifier({
+    at,
+    stages: [conv1, ...stages, { name: "post", stride: 4, block: named("post", chain(normalize(), relu)) }],
+    head: classifierHead(classes, head),
+    rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64 * widenFactor),
+    preprocess: null,
+    reference: referenceOf(wideNaming, `wrn-${depth}-${widenFactor}`, [count, count, count]),
+  });
+};

@@ -1,0 +1,64 @@
+/** @file What ResNet, ResNeXt, wide ResNets and SE-ResNets have in common. He et al. 2015, arXiv:1512.03385, table 1. */
+import { chain, maxPooling2d, named, relu } from "@tributary/kernel";
+import {
+  type AnyLayer,
+  featureMapShape,
+  imageClassifier,
+  type Preprocessing,
+  type Reference,
+  type Stage,
+} from "@tributary/kernel/authoring";
+import { type ConvolutionStyle, normalizedConvolution } from "../blocks/convolution.ts";
+import { classifierHead, type HeadOptions } from "./head.ts";
+import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total } from "./stages.ts";
+
+export interface NetworkOptions<C extends number = number> extends HeadOptions<C> {
+  /** How often the last block is left out while training; those before it less, in proportion. Default 0. */
+  readonly stochasticDepth?: number;
+}
+
+export interface NetworkPlan {
+  readonly at: string;
+  /** How many blocks there are in conv2_x to conv5_x. */
+  readonly counts: readonly number[];
+  readonly block: MakeBlock;
+  /** Channels of the last feature map. */
+  readonly channels: number;
+  /** The smallest image, in pixels. */
+  readonly least: number;
+  readonly style: ConvolutionStyle;
+  readonly preprocess: Preprocessing;
+  readonly reference: Reference;
+}
+
+/** Table 1: one stage for each size of the feature maps. */
+const stagesOf = ({ counts, block, style }: NetworkPlan, rate: number): readonly Stage[] => {
+  const finishing = stochasticallyFinished(rate, total(counts));
+  const conv1 = named("conv1", chain(normalizedConvolution(64, 7, { strides: 2, style }), relu));
+  const pool = maxPooling2d(3, {
+    strides: 2,
+    padding: [
+      [1, 1],
+      [1, 1],
+    ],
+  });
+  const rows = counts.map((count, i): Stage => {
+    const row = { name: `conv${i + 2}`, stride: 4 * 2 ** i, count, filters: 64 * 2 ** i, strides: i === 0 ? 1 : 2 };
+    return rowOfBlocks(row, block, (j) => finishing(before(counts)[i]! + j));
+  });
+  const [conv2, ...deeper] = rows as [Stage, ...Stage[]];
+  return [{ name: "conv1", stride: 2, block: conv1 }, { ...conv2, block: chain(pool, conv2.block) }, ...deeper];
+};
+
+/** The network of a plan: conv1, max-pooling, four rows of blocks that halve the image, and a classifier. */
+export const residualNetwork = <L extends AnyLayer>(plan: NetworkPlan, options: NetworkOptions): L => {
+  const { at, channels, least, preprocess, reference } = plan;
+  return imageClassifier<L>({
+    at,
+    stages: stagesOf(plan, options.stochasticDepth ?? 0),
+    head: classifierHead(options.classes ?? 1000, options),
+    rule: (image) => featureMapShape(at, image, { least, up: 32, down: 1 }, channels),
+    preprocess,
+    reference,
+  });
+};

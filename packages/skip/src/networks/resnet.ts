@@ -1,0 +1,145 @@
+/** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
+import type { Block } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel/authoring";
+import { basicBlock } from "../blocks/basic-block.ts";
+import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
+import { type ConvolutionStyle, kerasStyle, torchStyle } from "../blocks/convolution.ts";
+import { kerasNaming, type Naming, referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { checkDepth } from "./check-depth.ts";
+import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+
+/** Table 1, one row per depth: which block, how many of it in conv2_x … conv5_x, and the channels that come out. */
+const table1 = {
+  18: { block: basicBlock, counts: [2, 2, 2, 2], channels: 512 },
+  34: { block: basicBlock, counts: [3, 4, 6, 3], channels: 512 },
+  50: { block: bottleneck, counts: [3, 4, 6, 3], channels: 2048 },
+  101: { block: bottleneck, counts: [3, 4, 23, 3], channels: 2048 },
+  152: { block: bottleneck, counts: [3, 8, 36, 3], channels: 2048 },
+} as const satisfies {
+  readonly [D in keyof Channels]: {
+    readonly channels: Channels[D];
+    readonly block: (options: BottleneckOptions) => Block;
+    readonly counts: readonly number[];
+  };
+};
+
+/** The channels of the last feature map, for the compiler. */
+interface Channels {
+  readonly 18: 512;
+  readonly 34: 512;
+  readonly 50: 2048;
+  readonly 101: 2048;
+  readonly 152: 2048;
+}
+
+export type ResNetDepth = keyof Channels;
+export type ResNetFlavor = "torchvision" | "keras" | "paper";
+
+/** The smallest image that each flavor takes, for the compiler. */
+interface Least {
+  readonly torchvision: 1;
+  readonly keras: 32;
+  readonly paper: 1;
+}
+
+interface Flavor {
+  readonly stridesIn: NonNullable<BottleneckOptions["stridesIn"]>;
+  readonly style: ConvolutionStyle;
+  readonly preprocess: Preprocessing;
+  /** The smallest image, in pixels. */
+  readonly least: number;
+  readonly naming: Naming;
+  readonly architecture: string;
+  readonly depths: readonly ResNetDepth[];
+}
+
+/** Where the flavors differ. */
+const flavors = {
+  torchvision: {
+    stridesIn: "3×3",
+    style: torchStyle,
+    preprocess: "torch",
+    least: 1,
+    naming: torchNaming,
+    architecture: "resnet",
+    depths: [18, 34, 50, 101, 152],
+  },
+  keras: {
+    stridesIn: "1×1",
+    style: kerasStyle,
+    preprocess: "caffe",
+    least: 32,
+    naming: kerasNaming,
+    architecture: "ResNet",
+    depths: [50, 101, 152],
+  },
+  paper: {
+    stridesIn: "1×1",
+    style: torchStyle,
+    preprocess: "torch",
+    least: 1,
+    naming: torchNaming,
+    architecture: "resnet",
+    depths: [18, 34, 50, 101, 152],
+  },
+} as const satisfies { readonly [F in ResNetFlavor]: Flavor & { readonly least: Least[F] } };
+
+export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavor>
+  extends NetworkOptions<C> {
+  /** How many layers have weights: 18, 34, 50, 101 or 152. */
+  readonly depth: D;
+  /**
+   * - `"torchvision"`, the default: strides in the 3×3 convolution, called v1.5.
+   * - `"keras"`: strides in the first 1×1, biases, an epsilon of 1.001e-5; 50 layers and more, images from 32 pixels on.
+   * - `"paper"`: strides in the first 1×1.
+   */
+  readonly flavor?: F;
+}
+
+export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlavor> = ImageClassifier<
+  FeatureMap<"resnet", { readonly least: Least[F]; readonly up: 32; readonly down: 1 }, Channels[D]>,
+  C
+>;
+
+/**
+ * ResNet: 18 to 152 layers, each block of which learns what to add to its input.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`: logits, unless `activation` says otherwise
+ * - `features`  `[batch, height / 32, width / 32, 512 or 2048]`, sizes rounded up
+ * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
+ *
+ * @throws {@link ArgumentError} for a depth or a flavor that there is not.
+ * @throws {@link ShapeError} for images smaller than the flavor takes.
+ * @example
+ * const net = resnet({ depth: 50 });
+ * net(input([224, 224, 3])).shape; // [null, 1000]
+ * net.features(input([224, 224, 3])).shape; // [null, 7, 7, 2048]
+ */
+export const resnet = <
+  const D extends ResNetDepth,
+  const C extends number = 1000,
+  const F extends ResNetFlavor = "torchvision",
+>(
+  options: ResNetOptions<D, C, F>,
+): ResNet<D, C, F> => {
+  const at = "resnet";
+  const { depth, flavor = "torchvision" } = options;
+  const { block, counts, channels } = choose(at, "depth", table1, depth);
+  const chosen: Flavor = choose(at, "flavor", flavors, flavor);
+  const { stridesIn, style, preprocess, least, naming, architecture, depths } = chosen;
+  checkDepth(at, { depth, depths, flavor });
+  return residualNetwork(
+    {
+      at,
+      counts,
+      block: (place) => block({ ...place, stridesIn, style }),
+      channels,
+      least,
+      style,
+      preprocess,
+      reference: referenceOf(naming, `${architecture}${depth}`, counts),
+    },
+    options,
+  );
+};

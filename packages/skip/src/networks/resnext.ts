@@ -1,0 +1,53 @@
+/** @file ResNeXt. Xie et al. 2016, "Aggregated Residual Transformations for Deep Neural Networks", arXiv:1611.05431. */
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
+import { bottleneck } from "../blocks/bottleneck.ts";
+import { torchStyle } from "../blocks/convolution.ts";
+import { referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+
+/** Table 1 and section 5.1: blocks in conv2_x … conv5_x, groups, and the filters of each group in conv2_x. */
+const table1 = {
+  "50 32×4d": { counts: [3, 4, 6, 3], groups: 32, width: 4, architecture: "resnext50_32x4d" },
+  "101 32×8d": { counts: [3, 4, 23, 3], groups: 32, width: 8, architecture: "resnext101_32x8d" },
+} as const;
+
+export type ResNeXtVariant = keyof typeof table1;
+
+export interface ResNeXtOptions<C extends number> extends NetworkOptions<C> {
+  /** Depth, groups, and filters of each group: `"50 32×4d"` or `"101 32×8d"`. */
+  readonly variant: ResNeXtVariant;
+}
+
+export type ResNeXt<C extends number> = ImageClassifier<
+  FeatureMap<"resnext", { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
+  C
+>;
+
+/**
+ * ResNeXt: ResNet whose 3×3 convolutions are split into 32 groups, which do not see each other's channels.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`: logits, unless `activation` says otherwise
+ * - `features`  `[batch, height / 32, width / 32, 2048]`, sizes rounded up
+ * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
+ *
+ * @throws {@link ArgumentError} for a variant that there is not.
+ * @example
+ * resnext({ variant: "50 32×4d" })(input([224, 224, 3])).shape; // [null, 1000]
+ */
+export const resnext = <const C extends number = 1000>(options: ResNeXtOptions<C>): ResNeXt<C> => {
+  const { counts, groups, width, architecture } = choose("resnext", "variant", table1, options.variant);
+  return residualNetwork(
+    {
+      at: "resnext",
+      counts,
+      block: (place) => bottleneck({ ...place, groups, width: (place.filters / 64) * width * groups }),
+      channels: 2048,
+      least: 1,
+      style: torchStyle,
+      preprocess: "torch",
+      reference: referenceOf(torchNaming, architecture, counts),
+    },
+    options,
+  );
+};

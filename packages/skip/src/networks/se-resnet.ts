@@ -1,0 +1,51 @@
+/** @file SE-ResNet. Hu et al. 2017, "Squeeze-and-Excitation Networks", arXiv:1709.01507, table 1. */
+import { chain } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
+import { bottleneck } from "../blocks/bottleneck.ts";
+import { torchStyle } from "../blocks/convolution.ts";
+import { squeezeAndExcitation } from "../blocks/squeeze-and-excitation.ts";
+import { referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+
+/** Blocks in conv2_x … conv5_x. */
+const table1 = { 50: [3, 4, 6, 3] } as const;
+
+export interface SeResNetOptions<C extends number> extends NetworkOptions<C> {
+  /** How many convolutions there are in a row, and the classifier: 50. Default 50. */
+  readonly depth?: keyof typeof table1;
+}
+
+export type SeResNet<C extends number> = ImageClassifier<
+  FeatureMap<"seResnet", { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
+  C
+>;
+
+/**
+ * SE-ResNet-50 as in timm: ResNet-50 v1.5 whose blocks weigh their channels by the whole image, before the sum.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`: logits, unless `activation` says otherwise
+ * - `features`  `[batch, height / 32, width / 32, 2048]`, sizes rounded up
+ * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
+ *
+ * @example
+ * seResnet()(input([224, 224, 3])).shape; // [null, 1000]
+ */
+export const seResnet = <const C extends number = 1000>(options: SeResNetOptions<C> = {}): SeResNet<C> => {
+  const { depth = 50 } = options;
+  const counts = choose("seResnet", "depth", table1, depth);
+  return residualNetwork(
+    {
+      at: "seResnet",
+      counts,
+      block: ({ finish, ...place }) =>
+        bottleneck({ ...place, finish: chain(squeezeAndExcitation(), ...(finish ? [finish] : [])) }),
+      channels: 2048,
+      least: 1,
+      style: torchStyle,
+      preprocess: "torch",
+      reference: referenceOf({ ...torchNaming, package: "timm" }, `seresnet${depth}`, counts),
+    },
+    options,
+  );
+};

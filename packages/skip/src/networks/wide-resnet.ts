@@ -1,0 +1,56 @@
+/** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
+import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
+import { bottleneck } from "../blocks/bottleneck.ts";
+import { torchStyle } from "../blocks/convolution.ts";
+import { referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+
+/** Blocks in conv2_x … conv5_x. */
+const table = {
+  50: { counts: [3, 4, 6, 3], architecture: "wide_resnet50_2" },
+  101: { counts: [3, 4, 23, 3], architecture: "wide_resnet101_2" },
+} as const;
+
+/** How many times more filters the 3×3 convolutions have than ResNet's. */
+const WIDEN = 2;
+
+export type WideResNetDepth = keyof typeof table;
+
+export interface WideResNetOptions<C extends number> extends NetworkOptions<C> {
+  /** How many layers have weights: 50 or 101. */
+  readonly depth: WideResNetDepth;
+}
+
+export type WideResNet<C extends number> = ImageClassifier<
+  FeatureMap<"wideResnet", { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
+  C
+>;
+
+/**
+ * Wide ResNet: ResNet-50 or -101 with twice as many filters in the 3×3 convolutions. For CIFAR see {@link cifarWideResnet}.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`: logits, unless `activation` says otherwise
+ * - `features`  `[batch, height / 32, width / 32, 2048]`, sizes rounded up
+ * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
+ *
+ * @throws {@link ArgumentError} for a depth that there is not.
+ * @example
+ * wideResnet({ depth: 50 })(input([224, 224, 3])).shape; // [null, 1000]
+ */
+export const wideResnet = <const C extends number = 1000>(options: WideResNetOptions<C>): WideResNet<C> => {
+  const { counts, architecture } = choose("wideResnet", "depth", table, options.depth);
+  return residualNetwork(
+    {
+      at: "wideResnet",
+      counts,
+      block: (place) => bottleneck({ ...place, width: WIDEN * place.filters }),
+      channels: 2048,
+      least: 1,
+      style: torchStyle,
+      preprocess: "torch",
+      reference: referenceOf(torchNaming, architecture, counts),
+    },
+    options,
+  );
+};

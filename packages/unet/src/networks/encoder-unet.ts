@@ -1,0 +1,115 @@
+/** @file A U-Net on any backbone, as the Unet of segmentation_models.pytorch. */
+import { ArgumentError, type Block, resizeLike, type Tensor } from "@tributary/kernel";
+import { type Backbone, inScope, type Pyramid, type Reference } from "@tributary/kernel/authoring";
+import { type ConvolutionStyle, normalized, twoConvolutions } from "../blocks/convolutions.ts";
+import { grouped } from "../blocks/grouped.ts";
+import { type Join, resizeAndConcatenate } from "../blocks/join.ts";
+import { ascend, decoderLevel } from "../blocks/level.ts";
+import { all, part, unit } from "../references/naming.ts";
+import { type AnySizeMap, anySize, type HeadOptions, head, type Segmenter, segmenter } from "./segmenter.ts";
+
+/** smp's `decoder_channels`. */
+type DecoderFilters = readonly [256, 128, 64, 32, 16];
+const decoderFilters: DecoderFilters = [256, 128, 64, 32, 16];
+
+export interface EncoderUnetOptions<C extends number = number, F extends readonly number[] = readonly number[]>
+  extends HeadOptions<C> {
+  /**
+   * Of the levels on the way up, from coarse to fine, the last one at the image's size. Default `[256, 128, 64, 32, 16]`, for
+   * backbones that give five levels, strides 2 to 32.
+   */
+  readonly filters?: F;
+  /** Of the decoder. Default: batch normalization as PyTorch has it. */
+  readonly style?: ConvolutionStyle;
+  /** What the backbone's own package calls its weights, `resnet({ depth: 34 }).reference`: then `reference` names them too. */
+  readonly encoderReference?: Reference;
+}
+
+type LastOf<F extends readonly number[]> = F extends readonly [...unknown[], infer L extends number] ? L : number;
+
+export type EncoderUnet<C extends number, F extends readonly number[]> = Segmenter<
+  AnySizeMap<"encoderUnet", 1, C>,
+  AnySizeMap<"encoderUnet", 1, LastOf<F>>
+>;
+
+/** smp's names: the decoder's, counted from the bottom, and after `encoder.` those of the backbone's own package. */
+const referenceOf = (levels: number, encoder: Reference | undefined): Reference => {
+  const two = all(unit(1, "conv1.0", "conv1.1"), unit(2, "conv2.0", "conv2.1"));
+  const blocks = Array.from({ length: levels }, (_, k) => part(`up${levels - 1 - k}`, `decoder.blocks.${k}.`, two));
+  const names = all(part("encoder", "encoder.", encoder?.names ?? {}), ...blocks, {
+    "classify/conv2d": "segmentation_head.0",
+  });
+  return { package: "segmentation_models_pytorch", architecture: "Unet", layout: "torch", names };
+};
+
+/** The backbone's pyramid, its weights called `encoder/…` */
+const encode = (backbone: Backbone, image: Tensor): Pyramid => {
+  let pyramid: Pyramid = [];
+  inScope({ kind: "named", name: "encoder" }, [image], () => {
+    pyramid = backbone(image);
+    return pyramid.map(({ tensor }) => tensor);
+  });
+  return pyramid;
+};
+
+const checkLevels = (pyramid: Pyramid, needed: number, filters: readonly number[]): void => {
+  if (needed === filters.length) return;
+  throw new ArgumentError({
+    at: "encoderUnet",
+    problem: "these filters are not those of the backbone's levels",
+    received: `filters [${filters.join(", ")}] for levels of strides ${pyramid.map(({ stride }) => stride).join(", ")}`,
+    expected: "one number for each level but the coarsest, and one at the image's size",
+    fix: `give filters: [${Array.from({ length: needed }, (_, k) => filters[k] ?? filters.at(-1) ?? 16).join(", ")}]`,
+  });
+};
+
+const toItsSize: Join = (image, x) => resizeLike(x, image);
+
+/**
+ * A U-Net whose way down is any backbone: a ResNet, a DenseNet, an Inception network, one of your own.
+ *
+ *   image ──▶ backbone ──┬── strides 2 … 16 ──── across ────┐
+ *                        └── stride 32 ──▶ resize, join, two convolutions, again at every level ──▶
+ *
+ * - in   `[batch, height, width, channels]`, of any size that the backbone takes
+ * - out  `[batch, height, width, classes]`
+ * - `pyramid`  `up0` to `up4`, strides 1 to 16, and the backbone's coarsest level
+ *
+ * The backbone's weights are called `encoder/…`: `freeze(net, "encoder/")` keeps those that were trained elsewhere.
+ *
+ * @param backbone What gives a pyramid: `resnet({ depth: 34 }).pyramid`.
+ * @throws {@link ArgumentError} when there are more or fewer filters than levels.
+ * @example
+ * const backbone = pyramidOf([{ name: "half", stride: 2, block: encoderLevel(twoConvolutions(8)) }]);
+ * encoderUnet(backbone, { classes: 1, filters: [16] })(input([75, 94, 3])).shape; // [null, 75, 94, 1]
+ */
+export const encoderUnet = <const C extends number, const F extends readonly number[] = DecoderFilters>(
+  backbone: Backbone,
+  options: EncoderUnetOptions<C, F>,
+): EncoderUnet<C, F> => {
+  const { style = normalized } = options;
+  const filters: readonly number[] = options.filters ?? decoderFilters;
+  const blocks = filters.map((n): Block => twoConvolutions(n, { style })).toReversed();
+  return segmenter({
+    at: "encoderUnet",
+    pyramid(image) {
+      const encoded = encode(backbone, image);
+      const maps = encoded.map(({ tensor }) => tensor);
+      // Above the backbone's finest level there is only the image, whose size is all that is taken from it.
+      const above = encoded[0]?.stride === 1 ? [] : [image];
+      checkLevels(encoded, above.length + maps.length - 1, filters);
+      const levels = blocks.map((block, i) => {
+        const join = i < above.length ? toItsSize : resizeAndConcatenate();
+        return grouped(`up${i}`, decoderLevel({ upConvolution: (x) => x, join, block }));
+      });
+      const { name, stride } = encoded.at(-1)!;
+      return ascend([...above, ...maps], levels).map((tensor, i) => {
+        if (i === blocks.length) return { name, stride, tensor };
+        return { name: `up${i}`, stride: i < above.length ? 1 : encoded[i - above.length]!.stride, tensor };
+      });
+    },
+    head: head(options, 3),
+    rule: anySize("encoderUnet", 1),
+    reference: referenceOf(filters.length, options.encoderReference),
+  });
+};

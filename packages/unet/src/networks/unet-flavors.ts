@@ -1,0 +1,98 @@
+/** @file The U-Nets that people use, and where they differ. */
+import { type Block, cropAndConcatenate, named, upSampling2d } from "@tributary/kernel";
+import {
+  biased,
+  biasedAndNormalized,
+  type ConvolutionStyle,
+  instanceNormalized,
+  normalized,
+} from "../blocks/convolutions.ts";
+import { type Join, padAndConcatenate, repeatAndConcatenate, skipFirst } from "../blocks/join.ts";
+import { upConvolution, upSamplingConvolution } from "../blocks/up-convolution.ts";
+
+interface Flavor<Takes extends "halved" | "any" = "halved" | "any", Filters extends number = number> {
+  readonly style: ConvolutionStyle;
+  /** Makes the map from below twice as large, for a level of so many filters. */
+  readonly up: (filters: number) => Block;
+  readonly join: Join;
+  /** Where nothing learns while the map is made larger, each level's last convolution halves the filters instead. */
+  readonly halves: "upConvolution" | "lastConvolution";
+  /** Which images it takes: those that can be halved at every level, or all. */
+  readonly takes: Takes;
+  /** The first level's, unless told. */
+  readonly filters: Filters;
+  /** How many levels have these filters before they double. */
+  readonly alike: number;
+}
+
+const bilinear = (): Block =>
+  named("upConvolution", upSampling2d(2, { interpolation: "bilinear", alignCorners: true }));
+
+/** What the compiler knows about each. */
+type Flavors = {
+  readonly paper: Flavor<"halved", 64>;
+  readonly milesial: Flavor<"any", 64>;
+  readonly milesialBilinear: Flavor<"any", 64>;
+  readonly monai: Flavor<"any", 32>;
+  readonly upsampling: Flavor<"halved", 64>;
+};
+
+export const flavors: Flavors = {
+  paper: {
+    style: biased,
+    up: upConvolution,
+    join: cropAndConcatenate,
+    halves: "upConvolution",
+    takes: "halved",
+    filters: 64,
+    alike: 1,
+  },
+  milesial: {
+    style: normalized,
+    up: upConvolution,
+    join: padAndConcatenate,
+    halves: "upConvolution",
+    takes: "any",
+    filters: 64,
+    alike: 1,
+  },
+  milesialBilinear: {
+    style: normalized,
+    up: bilinear,
+    join: padAndConcatenate,
+    halves: "lastConvolution",
+    takes: "any",
+    filters: 64,
+    alike: 1,
+  },
+  monai: {
+    style: instanceNormalized,
+    up: upConvolution,
+    join: repeatAndConcatenate,
+    halves: "upConvolution",
+    takes: "any",
+    filters: 32,
+    alike: 2,
+  },
+  upsampling: {
+    style: biasedAndNormalized,
+    up: (filters) => upSamplingConvolution(filters, { style: biasedAndNormalized }),
+    join: skipFirst,
+    halves: "upConvolution",
+    takes: "halved",
+    filters: 64,
+    alike: 1,
+  },
+};
+
+/**
+ * - `"paper"`: biases, no normalization, the encoder's map cropped.
+ * - `"milesial"`: batch normalization, the decoder's map padded with zeros; `"milesialBilinear"` without learning on the
+ *   way up, with half the weights. As milesial/Pytorch-UNet.
+ * - `"monai"`: instance normalization and leaky ReLU, the decoder's edge repeated, narrower. As MONAI's BasicUNet.
+ * - `"upsampling"`: batch normalization after biases, pixels repeated and convolved on the way up. As LeeJunHyun's U_Net.
+ */
+export type UnetFlavor = keyof Flavors;
+
+/** A flavor as data. */
+export const flavorOf = (flavor: UnetFlavor): Flavor => flavors[flavor];

@@ -1,0 +1,135 @@
+/** @file U-Net. Ronneberger et al. 2015, "U-Net: Convolutional Networks for Biomedical Image Segmentation", arXiv:1505.04597. */
+import { ArgumentError, type Block, chain, dropout as dropOut, type Padding } from "@tributary/kernel";
+import { choose, type UnetDepth } from "@tributary/kernel/authoring";
+import { twoConvolutions } from "../blocks/convolutions.ts";
+import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
+import { decoderLevel, encoderLevel } from "../blocks/level.ts";
+import { unetReference } from "../references/unet-references.ts";
+import {
+  type AnySizeMap,
+  anySize,
+  type HalvedMap,
+  type HeadOptions,
+  halved,
+  head,
+  type Segmenter,
+  segmenter,
+} from "./segmenter.ts";
+import { uShape } from "./u-shape.ts";
+import { flavorOf, flavors, type UnetFlavor } from "./unet-flavors.ts";
+
+export interface UnetOptions<
+  C extends number = number,
+  V extends UnetFlavor = UnetFlavor,
+  F extends Filters = Filters,
+  D extends UnetDepth = UnetDepth,
+  P extends Padding = Padding,
+> extends HeadOptions<C>,
+    LevelOptions<F, D> {
+  /** Whose U-Net. Default `"paper"`. */
+  readonly flavor?: V;
+  /**
+   * For the paper's: `"valid"`, the default, loses pixels at every convolution, 572 come out as 388; `"same"` keeps the size.
+   * The others always keep it.
+   */
+  readonly padding?: P;
+  /** The share of the numbers dropped while training at the end of the way down, in its last two levels. Default 0. */
+  readonly dropout?: number;
+  /** What works at each level in place of two convolutions, given its filters; it must keep height and width. */
+  readonly block?: (filters: number) => Block;
+}
+
+/** Every image from 2^depth pixels on. */
+type Least = readonly [never, 2, 4, 8, 16, 32, 64];
+type LeastOf<D extends number> = number extends D ? number : D extends keyof Least ? Least[D] : number;
+
+type UnetMap<V extends UnetFlavor, D extends number, P extends Padding, C extends number> = [V] extends ["paper"]
+  ? HalvedMap<"unet", D, P, C>
+  : [(typeof flavors)[V]["takes"]] extends ["halved"]
+    ? HalvedMap<"unet", D, "same", C>
+    : AnySizeMap<"unet", LeastOf<D>, C>;
+
+export type Unet<
+  C extends number,
+  V extends UnetFlavor,
+  F extends Filters,
+  D extends UnetDepth,
+  P extends Padding,
+> = Segmenter<UnetMap<V, DepthOf<F, D>, P, C>, UnetMap<V, DepthOf<F, D>, P, FirstOf<F>>>;
+
+const checkPadding = ({ flavor = "paper", padding, block }: UnetOptions, pads: boolean): void => {
+  if (padding === "valid" && flavor !== "paper") {
+    throw new ArgumentError({
+      at: "unet",
+      problem: `the flavor "${flavor}" always keeps the image's size`,
+      received: 'padding: "valid"',
+      expected: 'padding: "same", or none given',
+      fix: 'leave the padding out, or take flavor: "paper"',
+    });
+  }
+  if (block && !pads) {
+    throw new ArgumentError({
+      at: "unet",
+      problem: "a block of your own must keep the image's size, but this network pads nothing",
+      received: 'padding: "valid"',
+      expected: 'padding: "same"',
+      fix: 'add padding: "same" to the options of unet()',
+    });
+  }
+};
+
+/**
+ * U-Net: down to see what is there, up to say where it is, with an arrow across at every level.
+ *
+ *   ──▶ two convolutions ─────── crop ───────▶ join ──▶ two convolutions ──▶
+ *             └─▶ pool ──▶ level below ──▶ up-convolution ──┘
+ *
+ * - in   `[batch, height, width, channels]`; see {@link unetSizes} for the sizes that fit
+ * - out  `[batch, height, width, classes]`, 184 pixels less on each axis for the paper's four halvings without padding
+ * - `features`  the last map before the classes
+ * - `pyramid`   `up0` to `up3` and the bottom, `down4`; strides 1 to 16
+ *
+ * @throws {@link ArgumentError} for options that are none.
+ * @throws {@link ShapeError} for images that do not fit; it says which sizes do.
+ * @example
+ * unet({ classes: 2 })(input([572, 572, 1])).shape; // [null, 388, 388, 2]
+ */
+export const unet = <
+  const C extends number,
+  const V extends UnetFlavor = "paper",
+  const F extends Filters = (typeof flavors)[V]["filters"],
+  const D extends UnetDepth = 4,
+  const P extends Padding = "valid",
+>(
+  options: UnetOptions<C, V, F, D, P>,
+): Unet<C, V, F, D, P> => {
+  const flavor: UnetFlavor = options.flavor ?? "paper";
+  choose("unet", "flavor", flavors, flavor);
+  const { style, up, join, halves, takes, filters: published, alike } = flavorOf(flavor);
+  const padding = flavor === "paper" ? (options.padding ?? "valid") : "same";
+  checkPadding(options as UnetOptions, padding === "same");
+  const { dropout = 0 } = options;
+  const filters = filtersOf("unet", options.filters ?? published, options.depth, alike);
+  const depth = filters.length - 1;
+
+  const work = (...[first, second = first]: readonly number[]): Block =>
+    options.block?.(second!) ?? twoConvolutions([first!, second!], { padding, style });
+  const drop = (i: number): readonly Block[] => (dropout > 0 && i >= depth - 1 ? [dropOut(dropout)] : []);
+  // Where the up-convolution learns nothing, what comes from below must have this level's filters already.
+  const narrows = halves === "lastConvolution";
+  const down = filters.map((n, i) => {
+    const block = chain(work(narrows && i === depth ? filters[i - 1]! : n), ...drop(i));
+    return i === 0 ? block : encoderLevel(block);
+  });
+  const upwards = filters
+    .slice(0, -1)
+    .map((n, i) => decoderLevel({ upConvolution: up(n), join, block: work(n, narrows ? (filters[i - 1] ?? n) : n) }));
+
+  return segmenter({
+    at: "unet",
+    pyramid: uShape({ down, up: upwards }),
+    head: head(options),
+    rule: takes === "any" ? anySize("unet", 2 ** depth) : halved("unet", depth, padding),
+    reference: unetReference(flavor, depth),
+  });
+};

@@ -4,7 +4,7 @@ import { createPredictor, initialize } from "@tributary/runtime";
 
 const rows = input([2, 3], { name: "rows" });
 const layer = dense(4);
-const net = model(rows, { direct: layer(rows), rowByRow: timeDistributed(layer)(rows) });
+export const net = model(rows, { direct: layer(rows), rowByRow: timeDistributed(layer)(rows) });
 console.log(`${JSON.stringify(rows.shape)} becomes ${JSON.stringify(net.outputs[0]?.tensor.shape)}`);
 console.log(`${countWeights(net)} weights: 4 units, each with 3 weights and a bias`);
 

@@ -6,4 +6,5 @@ const asked = input([3], { name: "asked" });
 const joined = concatenate([measured, asked]);
 const score = dense(1, { activation: "sigmoid", name: "score" })(joined);
 
-console.log(summary(model({ measured, asked }, { score })));
+export const net = model({ measured, asked }, { score });
+console.log(summary(net));

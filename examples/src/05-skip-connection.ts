@@ -8,4 +8,5 @@ const joined = concatenate([skip, deeper]);
 const hidden = dense(64, { activation: "relu" })(flatten(maxPooling2d(2)(joined)));
 const score = dense(1, { activation: "sigmoid" })(hidden);
 
-console.log(summary(model(image, score)));
+export const net = model(image, score);
+console.log(summary(net));

@@ -34,5 +34,6 @@ const level = (filters: number): Block => {
 
 const tile = input([572, 572, 1], { name: "tile" });
 const classes = conv2d(2, 1)(level(64)(tile));
+export const net = model(tile, classes);
 console.log(`${JSON.stringify(tile.shape)} becomes ${JSON.stringify(classes.shape)}`);
-console.log(`${countWeights(model(tile, classes)).toLocaleString("en")} weights, as published`);
+console.log(`${countWeights(net).toLocaleString("en")} weights, as published`);

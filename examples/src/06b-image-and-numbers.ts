@@ -30,7 +30,7 @@ const read = named("read", dense(16, { activation: "relu" }));
 const joined = concatenate([read(numbers), see(image)]);
 const score = named("score", dense(1, { activation: "sigmoid" }))(joined);
 
-const net = model({ numbers, image }, { score });
+export const net = model({ numbers, image }, { score });
 console.log(printGraph(net));
 console.log();
 console.log(printCost(cost(net)));

@@ -8,5 +8,6 @@ const look = named("look", inception({ one: 64, three: [96, 128], five: [16, 32]
 const stacked = look(image);
 const score = named("score", dense(1, { activation: "sigmoid" }))(globalAveragePooling2d(stacked));
 
+export const net = model(image, score);
 console.log(`64 + 128 + 32 + 32 channels: ${JSON.stringify(stacked.shape)}`);
-console.log(printGraph(model(image, score)));
+console.log(printGraph(net));

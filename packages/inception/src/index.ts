@@ -1,7 +1,7 @@
 export { type FactorizedOptions, moduleA, moduleB, moduleC, moduleD, moduleE } from "./blocks/factorized.ts";
+export type { InceptionFilters } from "./blocks/inception-shape.ts";
 export { type Inception, type InceptionOptions, inception, naiveInception } from "./blocks/module.ts";
 export { biased, normalized, type Unit, type UnitOptions, type UnitStyle, unitOf } from "./blocks/unit.ts";
-export type { ClassifierOptions, InceptionClassifier, InceptionFeatures } from "./networks/classifier.ts";
 export {
   type GoogLeNet,
   type GoogLeNetFlavor,
@@ -10,6 +10,7 @@ export {
   googlenet,
 } from "./networks/googlenet.ts";
 export { type InceptionBn, inceptionBn, inceptionBnModule, inceptionBnReduction } from "./networks/inception-bn.ts";
+export type { ClassifierOptions, InceptionClassifier, InceptionFeatures } from "./networks/inception-classifier.ts";
 export {
   block8,
   block17,

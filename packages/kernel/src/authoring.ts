@@ -38,20 +38,20 @@ export {
 } from "./model/classifier.ts";
 export { innerTensors } from "./model/features.ts";
 export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
-export type { ReferenceLayout, WeightReference, WeightReferences } from "./model/reference.ts";
-export { type Reference, weightReferences } from "./model/reference-names.ts";
+export {
+  type Reference,
+  type ReferenceLayout,
+  type WeightReference,
+  type WeightReferences,
+  weightReferences,
+} from "./model/references.ts";
 export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
-export type { Add, CeilDiv, FloorDiv, Mul, Sub } from "./shape/arithmetic.ts";
-export { type Complaint, showShape } from "./shape/complaint.ts";
+export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";
+export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
 export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
-export {
-  type InceptionChannels,
-  type InceptionFilters,
-  type InceptionShape,
-  inceptionShape,
-} from "./shape/inception.ts";
+export { type Image, isImage, type NotImage, notImage } from "./shape/image.ts";
+export { axisName, type ComplainOf, complainOf, type Message } from "./shape/messages.ts";
 export type { SlideShape } from "./shape/sliding-window.ts";
 export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";
-export { type UnetDepth, type UnetShape, unetShape } from "./shape/unet.ts";

@@ -13,9 +13,10 @@ import { buildKernel, compile } from "./build.mjs";
 const [calls = 500, seed = 1] = process.argv.slice(2).map(Number);
 const folder = buildKernel();
 const kernel = await import(pathToFileURL(join(folder, "kernel/index.js")).href);
+const { randomStream } = await import(pathToFileURL(join(folder, "kernel/authoring.js")).href);
 
 // Random choices, from the kernel's own generator.
-const stream = kernel.randomStream(seed, "fuzz").words(1 << 20);
+const stream = randomStream(seed, "fuzz").words(1 << 20);
 let drawn = 0;
 const below = (n) => stream[drawn++ % stream.length] % n;
 const pick = (...choices) => choices[below(choices.length)];

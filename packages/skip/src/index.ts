@@ -1,7 +1,7 @@
 export { append } from "./blocks/append.ts";
 export { type BlockOptions, basicBlock } from "./blocks/basic-block.ts";
 export { type BottleneckOptions, bottleneck } from "./blocks/bottleneck.ts";
-export { type ConvolutionStyle, kerasStyle, torchStyle } from "./blocks/convolution.ts";
+export { kerasStyle, type LibraryStyle, torchStyle } from "./blocks/convolution.ts";
 export {
   type DenseLayerOptions,
   denseBlock,
@@ -28,7 +28,7 @@ export {
   type DenseNetOptions,
   densenet,
 } from "./networks/densenet.ts";
-export type { HeadOptions } from "./networks/head.ts";
+export type { ClassifierOptions } from "./networks/head.ts";
 export type { NetworkOptions } from "./networks/residual-network.ts";
 export { type ResNet, type ResNetDepth, type ResNetFlavor, type ResNetOptions, resnet } from "./networks/resnet.ts";
 export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./networks/resnet-v2.ts";

@@ -1,3 +1,4 @@
+export { agree, type Same } from "./agree.ts";
 export { type ArchitectureCheck, checkArchitecture, expectArchitecture } from "./check-architecture.ts";
 export { checkLayer, expectLayer, type LayerCheck } from "./check-layer.ts";
 export { checkOp, expectOp, type OpCheck } from "./check-op.ts";

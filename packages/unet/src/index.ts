@@ -39,7 +39,7 @@ export {
 export { type EncoderUnet, type EncoderUnetOptions, encoderUnet } from "./networks/encoder-unet.ts";
 export { type LinkNet, linknet } from "./networks/linknet.ts";
 export { type ResUnet, type ResUnetOptions, resUnet } from "./networks/res-unet.ts";
-export type { AnySizeMap, HalvedMap, HeadOptions, Segmenter } from "./networks/segmenter.ts";
+export type { AnySizeMap, HalvedMap, Segmenter, SegmenterOptions } from "./networks/segmenter.ts";
 export { type UShape, uShape } from "./networks/u-shape.ts";
 export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./networks/u2net.ts";
 export { type Unet, type UnetOptions, unet } from "./networks/unet.ts";
@@ -51,11 +51,12 @@ export {
   unetPlusPlus,
 } from "./networks/unet-plus-plus.ts";
 export {
+  type Border,
   type LevelSizes,
-  type Sides,
   type SizesOf,
   type UnetSizes,
   type UnetSizesOptions,
   unetSizes,
 } from "./sizes.ts";
 export { type TilesOptions, tiles } from "./tiles.ts";
+export type { UnetDepth } from "./unet-shape.ts";

@@ -1,9 +1,10 @@
 /** @file Which images fit a U-Net, what comes out, and what happens to the arrow across at every level. */
 import type { Padding } from "@tributary/kernel";
-import { settle, type UnetDepth, unetShape } from "@tributary/kernel/authoring";
+import { settle } from "@tributary/kernel/authoring";
 import { type Filters, filtersOf } from "./blocks/filters.ts";
 import { anySize } from "./networks/segmenter.ts";
 import { flavorOf, type UnetFlavor } from "./networks/unet-flavors.ts";
+import { type UnetDepth, unetShape } from "./unet-shape.ts";
 
 /** Options of `unet()` that decide about sizes; its others may be there too. */
 export interface UnetSizesOptions {
@@ -17,7 +18,7 @@ export interface UnetSizesOptions {
 }
 
 /** Pixels before and after. */
-export type Sides = readonly [before: number, after: number];
+export type Border = readonly [before: number, after: number];
 
 /** What meets at one level, along one axis, in pixels. */
 export interface LevelSizes {
@@ -28,9 +29,9 @@ export interface LevelSizes {
   /** The map from below, after the up-convolution. */
   readonly up: number;
   /** What is cut off the encoder's map. */
-  readonly crop: Sides;
+  readonly crop: Border;
   /** What is added to the decoder's map instead, by the flavors that do. */
-  readonly pad: Sides;
+  readonly pad: Border;
   /** What the level gives. */
   readonly output: number;
 }
@@ -67,7 +68,7 @@ export interface UnetSizes {
   readonly of: (size: number) => SizesOf;
 }
 
-const halves = (pixels: number): Sides => [Math.floor(pixels / 2), Math.ceil(pixels / 2)];
+const halves = (pixels: number): Border => [Math.floor(pixels / 2), Math.ceil(pixels / 2)];
 
 /** Follows a size down and up. `less` is what a level's two convolutions take away. */
 const follow = (input: number, depth: number, less: number, pads: boolean): SizesOf => {

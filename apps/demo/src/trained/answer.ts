@@ -1,9 +1,8 @@
 /** @file What a trained model says about a picture of any size. */
 import { type Image, imageFrom, type Mask } from "@tributary/images";
 import type { Model, Tensor } from "@tributary/kernel";
-import type { UnetDepth } from "@tributary/kernel/authoring";
 import { type Band, createPredictor, imageRows, joinBands, type Predictor, predictTiled } from "@tributary/runtime";
-import { tiles, unetSizes } from "@tributary/unet";
+import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
 import type { TrainedModel } from "./card.ts";
 import { prepared, preparedToFit } from "./prepare.ts";
 

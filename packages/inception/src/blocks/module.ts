@@ -1,13 +1,7 @@
 /** @file Inception modules of GoogLeNet. Szegedy et al. 2014, "Going Deeper with Convolutions", arXiv:1409.4842, figure 2. */
 import { type Block, branches, chain, maxPooling2d } from "@tributary/kernel";
-import type {
-  IN,
-  InceptionChannels,
-  InceptionFilters,
-  InceptionShape,
-  OUT,
-  TypedLayer,
-} from "@tributary/kernel/authoring";
+import type { IN, OUT, TypedLayer } from "@tributary/kernel/authoring";
+import type { InceptionChannels, InceptionFilters, InceptionShape } from "./inception-shape.ts";
 import { biased, type Unit } from "./unit.ts";
 
 export interface InceptionOptions {

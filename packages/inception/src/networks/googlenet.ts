@@ -12,12 +12,13 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
-import { choose, type InceptionFilters, type Stage } from "@tributary/kernel/authoring";
+import { choose, type Stage } from "@tributary/kernel/authoring";
+import type { InceptionFilters } from "../blocks/inception-shape.ts";
 import { inception } from "../blocks/module.ts";
 import { type Tap, tap, withAuxiliaries } from "../blocks/tap.ts";
 import { AT_END, around, biased, normalized, type Unit } from "../blocks/unit.ts";
 import { googlenetReferences } from "../references/googlenet-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"paper"`: biases, local response normalization, true 5×5. `"torchvision"`: batch normalization, and 3×3 for 5×5. */
 export type GoogLeNetFlavor = "paper" | "torchvision";

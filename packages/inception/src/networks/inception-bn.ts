@@ -3,7 +3,7 @@ import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } fr
 import type { Stage } from "@tributary/kernel/authoring";
 import { AT_END, around, normalized as unit } from "../blocks/unit.ts";
 import { inceptionBnReference } from "../references/inception-bn-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** One row of figure 5 that keeps the size. */
 interface Row {

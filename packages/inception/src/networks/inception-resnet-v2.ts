@@ -17,7 +17,7 @@ import {
 import { choose, type Stage } from "@tributary/kernel/authoring";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionResnetV2References } from "../references/inception-resnet-v2-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"keras"`: no scale in the normalization. `"timm"`: a scale. */
 export type InceptionResnetV2Flavor = "keras" | "timm";

@@ -14,7 +14,7 @@ import { moduleA, moduleB, moduleC, moduleD, moduleE } from "../blocks/factorize
 import { tap, withAuxiliaries } from "../blocks/tap.ts";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionV3References } from "../references/inception-v3-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"keras"`: no scale in the normalization, means over real pixels. `"torchvision"`: a scale, padding counts in means. */
 export type InceptionV3Flavor = "keras" | "torchvision";

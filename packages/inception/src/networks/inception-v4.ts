@@ -6,7 +6,7 @@ import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } fr
 import type { Stage } from "@tributary/kernel/authoring";
 import { normalized as unit } from "../blocks/unit.ts";
 import { inceptionV4Reference } from "../references/inception-v4-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 const valid = { padding: "valid" } as const;
 const halving = { strides: 2, padding: "valid" } as const;

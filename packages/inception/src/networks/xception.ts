@@ -14,7 +14,7 @@ import {
 import { choose, type Stage } from "@tributary/kernel/authoring";
 import { around } from "../blocks/unit.ts";
 import { xceptionReferences } from "../references/xception-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./classifier.ts";
+import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** They differ in the batch normalization, and in where the windows of the poolings begin on even sizes. */
 export type XceptionFlavor = "keras" | "timm";

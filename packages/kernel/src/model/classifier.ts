@@ -8,7 +8,7 @@ import type { Complaint } from "../shape/complaint.ts";
 import type { FeatureMapShape, Reduction, ScoresShape } from "../shape/feature-map.ts";
 import type { Shape } from "../shape/types.ts";
 import { type Backbone, lastOf, pyramidOf, type Stage } from "./pyramid.ts";
-import type { Reference } from "./reference-names.ts";
+import type { Reference } from "./references.ts";
 
 /**
  * What the pixels of a picture, 0 to 255, become before the network sees them, as published weights expect it.

@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type DotShape, dotShape } from "./dot.ts";
 
 test("Keras' examples", () => {

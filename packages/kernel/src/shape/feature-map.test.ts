@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type FeatureMapShape, featureMapShape, type ScoresShape, scoresShape } from "./feature-map.ts";
 
 type Residual = { readonly least: 32; readonly up: 32; readonly down: 1 };

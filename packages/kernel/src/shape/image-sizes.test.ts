@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { describe, test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type GlobalPoolingShape, globalPoolingShape } from "./global-pooling.ts";
 import { type CroppingShape, croppingShape, type PadShape, padShape } from "./padding.ts";
 import {

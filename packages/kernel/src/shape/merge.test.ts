@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type MergeShape, mergeShape } from "./merge.ts";
 
 test("sizes of 1 stretch", () => {

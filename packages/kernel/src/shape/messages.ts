@@ -1,10 +1,18 @@
 /**
  * @file Every complaint about shapes, once. The compiler fills the {holes} at the type level with {@link Complain}, the
- * run time with {@link complain}, so both say the same words.
+ * run time with {@link complain}, so both say the same words. Packages with words of their own use {@link ComplainOf} and
+ * {@link complainOf}.
  */
 import type { Complaint } from "./complaint.ts";
 import { showShape } from "./complaint.ts";
 import type { Shape } from "./types.ts";
+
+/** A complaint with {holes}. */
+export interface Message {
+  readonly problem: string;
+  readonly expected: string;
+  readonly fix: string;
+}
 
 const messages = {
   rank: {
@@ -137,37 +145,13 @@ const messages = {
     expected: "at least {least} pixels",
     fix: "resize the image to {least} pixels or more",
   },
-  unetDepth: {
-    problem: "depth {depth} is not possible",
-    expected: "a depth from 1 to 6",
-    fix: "choose a depth from 1 to 6",
-  },
-  unetValid: {
-    problem: "{axis} {size} cannot be halved {depth} times without dropping pixels",
-    expected: "an even height and width before every pooling",
-    fix: "resize or tile the image to {low} or {high} pixels",
-  },
-  unetSmall: {
-    problem: "{axis} {size} is too small for depth {depth} without padding",
-    expected: "at least {least} pixels",
-    fix: "resize the image to {least} pixels, or use padding 'same'",
-  },
-  unetSame: {
-    problem: "{axis} {size} is not a multiple of {multiple} (2^depth)",
-    expected: "an even height and width before every pooling",
-    fix: "resize or pad the image to {low} or {high} pixels",
-  },
-  unetSameSmall: {
-    problem: "{axis} {size} is not a multiple of {multiple} (2^depth)",
-    expected: "an even height and width before every pooling",
-    fix: "resize or pad the image to {multiple} pixels",
-  },
-} as const;
+} as const satisfies Readonly<Record<string, Message>>;
 
 type Messages = typeof messages;
 export type MessageId = keyof Messages;
 
-type Templates = { [I in MessageId]: `{at}: ${Messages[I]["problem"]} — ${Messages[I]["fix"]}` };
+type Template<M extends Message> = `{at}: ${M["problem"]} — ${M["fix"]}`;
+type Templates = { [I in MessageId]: Template<Messages[I]> };
 
 type Value = string | number | null;
 type Fill<T extends string, A, R extends string = ""> = T extends `${infer P}{${infer K}}${infer Q}`
@@ -177,22 +161,27 @@ type Fill<T extends string, A, R extends string = ""> = T extends `${infer P}{${
 /** The complaint in one line, with its holes filled: what the compiler shows. */
 export type Complain<I extends MessageId, A> = Fill<Templates[I], A>;
 
-/** The same at run time, in parts. Shapes among the values are what was received, unless `received` says otherwise. */
-export const complain = (
-  id: MessageId,
-  values: { readonly at: string } & Readonly<Record<string, Value>>,
-  received?: Shape | readonly Shape[],
-): Complaint => {
+/** The same, in words of another package. */
+export type ComplainOf<M extends Message, A> = Fill<Template<M>, A>;
+
+/** What fills the holes of a complaint. */
+export type Values = { readonly at: string } & Readonly<Record<string, Value>>;
+
+/** {@link ComplainOf} at run time, in parts. */
+export const complainOf = (message: Message, values: Values, received?: Shape | readonly Shape[]): Complaint => {
   const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
-  const { problem, expected, fix } = messages[id];
   return {
     at: values.at,
-    problem: fill(problem),
+    problem: fill(message.problem),
     ...(received === undefined ? {} : { received }),
-    expected: fill(expected),
-    fix: fill(fix),
+    expected: fill(message.expected),
+    fix: fill(message.fix),
   };
 };
+
+/** {@link Complain} at run time, in parts. */
+export const complain = (id: MessageId, values: Values, received?: Shape | readonly Shape[]): Complaint =>
+  complainOf(messages[id], values, received);
 
 /** `height (axis 1)` and so on: images have names for their axes, other tensors only numbers. */
 export type AxisName<I extends number, Rank extends number> = Rank extends 4

@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type DenseShape, denseShape } from "./dense.ts";
 import { type FlattenShape, flattenShape } from "./flatten.ts";
 import { type PermuteShape, permuteShape } from "./permute.ts";

@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { describe, test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type SlideShape, slideShape } from "./sliding-window.ts";
 
 const window = { kernelSize: 3, padding: "valid", strides: 1, dilationRate: 1 } as const;

@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type SteppedMapShape, steppedMapShape } from "./stepped-map.ts";
 
 type Mixed = { readonly least: 75; readonly steps: readonly [readonly ["ceil", 1, 2], readonly ["floor", 3, 16]] };

@@ -1,5 +1,5 @@
+import { agree } from "@tributary/testing";
 import { expect, test } from "vitest";
-import { agree } from "./agree.types.ts";
 import { type TransposedShape, transposedCrops, transposedShape } from "./transposed-convolution.ts";
 
 const window = { kernelSize: 2, padding: "valid", strides: 2, outputPadding: null } as const;

@@ -1,6 +1,6 @@
 /** @file The basic block. He et al. 2015, arXiv:1512.03385, figure 5, left. */
 import { type Block, chain, relu } from "@tributary/kernel";
-import { type ConvolutionStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
+import { type LibraryStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
 import { residualBlock } from "./residual-block.ts";
 import type { ShortcutOption } from "./shortcut.ts";
 
@@ -13,7 +13,7 @@ export interface BlockOptions {
   /** Applied to the body before the sum: `squeezeAndExcitation()`, `stochasticDepth(0.1)`. Default nothing. */
   readonly finish?: Block;
   /** Default: PyTorch's. */
-  readonly style?: ConvolutionStyle;
+  readonly style?: LibraryStyle;
 }
 
 /** A body, and what finishes it. */

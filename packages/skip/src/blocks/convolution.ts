@@ -2,7 +2,7 @@
 import { type Block, batchNormalization, chain, conv2d, glorotUniform, type Initializer } from "@tributary/kernel";
 
 /** Where packages differ: the same convolution, with other constants. */
-export interface ConvolutionStyle {
+export interface LibraryStyle {
   /** Whether convolutions add a number per filter, although the normalization takes it away again. */
   readonly useBias: boolean;
   /** Of the normalization: what is added to the variance. */
@@ -17,7 +17,7 @@ export interface ConvolutionStyle {
 const heNormal: Initializer = { kind: "varianceScaling", scale: 2, mode: "fanOut", distribution: "normal" };
 
 /** PyTorch's: no biases. Also what papers' own code does. */
-export const torchStyle: ConvolutionStyle = {
+export const torchStyle: LibraryStyle = {
   useBias: false,
   epsilon: 1e-5,
   momentum: 0.9,
@@ -25,7 +25,7 @@ export const torchStyle: ConvolutionStyle = {
 };
 
 /** Keras' ResNet: biases everywhere, and an epsilon of its own. */
-export const kerasStyle: ConvolutionStyle = {
+export const kerasStyle: LibraryStyle = {
   useBias: true,
   epsilon: 1.001e-5,
   momentum: 0.99,
@@ -36,7 +36,7 @@ export interface ConvolutionOptions {
   readonly strides?: number;
   readonly groups?: number;
   /** Default {@link torchStyle}. */
-  readonly style?: ConvolutionStyle;
+  readonly style?: LibraryStyle;
 }
 
 /** A convolution alone; a size that its strides do not divide is rounded up. */
@@ -52,7 +52,7 @@ export const convolution = (filters: number, kernelSize: number, options: Convol
 };
 
 /** The normalization of a style. */
-export const normalize = ({ epsilon, momentum }: ConvolutionStyle = torchStyle): Block =>
+export const normalize = ({ epsilon, momentum }: LibraryStyle = torchStyle): Block =>
   batchNormalization({ epsilon, momentum });
 
 /** A convolution, normalized. */

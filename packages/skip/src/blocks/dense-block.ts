@@ -1,16 +1,16 @@
 /** @file Dense blocks. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993, figure 1. */
 import { averagePooling2d, type Block, chain, named, relu } from "@tributary/kernel";
 import { append } from "./append.ts";
-import { type ConvolutionStyle, convolution, normalize, torchStyle } from "./convolution.ts";
+import { convolution, type LibraryStyle, normalize, torchStyle } from "./convolution.ts";
 
 /** Section 3: "composite function of three consecutive operations". */
-const normReluConv = (filters: number, kernelSize: number, style: ConvolutionStyle): Block =>
+const normReluConv = (filters: number, kernelSize: number, style: LibraryStyle): Block =>
   chain(normalize(style), relu, convolution(filters, kernelSize, { style }));
 
 export interface DenseLayerOptions {
   /** Channels that the 1×1 convolution makes for each that the layer adds; 0 leaves it out. Default 4, called DenseNet-B. */
   readonly bottleneck?: number;
-  readonly style?: ConvolutionStyle;
+  readonly style?: LibraryStyle;
 }
 
 /**
@@ -45,7 +45,7 @@ export const denseBlock = (layers: number, growth: number, options: DenseLayerOp
 export interface TransitionOptions {
   /** The share of the channels that is kept, called θ. Default 0.5, called DenseNet-C. */
   readonly compression?: number;
-  readonly style?: ConvolutionStyle;
+  readonly style?: LibraryStyle;
 }
 
 /**

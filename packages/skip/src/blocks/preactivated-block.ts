@@ -2,7 +2,7 @@
 import { add, type Block, chain, dropout as dropOut, maxPooling2d, named, relu } from "@tributary/kernel";
 import { finished } from "./basic-block.ts";
 import { EXPANSION } from "./bottleneck.ts";
-import { type ConvolutionStyle, convolution, normalize, normalizedConvolution, torchStyle } from "./convolution.ts";
+import { convolution, type LibraryStyle, normalize, normalizedConvolution, torchStyle } from "./convolution.ts";
 
 export interface PreactivatedOptions {
   readonly filters: number;
@@ -11,7 +11,7 @@ export interface PreactivatedOptions {
   /** Applied to the body before the sum: `stochasticDepth(0.1)`. Default nothing. */
   readonly finish?: Block;
   /** Convolutions that a normalization follows never have a bias here; the style speaks of the others. Default: no bias. */
-  readonly style?: ConvolutionStyle;
+  readonly style?: LibraryStyle;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface PreactivatedOptions {
  * Where the channels change, the shortcut is a 1×1 convolution of what the first relu gives; elsewhere it is `x`, of which one
  * pixel in `strides` × `strides` is kept.
  */
-const preactivated = (body: Block, filters: number, strides: number, style: ConvolutionStyle): Block => {
+const preactivated = (body: Block, filters: number, strides: number, style: LibraryStyle): Block => {
   const activate = chain(normalize(style), relu);
   const project = named("shortcut", convolution(filters, 1, { strides, style }));
   const subsample = maxPooling2d(1, { strides });

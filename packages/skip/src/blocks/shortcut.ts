@@ -1,7 +1,7 @@
 /** @file The way around the body of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
 import { ArgumentError, type Block, maxPooling2d, named } from "@tributary/kernel";
 import { pad } from "@tributary/kernel/ops";
-import { type ConvolutionStyle, normalizedConvolution } from "./convolution.ts";
+import { type LibraryStyle, normalizedConvolution } from "./convolution.ts";
 
 /**
  * What becomes of `x` where the body changes its shape.
@@ -20,7 +20,7 @@ export interface ShortcutOptions {
   /** Default `"B"`. */
   readonly option?: ShortcutOption;
   /** Of the convolution. Default: no bias. */
-  readonly style?: ConvolutionStyle;
+  readonly style?: LibraryStyle;
 }
 
 /** Keeps one pixel of `strides` × `strides`: as a pooling of single pixels, it needs no known sizes. */

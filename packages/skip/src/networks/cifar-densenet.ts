@@ -12,12 +12,13 @@ import {
   type Sub,
 } from "@tributary/kernel/authoring";
 import { convolution, torchStyle } from "../blocks/convolution.ts";
-import { cifarDenseNaming, denseReferenceOf } from "../references/densenet-references.ts";
+import { cifarDenseReferences, densenetReference } from "../references/densenet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
 import { denseStages } from "./dense-stages.ts";
-import { classifierHead, type HeadOptions } from "./head.ts";
+import { type ClassifierOptions, classifierHead } from "./head.ts";
 
-export interface CifarDenseNetOptions<L extends number, K extends number, C extends number> extends HeadOptions<C> {
+export interface CifarDenseNetOptions<L extends number, K extends number, C extends number>
+  extends ClassifierOptions<C> {
   /** How many layers have weights, 6n + 4: the paper has 100, 190 and 250. */
   readonly depth: L;
   /** How many channels each layer adds: the paper's k. */
@@ -74,6 +75,6 @@ export const cifarDensenet = <const L extends number, const K extends number, co
     head: classifierHead(classes, options),
     rule: (image) => featureMapShape(at, image, { least: 4, up: 1, down: 4 }, channelsAfter(growth, layers)),
     preprocess: null,
-    reference: denseReferenceOf(cifarDenseNaming, `densenet-bc-${depth}-${growth}`, counts),
+    reference: densenetReference(cifarDenseReferences, `densenet-bc-${depth}-${growth}`, counts),
   });
 };

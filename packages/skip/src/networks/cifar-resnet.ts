@@ -10,7 +10,7 @@ import {
 import { basicBlock } from "../blocks/basic-block.ts";
 import { normalizedConvolution } from "../blocks/convolution.ts";
 import type { ShortcutOption } from "../blocks/shortcut.ts";
-import { cifarNaming, referenceOf } from "../references/resnet-references.ts";
+import { cifarReferences, resnetReference } from "../references/resnet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
 import { classifierHead } from "./head.ts";
 import type { NetworkOptions } from "./residual-network.ts";
@@ -66,6 +66,6 @@ export const cifarResnet = <const C extends number = 10>(options: CifarResNetOpt
     head: classifierHead(classes, options),
     rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64),
     preprocess: null,
-    reference: referenceOf(cifarNaming, `cifar-resnet${depth}`, [count, count, count]),
+    reference: resnetReference(cifarReferences, `cifar-resnet${depth}`, [count, count, count]),
   });
 };

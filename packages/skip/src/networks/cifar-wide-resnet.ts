@@ -10,7 +10,7 @@ import {
 } from "@tributary/kernel/authoring";
 import { convolution, normalize } from "../blocks/convolution.ts";
 import { wideBlock } from "../blocks/preactivated-block.ts";
-import { referenceOf, wideNaming } from "../references/resnet-references.ts";
+import { resnetReference, wideReferences } from "../references/resnet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
 import { classifierHead } from "./head.ts";
 import type { NetworkOptions } from "./residual-network.ts";
@@ -70,6 +70,6 @@ export const cifarWideResnet = <const K extends number, const C extends number =
     head: classifierHead(classes, head),
     rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64 * widenFactor),
     preprocess: null,
-    reference: referenceOf(wideNaming, `wrn-${depth}-${widenFactor}`, [count, count, count]),
+    reference: resnetReference(wideReferences, `wrn-${depth}-${widenFactor}`, [count, count, count]),
   });
 };

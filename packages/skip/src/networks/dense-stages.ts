@@ -1,7 +1,7 @@
 /** @file What DenseNets for photographs and for small images have in common. Huang et al. 2016, arXiv:1608.06993, figure 2. */
 import { chain, named, relu } from "@tributary/kernel";
 import type { Stage } from "@tributary/kernel/authoring";
-import { type ConvolutionStyle, normalize } from "../blocks/convolution.ts";
+import { type LibraryStyle, normalize } from "../blocks/convolution.ts";
 import { denseBlock, transition } from "../blocks/dense-block.ts";
 
 export interface DensePlan {
@@ -10,7 +10,7 @@ export interface DensePlan {
   readonly growth: number;
   /** The stride of the first block. */
   readonly stride: number;
-  readonly style: ConvolutionStyle;
+  readonly style: LibraryStyle;
 }
 
 /** Dense blocks with transitions between them; each block but the first starts with the transition before it. */

@@ -9,16 +9,16 @@ import {
   type Preprocessing,
   type Stage,
 } from "@tributary/kernel/authoring";
-import { type ConvolutionStyle, kerasStyle, normalizedConvolution, torchStyle } from "../blocks/convolution.ts";
+import { kerasStyle, type LibraryStyle, normalizedConvolution, torchStyle } from "../blocks/convolution.ts";
 import {
-  type DenseNaming,
-  denseReferenceOf,
-  kerasDenseNaming,
-  torchDenseNaming,
+  type DenseNetReferences,
+  densenetReference,
+  kerasDenseReferences,
+  torchDenseReferences,
 } from "../references/densenet-references.ts";
 import { checkDepth } from "./check-depth.ts";
 import { denseStages } from "./dense-stages.ts";
-import { classifierHead, type HeadOptions } from "./head.ts";
+import { type ClassifierOptions, classifierHead } from "./head.ts";
 
 /** Table 1, and torchvision's 161: filters of conv1, growth, layers in each block, and the channels that come out. */
 const table1 = {
@@ -53,11 +53,11 @@ interface Least {
 }
 
 interface Flavor {
-  readonly style: ConvolutionStyle;
+  readonly style: LibraryStyle;
   readonly preprocess: Preprocessing;
   /** The smallest image, in pixels: below 29 nothing is left of it. */
   readonly least: number;
-  readonly naming: DenseNaming;
+  readonly naming: DenseNetReferences;
   readonly architecture: string;
   readonly depths: readonly DenseNetDepth[];
 }
@@ -68,7 +68,7 @@ const flavors = {
     style: torchStyle,
     preprocess: "torch",
     least: 29,
-    naming: torchDenseNaming,
+    naming: torchDenseReferences,
     architecture: "densenet",
     depths: [121, 161, 169, 201],
   },
@@ -76,14 +76,14 @@ const flavors = {
     style: { ...kerasStyle, useBias: false },
     preprocess: "torch",
     least: 32,
-    naming: kerasDenseNaming,
+    naming: kerasDenseReferences,
     architecture: "DenseNet",
     depths: [121, 169, 201],
   },
 } as const satisfies { readonly [F in DenseNetFlavor]: Flavor & { readonly least: Least[F] } };
 
 export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F extends DenseNetFlavor>
-  extends HeadOptions<C> {
+  extends ClassifierOptions<C> {
   /** How many layers have weights: 121, 161, 169 or 201. */
   readonly depth: D;
   /**
@@ -140,6 +140,6 @@ export const densenet = <
     head: classifierHead(classes, options),
     rule: (image) => featureMapShape(at, image, { least, up: 4, down: 8 }, channels),
     preprocess,
-    reference: denseReferenceOf(naming, `${architecture}${depth}`, counts),
+    reference: densenetReference(naming, `${architecture}${depth}`, counts),
   });
 };

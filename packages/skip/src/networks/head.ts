@@ -10,7 +10,7 @@ import {
   named,
 } from "@tributary/kernel";
 
-export interface HeadOptions<C extends number = number> {
+export interface ClassifierOptions<C extends number = number> {
   /** How many classes there are. Default 1000, or 10 for networks made for CIFAR. */
   readonly classes?: C;
   /** How the last feature map becomes one number for each channel. Default `"average"`. */
@@ -24,7 +24,7 @@ export interface HeadOptions<C extends number = number> {
 const poolings = { average: globalAveragePooling2d, max: globalMaxPooling2d } as const;
 
 /** Pools, drops, and weighs: `classify/dense` has the weights. */
-export const classifierHead = (classes: number, options: HeadOptions): Block => {
+export const classifierHead = (classes: number, options: ClassifierOptions): Block => {
   const { pooling = "average", dropout = 0, activation = "linear" } = options;
   const drop = dropout > 0 ? [dropOut(dropout)] : [];
   return chain(poolings[pooling], ...drop, named("classify", dense(classes, { activation })));

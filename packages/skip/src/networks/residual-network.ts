@@ -8,11 +8,11 @@ import {
   type Reference,
   type Stage,
 } from "@tributary/kernel/authoring";
-import { type ConvolutionStyle, normalizedConvolution } from "../blocks/convolution.ts";
-import { classifierHead, type HeadOptions } from "./head.ts";
+import { type LibraryStyle, normalizedConvolution } from "../blocks/convolution.ts";
+import { type ClassifierOptions, classifierHead } from "./head.ts";
 import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total } from "./stages.ts";
 
-export interface NetworkOptions<C extends number = number> extends HeadOptions<C> {
+export interface NetworkOptions<C extends number = number> extends ClassifierOptions<C> {
   /** How often the last block is left out while training; those before it less, in proportion. Default 0. */
   readonly stochasticDepth?: number;
 }
@@ -26,7 +26,7 @@ export interface NetworkPlan {
   readonly channels: number;
   /** The smallest image, in pixels. */
   readonly least: number;
-  readonly style: ConvolutionStyle;
+  readonly style: LibraryStyle;
   readonly preprocess: Preprocessing;
   readonly reference: Reference;
 }

@@ -10,7 +10,7 @@ import {
 } from "@tributary/kernel/authoring";
 import { convolution, kerasStyle, normalize } from "../blocks/convolution.ts";
 import { preactivatedBottleneck } from "../blocks/preactivated-block.ts";
-import { kerasV2Naming, referenceOf } from "../references/resnet-references.ts";
+import { kerasV2References, resnetReference } from "../references/resnet-references.ts";
 import { classifierHead } from "./head.ts";
 import type { NetworkOptions } from "./residual-network.ts";
 import { before, stochasticallyFinished, total } from "./stages.ts";
@@ -79,6 +79,6 @@ export const resnetV2 = <const C extends number = 1000>(options: ResNetV2Options
     head: classifierHead(classes, options),
     rule: (image) => featureMapShape(at, image, { least: 32, up: 32, down: 1 }, 2048),
     preprocess: "tf",
-    reference: referenceOf(kerasV2Naming, `ResNet${depth}V2`, counts),
+    reference: resnetReference(kerasV2References, `ResNet${depth}V2`, counts),
   });
 };

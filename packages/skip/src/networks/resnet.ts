@@ -3,8 +3,13 @@ import type { Block } from "@tributary/kernel";
 import { choose, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel/authoring";
 import { basicBlock } from "../blocks/basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
-import { type ConvolutionStyle, kerasStyle, torchStyle } from "../blocks/convolution.ts";
-import { kerasNaming, type Naming, referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { kerasStyle, type LibraryStyle, torchStyle } from "../blocks/convolution.ts";
+import {
+  kerasReferences,
+  type ResNetReferences,
+  resnetReference,
+  torchReferences,
+} from "../references/resnet-references.ts";
 import { checkDepth } from "./check-depth.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
@@ -44,11 +49,11 @@ interface Least {
 
 interface Flavor {
   readonly stridesIn: NonNullable<BottleneckOptions["stridesIn"]>;
-  readonly style: ConvolutionStyle;
+  readonly style: LibraryStyle;
   readonly preprocess: Preprocessing;
   /** The smallest image, in pixels. */
   readonly least: number;
-  readonly naming: Naming;
+  readonly naming: ResNetReferences;
   readonly architecture: string;
   readonly depths: readonly ResNetDepth[];
 }
@@ -60,7 +65,7 @@ const flavors = {
     style: torchStyle,
     preprocess: "torch",
     least: 1,
-    naming: torchNaming,
+    naming: torchReferences,
     architecture: "resnet",
     depths: [18, 34, 50, 101, 152],
   },
@@ -69,7 +74,7 @@ const flavors = {
     style: kerasStyle,
     preprocess: "caffe",
     least: 32,
-    naming: kerasNaming,
+    naming: kerasReferences,
     architecture: "ResNet",
     depths: [50, 101, 152],
   },
@@ -78,7 +83,7 @@ const flavors = {
     style: torchStyle,
     preprocess: "torch",
     least: 1,
-    naming: torchNaming,
+    naming: torchReferences,
     architecture: "resnet",
     depths: [18, 34, 50, 101, 152],
   },
@@ -138,7 +143,7 @@ export const resnet = <
       least,
       style,
       preprocess,
-      reference: referenceOf(naming, `${architecture}${depth}`, counts),
+      reference: resnetReference(naming, `${architecture}${depth}`, counts),
     },
     options,
   );

@@ -2,7 +2,7 @@
 import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
-import { referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { resnetReference, torchReferences } from "../references/resnet-references.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Table 1 and section 5.1: blocks in conv2_x … conv5_x, groups, and the filters of each group in conv2_x. */
@@ -46,7 +46,7 @@ export const resnext = <const C extends number = 1000>(options: ResNeXtOptions<C
       least: 1,
       style: torchStyle,
       preprocess: "torch",
-      reference: referenceOf(torchNaming, architecture, counts),
+      reference: resnetReference(torchReferences, architecture, counts),
     },
     options,
   );

@@ -4,7 +4,7 @@ import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
 import { squeezeAndExcitation } from "../blocks/squeeze-and-excitation.ts";
-import { referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { resnetReference, torchReferences } from "../references/resnet-references.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
@@ -44,7 +44,7 @@ export const seResnet = <const C extends number = 1000>(options: SeResNetOptions
       least: 1,
       style: torchStyle,
       preprocess: "torch",
-      reference: referenceOf({ ...torchNaming, package: "timm" }, `seresnet${depth}`, counts),
+      reference: resnetReference({ ...torchReferences, package: "timm" }, `seresnet${depth}`, counts),
     },
     options,
   );

@@ -2,7 +2,7 @@
 import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
-import { referenceOf, torchNaming } from "../references/resnet-references.ts";
+import { resnetReference, torchReferences } from "../references/resnet-references.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
@@ -49,7 +49,7 @@ export const wideResnet = <const C extends number = 1000>(options: WideResNetOpt
       least: 1,
       style: torchStyle,
       preprocess: "torch",
-      reference: referenceOf(torchNaming, architecture, counts),
+      reference: resnetReference(torchReferences, architecture, counts),
     },
     options,
   );

@@ -2,7 +2,7 @@
 import type { Reference } from "@tributary/kernel/authoring";
 
 /** One package's custom. Blocks and layers count from 1. */
-export interface DenseNaming {
+export interface DenseNetReferences {
   readonly package: string;
   readonly layout: Reference["layout"];
   readonly outside: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ const layerNames = (norm1: string, conv1: string, norm2: string, conv2: string):
   conv2d_2: conv2,
 });
 
-export const torchDenseNaming: DenseNaming = {
+export const torchDenseReferences: DenseNetReferences = {
   package: "torchvision",
   layout: "torch",
   outside: {
@@ -36,7 +36,7 @@ export const torchDenseNaming: DenseNaming = {
   }),
 };
 
-export const kerasDenseNaming: DenseNaming = {
+export const kerasDenseReferences: DenseNetReferences = {
   package: "keras",
   layout: "keras",
   outside: {
@@ -53,7 +53,7 @@ export const kerasDenseNaming: DenseNaming = {
 };
 
 /** The DenseNet-BC that `conformance/references/cifar.py` writes down: the names of weights trained on CIFAR-10. */
-export const cifarDenseNaming: DenseNaming = {
+export const cifarDenseReferences: DenseNetReferences = {
   package: "paper",
   layout: "torch",
   outside: { "conv1/conv2d": "conv1", "post/batchNormalization": "bn1", "classify/dense": "fc" },
@@ -68,7 +68,11 @@ const under = (scope: string, names: Readonly<Record<string, string>>): readonly
   Object.entries(names).map(([ours, theirs]) => [`${scope}/${ours}`, theirs] as const);
 
 /** The names of all layers of a network whose blocks have `counts` layers. */
-export const denseReferenceOf = (naming: DenseNaming, architecture: string, counts: readonly number[]): Reference => {
+export const densenetReference = (
+  naming: DenseNetReferences,
+  architecture: string,
+  counts: readonly number[],
+): Reference => {
   const inside = counts.flatMap((count, i) => [
     ...Array.from({ length: count }, (_, j) => under(`block${i + 1}/layer${j + 1}`, naming.layer(i + 1, j + 1))).flat(),
     ...under(`transition${i + 1}`, naming.transition(i + 1)),

@@ -2,7 +2,7 @@
 import type { Reference } from "@tributary/kernel/authoring";
 
 /** One package's custom. */
-export interface Naming {
+export interface ResNetReferences {
   readonly package: string;
   readonly layout: Reference["layout"];
   /** Layers outside the blocks. */
@@ -14,7 +14,7 @@ export interface Naming {
 }
 
 /** torchvision's and timm's, for blocks that normalize after each convolution. */
-export const torchNaming: Naming = {
+export const torchReferences: ResNetReferences = {
   package: "torchvision",
   layout: "torch",
   outside: { "conv1/conv2d": "conv1", "conv1/batchNormalization": "bn1", "classify/dense": "fc" },
@@ -34,7 +34,7 @@ export const torchNaming: Naming = {
 };
 
 /** Keras' ResNet. */
-export const kerasNaming: Naming = {
+export const kerasReferences: ResNetReferences = {
   package: "keras",
   layout: "keras",
   outside: { "conv1/conv2d": "conv1_conv", "conv1/batchNormalization": "conv1_bn", "classify/dense": "predictions" },
@@ -52,8 +52,8 @@ export const kerasNaming: Naming = {
 };
 
 /** Keras' ResNet v2, which normalizes first. */
-export const kerasV2Naming: Naming = {
-  ...kerasNaming,
+export const kerasV2References: ResNetReferences = {
+  ...kerasReferences,
   outside: { "conv1/conv2d": "conv1_conv", "post/batchNormalization": "post_bn", "classify/dense": "predictions" },
   inside: {
     batchNormalization: "preact_bn",
@@ -67,14 +67,14 @@ export const kerasV2Naming: Naming = {
 };
 
 /** The networks for CIFAR that `conformance/references/cifar.py` writes down. */
-export const cifarNaming: Naming = {
-  ...torchNaming,
+export const cifarReferences: ResNetReferences = {
+  ...torchReferences,
   package: "paper",
   outside: { "conv1/conv2d": "conv", "conv1/batchNormalization": "bn", "classify/dense": "fc" },
 };
 
 /** Wide ResNets for CIFAR of the same file, which normalize first. */
-export const wideNaming: Naming = {
+export const wideReferences: ResNetReferences = {
   package: "paper",
   layout: "torch",
   outside: { "conv1/conv2d": "conv1", "post/batchNormalization": "bn", "classify/dense": "fc" },
@@ -89,7 +89,11 @@ export const wideNaming: Naming = {
 };
 
 /** The names of all layers of a network that has `counts` blocks in its stages. */
-export const referenceOf = (naming: Naming, architecture: string, counts: readonly number[]): Reference => ({
+export const resnetReference = (
+  naming: ResNetReferences,
+  architecture: string,
+  counts: readonly number[],
+): Reference => ({
   package: naming.package,
   architecture,
   layout: naming.layout,

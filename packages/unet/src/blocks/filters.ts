@@ -1,6 +1,6 @@
 /** @file How wide the levels of a U-Net are, and so how many there are. */
 import { ArgumentError } from "@tributary/kernel";
-import type { UnetDepth } from "@tributary/kernel/authoring";
+import type { UnetDepth } from "../unet-shape.ts";
 
 /** The filters of the first level, doubled at each halving; or those of every level, the bottom last. */
 export type Filters = number | readonly number[];

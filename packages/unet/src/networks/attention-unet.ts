@@ -1,6 +1,5 @@
 /** @file U-Nets with attention, with recurrence, and with both: the networks of LeeJunHyun/Image_Segmentation. */
 import type { Block } from "@tributary/kernel";
-import type { UnetDepth } from "@tributary/kernel/authoring";
 import { attentionGate, gated } from "../blocks/attention-gate.ts";
 import { biasedAndNormalized, twoConvolutions } from "../blocks/convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
@@ -9,18 +8,19 @@ import { decoderLevel, encoderLevel } from "../blocks/level.ts";
 import { recurrentResidual } from "../blocks/recurrent.ts";
 import { upSamplingConvolution } from "../blocks/up-convolution.ts";
 import { attentionUnetReference, r2UnetReference } from "../references/attention-unet-references.ts";
-import { type HalvedMap, type HeadOptions, halved, head, type Segmenter, segmenter } from "./segmenter.ts";
+import type { UnetDepth } from "../unet-shape.ts";
+import { type HalvedMap, halved, head, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
 
 export interface AttentionUnetOptions<
   C extends number = number,
   F extends Filters = Filters,
   D extends UnetDepth = UnetDepth,
-> extends HeadOptions<C>,
+> extends SegmenterOptions<C>,
     LevelOptions<F, D> {}
 
 export interface R2UnetOptions<C extends number = number, F extends Filters = Filters, D extends UnetDepth = UnetDepth>
-  extends HeadOptions<C>,
+  extends SegmenterOptions<C>,
     LevelOptions<F, D> {
   /** Whether gates decide what goes across. Default false. */
   readonly attention?: boolean;

@@ -5,15 +5,15 @@ import { type ConvolutionStyle, normalized, twoConvolutions } from "../blocks/co
 import { grouped } from "../blocks/grouped.ts";
 import { type Join, resizeAndConcatenate } from "../blocks/join.ts";
 import { ascend, decoderLevel } from "../blocks/level.ts";
-import { all, part, unit } from "../references/naming.ts";
-import { type AnySizeMap, anySize, type HeadOptions, head, type Segmenter, segmenter } from "./segmenter.ts";
+import { encoderUnetReference } from "../references/encoder-unet-references.ts";
+import { type AnySizeMap, anySize, head, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
 
 /** smp's `decoder_channels`. */
 type DecoderFilters = readonly [256, 128, 64, 32, 16];
 const decoderFilters: DecoderFilters = [256, 128, 64, 32, 16];
 
 export interface EncoderUnetOptions<C extends number = number, F extends readonly number[] = readonly number[]>
-  extends HeadOptions<C> {
+  extends SegmenterOptions<C> {
   /**
    * Of the levels on the way up, from coarse to fine, the last one at the image's size. Default `[256, 128, 64, 32, 16]`, for
    * backbones that give five levels, strides 2 to 32.
@@ -31,16 +31,6 @@ export type EncoderUnet<C extends number, F extends readonly number[]> = Segment
   AnySizeMap<"encoderUnet", 1, C>,
   AnySizeMap<"encoderUnet", 1, LastOf<F>>
 >;
-
-/** smp's names: the decoder's, counted from the bottom, and after `encoder.` those of the backbone's own package. */
-const referenceOf = (levels: number, encoder: Reference | undefined): Reference => {
-  const two = all(unit(1, "conv1.0", "conv1.1"), unit(2, "conv2.0", "conv2.1"));
-  const blocks = Array.from({ length: levels }, (_, k) => part(`up${levels - 1 - k}`, `decoder.blocks.${k}.`, two));
-  const names = all(part("encoder", "encoder.", encoder?.names ?? {}), ...blocks, {
-    "classify/conv2d": "segmentation_head.0",
-  });
-  return { package: "segmentation_models_pytorch", architecture: "Unet", layout: "torch", names };
-};
 
 /** The backbone's pyramid, its weights called `encoder/…` */
 const encode = (backbone: Backbone, image: Tensor): Pyramid => {
@@ -110,6 +100,6 @@ export const encoderUnet = <const C extends number, const F extends readonly num
     },
     head: head(options, 3),
     rule: anySize("encoderUnet", 1),
-    reference: referenceOf(filters.length, options.encoderReference),
+    reference: encoderUnetReference(filters.length, options.encoderReference),
   });
 };

@@ -11,12 +11,12 @@ import {
   residual,
   type Sides,
 } from "@tributary/kernel";
-import type { FeatureMap, Reference } from "@tributary/kernel/authoring";
+import type { FeatureMap } from "@tributary/kernel/authoring";
 import { convolution, linear, normalized, torchNormalization } from "../blocks/convolutions.ts";
 import { grouped } from "../blocks/grouped.ts";
 import { ascend, type DecoderLevel, descend } from "../blocks/level.ts";
-import { all, each, type Names, part, unit } from "../references/naming.ts";
-import { type HalvedMap, type HeadOptions, halved, type Segmenter, segmenter } from "./segmenter.ts";
+import { linknetReference } from "../references/linknet-references.ts";
+import { type HalvedMap, halved, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
 
 /** Figure 1: the filters of the four encoder blocks. */
 const encoderFilters = [64, 128, 256, 512] as const;
@@ -62,34 +62,6 @@ const decoderBlock = (channels: number, filters: number, strides: number): Block
     named("expand", convolution(filters, 1, { style })),
   );
 
-const referenceOf = (): Reference => {
-  const encoder: Names = all(
-    part("stem", "encoder.", unit(1, "conv1", "bn1")),
-    each(0, 3, (i) =>
-      each(1, 2, (j) => {
-        const inside = all(unit(1, "conv1", "bn1"), unit(2, "conv2", "bn2"));
-        const theirs = `encoder.layer${i + 1}.${j - 1}.`;
-        return all(
-          part(`down${i}/unit${j}`, theirs, inside),
-          part(`down${i}/unit${j}/shortcut`, theirs, unit(1, "downsample.0", "downsample.1")),
-        );
-      }),
-    ),
-  );
-  const step = all(unit(1, "conv", "bn"), { conv2dTranspose: "conv" });
-  const decoder = (ours: string, theirs: string): Names =>
-    all(...["reduce", "up", "expand"].map((name) => part(`${ours}/${name}`, `${theirs}.${name}.`, step)));
-  const names = all(
-    encoder,
-    each(0, 2, (i) => decoder(`up${i}`, `decoder${i + 2}`)),
-    decoder("last", "decoder1"),
-    part("last/double", "up.", step),
-    part("last/convolve", "conv.", step),
-    { "classify/conv2dTranspose": "head" },
-  );
-  return { package: "paper", architecture: "linknet", layout: "torch", names };
-};
-
 export type LinkNet<C extends number> = Segmenter<
   HalvedMap<"linknet", 5, "same", C>,
   FeatureMap<"linknet", { readonly least: 32; readonly up: 1; readonly down: 2 }, 32>
@@ -107,7 +79,7 @@ export type LinkNet<C extends number> = Segmenter<
  * @example
  * linknet({ classes: 21 })(input([256, 256, 3])).shape; // [null, 256, 256, 21]
  */
-export const linknet = <const C extends number>(options: HeadOptions<C>): LinkNet<C> => {
+export const linknet = <const C extends number>(options: SegmenterOptions<C>): LinkNet<C> => {
   const { classes, activation = "linear" } = options;
   const stem = named("stem", convolution(64, 7, { strides: 2, padding: around(3), style }));
   const pool = maxPooling2d(3, { strides: 2, padding: around(1) });
@@ -136,6 +108,6 @@ export const linknet = <const C extends number>(options: HeadOptions<C>): LinkNe
     },
     head: ([finest]) => answer(finest!.tensor),
     rule: halved("linknet", 5, "same"),
-    reference: referenceOf(),
+    reference: linknetReference(),
   });
 };

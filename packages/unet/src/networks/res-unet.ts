@@ -1,53 +1,24 @@
 /** @file ResUNet. Zhang et al. 2017, "Road Extraction by Deep Residual U-Net", arXiv:1711.10684, figure 2 and table 1. */
 import { chain, named, relu, residual } from "@tributary/kernel";
-import type { Reference, UnetDepth } from "@tributary/kernel/authoring";
 import { torchNormalization } from "../blocks/convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
 import { skipLast } from "../blocks/join.ts";
 import { decoderLevel } from "../blocks/level.ts";
 import { residualLevel, window3 } from "../blocks/residual-level.ts";
 import { upConvolution } from "../blocks/up-convolution.ts";
-import { all, each, type Names, part } from "../references/naming.ts";
-import { type HalvedMap, type HeadOptions, halved, head, type Segmenter, segmenter } from "./segmenter.ts";
+import { resUnetReference } from "../references/res-unet-references.ts";
+import type { UnetDepth } from "../unet-shape.ts";
+import { type HalvedMap, halved, head, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
 
 export interface ResUnetOptions<C extends number = number, F extends Filters = Filters, D extends UnetDepth = UnetDepth>
-  extends HeadOptions<C>,
+  extends SegmenterOptions<C>,
     LevelOptions<F, D> {}
 
 export type ResUnet<C extends number, F extends Filters, D extends UnetDepth> = Segmenter<
   HalvedMap<"resUnet", DepthOf<F, D>, "same", C>,
   HalvedMap<"resUnet", DepthOf<F, D>, "same", FirstOf<F>>
 >;
-
-/** rishikksh20/ResUnet; its decoder is counted from the bottom. */
-const referenceOf = (depth: number): Reference => {
-  const inside = {
-    batchNormalization: "conv_block.0",
-    conv2d: "conv_block.2",
-    batchNormalization_2: "conv_block.3",
-    conv2d_2: "conv_block.5",
-    "shortcut/conv2d": "conv_skip.0",
-    "shortcut/batchNormalization": "conv_skip.1",
-  };
-  const first: Names = {
-    "down0/conv2d": "input_layer.0",
-    "down0/batchNormalization": "input_layer.1",
-    "down0/conv2d_2": "input_layer.3",
-    "down0/shortcut/conv2d": "input_skip.0",
-  };
-  const names = all(
-    first,
-    each(1, depth, (i) => part(`down${i}`, i === depth ? "bridge." : `residual_conv_${i}.`, inside)),
-    each(0, depth - 1, (i) =>
-      all(part(`up${i}`, `up_residual_conv${depth - i}.`, inside), {
-        [`up${i}/upConvolution/conv2dTranspose`]: `upsample_${depth - i}.upsample`,
-      }),
-    ),
-    { "classify/conv2d": "output_layer.0" },
-  );
-  return { package: "rishikksh20/ResUnet", architecture: "ResUnet", layout: "torch", names };
-};
 
 /**
  * ResUNet: a U-Net of residual levels, which strides halve in place of pooling.
@@ -85,6 +56,6 @@ export const resUnet = <const C extends number, const F extends Filters = 64, co
     }),
     head: head(options),
     rule: halved("resUnet", depth, "same"),
-    reference: referenceOf(depth),
+    reference: resUnetReference(depth),
   });
 };

@@ -12,9 +12,8 @@ import {
   settle,
   steppedMapShape,
   type TypedLayer,
-  type UnetShape,
-  unetShape,
 } from "@tributary/kernel/authoring";
+import { type UnetShape, unetShape } from "../unet-shape.ts";
 
 /** A map from images that are halved D times; C: the channels that come out, At: the architecture's function. */
 export interface HalvedMap<At extends string, D extends number, P extends Padding, C extends number>
@@ -86,7 +85,7 @@ export const segmenter = <L>({ at, pyramid, head, rule, reference }: SegmenterPa
   }) as L;
 };
 
-export interface HeadOptions<C extends number = number> {
+export interface SegmenterOptions<C extends number = number> {
   /** How many classes there are: numbers that come out for each pixel. */
   readonly classes: C;
   /** What becomes of these numbers. Default `"linear"`: logits, which the losses take; `"softmax"` gives probabilities. */
@@ -94,13 +93,13 @@ export interface HeadOptions<C extends number = number> {
 }
 
 /** One number for each class and pixel of a map. */
-export const classify = (name: string, options: HeadOptions, kernelSize = 1): Block => {
+export const classify = (name: string, options: SegmenterOptions, kernelSize = 1): Block => {
   const { classes, activation = "linear" } = options;
   return named(name, conv2d(classes, kernelSize, { padding: "same", activation }));
 };
 
 /** One number for each class and pixel of the finest level: `classify/conv2d` has the weights. */
-export const head = (options: HeadOptions, kernelSize = 1): ((pyramid: Pyramid) => Tensor) => {
+export const head = (options: SegmenterOptions, kernelSize = 1): ((pyramid: Pyramid) => Tensor) => {
   const block = classify("classify", options, kernelSize);
   return (pyramid) => block(pyramid[0]!.tensor);
 };

@@ -1,17 +1,17 @@
 /** @file U²-Net. Qin et al. 2020, "U²-Net: Going Deeper with Nested U-Structure for Salient Object Detection", arXiv:2005.09007. */
 import { concatenate, resizeLike, type Tensor } from "@tributary/kernel";
-import { choose, type Pyramid, type Reference } from "@tributary/kernel/authoring";
+import { choose, type Pyramid } from "@tributary/kernel/authoring";
 import { decoderLevel, encoderLevel } from "../blocks/level.ts";
 import { halve, type ResidualUBlockOptions, residualUBlock, resized } from "../blocks/residual-u-block.ts";
 import type { Supervised } from "../blocks/supervised.ts";
-import { all, each, type Names, part, unit } from "../references/naming.ts";
+import { u2netReference } from "../references/u2net-references.ts";
 import {
   type AnySizeMap,
   anySize,
   checked,
   classify,
-  type HeadOptions,
   type Segmenter,
+  type SegmenterOptions,
   segmenter,
 } from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
@@ -62,31 +62,7 @@ const table1: Readonly<Record<U2NetVariant, Rows>> = {
   },
 };
 
-/** The authors' names: levels counted from 1, `d` on the way up. */
-const referenceOf = (variant: U2NetVariant): Reference => {
-  const convolution = unit(1, "conv_s1", "bn_s1");
-  const block = (ours: string, theirs: string, height: number): Names =>
-    all(
-      part(`${ours}/in`, `${theirs}.rebnconvin.`, convolution),
-      each(0, height - 1, (i) => part(`${ours}/down${i}`, `${theirs}.rebnconv${i + 1}.`, convolution)),
-      each(0, height - 2, (i) => part(`${ours}/up${i}`, `${theirs}.rebnconv${i + 1}d.`, convolution)),
-    );
-  const { encoder, decoder } = table1[variant];
-  const names = all(
-    ...encoder.map(({ height }, i) => block(`down${i}`, `stage${i + 1}`, height)),
-    ...decoder.map(({ height }, i) => block(`up${i}`, `stage${i + 1}d`, height)),
-    each(1, 6, (i) => ({ [`side${i}/conv2d`]: `side${i}` })),
-    { "classify/conv2d": "outconv" },
-  );
-  return {
-    package: "xuebinqin/U-2-Net",
-    architecture: variant === "large" ? "U2NET" : "U2NETP",
-    layout: "torch",
-    names,
-  };
-};
-
-export interface U2NetOptions<C extends number = number> extends HeadOptions<C> {
+export interface U2NetOptions<C extends number = number> extends SegmenterOptions<C> {
   /** Default `"large"`. */
   readonly variant?: U2NetVariant;
 }
@@ -127,7 +103,7 @@ export const u2net = <const C extends number>(options: U2NetOptions<C>): U2Net<C
     return [fuse(concatenate(all)), all];
   };
   const rule = anySize("u2net", 1);
-  const reference = referenceOf(variant);
+  const reference = u2netReference(variant, encoder, decoder);
   const net = segmenter<object>({ at: "u2net", pyramid, head: (levels) => answers(levels)[0], rule, reference });
   const supervised = checked("u2net", rule, (image) => {
     const [output, all] = answers(pyramid(image));

@@ -1,6 +1,6 @@
 /** @file U-Net++. Zhou et al. 2018, "UNet++: A Nested U-Net Architecture for Medical Image Segmentation", arXiv:1807.10165. */
 import { type Block, concatenate, named, type Tensor, upSampling2d } from "@tributary/kernel";
-import { choose, type UnetDepth } from "@tributary/kernel/authoring";
+import { choose } from "@tributary/kernel/authoring";
 import { biased, biasedAndNormalized, type ConvolutionStyle, twoConvolutions } from "../blocks/convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
 import { grouped } from "../blocks/grouped.ts";
@@ -8,7 +8,16 @@ import { encoderLevel } from "../blocks/level.ts";
 import type { Supervised } from "../blocks/supervised.ts";
 import { upConvolution } from "../blocks/up-convolution.ts";
 import { unetPlusPlusReference } from "../references/unet-plus-plus-references.ts";
-import { checked, classify, type HalvedMap, type HeadOptions, halved, type Segmenter, segmenter } from "./segmenter.ts";
+import type { UnetDepth } from "../unet-shape.ts";
+import {
+  checked,
+  classify,
+  type HalvedMap,
+  halved,
+  type Segmenter,
+  type SegmenterOptions,
+  segmenter,
+} from "./segmenter.ts";
 
 interface Flavor {
   readonly style: ConvolutionStyle;
@@ -40,7 +49,7 @@ export interface UnetPlusPlusOptions<
   C extends number = number,
   F extends Filters = Filters,
   D extends UnetDepth = UnetDepth,
-> extends HeadOptions<C>,
+> extends SegmenterOptions<C>,
     LevelOptions<F, D> {
   /** Default `"keras"`. */
   readonly flavor?: UnetPlusPlusFlavor;

@@ -1,18 +1,19 @@
 /** @file U-Net. Ronneberger et al. 2015, "U-Net: Convolutional Networks for Biomedical Image Segmentation", arXiv:1505.04597. */
 import { ArgumentError, type Block, chain, dropout as dropOut, type Padding } from "@tributary/kernel";
-import { choose, type UnetDepth } from "@tributary/kernel/authoring";
+import { choose } from "@tributary/kernel/authoring";
 import { twoConvolutions } from "../blocks/convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
 import { decoderLevel, encoderLevel } from "../blocks/level.ts";
 import { unetReference } from "../references/unet-references.ts";
+import type { UnetDepth } from "../unet-shape.ts";
 import {
   type AnySizeMap,
   anySize,
   type HalvedMap,
-  type HeadOptions,
   halved,
   head,
   type Segmenter,
+  type SegmenterOptions,
   segmenter,
 } from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
@@ -24,7 +25,7 @@ export interface UnetOptions<
   F extends Filters = Filters,
   D extends UnetDepth = UnetDepth,
   P extends Padding = Padding,
-> extends HeadOptions<C>,
+> extends SegmenterOptions<C>,
     LevelOptions<F, D> {
   /** Whose U-Net. Default `"paper"`. */
   readonly flavor?: V;

@@ -1,6 +1,6 @@
 /** @file What LeeJunHyun/Image_Segmentation calls its weights; levels are counted from 1 there. */
 import type { Reference } from "@tributary/kernel/authoring";
-import { all, each, type Names, part, unit } from "./naming.ts";
+import { all, each, type Names, part, unit } from "./references.ts";
 import { upsampled, upsampling } from "./unet-references.ts";
 
 const referenceOf = (architecture: string, names: Names): Reference => ({

@@ -1,7 +1,6 @@
 /** @file What implementations call the weights of their U-Net++. */
 import type { Reference } from "@tributary/kernel/authoring";
-import type { UnetPlusPlusFlavor } from "../networks/unet-plus-plus.ts";
-import { all, each, type Names, part, unit } from "./naming.ts";
+import { all, each, type Names, part, unit } from "./references.ts";
 
 /** Every node X^{i,j}. */
 const nodes = (depth: number, node: (i: number, j: number) => Names): Names =>
@@ -25,7 +24,11 @@ const nested = (depth: number): Names =>
   );
 
 /** The names of all layers. Only in the second implementation do the heads depend on how many there are. */
-export const unetPlusPlusReference = (flavor: UnetPlusPlusFlavor, depth: number, supervised: boolean): Reference => {
+export const unetPlusPlusReference = (
+  flavor: "keras" | "batchNormalization",
+  depth: number,
+  supervised: boolean,
+): Reference => {
   const heads = (name: (j: number) => string): Names => each(1, depth, (j) => ({ [`classify${j}/conv2d`]: name(j) }));
   if (flavor === "keras") {
     const names = all(

@@ -1,7 +1,6 @@
 /** @file What implementations call the weights of their U-Nets. */
 import type { Reference } from "@tributary/kernel/authoring";
-import type { UnetFlavor } from "../networks/unet-flavors.ts";
-import { all, each, type Names, part, unit } from "./naming.ts";
+import { all, each, type Names, part, unit } from "./references.ts";
 
 /** The module in `conformance/references/unet.py`, levels counted from the top. */
 const paper = (depth: number): Names => {
@@ -69,21 +68,20 @@ export const upsampled = (depth: number): Names =>
     { "classify/conv2d": "Conv_1x1" },
   );
 
-const references: Readonly<
-  Record<
-    UnetFlavor,
-    { readonly package: string; readonly architecture: string; readonly names: (depth: number) => Names }
-  >
-> = {
+interface UnetReferences extends Pick<Reference, "package" | "architecture"> {
+  readonly names: (depth: number) => Names;
+}
+
+const references = {
   paper: { package: "paper", architecture: "unet", names: paper },
   milesial: { package: "milesial/Pytorch-UNet", architecture: "UNet", names: milesial },
   milesialBilinear: { package: "milesial/Pytorch-UNet", architecture: "UNet", names: milesial },
   monai: { package: "monai", architecture: "BasicUNet", names: monai },
   upsampling: { package: "LeeJunHyun/Image_Segmentation", architecture: "U_Net", names: upsampling },
-};
+} satisfies Readonly<Record<string, UnetReferences>>;
 
 /** The names of all layers of a U-Net that halves the image `depth` times. */
-export const unetReference = (flavor: UnetFlavor, depth: number): Reference => {
+export const unetReference = (flavor: keyof typeof references, depth: number): Reference => {
   const { names, ...reference } = references[flavor];
   return { ...reference, layout: "torch", names: names(depth) };
 };

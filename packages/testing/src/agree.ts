@@ -1,7 +1,7 @@
 /** @file For tests: a shape rule's type and its function must give the same answer. */
+import type { Shape } from "@tributary/kernel";
+import { type Complaint, isComplaint, sentenceOf } from "@tributary/kernel/authoring";
 import { expect } from "vitest";
-import { type Complaint, isComplaint, sentenceOf } from "./complaint.ts";
-import type { Shape } from "./types.ts";
 
 /** Whether two types are the same, not only assignable. */
 export type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -4,11 +4,50 @@
  * With padding the size must be a multiple of 2^depth and is kept. Without, it must be `2^depth * m + 4(2^depth - 1)` for
  * a whole m, so that every pooling meets an even size, and `12 * 2^depth - 8` pixels are lost: 572 comes out as 388.
  */
-import type { Add, DivMod, Lt, Sub } from "./arithmetic.ts";
-import type { Complaint } from "./complaint.ts";
-import { type Image, isImage, type NotImage, notImage } from "./image.ts";
-import { axisName, type Complain, complain } from "./messages.ts";
-import type { Dim, Padding, Shape } from "./types.ts";
+import type { Dim, Padding, Shape } from "@tributary/kernel";
+import {
+  type Add,
+  axisName,
+  type ComplainOf,
+  type Complaint,
+  complainOf,
+  type DivMod,
+  type Image,
+  isImage,
+  type Lt,
+  type NotImage,
+  notImage,
+  type Sub,
+} from "@tributary/kernel/authoring";
+
+const messages = {
+  depth: {
+    problem: "depth {depth} is not possible",
+    expected: "a depth from 1 to 6",
+    fix: "choose a depth from 1 to 6",
+  },
+  valid: {
+    problem: "{axis} {size} cannot be halved {depth} times without dropping pixels",
+    expected: "an even height and width before every pooling",
+    fix: "resize or tile the image to {low} or {high} pixels",
+  },
+  small: {
+    problem: "{axis} {size} is too small for depth {depth} without padding",
+    expected: "at least {least} pixels",
+    fix: "resize the image to {least} pixels, or use padding 'same'",
+  },
+  same: {
+    problem: "{axis} {size} is not a multiple of {multiple} (2^depth)",
+    expected: "an even height and width before every pooling",
+    fix: "resize or pad the image to {low} or {high} pixels",
+  },
+  sameSmall: {
+    problem: "{axis} {size} is not a multiple of {multiple} (2^depth)",
+    expected: "an even height and width before every pooling",
+    fix: "resize or pad the image to {multiple} pixels",
+  },
+} as const;
+type Messages = typeof messages;
 
 /** By depth: 2^d, 4(2^d - 1), the pixels lost without padding, and the smallest size that fits without padding. */
 const table = {
@@ -20,8 +59,11 @@ const table = {
   6: [64, 252, 760, 764],
 } as const;
 type Table = typeof table;
+
+/** A list, so that the compiler's messages print what is in it. */
+type Depths = readonly [1, 2, 3, 4, 5, 6];
 /** How many times a U-Net halves the image. */
-export type UnetDepth = keyof Table;
+export type UnetDepth = Depths[number];
 
 type Size<At extends string, N, D extends UnetDepth, P extends Padding, Axis extends string> = N extends null
   ? null
@@ -31,7 +73,7 @@ type Size<At extends string, N, D extends UnetDepth, P extends Padding, Axis ext
       ? Same<At, N & number, Table[D][0], Axis>
       : [P] extends ["valid"]
         ? Lt<N & number, Table[D][3]> extends true
-          ? Complain<"unetSmall", { at: At; axis: Axis; size: N; depth: D; least: Table[D][3] }>
+          ? ComplainOf<Messages["small"], { at: At; axis: Axis; size: N; depth: D; least: Table[D][3] }>
           : Valid<At, N & number, D, Axis>
         : number;
 type Valid<At extends string, N extends number, D extends UnetDepth, Axis extends string> = DivMod<
@@ -40,8 +82,8 @@ type Valid<At extends string, N extends number, D extends UnetDepth, Axis extend
 >[1] extends infer R extends number
   ? R extends 0
     ? Sub<N, Table[D][2]>
-    : Complain<
-        "unetValid",
+    : ComplainOf<
+        Messages["valid"],
         { at: At; axis: Axis; size: N; depth: D; low: Sub<N, R>; high: Add<Sub<N, R>, Table[D][0]> }
       >
   : never;
@@ -52,8 +94,11 @@ type Same<At extends string, N extends number, M extends number, Axis extends st
   ? R extends 0
     ? N
     : Lt<N, M> extends true
-      ? Complain<"unetSameSmall", { at: At; axis: Axis; size: N; multiple: M }>
-      : Complain<"unetSame", { at: At; axis: Axis; size: N; multiple: M; low: Sub<N, R>; high: Add<Sub<N, R>, M> }>
+      ? ComplainOf<Messages["sameSmall"], { at: At; axis: Axis; size: N; multiple: M }>
+      : ComplainOf<
+          Messages["same"],
+          { at: At; axis: Axis; size: N; multiple: M; low: Sub<N, R>; high: Add<Sub<N, R>, M> }
+        >
   : never;
 
 /** D: how many times the image is halved, P: its padding, F: the classes, At: who complains. */
@@ -78,13 +123,17 @@ const sizeAfter = (at: string, shape: Shape, axis: 1 | 2, depth: UnetDepth, padd
     if (rest === 0) return size;
     const low = size - rest;
     return low === 0
-      ? complain("unetSameSmall", { at, axis: name, size, multiple }, shape)
-      : complain("unetSame", { at, axis: name, size, multiple, low, high: low + multiple }, shape);
+      ? complainOf(messages.sameSmall, { at, axis: name, size, multiple }, shape)
+      : complainOf(messages.same, { at, axis: name, size, multiple, low, high: low + multiple }, shape);
   }
-  if (size < least) return complain("unetSmall", { at, axis: name, size, depth, least }, shape);
+  if (size < least) return complainOf(messages.small, { at, axis: name, size, depth, least }, shape);
   const rest = (size - offset) % multiple;
   if (rest === 0) return size - lost;
-  return complain("unetValid", { at, axis: name, size, depth, low: size - rest, high: size - rest + multiple }, shape);
+  return complainOf(
+    messages.valid,
+    { at, axis: name, size, depth, low: size - rest, high: size - rest + multiple },
+    shape,
+  );
 };
 
 export const unetShape = (
@@ -95,7 +144,7 @@ export const unetShape = (
   at = "unet",
 ): Shape | Complaint => {
   if (!isImage(shape)) return notImage(at, shape);
-  if (!Object.hasOwn(table, depth)) return complain("unetDepth", { at, depth });
+  if (!Object.hasOwn(table, depth)) return complainOf(messages.depth, { at, depth });
   const [height, width] = ([1, 2] as const).map((axis) => sizeAfter(at, shape, axis, depth as UnetDepth, padding));
   if (typeof height === "object" && height !== null) return height;
   if (typeof width === "object" && width !== null) return width;

@@ -8,7 +8,7 @@ import { dense } from "../layers/core/dense.ts";
 import { batchNormalization } from "../layers/normalizations/batch-normalization.ts";
 import { flatten } from "../layers/sizes/flatten.ts";
 import { model } from "./model.ts";
-import { type Reference, weightReference, weightReferences } from "./reference-names.ts";
+import { type Reference, weightReference, weightReferences } from "./references.ts";
 
 const image = input([8, 8, 3]);
 

@@ -1,8 +1,6 @@
 /** @file An Inception module: the size stays, the channels of its four branches add up. */
-import type { Add } from "./arithmetic.ts";
-import type { Complaint } from "./complaint.ts";
-import { isImage, type NotImage, notImage } from "./image.ts";
-import type { Dim, Shape } from "./types.ts";
+import type { Dim, Shape } from "@tributary/kernel";
+import { type Add, type Complaint, isImage, type NotImage, notImage } from "@tributary/kernel/authoring";
 
 /** How many filters each convolution of an Inception module learns: one row of GoogLeNet's table 1. */
 export interface InceptionFilters {

@@ -145,7 +145,7 @@ const messages = {
     expected: "at least {least} pixels",
     fix: "resize the image to {least} pixels or more",
   },
-} as const satisfies Readonly<Record<string, Message>>;
+} as const;
 
 type Messages = typeof messages;
 export type MessageId = keyof Messages;

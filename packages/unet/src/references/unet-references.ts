@@ -72,16 +72,18 @@ interface UnetReferences extends Pick<Reference, "package" | "architecture"> {
   readonly names: (depth: number) => Names;
 }
 
-const references = {
+type Flavor = "paper" | "milesial" | "milesialBilinear" | "monai" | "upsampling";
+
+const references: Readonly<Record<Flavor, UnetReferences>> = {
   paper: { package: "paper", architecture: "unet", names: paper },
   milesial: { package: "milesial/Pytorch-UNet", architecture: "UNet", names: milesial },
   milesialBilinear: { package: "milesial/Pytorch-UNet", architecture: "UNet", names: milesial },
   monai: { package: "monai", architecture: "BasicUNet", names: monai },
   upsampling: { package: "LeeJunHyun/Image_Segmentation", architecture: "U_Net", names: upsampling },
-} satisfies Readonly<Record<string, UnetReferences>>;
+};
 
 /** The names of all layers of a U-Net that halves the image `depth` times. */
-export const unetReference = (flavor: keyof typeof references, depth: number): Reference => {
+export const unetReference = (flavor: Flavor, depth: number): Reference => {
   const { names, ...reference } = references[flavor];
   return { ...reference, layout: "torch", names: names(depth) };
 };

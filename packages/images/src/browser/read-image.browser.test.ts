@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createViteServer } from "vitest/node";
+import { bmp } from "../testing/files.ts";
 
 /** Any Chromium will do. */
 const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
@@ -31,7 +32,7 @@ const page = `<script type="module">
     try { results[name] = await work(); } catch (error) { results[name] = error.name + ": " + error.message; }
   };
   const summary = ({ data, shape }) => ({ shape, data: Array.from(data.slice(0, 8)) });
-  for (const name of ["corners.png", "corners.webp", "corners.jpg", "turned.jpg", "deep.png"]) {
+  for (const name of ["corners.png", "corners.webp", "corners.gif", "corners.bmp", "corners.jpg", "turned.jpg", "deep.png", "profile.png"]) {
     await attempt(name, async () => summary(await readImage(await blob(name))));
   }
   for (const name of ["cut.png", "cut.jpg", "cut.webp", "empty.png", "notes.png", "scan.tif", "bomb.png", "scrambled.png"]) {
@@ -85,6 +86,8 @@ const files = async (): Promise<Record<string, Uint8Array>> => {
     "cut.webp": webp.subarray(0, webp.length - 20),
     "empty.png": new Uint8Array(),
     "notes.png": Buffer.from("Dear diary"),
+    "corners.gif": await corners.gif().toBuffer(),
+    "corners.bmp": bmp({ data: await corners.raw().toBuffer(), width: 24, height: 16, bits: 24 }),
     "scan.tif": await corners.tiff().toBuffer(),
     "bomb.png": bomb,
     "scrambled.png": scrambled,
@@ -96,12 +99,15 @@ const files = async (): Promise<Record<string, Uint8Array>> => {
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let results: Record<string, unknown> = {};
+  let profiled: Uint8Array = new Uint8Array();
   let browser: ChildProcess | undefined;
   let profile = "";
   let server: Awaited<ReturnType<typeof createViteServer>> | undefined;
 
   beforeAll(async () => {
-    const served = await files();
+    const flat = sharp({ create: { width: 4, height: 4, channels: 3, background: "rgb(200, 60, 40)" } });
+    profiled = await flat.withIccProfile("p3").png().toBuffer();
+    const served: Record<string, Uint8Array> = { ...(await files()), "profile.png": profiled };
     const arrived = later<string>();
     profile = await mkdtemp(join(tmpdir(), "tributary-chromium-"));
     server = await createViteServer({
@@ -158,7 +164,9 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
 
   const red = [255, 0, 0, 255, 0, 0, 255, 0];
 
-  test("PNG and WebP are read as they were written, JPEG nearly", () => {
+  test("PNG, WebP, GIF and BMP are read as they were written, JPEG nearly", () => {
+    expect(results["corners.gif"]).toEqual({ shape: [16, 24, 3], data: red });
+    expect(results["corners.bmp"]).toEqual({ shape: [16, 24, 3], data: red });
     expect(results["corners.png"]).toEqual({ shape: [16, 24, 3], data: red });
     expect(results["corners.webp"]).toEqual({ shape: [16, 24, 3], data: red });
     const { shape, data } = results["corners.jpg"] as { shape: number[]; data: number[] };
@@ -170,6 +178,12 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     const { shape, data } = results["turned.jpg"] as { shape: number[]; data: number[] };
     expect(shape).toEqual([16, 24, 3]);
     for (const [i, level] of data.entries()) expect(Math.abs(level - red[i]!)).toBeLessThan(4);
+  });
+
+  test("a color profile changes no number", async () => {
+    const inFile = await sharp(profiled, { ignoreIcc: true }).raw().toBuffer();
+    expect(results["profile.png"]).toEqual({ shape: [4, 4, 3], data: Array.from(inFile.subarray(0, 8)) });
+    expect(inFile[0]).not.toBe(200);
   });
 
   test("16 bits become 8", () => {

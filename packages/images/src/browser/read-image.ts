@@ -1,6 +1,7 @@
 /** @file Pictures in browsers, decoded by `createImageBitmap`. */
 
 import { ImageError } from "../errors.ts";
+import { decodeBmp } from "../formats/bmp.ts";
 import { checkPixels, defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
 import { pictureSize } from "../formats/picture-size.ts";
 import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
@@ -22,7 +23,8 @@ const pixelsOf = (bitmap: ImageBitmap): Uint8ClampedArray => {
 };
 
 /**
- * Reads a PNG, JPEG or WebP picture. It comes out upright, as its EXIF orientation says.
+ * Reads a PNG, JPEG, WebP, GIF (its first frame) or BMP picture. It comes out upright, as its EXIF orientation says; its
+ * numbers are those in the file, whatever color profile it brings.
  *
  * Browsers give 8 bits a channel, whatever the file holds, and colors under a nearly transparent alpha are inexact.
  *
@@ -40,13 +42,16 @@ export const readImage = async (
   const { channels = 3, maxPixels = defaultMaxPixels } = options;
   const path = options.name ?? (source instanceof File ? source.name : "picture");
   const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : Uint8Array.from(source);
-  checkPixels(path, pictureSize(bytes, pictureFormat(bytes, path), path), maxPixels);
-  const bitmap = await createImageBitmap(new Blob([bytes]), { premultiplyAlpha: "none" }).catch((cause: Error) => {
+  const format = pictureFormat(bytes, path);
+  checkPixels(path, pictureSize(bytes, format, path), maxPixels);
+  if (format === "bmp") return withChannels(decodeBmp(bytes, path, maxPixels).picture, channels);
+  const asStored = { premultiplyAlpha: "none", colorSpaceConversion: "none" } as const;
+  const bitmap = await createImageBitmap(new Blob([bytes]), asStored).catch((cause: Error) => {
     throw new ImageError({
       path,
       problem: "the picture is damaged",
       received: cause.message,
-      expected: "a PNG, JPEG or WebP picture",
+      expected: "a PNG, JPEG, WebP, GIF or BMP picture",
       fix: "copy the file again",
     });
   });

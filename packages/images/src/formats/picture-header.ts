@@ -2,32 +2,73 @@
 
 import { ImageError } from "../errors.ts";
 
-/** The formats that can be read; browsers read all but TIFF. */
-export type PictureFormat = "png" | "jpeg" | "webp" | "tiff";
+/** The formats that can be read; browsers read all but TIFF and AVIF. */
+export type PictureFormat = "png" | "jpeg" | "webp" | "gif" | "bmp" | "tiff" | "avif";
+
+/** What errors say that a file should be. */
+export const readablePicture = "a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture";
 
 /** How many pixels a file may claim to hold, unless told otherwise: 100 million, as 10,000 × 10,000. */
 export const defaultMaxPixels = 100_000_000;
 
-const startsWith = (bytes: Uint8Array, signature: readonly number[], at = 0): boolean =>
-  signature.every((byte, i) => bytes[at + i] === byte);
-
 const ascii = (text: string): readonly number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 
-const signatures: readonly (readonly [PictureFormat, (bytes: Uint8Array) => boolean])[] = [
-  ["png", (bytes) => startsWith(bytes, [0x89, ...ascii("PNG\r\n"), 0x1a, 0x0a])],
-  ["jpeg", (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff])],
-  ["webp", (bytes) => startsWith(bytes, ascii("RIFF")) && startsWith(bytes, ascii("WEBP"), 8)],
+/** Whether a file has this text, or these bytes, at this place. */
+const has =
+  (text: string | readonly number[], at = 0) =>
+  (bytes: Uint8Array): boolean =>
+    (typeof text === "string" ? ascii(text) : text).every((byte, i) => bytes[at + i] === byte);
+
+type Signature = (bytes: Uint8Array) => boolean;
+
+const all =
+  (...signatures: readonly Signature[]): Signature =>
+  (bytes) =>
+    signatures.every((matches) => matches(bytes));
+
+const any =
+  (...signatures: readonly Signature[]): Signature =>
+  (bytes) =>
+    signatures.some((matches) => matches(bytes));
+
+/** One of the kinds of picture that an ISO media file says it holds: the list in its first box. */
+const hasBrand =
+  (...brands: readonly string[]): Signature =>
+  (bytes) => {
+    if (!has("ftyp", 4)(bytes)) return false;
+    const end = Math.min(bytes.length, bytes[3]!, 64);
+    for (let at = 8; at + 4 <= end; at += 4) if (brands.some((brand) => has(brand, at)(bytes))) return true;
+    return false;
+  };
+
+const signatures: readonly (readonly [PictureFormat, Signature])[] = [
+  ["png", has([0x89, ...ascii("PNG\r\n"), 0x1a, 0x0a])],
+  ["jpeg", has([0xff, 0xd8, 0xff])],
+  ["webp", all(has("RIFF"), has("WEBP", 8))],
+  ["gif", any(has("GIF87a"), has("GIF89a"))],
+  // Nothing but the size of its second header tells BMP from a text that starts with "BM".
+  ["bmp", all(has("BM"), (bytes) => [12, 40, 52, 56, 64, 108, 124].includes(bytes[14]!), has([0, 0, 0], 15))],
   // The last two are BigTIFF.
-  [
-    "tiff",
-    (bytes) =>
-      [
-        [0x49, 0x49, 42, 0],
-        [0x4d, 0x4d, 0, 42],
-        [0x49, 0x49, 43, 0],
-        [0x4d, 0x4d, 0, 43],
-      ].some((start) => startsWith(bytes, start)),
-  ],
+  ["tiff", any(has([0x49, 0x49, 42, 0]), has([0x4d, 0x4d, 0, 42]), has([0x49, 0x49, 43, 0]), has([0x4d, 0x4d, 0, 43]))],
+  ["avif", hasBrand("avif", "avis")],
+];
+
+/** What is known of other kinds of files that people take for pictures. */
+const others: readonly (readonly [string, Signature])[] = [
+  ["a HEIC picture, as telephones save them", hasBrand("heic", "heix", "hevc", "heim", "heis", "mif1", "msf1")],
+  ["a film or a camera's raw file", has("ftyp", 4)],
+  ["a JPEG 2000 picture", any(has([0, 0, 0, 12, ...ascii("jP  ")]), has([0xff, 0x4f, 0xff, 0x51]))],
+  ["a JPEG XL picture", any(has([0xff, 0x0a]), has([0, 0, 0, 12, ...ascii("JXL ")]))],
+  ["a Photoshop document", has("8BPS")],
+  ["a PBM, PGM or PPM picture", (bytes) => /^P[1-7]\s/.test(String.fromCharCode(...bytes.subarray(0, 3)))],
+  ["an icon", has([0, 0, 1, 0])],
+  ["an OpenEXR picture", has([0x76, 0x2f, 0x31, 0x01])],
+  ["a Radiance HDR picture", has("#?RADIANCE")],
+  ["a DICOM file", has("DICM", 128)],
+  ["a NumPy array", has([0x93, ...ascii("NUMPY")])],
+  ["an HDF5 file", has([0x89, ...ascii("HDF\r\n"), 0x1a, 0x0a])],
+  ["a PDF document", has("%PDF")],
+  ["a zip file", has([...ascii("PK"), 3, 4])],
 ];
 
 const showStart = (bytes: Uint8Array): string => {
@@ -50,7 +91,7 @@ export const pictureFormat = (bytes: Uint8Array, path: string): PictureFormat =>
       path,
       problem: "the file is empty",
       received: "0 bytes",
-      expected: "a PNG, JPEG, WebP or TIFF picture",
+      expected: readablePicture,
       fix: 'copy the file again, or leave such files out with onError: "skip"',
     });
   }
@@ -59,8 +100,8 @@ export const pictureFormat = (bytes: Uint8Array, path: string): PictureFormat =>
   throw new ImageError({
     path,
     problem: "the file is not a picture that can be read, whatever its name says",
-    received: showStart(bytes),
-    expected: "a PNG, JPEG, WebP or TIFF picture",
+    received: others.find(([, matches]) => matches(bytes))?.[0] ?? showStart(bytes),
+    expected: readablePicture,
     fix: 'convert the file, or leave such files out with onError: "skip"',
   });
 };

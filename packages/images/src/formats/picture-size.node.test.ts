@@ -18,6 +18,7 @@ const encoded = {
   webp: () => noise.clone().removeAlpha().webp(),
   "lossless webp": () => noise.webp({ lossless: true }),
   "webp with alpha": () => noise.webp(),
+  gif: () => noise.gif(),
 };
 
 describe.each(Object.entries(encoded))("%s", (_, encode) => {
@@ -46,7 +47,7 @@ test("a JPEG may have filling before its markers", async () => {
 test("TIFF is refused, with the fix", () => {
   expect(() => pictureSize(new Uint8Array(8), "tiff", "scan.tif")).toThrowErrorMatchingInlineSnapshot(`
     [ImageError: scan.tif: browsers do not read TIFF
-      expected  a PNG, JPEG or WebP picture
+      expected  a PNG, JPEG, WebP, GIF or BMP picture
       to fix    convert the file, or read it in Node]
   `);
 });

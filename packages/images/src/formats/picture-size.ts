@@ -1,6 +1,7 @@
-/** @file How large a PNG, JPEG or WebP picture says it is, and whether it goes on to its end; for decoders that do not tell. */
+/** @file How large a picture says it is, and whether it goes on to its end; for decoders that do not tell. */
 
 import { ImageError } from "../errors.ts";
+import { bmpHeader } from "./bmp.ts";
 import type { PictureFormat } from "./picture-header.ts";
 
 /** Height and width in pixels, as the file has them, before it is turned upright. */
@@ -52,28 +53,39 @@ const webpSize = (view: DataView): PictureSize | undefined => {
   }
 };
 
+/** The size of the screen, which the first frame fills; a GIF ends with a semicolon. */
+const gifSize = (view: DataView): PictureSize | undefined => {
+  if (view.byteLength < 14 || view.getUint8(view.byteLength - 1) !== 0x3b) return undefined;
+  return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+};
+
+const sizes = { png: pngSize, jpeg: jpegSize, webp: webpSize, gif: gifSize } as const;
+
 /**
  * Reads a picture's size from its header, and looks whether its end is there.
  *
- * @throws {@link ImageError} when the file is cut off, or is TIFF.
+ * @throws {@link ImageError} when the file is cut off, or is TIFF or AVIF.
  */
 export const pictureSize = (bytes: Uint8Array, format: PictureFormat, path: string): PictureSize => {
-  if (format === "tiff") {
+  if (format === "tiff" || format === "avif") {
     throw new ImageError({
       path,
-      problem: "browsers do not read TIFF",
-      expected: "a PNG, JPEG or WebP picture",
+      problem: `browsers do not read ${format.toUpperCase()}`,
+      expected: "a PNG, JPEG, WebP, GIF or BMP picture",
       fix: "convert the file, or read it in Node",
     });
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const size = { png: pngSize, jpeg: jpegSize, webp: webpSize }[format](view);
+  if (format === "bmp") {
+    const { width, height } = bmpHeader(bytes, path);
+    return { width, height };
+  }
+  const size = sizes[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   if (size) return size;
   throw new ImageError({
     path,
     problem: "the picture is damaged or cut off",
     received: `${bytes.length} bytes`,
-    expected: "a whole PNG, JPEG or WebP picture",
+    expected: "a whole PNG, JPEG, WebP, GIF or BMP picture",
     fix: "copy the file again",
   });
 };

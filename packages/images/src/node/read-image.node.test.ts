@@ -156,7 +156,7 @@ describe("bad files", () => {
     expect(await messageOf(await written("empty.png", ""))).toMatchInlineSnapshot(`
       "empty.png: the file is empty
         received  0 bytes
-        expected  a PNG, JPEG, WebP or TIFF picture
+        expected  a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture
         to fix    copy the file again, or leave such files out with onError: "skip""
     `);
   });
@@ -165,7 +165,7 @@ describe("bad files", () => {
     expect(await messageOf(await written("notes.png", "Dear diary,\ntoday I renamed a file"))).toMatchInlineSnapshot(`
       "notes.png: the file is not a picture that can be read, whatever its name says
         received  text that starts with "Dear diary,\\ntoday I rena"
-        expected  a PNG, JPEG, WebP or TIFF picture
+        expected  a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture
         to fix    convert the file, or leave such files out with onError: "skip""
     `);
   });
@@ -176,7 +176,7 @@ describe("bad files", () => {
     ).toMatchInlineSnapshot(`
       "noise.png: the file is not a picture that can be read, whatever its name says
         received  bytes that start with 01 02 03 fa fb fc 00 00
-        expected  a PNG, JPEG, WebP or TIFF picture
+        expected  a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture
         to fix    convert the file, or leave such files out with onError: "skip""
     `);
     expect(await messageOf(await written("drawing.png", '<svg xmlns="http://www.w3.org/2000/svg"/>'))).toContain(
@@ -210,7 +210,7 @@ describe("bad files", () => {
     expect(await messageOf(await written("cut.jpg", whole.subarray(0, whole.length - 40)))).toMatchInlineSnapshot(`
       "cut.jpg: the picture is damaged or cut off
         received  VipsJpeg: premature end of JPEG image
-        expected  a whole PNG, JPEG, WebP or TIFF picture
+        expected  a whole PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture
         to fix    copy the file again, or leave such files out with onError: "skip""
     `);
   });

@@ -1,9 +1,11 @@
 /** @file Pictures from files and bytes, decoded by sharp. */
 
 import { readFile } from "node:fs/promises";
-import sharp from "sharp";
+import sharp, { type SharpOptions } from "sharp";
 import { ImageError } from "../errors.ts";
-import { checkPixels, defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
+import { decodeBmp } from "../formats/bmp.ts";
+import { checkPixels, defaultMaxPixels, pictureFormat, readablePicture } from "../formats/picture-header.ts";
+import { type TiffPage, tiffPages } from "../formats/tiff-header.ts";
 import { type Channels, withChannels } from "../pixels/channels.ts";
 import { type Image, imageFrom, type PixelArray, sameKind } from "../pixels/image.ts";
 
@@ -40,26 +42,32 @@ export const openPicture = async (source: PictureSource, name = "picture"): Prom
   }
 };
 
+const damaged = (path: string, cause: unknown): ImageError =>
+  new ImageError({
+    path,
+    problem: "the picture is damaged or cut off",
+    received: (cause as Error).message.trim().split("\n")[0]!,
+    expected: `a whole ${readablePicture.slice(2)}`,
+    fix: 'copy the file again, or leave such files out with onError: "skip"',
+  });
+
 const decoding = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof ImageError) throw cause;
-    throw new ImageError({
-      path,
-      problem: "the picture is damaged or cut off",
-      received: (cause as Error).message.trim().split("\n")[0]!,
-      expected: "a whole PNG, JPEG, WebP or TIFF picture",
-      fix: 'copy the file again, or leave such files out with onError: "skip"',
-    });
+    throw cause instanceof ImageError ? cause : damaged(path, cause);
   }
 };
+
+/** The options of sharp with which it gives a file's numbers: no color profile, no repairing. */
+export const asStored = { ignoreIcc: true, failOn: "warning" } as const satisfies SharpOptions;
 
 /** How each type of number in a file is asked for, in gray and in color, and the array that holds it. */
 const depths = {
   uchar: { gray: "b-w", color: "srgb", raw: "uchar", array: Uint8Array },
   ushort: { gray: "grey16", color: "rgb16", raw: "ushort", array: Uint16Array },
-  float: { gray: undefined, color: undefined, raw: "float", array: Float32Array },
+  // sharp takes floats in color for linear light, and would make them 0 to 255 on their way out.
+  float: { gray: undefined, color: "scrgb", raw: "float", array: Float32Array },
 } as const;
 
 const keepChannels = ({ data, shape: [height, width, channels] }: Image, kept: readonly number[]): Image => {
@@ -73,8 +81,34 @@ const keepChannels = ({ data, shape: [height, width, channels] }: Image, kept: r
 /** sharp turns some gray pictures into color on their way out: which of the channels to keep of those. */
 const grayOf: Record<number, readonly number[]> = { 1: [0], 2: [0, 3] };
 
+const checkTiffPage = ({ channels, bits, numbers, colors, compression }: TiffPage, path: string): void => {
+  const refuse = (problem: string, received: string, expected: string, fix: string): never => {
+    throw new ImageError({ path, problem, received, expected, fix });
+  };
+  const isKnown = numbers === "floats" ? bits === 32 : numbers === "integers" && bits <= 16;
+  if (!isKnown) {
+    refuse(
+      "the picture holds numbers of a type that is not supported",
+      `${bits}-bit ${numbers}`,
+      "8 or 16 bits without a sign, or 32-bit floats",
+      "save it again with such numbers",
+    );
+  }
+  if (channels > 4) {
+    refuse(
+      "the picture has too many channels",
+      `${channels} channels`,
+      "1 to 4: gray, gray and alpha, color, color and alpha",
+      "save the channels that you need in files of their own, or give your own function to generated()",
+    );
+  }
+  if (colors !== "known" && !(colors === "YCbCr" && compression === 7)) {
+    refuse("the picture's colors are not red, green and blue", colors, "gray, RGB, palette or CMYK", "save it as RGB");
+  }
+};
+
 const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixels: number): Promise<Image> => {
-  const picture = sharp(bytes, { page, limitInputPixels, failOn: "warning" });
+  const picture = sharp(bytes, { ...asStored, page, limitInputPixels });
   const { depth, channels } = await picture.metadata();
   const kind = depths[depth as keyof typeof depths];
   if (!kind) {
@@ -86,7 +120,7 @@ const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixel
     });
   }
   // A gray picture that stays gray would lose its alpha.
-  const colors = channels === 1 ? kind.gray : kind.color;
+  const colors = channels === 1 ? kind.gray : channels === 2 && depth === "float" ? undefined : kind.color;
   const upright = picture.autoOrient();
   const converted = colors ? upright.toColorspace(colors) : upright;
   const { data, info } = await converted.raw({ depth: kind.raw }).toBuffer({ resolveWithObject: true });
@@ -106,26 +140,38 @@ const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixel
 export async function* readPages(source: PictureSource, options: ReadImageOptions = {}): AsyncGenerator<Image> {
   const { channels, maxPixels = defaultMaxPixels, name } = options;
   const opened = await openPicture(source, name);
-  const format = pictureFormat(opened.bytes, opened.path);
-  const header = await decoding(opened.path, () =>
-    sharp(opened.bytes, { limitInputPixels: false, failOn: "warning" }).metadata(),
-  );
+  const { bytes, path } = opened;
+  const asked = (picture: Image): Image => (channels === undefined ? picture : withChannels(picture, channels));
+  const format = pictureFormat(bytes, path);
+  if (format === "bmp") {
+    yield asked(decodeBmp(bytes, path, maxPixels).picture);
+    return;
+  }
+  if (format === "tiff") for (const page of tiffPages(bytes, 1)) checkTiffPage(page, path);
+  const header = await decoding(path, () => sharp(bytes, { ...asStored, limitInputPixels: false }).metadata());
   const { width, height } = header;
   const pages = format === "tiff" ? (header.pages ?? 1) : 1;
-  checkPixels(opened.path, { width, height, pages }, maxPixels);
+  checkPixels(path, { width, height, pages }, maxPixels);
+  const kinds = format === "tiff" ? tiffPages(bytes, pages) : [];
   for (let page = 0; page < pages; page++) {
-    const picture = await decoding(opened.path, () => decodePage(opened, page, maxPixels));
-    yield channels === undefined ? picture : withChannels(picture, channels);
+    const kind = kinds[page];
+    if (kind) checkTiffPage(kind, path);
+    yield asked(await decoding(path, () => decodePage(opened, page, maxPixels)));
   }
 }
 
 /**
- * Reads a PNG, JPEG, WebP or TIFF picture; of several pages, the first. It comes out upright, as its EXIF orientation says.
+ * Reads a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture; of several pages or frames, the first.
  *
- * - out  `[height, width, channels]`; `Uint8Array` for 8 bits, `Uint16Array` for 16, `Float32Array` for floats
+ * It comes out upright, as its EXIF orientation says. Its numbers are those in the file: a color profile is not applied,
+ * as in Pillow, with which the published weights were trained. CMYK becomes RGB.
+ *
+ * - out  `[height, width, channels]`; `Uint8Array` for 8 bits, `Uint16Array` for 16, `Float32Array` for floats, which are
+ *   left as they are: 0 to 1 from black to white, if they follow the custom
  *
  * @param source A path, or the bytes of a file.
- * @throws {@link ImageError} when the file is missing, empty, damaged, cut off, too large or no picture.
+ * @throws {@link ImageError} when the file is missing, empty, damaged, cut off, too large or no picture, or a TIFF with
+ * more than four channels, with other numbers or in another color space.
  * @example
  * (await readImage("cat.jpg")).shape; // [300, 451, 3]
  */

@@ -29,6 +29,7 @@ export { choose } from "./layers/combinators/choose.ts";
 export { type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
 export type { AnyBlock, AnyLayer, Apply, Arg, Fold, IN, OUT, Result, ShapeOf, TypedLayer } from "./layers/typed.ts";
 export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
+export { readableBytes, readableCount } from "./model/bytes.ts";
 export {
   type ClassifierParts,
   type FeatureMap,

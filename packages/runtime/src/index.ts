@@ -31,6 +31,7 @@ export type { Value, Values } from "./values.ts";
 export { importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type Loaded, type LoadOptions, loadWeights, type WeightPattern } from "./weights/load.ts";
+export type { MemoryOptions } from "./weights/memory.ts";
 export { encodeModel, type LoadedModel, loadModel, saveModel } from "./weights/model-file.ts";
 export { fromReference, referenceShape, toReference } from "./weights/reference-layout.ts";
 export {

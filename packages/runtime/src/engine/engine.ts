@@ -19,6 +19,8 @@ export interface Platform {
   threads(device: string): number | null;
   /** How many channels a block may have in the engine's own order for convolutions on this device; none where it has no such order. */
   channelBlocks(device: string): readonly number[];
+  /** Bytes that a program may still take. */
+  freeMemory(): number;
   /** The engine that has this device, and what a session is to be told so that it uses it. */
   load(device: string): Promise<{ readonly engine: Engine; readonly executionProviders: readonly string[] }>;
 }

@@ -1,5 +1,6 @@
 /** @file ONNX Runtime in Node: its own library, or the WebAssembly build that browsers use. */
 
+import { freemem, totalmem } from "node:os";
 import { type Engine, missingEngine, type Platform, unknownDevice } from "./engine.ts";
 import { cores } from "./node-cores.ts";
 
@@ -51,6 +52,10 @@ export const platform: Platform = {
 
   // With AVX-512, and without. Other processors have other orders, or none.
   channelBlocks: (device) => (device === "cpu" && process.arch === "x64" ? [16, 8] : []),
+
+  // Elsewhere than on Linux, what the system keeps for speed and would give back does not count as free.
+  freeMemory: () =>
+    Math.min(process.platform === "linux" ? freemem() : totalmem(), process.constrainedMemory() || Infinity),
 
   async load(device) {
     if (device === "wasm") return { engine: await importWasm(device), executionProviders: ["wasm"] };

@@ -33,6 +33,9 @@ export const platform: Platform = {
 
   channelBlocks: () => [],
 
+  // Browsers do not say; WebAssembly's 4 GB hold a model, its file and what is computed.
+  freeMemory: () => 2 ** 31,
+
   async load(device) {
     if (!DEVICES.includes(device)) throw unknownDevice(device, DEVICES);
     return { engine: await importEngine(device), executionProviders: [device] };

@@ -55,6 +55,17 @@ describe("encodeOnnx", () => {
     expect(namesOf(stored, field.graph.initializer, field.tensor.name)).toEqual(["shift", "scale"]);
   });
 
+  test("refuses weights of 2 GB before it looks at them", () => {
+    const weights = [{ name: "scale", dtype: "float32", shape: [3_211_264, 256] }] as const;
+    const large = { scale: { ...scale, shape: weights[0].shape } };
+    expect(() => encodeOnnx({ ...scaled, weights }, large)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: scaled: its weights need 3.06 GB, and do not fit into a .onnx file
+        received  822,083,584 weights, 822,083,584 of them scale [3211264, 256]
+        expected  less than 2 GB, the most that protobuf allows
+        to fix    give scale fewer inputs: globalAveragePooling2d instead of flatten before it, or more pooling]
+    `);
+  });
+
   test("says which versions it writes, and who wrote it", () => {
     const model = fieldsOf(encodeOnnx(scaled, {}, { metadata: { architecture: "{}" } }));
     expect(model.get(field.model.irVersion)).toEqual([10]);

@@ -9,6 +9,7 @@ import type {
   OnnxValue,
 } from "@tributary/kernel/authoring";
 import type { Values } from "../values.ts";
+import { checkOnnxSize } from "../weights/memory.ts";
 import { attributeField, attributeType, elementType, field, IR_VERSION } from "./schema.ts";
 
 export interface EncodeOptions {
@@ -129,6 +130,7 @@ const graphPieces = (graph: OnnxGraph, weights: Values): Pieces => {
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
     .map(({ name }) => ({ name, ...weights[name]! }));
+  checkOnnxSize(graph.name, stored);
   const fed = graph.weights.filter(({ name }) => !Object.hasOwn(weights, name));
   const writer = new BinaryWriter();
   for (const node of graph.nodes) message(writer, field.graph.node, () => writeNode(writer, node));
@@ -153,6 +155,7 @@ const join = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
  *
  * Weights found in `weights` are stored in the file; the others become inputs, to be fed with each run.
  *
+ * @throws {@link ArgumentError} when the weights take 2 GB or more.
  * @example
  * const bytes = encodeOnnx(graph);
  * await writeFile("sum.onnx", bytes);

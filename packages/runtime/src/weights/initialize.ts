@@ -2,6 +2,7 @@
 import type { AnyModel, Initializer, VarianceScaling } from "@tributary/kernel";
 import { type RandomStream, randomStream } from "@tributary/kernel/authoring";
 import { countOf, type Value, type Values } from "../values.ts";
+import { checkMemory, type MemoryOptions } from "./memory.ts";
 
 /** How many numbers go into a unit of the weight, and out of it, counted as Keras does. */
 const fansOf = (shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } => {
@@ -105,9 +106,12 @@ export const initializeWeight = (
  *
  * Each weight has random numbers of its own, by seed and name: adding a layer does not change how the others start.
  *
+ * @throws {@link ArgumentError} when they need more memory than there is.
  * @example
  * const weights = initialize(net, { seed: 1 });
  * weights["dense/bias"].data; // Float32Array [0, 0]
  */
-export const initialize = (net: AnyModel, options: InitializeOptions = {}): Values =>
-  Object.fromEntries(net.weights.map((weight) => [weight.name, initializeWeight(weight, options)]));
+export const initialize = (net: AnyModel, options: InitializeOptions & MemoryOptions = {}): Values => {
+  checkMemory(net, options);
+  return Object.fromEntries(net.weights.map((weight) => [weight.name, initializeWeight(weight, options)]));
+};

@@ -1,7 +1,7 @@
 /** @file `pnpm bench tiling [pixels]`: an image too large to be fed at once, tile by tile; time, memory, and whether it is right. */
-import { type Block, input, model } from "@tributary/kernel";
+import { type Block, input, model, type NdArray } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
-import { createPredictor, type ImageRows, initialize, type Prediction, predictTiled } from "@tributary/runtime";
+import { createPredictor, type ImageRows, initialize, predictTiled } from "@tributary/runtime";
 import { tiles, unet, unetSizes } from "@tributary/unet";
 
 const classes = 3;
@@ -69,7 +69,7 @@ export const benchTiling = async ([pixels = "20000"]: readonly string[]): Promis
   const seconds = (performance.now() - start) / 1000;
   const peak = process.resourceUsage().maxRSS / 2 ** 20;
 
-  const whole = (await predictor.predict(untiled(image, size, corner, WINDOW, lost))) as Prediction;
+  const whole = (await predictor.predict(untiled(image, size, corner, WINDOW, lost))) as NdArray;
   const largest = Float32Array.from(whole.data).reduce((most, number) => Math.max(most, Math.abs(number)), 0);
   const worst = window.reduce((most, number, i) => Math.max(most, Math.abs(number - whole.data[i]!)), 0);
   await predictor.dispose();

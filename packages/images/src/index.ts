@@ -8,15 +8,7 @@ export { type ArrayPictures, arrayPictures } from "./dataset/arrays.ts";
 export { type BatchOptions, type Dataset, dataset, type SampleSource } from "./dataset/dataset.ts";
 export { generated, inMemory } from "./dataset/in-memory.ts";
 export type { OnError, Report, Skipped } from "./dataset/report.ts";
-export {
-  type Batch,
-  classTensor,
-  collate,
-  inBatches,
-  type PixelTensors,
-  type Sample,
-  type Stacked,
-} from "./dataset/sample.ts";
+export { classTensor, collate, inBatches, type Sample, type Stacked, type StackedBatch } from "./dataset/sample.ts";
 export { confusionMatrixPicture } from "./drawing/confusion-matrix.ts";
 export { type MaskColors, maskPicture, type OverlayOptions, overlay } from "./drawing/overlay.ts";
 export { type SheetOptions, sheet, type Tile } from "./drawing/sheet.ts";
@@ -28,7 +20,7 @@ export { defaultMaxPixels, type PictureFormat, pictureFormat } from "./formats/p
 export { asImage, asMask, unstack } from "./pixels/as-image.ts";
 export { type Channels, onBackground, toBytes, toFloat, toGray, toRgb, withChannels } from "./pixels/channels.ts";
 export { type Box, crop, cropCenter } from "./pixels/crop.ts";
-export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray, type PixelTensor } from "./pixels/image.ts";
+export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray } from "./pixels/image.ts";
 export { type MaskColor, type MaskOptions, toMask } from "./pixels/mask-colors.ts";
 export { imageNet, normalize, type PreprocessMode, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";

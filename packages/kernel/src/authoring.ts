@@ -1,7 +1,7 @@
 /** @file What architectures, and the packages above the kernel, are written with. */
 export { settle } from "./errors.ts";
 export { gradients } from "./gradients/gradients.ts";
-export { type Abilities, type Emitter, type Layout, standardAbilities, type Value } from "./graph/emitter.ts";
+export { type Abilities, type EmittedValue, type Emitter, type Layout, standardAbilities } from "./graph/emitter.ts";
 export { defineLayer, layerBehind, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
 export {
   inScope,
@@ -11,6 +11,7 @@ export {
   type Scope,
   type Settings,
 } from "./graph/layer-call.ts";
+export { dtypeOf, isNdArray } from "./graph/nd-array.ts";
 export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
 export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";
 export {
@@ -51,6 +52,7 @@ export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";
 export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
+export { countOf, sameShape } from "./shape/count.ts";
 export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
 export { type Image, isImage, type NotImage, notImage } from "./shape/image.ts";
 export { axisName, type ComplainOf, complainOf, type Message } from "./shape/messages.ts";

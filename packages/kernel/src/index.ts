@@ -9,6 +9,7 @@ export {
   TributaryError,
   WeightsError,
 } from "./errors.ts";
+export type { ArrayOf, ArrayOrArrays, NdArray, NdArrays, NumberDType } from "./graph/nd-array.ts";
 export { constant, type InputOptions, input, type Nested } from "./graph/source.ts";
 export type { Block, Tensor } from "./graph/tensor.ts";
 export {

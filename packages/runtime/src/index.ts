@@ -5,7 +5,7 @@ export { EngineError } from "./errors.ts";
 export { type KerasFile, readKeras } from "./keras/read.ts";
 export { kerasReferences, toKeras } from "./keras/write.ts";
 export { compute, evaluate, type NestedNumbers, type NestedOf } from "./model/evaluate.ts";
-export { type Batch, type Feed, valueOfFeed } from "./model/feeds.ts";
+export { arrayOfFeed, type Feed } from "./model/feeds.ts";
 export {
   type Band,
   type ImageRows,
@@ -18,7 +18,6 @@ export {
 export {
   createPredictor,
   type FeedsOf,
-  type Prediction,
   type PredictionsOf,
   type PredictOptions,
   type Predictor,
@@ -27,7 +26,6 @@ export {
 export { type InferenceGraph, inferenceGraph, type OnnxOptions, toOnnx } from "./model/to-onnx.ts";
 export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
 export { readTfjs, type TfjsModel } from "./tfjs/read.ts";
-export type { Value, Values } from "./values.ts";
 export { importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type Loaded, type LoadOptions, loadWeights, type WeightPattern } from "./weights/load.ts";

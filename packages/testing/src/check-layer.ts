@@ -2,15 +2,16 @@
 import {
   type AnyModel,
   countWeights,
+  type DType,
   input,
   type Model,
   type ModelWeight,
   model,
+  type NdArray,
   type Shape,
   type Tensor,
 } from "@tributary/kernel";
 import { type RandomSource, trainingForm } from "@tributary/kernel/authoring";
-import type { Value } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";
 import { program, using } from "./evaluate.ts";
@@ -28,7 +29,7 @@ export interface LayerCheck {
   /** Makes the layer. What it returns is called on the inputs: on one tensor, or on a list of several. */
   readonly layer: () => (x: never) => Tensor;
   /** Arrays, or shapes to be filled with {@link spread} numbers; the batch is the first size. */
-  readonly inputs: readonly (readonly number[] | Value)[];
+  readonly inputs: readonly (readonly number[] | NdArray<DType>)[];
   /** The shape that comes out, the batch first. */
   readonly output: readonly number[];
   /** Its weights' names within the layer, and their shapes, in order. Default none. */
@@ -58,15 +59,18 @@ const build = (check: LayerCheck, shapes: readonly Shape[]): Model => {
 const localName = ({ name }: ModelWeight): string => name.split("/").at(-1)!;
 
 /** Numbers for a weight; statistics that are divided by are positive. */
-const numbersFor = (weight: ModelWeight, seed: number): Value =>
+const numbersFor = (weight: ModelWeight, seed: number): NdArray<DType> =>
   spread(weight.shape, localName(weight).endsWith("ariance") ? { seed, from: 0.5 } : { seed });
 
 /** Numbers for a random tensor; uniform ones between 0 and 1. */
-const drawnFor = ({ shape, source }: Tensor, seed: number): Value => {
+const drawnFor = ({ shape, source }: Tensor, seed: number): NdArray<DType> => {
   const numbers = spread(shape as readonly number[], { seed, from: 0 });
   if ((source as RandomSource).distribution === "normal") return numbers;
   const most = largestOf(numbers.data) + 0.01;
-  return { ...numbers, data: Float32Array.from(numbers.data as Float32Array, (number) => number / most) } as Value;
+  return {
+    ...numbers,
+    data: Float32Array.from(numbers.data as Float32Array, (number) => number / most),
+  } as NdArray<DType>;
 };
 
 const outputOf = (net: AnyModel): Tensor => net.outputs[0]!.tensor;
@@ -108,7 +112,7 @@ export const expectLayer = async (check: LayerCheck): Promise<void> => {
     relative: tolerance,
     absolute: tolerance * Math.max(scale, 1e-3),
   });
-  const expected = (loop: Reference): Value => fill(wanted, loop(inputs.map(grid), byName));
+  const expected = (loop: Reference): NdArray<DType> => fill(wanted, loop(inputs.map(grid), byName));
 
   const leaves = [...tensors, ...tensorsOf(net.weights)];
   const [computed] = await using(await program(leaves, [outputOf(net)]), (made) => made.run(values));

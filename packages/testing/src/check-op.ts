@@ -1,8 +1,7 @@
 /** @file checkOp: every promise of an operation, tried out. */
-import type { DType, Shape, Tensor } from "@tributary/kernel";
-import { fromSource } from "@tributary/kernel/authoring";
+import type { DType, NdArray, Shape, Tensor } from "@tributary/kernel";
+import { dtypeOf, fromSource } from "@tributary/kernel/authoring";
 import { maxPool } from "@tributary/kernel/ops";
-import type { Value } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";
 import { program, using } from "./evaluate.ts";
@@ -14,7 +13,7 @@ export interface OpCheck {
   /** Applies the operation. */
   readonly run: (inputs: readonly Tensor[]) => Tensor;
   /** Arrays, or shapes to be filled with {@link spread} numbers. */
-  readonly inputs: readonly (readonly number[] | Value)[];
+  readonly inputs: readonly (readonly number[] | NdArray<DType>)[];
   /** The shape that comes out. */
   readonly output: readonly number[];
   /** The type that comes out. Default `"float32"`. */
@@ -37,8 +36,8 @@ const channelsFirst = (x: Tensor): Tensor =>
     ? maxPool(x, { kernelSize: [1, 1], strides: [1, 1], dilationRate: [1, 1], padding: "valid" })
     : x;
 
-const placeholders = (values: readonly Value[], shapes: readonly Shape[]): readonly Tensor[] =>
-  values.map(({ dtype }, i) => fromSource(shapes[i]!, dtype, { kind: "input", name: null }));
+const placeholders = (values: readonly NdArray<DType>[], shapes: readonly Shape[]): readonly Tensor[] =>
+  values.map((value, i) => fromSource(shapes[i]!, dtypeOf(value), { kind: "input", name: null }));
 
 interface Arrangement {
   readonly name: string;
@@ -46,7 +45,7 @@ interface Arrangement {
   readonly moved: (input: number) => boolean;
 }
 
-const arrangements = (values: readonly Value[]): readonly Arrangement[] => {
+const arrangements = (values: readonly NdArray<DType>[]): readonly Arrangement[] => {
   const images = values.flatMap(({ shape }, i) => (shape.length === 4 ? [i] : []));
   return [
     { name: "channels last", moved: () => false },
@@ -75,7 +74,7 @@ export const expectOp = async (check: OpCheck): Promise<void> => {
 
   const forward = await program(inputs, [plain]);
   await using(forward, async () => {
-    const [computed] = (await forward.run(values)) as [Value];
+    const [computed] = (await forward.run(values)) as [NdArray<DType>];
     expect(computed.shape, "the shape that ONNX Runtime gives").toEqual(wanted);
     expect(computed.dtype, "the type that ONNX Runtime gives").toBe(dtype);
     const scale = largestOf(computed.data);
@@ -91,9 +90,9 @@ export const expectOp = async (check: OpCheck): Promise<void> => {
       expectAllClose(result!, computed, near(scale), `with open sizes, ${name}: the numbers`);
     }
 
-    const floats = values.flatMap((value, i) => (value.dtype === "float32" ? [i] : []));
+    const floats = values.flatMap((value, i) => (dtypeOf(value) === "float32" ? [i] : []));
     const differentiable = check.gradient === false ? [] : floats;
-    const found: { readonly name: string; readonly slopes: readonly (Value | undefined)[] }[] = [];
+    const found: { readonly name: string; readonly slopes: readonly (NdArray<DType> | undefined)[] }[] = [];
     for (const { name, moved } of arrangements(values)) {
       const inner = inputs.map((x, i) => (moved(i) ? channelsFirst(x) : x));
       const wrt = differentiable.map((i) => inner[i]!);

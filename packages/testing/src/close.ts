@@ -1,5 +1,5 @@
 /** @file Comparing arrays of numbers, with a stated tolerance and the worst element by name. */
-import type { Value } from "@tributary/runtime";
+import type { DType, NdArray } from "@tributary/kernel";
 import { placeOf } from "./grid.ts";
 
 export interface Tolerance {
@@ -9,7 +9,7 @@ export interface Tolerance {
   readonly absolute?: number;
 }
 
-type Numbers = Value | ArrayLike<number | bigint>;
+type Numbers = NdArray<DType> | ArrayLike<number | bigint>;
 
 const parts = (x: Numbers): { readonly data: ArrayLike<number | bigint>; readonly shape: readonly number[] } =>
   "shape" in x ? x : { data: x, shape: [x.length] };

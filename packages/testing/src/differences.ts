@@ -1,6 +1,6 @@
 /** @file Gradients from the outside: move a number a little, see how much the result moves. */
+import type { DType, NdArray } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
-import type { Value } from "@tributary/runtime";
 import type { Program } from "./evaluate.ts";
 
 /** How much Σ output · weights moves per number of an input, at some of its places. */
@@ -27,9 +27,9 @@ const chosen = (count: number, most: number): readonly number[] => {
 /** Central differences. The weighted sum is taken here in double precision, so that only the outputs are rounded. */
 export const centralDifferences = async (
   forward: Program,
-  values: readonly Value[],
+  values: readonly NdArray<DType>[],
   input: number,
-  weights: Value,
+  weights: NdArray<DType>,
   { step = 0.01, places = 40 }: DifferencesOptions = {},
 ): Promise<readonly Slope[]> => {
   const original = values[input]!;
@@ -37,7 +37,7 @@ export const centralDifferences = async (
     const data = Float32Array.from(original.data as Float32Array);
     data[index] = number;
     const [output] = await forward.run(
-      values.map((value, i) => (i === input ? { ...original, data } : value) as Value),
+      values.map((value, i) => (i === input ? { ...original, data } : value) as NdArray<DType>),
     );
     return (output!.data as Float32Array).reduce((sum, y, i) => sum + y * Number(weights.data[i]), 0);
   };

@@ -1,11 +1,11 @@
 /** @file Graphs of tensors, run on ONNX Runtime. */
-import type { Tensor } from "@tributary/kernel";
+import type { DType, NdArray, Tensor } from "@tributary/kernel";
 import { type Abilities, lower, standardAbilities } from "@tributary/kernel/authoring";
-import { openSession, type Value } from "@tributary/runtime";
+import { openSession } from "@tributary/runtime";
 
 /** Computes tensors from leaves, again and again. */
 export interface Program {
-  run(values: readonly Value[]): Promise<readonly Value[]>;
+  run(values: readonly NdArray<DType>[]): Promise<readonly NdArray<DType>[]>;
   release(): Promise<void>;
 }
 
@@ -43,10 +43,10 @@ export const using = async <T>(made: Program, use: (made: Program) => Promise<T>
 
 /** Computes tensors once; with operators that an engine of these abilities has, if told. */
 export const evaluateTensors = async (
-  leaves: readonly { readonly tensor: Tensor; readonly value: Value }[],
+  leaves: readonly { readonly tensor: Tensor; readonly value: NdArray<DType> }[],
   outputs: readonly Tensor[],
   abilities?: Abilities,
-): Promise<readonly Value[]> => {
+): Promise<readonly NdArray<DType>[]> => {
   const tensors = leaves.map(({ tensor }) => tensor);
   return using(await program(tensors, outputs, abilities), (made) => made.run(leaves.map(({ value }) => value)));
 };

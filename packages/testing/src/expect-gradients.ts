@@ -1,7 +1,6 @@
 /** @file Gradients against finite differences. */
-import type { Tensor } from "@tributary/kernel";
+import type { DType, NdArray, Tensor } from "@tributary/kernel";
 import { fromSource, gradients } from "@tributary/kernel/authoring";
-import type { Value } from "@tributary/runtime";
 import { expect } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";
 import { centralDifferences, type Slope } from "./differences.ts";
@@ -9,15 +8,15 @@ import { type Program, program, using } from "./evaluate.ts";
 import { spread } from "./spread.ts";
 
 /** What each number of the output weighs in the sum whose gradient is taken. Lopsided, so that none cancel by symmetry. */
-export const outputWeights = (shape: readonly number[]): Value => spread(shape, { seed: 99, from: -0.9 });
+export const outputWeights = (shape: readonly number[]): NdArray<DType> => spread(shape, { seed: 99, from: -0.9 });
 
 /** The output, and the gradients of its weighed sum; `undefined` where it does not depend on a tensor. */
 export const computeWithGradients = async (
-  { leaves, values }: { readonly leaves: readonly Tensor[]; readonly values: readonly Value[] },
+  { leaves, values }: { readonly leaves: readonly Tensor[]; readonly values: readonly NdArray<DType>[] },
   output: Tensor,
   wrt: readonly Tensor[],
   arrange: (x: Tensor) => Tensor = (x) => x,
-): Promise<{ readonly output: Value; readonly slopes: readonly (Value | undefined)[] }> => {
+): Promise<{ readonly output: NdArray<DType>; readonly slopes: readonly (NdArray<DType> | undefined)[] }> => {
   const shape = output.shape as readonly number[];
   const dOutput = fromSource(shape, "float32", { kind: "input", name: null });
   const slopes = wrt.length > 0 ? gradients(output, wrt, arrange(dOutput)) : [];
@@ -44,7 +43,7 @@ export interface SlopesCheck {
 
 /** Expects a gradient to have the slopes that finite differences found. */
 export const expectSlopes = (
-  gradient: Value | undefined,
+  gradient: NdArray<DType> | undefined,
   slopes: readonly Slope[],
   { what, relative }: SlopesCheck,
 ): void => {
@@ -58,7 +57,7 @@ export const expectSlopes = (
 /** The slopes of the weighed sum of a program's output along one of its inputs. */
 export const slopesOf = (
   forward: Program,
-  values: readonly Value[],
+  values: readonly NdArray<DType>[],
   input: number,
   shape: readonly number[],
   step: number,

@@ -1,14 +1,11 @@
 /** @file Arrays for plain loops: numbers that are asked for by their place. */
-import type { OnnxType } from "@tributary/kernel/authoring";
-import type { Value } from "@tributary/runtime";
+import type { DType, NdArray } from "@tributary/kernel";
+import { countOf, type OnnxType } from "@tributary/kernel/authoring";
 
 /** An array as a function of the place: `x(0, 2, 3, 1)`. Outside of it everything is 0, as if it were padded. */
-export interface Grid extends Value<"float32" | "int32" | "int64" | "uint8" | "bool"> {
+export interface Grid extends NdArray<DType> {
   (...place: readonly number[]): number;
 }
-
-/** How many numbers an array of this shape holds. */
-export const countOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** The place of the `index`-th number, counted row by row. */
 export const placeOf = (index: number, shape: readonly number[]): readonly number[] => {
@@ -24,7 +21,7 @@ export const placeOf = (index: number, shape: readonly number[]): readonly numbe
 };
 
 /** Makes an array askable. */
-export const grid = ({ dtype, shape, data }: Value): Grid => {
+export const grid = ({ dtype, shape, data }: NdArray<DType>): Grid => {
   const ask = (...place: readonly number[]): number => {
     let index = 0;
     for (const [axis, size] of shape.entries()) {
@@ -37,7 +34,7 @@ export const grid = ({ dtype, shape, data }: Value): Grid => {
   return Object.assign(ask, { dtype, shape, data }) as Grid;
 };
 
-const arrayOf = (dtype: OnnxType, numbers: readonly number[]): Value["data"] => {
+const arrayOf = (dtype: OnnxType, numbers: readonly number[]): NdArray<DType>["data"] => {
   if (dtype === "float32") return Float32Array.from(numbers);
   if (dtype === "int32") return Int32Array.from(numbers);
   if (dtype === "int64") return BigInt64Array.from(numbers, BigInt);
@@ -49,7 +46,7 @@ export const fill = (
   shape: readonly number[],
   numberAt: (...place: readonly number[]) => number,
   dtype: OnnxType = "float32",
-): Value => {
+): NdArray<DType> => {
   const numbers = Array.from({ length: countOf(shape) }, (_, i) => numberAt(...placeOf(i, shape)));
-  return { dtype, shape, data: arrayOf(dtype, numbers) } as Value;
+  return { dtype, shape, data: arrayOf(dtype, numbers) } as NdArray<DType>;
 };

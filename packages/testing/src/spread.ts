@@ -1,7 +1,6 @@
 /** @file Numbers to test with. */
-import { randomStream } from "@tributary/kernel/authoring";
-import type { Value } from "@tributary/runtime";
-import { countOf } from "./grid.ts";
+import type { DType, NdArray } from "@tributary/kernel";
+import { countOf, randomStream } from "@tributary/kernel/authoring";
 
 export interface SpreadOptions {
   /** Which numbers. Default 1. */
@@ -16,7 +15,10 @@ export interface SpreadOptions {
  * Numbers in random order, all different from each other and from 0: a small step changes neither which is the largest
  * nor any sign, so that finite differences never cross a kink. They fill at least a range of 3.
  */
-export const spread = (shape: readonly number[], { seed = 1, apart = 0.03, from }: SpreadOptions = {}): Value => {
+export const spread = (
+  shape: readonly number[],
+  { seed = 1, apart = 0.03, from }: SpreadOptions = {},
+): NdArray<DType> => {
   const count = countOf(shape);
   const step = Math.max(apart, 3 / Math.max(count, 1));
   const least = from ?? (-step * (count - 1 + (count % 2))) / 2;

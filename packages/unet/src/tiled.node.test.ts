@@ -1,7 +1,7 @@
 /** A U-Net over an image tile by tile: planned here, run by the runtime, the same as all at once. */
-import { type Block, input, model } from "@tributary/kernel";
+import { type Block, input, model, type NdArrays } from "@tributary/kernel";
 import { mirrored, randomStream, type TilePlan } from "@tributary/kernel/authoring";
-import { createPredictor, imageRows, initialize, joinBands, predictTiled, type Values } from "@tributary/runtime";
+import { createPredictor, imageRows, initialize, joinBands, predictTiled } from "@tributary/runtime";
 
 import { describe, expect, test } from "vitest";
 import { unet } from "./networks/unet.ts";
@@ -15,14 +15,14 @@ const netOf = (options: UnetSizesOptions) =>
   model(input([null, null, 1]), unet({ classes: 2, filters, ...options }) as unknown as Block);
 
 /** About two of the weights that meet in a filter are 1, and one is -1: sums of whole numbers are exact in any order. */
-const wholeNumbers = (net: ReturnType<typeof netOf>): Values =>
+const wholeNumbers = (net: ReturnType<typeof netOf>): NdArrays =>
   Object.fromEntries(
     Object.entries(initialize(net, { seed: 1 })).map(([name, value]) => {
       const count = value.data.length;
       const words = randomStream(1, name).words(count);
       const meeting = Math.max(3, count / value.shape[0]!);
       const data = Float32Array.from(words, (word) => [1, 1, -1][word % meeting] ?? 0);
-      return [name, { ...value, data } as Values[string]];
+      return [name, { ...value, data } as NdArrays[string]];
     }),
   );
 

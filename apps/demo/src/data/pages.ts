@@ -1,5 +1,7 @@
 /** @file Pages of several handwritten digits, noisy and unevenly lit, with the digit of every pixel. */
-import { type Dataset, generated, type PixelTensor, type Random, randomFrom } from "@tributary/images";
+
+import { type Dataset, generated, type Random, randomFrom } from "@tributary/images";
+import type { NdArray } from "@tributary/kernel";
 
 /** Ten digits, and the background in front. */
 export const pageClasses: readonly string[] = [
@@ -15,7 +17,7 @@ interface Page {
 }
 
 /** Where the digit has ink, the page takes its pixel and its class. */
-const write = (page: Page, size: number, digit: PixelTensor, label: number, top: number, left: number): void => {
+const write = (page: Page, size: number, digit: NdArray, label: number, top: number, left: number): void => {
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       const ink = digit.data[y * SIDE + x]!;

@@ -1,7 +1,7 @@
 /** @file What a trained model is for: it travels in the model's file, so that nobody has to say it again. */
-import type { AnyModel } from "@tributary/kernel";
+import type { AnyModel, NdArrays } from "@tributary/kernel";
 import type { Preprocessing } from "@tributary/kernel/authoring";
-import { loadModel, type Values } from "@tributary/runtime";
+import { loadModel } from "@tributary/runtime";
 import { checkFile } from "./check-file.ts";
 import type { InputSize } from "./subject.ts";
 
@@ -44,7 +44,7 @@ const guessed = ({ outputs }: AnyModel): Card => {
 /** A model from a file, ready to be asked. */
 export interface TrainedModel {
   readonly net: AnyModel;
-  readonly weights: Values;
+  readonly weights: NdArrays;
   readonly card: Card;
   /** What it sees at once. */
   readonly input: InputSize;

@@ -1,29 +1,23 @@
 /** @file Weights that other libraries saved, brought into an architecture of ours. */
+
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
+import type { NdArrays } from "@tributary/kernel";
 import { type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
-import {
-  importWeights,
-  kerasReferences,
-  readKeras,
-  readSafetensors,
-  readTfjs,
-  saveModel,
-  type Values,
-} from "@tributary/runtime";
+import { importWeights, kerasReferences, readKeras, readSafetensors, readTfjs, saveModel } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
 import { cardMetadata } from "./card.ts";
 import { checkFile } from "./check-file.ts";
 import { type BuiltNetwork, buildNetwork, type SubjectOptions } from "./subject.ts";
 
-const readers: Readonly<Record<string, (path: string) => Promise<Values>>> = {
+const readers: Readonly<Record<string, (path: string) => Promise<NdArrays>>> = {
   ".safetensors": async (path) => (await readSafetensors(path)).weights,
   ".keras": async (path) => (await readKeras(path)).weights,
   ".h5": async (path) => (await readKeras(path)).weights,
   ".json": (path) => readTfjs(path),
 };
 
-const readWeights = async (path: string): Promise<Values> => {
+const readWeights = async (path: string): Promise<NdArrays> => {
   const read = readers[extname(path).toLowerCase()];
   if (read) return read(await checkFile(path));
   throw new UsageError({
@@ -34,11 +28,11 @@ const readWeights = async (path: string): Promise<Values> => {
   });
 };
 
-const found = (references: WeightReferences, values: Values): number =>
+const found = (references: WeightReferences, values: NdArrays): number =>
   Object.values(references).filter((reference) => reference && Object.hasOwn(values, reference.name)).length;
 
 /** By whose names the file calls the weights: those of the published model, or those that `toKeras` writes. */
-const namesOf = ({ net, network }: BuiltNetwork, values: Values): WeightReferences => {
+const namesOf = ({ net, network }: BuiltNetwork, values: NdArrays): WeightReferences => {
   const all = [...(network.reference ? [weightReferences(net, network.reference)] : []), kerasReferences(net)];
   return all.reduce((best, each) => (found(each, values) > found(best, values) ? each : best));
 };

@@ -1,6 +1,6 @@
 /** @file What a command is about: an architecture by name, or a model in a file. */
-import { type AnyModel, input, type Model, model, type Tensor } from "@tributary/kernel";
-import { initialize, loadModel, type Values } from "@tributary/runtime";
+import { type AnyModel, input, type Model, model, type NdArrays, type Tensor } from "@tributary/kernel";
+import { initialize, loadModel } from "@tributary/runtime";
 import { type Architecture, findArchitecture, type Network } from "../models/architectures.ts";
 import { checkFile } from "./check-file.ts";
 
@@ -41,7 +41,7 @@ export interface Subject {
   readonly flavor: string | null;
   readonly net: AnyModel;
   /** Of the file; of an architecture, where training would start. */
-  readonly weights: (seed: number) => Values;
+  readonly weights: (seed: number) => NdArrays;
 }
 
 export const isModelFile = (name: string): boolean => name.endsWith(".safetensors");

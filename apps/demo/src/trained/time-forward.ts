@@ -1,5 +1,7 @@
 /** @file How long a model takes. */
+
 import { cost, type Model, type Tensor } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { createPredictor, initialize } from "@tributary/runtime";
 
 export interface TimingOptions {
@@ -26,7 +28,7 @@ export const timeForward = async (
 ): Promise<Timing> => {
   const { parameters, multiplyAdds } = cost(net);
   const shape = [batch, ...(net.inputs[0]!.tensor.shape.slice(1) as readonly number[])];
-  const data = new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(0.5);
+  const data = new Float32Array(countOf(shape)).fill(0.5);
   const predictor = await createPredictor(net, { weights: initialize(net), device, batchSize: batch });
   try {
     let best = Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
+import type { NdArray } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
 import { inMemory } from "../dataset/in-memory.ts";
-import type { Batch, Sample } from "../dataset/sample.ts";
-import type { PixelTensor } from "../pixels/image.ts";
+import type { Sample, StackedBatch } from "../dataset/sample.ts";
 import { type Random, randomFrom } from "../random/random.ts";
 import { type Augmentation, augment } from "./augment.ts";
 import { elastic } from "./elastic.ts";
@@ -45,7 +45,7 @@ describe("movements", () => {
   ] as const)("quarter turns: %f of a turn", ([part, expected, shape]) => {
     const { input, target } = augment([quarterTurns()])(places(2, 3), fixed(part)) as Record<
       "input" | "target",
-      PixelTensor
+      NdArray
     >;
     expect(Array.from(input.data)).toEqual(expected);
     expect(Array.from(target.data)).toEqual(expected);
@@ -58,7 +58,7 @@ describe("movements", () => {
     const quarter = augment([quarterTurns()])(square, fixed(0.75));
     for (const [i, level] of turned.input.data.entries()) expect(level).toBeCloseTo(quarter.input.data[i]!, 4);
     expect(turned.target.data).toEqual(quarter.target.data);
-    expect(apply([rotate({ degrees: 0 })], square).input.data).toEqual((square.input as PixelTensor).data);
+    expect(apply([rotate({ degrees: 0 })], square).input.data).toEqual((square.input as NdArray).data);
   });
 
   test("scaling by 2 shows the middle half", () => {
@@ -225,8 +225,8 @@ describe("augment", () => {
       { data: Float32Array.from({ length: 6 * 64 }, (_, i) => i % 64), shape: [6, 8, 8, 1] },
       { data: new Int32Array(6 * 64), shape: [6, 8, 8] },
     ).map(augment(steps));
-    const run = async (epoch: number): Promise<Batch[]> => {
-      const batches: Batch[] = [];
+    const run = async (epoch: number): Promise<StackedBatch[]> => {
+      const batches: StackedBatch[] = [];
       for await (const batch of data.batches({ batchSize: 4, seed: 1, epoch })) batches.push(batch);
       return batches;
     };
@@ -262,7 +262,7 @@ describe("augment", () => {
 });
 
 describe("mixup", () => {
-  const batch = (): Batch => ({
+  const batch = (): StackedBatch => ({
     inputs: { data: Float32Array.of(0, 0, 10, 10, 20, 20), shape: [3, 2] },
     targets: { data: Int32Array.of(0, 1, 2), shape: [3] },
     size: 3,
@@ -289,13 +289,13 @@ describe("mixup", () => {
 
   test("shares follow Beta(alpha, alpha)", () => {
     const shares = Array.from({ length: 2000 }, (_, seed) => {
-      const pair: Batch = {
+      const pair: StackedBatch = {
         ...batch(),
         inputs: { data: Float32Array.of(0, 1), shape: [2, 1] },
         targets: { data: new Float32Array(2), shape: [2] },
         size: 2,
       };
-      const { data } = mixup({ alpha: 0.5 })(pair, randomFrom(seed)).inputs as PixelTensor;
+      const { data } = mixup({ alpha: 0.5 })(pair, randomFrom(seed)).inputs as NdArray;
       return data[0]!;
     }).filter((share) => share > 0);
     const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;

@@ -1,9 +1,9 @@
 /** @file Examples changed at random, pictures and masks together. */
 
-import { showShape } from "@tributary/kernel/authoring";
-import { isTensor, mapTensors, type PixelTensors, type Sample } from "../dataset/sample.ts";
+import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
+import { isNdArray, showShape } from "@tributary/kernel/authoring";
+import { mapTensors, type Sample } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import { placesOf, resampleMask, resamplePicture } from "./resample.ts";
 import type { Tint } from "./tints.ts";
@@ -13,20 +13,20 @@ import { compose, type Extent, type Movement, type Outside } from "./warp.ts";
 export type Augmentation = Movement | Tint;
 
 /** Changes an example; see {@link augment}. */
-export type Augment = <Input extends PixelTensors, Target extends PixelTensors>(
+export type Augment = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   sample: Sample<Input, Target>,
   random: Random,
 ) => Sample<Input, Target>;
 
-const listed = (tensors: PixelTensors): readonly PixelTensor[] =>
-  isTensor(tensors) ? [tensors] : Object.values(tensors);
+const listed = (tensors: ArrayOrArrays): readonly NdArray[] =>
+  isNdArray(tensors) ? [tensors] : Object.values(tensors);
 
-const isPicture = (tensor: PixelTensor): boolean => tensor.shape.length === 3;
+const isPicture = (tensor: NdArray): boolean => tensor.shape.length === 3;
 
-const hasSize = ({ shape }: PixelTensor, [height, width]: Extent): boolean =>
+const hasSize = ({ shape }: NdArray, [height, width]: Extent): boolean =>
   (shape.length === 2 || shape.length === 3) && shape[0] === height && shape[1] === width;
 
-const checkedSize = (pictures: readonly PixelTensor[], name: string): Extent => {
+const checkedSize = (pictures: readonly NdArray[], name: string): Extent => {
   const [height = 0, width = 0] = pictures[0]!.shape;
   const odd = pictures.find((picture) => !hasSize(picture, [height, width]) || !(picture.data instanceof Float32Array));
   if (!odd) return [height, width];
@@ -68,7 +68,7 @@ export const augment = (
     );
     const places = warp && placesOf(warp, size, outside);
 
-    const changePicture = (picture: PixelTensor): PixelTensor => {
+    const changePicture = (picture: NdArray): NdArray => {
       if (!isPicture(picture)) return picture;
       const moved = places ? resamplePicture(picture, places) : picture;
       const data = places ? (moved.data as Float32Array) : Float32Array.from(moved.data);
@@ -76,8 +76,7 @@ export const augment = (
       for (const tint of tints) tint.apply(data, [height, width], randoms.get(tint)!);
       return { data, shape: moved.shape };
     };
-    const changeMask = (mask: PixelTensor): PixelTensor =>
-      places && hasSize(mask, size) ? resampleMask(mask, places) : mask;
+    const changeMask = (mask: NdArray): NdArray => (places && hasSize(mask, size) ? resampleMask(mask, places) : mask);
     return {
       ...sample,
       input: mapTensors(sample.input, changePicture),

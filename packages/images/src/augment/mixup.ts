@@ -1,9 +1,9 @@
 /** @file Examples mixed with each other. */
 
-import { showShape } from "@tributary/kernel/authoring";
-import { type Batch, isTensor, mapTensors, type PixelTensors } from "../dataset/sample.ts";
+import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
+import { isNdArray, showShape } from "@tributary/kernel/authoring";
+import { mapTensors, type StackedBatch } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 import { permutation, type Random } from "../random/random.ts";
 
 /**
@@ -13,7 +13,7 @@ import { permutation, type Random } from "../random/random.ts";
  * @example
  * oneHot({ data: Int32Array.of(2, 0), shape: [2] }, 3).data; // Float32Array [0, 0, 1, 1, 0, 0]
  */
-export const oneHot = ({ data, shape }: PixelTensor, classes: number): PixelTensor => {
+export const oneHot = ({ data, shape }: NdArray, classes: number): NdArray => {
   const rows = new Float32Array(data.length * classes);
   for (const [i, index] of data.entries()) {
     if (!(index >= 0 && index < classes && Number.isInteger(index))) {
@@ -30,10 +30,10 @@ export const oneHot = ({ data, shape }: PixelTensor, classes: number): PixelTens
 };
 
 /** Mixes a batch; see {@link mixup}. */
-export type Mixup = <Inputs extends PixelTensors, Targets extends PixelTensors>(
-  batch: Batch<Inputs, Targets>,
+export type Mixup = <Inputs extends ArrayOrArrays, Targets extends ArrayOrArrays>(
+  batch: StackedBatch<Inputs, Targets>,
   random: Random,
-) => Batch<Inputs, Targets>;
+) => StackedBatch<Inputs, Targets>;
 
 /** Jöhnk 1964: a number of the distribution Beta(alpha, alpha). */
 const symmetricBeta = (alpha: number, random: Random): number => {
@@ -44,7 +44,7 @@ const symmetricBeta = (alpha: number, random: Random): number => {
   }
 };
 
-const mixed = (tensor: PixelTensor, partner: Int32Array, share: number): PixelTensor => {
+const mixed = (tensor: NdArray, partner: Int32Array, share: number): NdArray => {
   if (!(tensor.data instanceof Float32Array)) {
     throw new ImageError({
       at: "mixup()",
@@ -86,9 +86,9 @@ export const mixup = ({ alpha = 0.2, classes }: { readonly alpha?: number; reado
       expected: "at least 0.01",
     });
   }
-  const asFloats = <Targets extends PixelTensors>(targets: Targets): Targets =>
-    classes !== undefined && isTensor(targets) && targets.data instanceof Int32Array
-      ? (oneHot(targets, classes) as PixelTensors as Targets)
+  const asFloats = <Targets extends ArrayOrArrays>(targets: Targets): Targets =>
+    classes !== undefined && isNdArray(targets) && targets.data instanceof Int32Array
+      ? (oneHot(targets, classes) as ArrayOrArrays as Targets)
       : targets;
   return (batch, random) => {
     const share = symmetricBeta(alpha, random);

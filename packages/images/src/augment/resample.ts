@@ -1,6 +1,6 @@
 /** @file Taking a picture's pixels at places between them, and a mask's at the nearest. */
 
-import type { PixelTensor } from "../pixels/image.ts";
+import type { NdArray } from "@tributary/kernel";
 import type { Extent, Outside, Warp } from "./warp.ts";
 
 /** Where each pixel of the new picture lies in the old one: found once for the picture and for its mask. */
@@ -43,7 +43,7 @@ export const placesOf = ({ size, move }: Warp, [oldHeight, oldWidth]: Extent, ou
 };
 
 /** Bilinear: each new pixel is mixed from the four around its place. `[height, width, channels]`. */
-export const resamplePicture = (picture: PixelTensor, { size, ys, xs, outside }: Places): PixelTensor => {
+export const resamplePicture = (picture: NdArray, { size, ys, xs, outside }: Places): NdArray => {
   const [height, width, channels] = picture.shape as readonly [number, number, number];
   const from = picture.data;
   const to = new Float32Array(ys.length * channels);
@@ -71,7 +71,7 @@ export const resamplePicture = (picture: PixelTensor, { size, ys, xs, outside }:
 };
 
 /** Nearest: each new pixel is a copy of the one at its place. `[height, width]` or `[height, width, channels]`. */
-export const resampleMask = (mask: PixelTensor, { size, ys, xs, outside }: Places): PixelTensor => {
+export const resampleMask = (mask: NdArray, { size, ys, xs, outside }: Places): NdArray => {
   const [height = 0, width = 0, ...rest] = mask.shape;
   const channels = rest[0] ?? 1;
   const from = mask.data;

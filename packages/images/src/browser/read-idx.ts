@@ -1,8 +1,8 @@
 /** @file IDX files in browsers. */
 
+import type { NdArray } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
 import { parseIdx } from "../formats/idx.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 
 const decompressed = async (file: Blob, path: string, maxBytes: number): Promise<Uint8Array> => {
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -45,7 +45,7 @@ const decompressed = async (file: Blob, path: string, maxBytes: number): Promise
 export const readIdx = async (
   file: Blob,
   { maxBytes = 2 ** 30, name = "IDX file" }: { readonly maxBytes?: number; readonly name?: string } = {},
-): Promise<PixelTensor> => {
+): Promise<NdArray> => {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   const isGzip = first === 0x1f && second === 0x8b;
   return parseIdx(isGzip ? await decompressed(file, name, maxBytes) : new Uint8Array(await file.arrayBuffer()), name);

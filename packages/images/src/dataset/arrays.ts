@@ -1,25 +1,26 @@
 /** @file Data sets of pictures that come in one array: IDX and CIFAR. */
 
+import type { NdArray } from "@tributary/kernel";
 import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toFloat } from "../pixels/channels.ts";
-import { type Image, imageFrom, type PixelTensor } from "../pixels/image.ts";
+import { type Image, imageFrom } from "../pixels/image.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { classTensor } from "./sample.ts";
 
 /** Pictures in one array: `[examples, height, width]` or `[examples, height, width, channels]`. */
 export interface ArrayPictures {
-  readonly images: PixelTensor;
+  readonly images: NdArray;
   /** `[examples]` classes, or `[examples, height, width]` masks. */
-  readonly labels: PixelTensor;
+  readonly labels: NdArray;
   readonly classes?: readonly string[];
   /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
-  readonly prepare?: (picture: Image) => PixelTensor;
+  readonly prepare?: (picture: Image) => NdArray;
   /** What errors and predictions call the examples: `"train"` makes `"train 0"`. */
   readonly name?: string;
 }
 
-const checkLabels = ({ data, shape }: PixelTensor, classes: readonly string[], name: string): void => {
+const checkLabels = ({ data, shape }: NdArray, classes: readonly string[], name: string): void => {
   const odd = data.findIndex((label) => !(label >= 0 && label < classes.length));
   if (odd === -1) return;
   const example = Math.floor(odd / (data.length / shape[0]!));

@@ -1,10 +1,11 @@
+import type { ArrayOrArrays } from "@tributary/kernel";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { ImageError } from "../errors.ts";
 import { randomFrom } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { generated, inMemory } from "./in-memory.ts";
 import { report } from "./report.ts";
-import { type Batch, classTensor, collate, inBatches, type PixelTensors, type Sample } from "./sample.ts";
+import { classTensor, collate, inBatches, type Sample, type StackedBatch } from "./sample.ts";
 
 const numbers = (count: number): Dataset =>
   inMemory(
@@ -17,8 +18,8 @@ const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   for await (const item of items) found.push(item);
   return found;
 };
-const inputsOf = (batch: Batch): number[] => Array.from(batch.inputs.data);
-const orderOf = async (batches: AsyncIterable<Batch>): Promise<number[][]> => (await all(batches)).map(inputsOf);
+const inputsOf = (batch: StackedBatch): number[] => Array.from(batch.inputs.data);
+const orderOf = async (batches: AsyncIterable<StackedBatch>): Promise<number[][]> => (await all(batches)).map(inputsOf);
 
 describe("batches", () => {
   test("are stacked, in order, and the last one may be smaller", async () => {
@@ -267,7 +268,7 @@ describe("arrays, names and generators", () => {
     expectTypeOf(batch!.targets.data).toExtend<Int32Array>();
     const mapped = data.map(({ target, name }) => ({ input: target, target: { mask: target }, name }));
     expectTypeOf((await all(mapped.batch(2)))[0]!.targets.mask.shape).toEqualTypeOf<readonly number[]>();
-    expectTypeOf<Batch>().toExtend<{ inputs: PixelTensors; targets: PixelTensors; size: number }>();
+    expectTypeOf<StackedBatch>().toExtend<{ inputs: ArrayOrArrays; targets: ArrayOrArrays; size: number }>();
   });
 
   test("arrays of different lengths are refused", () => {

@@ -1,31 +1,31 @@
 /** @file Data sets: examples that can be counted, ordered, divided, changed and handed out in batches. */
 
+import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 import { permutation, type Random, randomFrom } from "../random/random.ts";
 import { readAhead } from "./read-ahead.ts";
 import { type Report, report } from "./report.ts";
-import { type Batch, collate, type PixelTensors, type Sample, type Stacked } from "./sample.ts";
+import { collate, type Sample, type Stacked, type StackedBatch } from "./sample.ts";
 
 type SampleChange<
-  Input extends PixelTensors,
-  Target extends PixelTensors,
-  NewInput extends PixelTensors,
-  NewTarget extends PixelTensors,
+  Input extends ArrayOrArrays,
+  Target extends ArrayOrArrays,
+  NewInput extends ArrayOrArrays,
+  NewTarget extends ArrayOrArrays,
 > = (
   sample: Sample<Input, Target>,
   random: Random,
 ) => Sample<NewInput, NewTarget> | Promise<Sample<NewInput, NewTarget>>;
 
-type BatchChange<Input extends PixelTensors, Target extends PixelTensors> = (
-  batch: Batch<Stacked<Input>, Stacked<Target>>,
+type BatchChange<Input extends ArrayOrArrays, Target extends ArrayOrArrays> = (
+  batch: StackedBatch<Stacked<Input>, Stacked<Target>>,
   random: Random,
-) => Batch<Stacked<Input>, Stacked<Target>> | Promise<Batch<Stacked<Input>, Stacked<Target>>>;
+) => StackedBatch<Stacked<Input>, Stacked<Target>> | Promise<StackedBatch<Stacked<Input>, Stacked<Target>>>;
 
-type Read<Input extends PixelTensors, Target extends PixelTensors> = Sample<Input, Target> | undefined;
+type Read<Input extends ArrayOrArrays, Target extends ArrayOrArrays> = Sample<Input, Target> | undefined;
 
 /** Where examples come from. An example that cannot be read, and was recorded in the report, is `undefined`. */
-export interface SampleSource<Input extends PixelTensors = PixelTensor, Target extends PixelTensors = PixelTensor> {
+export interface SampleSource<Input extends ArrayOrArrays = NdArray, Target extends ArrayOrArrays = NdArray> {
   readonly size: number;
   /** @param random Numbers that follow from the seed, the epoch and the example: the same whenever they are the same. */
   read(index: number, random: Random): Read<Input, Target> | Promise<Read<Input, Target>>;
@@ -53,7 +53,7 @@ export interface BatchOptions {
 }
 
 /** Examples with a known number, read when they are needed. Every method returns a new data set and reads nothing. */
-export interface Dataset<Input extends PixelTensors = PixelTensor, Target extends PixelTensors = PixelTensor> {
+export interface Dataset<Input extends ArrayOrArrays = NdArray, Target extends ArrayOrArrays = NdArray> {
   readonly size: number;
   /** What the class numbers mean; empty if they are not classes. */
   readonly classes: readonly string[];
@@ -62,11 +62,11 @@ export interface Dataset<Input extends PixelTensors = PixelTensor, Target extend
   /** One example; `undefined` if it was left out. */
   read(index: number, random?: Random): Promise<Sample<Input, Target> | undefined>;
   /** All examples once, in batches, read ahead. It can be gone through again, with the same result. */
-  batches(options: BatchOptions): AsyncIterable<Batch<Stacked<Input>, Stacked<Target>>>;
+  batches(options: BatchOptions): AsyncIterable<StackedBatch<Stacked<Input>, Stacked<Target>>>;
   /** Batches in the order of the data set. */
-  batch(batchSize: number): AsyncIterable<Batch<Stacked<Input>, Stacked<Target>>>;
+  batch(batchSize: number): AsyncIterable<StackedBatch<Stacked<Input>, Stacked<Target>>>;
   /** Changes each example, when it is read. */
-  map<NewInput extends PixelTensors, NewTarget extends PixelTensors>(
+  map<NewInput extends ArrayOrArrays, NewTarget extends ArrayOrArrays>(
     change: SampleChange<Input, Target, NewInput, NewTarget>,
   ): Dataset<NewInput, NewTarget>;
   /** Changes each batch, when it is made of examples that every `map` has changed. */
@@ -94,11 +94,11 @@ const wholeNumber = (name: string, value: number, least: number): number => {
   });
 };
 
-async function* handOut<Input extends PixelTensors, Target extends PixelTensors>(
+async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   source: SampleSource<Input, Target>,
   changes: readonly BatchChange<Input, Target>[],
   options: BatchOptions,
-): AsyncGenerator<Batch<Stacked<Input>, Stacked<Target>>> {
+): AsyncGenerator<StackedBatch<Stacked<Input>, Stacked<Target>>> {
   const { seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
   const batchSize = wholeNumber("batchSize", options.batchSize, 1);
   const order = seed === undefined ? undefined : permutation(source.size, randomFrom(seed, `shuffle/${epoch}`));
@@ -112,7 +112,7 @@ async function* handOut<Input extends PixelTensors, Target extends PixelTensors>
   const finish = async (
     samples: readonly Sample<Input, Target>[],
     index: number,
-  ): Promise<Batch<Stacked<Input>, Stacked<Target>>> => {
+  ): Promise<StackedBatch<Stacked<Input>, Stacked<Target>>> => {
     const numbers = randomFrom(seed ?? 0, `batch/${epoch}/${index}`);
     let batch = collate(samples, index);
     for (const change of changes) batch = await change(batch, numbers);
@@ -135,7 +135,7 @@ async function* handOut<Input extends PixelTensors, Target extends PixelTensors>
   }
 }
 
-const build = <Input extends PixelTensors, Target extends PixelTensors>(
+const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   source: SampleSource<Input, Target>,
   changes: readonly BatchChange<Input, Target>[],
 ): Dataset<Input, Target> => {
@@ -153,7 +153,7 @@ const build = <Input extends PixelTensors, Target extends PixelTensors>(
     read: async (index, numbers = randomFrom(0, `sample/0/${index}`)) => source.read(index, numbers),
     batches: (options) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, options) }),
     batch: (batchSize) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, { batchSize }) }),
-    map: <NewInput extends PixelTensors, NewTarget extends PixelTensors>(
+    map: <NewInput extends ArrayOrArrays, NewTarget extends ArrayOrArrays>(
       change: SampleChange<Input, Target, NewInput, NewTarget>,
     ) => {
       const read = async (index: number, numbers: Random): Promise<Read<NewInput, NewTarget>> => {
@@ -196,6 +196,6 @@ const build = <Input extends PixelTensors, Target extends PixelTensors>(
  * @example
  * dataset({ size: 3, read: (i) => ({ input: pictures[i], target: classTensor(i), name: `picture ${i}` }) }).size; // 3
  */
-export const dataset = <Input extends PixelTensors, Target extends PixelTensors>(
+export const dataset = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   source: SampleSource<Input, Target>,
 ): Dataset<Input, Target> => build(source, []);

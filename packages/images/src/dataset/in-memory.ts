@@ -1,15 +1,15 @@
 /** @file Data sets of arrays, and of a function that makes examples. */
 
-import { showShape } from "@tributary/kernel/authoring";
+import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
+import { countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { elementOf } from "../pixels/as-image.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
-import { isTensor, mapTensors, type PixelTensors, type Sample, type Stacked } from "./sample.ts";
+import { mapTensors, type Sample, type Stacked } from "./sample.ts";
 
-const listed = (tensors: PixelTensors): readonly (readonly [name: string, tensor: PixelTensor])[] =>
-  isTensor(tensors) ? [["", tensors]] : Object.entries(tensors);
+const listed = (tensors: ArrayOrArrays): readonly (readonly [name: string, tensor: NdArray])[] =>
+  isNdArray(tensors) ? [["", tensors]] : Object.entries(tensors);
 
 /**
  * A data set of arrays whose first axis counts the examples. Nothing is copied.
@@ -20,7 +20,7 @@ const listed = (tensors: PixelTensors): readonly (readonly [name: string, tensor
  * @example
  * inMemory({ data: new Float32Array(10 * 64), shape: [10, 8, 8, 1] }, { data: new Int32Array(10), shape: [10] }).size; // 10
  */
-export const inMemory = <Inputs extends PixelTensors, Targets extends PixelTensors>(
+export const inMemory = <Inputs extends ArrayOrArrays, Targets extends ArrayOrArrays>(
   inputs: Inputs,
   targets: Targets,
   { name = "example", classes }: { readonly name?: string; readonly classes?: readonly string[] } = {},
@@ -28,7 +28,7 @@ export const inMemory = <Inputs extends PixelTensors, Targets extends PixelTenso
   const all = [...listed(inputs), ...listed(targets)].map(([, tensor]) => tensor);
   const size = all[0]?.shape[0] ?? 0;
   for (const { data, shape } of all) {
-    const length = shape.reduce((product, side) => product * side, 1);
+    const length = countOf(shape);
     if (shape[0] === size && data.length === length) continue;
     throw new ImageError({
       at: "inMemory()",
@@ -41,8 +41,8 @@ export const inMemory = <Inputs extends PixelTensors, Targets extends PixelTenso
     size,
     ...(classes ? { classes } : {}),
     read: (index) => ({
-      input: mapTensors(inputs, (tensor) => elementOf(tensor, index)) as PixelTensors as Stacked<Inputs>,
-      target: mapTensors(targets, (tensor) => elementOf(tensor, index)) as PixelTensors as Stacked<Targets>,
+      input: mapTensors(inputs, (tensor) => elementOf(tensor, index)) as ArrayOrArrays as Stacked<Inputs>,
+      target: mapTensors(targets, (tensor) => elementOf(tensor, index)) as ArrayOrArrays as Stacked<Targets>,
       name: `${name} ${index}`,
     }),
   });
@@ -57,7 +57,7 @@ export const inMemory = <Inputs extends PixelTensors, Targets extends PixelTenso
  * @param make Gets the example's number, and random numbers that differ for each example and epoch. For examples that are
  * the same in every epoch, take `randomFrom(seed, name)` instead.
  */
-export const generated = <Input extends PixelTensors, Target extends PixelTensors>(
+export const generated = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   size: number,
   make: (index: number, random: Random) => Sample<Input, Target> | Promise<Sample<Input, Target>>,
   { classes }: { readonly classes?: readonly string[] } = {},

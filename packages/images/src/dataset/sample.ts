@@ -1,33 +1,30 @@
 /** @file One example and a batch of them: what a model is shown, and what it should say. */
 
-import { showShape } from "@tributary/kernel/authoring";
+import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
+import { isNdArray, sameShape, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
-import type { PixelTensor } from "../pixels/image.ts";
-
-/** One tensor, or several by the names of the model's inputs or outputs. */
-export type PixelTensors = PixelTensor | Readonly<Record<string, PixelTensor>>;
 
 /** One example, without a batch axis. A class is a tensor of shape `[]`. */
-export interface Sample<Input extends PixelTensors = PixelTensor, Target extends PixelTensors = PixelTensor> {
+export interface Sample<Input extends ArrayOrArrays = NdArray, Target extends ArrayOrArrays = NdArray> {
   readonly input: Input;
   readonly target: Target;
   /** How much it counts: a number (`[]`), or one for each pixel (`[height, width]`), by output or for all. Default: as any. */
-  readonly weight?: PixelTensors;
+  readonly weight?: ArrayOrArrays;
   /** The file, or the place in the data, that it came from. */
   readonly name: string;
 }
 
 /** What tensors become in a batch: the same numbers, one more axis. */
-export type Stacked<Tensors extends PixelTensors> = Tensors extends PixelTensor
+export type Stacked<Tensors extends ArrayOrArrays> = Tensors extends NdArray
   ? { readonly data: Tensors["data"]; readonly shape: readonly number[] }
-  : { readonly [Name in keyof Tensors]: Tensors[Name] extends PixelTensor ? Stacked<Tensors[Name]> : never };
+  : { readonly [Name in keyof Tensors]: Tensors[Name] extends NdArray ? Stacked<Tensors[Name]> : never };
 
 /** Examples laid on top of each other: every tensor has a batch axis in front. */
-export interface Batch<Inputs extends PixelTensors = PixelTensor, Targets extends PixelTensors = PixelTensor> {
+export interface StackedBatch<Inputs extends ArrayOrArrays = NdArray, Targets extends ArrayOrArrays = NdArray> {
   readonly inputs: Inputs;
   readonly targets: Targets;
   /** How much each example or pixel counts, where examples say so. */
-  readonly weights?: PixelTensors;
+  readonly weights?: ArrayOrArrays;
   /** How many examples there are in it. */
   readonly size: number;
   /** Its place in the epoch, from 0. A run that stopped after it goes on with `skip: index + 1`. */
@@ -36,28 +33,22 @@ export interface Batch<Inputs extends PixelTensors = PixelTensor, Targets extend
   readonly names: readonly string[];
 }
 
-/** Whether it is one tensor rather than several with names. */
-export const isTensor = (tensors: PixelTensors): tensors is PixelTensor => ArrayBuffer.isView(tensors.data);
-
 /** Applies `change` to the tensor, or to each of those with names. */
-export const mapTensors = <Tensors extends PixelTensors>(
+export const mapTensors = <Tensors extends ArrayOrArrays>(
   tensors: Tensors,
-  change: (tensor: PixelTensor) => PixelTensor,
+  change: (tensor: NdArray) => NdArray,
 ): Tensors => {
-  if (isTensor(tensors)) return change(tensors) as Tensors;
+  if (isNdArray(tensors)) return change(tensors) as Tensors;
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)])) as Tensors;
 };
 
 /** A class as a tensor. */
-export const classTensor = (index: number): PixelTensor => ({ data: Int32Array.of(index), shape: [] });
+export const classTensor = (index: number): NdArray => ({ data: Int32Array.of(index), shape: [] });
 
-const sameShape = (a: PixelTensor, b: PixelTensor): boolean =>
-  a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
-
-const stack = (tensors: readonly PixelTensor[], names: readonly string[]): PixelTensor => {
+const stack = (tensors: readonly NdArray[], names: readonly string[]): NdArray => {
   const first = tensors[0]!;
   const odd = tensors.findIndex(
-    (tensor) => !sameShape(tensor, first) || tensor.data.constructor !== first.data.constructor,
+    (tensor) => !sameShape(tensor.shape, first.shape) || tensor.data.constructor !== first.data.constructor,
   );
   if (odd !== -1) {
     throw new ImageError({
@@ -69,21 +60,21 @@ const stack = (tensors: readonly PixelTensor[], names: readonly string[]): Pixel
     });
   }
   const length = first.data.length;
-  const data = new (first.data.constructor as new (length: number) => PixelTensor["data"])(length * tensors.length);
+  const data = new (first.data.constructor as new (length: number) => NdArray["data"])(length * tensors.length);
   for (const [i, tensor] of tensors.entries()) data.set(tensor.data, i * length);
   return { data, shape: [tensors.length, ...first.shape] };
 };
 
-const stackAll = <Tensors extends PixelTensors>(
+const stackAll = <Tensors extends ArrayOrArrays>(
   tensors: readonly Tensors[],
   names: readonly string[],
 ): Stacked<Tensors> => {
   const first = tensors[0]!;
-  if (isTensor(first)) return stack(tensors as readonly PixelTensor[], names) as Stacked<Tensors>;
+  if (isNdArray(first)) return stack(tensors as readonly NdArray[], names) as Stacked<Tensors>;
   return Object.fromEntries(
     Object.keys(first).map((key) => {
       const column = tensors.map((named, i) => {
-        const tensor = (named as Readonly<Record<string, PixelTensor>>)[key];
+        const tensor = (named as Readonly<Record<string, NdArray>>)[key];
         if (tensor) return tensor;
         throw new ImageError({ path: names[i]!, problem: `has no "${key}", which ${names[0]} has` });
       });
@@ -94,9 +85,9 @@ const stackAll = <Tensors extends PixelTensors>(
 
 /** The weights of all examples, or of none. */
 const stackWeights = (
-  samples: readonly Sample<PixelTensors, PixelTensors>[],
+  samples: readonly Sample<ArrayOrArrays, ArrayOrArrays>[],
   names: readonly string[],
-): { readonly weights?: PixelTensors } => {
+): { readonly weights?: ArrayOrArrays } => {
   const weights = samples.map(({ weight }) => weight).filter((weight) => weight !== undefined);
   if (weights.length === 0) return {};
   if (weights.length === samples.length) return { weights: stackAll(weights, names) };
@@ -114,10 +105,10 @@ const stackWeights = (
  * @example
  * collate([sample, sample]).inputs.shape; // [2, 28, 28, 1] for pictures of [28, 28, 1]
  */
-export const collate = <Input extends PixelTensors, Target extends PixelTensors>(
+export const collate = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   samples: readonly Sample<Input, Target>[],
   index = 0,
-): Batch<Stacked<Input>, Stacked<Target>> => {
+): StackedBatch<Stacked<Input>, Stacked<Target>> => {
   if (samples.length === 0) throw new ImageError({ problem: "a batch needs at least one example" });
   const names = samples.map((sample) => sample.name);
   return {
@@ -141,10 +132,10 @@ export const collate = <Input extends PixelTensors, Target extends PixelTensors>
  *
  * Nothing is read ahead. {@link generated} makes a data set that can be shuffled and split.
  */
-export async function* inBatches<Input extends PixelTensors, Target extends PixelTensors>(
+export async function* inBatches<Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   samples: AsyncIterable<Sample<Input, Target>> | Iterable<Sample<Input, Target>>,
   batchSize: number,
-): AsyncGenerator<Batch<Stacked<Input>, Stacked<Target>>> {
+): AsyncGenerator<StackedBatch<Stacked<Input>, Stacked<Target>>> {
   let waiting: Sample<Input, Target>[] = [];
   let index = 0;
   for await (const sample of samples) {

@@ -1,7 +1,7 @@
 /** @file CIFAR's binary batches: a class or two, then red, green and blue of 32 × 32 pixels. */
 
+import type { NdArray } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 
 /** The names of CIFAR-10's classes, in the order of their numbers. */
 export const cifar10Classes: readonly string[] = [
@@ -24,8 +24,8 @@ const plane = 32 * 32;
 
 /** Pictures `[examples, 32, 32, 3]` and their classes `[examples]`. */
 export interface Cifar {
-  readonly images: PixelTensor & { readonly data: Uint8Array };
-  readonly labels: PixelTensor & { readonly data: Int32Array };
+  readonly images: NdArray & { readonly data: Uint8Array };
+  readonly labels: NdArray & { readonly data: Int32Array };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** @file IDX, the format of MNIST: a type, a shape, and the numbers. */
 
-import { showShape } from "@tributary/kernel/authoring";
+import type { NdArray } from "@tributary/kernel";
+import { countOf, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 
 type Read = (view: DataView, at: number) => number;
 
@@ -30,7 +30,7 @@ const types: Record<number, readonly [bytes: number, array: keyof typeof arrays,
  * @example
  * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), "two").data; // Uint8Array [7, 9]
  */
-export const parseIdx = (bytes: Uint8Array, path: string): PixelTensor => {
+export const parseIdx = (bytes: Uint8Array, path: string): NdArray => {
   const type = types[bytes[2] ?? 0];
   const rank = bytes[3] ?? 0;
   const header = 4 + 4 * rank;
@@ -45,7 +45,7 @@ export const parseIdx = (bytes: Uint8Array, path: string): PixelTensor => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const [width, kind, read] = type;
-  const length = shape.reduce((product, size) => product * size, 1);
+  const length = countOf(shape);
   if (bytes.length !== header + length * width) {
     throw new ImageError({
       path,

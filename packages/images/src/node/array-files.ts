@@ -2,12 +2,12 @@
 
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import type { NdArray } from "@tributary/kernel";
 import { type ArrayPictures, arrayPictures } from "../dataset/arrays.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { ImageError } from "../errors.ts";
 import { cifar10Classes, parseCifar } from "../formats/cifar.ts";
 import { parseIdx } from "../formats/idx.ts";
-import type { PixelTensor } from "../pixels/image.ts";
 import { openPicture } from "./read-image.ts";
 
 /** How large a compressed file may become, unless told otherwise: 1 GiB. */
@@ -41,7 +41,7 @@ const decompressed = async (bytes: Uint8Array, path: string, maxOutputLength: nu
 export const readIdx = async (
   path: string,
   { maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {},
-): Promise<PixelTensor> => {
+): Promise<NdArray> => {
   const { bytes } = await openPicture(path);
   return parseIdx(await decompressed(bytes, path, maxBytes), path);
 };

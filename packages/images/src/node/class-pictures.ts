@@ -1,13 +1,14 @@
 /** @file Data sets of picture files with a class each: a folder for each class, or a list in a CSV file. */
 
 import { dirname, join, resolve } from "node:path";
+import type { NdArray } from "@tributary/kernel";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { classTensor } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import { parseCsv } from "../formats/csv.ts";
 import { type Channels, toFloat } from "../pixels/channels.ts";
-import type { Image, ImageSize, PixelTensor } from "../pixels/image.ts";
+import type { Image, ImageSize } from "../pixels/image.ts";
 import { resizeToCover } from "../pixels/resize.ts";
 import { checkSome, pictureFiles } from "./picture-files.ts";
 import { openPicture, readImage } from "./read-image.ts";
@@ -20,7 +21,7 @@ export interface ClassPicturesOptions {
   /** Default 3: color. */
   readonly channels?: Channels;
   /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
-  readonly prepare?: (picture: Image) => PixelTensor;
+  readonly prepare?: (picture: Image) => NdArray;
   /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report. */
   readonly onError?: OnError;
   /** How many pixels a picture may have. Default 100 million. */
@@ -63,7 +64,7 @@ const classPictures = async (
 ): Promise<Dataset> => {
   const { size, channels = 3, prepare = toFloat, onError = "throw", maxPixels } = options;
   const classes = options.classes ?? inOrder(files.flatMap(({ label }) => label ?? []));
-  const known: { readonly path: string; readonly target: PixelTensor }[] = [];
+  const known: { readonly path: string; readonly target: NdArray }[] = [];
   for (const file of files) {
     await orSkip({ name: file.path, onError, report: seen }, () => {
       const index = file.label === undefined ? -1 : classes.indexOf(file.label);

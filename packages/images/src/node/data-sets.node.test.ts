@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { Batch } from "../dataset/sample.ts";
+import type { StackedBatch } from "../dataset/sample.ts";
 import { imageFrom } from "../pixels/image.ts";
 import { fromCifar, fromIdx, readIdx } from "./array-files.ts";
 import { fromClassFolders, fromCsv } from "./class-pictures.ts";
@@ -27,8 +27,8 @@ const write = async (path: string, bytes: Uint8Array | string): Promise<string> 
 };
 const plain = (level: number, height = 8, width = 8, channels = 3): Promise<Uint8Array> =>
   encodePng(imageFrom(new Uint8Array(height * width * channels).fill(level), [height, width, channels]));
-const all = async (data: Dataset, batchSize: number): Promise<Batch[]> => {
-  const found: Batch[] = [];
+const all = async (data: Dataset, batchSize: number): Promise<StackedBatch[]> => {
+  const found: StackedBatch[] = [];
   for await (const batch of data.batch(batchSize)) found.push(batch);
   return found;
 };

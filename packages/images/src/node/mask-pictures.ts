@@ -1,11 +1,12 @@
 /** @file Data sets of pictures and masks in two folders, paired by name. */
 
 import { join } from "node:path";
+import type { NdArray } from "@tributary/kernel";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
 import { type OnError, orSkip, report } from "../dataset/report.ts";
 import { ImageError } from "../errors.ts";
 import { type Channels, toFloat } from "../pixels/channels.ts";
-import type { Image, ImageSize, Mask, PixelTensor } from "../pixels/image.ts";
+import type { Image, ImageSize, Mask } from "../pixels/image.ts";
 import type { MaskOptions } from "../pixels/mask-colors.ts";
 import { resize, resizeMask } from "../pixels/resize.ts";
 import { checkSome, pictureFiles } from "./picture-files.ts";
@@ -24,7 +25,7 @@ export interface MaskFoldersOptions extends MaskOptions {
   /** Default 3: color. */
   readonly channels?: Channels;
   /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
-  readonly prepare?: (picture: Image) => PixelTensor;
+  readonly prepare?: (picture: Image) => NdArray;
   /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report. */
   readonly onError?: OnError;
   /** How many pixels a picture may have. Default 100 million. */

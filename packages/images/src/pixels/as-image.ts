@@ -1,12 +1,13 @@
 /** @file From the tensors that models take and give to pictures and masks. */
 
-import { showShape } from "@tributary/kernel/authoring";
+import type { NdArray } from "@tributary/kernel";
+import { countOf, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
-import { type Image, imageFrom, type Mask, type PixelTensor } from "./image.ts";
+import { type Image, imageFrom, type Mask } from "./image.ts";
 
 /** One tensor of a batch, without the batch axis. It shares the batch's memory. */
-export const elementOf = ({ data, shape: [, ...shape] }: PixelTensor, index: number): PixelTensor => {
-  const length = shape.reduce((product, size) => product * size, 1);
+export const elementOf = ({ data, shape: [, ...shape] }: NdArray, index: number): NdArray => {
+  const length = countOf(shape);
   return { data: data.subarray(index * length, (index + 1) * length), shape };
 };
 
@@ -16,10 +17,10 @@ export const elementOf = ({ data, shape: [, ...shape] }: PixelTensor, index: num
  * @example
  * unstack({ data: new Float32Array(24), shape: [2, 2, 2, 3] }).map(({ shape }) => shape); // [[2, 2, 3], [2, 2, 3]]
  */
-export const unstack = (batch: PixelTensor): readonly PixelTensor[] =>
+export const unstack = (batch: NdArray): readonly NdArray[] =>
   Array.from({ length: batch.shape[0] ?? 0 }, (_, i) => elementOf(batch, i));
 
-const refuse = (at: string, { shape }: PixelTensor, expected: string): ImageError =>
+const refuse = (at: string, { shape }: NdArray, expected: string): ImageError =>
   new ImageError({
     at,
     problem: "the tensor has another shape",
@@ -35,7 +36,7 @@ const refuse = (at: string, { shape }: PixelTensor, expected: string): ImageErro
  * @example
  * asImage({ data: new Float32Array(6), shape: [2, 3] }).shape; // [2, 3, 1]
  */
-export const asImage = (tensor: PixelTensor): Image => {
+export const asImage = (tensor: NdArray): Image => {
   const [height, width, channels = 1] = tensor.shape;
   if (height === undefined || width === undefined || tensor.shape.length > 3) {
     throw refuse("asImage()", tensor, "[height, width] or [height, width, channels]");
@@ -51,7 +52,7 @@ export const asImage = (tensor: PixelTensor): Image => {
  * @example
  * asMask({ data: Uint8Array.of(0, 1), shape: [1, 2, 1] }).shape; // [1, 2]
  */
-export const asMask = (tensor: PixelTensor): Mask => {
+export const asMask = (tensor: NdArray): Mask => {
   const [height, width, channels = 1] = tensor.shape;
   if (height === undefined || width === undefined || channels !== 1 || tensor.shape.length > 3) {
     throw refuse("asMask()", tensor, "[height, width] or [height, width, 1]");

@@ -3,12 +3,6 @@
 import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 
-/** Numbers in rows, the last axis fastest, ready to be fed to a model. */
-export interface PixelTensor {
-  readonly data: Float32Array | Int32Array | Uint8Array;
-  readonly shape: readonly number[];
-}
-
 /** The arrays that hold a picture's channels. */
 export type PixelArray = Float32Array | Uint8Array | Uint16Array;
 

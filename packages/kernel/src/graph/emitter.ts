@@ -9,7 +9,7 @@ import type { Tensor } from "./tensor.ts";
 export type Layout = "last" | "first";
 
 /** A value of the ONNX graph: its name, and the order of its axes. */
-export interface Value {
+export interface EmittedValue {
   readonly name: string;
   readonly layout: Layout;
 }
@@ -39,7 +39,7 @@ export interface Emitter {
   ): readonly string[];
 
   /** The tensor as it lies in memory, whatever the order. */
-  value(x: Tensor): Value;
+  value(x: Tensor): EmittedValue;
   /** The tensor with its axes in logical order. */
   logical(x: Tensor): string;
   /** An image with its channels first. */

@@ -1,7 +1,7 @@
 /** @file What every operation answers, and how one is applied. */
 import { ArgumentError } from "../errors.ts";
 import type { DType, Shape } from "../shape/types.ts";
-import type { Emitter, Value } from "./emitter.ts";
+import type { EmittedValue, Emitter } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
 import { nextId, type Tensor } from "./tensor.ts";
 import type { Training } from "./training.ts";
@@ -39,7 +39,7 @@ export interface Op<Attrs> {
   readonly gradient: Gradient<Attrs>;
 
   /** Which ONNX nodes compute it? Returns the result: its name, and its layout unless that is the logical one. */
-  lower(call: Call<Attrs>, onnx: Emitter): string | Value;
+  lower(call: Call<Attrs>, onnx: Emitter): string | EmittedValue;
 
   /** What is computed instead while training? The same, unless told. */
   training?(call: Call<Attrs>, training: Training): Tensor;

@@ -2,8 +2,10 @@
 import { ArgumentError } from "../errors.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
+import { countOf } from "../shape/count.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import { currentCall, type Layer } from "./layer-call.ts";
+import { dtypeOf } from "./nd-array.ts";
 import { nextId, type Tensor } from "./tensor.ts";
 
 export type Source = InputSource | ConstantSource | WeightSource | RandomSource;
@@ -91,7 +93,7 @@ export function constant<const S extends readonly number[]>(
 export function constant(values: Nested | Float32Array | Int32Array | Uint8Array, shape?: readonly number[]): Tensor {
   if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array) {
     const sizes = shape ?? [values.length];
-    const expected = sizes.reduce((product, size) => product * size, 1);
+    const expected = countOf(sizes);
     if (expected !== values.length || !sizes.every((size) => Number.isInteger(size) && size >= 0)) {
       throw new ArgumentError({
         at: "constant",
@@ -101,8 +103,7 @@ export function constant(values: Nested | Float32Array | Int32Array | Uint8Array
         fix: "give a shape whose sizes multiply to the number of values",
       });
     }
-    const dtype = values instanceof Float32Array ? "float32" : values instanceof Int32Array ? "int32" : "uint8";
-    return fromSource(sizes, dtype, { kind: "constant", data: values });
+    return fromSource(sizes, dtypeOf({ data: values }), { kind: "constant", data: values });
   }
   const sizes = shapeOf(values);
   const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as (number | boolean)[];

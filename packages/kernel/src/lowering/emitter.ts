@@ -1,5 +1,5 @@
 /** @file The emitter: operations write ONNX nodes through it, and it keeps track of the order of axes. */
-import type { Abilities, Emitter, Layout, Value } from "../graph/emitter.ts";
+import type { Abilities, EmittedValue, Emitter, Layout } from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
@@ -17,7 +17,7 @@ const digest = (numbers: readonly number[]): number => {
 /** Collects nodes and constants, each once, and remembers where every tensor lies and in which order. */
 export class GraphWriter implements Emitter {
   readonly initializers: OnnxInitializer[] = [];
-  readonly #values = new Map<Tensor, Value>();
+  readonly #values = new Map<Tensor, EmittedValue>();
   readonly #made = new Map<string, readonly string[]>();
   readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
   readonly #taken: Set<string>;
@@ -44,7 +44,7 @@ export class GraphWriter implements Emitter {
     return name;
   }
 
-  place(x: Tensor, value: Value): void {
+  place(x: Tensor, value: EmittedValue): void {
     this.#values.set(x, value);
   }
 
@@ -91,7 +91,7 @@ export class GraphWriter implements Emitter {
     }));
   }
 
-  value(x: Tensor): Value {
+  value(x: Tensor): EmittedValue {
     return this.#values.get(x)!;
   }
 

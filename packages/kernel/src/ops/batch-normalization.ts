@@ -4,7 +4,7 @@
  * ONNX Runtime's `BatchNormalization` node in its inference form is one pass of a · x + b per channel; training is built
  * from it and from sums, since the node's own training form is slow and its running outputs cannot be read safely.
  */
-import type { Emitter, Value } from "../graph/emitter.ts";
+import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
@@ -19,7 +19,7 @@ const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
 const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
   onnx.floats(new Array<number>(sizeAt(x, 3)).fill(number));
 
-const lowerScaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor, onnx: Emitter): Value => {
+const lowerScaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor, onnx: Emitter): EmittedValue => {
   const { name, layout } = onnx.value(x);
   const [a, b] = [onnx.logical(scale), onnx.logical(shift)];
   if (layout === "last") return { name: onnx.node("Add", [onnx.node("Mul", [name, a]), b]), layout };

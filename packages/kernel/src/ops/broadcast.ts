@@ -1,6 +1,6 @@
 /** @file Repeating numbers along axes, and its transpose, adding them up. */
 import { GradientError, ShapeError } from "../errors.ts";
-import type { Emitter, Value } from "../graph/emitter.ts";
+import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
@@ -68,7 +68,12 @@ const reducedShape = ({ shape }: Tensor, { axes, keepDims }: ReduceAttrs): Shape
   shape.flatMap((size, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [size]));
 
 /** Lowers a reduction wherever the image lies. */
-export const lowerReduce = (op: string, x: Tensor, { axes, keepDims }: ReduceAttrs, onnx: Emitter): string | Value => {
+export const lowerReduce = (
+  op: string,
+  x: Tensor,
+  { axes, keepDims }: ReduceAttrs,
+  onnx: Emitter,
+): string | EmittedValue => {
   const { name, layout } = onnx.value(x);
   const attributes = { keepdims: keepDims ? 1 : 0 };
   if (layout === "first") {

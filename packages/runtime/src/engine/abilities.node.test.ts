@@ -1,10 +1,18 @@
-import { type Conv2dOptions, conv2d, input, model, type Tensor } from "@tributary/kernel";
+import {
+  type Conv2dOptions,
+  conv2d,
+  type DType,
+  input,
+  model,
+  type NdArray,
+  type NdArrays,
+  type Tensor,
+} from "@tributary/kernel";
 import { bind, gradients, lower, type NamedTensor, randomStream, standardAbilities } from "@tributary/kernel/authoring";
 import { multiply, sum } from "@tributary/kernel/ops";
 import { expectAllClose } from "@tributary/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Value, Values } from "../values.ts";
 import { abilitiesOf } from "./abilities.ts";
 import { openSession } from "./session.ts";
 
@@ -16,7 +24,7 @@ test("processors of this kind have blocks of 8 or 16 channels; WebAssembly has n
   expect(await abilitiesOf()).toEqual({ channelBlock: block, poolingIndices: true });
 });
 
-const numbers = ({ name, tensor }: NamedTensor): readonly [string, Value] => {
+const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
   const shape = tensor.shape as readonly number[];
   const count = shape.reduce((a, b) => a * b, 1);
   return [name, { dtype: "float32", shape, data: randomStream(1, name).normal(count) }];
@@ -33,7 +41,7 @@ interface Case {
 const computed = async (
   { channels, filters, size, options }: Case,
   channelBlock: number | null,
-): Promise<{ readonly results: Values; readonly ops: readonly string[] }> => {
+): Promise<{ readonly results: NdArrays<DType>; readonly ops: readonly string[] }> => {
   const image: Tensor = input([...size, channels], { name: "image" });
   const net = model(image, conv2d(filters, 3, options)(image));
   const { inputs, outputs } = bind(net, 2);

@@ -1,15 +1,15 @@
 /** @file Finding out what the engine can do on a device. */
-import { type AnyModel, conv2d, input, model, type Tensor } from "@tributary/kernel";
+import { type AnyModel, conv2d, input, model, type NdArray, type Tensor } from "@tributary/kernel";
 import {
   type Abilities,
   bind,
+  countOf,
   lower,
   type NamedTensor,
   randomStream,
   standardAbilities,
 } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
-import type { Value } from "../values.ts";
 import { type Device, openSession } from "./session.ts";
 
 const [SIZE, CHANNELS] = [64, 32];
@@ -20,10 +20,9 @@ const trial = (): AnyModel => {
   return model(image, conv2d(CHANNELS, 3, { padding: "same" })(image));
 };
 
-const numbers = ({ name, tensor }: NamedTensor): readonly [string, Value] => {
+const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
   const shape = tensor.shape as readonly number[];
-  const count = shape.reduce((a, b) => a * b, 1);
-  return [name, { dtype: "float32", shape, data: randomStream(1, name).uniform(count) }];
+  return [name, { dtype: "float32", shape, data: randomStream(1, name).uniform(countOf(shape)) }];
 };
 
 const compute = async (device: string, block: number | null): Promise<Float32Array> => {

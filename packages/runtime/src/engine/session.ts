@@ -1,11 +1,11 @@
 /** @file A session: an ONNX graph, loaded and ready to be run many times. */
 
-import type { OnnxGraph, OnnxType } from "@tributary/kernel/authoring";
+import type { DType, NdArray, NdArrays } from "@tributary/kernel";
+import { dtypeOf, type OnnxGraph } from "@tributary/kernel/authoring";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
-import type { Value, Values } from "../values.ts";
 
 /**
  * Where a graph is computed. `"auto"`: the processor in Node; in a browser WebGPU where there is an adapter,
@@ -31,9 +31,9 @@ export interface Session {
   /** ONNX Runtime's own session, for what this interface does not offer. */
   readonly inner: InferenceSession;
   /** An array as ONNX Runtime's tensor, sharing its memory. */
-  tensor(value: Value): Tensor;
+  tensor(array: NdArray<DType>): Tensor;
   /** Runs the graph once. Asks for all outputs unless told which. */
-  run(feeds: Values, outputs?: readonly string[]): Promise<Values>;
+  run(feeds: NdArrays<DType>, outputs?: readonly string[]): Promise<NdArrays<DType>>;
   /** Frees what ONNX Runtime holds. */
   release(): Promise<void>;
 }
@@ -51,8 +51,11 @@ const failure = (device: string, cause: unknown): EngineError =>
     { cause },
   );
 
-const fromTensor = (tensor: Tensor): Value =>
-  ({ dtype: tensor.type as OnnxType, shape: tensor.dims, data: tensor.data }) as Value;
+const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
+  dtype: type as DType,
+  shape: dims,
+  data: data as NdArray<DType>["data"],
+});
 
 /**
  * Opens a session on an ONNX file or a graph.
@@ -75,7 +78,8 @@ export const openSession = async (
   }).catch((cause: unknown) => {
     throw failure(device, cause);
   });
-  const tensor = ({ dtype, shape, data }: Value): Tensor => new engine.Tensor(dtype, data as Float32Array, shape);
+  const tensor = (array: NdArray<DType>): Tensor =>
+    new engine.Tensor(dtypeOf(array), array.data as Float32Array, array.shape);
   return {
     device,
     inner,
@@ -95,7 +99,11 @@ export const openSession = async (
  * @example
  * const { sum } = await run(graph, { a: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } });
  */
-export const run = async (graph: OnnxGraph, feeds: Values, options: SessionOptions = {}): Promise<Values> => {
+export const run = async (
+  graph: OnnxGraph,
+  feeds: NdArrays<DType>,
+  options: SessionOptions = {},
+): Promise<NdArrays<DType>> => {
   const session = await openSession(graph, options);
   try {
     return await session.run(feeds);

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { randomStream } from "@tributary/kernel/authoring";
+import { countOf, randomStream } from "@tributary/kernel/authoring";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { countOf } from "../values.ts";
 import { readKeras } from "./read.ts";
 
 const fixture = (name: string): URL => new URL(`../../../../conformance/fixtures/${name}`, import.meta.url);

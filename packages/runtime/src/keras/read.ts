@@ -1,10 +1,10 @@
 /** @file Weights from Keras' files: `.keras`, `.weights.h5` and the older `.h5`. */
 
-import { WeightsError } from "@tributary/kernel";
+import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { type UnzipFileInfo, unzipSync } from "fflate";
 import type { Dataset, Group } from "h5wasm";
 import { files } from "#files";
-import { countOf, type Value, type Values } from "../values.ts";
 import { isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
 import { readHdf5 } from "./hdf5.ts";
 import { nameWithin, snakeCase, variableNames } from "./variables.ts";
@@ -15,7 +15,7 @@ export interface KerasFile {
    * By layer and variable, as Keras calls them: `"conv1_conv/kernel"`; those of a model inside the model under its name:
    * `"encoder/conv/kernel"`. In Keras' own order of axes.
    */
-  readonly weights: Values;
+  readonly weights: NdArrays;
   /** The architecture as Keras writes it; null in files of weights alone. */
   readonly config: Readonly<Record<string, unknown>> | null;
 }
@@ -50,7 +50,7 @@ const textsInPieces = (group: Group, name: string): readonly string[] => {
 
 /** Collects arrays, each under a name of its own and none larger than the file could hold. */
 class Collector {
-  readonly #weights = new Map<string, Value>();
+  readonly #weights = new Map<string, NdArray>();
   readonly #limit: number;
   readonly #refuse: Refuse;
 
@@ -83,7 +83,7 @@ class Collector {
     this.#weights.set(name, { dtype: "float32", shape: shape ?? [], data: numbers });
   }
 
-  get weights(): Values {
+  get weights(): NdArrays {
     return Object.fromEntries(this.#weights);
   }
 }

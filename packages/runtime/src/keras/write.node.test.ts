@@ -34,6 +34,8 @@ import {
   minimum,
   model,
   multiply,
+  type NdArray,
+  type NdArrays,
   named,
   normalization,
   padLike,
@@ -59,8 +61,7 @@ import {
 import { pad, square } from "@tributary/kernel/ops";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { createPredictor, type Prediction } from "../model/predictor.ts";
-import type { Value, Values } from "../values.ts";
+import { createPredictor } from "../model/predictor.ts";
 import { importWeights } from "../weights/import.ts";
 import { initialize } from "../weights/initialize.ts";
 import { readKeras } from "./read.ts";
@@ -116,20 +117,20 @@ const sharedLayers = (): AnyModel => {
 };
 
 /** Statistics that are not those of a new network. */
-const used = (weights: Values): Values =>
+const used = (weights: NdArrays): NdArrays =>
   Object.fromEntries(
     Object.entries(weights).map(([name, value], k) => {
       if (value.shape.length !== 1) return [name, value];
       const offset = /gamma|Variance/.test(name) ? 1 : 0;
       const data = Float32Array.from(value.data as Float32Array, (_, i) => offset + 0.3 * Math.sin(i * 1.7 + k));
-      return [name, { ...value, data } as Value];
+      return [name, { ...value, data } as NdArray];
     }),
   );
 
 const fixture = (file: string): URL => new URL(`../../../../conformance/fixtures/${file}`, import.meta.url);
 
 /** Writes the files that conformance/checks/check_keras.py opens: with WRITE_FIXTURES=1, when toKeras has changed. */
-const writeFixture = async (name: string, net: AnyModel, weights: Values, bytes: Uint8Array): Promise<void> => {
+const writeFixture = async (name: string, net: AnyModel, weights: NdArrays, bytes: Uint8Array): Promise<void> => {
   const inputs = net.inputs.map(({ name, tensor }, k) => {
     const shape = [2, ...tensor.shape.slice(1)] as number[];
     const data = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) =>
@@ -140,11 +141,11 @@ const writeFixture = async (name: string, net: AnyModel, weights: Values, bytes:
   const predictor = await createPredictor(net as ReturnType<typeof model>, { weights });
   const answers = await predictor.predict(Object.fromEntries(inputs));
   await predictor.dispose();
-  const outputs = net.outputs.map(({ name }, i): readonly [string, Prediction] => [
+  const outputs = net.outputs.map(({ name }, i): readonly [string, NdArray] => [
     name,
-    (answers as Readonly<Record<string, Prediction>>)[Array.isArray(answers) ? i : name]!,
+    (answers as Readonly<Record<string, NdArray>>)[Array.isArray(answers) ? i : name]!,
   ]);
-  const numbers = (entries: readonly (readonly [string, Pick<Prediction, "shape" | "data">])[]) =>
+  const numbers = (entries: readonly (readonly [string, Pick<NdArray, "shape" | "data">])[]) =>
     Object.fromEntries(
       entries.map(([name, { shape, data }]) => [name, { shape, values: Array.from(data, Math.fround) }]),
     );

@@ -4,13 +4,13 @@ import {
   ArgumentError,
   type ModelLayer,
   type ModelWeight,
+  type NdArrays,
   type Tensor,
   type Tensors,
 } from "@tributary/kernel";
 import type { LayerCall, WeightReferences } from "@tributary/kernel/authoring";
 import { strToU8, zipSync } from "fflate";
 import type { Group } from "h5wasm";
-import type { Values } from "../values.ts";
 import { loadWeights } from "../weights/load.ts";
 import { toReference } from "../weights/reference-layout.ts";
 import { type Arranged, type Config, FunctionalModel, type KerasTensor, type KerasVariable } from "./functional.ts";
@@ -46,7 +46,7 @@ export const kerasReferences = (net: AnyModel): WeightReferences =>
   );
 
 /** Our weights as a Keras layer keeps them. A depthwise kernel there has inputs and multiplier on two axes. */
-const variablesOf = ({ layer, weights: ours }: ModelLayer, values: Values): readonly KerasVariable[] =>
+const variablesOf = ({ layer, weights: ours }: ModelLayer, values: NdArrays): readonly KerasVariable[] =>
   ours.map((weight: ModelWeight) => {
     const { shape, data } = toReference(weight, { name: weight.name, layout: "keras" }, values[weight.name]!);
     if (!weight.name.endsWith("/depthwiseKernel")) return { shape, data };
@@ -126,7 +126,7 @@ const callsInOrder = (net: AnyModel) => {
   return order;
 };
 
-const buildKeras = (net: AnyModel, values: Values): ReturnType<FunctionalModel["describe"]> => {
+const buildKeras = (net: AnyModel, values: NdArrays): ReturnType<FunctionalModel["describe"]> => {
   const keras = new FunctionalModel();
   const tensors = new Map<Tensor, KerasTensor>();
   for (const { name, tensor } of net.inputs) {
@@ -174,7 +174,7 @@ const writeGroup = (layers: Group, key: string, name: string, variables: readonl
  * @example
  * await writeFile("cells.keras", await toKeras(net, weights));
  */
-export const toKeras = async (net: AnyModel, weights: Values): Promise<Uint8Array> => {
+export const toKeras = async (net: AnyModel, weights: NdArrays): Promise<Uint8Array> => {
   const { config, groups } = buildKeras(net, loadWeights(net, weights).weights);
   const hdf5 = await writeHdf5((root) => {
     const layers = root.create_group("layers");

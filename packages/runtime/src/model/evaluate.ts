@@ -1,10 +1,10 @@
 /** @file Numbers of tensors at once, without a model. */
-import { ArgumentError, FeedError, type ModelPort, type Tensor } from "@tributary/kernel";
+import { ArgumentError, FeedError, type ModelPort, type NdArray, type Tensor } from "@tributary/kernel";
 import { lower, topological } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { run, type SessionOptions } from "../engine/session.ts";
-import type { Value } from "../values.ts";
-import { type Feed, valueOfFeed } from "./feeds.ts";
+import { arrayOfFeed, type Feed } from "./feeds.ts";
+import { resultOf } from "./results.ts";
 
 /** Numbers nested as the axes of the shape are. */
 export type NestedOf<S extends readonly unknown[]> = number extends S["length"]
@@ -56,15 +56,15 @@ export const compute = async (
   tensors: readonly Tensor[],
   feeds: Readonly<Record<string, Feed>> = {},
   options: SessionOptions = {},
-): Promise<readonly Value[]> => {
+): Promise<readonly NdArray[]> => {
   const order = topological(tensors);
   checkConstant(order);
   const inputs = portsOf(order, feeds);
   const outputs = tensors.map((tensor, i) => ({ name: `result ${i}`, tensor }));
   const graph = lower({ name: "evaluate", inputs, weights: [], outputs });
-  const values = Object.fromEntries(inputs.map((port) => [port.name, valueOfFeed(port, feeds[port.name]!)]));
-  const results = await run(graph, values, { ...options, device: options.device ?? (await platform.processor()) });
-  return outputs.map(({ name }) => results[name]!);
+  const given = Object.fromEntries(inputs.map((port) => [port.name, arrayOfFeed(port, feeds[port.name]!)]));
+  const results = await run(graph, given, { ...options, device: options.device ?? (await platform.processor()) });
+  return outputs.map(({ name }) => resultOf(results[name]!));
 };
 
 /**

@@ -1,30 +1,28 @@
 /** @file What a user gives to a model, checked and made into values. */
-import { FeedError, type ModelPort, type Nested, type Tensor } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
-import { type ArrayOf, countOf, type Value } from "../values.ts";
-
-/** Numbers with a shape, the batch first: what images decode to. */
-export interface Batch {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
-}
+import {
+  type ArrayOf,
+  type DType,
+  FeedError,
+  type ModelPort,
+  type NdArray,
+  type Nested,
+  type Tensor,
+} from "@tributary/kernel";
+import { countOf, dtypeOf, showShape } from "@tributary/kernel/authoring";
 
 /**
- * What an input takes: numbers with a shape; a typed array, where the shape follows from its length; or nested lists.
+ * What an input takes: an array with a shape; a typed array, where the shape follows from its length; or nested lists.
  * The batch comes first in all of them.
  */
-export type Feed = Batch | Float32Array | Int32Array | Uint8Array | Nested;
+export type Feed = NdArray | Float32Array | Int32Array | Uint8Array | Nested;
 
 const isTyped = (feed: Feed): feed is Float32Array | Int32Array | Uint8Array => ArrayBuffer.isView(feed);
-const isBatch = (feed: Feed): feed is Batch => typeof feed === "object" && "shape" in feed;
-
-const dtypeOf = (data: Batch["data"]): string =>
-  data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "uint8";
+const isNdArray = (feed: Feed): feed is NdArray => typeof feed === "object" && "shape" in feed;
 
 const shapeOf = (nested: Nested): readonly number[] =>
   Array.isArray(nested) ? [nested.length, ...(nested.length > 0 ? shapeOf(nested[0] as Nested) : [])] : [];
 
-const makers: { readonly [D in Value["dtype"]]: (numbers: ArrayLike<number>) => ArrayOf[D] } = {
+const makers: { readonly [D in DType]: (numbers: ArrayLike<number>) => ArrayOf[D] } = {
   float32: (numbers) => Float32Array.from(numbers),
   int32: (numbers) => Int32Array.from(numbers),
   int64: (numbers) => BigInt64Array.from(Array.from(numbers, BigInt)),
@@ -33,7 +31,7 @@ const makers: { readonly [D in Value["dtype"]]: (numbers: ArrayLike<number>) => 
 };
 
 /** The typed arrays that an input takes. Whole numbers may come as int32 where int64 is asked for. */
-const takes = (wanted: Value["dtype"], given: string): boolean =>
+const takes = (wanted: DType, given: DType): boolean =>
   wanted === given || (wanted === "bool" && given === "uint8") || (wanted === "int64" && given === "int32");
 
 const AXES = ["batch", "height", "width", "channels"];
@@ -95,17 +93,14 @@ const batchShape = (length: number, { shape }: Tensor): readonly number[] | null
   return Number.isInteger(batch) ? [batch, ...sizes] : null;
 };
 
-const numbersOf = (
-  port: ModelPort,
-  feed: Feed,
-): { readonly shape: readonly number[]; readonly data: Value["data"] } => {
+const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "shape"> => {
   const { dtype, shape } = port.tensor;
   const named = `input "${port.name}"`;
-  if (isBatch(feed) || isTyped(feed)) {
-    const data = isBatch(feed) ? feed.data : feed;
-    const given = dtypeOf(data);
-    const sizes = isBatch(feed) ? feed.shape : batchShape(data.length, port.tensor);
-    const received = `${given} ${isBatch(feed) ? showShape(feed.shape) : `array of ${data.length} numbers`}`;
+  if (isNdArray(feed) || isTyped(feed)) {
+    const data = isNdArray(feed) ? feed.data : feed;
+    const given = dtypeOf(isNdArray(feed) ? feed : { data });
+    const sizes = isNdArray(feed) ? feed.shape : batchShape(data.length, port.tensor);
+    const received = `${given} ${isNdArray(feed) ? showShape(feed.shape) : `array of ${data.length} numbers`}`;
     if (!takes(dtype, given)) {
       const fix =
         dtype === "float32"
@@ -141,9 +136,9 @@ const numbersOf = (
  *
  * @throws {@link FeedError} when it is not what the input asks for.
  */
-export const valueOfFeed = (port: ModelPort, feed: Feed): Value => {
+export const arrayOfFeed = (port: ModelPort, feed: Feed): NdArray<DType> => {
   const { shape, data } = numbersOf(port, feed);
   const complaint = complaintOf(shape, port);
   if (complaint) throw refuse(port, complaint, `${port.tensor.dtype} ${showShape(shape)}`);
-  return { dtype: port.tensor.dtype, shape, data } as Value;
+  return { dtype: port.tensor.dtype, shape, data };
 };

@@ -1,8 +1,7 @@
 /** @file A network over an image of any size, tile by tile and band by band, in bounded memory. */
-import { ArgumentError } from "@tributary/kernel";
+import { ArgumentError, type NdArray } from "@tributary/kernel";
 import { mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
-import type { Batch } from "./feeds.ts";
-import type { Prediction, PredictOptions } from "./predictor.ts";
+import type { PredictOptions } from "./predictor.ts";
 
 /** An image that is read in bands of whole rows, so that it need never be in memory at once. */
 export interface ImageRows {
@@ -24,7 +23,7 @@ export interface Band {
 
 /** What runs the tiles: a predictor of one image in and one image out. */
 export interface TilePredictor {
-  predict(feed: Batch, options?: PredictOptions): Promise<Prediction>;
+  predict(feed: NdArray, options?: PredictOptions): Promise<NdArray>;
 }
 
 export interface TiledOptions extends PredictOptions {
@@ -33,13 +32,7 @@ export interface TiledOptions extends PredictOptions {
 }
 
 /** An image in memory, `[height, width, channels]` or a batch of one, as an {@link ImageRows}. */
-export const imageRows = ({
-  shape,
-  data,
-}: {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}): ImageRows => {
+export const imageRows = ({ shape, data }: NdArray<"float32">): ImageRows => {
   const [height, width, channels] = (shape.length === 4 ? shape.slice(1) : shape) as [number, number, number];
   const step = width * channels;
   return { height, width, channels, rows: (first, end) => data.subarray(first * step, end * step) };
@@ -56,7 +49,7 @@ const checkImage = (image: ImageRows, { image: planned }: TilePlan): void => {
   });
 };
 
-const checkAnswer = ({ shape }: Prediction, tiles: number, { answer }: TilePlan): number => {
+const checkAnswer = ({ shape }: NdArray, tiles: number, { answer }: TilePlan): number => {
   const [batch, height, width, channels] = shape;
   if (shape.length === 4 && batch === tiles && height === answer[0] && width === answer[1]) return channels!;
   throw new ArgumentError({
@@ -197,7 +190,7 @@ export async function* predictTiled(
 }
 
 /** Bands put together: the whole answer, as a batch of one. */
-export const joinBands = async (bands: AsyncIterable<Band> | Iterable<Band>): Promise<Prediction> => {
+export const joinBands = async (bands: AsyncIterable<Band> | Iterable<Band>): Promise<NdArray<"float32">> => {
   const all: Band[] = [];
   for await (const band of bands) all.push(band);
   const { shape: [, width, channels] = [0, 0, 0] } = all[0] ?? {};

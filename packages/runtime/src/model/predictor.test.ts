@@ -1,8 +1,20 @@
-import { add, conv2d, dense, FeedError, flatten, globalAveragePooling2d, input, model, relu } from "@tributary/kernel";
+import {
+  add,
+  conv2d,
+  dense,
+  FeedError,
+  flatten,
+  globalAveragePooling2d,
+  input,
+  model,
+  type NdArray,
+  type NumberDType,
+  relu,
+} from "@tributary/kernel";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { initialize } from "../weights/initialize.ts";
 import type { Feed } from "./feeds.ts";
-import { createPredictor, type Prediction } from "./predictor.ts";
+import { createPredictor } from "./predictor.ts";
 
 const image = input([4, 4, 3], { name: "image" });
 const net = model(image, dense(2)(globalAveragePooling2d(relu(conv2d(5, 3, { padding: "same" })(image)))));
@@ -23,7 +35,7 @@ describe.each(["cpu", "wasm"])("a predictor on %s", (device) => {
     const predictor = await createPredictor(net, { weights, device, threads: 1, batchSize: 3 });
     expect(predictor.device).toBe(device);
     const all = await predictor.predict({ shape: [7, 4, 4, 3], data: pixels(7) });
-    expectTypeOf(all).toEqualTypeOf<Prediction>();
+    expectTypeOf(all).toEqualTypeOf<NdArray<NumberDType, readonly [number, 2]>>();
     expect(all.shape).toEqual([7, 2]);
     for (let i = 0; i < 7; i++) {
       const one = await predictor.predict(pixels(7).subarray(i * 48, (i + 1) * 48));

@@ -2,31 +2,29 @@
 import {
   type AnyModel,
   ArgumentError,
+  type DType,
   FeedError,
   type Model,
   type ModelPort,
+  type NdArray,
+  type NdArrays,
+  type NumberDType,
+  type Shape,
   type Tensor,
   type Tensors,
 } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
+import { countOf, showShape } from "@tributary/kernel/authoring";
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
-import { countOf, type Value, type Values } from "../values.ts";
-import { type Feed, valueOfFeed } from "./feeds.ts";
+import { arrayOfFeed, type Feed } from "./feeds.ts";
+import { resultOf } from "./results.ts";
 import { inferenceGraph } from "./to-onnx.ts";
 
 export interface PredictorOptions extends SessionOptions {
   /** The model's weights, by name. */
-  readonly weights: Values;
+  readonly weights: NdArrays;
   /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
   readonly batchSize?: number;
-}
-
-/** Numbers that a model gives, the batch first. */
-export interface Prediction {
-  readonly dtype: "float32" | "int32" | "uint8" | "bool";
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
 /** What a model is fed: one feed, a list, or several by name, as its inputs were given to `model()`. */
@@ -36,8 +34,14 @@ export type FeedsOf<I> = I extends Tensor
     ? { readonly [K in keyof I]: Feed } | Readonly<Record<string, Feed>>
     : { readonly [K in keyof I]: Feed };
 
-/** What a model gives, arranged as its outputs were given to `model()`. */
-export type PredictionsOf<O> = O extends Tensor ? Prediction : { readonly [K in keyof O]: Prediction };
+/** A shape as it is once data has come: sizes that were open are numbers. */
+type KnownSizes<S extends Shape> = number extends S["length"]
+  ? readonly number[]
+  : { readonly [K in keyof S]: S[K] extends number ? S[K] : number };
+
+/** What a model gives, arranged as its outputs were given to `model()`: an array for each, the batch first. */
+export type PredictionsOf<O> =
+  O extends Tensor<infer S> ? NdArray<NumberDType, KnownSizes<S>> : { readonly [K in keyof O]: PredictionsOf<O[K]> };
 
 export interface PredictOptions {
   /** Stops waiting: the promise is rejected with the signal's reason. */
@@ -90,36 +94,30 @@ const feedsByName = (net: AnyModel, feeds: unknown): Readonly<Record<string, Fee
   return byName;
 };
 
-const checkedValues = (net: AnyModel, feeds: unknown): Values => {
+const checkedArrays = (net: AnyModel, feeds: unknown): NdArrays<DType> => {
   const byName = feedsByName(net, feeds);
-  const values = net.inputs.map((port) => [port.name, valueOfFeed(port, byName[port.name]!)] as const);
-  const sizes = new Set(values.map(([, { shape }]) => shape[0]));
+  const arrays = net.inputs.map((port) => [port.name, arrayOfFeed(port, byName[port.name]!)] as const);
+  const sizes = new Set(arrays.map(([, { shape }]) => shape[0]));
   if (sizes.size > 1) {
     throw new FeedError({
       at: net.name,
       problem: "the inputs have batches of different sizes",
-      received: values.map(([name, { shape }]) => `${name} ${showShape(shape)}`).join(", "),
+      received: arrays.map(([name, { shape }]) => `${name} ${showShape(shape)}`).join(", "),
       expected: "the same first size for every input",
       fix: "give as many elements for each input",
     });
   }
-  return Object.fromEntries(values);
+  return Object.fromEntries(arrays);
 };
 
-const pieceOf = (value: Value, from: number, to: number): Value => {
-  const step = countOf(value.shape.slice(1));
-  const data = value.data.subarray(from * step, to * step);
-  return { ...value, shape: [to - from, ...value.shape.slice(1)], data } as Value;
+const pieceOf = (array: NdArray<DType>, from: number, to: number): NdArray<DType> => {
+  const [, ...inner] = array.shape;
+  const step = countOf(inner);
+  return { ...array, shape: [to - from, ...inner], data: array.data.subarray(from * step, to * step) };
 };
 
-/** The numbers as users meet them: int64 is ONNX's word for positions and counts, which int32 holds. */
-const predictionOf = ({ dtype, shape, data }: Value): Prediction =>
-  dtype === "int64"
-    ? { dtype: "int32", shape, data: Int32Array.from(data as BigInt64Array, Number) }
-    : ({ dtype, shape, data } as Prediction);
-
-const joined = (pieces: readonly Prediction[]): Prediction => {
-  const [first] = pieces as [Prediction];
+const joined = (pieces: readonly NdArray[]): NdArray => {
+  const [first] = pieces as [NdArray];
   if (pieces.length === 1) return first;
   const count = pieces.reduce((sum, { data }) => sum + data.length, 0);
   const data = new (first.data.constructor as Float32ArrayConstructor)(count);
@@ -173,8 +171,8 @@ class SessionPredictor implements Predictor<never, never> {
         fix: "make another with createPredictor(), or call dispose() later",
       });
     }
-    const values = checkedValues(this.#net, feeds);
-    return abortable(this.#enqueue(values, signal), signal) as Promise<never>;
+    const arrays = checkedArrays(this.#net, feeds);
+    return abortable(this.#enqueue(arrays, signal), signal) as Promise<never>;
   }
 
   async *predictStream(
@@ -203,22 +201,22 @@ class SessionPredictor implements Predictor<never, never> {
     await this.#session.release();
   }
 
-  #enqueue(values: Values, signal: AbortSignal | undefined): Promise<unknown> {
-    const work = this.#last.then(() => this.#run(values, signal));
+  #enqueue(arrays: NdArrays<DType>, signal: AbortSignal | undefined): Promise<unknown> {
+    const work = this.#last.then(() => this.#run(arrays, signal));
     this.#last = work.catch(() => {});
     return work;
   }
 
-  async #run(values: Values, signal: AbortSignal | undefined): Promise<unknown> {
-    const batch = Object.values(values)[0]?.shape[0] ?? 0;
-    const pieces: Values[] = [];
+  async #run(arrays: NdArrays<DType>, signal: AbortSignal | undefined): Promise<unknown> {
+    const batch = Object.values(arrays)[0]?.shape[0] ?? 0;
+    const pieces: NdArrays<DType>[] = [];
     for (let from = 0; from === 0 || from < batch; from += this.#batchSize) {
       signal?.throwIfAborted();
       const to = Math.min(batch, from + this.#batchSize);
-      const piece = Object.entries(values).map(([name, value]) => [name, pieceOf(value, from, to)] as const);
+      const piece = Object.entries(arrays).map(([name, array]) => [name, pieceOf(array, from, to)] as const);
       pieces.push(await this.#session.run(Object.fromEntries(piece)));
     }
-    const predictions = this.#net.outputs.map(({ name }) => joined(pieces.map((piece) => predictionOf(piece[name]!))));
+    const predictions = this.#net.outputs.map(({ name }) => joined(pieces.map((piece) => resultOf(piece[name]!))));
     const { outputs } = this.#net.given;
     if (isTensor(outputs)) return predictions[0];
     if (Array.isArray(outputs)) return predictions;

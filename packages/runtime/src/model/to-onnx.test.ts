@@ -4,10 +4,13 @@ import {
   chain,
   conv2d,
   conv2dTranspose,
+  type DType,
   dropout,
   globalAveragePooling2d,
   input,
   model,
+  type NdArray,
+  type NdArrays,
   relu,
   type Tensor,
   zeroPadding2d,
@@ -16,30 +19,29 @@ import { lower } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { openSession } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
-import type { Value, Values } from "../values.ts";
 import { initialize } from "../weights/initialize.ts";
 import { inferenceGraph, toOnnx } from "./to-onnx.ts";
 
 const image = input([6, 6, 4], { name: "image" });
 
 /** Statistics and scales that are not those of a new network, so that folding them has something to do. */
-const used = (weights: Values): Values =>
+const used = (weights: NdArrays): NdArrays =>
   Object.fromEntries(
     Object.entries(weights).map(([name, value]) => {
       if (value.shape.length !== 1) return [name, value];
       const offset = /gamma|Variance/.test(name) ? 1 : 0;
       const data = Float32Array.from(value.data as Float32Array, (_, i) => offset + 0.5 * Math.sin(i + name.length));
-      return [name, { ...value, data } as Value];
+      return [name, { ...value, data } as NdArray];
     }),
   );
 
-const pixels = (shape: readonly number[]): Value<"float32"> => ({
+const pixels = (shape: readonly number[]): NdArray<"float32"> => ({
   dtype: "float32",
   shape,
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
 });
 
-const runs = async (bytes: Uint8Array, feeds: Values, device = "cpu"): Promise<Values> => {
+const runs = async (bytes: Uint8Array, feeds: NdArrays, device = "cpu"): Promise<NdArrays<DType>> => {
   const session = await openSession(bytes, { device, threads: 1 });
   try {
     return await session.run(feeds);
@@ -49,7 +51,7 @@ const runs = async (bytes: Uint8Array, feeds: Values, device = "cpu"): Promise<V
 };
 
 /** The graph before the pass: all weights are as the layers made them. */
-const plainAnswer = async (net: AnyModel, weights: Values, x: Value): Promise<Value> => {
+const plainAnswer = async (net: AnyModel, weights: NdArrays, x: NdArray): Promise<NdArray<DType>> => {
   const graph = lower({ inputs: net.inputs, outputs: net.outputs, weights: net.weights });
   return (await runs(encodeOnnx(graph, weights), { image: x })).out!;
 };

@@ -1,9 +1,8 @@
 /** @file A model and its weights as a `.onnx` file. */
-import type { AnyModel, ModelPort } from "@tributary/kernel";
+import type { AnyModel, ModelPort, NdArrays } from "@tributary/kernel";
 import { bind, type Layout, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
-import type { Values } from "../values.ts";
 import { loadWeights } from "../weights/load.ts";
 
 export interface OnnxOptions {
@@ -16,7 +15,7 @@ export interface OnnxOptions {
 /** A model as it predicts: an ONNX graph, and the weights that it reads. */
 export interface InferenceGraph {
   readonly graph: OnnxGraph;
-  readonly weights: Values;
+  readonly weights: NdArrays;
 }
 
 /**
@@ -26,7 +25,7 @@ export interface InferenceGraph {
  */
 export const inferenceGraph = (
   net: AnyModel,
-  weights: Values,
+  weights: NdArrays,
   { batch, channels = "last" }: OnnxOptions = {},
 ): InferenceGraph => {
   const { inputs, outputs } = batch === undefined ? net : bind(net, batch);
@@ -48,7 +47,7 @@ export const inferenceGraph = (
  * @example
  * await writeFile("cells.onnx", toOnnx(net, trainer.weights()));
  */
-export const toOnnx = (net: AnyModel, weights: Values, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> => {
+export const toOnnx = (net: AnyModel, weights: NdArrays, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> => {
   const inference = inferenceGraph(net, weights, options);
   return encodeOnnx(inference.graph, inference.weights);
 };

@@ -1,14 +1,16 @@
 /** @file An ONNX graph, written as the bytes of a `.onnx` file. */
+
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type {
-  OnnxAttribute,
-  OnnxGraph,
-  OnnxInitializer,
-  OnnxNode,
-  OnnxType,
-  OnnxValue,
+import type { NdArrays } from "@tributary/kernel";
+import {
+  dtypeOf,
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxInitializer,
+  type OnnxNode,
+  type OnnxType,
+  type OnnxValue,
 } from "@tributary/kernel/authoring";
-import type { Values } from "../values.ts";
 import { checkOnnxSize } from "../weights/memory.ts";
 import { attributeField, attributeType, elementType, field, IR_VERSION } from "./schema.ts";
 
@@ -126,10 +128,10 @@ const tensorPieces = ({ name, dtype, shape, data }: Stored): Pieces => {
   return [start, fields, raw];
 };
 
-const graphPieces = (graph: OnnxGraph, weights: Values): Pieces => {
+const graphPieces = (graph: OnnxGraph, weights: NdArrays): Pieces => {
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
-    .map(({ name }) => ({ name, ...weights[name]! }));
+    .map(({ name }) => ({ ...weights[name]!, name, dtype: dtypeOf(weights[name]!) }));
   checkOnnxSize(graph.name, stored);
   const fed = graph.weights.filter(({ name }) => !Object.hasOwn(weights, name));
   const writer = new BinaryWriter();
@@ -162,7 +164,7 @@ const join = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
  */
 export const encodeOnnx = (
   graph: OnnxGraph,
-  weights: Values = {},
+  weights: NdArrays = {},
   { metadata = {} }: EncodeOptions = {},
 ): Uint8Array<ArrayBuffer> => {
   const pieces = graphPieces(graph, weights);

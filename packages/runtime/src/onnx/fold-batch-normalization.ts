@@ -4,12 +4,12 @@
  * γ · (K ∗ x + b − mean) / √(variance + ε) + β is a convolution again, with the kernel s · K and the bias s · (b − mean) + β,
  * where s = γ / √(variance + ε).
  */
-import type { OnnxAttribute, OnnxGraph, OnnxNode } from "@tributary/kernel/authoring";
-import type { Value, Values } from "../values.ts";
+import type { NdArray, NdArrays } from "@tributary/kernel";
+import { countOf, dtypeOf, type OnnxAttribute, type OnnxGraph, type OnnxNode } from "@tributary/kernel/authoring";
 
 interface Folded {
   readonly graph: OnnxGraph;
-  readonly weights: Values;
+  readonly weights: NdArrays;
 }
 
 const convolutions: ReadonlySet<string> = new Set(["Conv", "ConvTranspose"]);
@@ -19,7 +19,7 @@ const floatOf = (attribute: OnnxAttribute | undefined): number =>
 
 /** Which filter each element of a kernel belongs to. A transposed one has the channels that come in on its first axis. */
 const filterOf = (conv: OnnxNode, [first, second, ...window]: readonly number[]): ((element: number) => number) => {
-  const pixels = window.reduce((product, size) => product * size, 1);
+  const pixels = countOf(window);
   if (conv.op === "Conv") return (element) => Math.floor(element / (second! * pixels));
   const perGroup = first! / (conv.attributes.group as number);
   return (element) => {
@@ -30,10 +30,10 @@ const filterOf = (conv: OnnxNode, [first, second, ...window]: readonly number[])
 
 const fold = (
   conv: OnnxNode,
-  kernel: Value,
-  bias: Value | null,
+  kernel: NdArray,
+  bias: NdArray | null,
   normalization: OnnxNode,
-  statistics: readonly Value[],
+  statistics: readonly NdArray[],
 ) => {
   const [gamma, beta, mean, variance] = statistics.map(({ data }) => data as Float32Array) as [
     Float32Array,
@@ -46,12 +46,12 @@ const fold = (
   const filter = filterOf(conv, kernel.shape);
   const before = bias?.data as Float32Array | undefined;
   return {
-    kernel: { ...kernel, data: (kernel.data as Float32Array).map((k, i) => k * scale[filter(i)]!) } as Value,
+    kernel: { ...kernel, data: (kernel.data as Float32Array).map((k, i) => k * scale[filter(i)]!) } as NdArray,
     bias: {
       dtype: "float32",
       shape: [scale.length],
       data: Float32Array.from(scale, (s, i) => s * ((before?.[i] ?? 0) - mean[i]!) + beta[i]!),
-    } as Value,
+    } as NdArray,
   };
 };
 
@@ -59,23 +59,23 @@ const fold = (
  * Folds every batch normalization that follows a convolution directly into it. Needs the values of the weights, and gives back
  * those of the new graph.
  */
-export const foldBatchNormalization = (graph: OnnxGraph, weights: Values): Folded => {
+export const foldBatchNormalization = (graph: OnnxGraph, weights: NdArrays): Folded => {
   const readers = new Map<string, number>();
   for (const name of [...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map((output) => output.name)]) {
     readers.set(name, (readers.get(name) ?? 0) + 1);
   }
-  const known = new Map<string, Value>([
+  const known = new Map<string, NdArray>([
     ...graph.initializers
       .filter(({ dtype }) => dtype === "float32")
       .map(
         ({ name, shape, data }) =>
-          [name, { dtype: "float32", shape, data: Float32Array.from(data) }] as [string, Value],
+          [name, { dtype: "float32", shape, data: Float32Array.from(data) }] as [string, NdArray],
       ),
     ...Object.entries(weights),
   ]);
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
 
-  const made = new Map<string, Value>();
+  const made = new Map<string, NdArray>();
   const replaced = new Map<OnnxNode, OnnxNode>();
   const gone = new Set<OnnxNode>();
   for (const normalization of graph.nodes) {
@@ -103,7 +103,7 @@ export const foldBatchNormalization = (graph: OnnxGraph, weights: Values): Folde
   const nodes = graph.nodes.filter((node) => !gone.has(node)).map((node) => replaced.get(node) ?? node);
   const used = new Set(nodes.flatMap((node) => node.inputs));
   const isUsed = ({ name }: { readonly name: string }): boolean => used.has(name);
-  const values = [...made].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  const values = [...made].map(([name, array]) => ({ name, dtype: dtypeOf(array), shape: array.shape }));
   return {
     graph: {
       ...graph,

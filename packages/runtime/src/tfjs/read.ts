@@ -1,8 +1,8 @@
 /** @file Weights of TensorFlow.js layers models: `model.json` and the binary files beside it. */
 
-import type { OnnxType } from "@tributary/kernel/authoring";
+import type { NdArray, NdArrays } from "@tributary/kernel";
+import { countOf, type OnnxType } from "@tributary/kernel/authoring";
 import { files } from "#files";
-import { countOf, type Value, type Values } from "../values.ts";
 import { fromFloat16 } from "../weights/half.ts";
 import { isCount, isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
 
@@ -30,13 +30,14 @@ const storages: Readonly<Record<string, Storage>> = {
 };
 
 /** What each type of TensorFlow.js is here. */
-const arrays: Readonly<Record<string, { readonly dtype: OnnxType; from(numbers: ArrayLike<number>): Value["data"] }>> =
-  {
-    float32: { dtype: "float32", from: (numbers) => Float32Array.from(numbers) },
-    int32: { dtype: "int32", from: (numbers) => Int32Array.from(numbers) },
-    bool: { dtype: "bool", from: (numbers) => Uint8Array.from(numbers) },
-    uint8: { dtype: "uint8", from: (numbers) => Uint8Array.from(numbers) },
-  };
+const arrays: Readonly<
+  Record<string, { readonly dtype: OnnxType; from(numbers: ArrayLike<number>): NdArray["data"] }>
+> = {
+  float32: { dtype: "float32", from: (numbers) => Float32Array.from(numbers) },
+  int32: { dtype: "int32", from: (numbers) => Int32Array.from(numbers) },
+  bool: { dtype: "bool", from: (numbers) => Uint8Array.from(numbers) },
+  uint8: { dtype: "uint8", from: (numbers) => Uint8Array.from(numbers) },
+};
 
 /** Eight or sixteen bits a weight: `number · scale + min`. */
 const dequantize = (numbers: ArrayLike<number>, scale: unknown, min: unknown): ArrayLike<number> =>
@@ -52,7 +53,7 @@ const readWeight = (
   spec: Readonly<Record<string, unknown>>,
   bytes: Uint8Array,
   refuse: Refuse,
-): { readonly value: Value; readonly length: number } => {
+): { readonly value: NdArray; readonly length: number } => {
   const { name, shape, dtype, quantization } = spec;
   const quantized = isRecord(quantization) ? quantization : {};
   const storage = storages[String(quantized.dtype ?? dtype)];
@@ -74,7 +75,7 @@ const readWeight = (
   }
   const numbers = dequantize(storage.read(bytes.slice(0, length).buffer), quantized.scale, quantized.min);
   const rounded = dtype === "int32" ? Array.from(numbers, Math.round) : numbers;
-  return { value: { dtype: array.dtype, shape, data: array.from(rounded) } as Value, length };
+  return { value: { dtype: array.dtype, shape, data: array.from(rounded) } as NdArray, length };
 };
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array => {
@@ -93,7 +94,11 @@ const checkPath = (path: unknown, refuse: Refuse): string => {
   throw refuse("a file lies outside the folder of the model", show(path), "a path without ..");
 };
 
-const decode = async (json: string, shard: (path: string) => Promise<Uint8Array>, refuse: Refuse): Promise<Values> => {
+const decode = async (
+  json: string,
+  shard: (path: string) => Promise<Uint8Array>,
+  refuse: Refuse,
+): Promise<NdArrays> => {
   let model: unknown;
   try {
     model = JSON.parse(json);
@@ -103,7 +108,7 @@ const decode = async (json: string, shard: (path: string) => Promise<Uint8Array>
   if (!isRecord(model) || model.format === "graph-model") {
     throw refuse("this is not a layers model", show(isRecord(model) ? model.format : model), '"layers-model"');
   }
-  const weights = new Map<string, Value>();
+  const weights = new Map<string, NdArray>();
   for (const { paths, weights: specs } of listOf(model.weightsManifest, "weights manifest", refuse)) {
     if (!Array.isArray(paths)) throw refuse("a group of weights names no files", show(paths));
     let bytes = joined(await Promise.all(paths.map((path) => shard(checkPath(path, refuse)))));
@@ -130,7 +135,7 @@ const decode = async (json: string, shard: (path: string) => Promise<Uint8Array>
  * const weights = await readTfjs("mobile/model.json");
  * weights["conv1/kernel"].shape; // [3, 3, 3, 32]
  */
-export const readTfjs = async (source: string | URL | TfjsModel): Promise<Values> => {
+export const readTfjs = async (source: string | URL | TfjsModel): Promise<NdArrays> => {
   if (typeof source === "object" && "shards" in source) {
     const refuse = refusalOf("model.json", DAMAGED);
     const shard = async (path: string): Promise<Uint8Array> => {

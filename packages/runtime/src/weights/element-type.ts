@@ -1,6 +1,6 @@
 /** @file The element types of safetensors files, and what each becomes when read. */
+import type { ArrayOf } from "@tributary/kernel";
 import type { OnnxType } from "@tributary/kernel/authoring";
-import type { ArrayOf } from "../values.ts";
 import { fromBrainFloat16, fromFloat16 } from "./half.ts";
 
 /** An element type in a file: how many bytes, and how to read a block of them. `null` where a number does not fit. */

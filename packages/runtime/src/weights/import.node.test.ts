@@ -19,6 +19,8 @@ import {
   leakyRelu,
   maxPooling2d,
   model,
+  type NdArray,
+  type NdArrays,
   prelu,
   relu,
   separableConv2d,
@@ -27,12 +29,11 @@ import {
   upSampling2d,
   zeroPadding2d,
 } from "@tributary/kernel";
-import { randomStream, type WeightReferences } from "@tributary/kernel/authoring";
+import { countOf, randomStream, type WeightReferences } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { readKeras } from "../keras/read.ts";
-import { createPredictor, type Prediction } from "../model/predictor.ts";
+import { createPredictor } from "../model/predictor.ts";
 import { readTfjs } from "../tfjs/read.ts";
-import { countOf, type Values } from "../values.ts";
 import { importWeights } from "./import.ts";
 
 const fixtures = new URL("../../../../conformance/fixtures/", import.meta.url);
@@ -126,7 +127,7 @@ const small = () => {
 /** Any of these models: they are fed alike. */
 type Net = ReturnType<typeof small>;
 
-const checkAnswers = async (net: Net, values: Values, expected: Expected): Promise<void> => {
+const checkAnswers = async (net: Net, values: NdArrays, expected: Expected): Promise<void> => {
   await checkAnswersOn("cpu", net, values, expected);
   await checkAnswersOn("wasm", net, values, expected);
 };
@@ -134,7 +135,7 @@ const checkAnswers = async (net: Net, values: Values, expected: Expected): Promi
 const checkAnswersOn = async (
   device: string,
   net: Net,
-  values: Values,
+  values: NdArrays,
   { seed, inputs, outputs }: Expected,
 ): Promise<void> => {
   const { weights, unused } = importWeights(net, values, sameNames(net));
@@ -142,7 +143,7 @@ const checkAnswersOn = async (
   const predictor = await createPredictor(net, { weights, device, threads: 1 });
   const images = Object.entries(inputs).map(([name, shape]) => [name, imageOf(seed, name, shape)] as const);
   const feeds = images.length > 1 ? Object.fromEntries(images) : images[0]![1];
-  const answers: Readonly<Record<string, Prediction>> = await predictor.predict(feeds as (typeof images)[0][1]);
+  const answers: Readonly<Record<string, NdArray>> = await predictor.predict(feeds as (typeof images)[0][1]);
   await predictor.dispose();
   for (const [name, { shape, values: numbers }] of Object.entries(outputs)) {
     expect(answers[name]!.shape).toEqual(shape);

@@ -1,7 +1,6 @@
 /** @file Weights of other libraries into a model, by a map of names. */
-import type { AnyModel, ModelWeight } from "@tributary/kernel";
+import type { AnyModel, ModelWeight, NdArray, NdArrays } from "@tributary/kernel";
 import { type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
-import type { Value, Values } from "../values.ts";
 import { initializeWeight } from "./initialize.ts";
 import { type Loaded, type LoadOptions, type Misfit, misfitError, splitWeights } from "./load.ts";
 import { fromReference } from "./reference-layout.ts";
@@ -28,12 +27,12 @@ const spellings = (name: string): readonly string[] => [
  */
 export const importWeights = (
   net: AnyModel,
-  values: Values,
+  values: NdArrays,
   reference: Reference | WeightReferences,
   { skip = [], seed = 0 }: LoadOptions = {},
 ): Loaded => {
   const references = isReference(reference) ? weightReferences(net, reference) : reference;
-  const weights: [string, Value][] = [];
+  const weights: [string, NdArray][] = [];
   const misfits: Misfit[] = [];
   const used = new Set<string>();
   const take = (weight: ModelWeight): void => {

@@ -1,7 +1,6 @@
 /** @file First weights: drawn by seed and name, so that a weight starts the same wherever it stands in a model. */
-import type { AnyModel, Initializer, VarianceScaling } from "@tributary/kernel";
-import { type RandomStream, randomStream } from "@tributary/kernel/authoring";
-import { countOf, type Value, type Values } from "../values.ts";
+import type { AnyModel, Initializer, NdArray, NdArrays, VarianceScaling } from "@tributary/kernel";
+import { countOf, type RandomStream, randomStream } from "@tributary/kernel/authoring";
 import { checkMemory, type MemoryOptions } from "./memory.ts";
 
 /** How many numbers go into a unit of the weight, and out of it, counted as Keras does. */
@@ -99,7 +98,7 @@ export interface InitializeOptions {
 export const initializeWeight = (
   { name, shape, initializer }: Pick<AnyModel["weights"][number], "name" | "shape" | "initializer">,
   { seed = 0 }: InitializeOptions = {},
-): Value<"float32"> => ({ dtype: "float32", shape, data: fill(initializer, shape, randomStream(seed, name)) });
+): NdArray<"float32"> => ({ dtype: "float32", shape, data: fill(initializer, shape, randomStream(seed, name)) });
 
 /**
  * The first weights of a model, as its layers want them to start.
@@ -111,7 +110,7 @@ export const initializeWeight = (
  * const weights = initialize(net, { seed: 1 });
  * weights["dense/bias"].data; // Float32Array [0, 0]
  */
-export const initialize = (net: AnyModel, options: InitializeOptions & MemoryOptions = {}): Values => {
+export const initialize = (net: AnyModel, options: InitializeOptions & MemoryOptions = {}): NdArrays => {
   checkMemory(net, options);
   return Object.fromEntries(net.weights.map((weight) => [weight.name, initializeWeight(weight, options)]));
 };

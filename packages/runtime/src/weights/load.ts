@@ -1,7 +1,6 @@
 /** @file Weights from a file into a model, and a report of those that do not fit. */
-import { type AnyModel, type ModelWeight, WeightsError } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
-import { countOf, type Value, type Values } from "../values.ts";
+import { type AnyModel, type ModelWeight, type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+import { countOf, dtypeOf, sameShape, showShape } from "@tributary/kernel/authoring";
 import { initializeWeight } from "./initialize.ts";
 
 /** Whether a weight is meant by one of the patterns: its name, the start of its name, or a regular expression. */
@@ -19,7 +18,7 @@ export interface LoadOptions {
 
 /** What came of loading: all weights of the model, and where they are from. */
 export interface Loaded {
-  readonly weights: Values;
+  readonly weights: NdArrays;
   /** Taken from the file. */
   readonly loaded: readonly string[];
   /** Left out by `skip`, and started anew. */
@@ -49,12 +48,11 @@ export const splitWeights = (
   return [skipped, net.weights.filter((weight) => !skipped.includes(weight))];
 };
 
-/** Whether two shapes are the same, axis by axis. */
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, axis) => size === b[axis]);
-
-const fits = ({ shape, dtype }: ModelWeight, value: Value | undefined): boolean =>
-  value !== undefined && value.dtype === dtype && sameShape(value.shape, shape) && value.data.length === countOf(shape);
+const fits = ({ shape, dtype }: ModelWeight, value: NdArray | undefined): boolean =>
+  value !== undefined &&
+  dtypeOf(value) === dtype &&
+  sameShape(value.shape, shape) &&
+  value.data.length === countOf(shape);
 
 const SHOWN = 6;
 const list = (items: readonly string[]): string =>
@@ -98,9 +96,10 @@ export const misfitError = (net: AnyModel, misfits: readonly Misfit[]): WeightsE
  * @example
  * const { weights } = loadWeights(net, file.weights, { skip: ["classify/"] });
  */
-export const loadWeights = (net: AnyModel, values: Values, { skip = [], seed = 0 }: LoadOptions = {}): Loaded => {
+export const loadWeights = (net: AnyModel, values: NdArrays, { skip = [], seed = 0 }: LoadOptions = {}): Loaded => {
   const [skipped, wanted] = splitWeights(net, skip);
-  const given = ({ name }: ModelWeight): Value | undefined => (Object.hasOwn(values, name) ? values[name] : undefined);
+  const given = ({ name }: ModelWeight): NdArray | undefined =>
+    Object.hasOwn(values, name) ? values[name] : undefined;
   const misfits = wanted
     .filter((weight) => !fits(weight, given(weight)))
     .map((weight): Misfit => ({ weight, name: weight.name, found: given(weight)?.shape ?? null }));

@@ -1,8 +1,7 @@
 /** @file What does not fit is refused before anything is made: into memory, or into a `.onnx` file. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
-import { readableBytes, readableCount } from "@tributary/kernel/authoring";
+import { countOf, readableBytes, readableCount } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
-import { countOf } from "../values.ts";
 
 export interface MemoryOptions {
   /** The most bytes that weights may take. Default: what is free on this machine; 2 GB in browsers, which do not say. */

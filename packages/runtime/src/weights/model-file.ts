@@ -1,8 +1,15 @@
 /** @file A whole model in one file: safetensors, with the architecture as JSON in the metadata. */
 
-import { type AnyModel, type FromJsonOptions, fromJson, type Model, toJson, WeightsError } from "@tributary/kernel";
+import {
+  type AnyModel,
+  type FromJsonOptions,
+  fromJson,
+  type Model,
+  type NdArrays,
+  toJson,
+  WeightsError,
+} from "@tributary/kernel";
 import { files } from "#files";
-import type { Values } from "../values.ts";
 import { loadWeights } from "./load.ts";
 import { decodeSafetensors, encodeSafetensors, type SafetensorsOptions, writeSafetensors } from "./safetensors.ts";
 
@@ -11,12 +18,12 @@ const ARCHITECTURE = "tributary";
 /** A model and its weights, as they come from a file. */
 export interface LoadedModel {
   readonly net: Model;
-  readonly weights: Values;
+  readonly weights: NdArrays;
   /** Text pairs that traveled with the model. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const contentOf = (net: AnyModel, weights: Values, { metadata = {} }: SafetensorsOptions) =>
+const contentOf = (net: AnyModel, weights: NdArrays, { metadata = {} }: SafetensorsOptions) =>
   [
     loadWeights(net, weights).weights,
     { metadata: { ...metadata, [ARCHITECTURE]: JSON.stringify(toJson(net)) } },
@@ -32,14 +39,14 @@ const contentOf = (net: AnyModel, weights: Values, { metadata = {} }: Safetensor
 export const saveModel = async (
   path: string | URL,
   net: AnyModel,
-  weights: Values,
+  weights: NdArrays,
   options: SafetensorsOptions = {},
 ): Promise<void> => writeSafetensors(path, ...contentOf(net, weights, options));
 
 /** The bytes of the file that {@link saveModel} writes, where there is no disk to write to. */
 export const encodeModel = (
   net: AnyModel,
-  weights: Values,
+  weights: NdArrays,
   options: SafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> => encodeSafetensors(...contentOf(net, weights, options));
 

@@ -1,8 +1,6 @@
 /** @file Weights of other libraries, with their axes in our order. */
-import type { ModelWeight } from "@tributary/kernel";
-import type { WeightReference } from "@tributary/kernel/authoring";
-import { countOf, type Value } from "../values.ts";
-import { sameShape } from "./load.ts";
+import type { ModelWeight, NdArray } from "@tributary/kernel";
+import { countOf, sameShape, type WeightReference } from "@tributary/kernel/authoring";
 
 type Weight = Pick<ModelWeight, "name" | "shape">;
 
@@ -77,8 +75,8 @@ const isSame = ({ order }: Axes): boolean => order.every((axis, i) => axis === i
 export const fromReference = (
   weight: Weight,
   reference: WeightReference,
-  { shape, data }: Pick<Value, "shape" | "data">,
-): Value<"float32"> | null => {
+  { shape, data }: Pick<NdArray, "shape" | "data">,
+): NdArray<"float32"> | null => {
   if (!(data instanceof Float32Array) || data.length !== countOf(weight.shape) || !fits(shape, weight, reference))
     return null;
   const axes = axesOf(weight, reference);
@@ -94,7 +92,7 @@ export const fromReference = (
 export const toReference = (
   weight: Weight,
   reference: WeightReference,
-  { data }: Pick<Value, "data">,
+  { data }: Pick<NdArray, "data">,
 ): { readonly shape: readonly number[]; readonly data: Float32Array } => {
   const axes = axesOf(weight, reference);
   const ours = data as Float32Array;

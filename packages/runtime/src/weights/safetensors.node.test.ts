@@ -2,14 +2,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { NdArrays } from "@tributary/kernel";
 import { afterAll, expect, test } from "vitest";
-import type { Values } from "../values.ts";
 import { encodeSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "tributary-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-const weights: Values = { x: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } };
+const weights: NdArrays = { x: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } };
 
 test("a file is written, replaced and read, by path and by URL, and nothing else is left in the folder", async () => {
   const path = join(folder, "x.safetensors");

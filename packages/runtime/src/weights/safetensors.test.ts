@@ -1,10 +1,10 @@
-import { WeightsError } from "@tributary/kernel";
+import { type NdArrays, WeightsError } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countOf, type Values } from "../values.ts";
 import { decodeSafetensors, encodeSafetensors, readSafetensors } from "./safetensors.ts";
 
-const weights: Values = {
+const weights: NdArrays = {
   flags: { dtype: "bool", shape: [3], data: Uint8Array.of(1, 0, 1) },
   "conv1/kernel": { dtype: "float32", shape: [2, 2], data: Float32Array.of(1, -2.5, 3e-30, Number.NaN) },
   __proto__x: { dtype: "uint8", shape: [1, 0], data: new Uint8Array(0) },

@@ -4,17 +4,16 @@
  * https://github.com/huggingface/safetensors#format
  */
 
-import { WeightsError } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
+import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+import { countOf, dtypeOf, showShape } from "@tributary/kernel/authoring";
 import { files } from "#files";
-import { countOf, type Value, type Values } from "../values.ts";
 import { storedAs, storedTypes } from "./element-type.ts";
 import { isCount, isRecord, type Refuse, refusalOf, show } from "./refusal.ts";
 import { repeatedKey } from "./unique-keys.ts";
 
 /** What a safetensors file holds. */
 export interface Safetensors {
-  readonly weights: Values;
+  readonly weights: NdArrays;
   /** Text pairs that travel with the weights. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -79,7 +78,7 @@ const readEntry = (name: string, entry: unknown, refuse: Refuse): Entry => {
     throw at("has no place in the file", offsets, "two whole numbers, begin and end");
   }
   const [begin, end] = offsets as [number, number];
-  const needed = shape.reduce((product, size) => product * size, storedTypes[dtype]!.size);
+  const needed = countOf(shape) * storedTypes[dtype]!.size;
   if (!Number.isSafeInteger(needed))
     throw at("is larger than any file", `${dtype} ${showShape(shape)}`, "sizes that can be multiplied");
   if (end - begin !== needed) {
@@ -131,11 +130,11 @@ export const decodeSafetensors = (bytes: Uint8Array, at = "safetensors"): Safete
   const entries = Object.entries(described).map(([name, entry]) => readEntry(name, entry, refuse));
   const data = bytes.subarray(start);
   checkPlaces(entries, data.byteLength, refuse);
-  const weights = entries.map(({ name, stored, shape, begin, end }): [string, Value] => {
+  const weights = entries.map(({ name, stored, shape, begin, end }): [string, NdArray] => {
     const { dtype, read } = storedTypes[stored]!;
     const numbers = read(data.subarray(begin, end));
     if (numbers === null) throw refuse(`weight ${show(name)} has a number that ${dtype} cannot hold`, stored, dtype);
-    return [name, { dtype, shape, data: numbers } as Value];
+    return [name, { dtype, shape, data: numbers } as NdArray];
   });
   return { weights: Object.fromEntries(weights), metadata: readMetadata(metadata, refuse) };
 };
@@ -157,20 +156,21 @@ export interface SafetensorsOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-const bytesOf = ({ data }: Value): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = ({ data }: NdArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-const checkValue = (name: string, { dtype, shape, data }: Value): void => {
+const checkValue = (name: string, array: NdArray): void => {
+  const { shape, data } = array;
   if (data.length === countOf(shape)) return;
   throw new WeightsError({
     at: name,
     problem: "the numbers do not fill the shape",
     received: `${data.length} numbers`,
-    expected: `${countOf(shape)} numbers for ${dtype} ${showShape(shape)}`,
+    expected: `${countOf(shape)} numbers for ${dtypeOf(array)} ${showShape(shape)}`,
   });
 };
 
 /** The file in pieces, so that the weights need not be copied to be written. */
-const pieces = (weights: Values, { metadata = {} }: SafetensorsOptions): readonly Uint8Array[] => {
+const pieces = (weights: NdArrays, { metadata = {} }: SafetensorsOptions): readonly Uint8Array[] => {
   // Wider numbers first, so that every array starts where a typed array may start.
   const sorted = Object.entries(weights).toSorted(
     ([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT,
@@ -187,7 +187,7 @@ const pieces = (weights: Values, { metadata = {} }: SafetensorsOptions): readonl
     checkValue(name, value);
     const begin = at;
     at += value.data.byteLength;
-    return [name, { dtype: storedAs[value.dtype], shape: value.shape, data_offsets: [begin, at] }] as const;
+    return [name, { dtype: storedAs[dtypeOf(value)], shape: value.shape, data_offsets: [begin, at] }] as const;
   });
   const header = {
     ...(Object.keys(metadata).length > 0 ? { [METADATA]: metadata } : {}),
@@ -201,7 +201,7 @@ const pieces = (weights: Values, { metadata = {} }: SafetensorsOptions): readonl
 };
 
 /** The bytes of a safetensors file, where there is no disk to write to. */
-export const encodeSafetensors = (weights: Values, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> => {
+export const encodeSafetensors = (weights: NdArrays, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> => {
   const parts = pieces(weights, options);
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
   let at = 0;
@@ -222,6 +222,6 @@ export const encodeSafetensors = (weights: Values, options: SafetensorsOptions =
  */
 export const writeSafetensors = async (
   path: string | URL,
-  weights: Values,
+  weights: NdArrays,
   options: SafetensorsOptions = {},
 ): Promise<void> => files.write(path, pieces(weights, options));

@@ -1,7 +1,6 @@
 /** @file A reference's weights, made anew from the seed and their names. */
-import type { AnyModel } from "@tributary/kernel";
+import type { AnyModel, NdArrays } from "@tributary/kernel";
 import type { WeightReferences } from "@tributary/kernel/authoring";
-import type { Values } from "@tributary/runtime";
 import { kernelNumbers, offsetNumbers, scaleNumbers, varianceNumbers } from "./generator.ts";
 import type { Golden } from "./golden.ts";
 
@@ -30,7 +29,7 @@ export const fillReference = (
   references: WeightReferences,
   shapes: ReadonlyMap<string, readonly number[]>,
   { seed, gain }: Pick<Golden, "seed" | "gain">,
-): Values => {
+): NdArrays => {
   const values = net.layers.flatMap(({ layer, weights }) =>
     weights.map((weight) => {
       const reference = references[weight.name];

@@ -1,12 +1,12 @@
 /** @file What a callback may do, and what it is told. */
-import type { Values } from "@tributary/runtime";
+import type { NdArrays } from "@tributary/kernel";
 import type { Json } from "../schedules/schedule.ts";
 import type { EpochRecord, History } from "../trainer/history.ts";
 
 /** Everything that a checkpoint keeps: a run can be continued from it. */
 export interface Snapshot {
   /** Weights, optimizer state, averages and gradients under way, by name. */
-  readonly tensors: Values;
+  readonly tensors: NdArrays;
   /** Where the run is, and what callbacks remember. */
   readonly progress: Json;
 }
@@ -26,9 +26,9 @@ export interface Run {
   /** Batches since the start of training. */
   readonly iteration: number;
   /** A copy of the weights. */
-  weights(): Values;
+  weights(): NdArrays;
   /** Goes on with other weights. */
-  setWeights(weights: Values): void;
+  setWeights(weights: NdArrays): void;
   snapshot(): Snapshot;
   /** Goes back, or forward, to a snapshot. */
   restore(snapshot: Snapshot): void;
@@ -64,6 +64,6 @@ export interface Callback {
   /** Also when the run failed or was aborted. */
   fitEnd?(run: Run): void | Promise<void>;
   /** What it remembers, for a checkpoint. */
-  remember?(): { readonly json: Json; readonly tensors?: Values };
-  recall?(memory: { readonly json: Json; readonly tensors: Values }): void;
+  remember?(): { readonly json: Json; readonly tensors?: NdArrays };
+  recall?(memory: { readonly json: Json; readonly tensors: NdArrays }): void;
 }

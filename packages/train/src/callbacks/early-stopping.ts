@@ -1,5 +1,5 @@
 /** @file Ending a run that no longer gets better, with the weights from when it was best. */
-import type { Values } from "@tributary/runtime";
+import type { NdArrays } from "@tributary/kernel";
 import { TrainingError } from "../errors.ts";
 import type { Json } from "../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
@@ -43,7 +43,7 @@ export const earlyStopping = ({
   bestWeights = true,
 }: EarlyStoppingOptions = {}): Callback => {
   let memory = START;
-  let weights: Values | null = null;
+  let weights: NdArrays | null = null;
   return {
     name: "earlyStopping",
     fitBegin(run) {

@@ -1,5 +1,6 @@
 /** @file A snapshot as the bytes of a file, with a checksum over all of it. */
-import { decodeSafetensors, type Safetensors, type Value, type Values } from "@tributary/runtime";
+import type { NdArray, NdArrays } from "@tributary/kernel";
+import { decodeSafetensors, type Safetensors } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { crc32c } from "../crc32c.ts";
 import { TrainingError } from "../errors.ts";
@@ -9,10 +10,10 @@ const FORMAT = "tributary checkpoint 1";
 
 const encoder = new TextEncoder();
 
-const bytesOf = ({ data }: Value): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = ({ data }: NdArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** Over the progress, and over every tensor's name, type, shape and numbers. */
-const checksumOf = (tensors: Values, progress: string): string => {
+const checksumOf = (tensors: NdArrays, progress: string): string => {
   let sum = crc32c(encoder.encode(progress));
   for (const name of Object.keys(tensors).sort()) {
     const value = tensors[name]!;

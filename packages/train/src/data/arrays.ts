@@ -1,11 +1,13 @@
 /** @file Batches cut out of arrays that are in memory. */
-import { ArgumentError } from "@tributary/kernel";
-import { type ArrayTensor, type Batch, isTensor, type NamedTensors } from "./batch.ts";
+
+import { ArgumentError, type ArrayOrArrays, type NdArray } from "@tributary/kernel";
+import { countOf, isNdArray } from "@tributary/kernel/authoring";
+import type { Batch } from "./batch.ts";
 
 /** The examples with these numbers, stacked. */
-const rows = ({ data, shape }: ArrayTensor, indexes: Int32Array): ArrayTensor => {
+const rows = ({ data, shape }: NdArray, indexes: Int32Array): NdArray => {
   const [, ...inner] = shape;
-  const length = inner.reduce((product, size) => product * size, 1);
+  const length = countOf(inner);
   const picked = new (data.constructor as Float32ArrayConstructor)(indexes.length * length);
   indexes.forEach((index, i) => {
     picked.set(data.subarray(index * length, (index + 1) * length), i * length);
@@ -13,13 +15,13 @@ const rows = ({ data, shape }: ArrayTensor, indexes: Int32Array): ArrayTensor =>
   return { data: picked, shape: [indexes.length, ...inner] };
 };
 
-const each = (tensors: NamedTensors, change: (tensor: ArrayTensor) => ArrayTensor): NamedTensors =>
-  isTensor(tensors)
+const each = (tensors: ArrayOrArrays, change: (tensor: NdArray) => NdArray): ArrayOrArrays =>
+  isNdArray(tensors)
     ? change(tensors)
     : Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
 
-const sizesOf = (tensors: NamedTensors): readonly number[] =>
-  (isTensor(tensors) ? [tensors] : Object.values(tensors)).map(({ shape }) => shape[0] ?? 0);
+const sizesOf = (tensors: ArrayOrArrays): readonly number[] =>
+  (isNdArray(tensors) ? [tensors] : Object.values(tensors)).map(({ shape }) => shape[0] ?? 0);
 
 /**
  * How many examples the arrays hold.
@@ -43,7 +45,7 @@ export const countExamples = ({ inputs, targets, weights }: Batch): number => {
 export function* cut(data: Batch, order: Int32Array, batchSize: number, skip: number): Generator<Batch> {
   for (let start = skip * batchSize; start < order.length; start += batchSize) {
     const indexes = order.subarray(start, start + batchSize);
-    const pick = (tensor: ArrayTensor): ArrayTensor => rows(tensor, indexes);
+    const pick = (tensor: NdArray): NdArray => rows(tensor, indexes);
     yield {
       inputs: each(data.inputs, pick),
       targets: each(data.targets, pick),

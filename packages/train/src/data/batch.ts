@@ -1,30 +1,21 @@
 /** @file A batch as users give it, and as a graph is fed with it. */
-import { FeedError } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
-import { type Value, type Values, valueOfFeed } from "@tributary/runtime";
+import { type ArrayOrArrays, type DType, FeedError, type NdArray, type NdArrays } from "@tributary/kernel";
+import { countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
+import { arrayOfFeed } from "@tributary/runtime";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";
-
-/** Numbers with a shape, the batch first. What `@tributary/images` makes is one, and so are the values of a predictor. */
-export interface ArrayTensor {
-  readonly data: Float32Array | Int32Array | Uint8Array;
-  readonly shape: readonly number[];
-}
-
-/** One tensor, or several by name. */
-export type NamedTensors = ArrayTensor | Readonly<Record<string, ArrayTensor>>;
 
 /** What a model is shown, and what it should say. */
 export interface Batch {
   /** By the names of the model's inputs where it has several. */
-  readonly inputs: NamedTensors;
+  readonly inputs: ArrayOrArrays;
   /** By the names of the model's outputs; a single tensor is the target of every output that has a loss. */
-  readonly targets: NamedTensors;
+  readonly targets: ArrayOrArrays;
   /**
    * How much each example counts (`[batch]`), or each pixel (`[batch, height, width]`), by output or for all outputs.
    * Default: all alike.
    */
-  readonly weights?: NamedTensors | undefined;
+  readonly weights?: ArrayOrArrays | undefined;
 }
 
 /** A batch that is ready for its graph. */
@@ -32,10 +23,8 @@ export interface Prepared {
   /** How many examples. */
   readonly size: number;
   readonly shapes: BatchShapes;
-  readonly feeds: Values;
+  readonly feeds: NdArrays<DType>;
 }
-
-export const isTensor = (tensors: NamedTensors): tensors is ArrayTensor => ArrayBuffer.isView(tensors.data);
 
 const named = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
@@ -43,10 +32,10 @@ const named = (names: readonly string[]): string => names.map((name) => `"${name
 const byName = (
   what: string,
   names: readonly string[],
-  given: NamedTensors,
+  given: ArrayOrArrays,
   optional = false,
-): ReadonlyMap<string, ArrayTensor> => {
-  if (isTensor(given)) return new Map(names.map((name) => [name, given]));
+): ReadonlyMap<string, NdArray> => {
+  if (isNdArray(given)) return new Map(names.map((name) => [name, given]));
   const missing = optional ? undefined : names.find((name) => !Object.hasOwn(given, name));
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (missing === undefined && unknown === undefined) return new Map(Object.entries(given));
@@ -60,14 +49,14 @@ const byName = (
 };
 
 /** Numbers as float32, whatever they came as. Class numbers up to 16,777,216 stay exact. */
-const toFloat = ({ data, shape }: ArrayTensor): Value => ({
+const toFloat = ({ data, shape }: NdArray): NdArray => ({
   dtype: "float32",
   shape,
   data: data instanceof Float32Array ? data : Float32Array.from(data),
 });
 
-const checkBatch = (name: string, { data, shape }: ArrayTensor, size: number): void => {
-  const count = shape.reduce((product, axis) => product * axis, 1);
+const checkBatch = (name: string, { data, shape }: NdArray, size: number): void => {
+  const count = countOf(shape);
   if (shape[0] === size && count === data.length) return;
   throw new FeedError({
     at: "batch",
@@ -78,8 +67,8 @@ const checkBatch = (name: string, { data, shape }: ArrayTensor, size: number): v
   });
 };
 
-const shapesOf = (values: ReadonlyMap<string, Value>): Shapes =>
-  Object.fromEntries([...values].map(([name, { shape }]) => [name, shape]));
+const shapesOf = (arrays: ReadonlyMap<string, NdArray<DType>>): Shapes =>
+  Object.fromEntries([...arrays].map(([name, { shape }]) => [name, shape]));
 
 /** Which outputs need a target. */
 const judged = ({ losses, metrics }: Plan): readonly string[] => [
@@ -98,10 +87,10 @@ export const prepare = (plan: Plan, { inputs, targets, weights }: Batch): Prepar
     ports.map(({ name }) => name),
     inputs,
   );
-  const fedInputs = new Map(ports.map((port) => [port.name, valueOfFeed(port, given.get(port.name)!)]));
+  const fedInputs = new Map(ports.map((port) => [port.name, arrayOfFeed(port, given.get(port.name)!)]));
   const size = fedInputs.get(ports[0]!.name)!.shape[0]!;
   const outputs = judged(plan);
-  const convert = (what: string, tensors: ReadonlyMap<string, ArrayTensor>): ReadonlyMap<string, Value> =>
+  const convert = (what: string, tensors: ReadonlyMap<string, NdArray>): ReadonlyMap<string, NdArray> =>
     new Map(
       [...tensors].map(([name, tensor]) => {
         checkBatch(`${what} "${name}"`, tensor, size);

@@ -1,8 +1,8 @@
 /** @file Twenty steps of three small networks agree with PyTorch's. `conformance/README.md` describes them layer by layer. */
+
 import { readFileSync } from "node:fs";
-import { input, model } from "@tributary/kernel";
-import { randomStream } from "@tributary/kernel/authoring";
-import type { Value, Values } from "@tributary/runtime";
+import { input, model, type NdArray, type NdArrays } from "@tributary/kernel";
+import { countOf, randomStream } from "@tributary/kernel/authoring";
 import { expect, test } from "vitest";
 import { adamW, createTrainer, sgd, sparseCategoricalCrossentropy } from "../index.ts";
 import { networks } from "./networks.ts";
@@ -42,8 +42,6 @@ const theirName = (ours: string): string => {
   return [...parts.slice(0, -1), theirs[parts.at(-1)!]!].join(".");
 };
 
-const countOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 /** Dense kernels are `[out, in]` there and `[in, out]` here; the others agree. */
 const turned = (data: Float32Array, [rows, columns]: readonly number[]): Float32Array =>
   data.map((_, i) => data[(i % rows!) * columns! + Math.floor(i / rows!)]!);
@@ -70,7 +68,7 @@ test.for(["resnet-sgd", "resnet-adamw", "unet-sgd", "unet-adamw", "inception-sgd
     const net = model(image, networks[golden.network]);
     expect(net.weights.map((weight) => theirName(weight.name)).sort()).toEqual(Object.keys(golden.weights).sort());
 
-    const first = net.weights.map(({ name: ours, shape }): [string, Value] => {
+    const first = net.weights.map(({ name: ours, shape }): [string, NdArray] => {
       const key = theirName(ours);
       const { shape: given } = golden.weights[key]!;
       const filled = fill(key, given, golden, ours.includes("upconv"));
@@ -106,7 +104,7 @@ test.for(["resnet-sgd", "resnet-adamw", "unet-sgd", "unet-adamw", "inception-sgd
       expect(Math.abs(loss / golden.losses[step]! - 1), `loss of step ${step}`).toBeLessThan(1e-4);
     });
 
-    const last: Values = trainer.weights();
+    const last: NdArrays = trainer.weights();
     for (const { name: ours, shape } of net.weights) {
       const { samples, maxAbs, shape: given } = golden.weights[theirName(ours)]!;
       const data = last[ours]!.data as Float32Array;

@@ -1,5 +1,6 @@
 /** @file A trainer's state and the steps that change it; `fit()` and its callbacks are built on it. */
-import type { SessionOptions, Value, Values } from "@tributary/runtime";
+import type { NdArray, NdArrays } from "@tributary/kernel";
+import type { SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { type Batch, type Prepared, prepare } from "../data/batch.ts";
 import { TrainingError } from "../errors.ts";
@@ -13,7 +14,7 @@ import { Stepper } from "./stepper.ts";
 
 export interface CoreOptions {
   readonly seed: number;
-  readonly weights: Values;
+  readonly weights: NdArrays;
   readonly session: SessionOptions;
 }
 
@@ -48,7 +49,7 @@ export class Core {
   }
 
   /** One batch; returns what it measured. */
-  async step(batch: Prepared): Promise<Values> {
+  async step(batch: Prepared): Promise<NdArrays> {
     const { iteration, update } = this.progress;
     const position = { iteration, update, learningRate: this.learningRate };
     const results = await this.#stepper.step(batch, position);
@@ -58,18 +59,18 @@ export class Core {
     return results;
   }
 
-  evaluate(batch: Prepared, averaged: boolean): Promise<Values> {
+  evaluate(batch: Prepared, averaged: boolean): Promise<NdArrays> {
     return this.#stepper.evaluate(batch, averaged);
   }
 
-  weights(averaged = false): Values {
+  weights(averaged = false): NdArrays {
     const { net, average } = this.plan;
     const held = new Set(averaged && average !== null ? trained(this.plan).map(({ name }) => name) : []);
     const stateOf = (name: string): string => (held.has(name) ? averageState(name) : weightState(name));
     return Object.fromEntries(net.weights.map(({ name }) => [name, this.#state.copy(stateOf(name))]));
   }
 
-  setWeights(weights: Values): void {
+  setWeights(weights: NdArrays): void {
     for (const { name } of this.plan.net.weights) {
       if (weights[name]) this.#state.set(weightState(name), weights[name]);
     }
@@ -92,7 +93,7 @@ export class Core {
         fix: "make the trainer with the same options, or start in an empty folder",
       });
     }
-    for (const name of this.#state.names) this.#state.set(name, tensors[name] as Value);
+    for (const name of this.#state.names) this.#state.set(name, tensors[name] as NdArray);
     this.progress = progress as unknown as Progress;
     this.version++;
   }

@@ -1,6 +1,5 @@
 /** @file Epochs: every batch a step, then validation, then whatever callbacks do. */
-import { ArgumentError } from "@tributary/kernel";
-import type { Values } from "@tributary/runtime";
+import { ArgumentError, type NdArrays } from "@tributary/kernel";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import { batchesOf, type Data, stepsOf } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
@@ -61,11 +60,11 @@ class FitRun implements Run {
     return this.#core.progress.iteration;
   }
 
-  weights(): Values {
+  weights(): NdArrays {
     return this.#core.weights();
   }
 
-  setWeights(weights: Values): void {
+  setWeights(weights: NdArrays): void {
     this.#core.setWeights(weights);
   }
 

@@ -1,6 +1,7 @@
 /** @file The numbers that live from step to step, each twice: as they are, and where the next step writes. */
-import { WeightsError } from "@tributary/kernel";
-import type { Value, Values } from "@tributary/runtime";
+
+import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import type { Plan } from "../step/plan.ts";
 import { averageState, stateEntries, trained, weightState } from "../step/state-names.ts";
 
@@ -11,15 +12,15 @@ interface Kept {
   next: Float32Array | null;
 }
 
-const value = (shape: readonly number[], data: Float32Array): Value<"float32"> => ({ dtype: "float32", shape, data });
+const value = (shape: readonly number[], data: Float32Array): NdArray<"float32"> => ({ dtype: "float32", shape, data });
 
 /** All state of a run, by name. A step reads one half and writes the other; `commit` makes what was written count. */
 export class TrainingState {
   readonly #kept = new Map<string, Kept>();
 
-  constructor(plan: Plan, weights: Values) {
+  constructor(plan: Plan, weights: NdArrays) {
     for (const { name, shape, start } of stateEntries(plan)) {
-      const count = shape.reduce((product, size) => product * size, 1);
+      const count = countOf(shape);
       this.#kept.set(name, { shape, now: new Float32Array(count).fill(start ?? 0), next: null });
     }
     for (const { name } of plan.net.weights) this.set(weightState(name), weights[name]!);
@@ -35,13 +36,13 @@ export class TrainingState {
   }
 
   /** As it is now. The array is written over by the step after next. */
-  now(name: string): Value<"float32"> {
+  now(name: string): NdArray<"float32"> {
     const { shape, now } = this.#kept.get(name)!;
     return value(shape, now);
   }
 
   /** Where the next step writes. */
-  next(name: string): Value<"float32"> {
+  next(name: string): NdArray<"float32"> {
     const kept = this.#kept.get(name)!;
     kept.next ??= new Float32Array(kept.now.length);
     return value(kept.shape, kept.next);
@@ -56,7 +57,7 @@ export class TrainingState {
   }
 
   /** Copies numbers in. */
-  set(name: string, { shape, data }: Value): void {
+  set(name: string, { shape, data }: NdArray): void {
     const kept = this.#kept.get(name)!;
     if (data.length !== kept.now.length || !(data instanceof Float32Array)) {
       throw new WeightsError({
@@ -75,7 +76,7 @@ export class TrainingState {
   }
 
   /** A copy, which later steps leave alone. */
-  copy(name: string): Value<"float32"> {
+  copy(name: string): NdArray<"float32"> {
     const { shape, now } = this.#kept.get(name)!;
     return value(shape, now.slice());
   }

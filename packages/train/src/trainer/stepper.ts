@@ -1,5 +1,6 @@
 /** @file Running steps and evaluations on a device. */
-import type { Session, SessionOptions, Value, Values } from "@tributary/runtime";
+import type { DType, NdArray, NdArrays } from "@tributary/kernel";
+import type { Session, SessionOptions } from "@tributary/runtime";
 import type { Prepared } from "../data/batch.ts";
 import { TrainingError } from "../errors.ts";
 import { keyOf } from "../step/batch-shapes.ts";
@@ -22,7 +23,7 @@ export interface StepPosition {
 
 type Tensor = ReturnType<Session["tensor"]>;
 
-const scalar = (number: number): Value => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
+const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
 
 const NEXT = next("");
 
@@ -50,7 +51,7 @@ export class Stepper {
    *
    * @throws {@link TrainingError} when the loss or a new weight is not a finite number.
    */
-  async step(batch: Prepared, position: StepPosition): Promise<Values> {
+  async step(batch: Prepared, position: StepPosition): Promise<NdArrays> {
     const changes = this.updates(position);
     const opened = await this.#sessions.get(
       `${changes ? "update" : "gradient"} ${keyOf(batch.shapes)}`,
@@ -59,7 +60,7 @@ export class Stepper {
         return { graph, extra: random };
       },
     );
-    const scalars: Values = {
+    const scalars: NdArrays = {
       [LEARNING_RATE]: scalar(position.learningRate),
       ...Object.fromEntries(
         Object.entries(this.#plan.optimizer.factors?.(position.update + 1) ?? {}).map(([name, factor]) => [
@@ -84,13 +85,13 @@ export class Stepper {
   }
 
   /** What a batch measures, without changing anything; with the averaged weights, if told. */
-  async evaluate(batch: Prepared, averaged: boolean): Promise<Values> {
+  async evaluate(batch: Prepared, averaged: boolean): Promise<NdArrays> {
     const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, (abilities) => ({
       graph: evaluationGraph(this.#plan, batch.shapes, abilities),
       extra: [],
     }));
     const weight = weightState("");
-    const stateOf = (name: string): Value => {
+    const stateOf = (name: string): NdArray => {
       const average = averageState(name.slice(weight.length));
       return this.#state.now(averaged && this.#state.has(average) ? average : name);
     };
@@ -104,9 +105,9 @@ export class Stepper {
   /** Runs a graph. New state is written where the next state lies; everything else is returned. */
   async #run(
     { session, reads, outputs }: Opened<unknown>,
-    feeds: Values,
-    read: (name: string) => Value,
-  ): Promise<Values> {
+    feeds: NdArrays<DType>,
+    read: (name: string) => NdArray,
+  ): Promise<NdArrays> {
     const tensors: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(feeds)) tensors[name] = session.tensor(value);
     for (const name of reads) tensors[name] = session.tensor(read(name));
@@ -118,7 +119,7 @@ export class Stepper {
       wanted[name] = isState ? session.tensor(this.#state.next(name.slice(NEXT.length))) : null;
     }
     const results = await session.inner.run(tensors, wanted);
-    const measured: Record<string, Value> = {};
+    const measured: Record<string, NdArray> = {};
     for (const name of outputs) {
       const { dims, data } = results[name]!;
       if (!name.startsWith(NEXT)) measured[name] = { dtype: "float32", shape: dims, data: data as Float32Array };

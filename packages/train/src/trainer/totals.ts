@@ -1,5 +1,5 @@
 /** @file Losses and metrics of many batches, added up exactly. */
-import type { Values } from "@tributary/runtime";
+import type { NdArrays } from "@tributary/kernel";
 import type { Plan } from "../step/plan.ts";
 import { LOSS, lossName, sumName } from "../step/step-graph.ts";
 
@@ -11,7 +11,7 @@ export interface TotalsRecord {
   readonly sums: readonly (readonly (readonly number[])[])[];
 }
 
-const first = (results: Values, name: string): number => Number(results[name]!.data[0]);
+const first = (results: NdArrays, name: string): number => Number(results[name]!.data[0]);
 
 /** Adds up what batches measured. The loss is the mean over the examples; metrics follow from the sums of all batches. */
 export class Totals {
@@ -30,7 +30,7 @@ export class Totals {
   }
 
   /** Adds what one batch of `size` examples gave. */
-  add(results: Values, size: number): void {
+  add(results: NdArrays, size: number): void {
     this.#examples += size;
     this.#loss += first(results, LOSS) * size;
     this.#losses = this.#losses.map((loss, i) => loss + first(results, lossName(i)) * size);

@@ -1,5 +1,5 @@
 /** @file Trainer: a model, its weights, and everything that makes them better. */
-import type { Model, Tensors } from "@tributary/kernel";
+import type { Model, NdArrays, Tensors } from "@tributary/kernel";
 import {
   createPredictor,
   type FeedsOf,
@@ -9,7 +9,6 @@ import {
   type PredictOptions,
   type Predictor,
   type SessionOptions,
-  type Values,
 } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import type { Batch } from "../data/batch.ts";
@@ -26,7 +25,7 @@ export interface TrainerOptions extends SessionOptions, PlanOptions {
   /** What weights, shuffles, dropout and noise follow from: a whole number from 0 up to 2^32. Default 0. */
   readonly seed?: number;
   /** The first weights, all of them. Default: as the layers say, by the seed. */
-  readonly weights?: Values;
+  readonly weights?: NdArrays;
   /**
    * One loss for every output, or losses by the names of outputs, each with how much it counts:
    * `{ main: loss, auxiliary: { loss, weight: 0.3 } }`.
@@ -70,9 +69,9 @@ export interface Trainer<I extends Tensors = Tensors, O extends Tensors = Tensor
   /** A single step on one batch. */
   step(batch: Batch): Promise<StepResult>;
   /** A copy of the weights, by name. */
-  weights(options?: WeightsOptions): Values;
+  weights(options?: WeightsOptions): NdArrays;
   /** Goes on with other weights; those that are not given stay. */
-  setWeights(weights: Values): void;
+  setWeights(weights: NdArrays): void;
   /** Everything that is needed to go on from here. */
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
@@ -149,11 +148,11 @@ class CoreTrainer<I extends Tensors, O extends Tensors> implements Trainer<I, O>
     });
   }
 
-  weights({ averaged = false }: WeightsOptions = {}): Values {
+  weights({ averaged = false }: WeightsOptions = {}): NdArrays {
     return this.#core.weights(averaged);
   }
 
-  setWeights(weights: Values): void {
+  setWeights(weights: NdArrays): void {
     this.#core.setWeights(weights);
   }
 

@@ -1,7 +1,16 @@
 /** What only numbers show: images whose size is open, networks that are pruned. */
-import { type AnyModel, input, type Model, model, type Tensor, type Tensors } from "@tributary/kernel";
-import { pyramidOf, randomStream } from "@tributary/kernel/authoring";
-import { createPredictor, initialize, type Prediction, type Values } from "@tributary/runtime";
+import {
+  type AnyModel,
+  input,
+  type Model,
+  model,
+  type NdArray,
+  type NdArrays,
+  type Tensor,
+  type Tensors,
+} from "@tributary/kernel";
+import { countOf, pyramidOf, randomStream } from "@tributary/kernel/authoring";
+import { createPredictor, initialize } from "@tributary/runtime";
 import { expectAllClose } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { twoConvolutions } from "../blocks/convolutions.ts";
@@ -13,12 +22,12 @@ import { u2net } from "./u2net.ts";
 import { unet } from "./unet.ts";
 import { unetPlusPlus } from "./unet-plus-plus.ts";
 
-const answer = async (net: AnyModel, weights: Values, shape: readonly number[]): Promise<Prediction> => {
+const answer = async (net: AnyModel, weights: NdArrays, shape: readonly number[]): Promise<NdArray> => {
   const predictor = await createPredictor(net as Model, { weights });
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = countOf(shape);
   const result = await predictor.predict({ shape, data: randomStream(1, "image").normal(count) } as never);
   await predictor.dispose();
-  return result as Prediction;
+  return result as NdArray;
 };
 
 const block = (net: unknown): ((image: Tensor) => Tensors) => net as (image: Tensor) => Tensors;

@@ -8,6 +8,7 @@ import {
   type Tensor,
   type Tensors,
 } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { createPredictor, initialize } from "@tributary/runtime";
 import {
   binaryCrossentropy,
@@ -29,7 +30,7 @@ const netOf = (block: Block, ...size: readonly [number, number, number]): Model<
 const parameters = (net: AnyModel): number => cost(net).parameters.learned;
 
 const gray = (...shape: readonly number[]): { readonly data: Float32Array; readonly shape: readonly number[] } => ({
-  data: Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, i) => (i % 7) / 7),
+  data: Float32Array.from({ length: countOf(shape) }, (_, i) => (i % 7) / 7),
   shape,
 });
 

@@ -1,8 +1,8 @@
 /** @file Everything that is worth keeping of a trained model: its file, its ONNX form, its diagram, its curves. */
-import type { AnyModel } from "@tributary/kernel";
+import type { AnyModel, NdArrays } from "@tributary/kernel";
 import { plotCurves, plotModel } from "@tributary/plot";
 import { toPng } from "@tributary/plot/node";
-import { saveModel, toOnnx, type Values } from "@tributary/runtime";
+import { saveModel, toOnnx } from "@tributary/runtime";
 import { type Card, cardMetadata } from "../../trained/card.ts";
 import type { Gallery } from "./gallery.ts";
 import type { StepLog } from "./step-log.ts";
@@ -12,7 +12,7 @@ export interface KeptModel {
   /** The first part of every file's name: `"pages"`. */
   readonly name: string;
   readonly net: AnyModel;
-  readonly weights: Values;
+  readonly weights: NdArrays;
   /** What predict and evaluate have to know. */
   readonly card: Card;
 }

@@ -1,7 +1,8 @@
 /** @file Part one: a small U-Net learns to label every pixel of a page of several digits. */
-import { type Image, type Mask, maskPicture, type PixelTensor, sheet, toBytes } from "@tributary/images";
+
+import { type Image, type Mask, maskPicture, sheet, toBytes } from "@tributary/images";
 import { writePng } from "@tributary/images/node";
-import { countWeights, input, model } from "@tributary/kernel";
+import { countWeights, input, model, type NdArray } from "@tributary/kernel";
 import { plotUnet } from "@tributary/plot";
 import {
   adam,
@@ -41,7 +42,7 @@ const labelsOf = (scores: ArrayLike<number>, page: number): Mask => {
   return { data, shape: [SIZE, SIZE] };
 };
 
-const pictureOf = ({ data }: PixelTensor): Image =>
+const pictureOf = ({ data }: NdArray): Image =>
   toBytes({ data: Float32Array.from(data, (value) => Math.min(1, Math.max(0, value))), shape: [SIZE, SIZE, 1] });
 
 export interface PagesResult {

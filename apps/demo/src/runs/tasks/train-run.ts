@@ -1,10 +1,11 @@
 /** @file A run: a model learns from data, is judged on what was held out, and leaves its files in a folder. */
+
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset } from "@tributary/images";
-import { countWeights, type Model, type Tensor } from "@tributary/kernel";
+import { countWeights, type Model, type NdArrays, type Tensor } from "@tributary/kernel";
 import { plotConfusionMatrix, plotHistory } from "@tributary/plot";
-import { saveModel, type Values } from "@tributary/runtime";
+import { saveModel } from "@tributary/runtime";
 import {
   adam,
   type Callback,
@@ -80,7 +81,7 @@ const EVERY_STEPS = 100;
 const fit = async (
   plan: RunPlan,
   options: TrainOptions,
-): Promise<{ weights: Values; seconds: number; curves: string }> => {
+): Promise<{ weights: NdArrays; seconds: number; curves: string }> => {
   const { net, train, loss, metrics } = plan;
   const { out, device, seed, resume, signal } = options;
   const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;

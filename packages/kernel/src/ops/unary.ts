@@ -1,10 +1,16 @@
 /** @file Functions of one number, applied to each. */
+import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { divide, multiply, negate, square } from "./arithmetic.ts";
 import { unary } from "./elementwise.ts";
 
 /** eˣ */
-export const exp: (x: Tensor) => Tensor = unary("exp", "Exp", (_x, d, y) => multiply(d, y));
+export const exp: (x: Tensor) => Tensor = unary(
+  "exp",
+  "Exp",
+  (_x, d, y) => multiply(d, y),
+  ({ low, high }) => between(Math.exp(low), Math.exp(high)),
+);
 /** The natural logarithm. */
 export const log: (x: Tensor) => Tensor = unary("log", "Log", (x, d) => divide(d, x));
 /** √x */

@@ -1,7 +1,7 @@
 /** @file Pictures from files and bytes, decoded by sharp. */
 
 import { readFile } from "node:fs/promises";
-import sharp, { type SharpOptions } from "sharp";
+import sharp from "sharp";
 import { ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
 import { checkPixels, defaultMaxPixels, pictureFormat, readablePicture } from "../formats/picture-header.ts";
@@ -60,7 +60,10 @@ const decoding = async <T>(path: string, work: () => Promise<T>): Promise<T> => 
 };
 
 /** The options of sharp with which it gives a file's numbers: no color profile, no repairing. */
-export const asStored = { ignoreIcc: true, failOn: "warning" } as const satisfies SharpOptions;
+export const asStored: { readonly ignoreIcc: true; readonly failOn: "warning" } = {
+  ignoreIcc: true,
+  failOn: "warning",
+};
 
 /** How each type of number in a file is asked for, in gray and in color, and the array that holds it. */
 const depths = {

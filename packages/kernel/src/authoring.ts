@@ -2,7 +2,7 @@
 export { settle } from "./errors.ts";
 export { gradients } from "./gradients/gradients.ts";
 export { type Abilities, type EmittedValue, type Emitter, type Layout, standardAbilities } from "./graph/emitter.ts";
-export { defineLayer, layerBehind, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
+export { defineLayer, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
 export {
   inScope,
   type Layer,
@@ -14,7 +14,6 @@ export {
 export { dtypeOf, isNdArray } from "./graph/nd-array.ts";
 export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
 export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";
-export type { Range, Shares } from "./graph/range.ts";
 export {
   type ConstantSource,
   fromSource,
@@ -28,7 +27,7 @@ export { topological } from "./graph/topological.ts";
 export type { Training } from "./graph/training.ts";
 export type { Configurable, Elementwise } from "./layers/bare.ts";
 export { choose } from "./layers/combinators/choose.ts";
-export { type LayerOptions, type Rule, ruledLayer } from "./layers/ruled.ts";
+export type { LayerOptions } from "./layers/ruled.ts";
 export type { AnyBlock, AnyLayer, Apply, Arg, Fold, IN, OUT, Result, ShapeOf, TypedLayer } from "./layers/typed.ts";
 export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
 export { readableBytes, readableCount } from "./model/bytes.ts";
@@ -40,7 +39,6 @@ export {
   type Preprocessing,
 } from "./model/classifier.ts";
 export { innerTensors } from "./model/features.ts";
-export { type Meaning, meaningOf } from "./model/meaning.ts";
 export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
 export {
   type Reference,

@@ -108,6 +108,9 @@ export class GradientError extends TributaryError {
  * The shape that a rule gives.
  *
  * @throws {@link ShapeError} when the rule complains instead.
+ *
+ * @example
+ * settle(featureMapShape("net", [null, 32, 32, 3], { least: 8, up: 2, down: 1 }, 16)); // [null, 16, 16, 16]
  */
 export const settle = (answer: Shape | Complaint, path?: string): Shape => {
   if (isComplaint(answer)) throw new ShapeError(path === undefined ? answer : { ...answer, path });

@@ -1,29 +1,21 @@
-/** What the README says its example prints. */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { format } from "node:util";
-import { conv2d, cost, input, model, printCost, printGraph } from "@tributary/kernel";
-import { expect, test } from "vitest";
-import { basicBlock, resnet } from "./index.ts";
+/** What the README says, tried out. */
+import { join } from "node:path";
+import { input, model } from "@tributary/kernel";
+import { weightReferences } from "@tributary/kernel/authoring";
+import { writeSafetensors } from "@tributary/runtime";
+import { checkReadme } from "@tributary/testing/docs";
+import { resnet } from "./index.ts";
 
-test("the README's example prints what it says", () => {
-  const lines: string[] = [];
-  const log = (...values: readonly unknown[]): void => {
-    lines.push(format(...values));
-  };
-  const image = input([224, 224, 3]);
+/** A file of torchvision's ResNet-18, all zeros: PyTorch stores dense kernels `[out, in]`. */
+const writeResnet18 = async (folder: string): Promise<void> => {
+  const net = resnet({ depth: 18 });
+  const classifier = model(input([224, 224, 3]), net);
+  const references = weightReferences(classifier, net.reference);
+  const weights = classifier.weights.map(({ name, shape }) => {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    return [references[name]?.name, { dtype: "float32", shape: shape.length === 2 ? shape.toReversed() : shape, data }];
+  });
+  await writeSafetensors(join(folder, "resnet18.safetensors"), Object.fromEntries(weights));
+};
 
-  const net = resnet({ depth: 50, classes: 10 });
-  const scores = net(image);
-  log(scores.shape);
-  log(printCost(cost(model(image, scores))));
-
-  log(net.features(image).shape);
-  for (const { name, stride, tensor } of net.pyramid(image)) log(name, stride, tensor.shape);
-
-  const stem = conv2d(32, 3, { strides: 2, padding: "same" })(image);
-  log(printGraph(basicBlock({ filters: 64, strides: 2 })(stem)));
-
-  const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");
-  expect(readme.split("```text\n")[1]!.split("\n```")[0]).toBe(lines.join("\n"));
-});
+checkReadme({ readme: new URL("../README.md", import.meta.url), files: writeResnet18 });

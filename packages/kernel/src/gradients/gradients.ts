@@ -21,6 +21,11 @@ const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<
  *
  * @param seed What each number of the loss weighs, of the loss's shape. Default 1 each: the gradient of their sum.
  * @throws {@link GradientError} when the only way to a tensor leads through an operation without a gradient.
+ *
+ * @example
+ * const x = constant([1, 2, 3]);
+ * const [dx] = gradients(square(x), [x]);
+ * dx && (await evaluate(dx)); // [2, 4, 6]
  */
 export const gradients = (
   loss: Tensor,

@@ -58,7 +58,14 @@ export const whereAmI = (fallback: string): string => {
   return [...scopePath(call ? call.scope : scope), kind].join("/");
 };
 
-/** Runs `build` inside a named group and remembers what went in and came out. */
+/**
+ * Runs `build` inside a named group and remembers what went in and came out.
+ *
+ * @example
+ * const x = input([8]);
+ * const [y] = inScope({ kind: "named", name: "head" }, [x], () => [dense(2)(x)]);
+ * y?.layer?.scope?.name; // "head"
+ */
 export const inScope = (
   { kind, name, frozen = new Set() }: Pick<Scope, "kind" | "name"> & Partial<Pick<Scope, "frozen">>,
   inputs: readonly Tensor[],

@@ -28,10 +28,13 @@ export const layerBehind = (block: unknown): Layer | null =>
  * what every call then computes.
  *
  * @example
+ * import { multiply } from "@tributary/kernel/ops";
+ *
  * const scale = () => defineLayer({ kind: "scale" }, (x, weight) => {
  *   const factor = weight("factor", [x.shape.at(-1)!], { initializer: { kind: "ones" } });
  *   return (x) => multiply(x, factor);
  * });
+ * scale()(input([8])).shape; // [null, 8]
  */
 export const defineLayer = <L = (x: Tensor) => Tensor>(
   definition: LayerDefinition,

@@ -3,7 +3,6 @@ import { ArgumentError } from "../errors.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import type { EmittedValue, Emitter } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
-import type { Range } from "./range.ts";
 import { nextId, type Tensor } from "./tensor.ts";
 import type { Training } from "./training.ts";
 
@@ -45,9 +44,6 @@ export interface Op<Attrs> {
   /** What is computed instead while training? The same, unless told. */
   training?(call: Call<Attrs>, training: Training): Tensor;
 
-  /** Between which numbers does the output lie, given what is known of the inputs? Anywhere, by default. */
-  range?(call: Call<Attrs>, of: (x: Tensor) => Range): Range;
-
   /** Multiplications followed by an addition, for one element of the batch. None unless told. */
   multiplyAdds?(call: Call<Attrs>): number;
 }
@@ -84,6 +80,15 @@ const checkTypes = (
  * Applies an operation: a new node of the graph.
  *
  * @throws {@link ArgumentError} when it does not take tensors of these types.
+ *
+ * @example
+ * const reluOp: Op<null> = {
+ *   name: "relu",
+ *   shape: ({ inputs: [x] }) => x?.shape ?? [],
+ *   gradient: notDifferentiable("it is an example"),
+ *   lower: ({ inputs }, onnx) => onnx.node("Relu", inputs.map((x) => onnx.logical(x))),
+ * };
+ * apply(reluOp, [input([8])], null).shape; // [null, 8]
  */
 export const apply = <Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: Attrs): Tensor => {
   checkTypes(op, inputs);
@@ -98,5 +103,10 @@ export const apply = <Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: At
   };
 };
 
-/** The answer of operations that have no gradient, and why. */
+/**
+ * The answer of operations that have no gradient, and why.
+ *
+ * @example
+ * notDifferentiable("argMax picks, it does not weigh"); // { why: "argMax picks, it does not weigh" }
+ */
 export const notDifferentiable = (why: string): { readonly why: string } => ({ why });

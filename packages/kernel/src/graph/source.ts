@@ -42,6 +42,12 @@ export interface RandomSource {
   readonly distribution: "uniform" | "normal";
 }
 
+/**
+ * A tensor that no operation computes.
+ *
+ * @example
+ * fromSource([2, 3], "float32", { kind: "input", name: "x" }).shape; // [2, 3]
+ */
 export const fromSource = <S extends Shape>(shape: S, dtype: DType, source: Source): Tensor<S> => ({
   id: nextId(),
   shape,
@@ -51,7 +57,12 @@ export const fromSource = <S extends Shape>(shape: S, dtype: DType, source: Sour
   layer: currentCall(),
 });
 
-/** New random numbers of that shape in every step. All sizes must be known when the step is built. */
+/**
+ * New random numbers of that shape in every step. All sizes must be known when the step is built.
+ *
+ * @example
+ * random([2, 3], "normal").shape; // [2, 3]
+ */
 export const random = (shape: Shape, distribution: RandomSource["distribution"] = "uniform"): Tensor =>
   fromSource(shape, "float32", { kind: "random", distribution });
 
@@ -123,7 +134,12 @@ export function constant(values: Nested | Float32Array | Int32Array | Uint8Array
   return fromSource(sizes, "float32", { kind: "constant", data: Float32Array.from(flat, Number) });
 }
 
-/** A single number as a tensor, for use in arithmetic; whole beside `int32`. */
+/**
+ * A single number as a tensor, for use in arithmetic; whole beside `int32`.
+ *
+ * @example
+ * await evaluate(subtract(scalar(1), constant([0.25, 0.5]))); // [0.75, 0.5]
+ */
 export const scalar = (value: number, dtype: DType = "float32"): Tensor<[]> =>
   dtype === "int32"
     ? fromSource([], dtype, { kind: "constant", data: Int32Array.of(value) })

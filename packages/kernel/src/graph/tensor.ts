@@ -27,7 +27,13 @@ let made = 0;
 /** The next number in the order of making. */
 export const nextId = (): number => made++;
 
-/** Whether a value is a tensor of a graph. */
+/**
+ * Whether a value is a tensor of a graph.
+ *
+ * @example
+ * isTensor(input([8])); // true
+ * isTensor({ data: [], shape: [0] }); // false
+ */
 export const isTensor = (value: unknown): value is Tensor =>
   typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
 

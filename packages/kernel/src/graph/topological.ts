@@ -1,7 +1,13 @@
 /** @file The order in which a graph can be computed. */
 import type { Tensor } from "./tensor.ts";
 
-/** Every tensor that the outputs need, in the order in which they were made: each after those that it is computed from. */
+/**
+ * Every tensor that the outputs need, in the order in which they were made: each after those that it is computed from.
+ *
+ * @example
+ * const x = input([8]);
+ * topological([relu(x)]).map(({ from }) => from?.op.name ?? "input"); // ["input", "relu"]
+ */
 export const topological = (outputs: readonly Tensor[], stopAt: ReadonlySet<Tensor> = new Set()): readonly Tensor[] => {
   const seen = new Set<Tensor>(outputs);
   for (const tensor of seen) {

@@ -1,16 +1,36 @@
 /** @file First weights that do not depend on the layer: all alike, or drawn from one distribution. */
 import type { Initializer } from "./initializer.ts";
 
-/** All 0. */
+/**
+ * All 0.
+ *
+ * @example
+ * zeros(); // { kind: "zeros" }
+ */
 export const zeros = (): Initializer => ({ kind: "zeros" });
 
-/** All 1. */
+/**
+ * All 1.
+ *
+ * @example
+ * ones(); // { kind: "ones" }
+ */
 export const ones = (): Initializer => ({ kind: "ones" });
 
-/** All the same number. */
+/**
+ * All the same number.
+ *
+ * @example
+ * dense(1, { biasInitializer: constantValue(0.5) })(input([4])).shape; // [null, 1]
+ */
 export const constantValue = (value: number): Initializer => ({ kind: "constant", value });
 
-/** Any number between two is as likely as any other. Default -0.05 to 0.05, as in Keras. */
+/**
+ * Any number between two is as likely as any other. Default -0.05 to 0.05, as in Keras.
+ *
+ * @example
+ * randomUniform({ minimum: -1, maximum: 1 }); // { kind: "randomUniform", minimum: -1, maximum: 1 }
+ */
 export const randomUniform = ({
   minimum = -0.05,
   maximum = 0.05,
@@ -30,21 +50,36 @@ export interface NormalOptions {
   readonly standardDeviation?: number;
 }
 
-/** Numbers from the normal distribution. */
+/**
+ * Numbers from the normal distribution.
+ *
+ * @example
+ * randomNormal({ standardDeviation: 0.01 }); // { kind: "randomNormal", mean: 0, standardDeviation: 0.01 }
+ */
 export const randomNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptions = {}): Initializer => ({
   kind: "randomNormal",
   mean,
   standardDeviation,
 });
 
-/** Numbers from the normal distribution, drawn again when further than two standard deviations from the mean. */
+/**
+ * Numbers from the normal distribution, drawn again when further than two standard deviations from the mean.
+ *
+ * @example
+ * truncatedNormal(); // { kind: "truncatedNormal", mean: 0, standardDeviation: 0.05 }
+ */
 export const truncatedNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptions = {}): Initializer => ({
   kind: "truncatedNormal",
   mean,
   standardDeviation,
 });
 
-/** Rows (or columns, whichever are fewer) of length `gain` at right angles to each other. Saxe et al. 2013, arXiv:1312.6120. */
+/**
+ * Rows (or columns, whichever are fewer) of length `gain` at right angles to each other. Saxe et al. 2013, arXiv:1312.6120.
+ *
+ * @example
+ * orthogonal({ gain: Math.SQRT2 }); // { kind: "orthogonal", gain: Math.SQRT2 }
+ */
 export const orthogonal = ({ gain = 1 }: { readonly gain?: number } = {}): Initializer => ({
   kind: "orthogonal",
   gain,

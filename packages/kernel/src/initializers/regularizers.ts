@@ -1,13 +1,28 @@
 /** @file What weights cost the loss for being large. */
 import type { Regularizer } from "./regularizer.ts";
 
-/** Adds `factor · Σ|w|` to the loss, which makes weights zero. Default 0.01, as in Keras. */
+/**
+ * Adds `factor · Σ|w|` to the loss, which makes weights zero. Default 0.01, as in Keras.
+ *
+ * @example
+ * l1(0.001); // { l1: 0.001, l2: 0 }
+ */
 export const l1 = (factor = 0.01): Regularizer => ({ l1: factor, l2: 0 });
 
-/** Adds `factor · Σw²` to the loss, which keeps weights small. Default 0.01, as in Keras. */
+/**
+ * Adds `factor · Σw²` to the loss, which keeps weights small. Default 0.01, as in Keras.
+ *
+ * @example
+ * conv2d(8, 3, { kernelRegularizer: l2(1e-4) })(input([28, 28, 1])).shape; // [null, 26, 26, 8]
+ */
 export const l2 = (factor = 0.01): Regularizer => ({ l1: 0, l2: factor });
 
-/** Adds both. Default 0.01 each, as in Keras. */
+/**
+ * Adds both. Default 0.01 each, as in Keras.
+ *
+ * @example
+ * l1l2({ l1: 0.001 }); // { l1: 0.001, l2: 0.01 }
+ */
 export const l1l2 = ({ l1 = 0.01, l2 = 0.01 }: { readonly l1?: number; readonly l2?: number } = {}): Regularizer => ({
   l1,
   l2,

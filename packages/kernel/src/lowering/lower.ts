@@ -45,6 +45,11 @@ const SMALL = 16;
 /**
  * Writes down everything that the outputs need. Images are kept channels first inside, as ONNX wants them;
  * axes move only at the ends of the graph and where an operation needs the logical order.
+ *
+ * @example
+ * const x = input([8]);
+ * const graph = lower({ inputs: [{ name: "x", tensor: x }], weights: [], outputs: [{ name: "y", tensor: relu(x) }] });
+ * graph.nodes.map(({ op, inputs, outputs }) => [op, inputs, outputs]); // [["Relu", ["x"], ["y"]]]
  */
 export const lower = ({
   name = "tributary",

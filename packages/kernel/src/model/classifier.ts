@@ -58,7 +58,20 @@ export interface ClassifierParts {
   readonly reference: Reference;
 }
 
-/** Puts an image classifier together: its stages in a row, then its head. Images that do not fit are refused first. */
+/**
+ * Puts an image classifier together: its stages in a row, then its head. Images that do not fit are refused first.
+ *
+ * @example
+ * const net = imageClassifier<ImageClassifier>({
+ *   at: "tiny",
+ *   stages: [{ name: "conv", stride: 2, block: conv2d(8, 3, { strides: 2, padding: "same" }) }],
+ *   head: chain(globalAveragePooling2d, dense(10)),
+ *   rule: (image) => featureMapShape("tiny", image, { least: 2, up: 2, down: 1 }, 8),
+ *   preprocess: null,
+ *   reference: { package: "none", architecture: "tiny", layout: "keras", names: {} },
+ * });
+ * net.features(input([32, 32, 3])).shape; // [null, 16, 16, 8]
+ */
 export const imageClassifier = <L extends AnyLayer>(parts: ClassifierParts): L => {
   const { at, stages, head, rule, preprocess, reference } = parts;
   const checked = <R>(apply: (image: Tensor) => R): ((image: Tensor) => R) => {

@@ -119,7 +119,7 @@ export const cost = (net: AnyModel, { batch = 1, inputSizes }: CostOptions = {})
  * The cost in lines for people.
  *
  * @example
- * console.log(printCost(cost(net)));
+ * printCost(cost(model(input([8]), dense(2)))).split("\n")[3]; // "multiply-adds       16  for one element of the batch"
  */
 export const printCost = ({ parameters, multiplyAdds, memory }: Cost): string => {
   const lines: readonly (readonly [string, string, string])[] = [

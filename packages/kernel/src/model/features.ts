@@ -18,7 +18,13 @@ const neededInputs = (net: AnyModel, outputs: readonly Tensor[]): Tensors => {
   return Object.fromEntries(Object.entries(given as Record<string, Tensor>).filter(([, tensor]) => needed.has(tensor)));
 };
 
-/** The output of every layer and of every named group, by name. A shared layer gives that of its first call. */
+/**
+ * The output of every layer and of every named group, by name. A shared layer gives that of its first call.
+ *
+ * @example
+ * const net = model(input([8]), chain(named("head", dense(2)), softmax));
+ * [...innerTensors(net).keys()]; // ["head/dense", "head", "softmax", "output"]
+ */
 export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
   const found = new Map<string, Tensor>();
   const inside = new Set(
@@ -47,8 +53,8 @@ export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
  *
  * @throws {@link GraphError} for a name that is not there; it lists the nearest ones.
  * @example
- * const pyramid = features(net, ["conv2_3", "conv3_4"]);
- * pyramid.outputs.map((output) => output.name); // ["conv2_3", "conv3_4"]
+ * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));
+ * features(net, ["stem"]).outputs.map(({ name, tensor }) => [name, tensor.shape]); // [["stem", [null, 26, 26, 8]]]
  */
 export const features = <const N extends string>(
   net: AnyModel,

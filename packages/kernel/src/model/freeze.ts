@@ -33,7 +33,9 @@ const select = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): r
  * stored statistics while training too. Shares all weights. Without patterns, everything is frozen.
  *
  * @example
- * const tuned = freeze(net, ["conv1", /^conv2_/]);
+ * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));
+ * const tuned = freeze(net, ["stem"]);
+ * tuned.weights.filter(({ trainable }) => trainable).map(({ name }) => name); // ["dense/kernel", "dense/bias"]
  */
 export const freeze = <I extends Tensors, O extends Tensors>(
   net: Model<I, O>,

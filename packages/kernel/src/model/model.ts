@@ -305,7 +305,15 @@ export function model<I extends Tensors, O extends Tensors>(
   return closeGraph(given, name, new Set());
 }
 
-/** How many weights a model has: those that it can learn, or with the statistics it keeps. */
+/**
+ * How many weights a model has: those that it can learn, or with the statistics it keeps.
+ *
+ * @example
+ * const image = input([28, 28, 1]);
+ * const net = model(image, flatten(batchNormalization()(conv2d(8, 3)(image))));
+ * countWeights(net); // 96
+ * countWeights(net, { statistics: true }); // 112
+ */
 export const countWeights = (net: AnyModel, { statistics = false }: { readonly statistics?: boolean } = {}): number =>
   net.weights
     .filter((weight) => weight.learned || statistics)

@@ -86,8 +86,9 @@ export const weightReference = (reference: Reference, weight: string): WeightRef
  * @param under Only weights in this `named()` group, whose name is no part of the reference's: `"encoder"`. Default: all.
  * @example
  * const net = model(input([8, 8, 3]), named("conv1", conv2d(64, 3)));
- * const reference = { package: "torchvision", architecture: "resnet18", layout: "torch", names: { "conv1/conv2d": "conv1" } };
- * weightReferences(net, reference)["conv1/conv2d/kernel"]; // { name: "conv1.weight", layout: "torch" }
+ * const names = { "conv1/conv2d": "conv1" };
+ * const found = weightReferences(net, { package: "torchvision", architecture: "resnet18", layout: "torch", names });
+ * found["conv1/conv2d/kernel"]; // { name: "conv1.weight", layout: "torch" }
  */
 export const weightReferences = (net: AnyModel, reference: Reference, under?: string): WeightReferences => {
   const start = under === undefined ? "" : `${under}/`;

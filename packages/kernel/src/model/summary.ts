@@ -149,7 +149,19 @@ const columnsOf = (sequential: boolean, { lineLength, showTrainable = false }: S
  * is connected to; then the totals. As Keras prints it, but that long names are broken and never cut off.
  *
  * @example
- * console.log(summary(model(image, dense(10)(flatten(image)))));
+ * summary(model(input([8], { name: "numbers" }), dense(2)), { lineLength: 50 });
+ * // Model: "model"
+ * // ┏━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━┳━━━━━━━━━┓
+ * // ┃ Layer (type)        ┃ Output Shape   ┃ Param # ┃
+ * // ┡━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━━━━┩
+ * // │ numbers             │ (None, 8)      │       0 │
+ * // │ (InputLayer)        │                │         │
+ * // ├─────────────────────┼────────────────┼─────────┤
+ * // │ dense (Dense)       │ (None, 2)      │      18 │
+ * // └─────────────────────┴────────────────┴─────────┘
+ * //  Total params: 18 (72.00 B)
+ * //  Trainable params: 18 (72.00 B)
+ * //  Non-trainable params: 0 (0.00 B)
  */
 export const summary = (net: AnyModel, options: SummaryOptions = {}): string => {
   const calls = net.layers

@@ -48,7 +48,12 @@ const replacements = (net: AnyModel, inputs: readonly ModelPort[]): ReadonlyMap<
 const outputsOf = (net: AnyModel, built: ReadonlyMap<Tensor, Tensor>): readonly ModelPort[] =>
   net.outputs.map(({ name, tensor }) => ({ name, tensor: built.get(tensor)! }));
 
-/** The model for one batch shape: every size known. */
+/**
+ * The model for one batch shape: every size known.
+ *
+ * @example
+ * bind(model(input([8]), dense(2)), 32).outputs.map(({ tensor }) => tensor.shape); // [[32, 2]]
+ */
 export const bind = (net: AnyModel, batch: BatchShape): BoundModel => {
   const inputs = boundInputs(net, batch);
   const built = rebuild(
@@ -67,6 +72,11 @@ const layersAround = (tensor: Tensor): readonly Layer[] => {
 /**
  * The model as it computes while training: batch normalization by the batch's statistics, dropout dropping. Layers
  * that are frozen keep their statistics.
+ *
+ * @example
+ * const { updates, random } = trainingForm(model(input([8]), chain(batchNormalization(), dropout(0.5))), 32);
+ * updates.length; // 2
+ * random.length; // 1
  */
 export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => {
   const inputs = boundInputs(net, batch);

@@ -1,6 +1,5 @@
 /** @file Activations: functions of one number that bend. */
 import { apply } from "../graph/op.ts";
-import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { greaterEqual, lessEqual } from "./comparison.ts";
@@ -14,31 +13,40 @@ const positiveOp = elementwise<null>(
   (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1e38 }, beta: { float: 0 } }),
 );
 
-/** max(x, 0) */
-export const relu: (x: Tensor) => Tensor = unary(
-  "relu",
-  "Relu",
-  (_x, d, y) => multiply(d, apply(positiveOp, [y], null)),
-  ({ low, high }) => between(Math.max(low, 0), Math.max(high, 0)),
+/**
+ * max(x, 0)
+ *
+ * @example
+ * await evaluate(relu(constant([-1, 2]))); // [0, 2]
+ */
+export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) =>
+  multiply(d, apply(positiveOp, [y], null)),
 );
 
-/** 1 / (1 + e⁻ˣ) */
-export const sigmoid: (x: Tensor) => Tensor = unary(
-  "sigmoid",
-  "Sigmoid",
-  (_x, d, y) => multiply(d, multiply(y, subtract(1, y))),
-  (_, x) => ({ ...between(0, 1), logits: () => x }),
+/**
+ * 1 / (1 + e⁻ˣ)
+ *
+ * @example
+ * await evaluate(sigmoid(constant([0, 100]))); // [0.5, 1]
+ */
+export const sigmoid: (x: Tensor) => Tensor = unary("sigmoid", "Sigmoid", (_x, d, y) =>
+  multiply(d, multiply(y, subtract(1, y))),
 );
 
-/** The hyperbolic tangent. */
-export const tanh: (x: Tensor) => Tensor = unary(
-  "tanh",
-  "Tanh",
-  (_x, d, y) => multiply(d, subtract(1, square(y))),
-  () => between(-1, 1),
-);
+/**
+ * The hyperbolic tangent.
+ *
+ * @example
+ * await evaluate(tanh(constant([0, 100]))); // [0, 1]
+ */
+export const tanh: (x: Tensor) => Tensor = unary("tanh", "Tanh", (_x, d, y) => multiply(d, subtract(1, square(y))));
 
-/** ln(1 + eˣ) */
+/**
+ * ln(1 + eˣ)
+ *
+ * @example
+ * await evaluate(softplus(constant([-200, 200]))); // [0, 200]
+ */
 export const softplus: (x: Tensor) => Tensor = unary("softplus", "Softplus", (x, d) => multiply(d, sigmoid(x)));
 
 /** 1 where x lies strictly between two numbers, 0 elsewhere. */
@@ -51,14 +59,14 @@ const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number 
     (x, d) =>
       multiply(d, within(x, minimum, maximum)),
   ({ minimum, maximum }, value, onnx) => onnx.node("Clip", [value, onnx.floats(minimum), onnx.floats(maximum)]),
-  // A little cut off the ends of probabilities leaves them what they are.
-  ({ minimum, maximum }, { low, high, shares }) => {
-    const clipped = (end: number): number => Math.min(Math.max(end, minimum), maximum);
-    return { ...between(clipped(low), clipped(high)), shares };
-  },
 );
 
-/** The nearest number between two. */
+/**
+ * The nearest number between two.
+ *
+ * @example
+ * await evaluate(clip(constant([-3, 0.5, 7]), 0, 1)); // [0, 0.5, 1]
+ */
 export const clip = (x: Tensor, minimum: number, maximum: number): Tensor => apply(clipOp, [x], { minimum, maximum });
 
 const leakyReluOp = elementwise<{ readonly slope: number }>(
@@ -90,7 +98,6 @@ const hardSigmoidOp = elementwise<null>(
   "hardSigmoid",
   () => (x, d) => multiply(multiply(d, within(x, -3, 3)), 1 / 6),
   (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
-  () => between(0, 1),
 );
 
 /** x / 6 + 1 / 2, between 0 and 1. */

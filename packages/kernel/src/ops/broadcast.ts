@@ -2,7 +2,6 @@
 import { GradientError, ShapeError } from "../errors.ts";
 import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
-import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { reshape } from "./reshape.ts";
@@ -129,7 +128,13 @@ export const reduceAttrs = (x: Tensor, { axes, keepDims = false }: ReduceOptions
   keepDims,
 });
 
-/** Adds up along axes. */
+/**
+ * Adds up along axes.
+ *
+ * @example
+ * await evaluate(sum(constant([[1, 2], [3, 4]]))); // 10
+ * await evaluate(sum(constant([[1, 2], [3, 4]]), { axes: [1], keepDims: true })); // [[3], [7]]
+ */
 export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   const attrs = reduceAttrs(x, options);
   return attrs.axes.length === 0 ? x : apply(sumOp, [x], attrs);
@@ -141,12 +146,6 @@ const expandOp: Op<{ readonly shape: Shape }> = {
   shape: ({ attrs }) => attrs.shape,
   // A number that was repeated answers for all of its copies.
   gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x!.shape)],
-  range: ({ inputs: [x], attrs: { shape } }, of) =>
-    moved(
-      of(x!),
-      (axis) => (x!.shape[axis] === 1 ? null : axis + shape.length - x!.shape.length),
-      (other) => expand(other, shape),
-    ),
   lower({ inputs: [x], attrs, output }, onnx) {
     if (onnx.value(x!).layout === "first") {
       const sizes = [0, 3, 1, 2].map((axis) => sizeAt(output, axis));
@@ -156,7 +155,12 @@ const expandOp: Op<{ readonly shape: Shape }> = {
   },
 };
 
-/** Repeats along axes of size 1, and along new axes in front, until the shape is reached. */
+/**
+ * Repeats along axes of size 1, and along new axes in front, until the shape is reached.
+ *
+ * @example
+ * await evaluate(expand(constant([[1], [2]]), [2, 3])); // [[1, 1, 1], [2, 2, 2]]
+ */
 export const expand = (x: Tensor, shape: Shape): Tensor =>
   String(x.shape) === String(shape) ? x : apply(expandOp, [x], { shape });
 

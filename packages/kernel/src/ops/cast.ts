@@ -1,6 +1,5 @@
 /** @file The same numbers as another type. */
 import { apply, type Op } from "../graph/op.ts";
-import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { DType } from "../shape/types.ts";
 
@@ -13,18 +12,16 @@ const castOp: Op<{ readonly dtype: DType }> = {
   shape: ({ inputs: [x] }) => x!.shape,
   dtype: ({ attrs: { dtype } }) => dtype,
   gradient: () => [undefined], // one side has whole numbers, which do not move a little
-  // Whole numbers stay what they are as real ones; the other way around something may be lost.
-  range({ inputs: [x], attrs: { dtype } }, of) {
-    const range = of(x!);
-    if (dtype === "bool") return between(0, 1);
-    if (range.labels || dtype === "float32") return range;
-    return between(Math.trunc(range.low), Math.trunc(range.high));
-  },
   lower({ inputs: [x], attrs: { dtype } }, onnx) {
     const { name, layout } = onnx.value(x!);
     return { name: onnx.node("Cast", [name], { to: ONNX_TYPE[dtype] }), layout };
   },
 };
 
-/** The same numbers as another type. Real numbers lose their fraction as whole ones; as `"bool"`, all but 0 are true. */
+/**
+ * The same numbers as another type. Real numbers lose their fraction as whole ones; as `"bool"`, all but 0 are true.
+ *
+ * @example
+ * await evaluate(cast(constant([1.7, -1.2]), "int32")); // [1, -1]
+ */
 export const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(castOp, [x], { dtype }));

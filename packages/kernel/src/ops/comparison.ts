@@ -1,6 +1,5 @@
 /** @file Comparing two tensors, number by number: which is larger, and by the answer, the larger. */
 import { apply, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
-import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { beside, multiply, subtract } from "./arithmetic.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
@@ -11,7 +10,6 @@ const comparison = (name: string, onnxName: string): Op<null> => ({
   shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
   dtype: () => "float32",
   gradient: notDifferentiable("a comparison jumps between 0 and 1"),
-  range: () => between(0, 1),
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node("Cast", [onnx.node(onnxName, names)], { to: 1 }), layout };
@@ -27,19 +25,31 @@ const compare =
   (a: Tensor, b: Tensor | number): Tensor =>
     apply(op, [a, beside(b, a)], null);
 
-/** 1 where a ≥ b, else 0. */
+/**
+ * 1 where a ≥ b, else 0.
+ *
+ * @example
+ * await evaluate(greaterEqual(constant([1, 2, 3]), 2)); // [0, 1, 1]
+ */
 export const greaterEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(greaterEqualOp);
-/** 1 where a ≤ b, else 0. */
+
+/**
+ * 1 where a ≤ b, else 0.
+ *
+ * @example
+ * await evaluate(lessEqual(constant([1, 2, 3]), 2)); // [1, 1, 0]
+ */
 export const lessEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(lessEqualOp);
-/** 1 where a = b, else 0. */
+
+/**
+ * 1 where a = b, else 0.
+ *
+ * @example
+ * await evaluate(equal(constant([1, 2, 3]), constant([3, 2, 1]))); // [0, 1, 0]
+ */
 export const equal: (a: Tensor, b: Tensor | number) => Tensor = compare(equalOp);
 
-const choice = (
-  name: string,
-  onnxName: string,
-  wins: (a: Tensor, b: Tensor) => Tensor,
-  chosen: (a: number, b: number) => number,
-): Op<null> => ({
+const choice = (name: string, onnxName: string, wins: (a: Tensor, b: Tensor) => Tensor): Op<null> => ({
   name,
   shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
   // The gradient goes to the one that was chosen; the first of two that are equal.
@@ -48,20 +58,27 @@ const choice = (
     const first = wins(a, b);
     return [sumTo(multiply(dOutput, first), a.shape), sumTo(multiply(dOutput, subtract(1, first)), b.shape)];
   },
-  range({ inputs }, of) {
-    const [a, b] = inputs.map(of) as [Range, Range];
-    return between(chosen(a.low, b.low), chosen(a.high, b.high));
-  },
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node(onnxName, names), layout };
   },
 });
 
-const maximumOp = choice("maximum", "Max", greaterEqual, Math.max);
-const minimumOp = choice("minimum", "Min", lessEqual, Math.min);
+const maximumOp = choice("maximum", "Max", greaterEqual);
+const minimumOp = choice("minimum", "Min", lessEqual);
 
-/** The larger of two numbers. */
+/**
+ * The larger of two numbers.
+ *
+ * @example
+ * await evaluate(maximum(constant([1, 5]), constant([4, 2]))); // [4, 5]
+ */
 export const maximum = (a: Tensor, b: Tensor | number): Tensor => apply(maximumOp, [a, beside(b, a)], null);
-/** The smaller of two numbers. */
+
+/**
+ * The smaller of two numbers.
+ *
+ * @example
+ * await evaluate(minimum(constant([1, 5]), 3)); // [1, 3]
+ */
 export const minimum = (a: Tensor, b: Tensor | number): Tensor => apply(minimumOp, [a, beside(b, a)], null);

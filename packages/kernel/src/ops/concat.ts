@@ -2,7 +2,6 @@
 import { ShapeError } from "../errors.ts";
 import type { Emitter, Layout } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
-import { between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis, sizeAt } from "./broadcast.ts";
 
@@ -40,29 +39,6 @@ const concatOp: Op<{ readonly axis: number }> = {
     });
   },
 
-  // Pieces that all share the same whole along another axis still do.
-  range({ inputs, attrs: { axis } }, of) {
-    const ranges = inputs.map(of);
-    const { shares } = ranges[0]!;
-    const alike =
-      shares?.axis !== axis &&
-      ranges.every((range) => range.shares?.axis === shares?.axis && range.shares?.whole === shares?.whole);
-    const logits = alike ? ranges.flatMap((range) => range.logits ?? []) : [];
-    return {
-      ...together(ranges),
-      shares: alike ? shares : null,
-      labels: ranges.every(({ labels }) => labels),
-      logits:
-        logits.length === ranges.length
-          ? () =>
-              concat(
-                logits.map((one) => one()),
-                axis,
-              )
-          : null,
-    };
-  },
-
   lower({ inputs, attrs: { axis } }, onnx) {
     const anyFirst = inputs.some((x) => onnx.value(x).layout === "first");
     const layout: Layout = anyFirst ? "first" : "last";
@@ -71,7 +47,12 @@ const concatOp: Op<{ readonly axis: number }> = {
   },
 };
 
-/** Joins tensors end to end along `axis`; their other sizes must be the same. */
+/**
+ * Joins tensors end to end along `axis`; their other sizes must be the same.
+ *
+ * @example
+ * await evaluate(concat([constant([[1, 2]]), constant([[3, 4]])], 0)); // [[1, 2], [3, 4]]
+ */
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
   inputs.length === 1 ? inputs[0]! : apply(concatOp, inputs, { axis: positiveAxis(axis, inputs[0]!.shape.length) });
 
@@ -122,13 +103,6 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
     ];
   },
 
-  range: ({ inputs: [x], attrs: { cuts } }, of) =>
-    moved(
-      of(x!),
-      (axis) => (cuts.some((cut) => cut.axis === axis) ? null : axis),
-      (other) => slice(other, cuts),
-    ),
-
   lower({ inputs: [x], attrs: { cuts } }, onnx) {
     const { name, layout } = onnx.value(x!);
     const list = (pick: (cut: Cut) => number): string => onnx.ints(cuts.map(pick));
@@ -145,7 +119,12 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
   },
 };
 
-/** Cuts a piece out. */
+/**
+ * Cuts a piece out.
+ *
+ * @example
+ * await evaluate(slice(constant([1, 2, 3, 4, 5]), [{ axis: 0, start: 0, end: 5, step: 2 }])); // [1, 3, 5]
+ */
 export const slice = (x: Tensor, cuts: readonly Cut[]): Tensor => {
   const real = cuts.filter(({ axis, start, end, step = 1 }) => start !== 0 || end !== x.shape[axis] || step !== 1);
   return real.length === 0 ? x : apply(sliceOp, [x], { cuts: real });
@@ -221,15 +200,6 @@ const padOp: Op<PadAttrs> = {
       margins.map(({ axis, before, after }) => ({ axis, before: -before, after: -after })),
     ),
   ],
-  range({ inputs: [x], attrs: { margins, value } }, of) {
-    if (margins.some(({ before, after }) => before > 0 || after > 0)) return together([of(x!), between(value, value)]);
-    const cut = (axis: number): boolean => margins.some((margin) => margin.axis === axis);
-    return moved(
-      of(x!),
-      (axis) => (cut(axis) ? null : axis),
-      (other) => pad(other, margins),
-    );
-  },
   lower({ inputs: [x], attrs: { margins, value } }, onnx) {
     const from = onnx.value(x!);
     return { name: lowerPad(onnx, from, x!.shape.length, margins, value), layout: from.layout };
@@ -239,7 +209,12 @@ const padOp: Op<PadAttrs> = {
 /** Whether a tensor is the result of {@link pad}. */
 export const isPadded = (x: Tensor): boolean => x.from?.op === padOp;
 
-/** Adds a margin of one value (0 unless told) around the tensor; a negative margin is cut away. */
+/**
+ * Adds a margin of one value (0 unless told) around the tensor; a negative margin is cut away.
+ *
+ * @example
+ * await evaluate(pad(constant([1, 2, 3]), [{ axis: 0, before: 2, after: -1 }])); // [0, 0, 1, 2]
+ */
 export const pad = (x: Tensor, margins: readonly Margin[], value = 0): Tensor => {
   const real = margins.filter(({ before, after }) => before !== 0 || after !== 0);
   return real.length === 0 ? x : apply(padOp, [x], { margins: real, value });

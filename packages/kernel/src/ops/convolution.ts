@@ -90,7 +90,14 @@ const convolveOp: Op<ConvolveAttrs> = {
     kernel!.shape.reduce<number>((product, size) => product * size!, 1),
 };
 
-/** Slides a kernel `[filters, channels / groups, height, width]` over an image; adds one number per filter if told. */
+/**
+ * Slides a kernel `[filters, channels / groups, height, width]` over an image; adds one number per filter if told.
+ *
+ * @example
+ * const kernel = constant([[[[1, 1], [1, 1]]]]); // [filters, channels, height, width]
+ * const window = { strides: [1, 1], dilationRate: [1, 1], padding: "valid", groups: 1 } as const;
+ * convolve(input([28, 28, 1]), kernel, undefined, window).shape; // [null, 27, 27, 1]
+ */
 export const convolve = (x: Tensor, kernel: Tensor, bias: Tensor | undefined, attrs: ConvolveAttrs): Tensor =>
   apply(convolveOp, bias ? [x, kernel, bias] : [x, kernel], attrs);
 
@@ -205,6 +212,11 @@ export type TransposedOptions = Omit<ConvolveAttrs, "padding"> & { readonly padd
 /**
  * The transpose of {@link convolve}: spreads each pixel over a window. The kernel is that of the convolution it
  * transposes, `[channels in, channels out / groups, height, width]`.
+ *
+ * @example
+ * const kernel = constant([[[[1, 1], [1, 1]]]]);
+ * const window = { strides: [2, 2], dilationRate: [1, 1], padding: [[0, 0], [0, 0]], groups: 1 } as const;
+ * convolveTransposed(input([14, 14, 1]), kernel, { ...window, outputPadding: [0, 0] }).shape; // [null, 28, 28, 1]
  */
 export const convolveTransposed = (y: Tensor, kernel: Tensor, options: TransposedOptions, bias?: Tensor): Tensor => {
   const { strides, dilationRate, padding, groups } = options;

@@ -6,7 +6,12 @@ import { broadcastShape, countOf, sizeAt, sumTo } from "./broadcast.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
-/** The last two axes swapped. */
+/**
+ * The last two axes swapped.
+ *
+ * @example
+ * await evaluate(matrixTranspose(constant([[1, 2], [3, 4]]))); // [[1, 3], [2, 4]]
+ */
 export const matrixTranspose = (x: Tensor): Tensor => {
   const rank = x.shape.length;
   return transpose(
@@ -53,5 +58,10 @@ const matmulOp: Op<null> = {
     output.shape.reduce<number>((total, size) => total * (size ?? 1), 1) * (a!.shape.at(-1) ?? 1),
 };
 
-/** The matrix product of the last two axes; axes before them broadcast. */
+/**
+ * The matrix product of the last two axes; axes before them broadcast.
+ *
+ * @example
+ * await evaluate(matmul(constant([[1, 2], [3, 4]]), constant([[1], [10]]))); // [[21], [43]]
+ */
 export const matmul = (a: Tensor, b: Tensor): Tensor => apply(matmulOp, [a, b], null);

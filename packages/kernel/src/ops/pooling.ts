@@ -2,7 +2,6 @@
 
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
-import { besidePlaces, between, mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { countOf, sizeAt } from "./broadcast.ts";
@@ -50,7 +49,6 @@ const maxPoolOp: Op<Window> = {
   name: "maxPool",
   shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
   gradient: ({ inputs: [x], attrs }, dOutput) => [apply(maxPoolGradientOp, [x!, dOutput], attrs)],
-  range: ({ inputs: [x] }, of) => together([of(x!)]),
   lower({ inputs: [x], attrs }, onnx) {
     const { image, attributes } = poolable(x!, attrs, onnx);
     return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
@@ -73,7 +71,13 @@ const placingMaxPoolOp: Op<Window> = {
       : maxPoolOp.lower(call, onnx),
 };
 
-/** The largest number of each window. What is padded never wins. */
+/**
+ * The largest number of each window. What is padded never wins.
+ *
+ * @example
+ * const window = { kernelSize: [2, 2], strides: [2, 2], dilationRate: [1, 1], padding: "valid" } as const;
+ * maxPool(input([28, 28, 8]), window).shape; // [null, 14, 14, 8]
+ */
 export const maxPool = (x: Tensor, window: Window): Tensor => apply(maxPoolOp, [x], window);
 
 /** As many zeros in a row, made when the graph runs: constants of that size would stay in memory, and could not be written to. */
@@ -129,8 +133,6 @@ const averagePoolOp: Op<AverageAttrs> = {
   name: "averagePool",
   shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
   gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(averagePoolGradientOp, [x!, output, dOutput], attrs)],
-  range: ({ inputs: [x], attrs: { countPadding } }, of) =>
-    countPadding ? together([of(x!), between(0, 0)]) : mixed(of(x!), besidePlaces),
   lower({ inputs: [x], attrs }, onnx) {
     const margins = marginsOf(attrs, x!.shape[1]!, x!.shape[2]!);
     const image = onnx.channelsFirst(x!);
@@ -163,7 +165,13 @@ const paddedAlike = (padded: string, image: string, present: string, onnx: Emitt
   return onnx.node("Pad", [present, pads, onnx.floats(0)], { mode: "constant" });
 };
 
-/** The mean of each window. */
+/**
+ * The mean of each window.
+ *
+ * @example
+ * const window = { kernelSize: [2, 2], strides: [2, 2], dilationRate: [1, 1], padding: "valid" } as const;
+ * averagePool(input([28, 28, 8]), window, false).shape; // [null, 14, 14, 8]
+ */
 export const averagePool = (x: Tensor, window: Window, countPadding: boolean): Tensor =>
   apply(averagePoolOp, [x], { ...window, countPadding });
 

@@ -1,6 +1,5 @@
 /** @file The mean and the largest number along axes. */
 import { apply, type Op } from "../graph/op.ts";
-import { mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { divide, multiply, square, subtract } from "./arithmetic.ts";
@@ -15,12 +14,6 @@ interface Attrs {
 const reducedShape = ({ shape }: Tensor, { axes, keepDims }: Attrs): Shape =>
   shape.flatMap((size, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [size]));
 
-/** Where an axis is after a reduction; null for one that is reduced. */
-const keptAxis =
-  ({ axes, keepDims }: Attrs) =>
-  (axis: number): number | null =>
-    axes.includes(axis) ? null : keepDims ? axis : axis - axes.filter((gone) => gone < axis).length;
-
 const meanOp: Op<Attrs> = {
   name: "mean",
   shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
@@ -29,11 +22,15 @@ const meanOp: Op<Attrs> = {
     const count = axes.reduce((total, axis) => total * sizeAt(x!, axis), 1);
     return [expand(withAxes(multiply(dOutput, 1 / count), x!, axes), x!.shape)];
   },
-  range: ({ inputs: [x], attrs }, of) => mixed(of(x!), keptAxis(attrs)),
   lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMean", x!, attrs, onnx),
 };
 
-/** The mean along axes. */
+/**
+ * The mean along axes.
+ *
+ * @example
+ * await evaluate(mean(constant([[1, 3], [5, 7]]), { axes: [0] })); // [3, 5]
+ */
 export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   const attrs = reduceAttrs(x, options);
   return attrs.axes.length === 0 ? x : apply(meanOp, [x], attrs);
@@ -48,17 +45,28 @@ const maxOp: Op<Attrs> = {
     const share = divide(wins, sum(wins, { axes, keepDims: true }));
     return [multiply(share, withAxes(dOutput, x!, axes))];
   },
-  range: ({ inputs: [x] }, of) => together([of(x!)]),
   lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMax", x!, attrs, onnx),
 };
 
-/** The largest number along axes. */
+/**
+ * The largest number along axes.
+ *
+ * @example
+ * await evaluate(max(constant([[1, 3], [5, 2]]), { axes: [1] })); // [3, 5]
+ */
 export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   const attrs = reduceAttrs(x, options);
   return attrs.axes.length === 0 ? x : apply(maxOp, [x], attrs);
 };
 
-/** The mean and the variance (of the population) along axes, which stay with size 1. */
+/**
+ * The mean and the variance (of the population) along axes, which stay with size 1.
+ *
+ * @example
+ * const { mean, variance } = moments(constant([[1, 3], [5, 5]]), [1]);
+ * await evaluate(mean); // [[2], [5]]
+ * await evaluate(variance); // [[1], [0]]
+ */
 export const moments = (x: Tensor, axes: readonly number[]): { readonly mean: Tensor; readonly variance: Tensor } => {
   const center = mean(x, { axes, keepDims: true });
   return { mean: center, variance: mean(square(subtract(x, center)), { axes, keepDims: true }) };

@@ -1,6 +1,5 @@
 /** @file Numbers of an axis turned into probabilities. */
 import { apply, type Op } from "../graph/op.ts";
-import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { positiveAxis, sum } from "./broadcast.ts";
@@ -14,12 +13,10 @@ const along = (
   name: string,
   onnxName: string,
   derivative: (y: Tensor, d: Tensor, axis: number) => Tensor,
-  range: (x: Tensor, axis: number) => Range,
 ): Op<Attrs> => ({
   name,
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: ({ attrs: { axis }, output }, dOutput) => [derivative(output, dOutput, axis)],
-  range: ({ inputs: [x], attrs: { axis } }) => range(x!, axis),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
     const { name: value, layout } = onnx.value(x!);
     return { name: onnx.node(onnxName, [value], { axis: onnx.axis(axis, layout) }), layout };
@@ -29,23 +26,23 @@ const along = (
 const total = (x: Tensor, axis: number): Tensor => sum(x, { axes: [axis], keepDims: true });
 
 // Probabilities add up to 1, so what one gains the others lose.
-const softmaxOp = along(
-  "softmax",
-  "Softmax",
-  (y, d, axis) => multiply(y, subtract(d, total(multiply(d, y), axis))),
-  (x, axis) => ({ ...between(0, 1), shares: { axis, whole: 1 }, logits: () => x }),
-);
-const logSoftmaxOp = along(
-  "logSoftmax",
-  "LogSoftmax",
-  (y, d, axis) => subtract(d, multiply(exp(y), total(d, axis))),
-  () => between(Number.NEGATIVE_INFINITY, 0),
-);
+const softmaxOp = along("softmax", "Softmax", (y, d, axis) => multiply(y, subtract(d, total(multiply(d, y), axis))));
+const logSoftmaxOp = along("logSoftmax", "LogSoftmax", (y, d, axis) => subtract(d, multiply(exp(y), total(d, axis))));
 
-/** eˣ divided by the sum of all eˣ along the axis. */
+/**
+ * eˣ divided by the sum of all eˣ along the axis.
+ *
+ * @example
+ * await evaluate(softmax(constant([3, 3]))); // [0.5, 0.5]
+ */
 export const softmax = (x: Tensor, axis = -1): Tensor =>
   apply(softmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });
 
-/** The logarithm of {@link softmax}, without overflow. */
+/**
+ * The logarithm of {@link softmax}, without overflow.
+ *
+ * @example
+ * await evaluate(logSoftmax(constant([0, -1000]))); // [0, -1000]
+ */
 export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
   apply(logSoftmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });

@@ -1,6 +1,5 @@
 /** @file The axes in another order. */
 import { apply, type Op } from "../graph/op.ts";
-import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 const transposeOp: Op<{ readonly axes: readonly number[] }> = {
@@ -13,15 +12,14 @@ const transposeOp: Op<{ readonly axes: readonly number[] }> = {
       axes.map((_, i) => axes.indexOf(i)),
     ),
   ],
-  range: ({ inputs: [x], attrs: { axes } }, of) =>
-    moved(
-      of(x!),
-      (axis) => axes.indexOf(axis),
-      (other) => transpose(other, axes),
-    ),
   lower: ({ inputs: [x], attrs: { axes } }, onnx) => onnx.node("Transpose", [onnx.logical(x!)], { perm: axes }),
 };
 
-/** Axis i of the result is axis `axes[i]` of `x`. */
+/**
+ * Axis i of the result is axis `axes[i]` of `x`.
+ *
+ * @example
+ * transpose(input([28, 14, 3]), [0, 3, 1, 2]).shape; // [null, 3, 28, 14]
+ */
 export const transpose = (x: Tensor, axes: readonly number[]): Tensor =>
   axes.every((axis, i) => axis === i) ? x : apply(transposeOp, [x], { axes });

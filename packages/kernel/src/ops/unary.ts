@@ -1,31 +1,72 @@
 /** @file Functions of one number, applied to each. */
-import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { divide, multiply, negate, square } from "./arithmetic.ts";
 import { unary } from "./elementwise.ts";
 
-/** eˣ */
-export const exp: (x: Tensor) => Tensor = unary(
-  "exp",
-  "Exp",
-  (_x, d, y) => multiply(d, y),
-  ({ low, high }) => between(Math.exp(low), Math.exp(high)),
-);
-/** The natural logarithm. */
+/**
+ * eˣ
+ *
+ * @example
+ * await evaluate(exp(constant([0]))); // [1]
+ */
+export const exp: (x: Tensor) => Tensor = unary("exp", "Exp", (_x, d, y) => multiply(d, y));
+
+/**
+ * The natural logarithm.
+ *
+ * @example
+ * await evaluate(log(constant([1]))); // [0]
+ */
 export const log: (x: Tensor) => Tensor = unary("log", "Log", (x, d) => divide(d, x));
-/** √x */
+
+/**
+ * √x
+ *
+ * @example
+ * await evaluate(sqrt(constant([4, 9]))); // [2, 3]
+ */
 export const sqrt: (x: Tensor) => Tensor = unary("sqrt", "Sqrt", (_x, d, y) => divide(multiply(d, 0.5), y));
-/** −1, 0 or 1. */
+
+/**
+ * −1, 0 or 1.
+ *
+ * @example
+ * await evaluate(sign(constant([-3, 0, 0.5]))); // [-1, 0, 1]
+ */
 export const sign: (x: Tensor) => Tensor = unary("sign", "Sign", () => undefined);
-/** |x|; its gradient at 0 is 0. */
+
+/**
+ * |x|; its gradient at 0 is 0.
+ *
+ * @example
+ * await evaluate(abs(constant([-3, 0.5]))); // [3, 0.5]
+ */
 export const abs: (x: Tensor) => Tensor = unary("abs", "Abs", (x, d) => multiply(d, sign(x)));
-/** 1 / x */
+
+/**
+ * 1 / x
+ *
+ * @example
+ * await evaluate(reciprocal(constant([4, -0.5]))); // [0.25, -2]
+ */
 export const reciprocal: (x: Tensor) => Tensor = unary("reciprocal", "Reciprocal", (_x, d, y) =>
   negate(multiply(d, square(y))),
 );
-/** The Gauss error function, 2/√π ∫₀ˣ e^(−t²) dt. */
+
+/**
+ * The Gauss error function, 2/√π ∫₀ˣ e^(−t²) dt.
+ *
+ * @example
+ * await evaluate(erf(constant([0, 10]))); // [0, 1]
+ */
 export const erf: (x: Tensor) => Tensor = unary("erf", "Erf", (x, d) =>
   multiply(d, multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
 );
-/** The largest whole number that is not larger. */
+
+/**
+ * The largest whole number that is not larger.
+ *
+ * @example
+ * await evaluate(floor(constant([1.7, -1.2]))); // [1, -2]
+ */
 export const floor: (x: Tensor) => Tensor = unary("floor", "Floor", () => undefined);

@@ -16,12 +16,28 @@ export interface Complaint {
   readonly fix?: string;
 }
 
-/** Whether a rule complains, rather than give a shape. */
+/**
+ * Whether a rule complains, rather than give a shape.
+ *
+ * @example
+ * isComplaint([null, 28, 28, 1]); // false
+ * isComplaint({ at: "net", problem: "height 3 is too small" }); // true
+ */
 export const isComplaint = (answer: Shape | Complaint): answer is Complaint => !Array.isArray(answer);
 
-/** The complaint in one line: the very words that the compiler prints for the same mistake. */
+/**
+ * The complaint in one line: the very words that the compiler prints for the same mistake.
+ *
+ * @example
+ * sentenceOf({ at: "net", problem: "height 3 is too small", fix: "resize the image" }); // "net: height 3 is too small — resize the image"
+ */
 export const sentenceOf = ({ at, problem, fix }: Complaint): string =>
   `${at === undefined ? "" : `${at}: `}${problem}${fix === undefined ? "" : ` — ${fix}`}`;
 
-/** A shape as users write it: `[null, 28, 28, 64]`. */
+/**
+ * A shape as users write it: `[null, 28, 28, 64]`.
+ *
+ * @example
+ * showShape([null, 28, 28, 64]); // "[null, 28, 28, 64]"
+ */
 export const showShape = (shape: Shape): string => `[${shape.map(String).join(", ")}]`;

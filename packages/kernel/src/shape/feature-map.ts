@@ -23,6 +23,12 @@ interface StepsOf<R extends Reduction> {
 /** F: the channels that come out. */
 export type FeatureMapShape<At extends string, S, R extends Reduction, F> = SteppedMapShape<At, S, StepsOf<R>, F>;
 
+/**
+ * The shape of a feature map: images become `filters` channels of the size that {@link Reduction} says.
+ *
+ * @example
+ * featureMapShape("net", [null, 57, 57, 3], { least: 8, up: 4, down: 2 }, 64); // [null, 7, 7, 64]
+ */
 export const featureMapShape = (
   at: string,
   shape: Shape,

@@ -19,6 +19,12 @@ const wanted: Wanted = "[batch, height, width, channels]";
 /** A shape that is no image: of unknown rank (fine, gives Loose), or wrong. */
 export type NotImage<At extends string, S, Loose> =
   number extends Rank<S> ? Loose : Complain<"rank", { at: At; wanted: Wanted; shape: Show<S> }>;
+/**
+ * What a layer for images says of another shape.
+ *
+ * @example
+ * sentenceOf(notImage("conv2d", [null, 10])); // "conv2d: takes [batch, height, width, channels], not [null, 10]"
+ */
 export const notImage = (at: string, shape: Shape): Complaint =>
   complain("rank", { at, wanted, shape: show(shape) }, shape);
 
@@ -32,6 +38,13 @@ export type Image<B, H, W, C> = [H, W] extends [Dim, Dim]
       : [B, Exclude<H, string>, Exclude<W, string>, C];
 
 export type ImageShape = readonly [Dim, Dim, Dim, Dim];
+/**
+ * Whether a shape is that of images, `[batch, height, width, channels]`.
+ *
+ * @example
+ * isImage([null, 28, 28, 1]); // true
+ * isImage([null, 10]); // false
+ */
 export const isImage = (shape: Shape): shape is ImageShape => shape.length === 4;
 
 /** A function of a size: what is open stays open. */

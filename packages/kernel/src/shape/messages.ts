@@ -167,7 +167,13 @@ export type ComplainOf<M extends Message, A> = Fill<Template<M>, A>;
 /** What fills the holes of a complaint. */
 export type Values = { readonly at: string } & Readonly<Record<string, Value>>;
 
-/** {@link ComplainOf} at run time, in parts. */
+/**
+ * {@link ComplainOf} at run time, in parts.
+ *
+ * @example
+ * const small = { problem: "{axis} {size} is too small", expected: "at least {least} pixels", fix: "resize the image" };
+ * complainOf(small, { at: "net", axis: "height", size: 3, least: 8 }).problem; // "height 3 is too small"
+ */
 export const complainOf = (message: Message, values: Values, received?: Shape | readonly Shape[]): Complaint => {
   const fill = (template: string): string => template.replace(/\{(\w+)\}/g, (_, key: string) => String(values[key]));
   return {
@@ -193,6 +199,13 @@ export type AxisName<I extends number, Rank extends number> = Rank extends 4
         ? "channels (axis 3)"
         : `axis ${I}`
   : `axis ${I}`;
+/**
+ * An axis in words: those of images have names.
+ *
+ * @example
+ * axisName(1, 4); // "height (axis 1)"
+ * axisName(1, 2); // "axis 1"
+ */
 export const axisName = (axis: number, rank: number): string =>
   rank === 4 && axis > 0 ? `${["batch", "height", "width", "channels"][axis]} (axis ${axis})` : `axis ${axis}`;
 

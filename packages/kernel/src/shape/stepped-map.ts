@@ -41,6 +41,12 @@ export type SteppedMapShape<At extends string, S, R extends Steps, F> = S extend
     ? Image<B, Stepped<At, "height (axis 1)", H, R>, Stepped<At, "width (axis 2)", W, R>, F>
     : NotImage<At, S, [Dim, Dim, Dim, F]>;
 
+/**
+ * The shape of a feature map: each step takes a border away and divides. Sizes that are open stay open.
+ *
+ * @example
+ * steppedMapShape("net", [null, 299, null, 3], { least: 75, steps: [["floor", 1, 2]] }, 32); // [null, 149, null, 32]
+ */
 export const steppedMapShape = (
   at: string,
   shape: Shape,

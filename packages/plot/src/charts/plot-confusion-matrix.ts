@@ -58,7 +58,7 @@ const colorBar = (x: number, y: number, height: number): readonly Svg[] => {
  * @param matrix Counts: `matrix[truth][prediction]`.
  * @throws {@link ArgumentError} when the matrix is not square, or the labels are not as many.
  * @example
- * plotConfusionMatrix([[50, 2], [5, 43]], { labels: ["cat", "dog"], title: "pets" });
+ * await writeFile("pets.svg", plotConfusionMatrix([[50, 2], [5, 43]], { labels: ["cat", "dog"], title: "pets" }));
  */
 export const plotConfusionMatrix = (
   matrix: readonly (readonly number[])[],

@@ -23,7 +23,8 @@ const EPOCHS = { label: "epoch" };
  *
  * @param curves By name; each has one number for each place on the x axis, NaN where there is none.
  * @example
- * plotCurves({ loss: [2.3, 0.4, 0.1], val_loss: [1.9, 0.5, 0.2] }, { title: "digits", y: { label: "loss", unit: "nats", scale: "log" } });
+ * const curves = { loss: [2.3, 0.4, 0.1], val_loss: [1.9, 0.5, 0.2] };
+ * await writeFile("digits.svg", plotCurves(curves, { title: "digits", y: { label: "loss", unit: "nats", scale: "log" } }));
  */
 export const plotCurves = (
   curves: Readonly<Record<string, readonly number[]>>,
@@ -89,7 +90,8 @@ const panelsOf = (
  * it changed.
  *
  * @example
- * await writeFile("run.svg", plotHistory(await trainer.fit(train, { epochs: 20, validation }), { units: { loss: "nats" } }));
+ * const history = await trainer.fit(data, { epochs: 3 });
+ * await writeFile("run.svg", plotHistory(history, { units: { loss: "nats" } }));
  */
 export const plotHistory = (history: RunHistory, options: PlotHistoryOptions = {}): string => {
   const { title, width = 720 } = options;

@@ -32,7 +32,7 @@ const boxLines = (box: Box, look: Look, indent: string): readonly string[] => {
  * The diagram of a model in DOT, for Graphviz and the tools that read it.
  *
  * @example
- * await writeFile("net.dot", toDot(net)); // dot -Tpdf net.dot -o net.pdf
+ * await writeFile("net.dot", toDot(net));
  */
 export const toDot = (net: AnyModel, options: PlotModelOptions = {}): string => {
   const { showShapes = true, showNames = true, direction = "down", ...rest } = options;

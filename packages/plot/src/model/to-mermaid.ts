@@ -48,7 +48,7 @@ const familiesOf = (boxes: readonly Box[]): readonly Family[] =>
  * The diagram of a model in Mermaid: paste it into a Markdown file, between three backticks and the word mermaid.
  *
  * @example
- * console.log(toMermaid(net, { expand: 0 }));
+ * toMermaid(net, { expand: 0 }).split("\n")[1]; // "  b0([\"image<br/>28 × 28 × 1\"]):::port"
  */
 export const toMermaid = (net: AnyModel, options: PlotModelOptions = {}): string => {
   const { showShapes = true, showNames = true, direction = "down", ...rest } = options;

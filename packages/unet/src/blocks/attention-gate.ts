@@ -32,7 +32,13 @@ export const attentionGate = (filters: number): Gate => {
   return grouped("gate", (skip, x) => multiply([skip, attention(add([across(skip), signal(x)]))]));
 };
 
-/** Joins what a gate lets through. */
+/**
+ * Joins what a gate lets through.
+ *
+ * @example
+ * const join = gated(attentionGate(32), skipFirst);
+ * join(input([64, 64, 64]), input([64, 64, 128])).shape; // [null, 64, 64, 192]
+ */
 export const gated =
   (gate: Gate, join: Join): Join =>
   (skip, x) =>

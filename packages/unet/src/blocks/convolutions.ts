@@ -62,7 +62,12 @@ export const linear = (filters: number, kernelSize: number, options: Convolution
   return normalize === null ? slide : chain(slide, normalize(filters));
 };
 
-/** A convolution in a style: window, normalization, activation. */
+/**
+ * A convolution in a style: window, normalization, activation.
+ *
+ * @example
+ * convolution(64, 3, { style: normalized, strides: 2 })(input([64, 64, 3])).shape; // [null, 32, 32, 64]
+ */
 export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block =>
   chain(linear(filters, kernelSize, options), (options.style ?? biased).activate);
 

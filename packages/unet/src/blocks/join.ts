@@ -40,8 +40,18 @@ export const resizeAndConcatenate =
   (skip, x) =>
     concatenate([resizeLike(x, skip, options), skip]);
 
-/** Both maps as they are, the encoder's first: for networks whose images can be halved at every level. */
+/**
+ * Both maps as they are, the encoder's first: for networks whose images can be halved at every level.
+ *
+ * @example
+ * skipFirst(input([64, 64, 32]), input([64, 64, 64])).shape; // [null, 64, 64, 96]
+ */
 export const skipFirst: Join = (skip, x) => concatenate([skip, x]);
 
-/** Both maps as they are, the decoder's first. */
+/**
+ * Both maps as they are, the decoder's first.
+ *
+ * @example
+ * skipLast(input([64, 64, 32]), input([64, 64, 64])).shape; // [null, 64, 64, 96]
+ */
 export const skipLast: Join = (skip, x) => concatenate([x, skip]);

@@ -42,7 +42,13 @@ export const decoderLevel =
   (below, skip) =>
     block(join(skip, upConvolution(below)));
 
-/** What each block gives, working on what the one before gave. */
+/**
+ * What each block gives, working on what the one before gave.
+ *
+ * @example
+ * const levels = [twoConvolutions(8), encoderLevel(twoConvolutions(16))];
+ * descend(levels, input([32, 32, 1])).map(({ shape }) => shape); // [[null, 32, 32, 8], [null, 16, 16, 16]]
+ */
 export const descend = (levels: readonly Block[], image: Tensor): readonly Tensor[] => {
   let x = image;
   return levels.map((level) => {
@@ -57,6 +63,11 @@ export const descend = (levels: readonly Block[], image: Tensor): readonly Tenso
  * @param skips What the levels saw on the way down, from fine to coarse; the last is the bottom.
  * @param levels One for each of them but the bottom, from fine to coarse.
  * @returns What each level gives, from fine to coarse; the last is the bottom.
+ *
+ * @example
+ * const skips = descend([twoConvolutions(8), encoderLevel(twoConvolutions(16))], input([32, 32, 1]));
+ * const level = decoderLevel({ upConvolution: upConvolution(8), join: skipFirst, block: twoConvolutions(8) });
+ * ascend(skips, [level]).map(({ shape }) => shape); // [[null, 32, 32, 8], [null, 16, 16, 16]]
  */
 export const ascend = (skips: readonly Tensor[], levels: readonly DecoderLevel[]): readonly Tensor[] => {
   let x = skips.at(-1)!;

@@ -279,7 +279,9 @@ const checkFormat = ({ format, version }: Fields): void => {
  * @param json What `JSON.parse` gives. It may come from anyone: what does not fit is refused with a sentence.
  * @throws {@link GraphError} for JSON that no model wrote, and for layers that nobody knows.
  * @example
- * const again = fromJson(JSON.parse(JSON.stringify(toJson(net))));
+ * const net = model(input([8]), dense(2));
+ * const text = JSON.stringify(net);
+ * fromJson(JSON.parse(text)).weights.map(({ name }) => name); // ["dense/kernel", "dense/bias"]
  */
 export const fromJson = (json: unknown, { layers = {} }: FromJsonOptions = {}): Model => {
   const fields = fieldsOf(json, "the model");

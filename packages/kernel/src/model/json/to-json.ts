@@ -202,8 +202,8 @@ const portsToJson = (given: Tensors, ports: readonly ModelPort[], numberOf: (ten
  *
  * @throws {@link GraphError} when a layer's settings are no data, or a tensor from inside a layer is used outside of it.
  * @example
- * const text = JSON.stringify(toJson(net));
- * const again = fromJson(JSON.parse(text));
+ * const { layers } = toJson(model(input([8]), dense(2, { name: "scores" })));
+ * layers.map(({ kind, name }) => [kind, name]); // [["dense", "scores"]]
  */
 export const toJson = (net: AnyModel): ModelJson => {
   const inputs = new Map(net.inputs.map(({ name, tensor }) => [tensor, name]));

@@ -1,0 +1,191 @@
+/** @file checkExamples: every example of a package's docstrings is compiled, run and compared with what it says. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { examplesOf } from "./docstrings.ts";
+import { allDoors, type Door, doorsOf } from "./doors.ts";
+import { programsIn } from "./programs.ts";
+import { bare, resultOf, statementsOf } from "./statements.ts";
+
+export interface ExamplesCheck {
+  /** The package's folder. */
+  readonly package: URL;
+  /** How many public functions have no example yet. The number may only fall. */
+  readonly withoutExample: number;
+  /** What examples use without saying where it comes from, as a statement: `{ net: "const net = …;" }`. Default none. */
+  readonly given?: Readonly<Record<string, string>>;
+  /** Examples that cannot run here, and why; they are compiled only, and counted as skipped. Default none. */
+  readonly compiledOnly?: Readonly<Record<string, string>>;
+  /** Puts files into the empty folder in which the examples run. */
+  readonly files?: (folder: string) => Promise<void>;
+}
+
+const node = { specifier: "node:fs/promises", names: ["readFile", "writeFile"] };
+
+const mentions = (code: string, name: string): boolean =>
+  new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${name}(?![\\w$])`).test(code);
+
+/** What `code` needs of what is given, and what that needs, in the order in which it is given. */
+const givenTo = (code: string, given: Readonly<Record<string, string>>): string =>
+  Object.entries(given).reduceRight(
+    (text, [name, statement]) =>
+      mentions(bare(text), name) && !new RegExp(`\\b(?:const|let) ${name}\\b`).test(text)
+        ? `${statement}\n${text}`
+        : text,
+    code,
+  );
+
+/** The imports that a program needs, from the first door that gives each name. */
+const importsOf = (code: string, doors: readonly Door[]): readonly string[] => {
+  const text = bare(code);
+  const taken = new Set<string>();
+  const from = (specifier: string, names: readonly (readonly [name: string, type: boolean])[]): readonly string[] => {
+    const wanted = names.filter(([name]) => !taken.has(name) && mentions(text, name));
+    for (const [name] of wanted) taken.add(name);
+    const list = wanted.map(([name, type]) => (type ? `type ${name}` : name));
+    return list.length === 0 ? [] : [`import { ${list.join(", ")} } from ${JSON.stringify(specifier)};`];
+  };
+  return [
+    ...doors.flatMap(({ specifier, names }) =>
+      from(
+        specifier,
+        [...names].map(([name, { type }]) => [name, type] as const),
+      ),
+    ),
+    ...from(
+      node.specifier,
+      node.names.map((name) => [name, false] as const),
+    ),
+  ];
+};
+
+/** An example as a module whose default export hands over each result and what the example says of it. */
+const programOf = (code: string, doors: readonly Door[]): { readonly text: string; readonly results: number } => {
+  const statements = statementsOf(code);
+  const own = statements.filter(({ code }) => code.startsWith("import "));
+  const results = statements.filter((statement) => resultOf(statement) !== null).length;
+  const body = statements
+    .filter(({ code }) => !code.startsWith("import "))
+    .map((statement) => {
+      const result = resultOf(statement);
+      return result ? `compare(${result.given}, ${result.said});` : statement.code;
+    });
+  const declared = doors.map((door) => ({
+    ...door,
+    names: new Map([...door.names].filter(([name]) => !own.some(({ code }) => mentions(code, name)))),
+  }));
+  const text = [
+    ...own.map(({ code }) => code),
+    ...importsOf(body.join("\n"), declared),
+    "export default async (compare: (given: unknown, said: unknown) => void): Promise<void> => {",
+    ...body,
+    "};",
+  ].join("\n");
+  return { text, results };
+};
+
+const isFunction = (value: unknown): boolean => typeof value === "function" && !/^class\b/.test(String(value));
+
+/**
+ * Tests every `@example` of a package: it compiles, it runs, and each result is what stands behind `//`.
+ *
+ * A result is a comment at the end of an expression statement, or under it: an expression of TypeScript, a typed array as
+ * Node prints it, or several lines of text. Imports that are not written are found by name: in the door that gives what the
+ * example is of, then in the other doors of the package, then in the kernel's, then in those of the other packages.
+ *
+ * @example
+ * checkExamples({ package: new URL("../", import.meta.url), withoutExample: 0 });
+ */
+export const checkExamples = ({
+  package: at,
+  withoutExample,
+  given = {},
+  compiledOnly = {},
+  files,
+}: ExamplesCheck): void => {
+  const folder = fileURLToPath(at);
+  const own = doorsOf(folder);
+  const all = allDoors();
+  const seen = new Map<string, number>();
+  const checked = examplesOf(join(folder, "src")).map(({ name, file, code }) => {
+    const door = own.find(({ names }) => names.get(name)?.file === file);
+    const others = all.filter((one) => one !== door && own.every(({ specifier }) => one.specifier !== specifier));
+    const near = door ? [door, ...own.filter((one) => one !== door)] : own;
+    const path = (door?.specifier ?? "inside").split("/").slice(2);
+    const label = [...(door ? path : ["inside"]), name].join("/");
+    const times = (seen.get(label) ?? 0) + 1;
+    seen.set(label, times);
+    const program = programOf(givenTo(code, given), [
+      ...(door
+        ? []
+        : [
+            {
+              specifier: file,
+              file,
+              names: new Map([[name, { type: false, file, original: name }]]),
+            },
+          ]),
+      ...near,
+      ...others,
+    ]);
+    return { label, key: `${label.replaceAll("/", "-")}${times > 1 ? `-${times}` : ""}`, door, name, code, ...program };
+  });
+  const programs = programsIn(
+    `${folder.split("/").filter(Boolean).at(-1)}-examples`,
+    new Map(checked.map(({ key, text }) => [key, text])),
+  );
+
+  describe("examples", () => {
+    const before = process.cwd();
+    const place = mkdtempSync(join(tmpdir(), "examples-"));
+    beforeAll(async () => {
+      process.chdir(place);
+      await files?.(place);
+    });
+    afterAll(() => {
+      process.chdir(before);
+      rmSync(place, { recursive: true });
+    });
+
+    test("all of them compile", async () => {
+      expect(Object.fromEntries(await programs.compile())).toEqual({});
+    });
+
+    for (const { label, key, code, results } of checked) {
+      const reason = compiledOnly[label];
+      if (reason !== undefined) {
+        test.skip(`${label}: compiled only, ${reason}`);
+        continue;
+      }
+      test(label, async () => {
+        const given: unknown[] = [];
+        const said: unknown[] = [];
+        const { default: run } = await programs.run(key);
+        if (typeof run !== "function") throw new Error("a program exports a function");
+        await run((one: unknown, other: unknown) => {
+          given.push(one);
+          said.push(other);
+        });
+        expect(given).toEqual(said);
+        if (!/\bawait |\bconsole\.log\(|^interface /m.test(code))
+          expect(results, "results that are compared").toBeGreaterThan(0);
+      });
+    }
+
+    test(`${withoutExample} public functions have no example yet`, async () => {
+      const documented = new Set(checked.map(({ door, name }) => `${door?.specifier} ${name}`));
+      const lacking: string[] = [];
+      for (const { specifier, file, names } of own) {
+        const module: Readonly<Record<string, unknown>> = await import(/* @vite-ignore */ pathToFileURL(file).href);
+        for (const [name, { original }] of names) {
+          if (isFunction(module[name]) && !documented.has(`${specifier} ${original}`))
+            lacking.push(`${specifier} ${name}`);
+        }
+      }
+      expect(lacking, lacking.join("\n")).toHaveLength(withoutExample);
+      expect(Object.keys(compiledOnly).filter((label) => !seen.has(label))).toEqual([]);
+    });
+  });
+};

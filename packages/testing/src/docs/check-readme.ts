@@ -1,0 +1,191 @@
+/** @file checkReadme: every program of a README is compiled, run and compared with the output that stands under it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { format } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { allDoors, type Door, doorsOf } from "./doors.ts";
+import { type Fence, fencesOf, namesInTables, picturesOf } from "./markdown.ts";
+import { programsIn } from "./programs.ts";
+import { statementsOf } from "./statements.ts";
+
+export interface ReadmeCheck {
+  readonly readme: URL;
+  /** How far a number with a fraction may be off, relative to its size, where it was computed by training. Default 0. */
+  readonly tolerance?: number;
+  /** Puts files into the empty folder in which the programs run. */
+  readonly files?: (folder: string) => Promise<void>;
+}
+
+/** A program, and what stands under it. */
+interface Program {
+  readonly code: string;
+  readonly claims: readonly string[];
+}
+
+const programsOf = (fences: readonly Fence[]): readonly Program[] => {
+  const found: { code: string; claims: string[] }[] = [];
+  let claims: string[] = [];
+  for (const { language, text } of fences) {
+    if (language === "ts") {
+      claims = [];
+      found.push({ code: text, claims });
+    } else if (language === "text" || language === "mermaid") claims.push(text);
+    // What stands under a command is not a program's.
+    else if (language === "sh") claims = [];
+  }
+  return found;
+};
+
+const isCompilers = (claim: string): boolean => claim.startsWith("error TS");
+const isThrown = (claim: string): boolean => /^\w+Error: /.test(claim);
+const isMistake = ({ claims }: Program): boolean => claims.some((claim) => isCompilers(claim) || isThrown(claim));
+
+const nextProgram = "── next program";
+
+/** The programs as one module: imports first, and each name imported once. */
+const moduleOf = (programs: readonly Program[]): string => {
+  const imports = new Map<string, Set<string>>();
+  const others: string[] = [];
+  const bodies = programs.map(({ code }) => {
+    const isImport = (statement: string): boolean => /^(?:\/\*[\s\S]*?\*\/\s*)?import\b/.test(statement);
+    for (const { code: statement } of statementsOf(code).filter(({ code }) => isImport(code))) {
+      const [, list, from] = /import \{([^}]*)\} from "([^"]+)";/.exec(statement) ?? [];
+      if (list === undefined || from === undefined) others.push(statement);
+      else {
+        const names = imports.get(from) ?? new Set();
+        for (const name of list.split(",").map((one) => one.trim())) if (name !== "") names.add(name);
+        imports.set(from, names);
+      }
+    }
+    return code.replace(/^import\b[\s\S]*?;$/gm, "");
+  });
+  return [
+    ...[...imports].map(([from, names]) => `import { ${[...names].join(", ")} } from ${JSON.stringify(from)};`),
+    ...others,
+    ...bodies.map((body) => `console.log(${JSON.stringify(nextProgram)});\n${body}`),
+    "export {};",
+  ].join("\n");
+};
+
+/** Times are never the same twice. */
+const withoutTimes = (text: string): string =>
+  text.replace(/\d[\d.,]*(?= (?:m?s|(?:milli)?seconds?|minutes?)\b)/g, "…");
+
+const number = /(?<![\w.])-?\d+\.\d+(?:e[+-]?\d+)?/g;
+
+const expectText = (given: string, claimed: string, tolerance: number): void => {
+  const [ours, theirs] = [withoutTimes(given), withoutTimes(claimed)];
+  const numbers = (text: string): readonly number[] => (text.match(number) ?? []).map(Number);
+  // Node breaks and pads lists by the length of their numbers.
+  const words = (text: string): string => text.replace(number, "#").replace(/\s+/g, " ");
+  const close = numbers(ours).every((one, i) => {
+    const other = numbers(theirs)[i] ?? Number.NaN;
+    return Math.abs(one - other) <= tolerance * Math.max(Math.abs(one), Math.abs(other));
+  });
+  if (tolerance === 0 || words(ours) !== words(theirs) || !close) expect(ours).toBe(theirs);
+};
+
+/** Runs something and returns what it printed. */
+const printedBy = async (run: () => Promise<unknown>): Promise<string> => {
+  const lines: string[] = [];
+  const { log } = console;
+  const write = process.stderr.write.bind(process.stderr);
+  console.log = (...values: readonly unknown[]): void => void lines.push(format(...values));
+  // Progress is printed there, so that output can be piped.
+  process.stderr.write = (text) => {
+    lines.push(String(text).replace(/\n$/, ""));
+    return true;
+  };
+  try {
+    await run();
+  } finally {
+    console.log = log;
+    process.stderr.write = write;
+  }
+  return lines.map((line) => `${line}\n`).join("");
+};
+
+/**
+ * Tests every program of a README (```` ```ts ````): together they compile as one module, in which later ones see what
+ * earlier ones declared; each prints what the ```` ```text ```` block under it says, and nothing where there is none.
+ *
+ * A program over a block that begins with `error TS` does not compile, in these words; over one that begins with the name of
+ * an error, it throws that. Such a program stands alone: later ones do not see it. Seconds and milliseconds may differ.
+ * A picture that the README shows is the file that a program writes under its name.
+ * Blocks in other languages are not looked at. Every name that the tables offer, as `` `name` `` or `` `name(…)` ``, is one that the
+ * package or the kernel exports; for a README outside of the packages, one that any package exports.
+ *
+ * @example
+ * checkReadme({ readme: new URL("../README.md", import.meta.url) });
+ */
+export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void => {
+  const file = fileURLToPath(readme);
+  const folder = dirname(file);
+  const markdown = readFileSync(file, "utf8");
+  const programs = programsOf(fencesOf(markdown));
+  const right = programs.filter((program) => !isMistake(program));
+  const mistakes = programs.filter(isMistake);
+  const modules = new Map([
+    ["readme", moduleOf(right)],
+    ...mistakes.map((mistake, i) => {
+      const before = programs.slice(0, programs.indexOf(mistake)).filter((program) => !isMistake(program));
+      return [`mistake-${i + 1}`, moduleOf([...before, mistake])] as const;
+    }),
+  ]);
+  const { compile, run } = programsIn(`${basename(folder)}-readme`, modules);
+
+  describe("README.md", () => {
+    const before = process.cwd();
+    const place = mkdtempSync(join(tmpdir(), "readme-"));
+    beforeAll(async () => {
+      process.chdir(place);
+      await files?.(place);
+    });
+    afterAll(() => {
+      process.chdir(before);
+      rmSync(place, { recursive: true });
+    });
+
+    test("its programs compile, but for those that should not", async () => {
+      const claimed = mistakes.map(({ claims }, i) => [`mistake-${i + 1}`, claims.filter(isCompilers)] as const);
+      expect(Object.fromEntries([...(await compile())].map(([name, errors]) => [name, errors.join("\n")]))).toEqual(
+        Object.fromEntries(claimed.filter(([, [claim]]) => claim).map(([name, [claim]]) => [name, claim])),
+      );
+    });
+
+    test.runIf(right.length > 0)(`its ${right.length} programs print what stands under them`, async () => {
+      const printed = (await printedBy(() => run("readme"))).split(`${nextProgram}\n`).slice(1);
+      right.forEach(({ claims }, i) => {
+        expectText((printed[i] ?? "").trimEnd(), claims.join("\n"), tolerance);
+      });
+      for (const picture of picturesOf(markdown).filter((one) => existsSync(basename(one)))) {
+        const drawn = readFileSync(basename(picture));
+        if (picture.endsWith(".svg")) await expect(String(drawn)).toMatchFileSnapshot(join(folder, picture));
+        else expect(drawn.equals(readFileSync(join(folder, picture))), picture).toBe(true);
+      }
+    });
+
+    for (const [i, { claims }] of mistakes.entries()) {
+      for (const claim of claims.filter(isThrown)) {
+        test(`throws ${claim.split("\n")[0]}`, async () => {
+          let thrown: unknown;
+          await printedBy(() => run(`mistake-${i + 1}`)).catch((error: unknown) => {
+            thrown = error;
+          });
+          expect(String(thrown)).toBe(claim);
+        });
+      }
+    }
+
+    const offered = namesInTables(markdown);
+    const own = existsSync(join(folder, "src")) ? (doorsOf(folder)[0]?.specifier ?? "") : "";
+    test.runIf(offered.length > 0)(`the ${offered.length} names in its tables are exported`, () => {
+      const near = ({ specifier }: Door): boolean =>
+        specifier.startsWith(own) || /^@tributary\/kernel\b/.test(specifier);
+      const doors = own === "" ? allDoors() : allDoors().filter(near);
+      expect(offered.filter((name) => !doors.some(({ names }) => names.has(name)))).toEqual([]);
+    });
+  });
+};

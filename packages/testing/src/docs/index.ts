@@ -1,0 +1,2 @@
+export { checkExamples, type ExamplesCheck } from "./check-examples.ts";
+export { checkReadme, type ReadmeCheck } from "./check-readme.ts";

@@ -35,10 +35,22 @@ export type NdArrays<D extends DType = NumberDType> = Readonly<Record<string, Nd
 /** One array, or several by name: what a model with one input is fed with, or one with several. */
 export type ArrayOrArrays = NdArray | NdArrays;
 
-/** Whether it is one array rather than several by name. */
+/**
+ * Whether it is one array rather than several by name.
+ *
+ * @example
+ * const array = { data: Float32Array.of(1, 2), shape: [2] };
+ * isNdArray(array); // true
+ * isNdArray({ image: array }); // false
+ */
 export const isNdArray = (arrays: ArrayOrArrays): arrays is NdArray => ArrayBuffer.isView(arrays.data);
 
-/** What one element of an array is: it follows from the kind of array, but for bytes, which are booleans where the array says so. */
+/**
+ * What one element of an array is: it follows from the kind of array, but for bytes, which are booleans where the array says so.
+ *
+ * @example
+ * dtypeOf({ data: Int32Array.of(7) }); // "int32"
+ */
 export const dtypeOf = ({ data, dtype }: Pick<NdArray<DType>, "data" | "dtype">): DType => {
   if (data instanceof Float32Array) return "float32";
   if (data instanceof Int32Array) return "int32";

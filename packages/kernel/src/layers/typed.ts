@@ -4,13 +4,6 @@
  * Such a layer is an interface with a function from the type [IN] of its input's shape to the type [OUT] of its output's:
  * a shape, or the complaint that the run time would throw. One call signature serves them all, and `chain`, `branches`
  * and `residual` evaluate the same [OUT].
- *
- * @example
- * interface SpaceToDepth extends TypedLayer {
- *   readonly [OUT]: this[typeof IN] extends readonly [infer B, infer H extends number, infer W extends number, infer C extends number]
- *     ? [B, FloorDiv<H, 2>, FloorDiv<W, 2>, Mul<C, 4>]
- *     : Shape;
- * }
  */
 import type { Block, Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
@@ -26,7 +19,16 @@ export interface AnyLayer {
   readonly [OUT]: unknown;
 }
 
-/** A layer whose shapes the compiler knows; also a `Block`, `(x: Tensor) => Tensor`. */
+/**
+ * A layer whose shapes the compiler knows; also a `Block`, `(x: Tensor) => Tensor`.
+ *
+ * @example
+ * interface SpaceToDepth extends TypedLayer {
+ *   readonly [OUT]: this[typeof IN] extends readonly [infer B, infer H extends number, infer W extends number, infer C extends number]
+ *     ? [B, FloorDiv<H, 2>, FloorDiv<W, 2>, Mul<C, 4>]
+ *     : Shape;
+ * }
+ */
 export interface TypedLayer extends AnyLayer {
   <T extends Tensor>(x: Arg<Apply<this, T["shape"]>, T>): Result<Apply<this, T["shape"]>>;
 }

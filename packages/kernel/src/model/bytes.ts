@@ -14,12 +14,22 @@ export const bytesOf = ({
 
 const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
 
-/** `102.49 MB`, as Keras writes it: 1 KB is 1024 bytes. */
+/**
+ * `102.49 MB`, as Keras writes it: 1 KB is 1024 bytes.
+ *
+ * @example
+ * readableBytes(107_466_752); // "102.49 MB"
+ */
 export const readableBytes = (bytes: number): string => {
   let [size, unit] = [bytes, 0];
   for (; size >= 1024 && unit < UNITS.length - 1; unit++) size /= 1024;
   return `${size.toFixed(2)} ${UNITS[unit]}`;
 };
 
-/** `25,636,712` */
+/**
+ * `25,636,712`
+ *
+ * @example
+ * readableCount(25_636_712); // "25,636,712"
+ */
 export const readableCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");

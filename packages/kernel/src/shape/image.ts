@@ -23,7 +23,7 @@ export type NotImage<At extends string, S, Loose> =
  * What a layer for images says of another shape.
  *
  * @example
- * sentenceOf(notImage("conv2d", [null, 10])); // "conv2d: takes [batch, height, width, channels], not [null, 10]"
+ * sentenceOf(notImage("conv2d", [null, 10])); // "conv2d: needs [batch, height, width, channels], but this tensor is [null, 10] — reshape it first, or apply the layer earlier"
  */
 export const notImage = (at: string, shape: Shape): Complaint =>
   complain("rank", { at, wanted, shape: show(shape) }, shape);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examplesOf } from "./docstrings.ts";
-import { allDoors, type Door, doorsOf } from "./doors.ts";
+import { allDoors, doorsOf } from "./doors.ts";
+import { exampleProgram, givenTo } from "./example-program.ts";
 import { programsIn } from "./programs.ts";
-import { bare, resultOf, statementsOf } from "./statements.ts";
 
 export interface ExamplesCheck {
   /** The package's folder. */
@@ -21,70 +21,6 @@ export interface ExamplesCheck {
   /** Puts files into the empty folder in which the examples run. */
   readonly files?: (folder: string) => Promise<void>;
 }
-
-const node = { specifier: "node:fs/promises", names: ["readFile", "writeFile"] };
-
-const mentions = (code: string, name: string): boolean =>
-  new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${name}(?![\\w$])`).test(code);
-
-/** What `code` needs of what is given, and what that needs, in the order in which it is given. */
-const givenTo = (code: string, given: Readonly<Record<string, string>>): string =>
-  Object.entries(given).reduceRight(
-    (text, [name, statement]) =>
-      mentions(bare(text), name) && !new RegExp(`\\b(?:const|let) ${name}\\b`).test(text)
-        ? `${statement}\n${text}`
-        : text,
-    code,
-  );
-
-/** The imports that a program needs, from the first door that gives each name. */
-const importsOf = (code: string, doors: readonly Door[]): readonly string[] => {
-  const text = bare(code);
-  const taken = new Set<string>();
-  const from = (specifier: string, names: readonly (readonly [name: string, type: boolean])[]): readonly string[] => {
-    const wanted = names.filter(([name]) => !taken.has(name) && mentions(text, name));
-    for (const [name] of wanted) taken.add(name);
-    const list = wanted.map(([name, type]) => (type ? `type ${name}` : name));
-    return list.length === 0 ? [] : [`import { ${list.join(", ")} } from ${JSON.stringify(specifier)};`];
-  };
-  return [
-    ...doors.flatMap(({ specifier, names }) =>
-      from(
-        specifier,
-        [...names].map(([name, { type }]) => [name, type] as const),
-      ),
-    ),
-    ...from(
-      node.specifier,
-      node.names.map((name) => [name, false] as const),
-    ),
-  ];
-};
-
-/** An example as a module whose default export hands over each result and what the example says of it. */
-const programOf = (code: string, doors: readonly Door[]): { readonly text: string; readonly results: number } => {
-  const statements = statementsOf(code);
-  const own = statements.filter(({ code }) => code.startsWith("import "));
-  const results = statements.filter((statement) => resultOf(statement) !== null).length;
-  const body = statements
-    .filter(({ code }) => !code.startsWith("import "))
-    .map((statement) => {
-      const result = resultOf(statement);
-      return result ? `compare(${result.given}, ${result.said});` : statement.code;
-    });
-  const declared = doors.map((door) => ({
-    ...door,
-    names: new Map([...door.names].filter(([name]) => !own.some(({ code }) => mentions(code, name)))),
-  }));
-  const text = [
-    ...own.map(({ code }) => code),
-    ...importsOf(body.join("\n"), declared),
-    "export default async (compare: (given: unknown, said: unknown) => void): Promise<void> => {",
-    ...body,
-    "};",
-  ].join("\n");
-  return { text, results };
-};
 
 const isFunction = (value: unknown): boolean => typeof value === "function" && !/^class\b/.test(String(value));
 
@@ -117,19 +53,9 @@ export const checkExamples = ({
     const label = [...(door ? path : ["inside"]), name].join("/");
     const times = (seen.get(label) ?? 0) + 1;
     seen.set(label, times);
-    const program = programOf(givenTo(code, given), [
-      ...(door
-        ? []
-        : [
-            {
-              specifier: file,
-              file,
-              names: new Map([[name, { type: false, file, original: name }]]),
-            },
-          ]),
-      ...near,
-      ...others,
-    ]);
+    // What is not public is imported from its file.
+    const inside = { specifier: file, file, names: new Map([[name, { type: false, file, original: name }]]) };
+    const program = exampleProgram(givenTo(code, given), [...(door ? [] : [inside]), ...near, ...others]);
     return { label, key: `${label.replaceAll("/", "-")}${times > 1 ? `-${times}` : ""}`, door, name, code, ...program };
   });
   const programs = programsIn(
@@ -153,7 +79,7 @@ export const checkExamples = ({
       expect(Object.fromEntries(await programs.compile())).toEqual({});
     });
 
-    for (const { label, key, code, results } of checked) {
+    for (const { label, key, door, name, code, results } of checked) {
       const reason = compiledOnly[label];
       if (reason !== undefined) {
         test.skip(`${label}: compiled only, ${reason}`);
@@ -169,8 +95,8 @@ export const checkExamples = ({
           said.push(other);
         });
         expect(given).toEqual(said);
-        if (!/\bawait |\bconsole\.log\(|^interface /m.test(code))
-          expect(results, "results that are compared").toBeGreaterThan(0);
+        const shows = door?.names.get(name)?.type === true || /\bawait |\bconsole\.log\(/.test(code);
+        if (!shows) expect(results, "results that are compared").toBeGreaterThan(0);
       });
     }
 

@@ -10,7 +10,7 @@ export {
   googlenet,
 } from "./networks/googlenet.ts";
 export { type InceptionBn, inceptionBn, inceptionBnModule, inceptionBnReduction } from "./networks/inception-bn.ts";
-export type { ClassifierOptions, InceptionClassifier, InceptionFeatures } from "./networks/inception-classifier.ts";
+export type { InceptionClassifier, InceptionFeatures } from "./networks/inception-classifier.ts";
 export {
   block8,
   block17,

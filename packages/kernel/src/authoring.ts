@@ -38,6 +38,7 @@ export {
   imageClassifier,
   type Preprocessing,
 } from "./model/classifier.ts";
+export { type ClassifierOptions, classifierHead } from "./model/classifier-head.ts";
 export { innerTensors } from "./model/features.ts";
 export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
 export {

@@ -28,7 +28,6 @@ export {
   type DenseNetOptions,
   densenet,
 } from "./networks/densenet.ts";
-export type { ClassifierOptions } from "./networks/head.ts";
 export type { NetworkOptions } from "./networks/residual-network.ts";
 export { type ResNet, type ResNetDepth, type ResNetFlavor, type ResNetOptions, resnet } from "./networks/resnet.ts";
 export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./networks/resnet-v2.ts";

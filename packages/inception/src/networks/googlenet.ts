@@ -12,13 +12,13 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
-import { choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
 import type { InceptionFilters } from "../blocks/inception-shape.ts";
 import { inception } from "../blocks/module.ts";
 import { type Tap, tap, withAuxiliaries } from "../blocks/tap.ts";
 import { AT_END, around, biased, normalized, type Unit } from "../blocks/unit.ts";
 import { googlenetReferences } from "../references/googlenet-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"paper"`: biases, local response normalization, true 5×5. `"torchvision"`: batch normalization, and 3×3 for 5×5. */
 export type GoogLeNetFlavor = "paper" | "torchvision";
@@ -173,7 +173,7 @@ export type GoogLeNet<V extends GoogLeNetFlavor, C extends number> = InceptionCl
  * Szegedy et al. 2014, "Going Deeper with Convolutions", arXiv:1409.4842, table 1.
  *
  * - in   `[batch, height, width, channels]`, at least 32 × 32 pixels (224 × 224 published)
- * - out  `[batch, classes]`, logits unless told
+ * - out  `[batch, classes]`, logits by default
  *
  * `"torchvision"` differs from the paper: batch normalization instead of biases and local response normalization, 3×3 where
  * the paper has 5×5, and a 2×2 window in the last pooling.

@@ -1,9 +1,9 @@
 /** @file Inception with batch normalization. Ioffe & Szegedy 2015, arXiv:1502.03167, figure 5. */
 import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
-import type { Stage } from "@tributary/kernel/authoring";
+import type { ClassifierOptions, Stage } from "@tributary/kernel/authoring";
 import { AT_END, around, normalized as unit } from "../blocks/unit.ts";
 import { inceptionBnReference } from "../references/inception-bn-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** One row of figure 5 that keeps the size. */
 interface Row {
@@ -122,7 +122,7 @@ export type InceptionBn<C extends number> = InceptionClassifier<"inceptionBn", S
  * paper made it of two steps.
  *
  * - in   `[batch, height, width, channels]`, at least 32 × 32 pixels (224 × 224 published)
- * - out  `[batch, classes]`, logits unless told
+ * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 32 × 32 pixels.
  * @example

@@ -14,10 +14,10 @@ import {
   relu,
   rescaling,
 } from "@tributary/kernel";
-import { choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionResnetV2References } from "../references/inception-resnet-v2-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"keras"`: no scale in the normalization. `"timm"`: a scale. */
 export type InceptionResnetV2Flavor = "keras" | "timm";
@@ -172,7 +172,7 @@ export type InceptionResnetV2<C extends number> = InceptionClassifier<"inception
  * Szegedy et al. 2016, arXiv:1602.07261, figure 15.
  *
  * - in   `[batch, height, width, channels]`, at least 75 × 75 pixels (299 × 299 published)
- * - out  `[batch, classes]`, logits unless told
+ * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
  * @throws {@link ArgumentError} when there is no such flavor.

@@ -9,12 +9,12 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
-import { choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
 import { moduleA, moduleB, moduleC, moduleD, moduleE } from "../blocks/factorized.ts";
 import { tap, withAuxiliaries } from "../blocks/tap.ts";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionV3References } from "../references/inception-v3-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"keras"`: no scale in the normalization, means over real pixels. `"torchvision"`: a scale, padding counts in means. */
 export type InceptionV3Flavor = "keras" | "torchvision";
@@ -112,7 +112,7 @@ export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", S
  * Szegedy et al. 2015, arXiv:1512.00567, table 1.
  *
  * - in   `[batch, height, width, channels]`, at least 75 × 75 pixels (299 × 299 published)
- * - out  `[batch, classes]`, logits unless told
+ * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
  * @throws {@link ArgumentError} when there is no such flavor.

@@ -3,10 +3,10 @@
  * Learning", arXiv:1602.07261, figures 3 to 9.
  */
 import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
-import type { Stage } from "@tributary/kernel/authoring";
+import type { ClassifierOptions, Stage } from "@tributary/kernel/authoring";
 import { normalized as unit } from "../blocks/unit.ts";
 import { inceptionV4Reference } from "../references/inception-v4-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 const valid = { padding: "valid" } as const;
 const halving = { strides: 2, padding: "valid" } as const;
@@ -162,7 +162,7 @@ export type InceptionV4<C extends number> = InceptionClassifier<"inceptionV4", S
  * Szegedy et al. 2016, arXiv:1602.07261, figure 9.
  *
  * - in   `[batch, height, width, channels]`, at least 75 × 75 pixels (299 × 299 published)
- * - out  `[batch, classes]`, logits unless told
+ * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
  * @example

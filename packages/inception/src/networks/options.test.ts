@@ -1,10 +1,10 @@
 /** What can be chosen of every network. */
 import { type AnyModel, type Block, input, model } from "@tributary/kernel";
-import type { Backbone } from "@tributary/kernel/authoring";
+import type { Backbone, ClassifierOptions } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { googlenet } from "./googlenet.ts";
 import { inceptionBn } from "./inception-bn.ts";
-import type { ClassifierOptions } from "./inception-classifier.ts";
+
 import { inceptionResnetV2 } from "./inception-resnet-v2.ts";
 import { inceptionV3 } from "./inception-v3.ts";
 import { inceptionV4 } from "./inception-v4.ts";

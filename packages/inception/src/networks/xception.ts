@@ -11,10 +11,10 @@ import {
   type Sides,
   separableConv2d,
 } from "@tributary/kernel";
-import { choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
 import { around } from "../blocks/unit.ts";
 import { xceptionReferences } from "../references/xception-references.ts";
-import { type ClassifierOptions, type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** They differ in the batch normalization, and in where the windows of the poolings begin on even sizes. */
 export type XceptionFlavor = "keras" | "timm";
@@ -122,7 +122,7 @@ export type Xception<C extends number> = InceptionClassifier<"xception", Shrinks
  * Chollet 2016, arXiv:1610.02357, figure 5.
  *
  * - in   `[batch, height, width, channels]`, at least 71 × 71 pixels (299 × 299 published)
- * - out  `[batch, classes]`, logits unless told
+ * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 71 × 71 pixels.
  * @throws {@link ArgumentError} when there is no such flavor.

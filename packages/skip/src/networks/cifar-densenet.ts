@@ -2,6 +2,8 @@
 import { named } from "@tributary/kernel";
 import {
   type Add,
+  type ClassifierOptions,
+  classifierHead,
   type FeatureMap,
   type FloorDiv,
   featureMapShape,
@@ -15,7 +17,6 @@ import { convolution, torchStyle } from "../blocks/convolution.ts";
 import { cifarDenseReferences, densenetReference } from "../references/densenet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
 import { denseStages } from "./dense-stages.ts";
-import { type ClassifierOptions, classifierHead } from "./head.ts";
 
 export interface CifarDenseNetOptions<L extends number, K extends number, C extends number>
   extends ClassifierOptions<C> {
@@ -50,7 +51,7 @@ const channelsAfter = (growth: number, layers: number): number => {
  * DenseNet-BC (L, k): three dense blocks; bottlenecks and transitions that keep half of the channels.
  *
  * - in   `[batch, height, width, channels]`, at least 4 pixels
- * - out  `[batch, classes]`, 10 unless told: logits, unless `activation` says otherwise
+ * - out  `[batch, classes]`, 10 by default: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 4, width / 4, …]`, sizes rounded down
  * - `pyramid`   `block1`, `block2` and `post`, strides 1 to 4
  *
@@ -65,14 +66,14 @@ export const cifarDensenet = <const L extends number, const K extends number, co
   options: CifarDenseNetOptions<L, K, C>,
 ): CifarDenseNet<L, K, C> => {
   const at = "cifarDensenet";
-  const { depth, growth, classes = 10 } = options;
+  const { depth, growth } = options;
   const layers = blocksOf(at, depth, 4);
   const counts = [layers, layers, layers];
   const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", convolution(2 * growth, 3)) };
   return imageClassifier({
     at,
     stages: [conv1, ...denseStages({ counts, growth, stride: 1, style: torchStyle })],
-    head: classifierHead(classes, options),
+    head: classifierHead(at, options, { classes: 10 }),
     rule: (image) => featureMapShape(at, image, { least: 4, up: 1, down: 4 }, channelsAfter(growth, layers)),
     preprocess: null,
     reference: densenetReference(cifarDenseReferences, `densenet-bc-${depth}-${growth}`, counts),

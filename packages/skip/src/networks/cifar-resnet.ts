@@ -1,6 +1,7 @@
 /** @file ResNet for images of 32 pixels. He et al. 2015, arXiv:1512.03385, section 4.2. */
 import { chain, named, relu } from "@tributary/kernel";
 import {
+  classifierHead,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
@@ -12,7 +13,6 @@ import { normalizedConvolution } from "../blocks/convolution.ts";
 import type { ShortcutOption } from "../blocks/shortcut.ts";
 import { cifarReferences, resnetReference } from "../references/resnet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
-import { classifierHead } from "./head.ts";
 import type { NetworkOptions } from "./residual-network.ts";
 import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
 
@@ -39,7 +39,7 @@ export type CifarResNet<C extends number> = ImageClassifier<
  * ResNet-20, -32, -44, -56, -110: three rows of basic blocks with 16, 32 and 64 filters.
  *
  * - in   `[batch, height, width, channels]`
- * - out  `[batch, classes]`, 10 unless told: logits, unless `activation` says otherwise
+ * - out  `[batch, classes]`, 10 by default: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 4, width / 4, 64]`, sizes rounded up
  * - `pyramid`   `conv2` to `conv4`, strides 1 to 4
  *
@@ -49,7 +49,7 @@ export type CifarResNet<C extends number> = ImageClassifier<
  */
 export const cifarResnet = <const C extends number = 10>(options: CifarResNetOptions<C>): CifarResNet<C> => {
   const at = "cifarResnet";
-  const { depth, option = "A", classes = 10, stochasticDepth = 0 } = options;
+  const { depth, option = "A", stochasticDepth = 0 } = options;
   const count = blocksOf(at, depth, 2);
   const finishing = stochasticallyFinished(stochasticDepth, 3 * count);
   const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", chain(normalizedConvolution(16, 3), relu)) };
@@ -63,7 +63,7 @@ export const cifarResnet = <const C extends number = 10>(options: CifarResNetOpt
   return imageClassifier({
     at,
     stages: [conv1, ...stages],
-    head: classifierHead(classes, options),
+    head: classifierHead(at, options, { classes: 10 }),
     rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64),
     preprocess: null,
     reference: resnetReference(cifarReferences, `cifar-resnet${depth}`, [count, count, count]),

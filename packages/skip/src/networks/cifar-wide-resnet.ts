@@ -1,6 +1,7 @@
 /** @file Wide ResNet for images of 32 pixels. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146. */
 import { chain, named, relu } from "@tributary/kernel";
 import {
+  classifierHead,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
@@ -12,7 +13,6 @@ import { convolution, normalize } from "../blocks/convolution.ts";
 import { wideBlock } from "../blocks/preactivated-block.ts";
 import { resnetReference, wideReferences } from "../references/resnet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
-import { classifierHead } from "./head.ts";
 import type { NetworkOptions } from "./residual-network.ts";
 import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
 
@@ -41,7 +41,7 @@ export type CifarWideResNet<K extends number, C extends number> = ImageClassifie
  * WRN-depth-widenFactor, such as WRN-28-10: three rows of wide blocks, which normalize first.
  *
  * - in   `[batch, height, width, channels]`
- * - out  `[batch, classes]`, 10 unless told: logits, unless `activation` says otherwise
+ * - out  `[batch, classes]`, 10 by default: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 4, width / 4, 64 · widenFactor]`, sizes rounded up
  * - `pyramid`   `conv2`, `conv3` and `post`, strides 1 to 4
  *
@@ -53,7 +53,7 @@ export const cifarWideResnet = <const K extends number, const C extends number =
   options: CifarWideResNetOptions<K, C>,
 ): CifarWideResNet<K, C> => {
   const at = "cifarWideResnet";
-  const { depth, widenFactor, classes = 10, dropout = 0, stochasticDepth = 0, ...head } = options;
+  const { depth, widenFactor, dropout = 0, stochasticDepth = 0, ...head } = options;
   const count = blocksOf(at, depth, 4);
   const finishing = stochasticallyFinished(stochasticDepth, 3 * count);
   const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", convolution(16, 3)) };
@@ -67,7 +67,7 @@ export const cifarWideResnet = <const K extends number, const C extends number =
   return imageClassifier({
     at,
     stages: [conv1, ...stages, { name: "post", stride: 4, block: named("post", chain(normalize(), relu)) }],
-    head: classifierHead(classes, head),
+    head: classifierHead(at, head, { classes: 10 }),
     rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64 * widenFactor),
     preprocess: null,
     reference: resnetReference(wideReferences, `wrn-${depth}-${widenFactor}`, [count, count, count]),

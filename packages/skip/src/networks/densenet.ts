@@ -1,7 +1,9 @@
 /** @file DenseNet. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993. */
 import { chain, maxPooling2d, named, relu } from "@tributary/kernel";
 import {
+  type ClassifierOptions,
   choose,
+  classifierHead,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
@@ -18,7 +20,6 @@ import {
 } from "../references/densenet-references.ts";
 import { checkDepth } from "./check-depth.ts";
 import { denseStages } from "./dense-stages.ts";
-import { type ClassifierOptions, classifierHead } from "./head.ts";
 
 /** Table 1, and torchvision's 161: filters of conv1, growth, layers in each block, and the channels that come out. */
 const table1 = {
@@ -121,7 +122,7 @@ export const densenet = <
   options: DenseNetOptions<D, C, F>,
 ): DenseNet<D, C, F> => {
   const at = "densenet";
-  const { depth, flavor = "torchvision", classes = 1000 } = options;
+  const { depth, flavor = "torchvision" } = options;
   const { filters, growth, counts, channels } = choose(at, "depth", table1, depth);
   const { style, preprocess, least, naming, architecture, depths }: Flavor = choose(at, "flavor", flavors, flavor);
   checkDepth(at, { depth, depths, flavor });
@@ -137,7 +138,7 @@ export const densenet = <
   return imageClassifier({
     at,
     stages: [{ name: "conv1", stride: 2, block: conv1 }, { ...first, block: chain(pool, first.block) }, ...deeper],
-    head: classifierHead(classes, options),
+    head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least, up: 4, down: 8 }, channels),
     preprocess,
     reference: densenetReference(naming, `${architecture}${depth}`, counts),

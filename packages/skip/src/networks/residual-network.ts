@@ -2,6 +2,8 @@
 import { chain, maxPooling2d, named, relu } from "@tributary/kernel";
 import {
   type AnyLayer,
+  type ClassifierOptions,
+  classifierHead,
   featureMapShape,
   imageClassifier,
   type Preprocessing,
@@ -9,7 +11,6 @@ import {
   type Stage,
 } from "@tributary/kernel/authoring";
 import { type LibraryStyle, normalizedConvolution } from "../blocks/convolution.ts";
-import { type ClassifierOptions, classifierHead } from "./head.ts";
 import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total } from "./stages.ts";
 
 export interface NetworkOptions<C extends number = number> extends ClassifierOptions<C> {
@@ -56,7 +57,7 @@ export const residualNetwork = <L extends AnyLayer>(plan: NetworkPlan, options: 
   return imageClassifier<L>({
     at,
     stages: stagesOf(plan, options.stochasticDepth ?? 0),
-    head: classifierHead(options.classes ?? 1000, options),
+    head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least, up: 32, down: 1 }, channels),
     preprocess,
     reference,

@@ -2,6 +2,7 @@
 import { type Block, chain, maxPooling2d, named, relu, zeroPadding2d } from "@tributary/kernel";
 import {
   choose,
+  classifierHead,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
@@ -11,7 +12,6 @@ import {
 import { convolution, kerasStyle, normalize } from "../blocks/convolution.ts";
 import { preactivatedBottleneck } from "../blocks/preactivated-block.ts";
 import { kerasV2References, resnetReference } from "../references/resnet-references.ts";
-import { classifierHead } from "./head.ts";
 import type { NetworkOptions } from "./residual-network.ts";
 import { before, stochasticallyFinished, total } from "./stages.ts";
 
@@ -71,12 +71,12 @@ const stagesOf = (counts: readonly number[], rate: number): readonly Stage[] => 
  */
 export const resnetV2 = <const C extends number = 1000>(options: ResNetV2Options<C>): ResNetV2<C> => {
   const at = "resnetV2";
-  const { depth, classes = 1000, stochasticDepth = 0 } = options;
+  const { depth, stochasticDepth = 0 } = options;
   const counts = choose(at, "depth", table, depth);
   return imageClassifier({
     at,
     stages: stagesOf(counts, stochasticDepth),
-    head: classifierHead(classes, options),
+    head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least: 32, up: 32, down: 1 }, 2048),
     preprocess: "tf",
     reference: resnetReference(kerasV2References, `ResNet${depth}V2`, counts),

@@ -1,0 +1,57 @@
+/** @file What turns the last feature map into one number for each class. */
+import type { Block } from "../graph/tensor.ts";
+import { type Activation, checkActivation } from "../layers/activations/activation.ts";
+import { checkRange, checkWhole } from "../layers/arguments.ts";
+import { chain } from "../layers/combinators/chain.ts";
+import { choose } from "../layers/combinators/choose.ts";
+import { named } from "../layers/combinators/named.ts";
+import { dense } from "../layers/core/dense.ts";
+import { dropout as dropOut } from "../layers/noise/dropout.ts";
+import { globalAveragePooling2d, globalMaxPooling2d } from "../layers/pooling/global-pooling2d.ts";
+
+/** What can be chosen of every image classifier. */
+export interface ClassifierOptions<C extends number = number> {
+  /** How many classes there are. Default 1000, as in ImageNet; 10 for networks made for CIFAR. */
+  readonly classes?: C;
+  /** How the last feature map becomes one number for each channel. Default `"average"`. */
+  readonly pooling?: "average" | "max";
+  /** The share of these numbers dropped while training, from 0 up to 1. Default: as published, 0 for most. */
+  readonly dropout?: number;
+  /** What becomes of the scores. Default `"linear"`: logits, which the losses take; `"softmax"` gives probabilities. */
+  readonly activation?: Activation;
+}
+
+/** What an architecture was published with. */
+export interface PublishedHead {
+  /** Default 1000. */
+  readonly classes?: number;
+  /** Default 0. */
+  readonly dropout?: number;
+}
+
+const poolings: Readonly<Record<NonNullable<ClassifierOptions["pooling"]>, Block>> = {
+  average: globalAveragePooling2d,
+  max: globalMaxPooling2d,
+};
+
+/**
+ * Pools, drops, and weighs: `classify/dense` has the weights.
+ *
+ * - in   `[batch, height, width, channels]`
+ * - out  `[batch, classes]`
+ *
+ * @param at The architecture's function, for errors.
+ * @throws {@link ArgumentError} for classes that are no whole number, an unknown pooling or activation, a rate out of range.
+ * @example
+ * classifierHead("resnet", { classes: 7 })(input([7, 7, 512])).shape; // [null, 7]
+ */
+export const classifierHead = (at: string, options: ClassifierOptions, published: PublishedHead = {}): Block => {
+  const { classes = published.classes ?? 1000, pooling = "average", activation = "linear" } = options;
+  const { dropout = published.dropout ?? 0 } = options;
+  const pool = choose(at, "pooling", poolings, pooling);
+  checkWhole(at, "classes", classes);
+  checkRange(at, "dropout", dropout, 0, 1);
+  checkActivation(at, activation);
+  const classify = named("classify", dense(classes, { activation }));
+  return dropout > 0 ? chain(pool, dropOut(dropout), classify) : chain(pool, classify);
+};

@@ -57,5 +57,6 @@ export { countOf, sameShape } from "./shape/count.ts";
 export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
 export { type Image, isImage, type NotImage, notImage } from "./shape/image.ts";
 export { axisName, type ComplainOf, complainOf, type Message } from "./shape/messages.ts";
+export type { OneOf } from "./shape/one-of.ts";
 export type { SlideShape } from "./shape/sliding-window.ts";
 export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";

@@ -17,6 +17,7 @@ import {
   type Lt,
   type NotImage,
   notImage,
+  type OneOf,
   type Sub,
 } from "@tributary/kernel/authoring";
 
@@ -59,11 +60,8 @@ const table = {
   6: [64, 252, 760, 764],
 } as const;
 type Table = typeof table;
-
-/** A list, so that the compiler's messages print what is in it. */
-type Depths = readonly [1, 2, 3, 4, 5, 6];
 /** How many times a U-Net halves the image. */
-export type UnetDepth = Depths[number];
+export type UnetDepth = OneOf<[1, 2, 3, 4, 5, 6]>;
 
 type Size<At extends string, N, D extends UnetDepth, P extends Padding, Axis extends string> = N extends null
   ? null

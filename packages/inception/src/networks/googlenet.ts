@@ -12,7 +12,7 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
 import type { InceptionFilters } from "../blocks/inception-shape.ts";
 import { inception } from "../blocks/module.ts";
 import { type Tap, tap, withAuxiliaries } from "../blocks/tap.ts";
@@ -21,7 +21,7 @@ import { googlenetReferences } from "../references/googlenet-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"paper"`: biases, local response normalization, true 5×5. `"torchvision"`: batch normalization, and 3×3 for 5×5. */
-export type GoogLeNetFlavor = "paper" | "torchvision";
+export type GoogLeNetFlavor = OneOf<["paper", "torchvision"]>;
 
 interface Flavor {
   readonly unit: Unit;
@@ -186,7 +186,7 @@ export type GoogLeNet<V extends GoogLeNetFlavor, C extends number> = InceptionCl
  * Object.keys(googlenet().withAuxiliaries(input([224, 224, 3]))); // ["output", "auxiliary1", "auxiliary2"]
  */
 export const googlenet = <const V extends GoogLeNetFlavor = "torchvision", const C extends number = 1000>(
-  options: GoogLeNetOptions<V, C> = {},
+  options: GoogLeNetOptions<V, C> | GoogLeNetOptions<GoogLeNetFlavor, C> = {},
 ): GoogLeNet<V, C> => {
   const { flavor = "torchvision" } = options;
   const variant = choose<Flavor>("googlenet", "flavor", flavors, flavor);

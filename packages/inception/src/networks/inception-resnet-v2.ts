@@ -14,13 +14,13 @@ import {
   relu,
   rescaling,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionResnetV2References } from "../references/inception-resnet-v2-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"keras"`: no scale in the normalization. `"timm"`: a scale. */
-export type InceptionResnetV2Flavor = "keras" | "timm";
+export type InceptionResnetV2Flavor = OneOf<["keras", "timm"]>;
 
 const units: Record<InceptionResnetV2Flavor, Unit> = {
   keras: unitOf({ normalization: { epsilon: 1e-3, scale: false } }),

@@ -9,7 +9,7 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
 import { moduleA, moduleB, moduleC, moduleD, moduleE } from "../blocks/factorized.ts";
 import { tap, withAuxiliaries } from "../blocks/tap.ts";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
@@ -17,7 +17,7 @@ import { inceptionV3References } from "../references/inception-v3-references.ts"
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** `"keras"`: no scale in the normalization, means over real pixels. `"torchvision"`: a scale, padding counts in means. */
-export type InceptionV3Flavor = "keras" | "torchvision";
+export type InceptionV3Flavor = OneOf<["keras", "torchvision"]>;
 
 interface Flavor {
   readonly unit: Unit;

@@ -11,13 +11,13 @@ import {
   type Sides,
   separableConv2d,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
 import { around } from "../blocks/unit.ts";
 import { xceptionReferences } from "../references/xception-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
 
 /** They differ in the batch normalization, and in where the windows of the poolings begin on even sizes. */
-export type XceptionFlavor = "keras" | "timm";
+export type XceptionFlavor = OneOf<["keras", "timm"]>;
 
 interface Flavor {
   readonly normalization: { readonly epsilon: number; readonly momentum: number };

@@ -1,4 +1,5 @@
 /** @file The words for sizes that everything else uses. */
+import type { OneOf } from "./one-of.ts";
 
 /** One size: a number, or `null` where it is open until data comes. In types, `number` means known at run time only. */
 export type Dim = number | null;
@@ -10,7 +11,7 @@ export type Shape = readonly Dim[];
 export type DType = "float32" | "int32" | "bool" | "int64" | "uint8";
 
 /** `"valid"` pads nothing; `"same"` pads so that the size is kept, divided by the strides. */
-export type Padding = "valid" | "same";
+export type Padding = OneOf<["valid", "same"]>;
 
 /** One number for both axes, or `[height, width]`. */
 export type Size = number | readonly [number, number];

@@ -52,10 +52,11 @@ describe("bottleneck", () => {
   });
 
   test("v1.5 shrinks the image in its 3×3 convolution, v1 in its first 1×1", () => {
-    const inside = (stridesIn: "1×1" | "3×3"): readonly string[] =>
+    const inside = (stridesIn: "1×1" | "1x1" | "3×3" | "3x3"): readonly string[] =>
       maps(bottleneck({ filters: 128, strides: 2, stridesIn })(photo)).slice(-3);
     expect(inside("3×3")).toEqual(["[null, 56, 56, 128]", "[null, 28, 28, 128]", "[null, 28, 28, 512]"]);
     expect(inside("1×1")).toEqual(["[null, 28, 28, 128]", "[null, 28, 28, 128]", "[null, 28, 28, 512]"]);
+    expect([inside("3x3"), inside("1x1")]).toEqual([inside("3×3"), inside("1×1")]);
   });
 });
 

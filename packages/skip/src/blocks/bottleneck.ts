@@ -1,7 +1,9 @@
 /** @file The bottleneck block. He et al. 2015, arXiv:1512.03385, figure 5, right. */
 import { type Block, chain, relu } from "@tributary/kernel";
+import { choose, type OneOf } from "@tributary/kernel/authoring";
 import { type BlockOptions, finished } from "./basic-block.ts";
 import { normalizedConvolution, torchStyle } from "./convolution.ts";
+import { crossed } from "./crossed.ts";
 import { residualBlock } from "./residual-block.ts";
 
 /** How much wider a bottleneck block is at its end. */
@@ -16,8 +18,14 @@ export interface BottleneckOptions extends BlockOptions {
    * Which convolution has the strides. `"3×3"`, the default, is what is called v1.5: torchvision's; `"1×1"` the paper's, and
    * Keras': three quarters of the pixels are never seen then.
    */
-  readonly stridesIn?: "1×1" | "3×3";
+  readonly stridesIn?: OneOf<["1×1", "1x1", "3×3", "3x3"]>;
 }
+
+/** Of the first 1×1 and of the 3×3 convolution, by which of them has the strides. */
+const stridesOf = (strides: number): Readonly<Record<string, readonly [number, number]>> => ({
+  "1×1": [strides, 1],
+  "3×3": [1, strides],
+});
 
 /**
  * For ResNet-50 and deeper: 1×1 narrows, 3×3 works, 1×1 widens to `4 · filters`.
@@ -36,10 +44,11 @@ export interface BottleneckOptions extends BlockOptions {
  */
 export const bottleneck = (options: BottleneckOptions): Block => {
   const { filters, width = filters, groups = 1, strides = 1, stridesIn = "3×3", finish, style = torchStyle } = options;
+  const [first, second] = choose("bottleneck", "stridesIn", stridesOf(strides), crossed(stridesIn));
   const body = chain(
-    normalizedConvolution(width, 1, { strides: stridesIn === "1×1" ? strides : 1, style }),
+    normalizedConvolution(width, 1, { strides: first, style }),
     relu,
-    normalizedConvolution(width, 3, { strides: stridesIn === "3×3" ? strides : 1, groups, style }),
+    normalizedConvolution(width, 3, { strides: second, groups, style }),
     relu,
     normalizedConvolution(EXPANSION * filters, 1, { style }),
   );

@@ -1,5 +1,6 @@
 /** @file The way around the body of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
 import { ArgumentError, type Block, maxPooling2d, named } from "@tributary/kernel";
+import type { OneOf } from "@tributary/kernel/authoring";
 import { pad } from "@tributary/kernel/ops";
 import { type LibraryStyle, normalizedConvolution } from "./convolution.ts";
 
@@ -10,7 +11,7 @@ import { type LibraryStyle, normalizedConvolution } from "./convolution.ts";
  * - `"B"`: a normalized 1×1 convolution makes the same change; elsewhere `x` stays itself.
  * - `"C"`: a normalized 1×1 convolution in every block.
  */
-export type ShortcutOption = "A" | "B" | "C";
+export type ShortcutOption = OneOf<["A", "B", "C"]>;
 
 export interface ShortcutOptions {
   /** The channels that come out of the body. */

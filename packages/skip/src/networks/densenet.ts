@@ -8,6 +8,7 @@ import {
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
+  type OneOf,
   type Preprocessing,
   type Stage,
 } from "@tributary/kernel/authoring";
@@ -44,8 +45,8 @@ interface Channels {
   readonly 201: 1920;
 }
 
-export type DenseNetDepth = keyof Channels;
-export type DenseNetFlavor = "torchvision" | "keras";
+export type DenseNetDepth = OneOf<[121, 161, 169, 201]>;
+export type DenseNetFlavor = OneOf<["torchvision", "keras"]>;
 
 /** The smallest image that each flavor takes, for the compiler. */
 interface Least {
@@ -119,7 +120,7 @@ export const densenet = <
   const C extends number = 1000,
   const F extends DenseNetFlavor = "torchvision",
 >(
-  options: DenseNetOptions<D, C, F>,
+  options: DenseNetOptions<D, C, F> | DenseNetOptions<D, C, DenseNetFlavor>,
 ): DenseNet<D, C, F> => {
   const at = "densenet";
   const { depth, flavor = "torchvision" } = options;

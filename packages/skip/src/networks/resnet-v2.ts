@@ -7,6 +7,7 @@ import {
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
+  type OneOf,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { convolution, kerasStyle, normalize } from "../blocks/convolution.ts";
@@ -22,7 +23,7 @@ const table = {
   152: [3, 8, 36, 3],
 } as const;
 
-export type ResNetV2Depth = keyof typeof table;
+export type ResNetV2Depth = OneOf<[50, 101, 152]>;
 
 export interface ResNetV2Options<C extends number> extends NetworkOptions<C> {
   /** How many layers have weights: 50, 101 or 152. */

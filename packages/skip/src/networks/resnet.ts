@@ -1,6 +1,12 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
 import type { Block } from "@tributary/kernel";
-import { choose, type FeatureMap, type ImageClassifier, type Preprocessing } from "@tributary/kernel/authoring";
+import {
+  choose,
+  type FeatureMap,
+  type ImageClassifier,
+  type OneOf,
+  type Preprocessing,
+} from "@tributary/kernel/authoring";
 import { basicBlock } from "../blocks/basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
 import { kerasStyle, type LibraryStyle, torchStyle } from "../blocks/convolution.ts";
@@ -37,8 +43,8 @@ interface Channels {
   readonly 152: 2048;
 }
 
-export type ResNetDepth = keyof Channels;
-export type ResNetFlavor = "torchvision" | "keras" | "paper";
+export type ResNetDepth = OneOf<[18, 34, 50, 101, 152]>;
+export type ResNetFlavor = OneOf<["torchvision", "keras", "paper"]>;
 
 /** The smallest image that each flavor takes, for the compiler. */
 interface Least {
@@ -126,7 +132,7 @@ export const resnet = <
   const C extends number = 1000,
   const F extends ResNetFlavor = "torchvision",
 >(
-  options: ResNetOptions<D, C, F>,
+  options: ResNetOptions<D, C, F> | ResNetOptions<D, C, ResNetFlavor>,
 ): ResNet<D, C, F> => {
   const at = "resnet";
   const { depth, flavor = "torchvision" } = options;

@@ -1,7 +1,8 @@
 /** @file ResNeXt. Xie et al. 2016, "Aggregated Residual Transformations for Deep Neural Networks", arXiv:1611.05431. */
-import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
+import { choose, type FeatureMap, type ImageClassifier, type OneOf } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
+import { crossed } from "../blocks/crossed.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
 import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
 
@@ -11,10 +12,10 @@ const table1 = {
   "101 32×8d": { counts: [3, 4, 23, 3], groups: 32, width: 8, architecture: "resnext101_32x8d" },
 } as const;
 
-export type ResNeXtVariant = keyof typeof table1;
+export type ResNeXtVariant = OneOf<["50 32×4d", "50 32x4d", "101 32×8d", "101 32x8d"]>;
 
 export interface ResNeXtOptions<C extends number> extends NetworkOptions<C> {
-  /** Depth, groups, and filters of each group: `"50 32×4d"` or `"101 32×8d"`. */
+  /** Depth, groups, and filters of each group: `"50 32×4d"` or `"101 32×8d"`, with `×` or `x`. */
   readonly variant: ResNeXtVariant;
 }
 
@@ -36,7 +37,7 @@ export type ResNeXt<C extends number> = ImageClassifier<
  * resnext({ variant: "50 32×4d" })(input([224, 224, 3])).shape; // [null, 1000]
  */
 export const resnext = <const C extends number = 1000>(options: ResNeXtOptions<C>): ResNeXt<C> => {
-  const { counts, groups, width, architecture } = choose("resnext", "variant", table1, options.variant);
+  const { counts, groups, width, architecture } = choose("resnext", "variant", table1, crossed(options.variant));
   return residualNetwork(
     {
       at: "resnext",

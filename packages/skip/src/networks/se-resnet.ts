@@ -12,7 +12,7 @@ const table1 = { 50: [3, 4, 6, 3] } as const;
 
 export interface SeResNetOptions<C extends number> extends NetworkOptions<C> {
   /** How many convolutions there are in a row, and the classifier: 50. Default 50. */
-  readonly depth?: keyof typeof table1;
+  readonly depth?: 50;
 }
 
 export type SeResNet<C extends number> = ImageClassifier<

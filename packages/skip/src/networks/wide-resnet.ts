@@ -1,5 +1,5 @@
 /** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
-import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
+import { choose, type FeatureMap, type ImageClassifier, type OneOf } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
@@ -14,7 +14,7 @@ const table = {
 /** How many times more filters the 3×3 convolutions have than ResNet's. */
 const WIDEN = 2;
 
-export type WideResNetDepth = keyof typeof table;
+export type WideResNetDepth = OneOf<[50, 101]>;
 
 export interface WideResNetOptions<C extends number> extends NetworkOptions<C> {
   /** How many layers have weights: 50 or 101. */

@@ -30,6 +30,12 @@ test("ResNeXt-50 32×4d: 32 groups of 4, 8, 16, 32 filters", () => {
   ]);
 });
 
+test("variants are written with either cross", () => {
+  const written = (variant: "50 32×4d" | "50 32x4d") => kernels(resnext({ variant }));
+  expect(written("50 32x4d")).toEqual(written("50 32×4d"));
+  expect(resnext({ variant: "50 32x4d" }).reference.architecture).toBe("resnext50_32x4d");
+});
+
 test("Wide-ResNet-50-2: twice as many filters inside, as many outside", () => {
   expect(kernels(wideResnet({ depth: 50 }))).toEqual([
     [128, 128, 3, 3],

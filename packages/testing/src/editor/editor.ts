@@ -66,7 +66,9 @@ export const openEditor = (beside: string, head: string): Editor => {
       write(source.slice(0, at) + source.slice(at + 1));
       const entries = service.getCompletionsAtPosition(file, head.length + 1 + at, {})?.entries ?? [];
       // Names in scope are offered too where a value is expected; the choices are what is not one of them.
-      const choices = entries.filter(({ kind }) => kind === ts.ScriptElementKind.string || kind === ts.ScriptElementKind.memberVariableElement);
+      const choices = entries.filter(
+        ({ kind }) => kind === ts.ScriptElementKind.string || kind === ts.ScriptElementKind.memberVariableElement,
+      );
       return choices.map(({ name }) => name).sort();
     },
     complaintsAbout(source) {

@@ -64,7 +64,7 @@ const levels = (filters: readonly number[], block: (filters: number) => Block, g
  * attentionUnet({ classes: 1 })(input([256, 256, 3])).shape; // [null, 256, 256, 1]
  */
 export const attentionUnet = <const C extends number, const F extends Filters = 64, const D extends UnetDepth = 4>(
-  options: AttentionUnetOptions<C, F, D>,
+  options: AttentionUnetOptions<C, F, D> | AttentionUnetOptions<C>,
 ): AttentionUnet<C, F, D> => {
   const filters = filtersOf("attentionUnet", options.filters ?? 64, options.depth);
   const depth = filters.length - 1;
@@ -89,7 +89,7 @@ export const attentionUnet = <const C extends number, const F extends Filters = 
  * r2Unet({ classes: 1, attention: true })(input([256, 256, 3])).shape; // [null, 256, 256, 1]
  */
 export const r2Unet = <const C extends number, const F extends Filters = 64, const D extends UnetDepth = 4>(
-  options: R2UnetOptions<C, F, D>,
+  options: R2UnetOptions<C, F, D> | R2UnetOptions<C>,
 ): R2Unet<C, F, D> => {
   const { attention = false, again = 2 } = options;
   const filters = filtersOf("r2Unet", options.filters ?? 64, options.depth);

@@ -33,7 +33,7 @@ export type ResUnet<C extends number, F extends Filters, D extends UnetDepth> = 
  * resUnet({ classes: 1 })(input([224, 224, 3])).shape; // [null, 224, 224, 1]
  */
 export const resUnet = <const C extends number, const F extends Filters = 64, const D extends UnetDepth = 3>(
-  options: ResUnetOptions<C, F, D>,
+  options: ResUnetOptions<C, F, D> | ResUnetOptions<C>,
 ): ResUnet<C, F, D> => {
   const list = typeof options.filters === "object";
   const filters = filtersOf("resUnet", options.filters ?? 64, options.depth ?? (list ? undefined : 3));

@@ -1,6 +1,6 @@
 /** @file U²-Net. Qin et al. 2020, "U²-Net: Going Deeper with Nested U-Structure for Salient Object Detection", arXiv:2005.09007. */
 import { concatenate, resizeLike, type Tensor } from "@tributary/kernel";
-import { choose, type Pyramid } from "@tributary/kernel/authoring";
+import { choose, type OneOf, type Pyramid } from "@tributary/kernel/authoring";
 import { decoderLevel, encoderLevel } from "../blocks/level.ts";
 import { halve, type ResidualUBlockOptions, residualUBlock, resized } from "../blocks/residual-u-block.ts";
 import type { Supervised } from "../blocks/supervised.ts";
@@ -17,7 +17,7 @@ import {
 import { uShape } from "./u-shape.ts";
 
 /** `"large"`, 176.3 MB of weights; or `"small"`, 4.7 MB, called U²-Net†. */
-export type U2NetVariant = "large" | "small";
+export type U2NetVariant = OneOf<["large", "small"]>;
 
 interface Rows {
   readonly encoder: readonly ResidualUBlockOptions[];

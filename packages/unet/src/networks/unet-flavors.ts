@@ -1,5 +1,6 @@
 /** @file The U-Nets that people use, and where they differ. */
 import { type Block, cropAndConcatenate, named, upSampling2d } from "@tributary/kernel";
+import type { OneOf } from "@tributary/kernel/authoring";
 import {
   biased,
   biasedAndNormalized,
@@ -92,7 +93,7 @@ export const flavors: Flavors = {
  * - `"monai"`: instance normalization and leaky ReLU, the decoder's edge repeated, narrower. As MONAI's BasicUNet.
  * - `"upsampling"`: batch normalization after biases, pixels repeated and convolved on the way up. As LeeJunHyun's U_Net.
  */
-export type UnetFlavor = keyof Flavors;
+export type UnetFlavor = OneOf<["paper", "milesial", "milesialBilinear", "monai", "upsampling"]>;
 
 /** A flavor as data. */
 export const flavorOf = (flavor: UnetFlavor): Flavor => flavors[flavor];

@@ -1,6 +1,6 @@
 /** @file U-Net++. Zhou et al. 2018, "UNet++: A Nested U-Net Architecture for Medical Image Segmentation", arXiv:1807.10165. */
 import { type Block, concatenate, named, type Tensor, upSampling2d } from "@tributary/kernel";
-import { choose } from "@tributary/kernel/authoring";
+import { choose, type OneOf } from "@tributary/kernel/authoring";
 import { biased, biasedAndNormalized, type ConvolutionStyle, twoConvolutions } from "../blocks/convolutions.ts";
 import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
 import { grouped } from "../blocks/grouped.ts";
@@ -30,7 +30,7 @@ interface Flavor {
  * - `"keras"`: the authors' code: biases, up-convolutions. MrGiovanni/UNetPlusPlus.
  * - `"batchNormalization"`: bilinear on the way up. 4uiiurz1/pytorch-nested-unet.
  */
-export type UnetPlusPlusFlavor = "keras" | "batchNormalization";
+export type UnetPlusPlusFlavor = OneOf<["keras", "batchNormalization"]>;
 
 const flavors: Readonly<Record<UnetPlusPlusFlavor, Flavor>> = {
   keras: {
@@ -129,7 +129,7 @@ const nodesOf = (filters: readonly number[], { style, up, join }: Flavor): ((ima
  * Object.keys(net.supervised(input([96, 96, 3]))); // ["output1", "output2", "output3", "output4"]
  */
 export const unetPlusPlus = <const C extends number, const F extends Filters = 32, const D extends UnetDepth = 4>(
-  options: UnetPlusPlusOptions<C, F, D>,
+  options: UnetPlusPlusOptions<C, F, D> | UnetPlusPlusOptions<C>,
 ): UnetPlusPlus<C, F, D> => {
   const at = "unetPlusPlus";
   const { flavor = "keras" } = options;

@@ -102,7 +102,7 @@ export const unet = <
   const D extends UnetDepth = 4,
   const P extends Padding = "valid",
 >(
-  options: UnetOptions<C, V, F, D, P>,
+  options: UnetOptions<C, V, F, D, P> | UnetOptions<C>,
 ): Unet<C, V, F, D, P> => {
   const flavor: UnetFlavor = options.flavor ?? "paper";
   choose("unet", "flavor", flavors, flavor);

@@ -3,25 +3,29 @@ import type { Tensor } from "../../graph/tensor.ts";
 import * as ops from "../../ops/activations.ts";
 import { identity } from "../../ops/identity.ts";
 import { softmax } from "../../ops/softmax.ts";
+import type { OneOf } from "../../shape/one-of.ts";
 import { checkWord } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /** A function of one number at a time; `"softmax"` of the numbers of the last axis. */
-export type Activation =
-  | "linear"
-  | "relu"
-  | "relu6"
-  | "leakyRelu"
-  | "elu"
-  | "gelu"
-  | "silu"
-  | "sigmoid"
-  | "hardSigmoid"
-  | "hardSwish"
-  | "tanh"
-  | "softplus"
-  | "softmax";
+export type Activation = OneOf<
+  [
+    "linear",
+    "relu",
+    "relu6",
+    "leakyRelu",
+    "elu",
+    "gelu",
+    "silu",
+    "sigmoid",
+    "hardSigmoid",
+    "hardSwish",
+    "tanh",
+    "softplus",
+    "softmax",
+  ]
+>;
 
 const activations: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
   linear: (x: Tensor): Tensor => x,

@@ -70,7 +70,7 @@ export const conv2dTranspose = <
 >(
   filters: F,
   kernelSize: K,
-  options: Conv2dTransposeOptions<P, T, O> = {},
+  options: Conv2dTransposeOptions<P, T, O> | Conv2dTransposeOptions = {},
 ): Conv2dTranspose<F, K, P, T, O> => {
   const at = "conv2dTranspose";
   const { strides = 1, outputPadding = null, useBias = true, activation = "linear" } = options;

@@ -65,7 +65,7 @@ export const conv2d = <
 >(
   filters: F,
   kernelSize: K,
-  options: Conv2dOptions<P, T, D> = {},
+  options: Conv2dOptions<P, T, D> | Conv2dOptions = {},
 ): Conv2d<F, K, P, T, D> => {
   const at = "conv2d";
   const {

@@ -65,7 +65,7 @@ export const depthwiseConv2d = <
   const D extends Size = 1,
 >(
   kernelSize: K,
-  options: DepthwiseConv2dOptions<P, T, M, D> = {},
+  options: DepthwiseConv2dOptions<P, T, M, D> | DepthwiseConv2dOptions = {},
 ): DepthwiseConv2d<K, P, T, M, D> => {
   const at = "depthwiseConv2d";
   const { strides = 1, depthMultiplier = 1, dilationRate = 1, useBias = true } = options;

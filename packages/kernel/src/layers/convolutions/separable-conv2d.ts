@@ -72,7 +72,7 @@ export const separableConv2d = <
 >(
   filters: F,
   kernelSize: K,
-  options: SeparableConv2dOptions<P, T, D> = {},
+  options: SeparableConv2dOptions<P, T, D> | SeparableConv2dOptions = {},
 ): SeparableConv2d<F, K, P, T, D> => {
   const at = "separableConv2d";
   const { strides = 1, dilationRate = 1, depthMultiplier = 1, useBias = true } = options;

@@ -25,7 +25,7 @@ export const averagePooling2d = <
   const T extends Size = K,
 >(
   poolSize: K = 2 as K,
-  options: AveragePooling2dOptions<P, T> = {},
+  options: AveragePooling2dOptions<P, T> | AveragePooling2dOptions = {},
 ): Pooling2d<"averagePooling2d", K, P, T> => {
   const { countPadding = false } = options;
   const window = poolingWindow("averagePooling2d", poolSize, options);

@@ -20,7 +20,7 @@ export const maxPooling2d = <
   const T extends Size = K,
 >(
   poolSize: K = 2 as K,
-  options: PoolOptions<P, T> = {},
+  options: PoolOptions<P, T> | PoolOptions = {},
 ): Pooling2d<"maxPooling2d", K, P, T> => {
   const window = poolingWindow("maxPooling2d", poolSize, options);
   return poolLayer("maxPooling2d", poolSize, options, {}, (x) => maxPool(x, window));

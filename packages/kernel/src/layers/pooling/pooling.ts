@@ -36,7 +36,7 @@ export const poolingWindow = (at: string, poolSize: Size, options: PoolOptions):
 export const poolLayer = <N extends string, K extends Size, P extends Padding | Sides, T extends Size>(
   at: N,
   poolSize: K,
-  options: PoolOptions<P, T>,
+  options: PoolOptions,
   more: Settings,
   compute: (x: Tensor) => Tensor,
 ): Pooling2d<N, K, P, T> => {

@@ -14,6 +14,7 @@ export {
 export { dtypeOf, isNdArray } from "./graph/nd-array.ts";
 export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
 export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";
+export type { Range, Shares } from "./graph/range.ts";
 export {
   type ConstantSource,
   fromSource,
@@ -40,6 +41,7 @@ export {
 } from "./model/classifier.ts";
 export { type ClassifierOptions, classifierHead } from "./model/classifier-head.ts";
 export { innerTensors } from "./model/features.ts";
+export { type Meaning, meaningOf } from "./model/meaning.ts";
 export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
 export {
   type Reference,

@@ -3,6 +3,7 @@ import { ArgumentError } from "../errors.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import type { EmittedValue, Emitter } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
+import type { Range } from "./range.ts";
 import { nextId, type Tensor } from "./tensor.ts";
 import type { Training } from "./training.ts";
 
@@ -43,6 +44,9 @@ export interface Op<Attrs> {
 
   /** What is computed instead while training? The same, unless told. */
   training?(call: Call<Attrs>, training: Training): Tensor;
+
+  /** Between which numbers does the output lie, given what is known of the inputs? Anywhere, by default. */
+  range?(call: Call<Attrs>, of: (x: Tensor) => Range): Range;
 
   /** Multiplications followed by an addition, for one element of the batch. None unless told. */
   multiplyAdds?(call: Call<Attrs>): number;

@@ -1,5 +1,6 @@
 /** @file Activations: functions of one number that bend. */
 import { apply } from "../graph/op.ts";
+import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { greaterEqual, lessEqual } from "./comparison.ts";
@@ -19,8 +20,11 @@ const positiveOp = elementwise<null>(
  * @example
  * await evaluate(relu(constant([-1, 2]))); // [0, 2]
  */
-export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) =>
-  multiply(d, apply(positiveOp, [y], null)),
+export const relu: (x: Tensor) => Tensor = unary(
+  "relu",
+  "Relu",
+  (_x, d, y) => multiply(d, apply(positiveOp, [y], null)),
+  ({ low, high }) => between(Math.max(low, 0), Math.max(high, 0)),
 );
 
 /**
@@ -29,8 +33,11 @@ export const relu: (x: Tensor) => Tensor = unary("relu", "Relu", (_x, d, y) =>
  * @example
  * await evaluate(sigmoid(constant([0, 100]))); // [0.5, 1]
  */
-export const sigmoid: (x: Tensor) => Tensor = unary("sigmoid", "Sigmoid", (_x, d, y) =>
-  multiply(d, multiply(y, subtract(1, y))),
+export const sigmoid: (x: Tensor) => Tensor = unary(
+  "sigmoid",
+  "Sigmoid",
+  (_x, d, y) => multiply(d, multiply(y, subtract(1, y))),
+  (_, x) => ({ ...between(0, 1), logits: () => x }),
 );
 
 /**
@@ -39,7 +46,12 @@ export const sigmoid: (x: Tensor) => Tensor = unary("sigmoid", "Sigmoid", (_x, d
  * @example
  * await evaluate(tanh(constant([0, 100]))); // [0, 1]
  */
-export const tanh: (x: Tensor) => Tensor = unary("tanh", "Tanh", (_x, d, y) => multiply(d, subtract(1, square(y))));
+export const tanh: (x: Tensor) => Tensor = unary(
+  "tanh",
+  "Tanh",
+  (_x, d, y) => multiply(d, subtract(1, square(y))),
+  () => between(-1, 1),
+);
 
 /**
  * ln(1 + eˣ)
@@ -59,6 +71,11 @@ const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number 
     (x, d) =>
       multiply(d, within(x, minimum, maximum)),
   ({ minimum, maximum }, value, onnx) => onnx.node("Clip", [value, onnx.floats(minimum), onnx.floats(maximum)]),
+  // A little cut off the ends of probabilities leaves them what they are.
+  ({ minimum, maximum }, { low, high, shares }) => {
+    const clipped = (end: number): number => Math.min(Math.max(end, minimum), maximum);
+    return { ...between(clipped(low), clipped(high)), shares };
+  },
 );
 
 /**
@@ -98,6 +115,7 @@ const hardSigmoidOp = elementwise<null>(
   "hardSigmoid",
   () => (x, d) => multiply(multiply(d, within(x, -3, 3)), 1 / 6),
   (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } }),
+  () => between(0, 1),
 );
 
 /** x / 6 + 1 / 2, between 0 and 1. */

@@ -1,5 +1,6 @@
 /** @file Where the largest number is. */
 import { apply, notDifferentiable, type Op } from "../graph/op.ts";
+import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis } from "./broadcast.ts";
 
@@ -8,6 +9,10 @@ const argMaxOp: Op<{ readonly axis: number }> = {
   shape: ({ inputs: [x], attrs: { axis } }) => x!.shape.filter((_, i) => i !== axis),
   dtype: () => "int32",
   gradient: notDifferentiable("it picks, it does not weigh"),
+  range: ({ inputs: [x], attrs: { axis } }) => ({
+    ...between(0, (x!.shape[axis] ?? Number.POSITIVE_INFINITY) - 1),
+    labels: true,
+  }),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
     // Without its channels an image has the same order either way; without another axis it has not.
     const { name, layout } = axis === 3 ? onnx.value(x!) : { name: onnx.logical(x!), layout: "last" as const };

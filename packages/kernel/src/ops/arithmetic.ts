@@ -1,13 +1,22 @@
 /** @file Arithmetic on two tensors, number by number. Shapes broadcast as NumPy's do. */
 import { apply, NUMBERS, type Op } from "../graph/op.ts";
+import { anywhere, between, type Range, type Shares } from "../graph/range.ts";
 import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { Shape } from "../shape/types.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 import { unary } from "./elementwise.ts";
 
 type Partials = (a: Tensor, b: Tensor, dOutput: Tensor, output: Tensor) => readonly [Tensor, Tensor];
 
-const binaryOp = (name: string, onnxName: string, partials: Partials): Op<null> => ({
+/** What is known of one side: where its numbers lie, and its shape. */
+interface Side extends Range {
+  readonly shape: Shape;
+}
+
+type Combine = (a: Side, b: Side) => Range;
+
+const binaryOp = (name: string, onnxName: string, partials: Partials, range: Combine): Op<null> => ({
   name,
   takes: NUMBERS,
   shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
@@ -16,18 +25,59 @@ const binaryOp = (name: string, onnxName: string, partials: Partials): Op<null> 
     const [dA, dB] = partials(a, b, dOutput, output);
     return [sumTo(dA, a.shape), sumTo(dB, b.shape)];
   },
+  range({ inputs }, of) {
+    const [a, b] = inputs.map((x) => ({ ...of(x), shape: x.shape })) as [Side, Side];
+    return range(a, b);
+  },
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node(onnxName, names), layout };
   },
 });
 
-const addOp = binaryOp("add", "Add", (_a, _b, d) => [d, d]);
-const subtractOp = binaryOp("subtract", "Sub", (_a, _b, d) => [d, negate(d)]);
+/** What shares wholes along the same axis shares their sum. */
+const sharedSum = (a: Side, b: Side): Shares | null => {
+  if (!a.shares || a.shares.axis !== b.shares?.axis || a.shape.length !== b.shape.length) return null;
+  const { axis } = a.shares;
+  return a.shape[axis] === b.shape[axis] ? { axis, whole: a.shares.whole + b.shares.whole } : null;
+};
+
+/** What shares a whole shares its multiple, when it is multiplied with a single known number. */
+const sharedMultiple = (a: Side, { low, high, shape }: Side): Shares | null =>
+  a.shares && low === high && shape.length === 0 ? { ...a.shares, whole: a.shares.whole * low } : null;
+
+/** From the smallest to the largest of what the ends of two ranges give; 0 · ∞ is 0. */
+const corners = (a: Range, b: Range, combine: (a: number, b: number) => number): Range => {
+  const all = [a.low, a.high].flatMap((x) => [b.low, b.high].map((y) => combine(x, y) || 0));
+  return between(Math.min(...all), Math.max(...all));
+};
+
+const product: Combine = (a, b) => ({
+  ...corners(a, b, (x, y) => x * y),
+  shares: sharedMultiple(a, b) ?? sharedMultiple(b, a),
+});
+
+const addOp = binaryOp(
+  "add",
+  "Add",
+  (_a, _b, d) => [d, d],
+  (a, b) => ({ ...between(a.low + b.low, a.high + b.high), shares: sharedSum(a, b) }),
+);
+const subtractOp = binaryOp(
+  "subtract",
+  "Sub",
+  (_a, _b, d) => [d, negate(d)],
+  (a, b) => between(a.low - b.high, a.high - b.low),
+);
 // The product rule.
-const multiplyOp = binaryOp("multiply", "Mul", (a, b, d) => [multiply(d, b), multiply(d, a)]);
+const multiplyOp = binaryOp("multiply", "Mul", (a, b, d) => [multiply(d, b), multiply(d, a)], product);
 // The quotient rule.
-const divideOp = binaryOp("divide", "Div", (_a, b, d, y) => [divide(d, b), negate(divide(multiply(d, y), b))]);
+const divideOp = binaryOp(
+  "divide",
+  "Div",
+  (_a, b, d, y) => [divide(d, b), negate(divide(multiply(d, y), b))],
+  (a, b) => (b.low > 0 || b.high < 0 ? product(a, { ...b, ...between(1 / b.high, 1 / b.low) }) : anywhere),
+);
 
 /** A number beside a tensor, as a tensor of its type. */
 export const beside = (x: Tensor | number, other: Tensor | number): Tensor =>
@@ -69,14 +119,18 @@ export const multiply: (a: Tensor | number, b: Tensor | number) => Tensor = bina
  * await evaluate(divide(constant([1, 2]), 4)); // [0.25, 0.5]
  */
 export const divide: (a: Tensor | number, b: Tensor | number) => Tensor = binary(divideOp);
-
 /**
  * −x
  *
  * @example
  * await evaluate(negate(constant([1, -2]))); // [-1, 2]
  */
-export const negate: (x: Tensor) => Tensor = unary("negate", "Neg", (_x, d) => negate(d));
+export const negate: (x: Tensor) => Tensor = unary(
+  "negate",
+  "Neg",
+  (_x, d) => negate(d),
+  ({ low, high }) => between(-high, -low),
+);
 
 /**
  * x²

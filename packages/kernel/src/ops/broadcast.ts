@@ -2,6 +2,7 @@
 import { GradientError, ShapeError } from "../errors.ts";
 import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
+import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { reshape } from "./reshape.ts";
@@ -146,6 +147,12 @@ const expandOp: Op<{ readonly shape: Shape }> = {
   shape: ({ attrs }) => attrs.shape,
   // A number that was repeated answers for all of its copies.
   gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x!.shape)],
+  range: ({ inputs: [x], attrs: { shape } }, of) =>
+    moved(
+      of(x!),
+      (axis) => (x!.shape[axis] === 1 ? null : axis + shape.length - x!.shape.length),
+      (other) => expand(other, shape),
+    ),
   lower({ inputs: [x], attrs, output }, onnx) {
     if (onnx.value(x!).layout === "first") {
       const sizes = [0, 3, 1, 2].map((axis) => sizeAt(output, axis));

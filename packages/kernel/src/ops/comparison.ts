@@ -1,5 +1,6 @@
 /** @file Comparing two tensors, number by number: which is larger, and by the answer, the larger. */
 import { apply, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
+import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { beside, multiply, subtract } from "./arithmetic.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
@@ -10,6 +11,7 @@ const comparison = (name: string, onnxName: string): Op<null> => ({
   shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
   dtype: () => "float32",
   gradient: notDifferentiable("a comparison jumps between 0 and 1"),
+  range: () => between(0, 1),
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node("Cast", [onnx.node(onnxName, names)], { to: 1 }), layout };
@@ -49,7 +51,12 @@ export const lessEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(less
  */
 export const equal: (a: Tensor, b: Tensor | number) => Tensor = compare(equalOp);
 
-const choice = (name: string, onnxName: string, wins: (a: Tensor, b: Tensor) => Tensor): Op<null> => ({
+const choice = (
+  name: string,
+  onnxName: string,
+  wins: (a: Tensor, b: Tensor) => Tensor,
+  chosen: (a: number, b: number) => number,
+): Op<null> => ({
   name,
   shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
   // The gradient goes to the one that was chosen; the first of two that are equal.
@@ -58,14 +65,18 @@ const choice = (name: string, onnxName: string, wins: (a: Tensor, b: Tensor) => 
     const first = wins(a, b);
     return [sumTo(multiply(dOutput, first), a.shape), sumTo(multiply(dOutput, subtract(1, first)), b.shape)];
   },
+  range({ inputs }, of) {
+    const [a, b] = inputs.map(of) as [Range, Range];
+    return between(chosen(a.low, b.low), chosen(a.high, b.high));
+  },
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node(onnxName, names), layout };
   },
 });
 
-const maximumOp = choice("maximum", "Max", greaterEqual);
-const minimumOp = choice("minimum", "Min", lessEqual);
+const maximumOp = choice("maximum", "Max", greaterEqual, Math.max);
+const minimumOp = choice("minimum", "Min", lessEqual, Math.min);
 
 /**
  * The larger of two numbers.

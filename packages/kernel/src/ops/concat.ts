@@ -2,6 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import type { Emitter, Layout } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
+import { between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis, sizeAt } from "./broadcast.ts";
 
@@ -37,6 +38,29 @@ const concatOp: Op<{ readonly axis: number }> = {
       start = end;
       return piece;
     });
+  },
+
+  // Pieces that all share the same whole along another axis still do.
+  range({ inputs, attrs: { axis } }, of) {
+    const ranges = inputs.map(of);
+    const { shares } = ranges[0]!;
+    const alike =
+      shares?.axis !== axis &&
+      ranges.every((range) => range.shares?.axis === shares?.axis && range.shares?.whole === shares?.whole);
+    const logits = alike ? ranges.flatMap((range) => range.logits ?? []) : [];
+    return {
+      ...together(ranges),
+      shares: alike ? shares : null,
+      labels: ranges.every(({ labels }) => labels),
+      logits:
+        logits.length === ranges.length
+          ? () =>
+              concat(
+                logits.map((one) => one()),
+                axis,
+              )
+          : null,
+    };
   },
 
   lower({ inputs, attrs: { axis } }, onnx) {
@@ -102,6 +126,13 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
       ),
     ];
   },
+
+  range: ({ inputs: [x], attrs: { cuts } }, of) =>
+    moved(
+      of(x!),
+      (axis) => (cuts.some((cut) => cut.axis === axis) ? null : axis),
+      (other) => slice(other, cuts),
+    ),
 
   lower({ inputs: [x], attrs: { cuts } }, onnx) {
     const { name, layout } = onnx.value(x!);
@@ -200,6 +231,15 @@ const padOp: Op<PadAttrs> = {
       margins.map(({ axis, before, after }) => ({ axis, before: -before, after: -after })),
     ),
   ],
+  range({ inputs: [x], attrs: { margins, value } }, of) {
+    if (margins.some(({ before, after }) => before > 0 || after > 0)) return together([of(x!), between(value, value)]);
+    const cut = (axis: number): boolean => margins.some((margin) => margin.axis === axis);
+    return moved(
+      of(x!),
+      (axis) => (cut(axis) ? null : axis),
+      (other) => pad(other, margins),
+    );
+  },
   lower({ inputs: [x], attrs: { margins, value } }, onnx) {
     const from = onnx.value(x!);
     return { name: lowerPad(onnx, from, x!.shape.length, margins, value), layout: from.layout };

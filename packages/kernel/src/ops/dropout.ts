@@ -7,6 +7,17 @@ import { sizeAt } from "./broadcast.ts";
 import { greaterEqual } from "./comparison.ts";
 import { identity } from "./identity.ts";
 
+/** Numbers disturbed while training, for the loss: they stand for what the second input, undisturbed, stands for. */
+const disturbedOp: Op<null> = {
+  name: "disturbed",
+  shape: ({ inputs: [x] }) => x!.shape,
+  gradient: (_, dOutput) => [dOutput, undefined],
+  range: ({ inputs: [, calm] }, of) => ({ ...of(calm!), logits: null }),
+  lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
+};
+
+const disturbed = (x: Tensor, calm: Tensor): Tensor => apply(disturbedOp, [x, calm], null);
+
 interface DropAttrs {
   /** The share that is dropped. */
   readonly rate: number;
@@ -18,6 +29,7 @@ const dropOp: Op<DropAttrs> = {
   name: "drop",
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: (_, dOutput) => [dOutput],
+  range: ({ inputs: [x] }, of) => of(x!),
   lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
   // What is kept grows, so that the mean stays.
   training({ inputs, attrs: { rate, together } }) {
@@ -25,7 +37,7 @@ const dropOp: Op<DropAttrs> = {
     if (rate === 0) return identity(x);
     const shape = x.shape.map((_, axis) => (together.includes(axis) ? 1 : sizeAt(x, axis)));
     const kept = greaterEqual(random(shape, "uniform"), rate);
-    return multiply(x, multiply(kept, 1 / (1 - rate)));
+    return disturbed(multiply(x, multiply(kept, 1 / (1 - rate))), x);
   },
 };
 
@@ -37,11 +49,12 @@ const noiseOp: Op<{ readonly deviation: number }> = {
   name: "noise",
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: (_, dOutput) => [dOutput],
+  range: ({ inputs: [x] }, of) => of(x!),
   lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
   training({ inputs, attrs: { deviation } }) {
     const x = inputs[0]!;
     const shape = x.shape.map((_, axis) => sizeAt(x, axis));
-    return add(x, multiply(random(shape, "normal"), deviation));
+    return disturbed(add(x, multiply(random(shape, "normal"), deviation)), x);
   },
 };
 

@@ -1,6 +1,7 @@
 /** @file What all functions of one number have in common. */
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
+import { anywhere, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 /** From the input, the gradient of the output and the output: the gradient of the input. */
@@ -11,10 +12,12 @@ export const elementwise = <Attrs>(
   name: string,
   derivative: (attrs: Attrs) => Derivative,
   lower: (attrs: Attrs, value: string, onnx: Emitter) => string,
+  range: (attrs: Attrs, known: Range, x: Tensor) => Range = () => anywhere,
 ): Op<Attrs> => ({
   name,
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: ({ inputs: [x], attrs, output }, dOutput) => [derivative(attrs)(x!, dOutput, output)],
+  range: ({ inputs: [x], attrs }, of) => range(attrs, of(x!), x!),
   lower({ inputs: [x], attrs }, onnx) {
     const { name: value, layout } = onnx.value(x!);
     return { name: lower(attrs, value, onnx), layout };
@@ -22,11 +25,17 @@ export const elementwise = <Attrs>(
 });
 
 /** A function of one number that is one ONNX node. */
-export const unary = (name: string, onnxName: string, derivative: Derivative): ((x: Tensor) => Tensor) => {
+export const unary = (
+  name: string,
+  onnxName: string,
+  derivative: Derivative,
+  range: (known: Range, x: Tensor) => Range = () => anywhere,
+): ((x: Tensor) => Tensor) => {
   const op = elementwise<null>(
     name,
     () => derivative,
     (_, value, onnx) => onnx.node(onnxName, [value]),
+    (_, known, x) => range(known, x),
   );
   return (x) => apply(op, [x], null);
 };

@@ -7,6 +7,7 @@ const identityOp: Op<null> = {
   takes: "any",
   shape: ({ inputs }) => inputs[0]!.shape,
   gradient: (_, dOutput) => [dOutput],
+  range: ({ inputs: [x] }, of) => of(x!),
   lower: ({ inputs }, onnx) => onnx.value(inputs[0]!),
 };
 

@@ -1,5 +1,6 @@
 /** @file New axes of size 1. */
 import { apply, type Op } from "../graph/op.ts";
+import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { reshape } from "./reshape.ts";
 
@@ -14,6 +15,12 @@ const insertAxesOp: Op<Attrs> = {
   shape: ({ inputs: [x], attrs: { at, count } }) =>
     x!.shape.toSpliced(at, 0, ...Array.from({ length: count }, () => 1)),
   gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x!.shape)],
+  range: ({ inputs: [x], attrs: { at, count } }, of) =>
+    moved(
+      of(x!),
+      (axis) => (axis < at ? axis : axis + count),
+      (other) => insertAxes(other, at, count),
+    ),
   lower: ({ inputs: [x], attrs: { at, count } }, onnx) =>
     onnx.node("Unsqueeze", [onnx.logical(x!), onnx.ints(Array.from({ length: count }, (_, i) => at + i))]),
 };

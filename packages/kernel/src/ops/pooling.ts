@@ -2,6 +2,7 @@
 
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
+import { besidePlaces, between, mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { countOf, sizeAt } from "./broadcast.ts";
@@ -49,6 +50,7 @@ const maxPoolOp: Op<Window> = {
   name: "maxPool",
   shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
   gradient: ({ inputs: [x], attrs }, dOutput) => [apply(maxPoolGradientOp, [x!, dOutput], attrs)],
+  range: ({ inputs: [x] }, of) => together([of(x!)]),
   lower({ inputs: [x], attrs }, onnx) {
     const { image, attributes } = poolable(x!, attrs, onnx);
     return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
@@ -133,6 +135,8 @@ const averagePoolOp: Op<AverageAttrs> = {
   name: "averagePool",
   shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
   gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(averagePoolGradientOp, [x!, output, dOutput], attrs)],
+  range: ({ inputs: [x], attrs: { countPadding } }, of) =>
+    countPadding ? together([of(x!), between(0, 0)]) : mixed(of(x!), besidePlaces),
   lower({ inputs: [x], attrs }, onnx) {
     const margins = marginsOf(attrs, x!.shape[1]!, x!.shape[2]!);
     const image = onnx.channelsFirst(x!);

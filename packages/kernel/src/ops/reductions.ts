@@ -1,5 +1,6 @@
 /** @file The mean and the largest number along axes. */
 import { apply, type Op } from "../graph/op.ts";
+import { mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { divide, multiply, square, subtract } from "./arithmetic.ts";
@@ -14,6 +15,12 @@ interface Attrs {
 const reducedShape = ({ shape }: Tensor, { axes, keepDims }: Attrs): Shape =>
   shape.flatMap((size, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [size]));
 
+/** Where an axis is after a reduction; null for one that is reduced. */
+const keptAxis =
+  ({ axes, keepDims }: Attrs) =>
+  (axis: number): number | null =>
+    axes.includes(axis) ? null : keepDims ? axis : axis - axes.filter((gone) => gone < axis).length;
+
 const meanOp: Op<Attrs> = {
   name: "mean",
   shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
@@ -22,6 +29,7 @@ const meanOp: Op<Attrs> = {
     const count = axes.reduce((total, axis) => total * sizeAt(x!, axis), 1);
     return [expand(withAxes(multiply(dOutput, 1 / count), x!, axes), x!.shape)];
   },
+  range: ({ inputs: [x], attrs }, of) => mixed(of(x!), keptAxis(attrs)),
   lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMean", x!, attrs, onnx),
 };
 
@@ -45,6 +53,7 @@ const maxOp: Op<Attrs> = {
     const share = divide(wins, sum(wins, { axes, keepDims: true }));
     return [multiply(share, withAxes(dOutput, x!, axes))];
   },
+  range: ({ inputs: [x] }, of) => together([of(x!)]),
   lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMax", x!, attrs, onnx),
 };
 

@@ -1,6 +1,7 @@
 /** @file The same numbers, in the same order, under other sizes. */
 import { ShapeError } from "../errors.ts";
 import { apply, type Op } from "../graph/op.ts";
+import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 
@@ -15,6 +16,12 @@ const solved = (from: Shape, target: Shape): Shape => {
   const kept = target.map((size, axis) => (axis === last ? 1 : (size ?? from[axis]!)));
   return kept.with(last, count / product(kept)!);
 };
+
+/** Only of the last axis is it known that it stays together, where its size stays. */
+const keptLast =
+  (from: Shape, to: Shape) =>
+  (axis: number): number | null =>
+    axis === from.length - 1 && typeof from[axis] === "number" && to.at(-1) === from[axis] ? to.length - 1 : null;
 
 const reshapeOp: Op<{ readonly shape: Shape }> = {
   name: "reshape",
@@ -37,6 +44,8 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
     return shape;
   },
   gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x!.shape)],
+  range: ({ inputs: [x], attrs, output }, of) =>
+    moved(of(x!), keptLast(x!.shape, output.shape), (other) => reshape(other, attrs.shape)),
   lower({ inputs: [x], attrs: { shape } }, onnx) {
     // ONNX: 0 keeps the size at the same place, -1 is whatever is left.
     const open = shape.flatMap((size, axis) => (size === null ? [axis] : []));
@@ -59,6 +68,8 @@ const reshapeLikeOp: Op<null> = {
   takes: "any",
   shape: ({ inputs: [, like] }) => like!.shape,
   gradient: ({ inputs: [x] }, dOutput) => [reshapeLike(dOutput, x!), undefined],
+  range: ({ inputs: [x, like] }, of) =>
+    moved(of(x!), keptLast(x!.shape, like!.shape), (other) => reshapeLike(other, like!)),
   lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x!), onnx.sizes(like!)]),
 };
 

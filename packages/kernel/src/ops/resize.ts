@@ -1,5 +1,6 @@
 /** @file Images of another size, pixels weighed from their neighbors; and the transpose, each pixel's share given back. */
 import { apply, type Op } from "../graph/op.ts";
+import { besidePlaces, mixed, moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { sizeAt } from "./broadcast.ts";
@@ -49,6 +50,11 @@ const resizeOp: Op<ResizeAttrs> = {
     const dInput = apply(resizeGradientOp, [dOutput], { interpolation, size: [sizeAt(x!, 1), sizeAt(x!, 2)] });
     return like ? [dInput, undefined] : [dInput];
   },
+  // Nearest pixels are copies; between pixels lie their means.
+  range: ({ inputs: [x, like], attrs }, of) =>
+    attrs.interpolation === "nearest"
+      ? moved(of(x!), besidePlaces, (other) => apply(resizeOp, like ? [other, like] : [other], attrs))
+      : mixed(of(x!), besidePlaces),
   lower({ inputs: [x, like], attrs: { interpolation, scales, size } }, onnx) {
     const image = onnx.channelsFirst(x!);
     const attributes = attributesOf(interpolation);

@@ -1,5 +1,6 @@
 /** @file One image cropped or padded to the height and width of another: each other's gradient. */
 import { apply, type Op } from "../graph/op.ts";
+import { besidePlaces, between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { add } from "./arithmetic.ts";
@@ -34,6 +35,8 @@ const cropOp: Op<Attrs> = {
     });
     return [pad(dOutput, margins), ...(like ? [undefined] : [])];
   },
+  range: ({ inputs: [x, like], attrs }, of) =>
+    moved(of(x!), besidePlaces, (other) => apply(cropOp, like ? [other, like] : [other], attrs)),
   lower({ inputs: [x, like], attrs: { size } }, onnx) {
     const image = onnx.channelsFirst(x!);
     const spatial = (name: string): string =>
@@ -93,6 +96,10 @@ const padOp: Op<Attrs & { readonly border: Border }> = {
     }
     const cuts = [1, 2].map((axis) => ({ axis, ...bordersOf(x!, output, axis) }));
     return [slice(dOutput, cuts), undefined];
+  },
+  range({ inputs: [x, like], attrs }, of) {
+    if (attrs.border === "zeros") return together([of(x!), between(0, 0)]);
+    return moved(of(x!), besidePlaces, (other) => apply(padOp, [other, like!], attrs));
   },
   lower({ inputs: [x, like], attrs: { border } }, onnx) {
     const image = onnx.channelsFirst(x!);

@@ -1,5 +1,6 @@
 /** @file Numbers of an axis turned into probabilities. */
 import { apply, type Op } from "../graph/op.ts";
+import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { positiveAxis, sum } from "./broadcast.ts";
@@ -13,10 +14,12 @@ const along = (
   name: string,
   onnxName: string,
   derivative: (y: Tensor, d: Tensor, axis: number) => Tensor,
+  range: (x: Tensor, axis: number) => Range,
 ): Op<Attrs> => ({
   name,
   shape: ({ inputs: [x] }) => x!.shape,
   gradient: ({ attrs: { axis }, output }, dOutput) => [derivative(output, dOutput, axis)],
+  range: ({ inputs: [x], attrs: { axis } }) => range(x!, axis),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
     const { name: value, layout } = onnx.value(x!);
     return { name: onnx.node(onnxName, [value], { axis: onnx.axis(axis, layout) }), layout };
@@ -26,8 +29,18 @@ const along = (
 const total = (x: Tensor, axis: number): Tensor => sum(x, { axes: [axis], keepDims: true });
 
 // Probabilities add up to 1, so what one gains the others lose.
-const softmaxOp = along("softmax", "Softmax", (y, d, axis) => multiply(y, subtract(d, total(multiply(d, y), axis))));
-const logSoftmaxOp = along("logSoftmax", "LogSoftmax", (y, d, axis) => subtract(d, multiply(exp(y), total(d, axis))));
+const softmaxOp = along(
+  "softmax",
+  "Softmax",
+  (y, d, axis) => multiply(y, subtract(d, total(multiply(d, y), axis))),
+  (x, axis) => ({ ...between(0, 1), shares: { axis, whole: 1 }, logits: () => x }),
+);
+const logSoftmaxOp = along(
+  "logSoftmax",
+  "LogSoftmax",
+  (y, d, axis) => subtract(d, multiply(exp(y), total(d, axis))),
+  () => between(Number.NEGATIVE_INFINITY, 0),
+);
 
 /**
  * eˣ divided by the sum of all eˣ along the axis.

@@ -1,5 +1,6 @@
 /** @file The axes in another order. */
 import { apply, type Op } from "../graph/op.ts";
+import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 const transposeOp: Op<{ readonly axes: readonly number[] }> = {
@@ -12,6 +13,12 @@ const transposeOp: Op<{ readonly axes: readonly number[] }> = {
       axes.map((_, i) => axes.indexOf(i)),
     ),
   ],
+  range: ({ inputs: [x], attrs: { axes } }, of) =>
+    moved(
+      of(x!),
+      (axis) => axes.indexOf(axis),
+      (other) => transpose(other, axes),
+    ),
   lower: ({ inputs: [x], attrs: { axes } }, onnx) => onnx.node("Transpose", [onnx.logical(x!)], { perm: axes }),
 };
 

@@ -1,4 +1,5 @@
 /** @file Functions of one number, applied to each. */
+import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { divide, multiply, negate, square } from "./arithmetic.ts";
 import { unary } from "./elementwise.ts";
@@ -9,7 +10,12 @@ import { unary } from "./elementwise.ts";
  * @example
  * await evaluate(exp(constant([0]))); // [1]
  */
-export const exp: (x: Tensor) => Tensor = unary("exp", "Exp", (_x, d, y) => multiply(d, y));
+export const exp: (x: Tensor) => Tensor = unary(
+  "exp",
+  "Exp",
+  (_x, d, y) => multiply(d, y),
+  ({ low, high }) => between(Math.exp(low), Math.exp(high)),
+);
 
 /**
  * The natural logarithm.

@@ -1,8 +1,19 @@
-import { constant, sigmoid, softmax, softplus, type Tensor } from "@tributary/kernel";
-import { abs, add, mean, multiply, subtract } from "@tributary/kernel/ops";
+import {
+  average as averaged,
+  constant,
+  cropping2d,
+  dropout,
+  flatten,
+  reshape,
+  sigmoid,
+  softmax,
+  softplus,
+  type Tensor,
+} from "@tributary/kernel";
+import { abs, add, mean, multiply, softmax as softmaxAlong, subtract } from "@tributary/kernel/ops";
 import { evaluate } from "@tributary/runtime";
 import { checkOp } from "@tributary/testing";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   binaryCrossentropy,
   binaryFocalCrossentropy,
@@ -273,4 +284,109 @@ test("targets of the wrong kind are refused", () => {
       expected  3 numbers
       to fix    give a weight for each class, in the order of the output's last axis]
   `);
+});
+
+describe("probabilities are known behind what leaves them so", () => {
+  const logits = [
+    [3, -1],
+    [-2, 1],
+    [0.5, 0.25],
+    [-4, 2],
+  ];
+  const yesOrNo = [1, 0, 0, 1, 1, 0, 0, 1];
+  const image = tensor(logits.flat(), [1, 2, 2, 2]);
+  const numbers = async (x: Tensor): Promise<number> => Number(await evaluate(x));
+  const binary = (p: number, t: number): number => -(t * Math.log(p) + (1 - t) * Math.log(1 - p));
+
+  const all = logits.flat().map((x, i) => binary(sigmoidOf(x), yesOrNo[i]!));
+  const moves: readonly (readonly [string, (x: Tensor) => Tensor, places: readonly number[]])[] = [
+    ["reshape", reshape([8]), [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["flatten", flatten, [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["dropout", dropout(0.5), [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["average", (p) => averaged([p, p]), [0, 1, 2, 3, 4, 5, 6, 7]],
+    [
+      "cropping",
+      cropping2d([
+        [0, 1],
+        [1, 0],
+      ]),
+      [2, 3],
+    ],
+  ];
+
+  test.each(moves)("sigmoid, then %s", async (_, move, places) => {
+    const output = move(sigmoid(image));
+    const target = tensor(
+      places.map((i) => yesOrNo[i]!),
+      output.shape as readonly number[],
+    );
+    expect(await numbers(binaryCrossentropy()(output, target))).toBeCloseTo(average(places.map((i) => all[i]!)), 5);
+    const [guesses, truth] = [places.map((i) => sigmoidOf(logits.flat()[i]!)), places.map((i) => yesOrNo[i]!)];
+    const overlap = sum(guesses.map((guess, i) => guess * truth[i]!));
+    const one = [reshape([places.length, 1])(output), reshape([places.length, 1])(target)] as const;
+    expect(await numbers(dice({ smooth: 0 })(...one))).toBeCloseTo(1 - (2 * overlap) / (sum(guesses) + sum(truth)), 5);
+  });
+
+  const labels = [0, 1, 1, 0];
+  const surprises = logits.map((row, i) => -Math.log(softmaxOf(row)[labels[i]!]!));
+  const exclusive: readonly (readonly [string, (x: Tensor) => Tensor, places: readonly number[]])[] = [
+    ["reshape that keeps the classes", reshape([4, 2]), [0, 1, 2, 3]],
+    ["dropout", dropout(0.5), [0, 1, 2, 3]],
+    ["average", (p) => averaged([p, p]), [0, 1, 2, 3]],
+    [
+      "cropping",
+      cropping2d([
+        [0, 1],
+        [1, 0],
+      ]),
+      [1],
+    ],
+  ];
+
+  test.each(exclusive)("softmax, then %s", async (_, move, places) => {
+    const output = move(softmax(image));
+    const target = tensor(
+      places.map((i) => labels[i]!),
+      output.shape.slice(0, -1) as readonly number[],
+    );
+    const loss = sparseCategoricalCrossentropy();
+    expect(await numbers(loss(output, target))).toBeCloseTo(average(places.map((i) => surprises[i]!)), 5);
+  });
+
+  test("where the logits are at hand the loss is computed from them", async () => {
+    const sure = constant([[[[90, -90]]]]);
+    const loss = sparseCategoricalCrossentropy();
+    expect(await numbers(loss(reshape([1, 2])(softmax(sure)), constant([[1]])))).toBe(180);
+    expect(await numbers(binaryCrossentropy()(flatten(sigmoid(sure)), constant([[0, 1]])))).toBe(90);
+  });
+
+  // As Keras 3.15 computes both.
+  test("binary cross-entropy on a softmax, and categorical on a sigmoid", async () => {
+    const rows = constant(logits);
+    const truth = labels.map((label) => [Number(label === 0), Number(label === 1)]);
+    const each = logits.map((row, i) => average(softmaxOf(row).map((p, c) => binary(p, truth[i]![c]!))));
+    expect(await numbers(binaryCrossentropy()(softmax(rows), constant(truth)))).toBeCloseTo(average(each), 5);
+    const wholes = logits.map((row, i) => -Math.log(sigmoidOf(row[labels[i]!]!) / sum(row.map(sigmoidOf))));
+    expect(await numbers(categoricalCrossentropy()(sigmoid(rows), constant(truth)))).toBeCloseTo(average(wholes), 5);
+  });
+
+  test("answers that are all no are not divided by nothing", async () => {
+    const no = sigmoid(constant([[-200, -200]]));
+    expect(await numbers(categoricalCrossentropy()(no, constant([[1, 0]])))).toBeCloseTo(-Math.log(1e-7), 4);
+  });
+
+  test("a softmax along another axis is probabilities too", async () => {
+    const columns = softmaxAlong(
+      constant([
+        [1, 0],
+        [0, 0],
+      ]),
+      0,
+    );
+    const first = sigmoidOf(1) / (sigmoidOf(1) + 0.5);
+    expect(await numbers(sparseCategoricalCrossentropy()(columns, constant([0, 0])))).toBeCloseTo(
+      (-Math.log(first) - Math.log((1 - sigmoidOf(1)) / (1.5 - sigmoidOf(1)))) / 2,
+      5,
+    );
+  });
 });

@@ -1,2 +1,3 @@
+export { apiOf } from "./api.ts";
 export { checkExamples, type ExamplesCheck } from "./check-examples.ts";
 export { checkReadme, type ReadmeCheck } from "./check-readme.ts";

@@ -6,6 +6,7 @@ export { brightness, contrast, cutout, noise, type Tint } from "./augment/tints.
 export type { Extent, Movement, Outside, Point, Warp } from "./augment/warp.ts";
 export { type ArrayPictures, arrayPictures } from "./dataset/arrays.ts";
 export { type BatchOptions, type Dataset, dataset, type SampleSource } from "./dataset/dataset.ts";
+export { type Found, type FoundPart, type LeftOut, showFound } from "./dataset/found.ts";
 export { generated, inMemory } from "./dataset/in-memory.ts";
 export type { OnError, Report, Skipped } from "./dataset/report.ts";
 export { classTensor, collate, inBatches, type Sample, type Stacked, type StackedBatch } from "./dataset/sample.ts";

@@ -7,10 +7,13 @@ import { type OnError, orSkip, type Report, report } from "../dataset/report.ts"
 import { classTensor } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import { parseCsv } from "../formats/csv.ts";
-import { type Channels, toFloat } from "../pixels/channels.ts";
+import { readablePicture } from "../formats/picture-header.ts";
+import type { Channels } from "../pixels/channels.ts";
 import type { Image, ImageSize } from "../pixels/image.ts";
 import { resizeToCover } from "../pixels/resize.ts";
-import { checkSome, pictureFiles } from "./picture-files.ts";
+import { layoutOf, type UnreadableClass } from "./folders/layout.ts";
+import { checkSome, pictureFiles, showKinds } from "./folders/listing.ts";
+import { unitFloats } from "./prepare.ts";
 import { openPicture, readImage } from "./read-image.ts";
 
 export interface ClassPicturesOptions {
@@ -20,21 +23,21 @@ export interface ClassPicturesOptions {
   readonly size?: ImageSize;
   /** Default 3: color. */
   readonly channels?: Channels;
-  /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
-  readonly prepare?: (picture: Image) => NdArray;
+  /** Makes a picture ready for the model. Default: floats from 0 to 1; a file's own floats have to be that. */
+  readonly prepare?: (picture: Image, path: string) => NdArray;
   /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report. */
   readonly onError?: OnError;
   /** How many pixels a picture may have. Default 100 million. */
   readonly maxPixels?: number;
 }
 
-interface Labeled {
+export interface LabeledFile {
   readonly path: string;
   /** The class's name; missing where none could be found. */
   readonly label: string | undefined;
 }
 
-const unknownClass = ({ path, label }: Labeled, classes: readonly string[]): ImageError =>
+const unknownClass = ({ path, label }: LabeledFile, classes: readonly string[]): ImageError =>
   label === undefined
     ? new ImageError({
         path,
@@ -50,20 +53,25 @@ const unknownClass = ({ path, label }: Labeled, classes: readonly string[]): Ima
         fix: "add it to classes, or correct the name",
       });
 
+/** The classes of files, in order. */
+export const classesIn = (files: readonly LabeledFile[]): readonly string[] =>
+  inOrder(files.flatMap(({ label }) => label ?? []));
+
 /** Whole numbers are ordered as numbers, so that class "10" comes after class "9". */
 const inOrder = (labels: Iterable<string>): readonly string[] => {
   const names = [...new Set(labels)].sort();
   return names.every((name) => /^\d+$/.test(name)) ? names.sort((a, b) => Number(a) - Number(b)) : names;
 };
 
-const classPictures = async (
+/** A data set of files with a class each. */
+export const classPictures = async (
   path: string,
-  files: readonly Labeled[],
+  files: readonly LabeledFile[],
   seen: Report,
   options: ClassPicturesOptions,
 ): Promise<Dataset> => {
-  const { size, channels = 3, prepare = toFloat, onError = "throw", maxPixels } = options;
-  const classes = options.classes ?? inOrder(files.flatMap(({ label }) => label ?? []));
+  const { size, channels = 3, prepare = unitFloats, onError = "throw", maxPixels } = options;
+  const classes = options.classes ?? classesIn(files);
   const known: { readonly path: string; readonly target: NdArray }[] = [];
   for (const file of files) {
     await orSkip({ name: file.path, onError, report: seen }, () => {
@@ -81,10 +89,41 @@ const classPictures = async (
       const { path, target } = known[index]!;
       return orSkip({ name: path, onError, report: seen }, async () => {
         const picture = await readImage(path, { channels, ...(maxPixels === undefined ? {} : { maxPixels }) });
-        return { input: prepare(size === undefined ? picture : resizeToCover(picture, size)), target, name: path };
+        return {
+          input: prepare(size === undefined ? picture : resizeToCover(picture, size), path),
+          target,
+          name: path,
+        };
       });
     },
   });
+};
+
+/** The same files as paths that start with the folder's. */
+export const filesAt = (
+  folder: string,
+  files: readonly { readonly file: string; readonly label: string | undefined }[],
+): readonly LabeledFile[] => files.map(({ file, label }) => ({ path: join(folder, file), label }));
+
+/** A class that is there, and of which nothing can be read, must not go unnoticed. */
+export const leaveOutClasses = async (
+  folder: string,
+  classes: readonly UnreadableClass[],
+  onError: OnError,
+  seen: Report,
+): Promise<void> => {
+  for (const { folder: name, files } of classes) {
+    const path = join(folder, name);
+    await orSkip({ name: path, onError, report: seen }, () => {
+      throw new ImageError({
+        path,
+        problem: "no picture of this class can be read",
+        received: showKinds(files),
+        expected: readablePicture,
+        fix: 'convert the files, move the folder away, or leave such classes out with onError: "skip"',
+      });
+    });
+  }
 };
 
 /**
@@ -93,18 +132,34 @@ const classPictures = async (
  * - input   `[height, width, channels]`, floats from 0 to 1 unless `prepare` says otherwise
  * - target  `[]`, `Int32Array`: the number of the class
  *
- * @throws {@link ImageError} when a folder is not one of `classes`, and, while reading, when a file cannot be read.
+ * Hidden files and folders, and those that systems leave behind, do not count; links to folders are followed.
+ *
+ * @throws {@link ImageError} when a folder is not one of `classes`, when there is one class only and `classes` are not given, when
+ * folders are parts (`train`, `test`) rather than classes, when nothing of a class can be read, and, while reading, when a file cannot be read.
  * @example
  * const pets = await fromClassFolders("pets", { size: 224, onError: "skip" });
  * pets.classes; // ["cat", "dog"]
  */
 export const fromClassFolders = async (folder: string, options: ClassPicturesOptions = {}): Promise<Dataset> => {
-  const { pictures, ignored } = await pictureFiles(folder);
-  const files = pictures.map((file) => {
-    const [first, ...rest] = file.split("/");
-    return { path: join(folder, file), label: rest.length > 0 ? first : undefined };
-  });
-  return classPictures(folder, files, report(ignored), options);
+  const contents = await pictureFiles(folder);
+  const layout = layoutOf(contents, folder, options.classes);
+  const [first, ...others] = layout.parts;
+  if (layout.task !== "classification" || !first || !("files" in first) || others.length > 0) {
+    throw new ImageError({
+      path: folder,
+      problem:
+        layout.task === "segmentation"
+          ? "the folder holds pictures and masks, not a folder for each class"
+          : "the folders are parts of the examples, not classes",
+      received: layout.parts.map((part) => part.part).join(", "),
+      expected: "a folder for each class",
+      fix: "open it with fromFolder(), which gives each part",
+    });
+  }
+  const seen = report([...contents.unreadable, ...contents.ignored]);
+  const { onError = "throw" } = options;
+  await leaveOutClasses(folder, layout.unreadableClasses, onError, seen);
+  return classPictures(folder, filesAt(folder, first.files), seen, options);
 };
 
 export interface CsvOptions extends ClassPicturesOptions {

@@ -117,8 +117,8 @@ describe("a folder for each class", () => {
     await write("bare/readme.md", "nothing here");
     expect(await messageOf(fromClassFolders(join(folder, "bare")))).toMatchInlineSnapshot(`
       "bare: the folder holds no pictures
-        received  1 files
-        expected  files that end in .png, .jpg, .jpeg, .webp, .tif, .tiff"
+        received  1 file (.md)
+        expected  files that end in .png, .jpg, .jpeg, .jpe, .jfif, .webp, .gif, .bmp, .dib, .tif, .tiff, .avif"
     `);
     expect(await messageOf(fromClassFolders(join(folder, "nowhere")))).toContain("nowhere: the folder cannot be read");
   });

@@ -42,19 +42,32 @@ const headerOf = (png: Uint8Array): PngHeader => {
   };
 };
 
-/** What all chunks of pixels hold, one after the other. */
-const compressedPixels = (png: Uint8Array, path: string): Uint8Array => {
+/** The chunks of a PNG file up to its end, or up to where it is cut off. */
+function* chunks(png: Uint8Array): Generator<{ readonly kind: string; readonly data: Uint8Array }> {
   const view = viewOf(png);
-  const parts: Uint8Array[] = [];
   let at = signatureLength;
   while (at + 8 <= png.length) {
     const length = view.getUint32(at);
     const kind = String.fromCharCode(...png.subarray(at + 4, at + 8));
-    if (kind === "IEND") return Buffer.concat(parts);
-    if (kind === "IDAT") parts.push(png.subarray(at + 8, at + 8 + length));
+    yield { kind, data: png.subarray(at + 8, at + 8 + length) };
     at += length + 12;
   }
+}
+
+/** What all chunks of pixels hold, one after the other. */
+const compressedPixels = (png: Uint8Array, path: string): Uint8Array => {
+  const parts: Uint8Array[] = [];
+  for (const { kind, data } of chunks(png)) {
+    if (kind === "IEND") return Buffer.concat(parts);
+    if (kind === "IDAT") parts.push(data);
+  }
   throw damaged(path, "a PNG that ends with its IEND chunk");
+};
+
+/** Red, green and blue of each index of an indexed PNG. */
+export const indexedPngPalette = (png: Uint8Array): Uint8Array => {
+  for (const { kind, data } of chunks(png)) if (kind === "PLTE") return data;
+  return new Uint8Array();
 };
 
 /** Section 9.2: which neighbor was taken from each byte. Indexed pictures have at most one byte to a pixel. */
@@ -89,6 +102,21 @@ const unfilter = (filtered: Uint8Array, rowBytes: number, height: number): Uint8
   return rows;
 };
 
+/** Whether EXIF has an orientation (tag 0x0112) other than upright. */
+const isTurned = (exif: Uint8Array): boolean => {
+  const view = viewOf(exif);
+  if (view.byteLength < 10) return false;
+  const little = exif[0] === 0x49;
+  const directory = view.getUint32(4, little);
+  const count = directory + 2 <= exif.length ? view.getUint16(directory, little) : 0;
+  for (let i = 0; i < count; i++) {
+    const entry = directory + 2 + i * 12;
+    if (entry + 12 > exif.length) return false;
+    if (view.getUint16(entry, little) === 0x0112) return view.getUint16(entry + 8, little) > 1;
+  }
+  return false;
+};
+
 /**
  * Reads the indexes of an indexed PNG, whatever their colors are: `[height, width, 1]`.
  *
@@ -99,6 +127,15 @@ export const readIndexedPng = async (png: Uint8Array, path: string, maxPixels: n
   checkPixels(path, { width, height }, maxPixels);
   if (width === 0 || height === 0 || ![1, 2, 4, 8].includes(bits)) {
     throw damaged(path, "some pixels, of 1, 2, 4 or 8 bits");
+  }
+  for (const { kind, data } of chunks(png)) {
+    if (kind !== "eXIf" || !isTurned(data)) continue;
+    throw new ImageError({
+      path,
+      problem: "the indexes of a PNG that its EXIF orientation turns cannot be read",
+      expected: "a mask that is stored upright",
+      fix: "save it again upright, or give the palette",
+    });
   }
   if (interlaced) {
     throw new ImageError({

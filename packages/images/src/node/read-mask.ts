@@ -1,29 +1,93 @@
 /** @file Masks from files. */
 
-import { defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
+import { ImageError } from "../errors.ts";
+import { decodeBmp } from "../formats/bmp.ts";
+import { defaultMaxPixels, type PictureFormat, pictureFormat } from "../formats/picture-header.ts";
 import type { Mask } from "../pixels/image.ts";
-import { type MaskOptions, toMask } from "../pixels/mask-colors.ts";
-import { isIndexedPng, readIndexedPng } from "./indexed-png.ts";
-import { openPicture, type PictureSource, type ReadImageOptions, readImage } from "./read-image.ts";
+import { classesOf, type MaskCodes, type MaskOptions, maskCodes } from "../pixels/mask-colors.ts";
+import { decodeIntegers, decodePages, holdsIntegers } from "./decode.ts";
+import { indexedPngPalette, isIndexedPng, readIndexedPng } from "./indexed-png.ts";
+import { openPicture, type PictureSource, type ReadImageOptions } from "./read-image.ts";
+
+/** A mask file as it is stored, before its numbers mean classes. */
+export interface StoredMask {
+  readonly path: string;
+  /** Whether it comes from an encoder that changes numbers: JPEG, and WebP and AVIF unless they are lossless. */
+  readonly isLossy: boolean;
+  /** Where the file has a palette: red, green and blue of each index. */
+  readonly palette?: Uint8Array;
+  /** Its numbers: gray levels and colors, or, where it has a palette, indexes if those are asked for. */
+  read(indexed: "index" | "color"): Promise<MaskCodes>;
+}
+
+/** Lossless WebP is a chunk of its own, after others that say more about the picture. */
+const isLosslessWebp = (bytes: Uint8Array): boolean => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const kind = view.getUint32(at);
+    if (kind === 0x5650384c || kind === 0x56503820) return kind === 0x5650384c;
+    const length = view.getUint32(at + 4, true);
+    at += 8 + length + (length % 2);
+  }
+  return false;
+};
+
+const isLossy = (format: PictureFormat, bytes: Uint8Array): boolean =>
+  format === "webp" ? !isLosslessWebp(bytes) : format === "jpeg" || format === "avif";
+
+/** Opens a mask file; its pixels are decoded when they are asked for. */
+export const openMask = async (
+  source: PictureSource,
+  { maxPixels = defaultMaxPixels, name }: Pick<ReadImageOptions, "maxPixels" | "name">,
+): Promise<StoredMask> => {
+  const opened = await openPicture(source, name);
+  const { bytes, path } = opened;
+  const format = pictureFormat(bytes, path);
+  const lossy = isLossy(format, bytes);
+  const common = { path, isLossy: lossy };
+  if (format === "bmp") {
+    const { picture, indexes } = decodeBmp(bytes, path, maxPixels);
+    const read = async (indexed: "index" | "color"): Promise<MaskCodes> =>
+      maskCodes(indexed === "index" && indexes ? indexes.picture : picture);
+    return { ...common, ...(indexes ? { palette: indexes.palette } : {}), read };
+  }
+  const colors = async (): Promise<MaskCodes> => {
+    for await (const page of decodePages(opened, maxPixels)) return { ...maskCodes(page), isLossy: lossy };
+    throw new ImageError({ path, problem: "the file holds no picture" });
+  };
+  if (format === "png" && isIndexedPng(bytes)) {
+    const read = async (indexed: "index" | "color"): Promise<MaskCodes> =>
+      indexed === "color" ? colors() : maskCodes(await readIndexedPng(bytes, path, maxPixels));
+    return { ...common, palette: indexedPngPalette(bytes), read };
+  }
+  if (format === "tiff" && holdsIntegers(bytes)) {
+    return { ...common, read: async () => ({ ...(await decodeIntegers(opened, maxPixels)), colorOf: (code) => code }) };
+  }
+  return { ...common, read: colors };
+};
+
+/** What counts in files with a palette. */
+export const countedIn = ({ indexed, palette }: MaskOptions): "index" | "color" =>
+  indexed ?? (palette ? "color" : "index");
 
 /**
- * Reads a mask: a picture whose colors, gray levels or palette indexes are classes.
+ * Reads a mask: a picture whose colors, gray levels or palette indexes are classes, or numbers of objects.
  *
- * With a `palette` colors count; without one, an indexed PNG's indexes do, and gray levels in other pictures.
+ * With a `palette` colors count; without one, an indexed PNG's or BMP's indexes do, and gray levels in other pictures.
+ * Without `classes` the numbers come out as they are, of 8, 16 or 32 bits. No color profile is applied.
+ *
+ * - out  `[height, width]`, `Int32Array`
  *
  * @throws {@link ImageError} as {@link readImage}, and naming the first pixel that is of no known class.
  * @example
  * await readMask("masks/1.png", { classes: ["background", "cell"], palette: ["#000000", "#ff0000"] });
+ * await readMask("cells/1.tif"); // the number of the cell in every pixel
+ * await readMask("cells/1.tif", { objects: "foreground" }); // 0 and 1
  */
 export const readMask = async (
   source: PictureSource,
-  options: MaskOptions & Pick<ReadImageOptions, "maxPixels" | "name">,
+  options: MaskOptions & Pick<ReadImageOptions, "maxPixels" | "name"> = {},
 ): Promise<Mask> => {
-  const { maxPixels = defaultMaxPixels } = options;
-  const { bytes, path } = await openPicture(source, options.name);
-  const hasIndexes = pictureFormat(bytes, path) === "png" && isIndexedPng(bytes) && !options.palette;
-  const picture = hasIndexes
-    ? await readIndexedPng(bytes, path, maxPixels)
-    : await readImage(bytes, { maxPixels, name: path });
-  return toMask(picture, options, path);
+  const mask = await openMask(source, options);
+  return classesOf(await mask.read(countedIn(options)), options, mask.path);
 };

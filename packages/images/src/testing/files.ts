@@ -113,3 +113,83 @@ export const bmp = (picture: BmpPicture): Uint8Array => {
   }
   return bytes;
 };
+
+const crc32 = (bytes: Uint8Array): number => {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+};
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+const joined = (...parts: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
+
+const numbers = (...values: readonly number[]): Uint8Array => {
+  const view = new DataView(new ArrayBuffer(values.length * 4));
+  for (const [i, value] of values.entries()) view.setUint32(i * 4, value);
+  return new Uint8Array(view.buffer);
+};
+
+/** A color profile of gray whose tone curve is this gamma, as paint programs embed it. ICC.1:2001-04. */
+export const grayProfile = (gamma: number): Uint8Array => {
+  const white = joined(ascii("XYZ "), numbers(0, 0x0000f6d6, 0x00010000, 0x0000d32d));
+  const curve = joined(ascii("curv"), numbers(0, 1), Uint8Array.of(Math.floor(gamma), (gamma % 1) * 256, 0, 0));
+  const text = joined(ascii("text"), numbers(0), ascii("none"));
+  const about = joined(ascii("desc"), numbers(0, 5), ascii("gray\0"), new Uint8Array(79));
+  const tags = [
+    ["desc", about],
+    ["cprt", text],
+    ["wtpt", white],
+    ["kTRC", curve],
+  ] as const;
+  let at = 128 + 4 + tags.length * 12;
+  const table = tags.map(([name, { length }]) => {
+    const entry = joined(ascii(name), numbers(at, length));
+    at += length;
+    return entry;
+  });
+  const header = joined(
+    numbers(at, 0, 0x02400000),
+    ascii("mntrGRAYXYZ "),
+    new Uint8Array(12),
+    ascii("acsp"),
+    new Uint8Array(28),
+    numbers(0x0000f6d6, 0x00010000, 0x0000d32d),
+    new Uint8Array(48),
+  );
+  return joined(header, numbers(tags.length), ...table, ...tags.map(([, data]) => data));
+};
+
+/** A gray PNG of 8 bits with a color profile, which `deflate` compresses. */
+export const pngWithProfile = (
+  pixels: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  profile: Uint8Array,
+  deflate: (bytes: Uint8Array) => Uint8Array,
+): Uint8Array => {
+  const chunk = (kind: string, data: Uint8Array): Uint8Array => {
+    const body = joined(ascii(kind), data);
+    return joined(numbers(data.length), body, numbers(crc32(body)));
+  };
+  const rows = Array.from({ length: height }, (_, y) =>
+    joined(Uint8Array.of(0), pixels.subarray(y * width, (y + 1) * width)),
+  );
+  return joined(
+    Uint8Array.of(0x89, ...ascii("PNG\r\n"), 0x1a, 0x0a),
+    chunk("IHDR", joined(numbers(width, height), Uint8Array.of(8, 0, 0, 0, 0))),
+    chunk("iCCP", joined(ascii("gray\0\0"), deflate(profile))),
+    chunk("IDAT", deflate(joined(...rows))),
+    chunk("IEND", new Uint8Array()),
+  );
+};

@@ -52,6 +52,7 @@ export {
 } from "./model/references.ts";
 export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
+export { nearest } from "./nearest.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";
 export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";

@@ -38,7 +38,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
   test("an unknown command", async () => {
     expect(await errorOf("sumary")).toMatchInlineSnapshot(`
       "UsageError: there is no command "sumary"
-        expected  a command such as summary, train, export; or none, for the whole demo
+        expected  a command such as summary, list, cost; or none, for the whole demo
         to fix    add --help to see them all
       "
     `);
@@ -47,7 +47,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
   test("an unknown architecture", async () => {
     expect(await errorOf("summary", "resnet5")).toMatchInlineSnapshot(`
       "UsageError: there is no architecture "resnet5"
-        expected  a name such as resnet50, resnet18, resnet34
+        expected  a name such as resnet50, resnet152, resnext50
         to fix    take a name that the command list prints
       "
     `);
@@ -57,7 +57,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
     expect(await errorOf("cost", "resnet50", "--flavor", "caffe")).toMatchInlineSnapshot(`
       "UsageError: resnet50 has no flavor "caffe"
         expected  one of torchvision, keras, paper
-        to fix    leave --flavor out for torchvision
+        to fix    write --flavor paper, or leave it out for torchvision
       "
     `);
   });
@@ -65,7 +65,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
   test("an unknown task or recipe", async () => {
     expect(await errorOf("train", "nucli", "--data", ".")).toMatchInlineSnapshot(`
       "UsageError: there is no task, recipe or architecture "nucli"
-        expected  a name such as nuclei, unet, r2Unet
+        expected  a name such as nuclei, fashion, denoise
         to fix    take a name that the command list prints
       "
     `);

@@ -35,7 +35,7 @@ test("a name is found whatever its case; others are refused", () => {
   expect(findArchitecture("ResNet50", "keras")).toMatchObject({ flavor: "keras", architecture: { name: "resnet50" } });
   expect(() => findArchitecture("resnet5")).toThrowErrorMatchingInlineSnapshot(`
     [UsageError: there is no architecture "resnet5"
-      expected  a name such as resnet50, resnet18, resnet34
+      expected  a name such as resnet50, resnet152, resnext50
       to fix    take a name that the command list prints]
   `);
 });

@@ -1,6 +1,6 @@
 /** @file Every architecture of the packages, and every recipe, by name: as the command line calls them. */
 
-import { nearest } from "../nearest.ts";
+import { nearest } from "@tributary/kernel/authoring";
 import { UsageError } from "../usage-error.ts";
 import type { Architecture } from "./architectures/architecture.ts";
 import { inceptionArchitectures } from "./architectures/inception.ts";
@@ -36,7 +36,7 @@ export const findArchitecture = (
     throw new UsageError({
       problem: `${architecture.name} has no flavor "${chosen}"`,
       expected: `one of ${architecture.flavors.join(", ")}`,
-      fix: `leave --flavor out for ${architecture.flavors[0]}`,
+      fix: `write --flavor ${nearest(chosen, architecture.flavors)[0]}, or leave it out for ${architecture.flavors[0]}`,
     });
   }
   return { architecture, flavor: chosen };

@@ -2,6 +2,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import type { NdArray } from "@tributary/kernel";
+import { nearest } from "@tributary/kernel/authoring";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { classTensor } from "../dataset/sample.ts";
@@ -189,7 +190,10 @@ export const fromCsv = async (file: string, options: CsvOptions = {}): Promise<D
       problem: rows.length === 0 ? "the file lists nothing" : `there is no column "${column}"`,
       received: columns.join(", "),
       expected: `${path}, ${label}`,
-      fix: 'name the columns: { path: "…", label: "…" }',
+      fix:
+        rows.length === 0
+          ? "give a file with a header and a row for each picture"
+          : `name the columns: { ${column === path ? "path" : "label"}: "${nearest(column, columns)[0]}" }`,
     });
   }
   const files = rows.map((row) => ({ path: resolve(folder, row[path]!), label: row[label]! }));

@@ -2,6 +2,7 @@
 import { ArgumentError } from "../errors.ts";
 import { whereAmI } from "../graph/layer-call.ts";
 import { isTensor } from "../graph/tensor.ts";
+import { nearest } from "../nearest.ts";
 import { showShape } from "../shape/complaint.ts";
 import { pair } from "../shape/image.ts";
 import type { Padding, Sides, Size } from "../shape/types.ts";
@@ -151,7 +152,7 @@ export const checkReshape = (value: readonly number[]): void => {
 export const checkWord = (at: string, name: string, value: string, words: readonly string[]): void => {
   if (words.includes(value)) return;
   const list = words.map((word) => `"${word}"`).join(", ");
-  refuse(at, name, value, `one of ${list}`, `choose one of the ${words.length} words`);
+  refuse(at, name, value, `one of ${list}`, `write ${name}: "${nearest(String(value), words)[0]}"`);
 };
 
 /** What a layer is applied to. */

@@ -4,6 +4,7 @@ import type { Scope } from "../graph/layer-call.ts";
 import { scopePath } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
+import { nearest } from "../nearest.ts";
 import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
 
 const reachedFrom = (net: AnyModel, outputs: readonly Tensor[]): readonly Tensor[] =>
@@ -65,15 +66,13 @@ export const features = <const N extends string>(
     names.map((name) => {
       const tensor = inner.get(name);
       if (tensor) return [name, tensor];
-      const near = [...inner.keys()].filter((key) =>
-        key.split("/").at(-1)!.startsWith(name.split("/").at(-1)!.slice(0, 4)),
-      );
+      const near = nearest(name, [...inner.keys()], 8);
       throw new GraphError({
         at: "features",
         problem: `there is no layer or group named "${name}"`,
         received: names.join(", "),
-        expected: `names such as ${(near.length > 0 ? near : [...inner.keys()]).slice(0, 8).join(", ")}`,
-        fix: "take a name that summary(model) prints, or give the place a name with named()",
+        expected: `names such as ${near.join(", ")}`,
+        fix: `write "${near[0]}" or another name that summary(model) prints, or give the place a name with named()`,
       });
     }),
   ) as { readonly [K in N]: Tensor };

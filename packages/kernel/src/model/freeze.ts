@@ -1,6 +1,7 @@
 /** @file Choosing which layers training leaves as they are. */
 import { GraphError } from "../errors.ts";
 import type { Layer } from "../graph/layer-call.ts";
+import { nearest } from "../nearest.ts";
 import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
 
 /** The name of a layer or of a group around it, or a pattern that layer names match. */
@@ -16,14 +17,16 @@ const select = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): r
   patterns.flatMap((pattern) => {
     const found = net.layers.filter(({ name }) => matches(name, pattern)).map(({ layer }) => layer);
     if (found.length > 0) return found;
+    const near = nearest(
+      String(pattern),
+      net.layers.map(({ name }) => name),
+      6,
+    );
     throw new GraphError({
       at,
       problem: `no layer matches ${typeof pattern === "string" ? `"${pattern}"` : pattern}`,
       received: patterns.join(", "),
-      expected: `names such as ${net.layers
-        .slice(0, 6)
-        .map(({ name }) => name)
-        .join(", ")}`,
+      expected: `names such as ${near.join(", ")}`,
       fix: "take the name of a layer or of a named() group, as summary(model) prints them",
     });
   });

@@ -13,7 +13,7 @@ import {
   type Tensor,
   type Tensors,
 } from "@tributary/kernel";
-import { countOf, showShape } from "@tributary/kernel/authoring";
+import { countOf, isTensor, showShape } from "@tributary/kernel/authoring";
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
@@ -65,8 +65,6 @@ export interface Predictor<I = Tensors, O = Tensors> {
   /** Waits for what is under way and frees the session. */
   dispose(): Promise<void>;
 }
-
-const isTensor = (x: Tensors): x is Tensor => "dtype" in x && "source" in x;
 
 const names = (ports: readonly ModelPort[]): string => ports.map(({ name }) => `"${name}"`).join(", ");
 

@@ -1,7 +1,13 @@
 /** @file Ours and a reference, filled with the same numbers, must answer the same. */
 
 import { type AnyModel, cost, input, model, type Tensor, type Tensors } from "@tributary/kernel";
-import { innerTensors, type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
+import {
+  innerTensors,
+  isTensor,
+  type Reference,
+  type WeightReferences,
+  weightReferences,
+} from "@tributary/kernel/authoring";
 import { createPredictor, importWeights } from "@tributary/runtime";
 import { expect } from "vitest";
 import { fillReference } from "./fill.ts";
@@ -27,8 +33,6 @@ const difference = (data: ArrayLike<number>, { samples, maxAbs }: Described): nu
   const errors = samples.map((sample, k) => Math.abs(data[Math.floor((k * (data.length - 1)) / last)]! - sample));
   return Math.max(...errors) / maxAbs;
 };
-
-const isTensor = (x: Tensor | Readonly<Record<string, Tensor>>): x is Tensor => Array.isArray(x.shape);
 
 /**
  * Fills our weights with the numbers of a golden's reference, by its names, and compares what comes out, and how many weights

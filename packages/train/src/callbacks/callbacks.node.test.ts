@@ -87,8 +87,8 @@ describe("early stopping", () => {
     const trainer = await line();
     await expect(trainer.fit(points, { callbacks: [earlyStopping()] })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [TrainingError: earlyStopping: "val_loss" is not measured
-        received  loss
-        expected  one of these names
+        received  val_loss
+        expected  loss
         to fix    give validation data to fit()]
     `);
     await trainer.dispose();

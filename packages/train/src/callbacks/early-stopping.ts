@@ -1,5 +1,6 @@
 /** @file Ending a run that no longer gets better, with the weights from when it was best. */
 import type { NdArrays } from "@tributary/kernel";
+import { nearest } from "@tributary/kernel/authoring";
 import { TrainingError } from "../errors.ts";
 import type { Json } from "../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
@@ -54,12 +55,14 @@ export const earlyStopping = ({
     epochEnd({ epoch, values }, run) {
       const now = values[monitor];
       if (now === undefined) {
+        const names = Object.keys(values);
+        const unvalidated = monitor.startsWith("val_") && !names.some((name) => name.startsWith("val_"));
         throw new TrainingError({
           at: "earlyStopping",
           problem: `"${monitor}" is not measured`,
-          received: Object.keys(values).join(", "),
-          expected: "one of these names",
-          fix: monitor.startsWith("val_") ? "give validation data to fit()" : "give monitor one of these names",
+          received: monitor,
+          expected: names.join(", "),
+          fix: unvalidated ? "give validation data to fit()" : `write monitor: "${nearest(monitor, names)[0]}"`,
         });
       }
       const { best, bestEpoch, waited } = memory;

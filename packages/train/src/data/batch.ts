@@ -1,6 +1,6 @@
 /** @file A batch as users give it, and as a graph is fed with it. */
 import { type ArrayOrArrays, type DType, FeedError, type NdArray, type NdArrays } from "@tributary/kernel";
-import { countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
+import { countOf, isNdArray, nearest, showShape } from "@tributary/kernel/authoring";
 import { arrayOfFeed } from "@tributary/runtime";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";
@@ -44,7 +44,10 @@ const byName = (
     problem: missing === undefined ? `there is no ${what} "${unknown}"` : `there is no ${what} for "${missing}"`,
     received: named(Object.keys(given)),
     expected: named(names),
-    fix: `give the ${what}s by these names`,
+    fix:
+      unknown === undefined
+        ? `give the ${what}s by these names`
+        : `give the ${what}s by these names: "${nearest(unknown, names)[0]}" instead of "${unknown}"`,
   });
 };
 

@@ -1,5 +1,6 @@
 /** @file What a trainer was asked to do, checked and spelled out for each output. */
 import { type AnyModel, ArgumentError, type ModelPort } from "@tributary/kernel";
+import { nearest } from "@tributary/kernel/authoring";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -46,14 +47,15 @@ export interface Plan {
 const list = (outputs: readonly ModelPort[]): string => outputs.map(({ name }) => `"${name}"`).join(", ");
 
 const checkOutputs = (what: string, names: readonly string[], { outputs }: AnyModel): void => {
-  const unknown = names.find((name) => !outputs.some((output) => output.name === name));
+  const known = outputs.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new ArgumentError({
     at: "createTrainer",
     problem: `the model has no output "${unknown}" for this ${what}`,
     received: names.map((name) => `"${name}"`).join(", "),
     expected: `names among ${list(outputs)}`,
-    fix: "use the names that the outputs were given in model(inputs, { name: … })",
+    fix: `write "${nearest(unknown, known)[0]}", as the output was called in model(inputs, { name: … })`,
   });
 };
 

@@ -131,7 +131,7 @@ describe("data", () => {
       [FeedError: batch: there is no target for "output"
         received  "mask"
         expected  "output"
-        to fix    give the targets by these names]
+        to fix    give the targets by these names: "output" instead of "mask"]
     `);
     await trainer.dispose();
   });
@@ -187,7 +187,7 @@ test("several outputs: losses by name, each with its weight, and metrics by name
     [ArgumentError: createTrainer: the model has no output "head" for this loss
       received  "head"
       expected  names among "main", "auxiliary", "unused"
-      to fix    use the names that the outputs were given in model(inputs, { name: … })]
+      to fix    write "main", as the output was called in model(inputs, { name: … })]
   `);
   await expect(
     createTrainer(net, { loss: crossentropy, metrics: [accuracy()], optimizer: sgd() }),

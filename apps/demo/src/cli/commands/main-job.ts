@@ -1,6 +1,7 @@
 /** @file `tributary` without a command: the main job. */
+
+import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
-import { nearest } from "../../nearest.ts";
 import { UsageError } from "../../usage-error.ts";
 import { interruptible } from "../interrupt.ts";
 import { deviceOption, seedOption } from "../options.ts";

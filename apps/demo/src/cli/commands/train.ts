@@ -1,8 +1,8 @@
 /** @file `tributary train <task|architecture>` */
 import { join } from "node:path";
+import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { architectures } from "../../models/architectures.ts";
-import { nearest } from "../../nearest.ts";
 import { planOwnData } from "../../runs/tasks/own-data.ts";
 import { tasks } from "../../runs/tasks/tasks.ts";
 import { type RunPlan, type TrainResult, trainRun } from "../../runs/tasks/train-run.ts";

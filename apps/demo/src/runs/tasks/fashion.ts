@@ -1,11 +1,10 @@
 /** @file Naming clothes: Fashion-MNIST, pictures of 28 pixels. Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747. */
 import { augment, flip, shift } from "@tributary/images";
 import { type Block, input, type Model, model, type Tensor } from "@tributary/kernel";
-import type { AnyBlock } from "@tributary/kernel/authoring";
+import { type AnyBlock, nearest } from "@tributary/kernel/authoring";
 import { cifarDensenet, cifarResnet } from "@tributary/skip";
 import { openData } from "../../data/open-data.ts";
 import { smallGooglenet } from "../../models/recipes/small-googlenet.ts";
-import { nearest } from "../../nearest.ts";
 import { UsageError } from "../../usage-error.ts";
 import { classificationLoss, classificationMetrics, fittingPictures } from "./classification.ts";
 import type { TrainingTask } from "./task.ts";
@@ -54,8 +53,8 @@ export const fashion: TrainingTask = {
     if (!choice) {
       throw new UsageError({
         problem: `fashion is not learned by "${chosen}"`,
-        expected: `one of ${nearest(chosen, Object.keys(choices)).join(", ")}`,
-        fix: "leave --model out for cifarResnet20",
+        expected: `one of ${Object.keys(choices).join(", ")}`,
+        fix: `write --model ${nearest(chosen, Object.keys(choices))[0]}, or leave it out for cifarResnet20`,
       });
     }
     const { train, test } = await openData(data!, { seed, classes });

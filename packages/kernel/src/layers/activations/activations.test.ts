@@ -111,7 +111,7 @@ describe("bare, or given settings", () => {
       [ArgumentError: activation: activation is "swish"
         received  "swish"
         expected  one of "linear", "relu", "relu6", "leakyRelu", "elu", "gelu", "silu", "sigmoid", "hardSigmoid", "hardSwish", "tanh", "softplus", "softmax"
-        to fix    choose one of the 13 words]
+        to fix    write activation: "hardSwish"]
     `);
   });
 });

@@ -1,9 +1,10 @@
 /** @file Options of an architecture that are keys of a table: a depth, a flavor. */
 import { ArgumentError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
 
-/** The key that a mistaken one was probably meant to be: the nearest number, or the first word. */
+/** The key that a mistaken one was probably meant to be: the nearest number, or the nearest word. */
 const meant = (keys: readonly string[], key: string | number): string => {
-  if (typeof key === "string") return JSON.stringify(keys[0]);
+  if (typeof key === "string") return JSON.stringify(nearest(key, keys)[0]);
   return keys.reduce((best, other) => (Math.abs(Number(other) - key) < Math.abs(Number(best) - key) ? other : best));
 };
 

@@ -156,7 +156,7 @@ describe("what is refused", () => {
       [ArgumentError: conv2d: activation is "reluu"
         received  "reluu"
         expected  one of "linear", "relu", "relu6", "leakyRelu", "elu", "gelu", "silu", "sigmoid", "hardSigmoid", "hardSwish", "tanh", "softplus", "softmax"
-        to fix    choose one of the 13 words]
+        to fix    write activation: "relu"]
     `);
   });
 

@@ -101,7 +101,7 @@ describe("larger and smaller", () => {
       [ArgumentError: upSampling2d: interpolation is "cubic"
         received  "cubic"
         expected  one of "nearest", "bilinear"
-        to fix    choose one of the 2 words]
+        to fix    write interpolation: "nearest"]
     `);
     expect(() => resizing(0, 224)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resizing: height is 0

@@ -1,0 +1,51 @@
+/** @file Finding what was meant. */
+
+/** What a letter costs that only the name has: words are cut short more often than they are spelled wrong. */
+const MISSING = 0.5;
+
+/**
+ * How many letters of the word to change, add, leave out or swap with their neighbor to make the name of it. Damerau 1964, with no
+ * part edited twice.
+ */
+const distance = (word: string, name: string): number => {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: name.length + 1 }, (_, i) => i * MISSING);
+  for (let i = 1; i <= word.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= name.length; j++) {
+      const changed = row[j - 1]! + (word[i - 1] === name[j - 1] ? 0 : 1);
+      const swapped = word[i - 1] === name[j - 2] && word[i - 2] === name[j - 1] ? before[j - 2]! + 1 : changed;
+      next.push(Math.min(changed, swapped, row[j]! + 1, next[j - 1]! + MISSING));
+    }
+    [before, row] = [row, next];
+  }
+  return row.at(-1)!;
+};
+
+/** Words that share less than this are not alike at all. */
+const ALIKE = 0.7;
+
+/** How far a name is from a word. Of a path such as `"encoder/conv1"` as many parts at the end as the word has are enough. */
+const score = (word: string, name: string): number => {
+  const end = name.split("/").slice(-word.split("/").length).join("/");
+  const whole = distance(word, name);
+  const found = end === name ? whole : Math.min(whole, distance(word, end) + MISSING / 2);
+  return found <= ALIKE * word.length ? found : Number.POSITIVE_INFINITY;
+};
+
+/**
+ * The names that are most like a word, the nearest first, for errors; those that are not alike follow in their order. Capitals do
+ * not matter.
+ *
+ * @param count How many. Default 3.
+ * @example
+ * nearest("resnet5", ["googlenet", "resnet50", "resnet18"], 1); // ["resnet50"]
+ */
+export const nearest = (word: string, names: readonly string[], count = 3): readonly string[] => {
+  const scores = new Map(names.map((name) => [name, score(word.toLowerCase(), name.toLowerCase())]));
+  const order = (a: string, b: string): number => {
+    const [left, right] = [scores.get(a)!, scores.get(b)!];
+    return left === right ? 0 : left - right;
+  };
+  return names.toSorted(order).slice(0, count);
+};

@@ -3,6 +3,7 @@
  * the error at run time. `src/layers/compiler.node.test.ts` checks both.
  */
 import {
+  ArgumentError,
   add,
   batchNormalization,
   branches,
@@ -17,6 +18,7 @@ import {
   dense,
   depthwiseConv2d,
   dot,
+  dropout,
   expectShape,
   flatten,
   globalAveragePooling2d,
@@ -25,15 +27,18 @@ import {
   maxPooling2d,
   model,
   multiply,
+  named,
   padLike,
   permute,
   relu,
   reshape,
   residual,
+  resizeLike,
   ShapeError,
   separableConv2d,
   softmax,
   spatialDropout2d,
+  subtract,
   timeDistributed,
   upSampling2d,
   zeroPadding2d,
@@ -52,8 +57,14 @@ const bad = (words: string, mistake: () => unknown): void => {
     mistake();
     mistakes.push({ words, said: "(nothing)" });
   } catch (error) {
-    mistakes.push({ words, said: error instanceof ShapeError ? error.sentence : String(error) });
+    mistakes.push({ words, said: sentenceOf(error) });
   }
+};
+
+/** Of an argument of another kind the compiler does not know who asks for it: that is left out of the sentence. */
+const sentenceOf = (error: unknown): string => {
+  if (error instanceof ArgumentError) return `${error.problem} — ${error.fix}`;
+  return error instanceof ShapeError ? error.sentence : String(error);
 };
 
 const a = input([28, 28, 64]);
@@ -219,4 +230,48 @@ bad("expectShape: channels (axis 3) is 64, not 32 — change the expected shape,
 bad(
   "expectShape: the shape is [null, 28, 28, 64], not [null, 64] — change the expected shape, or the layers before it",
   () => expectShape(a, [null, 64]),
+);
+
+// A layer where a tensor belongs.
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () =>
+  conv2d(8, 3)(conv2d(8, 3)),
+);
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () => relu(conv2d(8, 3)));
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () => softmax(relu));
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () =>
+  globalAveragePooling2d(conv2d(8, 3)),
+);
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () =>
+  chain(conv2d(8, 3), flatten)(dropout(0.5)),
+);
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () => add([conv2d(8, 3), a]));
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () => concatenate([a, relu]));
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () => dot([v, dense(3)]));
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () =>
+  cropAndConcatenate(a, conv2d(8, 3)),
+);
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () => resizeLike(relu, a));
+bad("a layer stands where a tensor belongs — apply it first, and give what comes out", () =>
+  expectShape(conv2d(8, 3), [null, 8]),
+);
+
+// Tensors one by one where a list belongs.
+bad("a tensor stands where a list of tensors belongs — write them in brackets: [a, b]", () => add(a, a));
+bad("a tensor stands where a list of tensors belongs — write them in brackets: [a, b]", () => subtract(a, a));
+bad("a tensor stands where a list of tensors belongs — write them in brackets: [a, b]", () => concatenate(a, a));
+bad("a tensor stands where a list of tensors belongs — write them in brackets: [a, b]", () => dot(v, v));
+
+// A tensor where a layer belongs.
+bad("a tensor stands where a layer belongs — give the layer itself, and apply what comes out", () =>
+  chain(conv2d(8, 3)(a), relu),
+);
+bad("a tensor stands where a layer belongs — give the layer itself, and apply what comes out", () =>
+  branches(conv2d(8, 3), a),
+);
+bad("a tensor stands where a layer belongs — give the layer itself, and apply what comes out", () =>
+  residual(conv2d(64, 1), a),
+);
+bad("a tensor stands where a layer belongs — give the layer itself, and apply what comes out", () => named("a", a));
+bad("a tensor stands where a layer belongs — give the layer itself, and apply what comes out", () =>
+  timeDistributed(a),
 );

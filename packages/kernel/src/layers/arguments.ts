@@ -5,6 +5,7 @@ import { isTensor } from "../graph/tensor.ts";
 import { nearest } from "../nearest.ts";
 import { showShape } from "../shape/complaint.ts";
 import { pair } from "../shape/image.ts";
+import { misplaced } from "../shape/misplaced.ts";
 import type { Padding, Sides, Size } from "../shape/types.ts";
 
 const show = (value: unknown): string => {
@@ -155,9 +156,15 @@ export const checkWord = (at: string, name: string, value: string, words: readon
   refuse(at, name, value, `one of ${list}`, `write ${name}: "${nearest(String(value), words)[0]}"`);
 };
 
+/** Something of another kind than what belongs there, in the compiler's words. */
+const refuseMisplaced = (at: string, kind: keyof typeof misplaced, value: unknown, expected: string): never => {
+  throw new ArgumentError({ at, path: whereAmI(at), received: show(value), expected, ...misplaced[kind] });
+};
+
 /** What a layer is applied to. */
 export const checkTensor = (at: string, value: unknown): void => {
   if (isTensor(value)) return;
+  if (typeof value === "function") refuseMisplaced(at, "layer", value, "a tensor");
   const fix =
     value === undefined
       ? `write ${at}(x), with a tensor x`
@@ -174,6 +181,7 @@ export const checkTensors = (
 ): void => {
   const count = least === most ? `${least}` : `at least ${least}`;
   const expected = `a list of ${count} tensor${least === 1 ? "" : "s"}`;
+  if (isTensor(value)) refuseMisplaced(at, "single", value, expected);
   const list: readonly unknown[] = Array.isArray(value)
     ? value
     : refuse(at, "the input", value, expected, `write ${at}([a, b])`);
@@ -193,15 +201,15 @@ export const checkTensors = (
 export const checkBlocks = (at: string, blocks: readonly unknown[], least = 0): void => {
   const wrong = blocks.find((block) => typeof block !== "function");
   if (blocks.length >= least && wrong === undefined) return;
+  const expected = "blocks: functions from tensor to tensor, such as layers";
+  if (isTensor(wrong)) refuseMisplaced(at, "tensor", wrong, expected);
   throw new ArgumentError({
     at,
     path: whereAmI(at),
     problem: wrong === undefined ? "there are no blocks" : "one of the blocks is not a function",
     received: wrong === undefined ? "an empty list" : show(wrong),
-    expected: "blocks: functions from tensor to tensor, such as layers",
-    fix: isTensor(wrong)
-      ? `make the block with ${at}(…) first, then apply it to the tensor`
-      : `write ${at}(conv2d(64, 3), relu)`,
+    expected,
+    fix: `write ${at}(conv2d(64, 3), relu)`,
   });
 };
 

@@ -2,7 +2,7 @@
 import type { Settings } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { applyRuled, type Rule, ruledLayer } from "./ruled.ts";
-import type { AnyLayer, IN, OUT, TypedLayer } from "./typed.ts";
+import type { AnyLayer, BareArg, IN, OUT, TypedLayer } from "./typed.ts";
 
 /** What a bare layer is made of, once its settings are known. */
 export interface BareDefinition {
@@ -17,8 +17,9 @@ export interface Elementwise extends TypedLayer {
 }
 
 /** A layer that keeps the shape, used bare or given settings: `elu(x)`, `elu({ alpha: 0.5 })(x)`. */
-export interface Configurable<Options> extends Elementwise {
-  (options: Options & { readonly name?: string }): Elementwise;
+export interface Configurable<Options> extends AnyLayer {
+  readonly [OUT]: this[typeof IN];
+  <T>(given: BareArg<T, T, Options & { readonly name?: string }>): T extends Tensor ? T : Elementwise;
 }
 
 /** A layer without weights: applied to a tensor it computes with its defaults, applied to settings it becomes a layer. */

@@ -6,6 +6,7 @@
  * and `residual` evaluate the same [OUT].
  */
 import type { Block, Tensor } from "../graph/tensor.ts";
+import type { Misplaced } from "../shape/misplaced.ts";
 import type { Shape } from "../shape/types.ts";
 
 declare const IN: unique symbol;
@@ -30,7 +31,7 @@ export interface AnyLayer {
  * }
  */
 export interface TypedLayer extends AnyLayer {
-  <T extends Tensor>(x: Arg<Apply<this, T["shape"]>, T>): Result<Apply<this, T["shape"]>>;
+  <T>(x: Arg<Apply<this, ShapeOf<T>>, T>): Result<Apply<this, ShapeOf<T>>>;
 }
 
 /**
@@ -50,17 +51,50 @@ export type Apply<L, S> = L extends AnyLayer
 export type Strict = null extends 0 ? false : true;
 
 /**
- * The parameter: the tensor T if all is well, or else the complaint, which no tensor can be assigned to.
- * `infer M`, so that the complaint is no place to infer T from.
+ * The argument A if all is well, or else the complaint R, which no argument can be assigned to.
+ * `infer M`, so that the complaint is no place to infer A from.
  */
-export type Arg<R, T> = Strict extends true ? (R extends infer M extends string ? M : T) : T;
+export type Checked<R, A> = Strict extends true ? (R extends infer M extends string ? M : A) : A;
+
+/** What belongs in place of an argument that is no tensor. */
+type NoTensor<T> = T extends (...args: never) => unknown ? Misplaced<"layer"> : Tensor;
+
+/** The parameter: the tensor T, or what is wrong with it: R is what comes out, or a complaint. */
+export type Arg<R, T> = [T] extends [Tensor] ? Checked<R, T> : NoTensor<T>;
+
+/** The parameter of a layer that is used bare or given settings: R is what belongs there if T is a tensor. */
+export type BareArg<R, T, Options> = [T] extends [Tensor]
+  ? R
+  : T extends (...args: never) => unknown
+    ? Misplaced<"layer">
+    : Options;
+
+/** The parameter of a layer that takes any tensor. */
+export type TensorArg<T> = [T] extends [Tensor] ? T : NoTensor<T>;
+
+/** The parameter that takes a block, typed or not. */
+export type BlockArg<B> = [B] extends [Tensor] ? Misplaced<"tensor"> : B;
+
+/** The parameters that take blocks. */
+export type BlockArgs<L extends readonly unknown[]> = [L] extends [readonly AnyBlock[]]
+  ? L
+  : { [K in keyof L]: BlockArg<L[K]> };
+
+/** The parameter of a layer that takes a list of tensors: F is what is said of the list, if it is one. */
+export type ListArg<F, L> = [L] extends [readonly Tensor[]]
+  ? Blame<F, L>
+  : L extends readonly unknown[]
+    ? { [K in keyof L]: TensorArg<L[K]> }
+    : L extends Tensor
+      ? Misplaced<"single">
+      : readonly Tensor[];
 
 /** The result. After a complaint it is any tensor, so that one mistake is reported once. */
 // biome-ignore lint/suspicious/noExplicitAny: with strictNullChecks off, `any` is what raises no false alarm
 export type Result<R> = Strict extends true ? (R extends Shape ? Tensor<R> : Tensor) : Tensor<any>;
 
-/** The shape of a tensor type. */
-export type ShapeOf<T> = T extends Tensor<infer S> ? S : Shape;
+/** The shape of a tensor type; any shape for what is no tensor. */
+export type ShapeOf<T> = T extends { readonly shape: infer S extends Shape } ? S : Shape;
 
 type ShapeOr<R> = R extends Shape ? R : Shape;
 

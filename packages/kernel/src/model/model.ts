@@ -5,7 +5,7 @@ import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
-import type { AnyLayer, Apply, Arg, Result } from "../layers/typed.ts";
+import type { AnyLayer, Apply, Checked, Result } from "../layers/typed.ts";
 import { showShape } from "../shape/complaint.ts";
 import type { DType } from "../shape/types.ts";
 import type { ModelJson } from "./json/schema.ts";
@@ -288,7 +288,7 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
  */
 export function model<I extends Tensor, L extends AnyLayer>(
   input: I,
-  block: Arg<Apply<L, I["shape"]>, L>,
+  block: Checked<Apply<L, I["shape"]>, L>,
   options?: ModelOptions,
 ): Model<I, Result<Apply<L, I["shape"]>>>;
 export function model<const I extends Tensors, const O extends Tensors>(

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { conv2d, dense, globalAveragePooling2d, input, model } from "@tributary/kernel";
+import { conv2d, dense, globalAveragePooling2d, input, model, type Tensor } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
 import { expect, test } from "vitest";
 import { fillReference } from "./fill.ts";
@@ -48,7 +48,7 @@ test("weights are filled in the reference's layout, within the bounds of its rul
 test("another network is not the golden's", async () => {
   const [pool, classify] = [globalAveragePooling2d, dense(1000)];
   const reference = { package: "torchvision", architecture: "none", layout: "torch", names: { dense: "fc" } } as const;
-  const check = { net: (image: Parameters<typeof pool>[0]) => classify(pool(image)), reference };
+  const check = { net: (image: Tensor) => classify(pool(image)), reference };
   await expect(checkGolden("torchvision-resnet18", check)).rejects.toThrow("102");
 });
 

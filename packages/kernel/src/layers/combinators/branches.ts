@@ -4,7 +4,7 @@ import type { ConcatenateShape } from "../../shape/concatenate.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkBlocks } from "../arguments.ts";
 import { concatenate } from "../merging/concatenate.ts";
-import type { AnyBlock, Apply, IN, OUT, TypedLayer } from "../typed.ts";
+import type { AnyBlock, Apply, BlockArgs, IN, OUT, TypedLayer } from "../typed.ts";
 
 type Parallel<S, L extends readonly unknown[], All = null> = All extends string
   ? All
@@ -30,8 +30,8 @@ export interface Branches<L extends readonly unknown[]> extends TypedLayer {
  * @example
  * branches(conv2d(64, 1), chain(conv2d(96, 1), conv2d(128, 3, { padding: "same" })))(input([28, 28, 192])).shape; // [null, 28, 28, 192]
  */
-export const branches = <const L extends readonly AnyBlock[]>(...blocks: L): Branches<L> => {
+export const branches = <const L extends readonly (AnyBlock | Tensor)[]>(...blocks: BlockArgs<L>): Branches<L> => {
   checkBlocks("branches", blocks, 1);
-  const block = (x: Tensor): Tensor => concatenate((blocks as readonly Block[]).map((branch) => branch(x)));
+  const block = (x: Tensor): Tensor => concatenate((blocks as unknown as readonly Block[]).map((branch) => branch(x)));
   return block as unknown as Branches<L>;
 };

@@ -1,7 +1,7 @@
 /** @file Blocks one after the other. */
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import { checkBlocks } from "../arguments.ts";
-import type { AnyBlock, Fold, IN, OUT, TypedLayer } from "../typed.ts";
+import type { AnyBlock, BlockArgs, Fold, IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface Chain<L extends readonly unknown[]> extends TypedLayer {
   readonly [OUT]: Fold<this[typeof IN], L>;
@@ -13,8 +13,8 @@ export interface Chain<L extends readonly unknown[]> extends TypedLayer {
  * @example
  * chain(conv2d(32, 3), relu, maxPooling2d(2), flatten, dense(10))(input([28, 28, 1])).shape; // [null, 10]
  */
-export const chain = <const L extends readonly AnyBlock[]>(...blocks: L): Chain<L> => {
+export const chain = <const L extends readonly (AnyBlock | Tensor)[]>(...blocks: BlockArgs<L>): Chain<L> => {
   checkBlocks("chain", blocks);
-  const block = (x: Tensor): Tensor => (blocks as readonly Block[]).reduce((y, next) => next(y), x);
+  const block = (x: Tensor): Tensor => (blocks as unknown as readonly Block[]).reduce((y, next) => next(y), x);
   return block as unknown as Chain<L>;
 };

@@ -55,10 +55,10 @@ describe("chain", () => {
     `);
     // @ts-expect-error a tensor is no block
     expect(() => chain(image, relu)).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: chain: one of the blocks is not a function
+      [ArgumentError: chain: a tensor stands where a layer belongs
         received  one tensor, [null, 28, 28, 64]
         expected  blocks: functions from tensor to tensor, such as layers
-        to fix    make the block with chain(…) first, then apply it to the tensor]
+        to fix    give the layer itself, and apply what comes out]
     `);
   });
 });

@@ -5,7 +5,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { type ExpectShape, expectedShape } from "../../shape/expect.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkTensor } from "../arguments.ts";
-import type { Arg } from "../typed.ts";
+import type { Arg, ShapeOf } from "../typed.ts";
 
 /**
  * Checks a shape, by the compiler as far as it knows it and at run time, and gives the tensor with that shape as its
@@ -15,8 +15,8 @@ import type { Arg } from "../typed.ts";
  * @example
  * expectShape(input([28, 28, 64]), [null, 28, 28, 64]).shape; // [null, 28, 28, 64]
  */
-export const expectShape = <T extends Tensor, const B extends Shape>(
-  x: Arg<ExpectShape<T["shape"], B>, T>,
+export const expectShape = <T, const B extends Shape>(
+  x: Arg<ExpectShape<ShapeOf<T>, B>, T>,
   shape: readonly [...B],
 ): Tensor<[...B]> => {
   const tensor = x as Tensor;

@@ -2,7 +2,7 @@
 import { inScope } from "../../graph/layer-call.ts";
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import { checkBlocks, checkName } from "../arguments.ts";
-import type { AnyBlock } from "../typed.ts";
+import type { AnyBlock, BlockArg } from "../typed.ts";
 
 /**
  * Gives a part of a model a name: its layers and weights are called `name/…`, and errors say where they were.
@@ -11,9 +11,10 @@ import type { AnyBlock } from "../typed.ts";
  * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));
  * net.weights.map((weight) => weight.name); // ["stem/conv2d/kernel", "stem/conv2d/bias", "dense/kernel", "dense/bias"]
  */
-export const named = <B extends AnyBlock>(name: string, block: B): B => {
+export const named = <B extends AnyBlock | Tensor>(name: string, block: BlockArg<B>): B => {
   checkName("named", name);
   checkBlocks("named", [block]);
-  const scoped = (x: Tensor): Tensor => inScope({ kind: "named", name }, [x], () => [(block as Block)(x)])[0]!;
+  const scoped = (x: Tensor): Tensor =>
+    inScope({ kind: "named", name }, [x], () => [(block as unknown as Block)(x)])[0]!;
   return scoped as unknown as B;
 };

@@ -8,8 +8,8 @@ import type { Complaint } from "../../shape/complaint.ts";
 import type { Rank } from "../../shape/image.ts";
 import { type Complain, complain, type Show, show } from "../../shape/messages.ts";
 import type { Shape } from "../../shape/types.ts";
-import { checkTensor } from "../arguments.ts";
-import type { AnyBlock, Apply, IN, OUT, TypedLayer } from "../typed.ts";
+import { checkBlocks, checkTensor } from "../arguments.ts";
+import type { AnyBlock, Apply, BlockArg, IN, OUT, TypedLayer } from "../typed.ts";
 
 type Refused<S> = Complain<"timeSteps", { at: "timeDistributed"; shape: Show<S> }>;
 type Back<B, T, R> = R extends readonly [unknown, ...infer O] ? [B, T, ...O] : R extends string ? R : Shape;
@@ -41,11 +41,12 @@ const stepsComplaint = (shape: Shape): Complaint | undefined =>
  * @example
  * timeDistributed(conv2d(8, 3))(input([10, 28, 28, 3])).shape; // [null, 10, 26, 26, 8]
  */
-export const timeDistributed = <L extends AnyBlock>(
-  layer: L,
+export const timeDistributed = <L extends AnyBlock | Tensor>(
+  layer: BlockArg<L>,
   options: { readonly name?: string } = {},
 ): TimeDistributed<L> => {
   const at = "timeDistributed";
+  checkBlocks(at, [layer]);
   const shared = layerOf({ kind: at, name: options.name });
   const block = (x: Tensor): Tensor => {
     checkTensor(at, x);
@@ -53,7 +54,7 @@ export const timeDistributed = <L extends AnyBlock>(
       const complaint = stepsComplaint(x.shape);
       if (complaint) settle(complaint, whereAmI(at));
       const [batch, steps, ...rest] = x.shape as readonly [number | null, number, ...number[]];
-      const together = (layer as Block)(reshape(x, [batch === null ? null : batch * steps, ...rest]));
+      const together = (layer as unknown as Block)(reshape(x, [batch === null ? null : batch * steps, ...rest]));
       return reshape(together, [batch, steps, ...together.shape.slice(1)]);
     });
   };

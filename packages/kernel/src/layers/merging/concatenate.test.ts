@@ -120,10 +120,10 @@ describe("what is refused", () => {
     `);
     // @ts-expect-error a tensor is no list
     expect(() => concatenate(a)).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: concatenate: the input is one tensor, [null, 28, 28, 64]
+      [ArgumentError: concatenate: a tensor stands where a list of tensors belongs
         received  one tensor, [null, 28, 28, 64]
         expected  a list of at least 1 tensor
-        to fix    write concatenate([a, b])]
+        to fix    write them in brackets: [a, b]]
     `);
     // @ts-expect-error a number is no tensor
     expect(() => concatenate([a, 3])).toThrowErrorMatchingInlineSnapshot(`

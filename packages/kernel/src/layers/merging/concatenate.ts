@@ -8,7 +8,7 @@ import { axisAt } from "../../shape/axis.ts";
 import { type ConcatenateShape, concatenateShape } from "../../shape/concatenate.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkAxis, checkTensors } from "../arguments.ts";
-import type { Blame, Failed, Result, ShapeOf } from "../typed.ts";
+import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
 /** The shape of all of them joined, or which of them does not fit. */
 type JoinAll<
@@ -27,7 +27,7 @@ type JoinAll<
   : number extends T["length"]
     ? Shape
     : S;
-export type Concatenated<T extends readonly Tensor[], Axis extends number> = T extends readonly [infer H, ...infer R]
+export type Concatenated<T, Axis extends number> = T extends readonly [infer H, ...infer R]
   ? JoinAll<R, Axis, ShapeOf<H>>
   : Shape;
 
@@ -47,8 +47,8 @@ export interface ConcatenateOptions<Axis extends number = number> {
  * @example
  * concatenate([input([28, 28, 64]), input([28, 28, 128])]).shape; // [null, 28, 28, 192]
  */
-export const concatenate = <const T extends readonly Tensor[], const Axis extends number = -1>(
-  tensors: Blame<Concatenated<T, Axis>, T>,
+export const concatenate = <const T, const Axis extends number = -1>(
+  tensors: ListArg<Concatenated<T, Axis>, T>,
   options: ConcatenateOptions<Axis> = {},
 ): Result<Concatenated<T, Axis>> => {
   const at = "concatenate";

@@ -7,7 +7,7 @@ import { cropLike } from "../../ops/same-size.ts";
 import { concatenateShape } from "../../shape/concatenate.ts";
 import { type CropAndConcatenateShape, likeShape } from "../../shape/same-size.ts";
 import { checkTensor } from "../arguments.ts";
-import type { Arg, Result } from "../typed.ts";
+import type { Arg, Result, ShapeOf, TensorArg } from "../typed.ts";
 
 /**
  * Crops the first image around its center to the height and width of the second, and joins both along the channels.
@@ -18,18 +18,18 @@ import type { Arg, Result } from "../typed.ts";
  * @example
  * cropAndConcatenate(input([64, 64, 512]), input([56, 56, 512])).shape; // [null, 56, 56, 1024]
  */
-export const cropAndConcatenate = <A extends Tensor, B extends Tensor>(
-  skip: Arg<CropAndConcatenateShape<A["shape"], B["shape"]>, A>,
-  x: B,
+export const cropAndConcatenate = <A, B>(
+  skip: Arg<CropAndConcatenateShape<ShapeOf<A>, ShapeOf<B>>, A>,
+  x: TensorArg<B>,
   options: { readonly name?: string } = {},
-): Result<CropAndConcatenateShape<A["shape"], B["shape"]>> => {
+): Result<CropAndConcatenateShape<ShapeOf<A>, ShapeOf<B>>> => {
   const at = "cropAndConcatenate";
-  const across = skip as Tensor;
+  const [across, up] = [skip as Tensor, x as Tensor];
   checkTensor(at, across);
-  checkTensor(at, x);
-  return callLayer(layerOf({ kind: at, name: options.name }), [across, x], () => {
-    const cropped = settle(likeShape("crop", at, across.shape, x.shape), whereAmI(at));
-    settle(concatenateShape(cropped, x.shape, -1), whereAmI(at));
-    return concat([cropLike(across, x), x], 3);
-  }) as Result<CropAndConcatenateShape<A["shape"], B["shape"]>>;
+  checkTensor(at, up);
+  return callLayer(layerOf({ kind: at, name: options.name }), [across, up], () => {
+    const cropped = settle(likeShape("crop", at, across.shape, up.shape), whereAmI(at));
+    settle(concatenateShape(cropped, up.shape, -1), whereAmI(at));
+    return concat([cropLike(across, up), up], 3);
+  }) as Result<CropAndConcatenateShape<ShapeOf<A>, ShapeOf<B>>>;
 };

@@ -14,7 +14,7 @@ import { type DotAxes, type DotShape, dotAxes, dotShape } from "../../shape/dot.
 import { product } from "../../shape/flatten.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkAxes, checkTensors } from "../arguments.ts";
-import type { Blame, Failed, Result, ShapeOf } from "../typed.ts";
+import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
 export interface DotOptions<X extends DotAxes = DotAxes> {
   /** The axis of both tensors, or one for each: `[1, 2]`. 0 is the batch, which stays. Default -1. */
@@ -25,7 +25,7 @@ export interface DotOptions<X extends DotAxes = DotAxes> {
   readonly name?: string;
 }
 
-type Dotted<T extends readonly Tensor[], X extends DotAxes> = T extends readonly [infer A, infer B]
+type Dotted<T, X extends DotAxes> = T extends readonly [infer A, infer B]
   ? DotShape<ShapeOf<A>, ShapeOf<B>, X> extends infer R
     ? R extends string
       ? Failed<1, R>
@@ -58,8 +58,8 @@ const asMatrix = (x: Tensor, axis: number): Tensor => {
  * @example
  * dot([input([8]), input([8])], { axes: 1, normalize: true }).shape; // [null, 1]
  */
-export const dot = <const T extends readonly Tensor[], const X extends DotAxes = -1>(
-  tensors: Blame<Dotted<T, X>, T>,
+export const dot = <const T, const X extends DotAxes = -1>(
+  tensors: ListArg<Dotted<T, X>, T>,
   options: DotOptions<X> = {},
 ): Result<Dotted<T, X>> => {
   const at = "dot";

@@ -106,10 +106,10 @@ describe("what is refused", () => {
     `);
     // @ts-expect-error two arguments instead of a list
     expect(() => add(a, a)).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: add: the input is one tensor, [null, 28, 28, 64]
+      [ArgumentError: add: a tensor stands where a list of tensors belongs
         received  one tensor, [null, 28, 28, 64]
         expected  a list of at least 1 tensor
-        to fix    write add([a, b])]
+        to fix    write them in brackets: [a, b]]
     `);
   });
 });

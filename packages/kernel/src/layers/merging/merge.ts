@@ -7,7 +7,7 @@ import { insertAxes } from "../../ops/insert-axes.ts";
 import { type MergeShape, mergeShape } from "../../shape/merge.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkTensors } from "../arguments.ts";
-import type { Blame, Failed, Result, ShapeOf } from "../typed.ts";
+import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
 /** The shape of all of them merged, or which of them does not fit. */
 type MergeAll<
@@ -26,7 +26,7 @@ type MergeAll<
   : number extends T["length"]
     ? Shape
     : S;
-export type Merged<At extends string, T extends readonly Tensor[]> = T extends readonly [infer H, ...infer R]
+export type Merged<At extends string, T> = T extends readonly [infer H, ...infer R]
   ? MergeAll<At, R, ShapeOf<H>>
   : Shape;
 
@@ -36,8 +36,8 @@ export interface MergeOptions {
 }
 
 /** Merges a list of tensors; sizes of 1 stretch, and tensors with fewer axes get axes of size 1 after their batch. */
-export type Merge<At extends string> = <const T extends readonly Tensor[]>(
-  tensors: Blame<Merged<At, T>, T>,
+export type Merge<At extends string> = <const T>(
+  tensors: ListArg<Merged<At, T>, T>,
   options?: MergeOptions,
 ) => Result<Merged<At, T>>;
 

@@ -3,7 +3,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { max, mean } from "../../ops/reductions.ts";
 import { type GlobalPoolingShape, globalPoolingShape } from "../../shape/global-pooling.ts";
 import { bareLayer } from "../bare.ts";
-import type { IN, OUT, TypedLayer } from "../typed.ts";
+import type { AnyLayer, Arg, BareArg, IN, OUT, Result, ShapeOf, TypedLayer } from "../typed.ts";
 
 export interface GlobalPoolingOptions<Keep extends boolean = boolean> {
   /** Whether height and width stay, with size 1. Default false. */
@@ -17,9 +17,14 @@ export interface GlobalPooled2d<N extends string, Keep extends boolean> extends 
 }
 
 /** Used bare, or given settings: `globalAveragePooling2d(x)`, `globalAveragePooling2d({ keepDims: true })(x)`. */
-export interface GlobalPooling2d<N extends string> extends GlobalPooled2d<N, false> {
-  <const Keep extends boolean = false>(options: GlobalPoolingOptions<Keep>): GlobalPooled2d<N, Keep>;
+export interface GlobalPooling2d<N extends string> extends AnyLayer {
+  readonly [OUT]: GlobalPoolingShape<N, this[typeof IN], false>;
+  <const T>(
+    given: BareArg<Arg<GlobalPoolingShape<N, ShapeOf<T>, false>, T>, T, GlobalPoolingOptions>,
+  ): T extends Tensor ? Result<GlobalPoolingShape<N, ShapeOf<T>, false>> : GlobalPooled2d<N, KeepOf<T>>;
 }
+
+type KeepOf<T> = T extends { readonly keepDims: infer K extends boolean } ? K : false;
 
 const globalPooling = <N extends string>(
   at: N,

@@ -6,7 +6,7 @@ import * as resizeOps from "../../ops/resize.ts";
 import * as ops from "../../ops/same-size.ts";
 import { type LikeShape, likeShape } from "../../shape/same-size.ts";
 import { checkTensor, checkWord } from "../arguments.ts";
-import type { Arg, Result } from "../typed.ts";
+import type { Arg, Result, ShapeOf, TensorArg } from "../typed.ts";
 import { gridOf, type ResizingOptions } from "./resizing.ts";
 
 const fitted = (
@@ -37,13 +37,13 @@ export interface SameSizeOptions {
  * @example
  * cropLike(input([64, 64, 512]), input([56, 56, 256])).shape; // [null, 56, 56, 512]
  */
-export const cropLike = <A extends Tensor, B extends Tensor>(
-  x: Arg<LikeShape<"crop", "cropLike", A["shape"], B["shape"]>, A>,
-  like: B,
+export const cropLike = <A, B>(
+  x: Arg<LikeShape<"crop", "cropLike", ShapeOf<A>, ShapeOf<B>>, A>,
+  like: TensorArg<B>,
   options: SameSizeOptions = {},
-): Result<LikeShape<"crop", "cropLike", A["shape"], B["shape"]>> =>
-  fitted({ kind: "cropLike", name: options.name }, "crop", [x as Tensor, like], ops.cropLike) as Result<
-    LikeShape<"crop", "cropLike", A["shape"], B["shape"]>
+): Result<LikeShape<"crop", "cropLike", ShapeOf<A>, ShapeOf<B>>> =>
+  fitted({ kind: "cropLike", name: options.name }, "crop", [x as Tensor, like as Tensor], ops.cropLike) as Result<
+    LikeShape<"crop", "cropLike", ShapeOf<A>, ShapeOf<B>>
   >;
 
 export interface PadLikeOptions extends SameSizeOptions {
@@ -58,16 +58,19 @@ export interface PadLikeOptions extends SameSizeOptions {
  * @example
  * padLike(input([56, 56, 256]), input([57, 57, 512])).shape; // [null, 57, 57, 256]
  */
-export const padLike = <A extends Tensor, B extends Tensor>(
-  x: Arg<LikeShape<"pad", "padLike", A["shape"], B["shape"]>, A>,
-  like: B,
+export const padLike = <A, B>(
+  x: Arg<LikeShape<"pad", "padLike", ShapeOf<A>, ShapeOf<B>>, A>,
+  like: TensorArg<B>,
   options: PadLikeOptions = {},
-): Result<LikeShape<"pad", "padLike", A["shape"], B["shape"]>> => {
+): Result<LikeShape<"pad", "padLike", ShapeOf<A>, ShapeOf<B>>> => {
   const { border = "zeros", name } = options;
   checkWord("padLike", "border", border, ["zeros", "repeat"]);
-  return fitted({ kind: "padLike", settings: { border }, name }, "pad", [x as Tensor, like], (image, target) =>
-    ops.padLike(image, target, border),
-  ) as Result<LikeShape<"pad", "padLike", A["shape"], B["shape"]>>;
+  return fitted(
+    { kind: "padLike", settings: { border }, name },
+    "pad",
+    [x as Tensor, like as Tensor],
+    (image, target) => ops.padLike(image, target, border),
+  ) as Result<LikeShape<"pad", "padLike", ShapeOf<A>, ShapeOf<B>>>;
 };
 
 /**
@@ -77,15 +80,15 @@ export const padLike = <A extends Tensor, B extends Tensor>(
  * @example
  * resizeLike(input([7, 7, 256]), input([15, 15, 512])).shape; // [null, 15, 15, 256]
  */
-export const resizeLike = <A extends Tensor, B extends Tensor>(
-  x: Arg<LikeShape<"resize", "resizeLike", A["shape"], B["shape"]>, A>,
-  like: B,
+export const resizeLike = <A, B>(
+  x: Arg<LikeShape<"resize", "resizeLike", ShapeOf<A>, ShapeOf<B>>, A>,
+  like: TensorArg<B>,
   options: ResizingOptions = {},
-): Result<LikeShape<"resize", "resizeLike", A["shape"], B["shape"]>> => {
+): Result<LikeShape<"resize", "resizeLike", ShapeOf<A>, ShapeOf<B>>> => {
   const { interpolation = "nearest", alignCorners = false, name } = options;
   checkWord("resizeLike", "interpolation", interpolation, ["nearest", "bilinear"]);
   const definition = { kind: "resizeLike", settings: { interpolation, alignCorners }, name };
-  return fitted(definition, "resize", [x as Tensor, like], (image, target) =>
+  return fitted(definition, "resize", [x as Tensor, like as Tensor], (image, target) =>
     resizeOps.resizeLike(image, target, gridOf(interpolation, alignCorners)),
-  ) as Result<LikeShape<"resize", "resizeLike", A["shape"], B["shape"]>>;
+  ) as Result<LikeShape<"resize", "resizeLike", ShapeOf<A>, ShapeOf<B>>>;
 };

@@ -1,0 +1,34 @@
+/** @file Arguments of another kind than what belongs there: the words that the compiler and the run time say. */
+
+interface Words {
+  readonly layer: {
+    readonly problem: "a layer stands where a tensor belongs";
+    readonly fix: "apply it first, and give what comes out";
+  };
+  readonly tensor: {
+    readonly problem: "a tensor stands where a layer belongs";
+    readonly fix: "give the layer itself, and apply what comes out";
+  };
+  readonly single: {
+    readonly problem: "a tensor stands where a list of tensors belongs";
+    readonly fix: "write them in brackets: [a, b]";
+  };
+}
+
+export const misplaced: Words = {
+  layer: {
+    problem: "a layer stands where a tensor belongs",
+    fix: "apply it first, and give what comes out",
+  },
+  tensor: {
+    problem: "a tensor stands where a layer belongs",
+    fix: "give the layer itself, and apply what comes out",
+  },
+  single: {
+    problem: "a tensor stands where a list of tensors belongs",
+    fix: "write them in brackets: [a, b]",
+  },
+};
+
+/** What stands in a place of another kind, in one line. */
+export type Misplaced<K extends keyof Words> = `${Words[K]["problem"]} — ${Words[K]["fix"]}`;

@@ -26,6 +26,7 @@ describe("a classifier of IDX files", () => {
   test("is trained, and leaves its files", async () => {
     const { code, stdout, stderr } = await shop.run("train", ...small, "--data", "idx", "--out", "runs/idx", "--json");
     expect(code).toBe(0);
+    expect(stderr).toContain("idx: 2 classes\n  train: 64 pictures (0: 32, 1: 32)\n  test: 16 pictures\n");
     expect(stderr).toContain("64 examples to learn from, 16 held out");
     expect(stderr).toContain("epoch 3/3");
     const result = JSON.parse(stdout);
@@ -197,6 +198,9 @@ describe("tasks", () => {
       "clean",
     );
     expect(predicted.stdout).toBe("photographs/1.png\n  clean/1-denoised.png\n");
+    const nowhere = await shop.run("train", "denoise", "--data", "again");
+    expect(nowhere.stderr).toMatch(/^ImageError: again: the folder cannot be read/m);
+    await writePhotographs(at("again"), 1);
     const alone = await shop.run("train", "denoise", "--data", "again", "--out", "runs/none");
     expect(alone.code).toBe(1);
     expect(alone.stderr).toMatch(/^ImageError: again: there are too few pictures to learn from/m);

@@ -1,16 +1,8 @@
 /** @file A folder of examples, opened by what is in it. */
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Dataset, ImageError, type OnError } from "@tributary/images";
-import {
-  fromCifar,
-  fromClassFolders,
-  fromCsv,
-  fromIdx,
-  fromMaskFolders,
-  readIdx,
-  readMask,
-} from "@tributary/images/node";
+import { type Dataset, type Found, ImageError, type MaskOptions, type OnError, parseCsv } from "@tributary/images";
+import { fromCifar, fromCsv, fromFolder, fromIdx, readIdx } from "@tributary/images/node";
 
 /** Examples with a class each, or with a class for each pixel. */
 export interface LabeledData {
@@ -18,8 +10,14 @@ export interface LabeledData {
   readonly classes: readonly string[];
   /** To learn from. */
   readonly train: Dataset;
+  /** To look at while learning, where the data brings it besides what is held out. */
+  readonly validation?: Dataset;
   /** Held out. */
   readonly test: Dataset;
+  /** How to read masks like these, where they are files. */
+  readonly masks?: MaskOptions;
+  /** What was found, to be told before anything is learned. */
+  readonly found: Found;
   /** The size of all pictures, where the files say it: height, width, channels. */
   readonly size: readonly [height: number, width: number, channels: number] | null;
 }
@@ -31,10 +29,21 @@ export interface OpenDataOptions {
   readonly classes?: readonly string[] | undefined;
   /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them. */
   readonly onError?: OnError | undefined;
+  /** `"foreground"`: masks number objects, and every object is of one class. Default: levels of masks are classes. */
+  readonly objects?: "foreground" | undefined;
 }
 
 const divided = (data: Dataset, { seed }: OpenDataOptions): Pick<LabeledData, "train" | "test"> =>
   data.split({ train: 0.8, seed });
+
+const notDivided = "the data does not come divided: the seed holds out a fifth";
+
+/** How many examples each class has. */
+const countsOf = (labels: Iterable<number>, classes: readonly string[]): readonly number[] => {
+  const counts = classes.map(() => 0);
+  for (const label of labels) if (counts[label] !== undefined) counts[label]++;
+  return counts;
+};
 
 const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => String(i));
 
@@ -63,17 +72,27 @@ const openIdx = async (
   const learned = pairs.find(({ start }) => !isHeldOut(start)) ?? pairs[0]!;
   const heldOut = pairs.find(({ start }) => isHeldOut(start) && start !== learned.start);
   const labels = await readIdx(learned.labels);
+  const task = labels.shape.length === 3 ? "segmentation" : "classification";
   const classes = options.classes ?? numbered(1 + largest(labels.data));
   const open = async ({ images, labels: path, start }: (typeof pairs)[number]): Promise<Dataset> =>
     fromIdx({ images, labels: path, classes, name: start.replace(/\W+$/, "") || "example" });
   const train = await open(learned);
+  const test = heldOut && (await open(heldOut));
   const [height = 1, width = 1, channels = 1] = (await train.read(0))!.input.shape;
-  return {
-    task: labels.shape.length === 3 ? "segmentation" : "classification",
+  const counts = task === "classification" ? countsOf(labels.data, classes) : null;
+  const found: Found = {
+    path: folder,
+    task,
     classes,
-    size: [height, width, channels],
-    ...(heldOut ? { train, test: await open(heldOut) } : divided(train, options)),
+    parts: [
+      { part: "train", size: train.size, counts },
+      ...(test ? [{ part: "test", size: test.size, counts: null } as const] : []),
+    ],
+    leftOut: [],
+    notes: test ? [] : [notDivided],
   };
+  const sets = test ? { train, test } : divided(train, options);
+  return { task, classes, size: [height, width, channels], found, ...sets };
 };
 
 const openCifar = async (folder: string, names: readonly string[]): Promise<LabeledData | null> => {
@@ -82,51 +101,60 @@ const openCifar = async (folder: string, names: readonly string[]): Promise<Labe
   const open = (files: readonly string[]): Promise<Dataset> =>
     fromCifar({ files: files.map((file) => join(folder, file)) });
   const [train, test] = await Promise.all([open(learned), open(["test_batch.bin"])]);
-  return { task: "classification", classes: train.classes, train, test, size: [32, 32, 3] };
-};
-
-/** Enough masks to meet every gray level that is a class. */
-const LOOKED_AT = 32;
-
-/** The gray levels of masks, dark to bright: a class each. */
-const levelsOf = async (folder: string): Promise<readonly number[]> => {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
-  const any = numbered(256);
-  const masks = await Promise.all(
-    names.slice(0, LOOKED_AT).map((name) => readMask(join(folder, name), { classes: any })),
-  );
-  return [...new Set(masks.flatMap(({ data }) => [...new Set(data)]))].sort((a, b) => a - b);
-};
-
-const openMasks = async (
-  folder: string,
-  names: readonly string[],
-  options: OpenDataOptions,
-): Promise<LabeledData | null> => {
-  if (!names.includes("images") || !names.includes("masks")) return null;
-  const { onError = "throw" } = options;
-  const [images, masks] = [join(folder, "images"), join(folder, "masks")];
-  const palette = await levelsOf(masks);
-  const classes = options.classes ?? palette.map((level) => `level ${level}`);
-  const data = await fromMaskFolders({ images, masks, classes, palette, onError });
-  return { task: "segmentation", classes, size: null, ...divided(data, options) };
-};
-
-const openClassFolders = async (
-  folder: string,
-  names: readonly string[],
-  options: OpenDataOptions,
-): Promise<LabeledData> => {
-  const heldOut = ["test", "val", "validation"].find((name) => names.includes(name));
   const task = "classification";
-  const { onError = "throw" } = options;
-  if (names.includes("train") && heldOut) {
-    const train = await fromClassFolders(join(folder, "train"), { onError });
-    const test = await fromClassFolders(join(folder, heldOut), { onError, classes: train.classes });
-    return { task, classes: train.classes, train, test, size: null };
-  }
-  const data = await fromClassFolders(folder, { onError });
-  return { task, classes: data.classes, size: null, ...divided(data, options) };
+  const { classes } = train;
+  const parts = [
+    { part: "train", size: train.size, counts: null },
+    { part: "test", size: test.size, counts: null },
+  ] as const;
+  return {
+    task,
+    classes,
+    train,
+    test,
+    size: [32, 32, 3],
+    found: { path: folder, task, classes, parts, leftOut: [], notes: [] },
+  };
+};
+
+const openCsv = async (path: string, options: OpenDataOptions): Promise<LabeledData> => {
+  const data = await fromCsv(path, { onError: options.onError ?? "throw" });
+  const { classes, size } = data;
+  const task = "classification";
+  const labels = parseCsv(await readFile(path, "utf8"), path).map(({ label = "" }) => classes.indexOf(label));
+  const parts = [{ part: "train", size, counts: countsOf(labels, classes) }] as const;
+  const found = { path, task, classes, parts, leftOut: [], notes: [notDivided] } as const;
+  return { task, classes, size: null, found, ...divided(data, options) };
+};
+
+/** What the library advises, in the words of the command line. */
+const asOptions = (fix: string): string =>
+  fix
+    .replace("say how masks are named with maskName", "call it as its picture, with _mask or without")
+    .replace(/, or, if .* meant.*, name the classes$/, "")
+    .replaceAll('onError: "skip"', "--skip-broken")
+    .replaceAll('objects: "foreground"', "--objects");
+
+const inOwnWords = (error: unknown): unknown => {
+  if (!(error instanceof ImageError) || error.fix === undefined || asOptions(error.fix) === error.fix) return error;
+  const { path, problem, received, expected, fix } = error;
+  return new ImageError({
+    problem,
+    fix: asOptions(fix),
+    ...(path === undefined ? {} : { path }),
+    ...(received === undefined ? {} : { received }),
+    ...(expected === undefined ? {} : { expected }),
+  });
+};
+
+const openPictures = async (folder: string, options: OpenDataOptions): Promise<LabeledData> => {
+  const { onError = "throw", objects } = options;
+  const opened = await fromFolder(folder, { onError, ...(objects ? { objects } : {}) });
+  const { train, validation, test, found, ...data } = opened;
+  if (test && validation) return { ...data, size: null, found, train, validation, test };
+  const heldOut = test ?? validation;
+  if (heldOut) return { ...data, size: null, found, train, test: heldOut };
+  return { ...data, size: null, found: { ...found, notes: [...found.notes, notDivided] }, ...divided(train, options) };
 };
 
 const namesIn = async (folder: string): Promise<readonly string[]> => {
@@ -145,9 +173,8 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
 };
 
 /**
- * Opens examples by what the folder holds: IDX files (with labels or masks), CIFAR's binary batches, folders `images` and
- * `masks` paired by name, or a folder for each class, with `train` and `test` above them or not; or a CSV file that lists
- * pictures and their labels.
+ * Opens examples by what the folder holds: IDX files (with labels or masks), CIFAR's binary batches, pictures in any of the ways
+ * that `fromFolder` of `@tributary/images` knows; or a CSV file that lists pictures and their labels.
  *
  * - input   `[height, width, channels]`, floats from 0 to 1, of the size that the files have
  * - target  `[]`, or `[height, width]` where every pixel has a class
@@ -155,15 +182,13 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
  * @throws {@link ImageError} when nothing of the kind is there.
  */
 export const openData = async (path: string, options: OpenDataOptions): Promise<LabeledData> => {
-  if (path.endsWith(".csv")) {
-    const data = await fromCsv(path, { onError: options.onError ?? "throw" });
-    return { task: "classification", classes: data.classes, size: null, ...divided(data, options) };
+  try {
+    if (path.endsWith(".csv")) return await openCsv(path, options);
+    const names = await namesIn(path);
+    return (
+      (await openIdx(path, names, options)) ?? (await openCifar(path, names)) ?? (await openPictures(path, options))
+    );
+  } catch (error) {
+    throw inOwnWords(error);
   }
-  const names = await namesIn(path);
-  return (
-    (await openIdx(path, names, options)) ??
-    (await openCifar(path, names)) ??
-    (await openMasks(path, names, options)) ??
-    (await openClassFolders(path, names, options))
-  );
 };

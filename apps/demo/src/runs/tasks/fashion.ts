@@ -57,13 +57,14 @@ export const fashion: TrainingTask = {
         fix: `write --model ${nearest(chosen, Object.keys(choices))[0]}, or leave it out for cifarResnet20`,
       });
     }
-    const { train, test } = await openData(data!, { seed, classes });
+    const { train, test, found } = await openData(data!, { seed, classes });
     const { block, epochs, learningRate } = choice;
     const shape = [28, 28, 1] as const;
     const net = model(input(shape, { name: "image" }), block() as Block, { name: `fashion-${chosen}` });
     return {
       net: net as Model<Tensor, Tensor>,
       card: { task: "classification", classes, preparation: "unit", seed },
+      found,
       train: fittingPictures(train, "unit", shape).map(augment([flip(), shift({ pixels: 2 })])),
       test,
       loss: classificationLoss(),

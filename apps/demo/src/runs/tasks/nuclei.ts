@@ -89,6 +89,7 @@ export const nuclei: TrainingTask = {
       net: netFor(PIECE),
       kept: netFor(WHOLE),
       card: { task: "segmentation", classes, preparation: "fluorescence", seed },
+      found: opened.found,
       train: preparedPictures(learned, "fluorescence", 1).map(change),
       test,
       loss: segmentationLoss(classes.length),

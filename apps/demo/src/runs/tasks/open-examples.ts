@@ -13,7 +13,11 @@ import { anyObject } from "./segmentation.ts";
  */
 export const openExamples = async (card: Card, path: string): Promise<Dataset> => {
   if (card.task === "denoising") return heldOutPhotograph(path, card.seed);
-  const { task, classes, test } = await openData(path, { seed: card.seed });
+  const countsObjects = card.classes.join() === "background,object";
+  const { task, classes, test } = await openData(path, {
+    seed: card.seed,
+    objects: countsObjects ? "foreground" : undefined,
+  });
   if (task !== card.task) {
     throw new UsageError({
       problem: `the model is made for ${card.task}, but ${path} holds data for ${task}`,

@@ -19,6 +19,8 @@ export interface OwnDataOptions {
   readonly seed: number;
   /** Whether files that cannot be used are left out and counted. Default false: the first one ends the run. */
   readonly skipBroken?: boolean | undefined;
+  /** Whether masks number objects, all of which are one class. Default false: their levels are classes. */
+  readonly objects?: boolean | undefined;
 }
 
 /** Plans a run that learns the data's classes from scratch. */
@@ -27,6 +29,7 @@ export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => 
   const opened = await openData(options.data, {
     seed: options.seed,
     onError: options.skipBroken ? "skip" : "throw",
+    objects: options.objects ? "foreground" : undefined,
   });
   const { task, classes } = opened;
   if (task !== architecture.task) {
@@ -47,7 +50,7 @@ export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => 
   const preparation: Preparation = input[2] === 3 ? (network.preprocess ?? "unit") : "unit";
   const card = { task, classes, preparation, seed: options.seed };
   const size: ImageSize = [input[0], input[1]];
-  const common = { net, card, test: opened.test, epochs: 10, learningRate: 1e-3 };
+  const common = { net, card, found: opened.found, test: opened.test, epochs: 10, learningRate: 1e-3 };
   return task === "classification"
     ? {
         ...common,

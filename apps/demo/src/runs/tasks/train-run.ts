@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Dataset } from "@tributary/images";
+import { type Dataset, type Found, showFound } from "@tributary/images";
 import { countWeights, type Model, type NdArrays, type Tensor } from "@tributary/kernel";
 import { plotConfusionMatrix, plotHistory } from "@tributary/plot";
 import { saveModel } from "@tributary/runtime";
@@ -48,6 +48,8 @@ export interface RunPlan {
   /** Is kept: the same weights, for a size that may differ. Default `net`. */
   readonly kept?: Model<Tensor, Tensor>;
   readonly card: Card;
+  /** What was found in the folder of data, to be told before the run. */
+  readonly found?: Found;
   /** What is learned from, as `net` wants it: prepared, augmented, cut to size. */
   readonly train: Dataset;
   /** What is judged on, as the files have it. */
@@ -108,10 +110,11 @@ const fit = async (
  * Leaves `model.safetensors`, `curves.svg`, `log.csv` and `checkpoints/` in the folder, and what the task draws.
  */
 export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<TrainResult> => {
-  const { net, kept = net, card, train, test, show } = plan;
+  const { net, kept = net, card, found, train, test, show } = plan;
   const { out, device, signal, say } = options;
   await mkdir(out, { recursive: true });
   const parameters = countWeights(net);
+  for (const line of found ? showFound(found) : []) say(line);
   say(
     `${net.name}: ${parameters.toLocaleString("en")} parameters; ${train.size} examples to learn from, ${test.size} held out`,
   );
@@ -120,17 +123,17 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
   await saveModel(file, kept, weights, { metadata: cardMetadata(card) });
   await writeFile(join(out, "curves.svg"), curves);
 
+  say(`judging it on ${test.size} held-out examples`);
+  const [measured, shown] = await withSession(await openTrained(file), device, async (open) => [
+    await evaluateModel(open, test, signal),
+    (await show?.(open, out)) ?? [],
+  ]);
   const { length: leftOut } = train.report.skipped;
   if (leftOut > 0) {
     say(
       `files that could not be used and were left out: ${leftOut}; the first: ${train.report.skipped[0]!.error.message}`,
     );
   }
-  say(`judging it on ${test.size} held-out examples`);
-  const [measured, shown] = await withSession(await openTrained(file), device, async (open) => [
-    await evaluateModel(open, test, signal),
-    (await show?.(open, out)) ?? [],
-  ]);
   const drawn: string[] = [];
   if (measured.confusion && measured.confusion.length <= 50) {
     drawn.push(join(out, "confusion.svg"));

@@ -224,14 +224,16 @@ const checkLevel = (top: Folder, at: string): void => {
     });
   }
   if (folders.length > 1 || top.pictures.length > 0 || !only) return;
-  const isDeeper = only.folders.size > 0;
+  const couldBeClass = !partsOf(only) && !rolesOf(only, at) && !isTogether(only);
+  const orClass = couldBeClass ? `, or, if ${only.name} is meant as the only class, name the classes` : "";
   throw new ImageError({
     path: at,
     problem: `this folder holds one folder, ${only.name}/, which holds ${describe(only)}`,
     expected: "a folder for each class, at least two, or folders called images and masks",
-    fix: isDeeper
-      ? `give ${at}/${only.path}, or, if ${only.name} is meant as the only class, name the classes`
-      : "add a folder for each of the other classes, or, if one class is meant, name the classes",
+    fix:
+      only.folders.size > 0
+        ? `give ${at}/${only.name}${orClass}`
+        : "add a folder for each of the other classes, or, if one class is meant, name the classes",
   });
 };
 

@@ -29,7 +29,20 @@ export type { Training } from "./graph/training.ts";
 export type { Configurable, Elementwise } from "./layers/bare.ts";
 export { choose } from "./layers/combinators/choose.ts";
 export type { LayerOptions } from "./layers/ruled.ts";
-export type { AnyBlock, AnyLayer, Apply, Arg, Fold, IN, OUT, Result, ShapeOf, TypedLayer } from "./layers/typed.ts";
+export type {
+  AnyBlock,
+  AnyLayer,
+  Apply,
+  Arg,
+  Blame,
+  Failed,
+  Fold,
+  IN,
+  OUT,
+  Result,
+  ShapeOf,
+  TypedLayer,
+} from "./layers/typed.ts";
 export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
 export { readableBytes, readableCount } from "./model/bytes.ts";
 export {
@@ -57,6 +70,7 @@ export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";
 export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
 export { countOf, sameShape } from "./shape/count.ts";
+export type { DotAxes, DotShape } from "./shape/dot.ts";
 export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
 export { type Image, isImage, type NotImage, notImage } from "./shape/image.ts";
 export { axisName, type ComplainOf, complainOf, type Message } from "./shape/messages.ts";

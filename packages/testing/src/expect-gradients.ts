@@ -8,7 +8,7 @@ import { type Program, program, using } from "./evaluate.ts";
 import { spread } from "./spread.ts";
 
 /** What each number of the output weighs in the sum whose gradient is taken. Lopsided, so that none cancel by symmetry. */
-export const outputWeights = (shape: readonly number[]): NdArray<DType> => spread(shape, { seed: 99, from: -0.9 });
+const outputWeights = (shape: readonly number[]): NdArray<DType> => spread(shape, { seed: 99, from: -0.9 });
 
 /** The output, and the gradients of its weighed sum; `undefined` where it does not depend on a tensor. */
 export const computeWithGradients = async (

@@ -6,7 +6,7 @@ import { Interrupted } from "./interrupt.ts";
 import { tributary } from "./program.ts";
 
 /** What a program says that ended well, failed at its job, was used wrongly, or was stopped (128 and SIGINT's number). */
-export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

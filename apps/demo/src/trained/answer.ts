@@ -27,7 +27,7 @@ export const withSession = async <T>(
 };
 
 /** Scores as probabilities that add up to 1. */
-export const softmax = (scores: ArrayLike<number>): readonly number[] => {
+const softmax = (scores: ArrayLike<number>): readonly number[] => {
   const list = Array.from(scores);
   const most = Math.max(...list);
   const powers = list.map((score) => Math.exp(score - most));

@@ -44,7 +44,7 @@ export interface Subject {
   readonly weights: (seed: number) => NdArrays;
 }
 
-export const isModelFile = (name: string): boolean => name.endsWith(".safetensors");
+const isModelFile = (name: string): boolean => name.endsWith(".safetensors");
 
 /** @param name `"resnet50"`, or the path of a model that was saved: `"runs/nuclei/model.safetensors"`. */
 export const openSubject = async (name: string, options: SubjectOptions = {}): Promise<Subject> => {

@@ -67,8 +67,7 @@ export const openMask = async (
 };
 
 /** What counts in files with a palette. */
-export const countedIn = ({ indexed, palette }: MaskOptions): "index" | "color" =>
-  indexed ?? (palette ? "color" : "index");
+const countedIn = ({ indexed, palette }: MaskOptions): "index" | "color" => indexed ?? (palette ? "color" : "index");
 
 /**
  * Reads a mask: a picture whose colors, gray levels or palette indexes are classes, or numbers of objects.

@@ -78,7 +78,7 @@ export const maskCodes = (picture: Image): MaskCodes => {
   return { data: codes, shape: [height, width], colorOf };
 };
 
-export const showMaskColor = (color: MaskColor): string =>
+const showMaskColor = (color: MaskColor): string =>
   typeof color === "number" ? `gray level ${color}` : `color ${color}`;
 
 const place = (pixel: number, width: number): string => `in row ${Math.floor(pixel / width)}, column ${pixel % width}`;

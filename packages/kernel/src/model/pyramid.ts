@@ -26,7 +26,7 @@ export interface Stage {
 }
 
 /** What each stage gives, in their order: each works on what the one before gave. */
-export const runStages = (stages: readonly Stage[], image: Tensor): readonly PyramidLevel[] => {
+const runStages = (stages: readonly Stage[], image: Tensor): readonly PyramidLevel[] => {
   let tensor = image;
   return stages.map(({ name, stride, block }) => {
     tensor = block(tensor);

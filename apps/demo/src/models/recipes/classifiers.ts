@@ -33,7 +33,7 @@ export const digitClassifier = (classes = 10): Block =>
   );
 
 /** An Inception module whose result is added to what came in: Inception-ResNet in small. */
-export const inceptionResnetBlock = (filters: number): Block =>
+const inceptionResnetBlock = (filters: number): Block =>
   residualBlock(
     inception(
       { one: filters / 4, three: [filters / 4, filters / 2], five: [filters / 16, filters / 8], pool: filters / 8 },

@@ -101,7 +101,7 @@ const filesIn = async (folder: string, inside: string, above: readonly string[])
  *
  * @throws {@link ImageError} when a folder is missing or may not be read.
  */
-export const folderContents = async (folder: string): Promise<FolderContents> => {
+const folderContents = async (folder: string): Promise<FolderContents> => {
   const files = (await filesIn(folder, "", [])).toSorted();
   const having = (extensions: readonly string[]): readonly string[] =>
     files.filter((file) => extensions.includes(extname(file).toLowerCase()));

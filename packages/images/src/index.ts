@@ -25,4 +25,5 @@ export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray } fro
 export { type MaskColor, type MaskOptions, toMask } from "./pixels/mask-colors.ts";
 export { imageNet, normalize, type PreprocessMode, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
+export { unitFloats } from "./pixels/unit-floats.ts";
 export { permutation, type Random, randomFrom } from "./random/random.ts";

@@ -1,7 +1,7 @@
 /** @file Pictures from files, and what a trained model says about them. */
 import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { type Image, imageFrom, type Mask, overlay } from "@tributary/images";
+import { type Image, imageFrom, type Mask, overlay, unitFloats } from "@tributary/images";
 import { readImage, writePng } from "@tributary/images/node";
 import { classify, denoise, type OpenModel, segment } from "./answer.ts";
 
@@ -46,7 +46,8 @@ export const predictFile = async (
   { out, signal }: PredictFilesOptions,
 ): Promise<FilePrediction> => {
   const { card } = open;
-  const picture = await readImage(file);
+  const read = await readImage(file);
+  const picture = read.data instanceof Float32Array ? unitFloats(read, file) : read;
   if (card.task === "classification") {
     const probabilities = await classify(open, picture, signal);
     const classes = probabilities

@@ -12,9 +12,9 @@ import { readablePicture } from "../formats/picture-header.ts";
 import type { Channels } from "../pixels/channels.ts";
 import type { Image, ImageSize } from "../pixels/image.ts";
 import { resizeToCover } from "../pixels/resize.ts";
+import { unitFloats } from "../pixels/unit-floats.ts";
 import { layoutOf, type UnreadableClass } from "./folders/layout.ts";
 import { checkSome, pictureFiles, showKinds } from "./folders/listing.ts";
-import { unitFloats } from "./prepare.ts";
 import { openPicture, readImage } from "./read-image.ts";
 
 export interface ClassPicturesOptions {

@@ -8,11 +8,11 @@ import type { Channels } from "../pixels/channels.ts";
 import type { Image, ImageSize, Mask } from "../pixels/image.ts";
 import type { MaskOptions } from "../pixels/mask-colors.ts";
 import { resize, resizeMask } from "../pixels/resize.ts";
+import { unitFloats } from "../pixels/unit-floats.ts";
 import { orientationOf } from "./decode.ts";
 import { checkSome, pictureFiles } from "./folders/listing.ts";
 import { type Survey, surveyMasks } from "./folders/mask-survey.ts";
 import { type Pair, pairMasks } from "./folders/pairs.ts";
-import { unitFloats } from "./prepare.ts";
 import { readImage } from "./read-image.ts";
 import { readMask } from "./read-mask.ts";
 

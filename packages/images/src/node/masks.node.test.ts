@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Image, imageFrom } from "../pixels/image.ts";
 import { bmp, grayProfile, pngWithProfile, tiff } from "../testing/files.ts";
+import { fromFolder } from "./from-folder.ts";
 import { fromMaskFolders, type MaskDataset, type MaskFoldersOptions } from "./mask-pictures.ts";
 import { readMask } from "./read-mask.ts";
 import { encodePng } from "./write-png.ts";
@@ -301,6 +302,80 @@ test("a mask of the stored pixels of a picture that EXIF turns is told so", asyn
       expected  6 × 4 pixels, as turned/images/0.jpg (EXIF orientation 6)
       to fix    turn the mask as the picture is turned, or save both without an orientation"
   `);
+});
+
+describe("what no program can decide is noted", () => {
+  const folderOf = async (
+    name: string,
+    masks: readonly Uint8Array[],
+    picture: Uint8Array,
+  ): Promise<readonly string[]> => {
+    for (const [i, mask] of masks.entries()) {
+      await write(`${name}/images/${i}.png`, picture);
+      await write(`${name}/masks/${i}.png`, mask);
+    }
+    return (await fromFolder(join(top, name))).found.notes;
+  };
+  const objects = (count: number): Promise<Uint8Array> =>
+    encodePng(gray(drawn((x, y) => (y < 8 ? Math.min(count, Math.floor(x / 2) + 1) : 0))));
+
+  test("levels that look like numbers of objects", async () => {
+    const plain = await encodePng(gray(drawn(() => 9)));
+    expect(await folderOf("numbered", [await objects(3), await objects(6)], plain)).toEqual([
+      "the levels look like numbers of objects, not like classes: if they are, say so",
+    ]);
+    expect(await folderOf("classes", [await objects(6), await objects(6)], plain)).toEqual([]);
+  });
+
+  test("pictures that EXIF turns by a half, while their masks are stored upright", async () => {
+    const raw = { width: SIDE, height: SIDE, channels: 1 } as const;
+    const turned = await sharp(
+      drawn(() => 9),
+      { raw },
+    )
+      .withMetadata({ orientation: 3 })
+      .png()
+      .toBuffer();
+    expect(await folderOf("half", [await encodePng(gray(square(1)))], new Uint8Array(turned))).toEqual([
+      "pictures that EXIF turns, while their masks are stored upright: 1; look whether they lie on each other",
+    ]);
+  });
+});
+
+describe("palettes that cannot be read as indexes", () => {
+  const raw = { width: SIDE, height: SIDE, channels: 3 } as const;
+  const { data } = colored(
+    [
+      [0, 0, 0],
+      [128, 0, 0],
+    ],
+    square(1),
+  );
+
+  test("interlaced: colors count", async () => {
+    const png = await sharp(data, { raw }).png({ palette: true, progressive: true }).toBuffer();
+    expect((await opened("interlaced", [new Uint8Array(png)])).masks.palette).toEqual([0, "#800000"]);
+  });
+
+  test("turned by EXIF: refused, unless colors are asked for", async () => {
+    const png = await sharp(data, { raw }).withMetadata({ orientation: 3 }).png({ palette: true }).toBuffer();
+    expect(await messageOf(readMask(new Uint8Array(png), { name: "turned.png" }))).toMatchInlineSnapshot(`
+      "turned.png: the indexes of a PNG that its EXIF orientation turns cannot be read
+        expected  a mask that is stored upright
+        to fix    save it again upright, or give the palette"
+    `);
+    const given = { classes: ["a", "b"], palette: ["#000000", "#800000"] };
+    const upright = Int32Array.from(square(1)).toReversed();
+    expect((await readMask(new Uint8Array(png), given)).data).toEqual(upright);
+  });
+});
+
+test("WebP: without loss it is a mask, with loss it is not", async () => {
+  const raw = { width: SIDE, height: SIDE, channels: 1 } as const;
+  const lossless = await sharp(disc(255), { raw }).webp({ lossless: true }).toBuffer();
+  expect((await opened("webp", [lossless], { extension: "webp" })).masks.palette).toEqual([0, 255]);
+  const lossy = await sharp(disc(255), { raw }).webp({ quality: 60 }).toBuffer();
+  expect(await messageOf(opened("lossy", [lossy], { extension: "webp" }))).toContain("blurred");
 });
 
 test("floats of 0 to 255 are refused by a data set that nobody told what white is", async () => {

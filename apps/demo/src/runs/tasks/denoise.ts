@@ -17,6 +17,7 @@ import {
   sheet,
   toFloat,
   toRgb,
+  unitFloats,
 } from "@tributary/images";
 import { listPictures, readImage, writePng } from "@tributary/images/node";
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
@@ -41,14 +42,12 @@ const noisy = (picture: Image<Float32Array>, random: Random): Image<Float32Array
     picture.shape,
   );
 
-const smaller = (picture: Image): Image<Float32Array> => {
-  const [height, width] = picture.shape;
+const readSmaller = async (file: string): Promise<Image<Float32Array>> => {
+  const color = unitFloats(toRgb(await readImage(file)), file);
+  const [height, width] = color.shape;
   const factor = Math.min(1, LONGEST / Math.max(height, width));
-  const color = toFloat(toRgb(picture));
   return factor === 1 ? color : toFloat(resize(color, [Math.round(height * factor), Math.round(width * factor)]));
 };
-
-const readSmaller = async (file: string): Promise<Image<Float32Array>> => smaller(await readImage(file));
 
 const photographsIn = async (folder: string): Promise<readonly string[]> => {
   const files = await listPictures(folder);

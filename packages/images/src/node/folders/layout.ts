@@ -137,12 +137,12 @@ const partsOf = (folder: Folder): ReadonlyMap<Part, Folder> | undefined => {
   return parts.has("train") && (parts.size > 1 || folders.length === 1) ? parts : undefined;
 };
 
+const rank = ({ name }: Folder, names: readonly string[]): number => names.indexOf(name.toLowerCase());
+
 const named = (folder: Folder, names: readonly string[]): Folder | undefined =>
   [...folder.folders.values()]
     .filter(({ name }) => names.includes(name.toLowerCase()))
-    .sort(
-      (a, b) => Number(hasPictures(b)) - Number(hasPictures(a)) || names.indexOf(a.name) - names.indexOf(b.name),
-    )[0];
+    .sort((a, b) => Number(hasPictures(b)) - Number(hasPictures(a)) || rank(a, names) - rank(b, names))[0];
 
 /** The folders of pictures and of masks, by their names. */
 const rolesOf = (folder: Folder, at: string): { readonly images: Folder; readonly masks: Folder } | undefined => {

@@ -90,7 +90,7 @@ const filesIn = async (folder: string, inside: string, above: readonly string[])
     if (neverCounts(entry.name)) continue;
     const name = inside === "" ? entry.name : `${inside}/${entry.name}`;
     if (await isFolder(entry, join(folder, name), [...above, path])) {
-      files.push(...(await filesIn(folder, name, [...above, path])));
+      for (const file of await filesIn(folder, name, [...above, path])) files.push(file);
     } else if (entry.isFile() || entry.isSymbolicLink()) files.push(name);
   }
   return files;

@@ -158,7 +158,7 @@ const numbersObjects = (masks: readonly { readonly tallies: Tallies }[]): boolea
     const levels = [...tallies.keys()].sort(darkToBright);
     return levels.every((level, i) => level === i) ? levels.length - 1 : -1;
   });
-  return Math.max(...lasts) >= 4 && Math.min(...lasts) >= 0 && new Set(lasts).size > 1;
+  return lasts.some((last) => last >= 4) && lasts.every((last) => last >= 0) && new Set(lasts).size > 1;
 };
 
 /**

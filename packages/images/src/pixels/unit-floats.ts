@@ -1,16 +1,19 @@
 /** @file What becomes of a picture that nobody told how to prepare. */
 
 import { ImageError } from "../errors.ts";
-import { toFloat } from "../pixels/channels.ts";
-import type { Image } from "../pixels/image.ts";
+import { toFloat } from "./channels.ts";
+import type { Image } from "./image.ts";
 
 /** Rounding may leave a float this far outside. */
 const SLACK = 1e-3;
 
 /**
- * Floats from 0 to 1.
+ * {@link toFloat} for pictures that come from files: floats from 0 (black) to 1 (white), looked at and not only hoped for.
  *
+ * @param path What errors call the picture.
  * @throws {@link ImageError} when the file's own floats lie outside: then nobody but its owner knows what white is.
+ * @example
+ * unitFloats(imageFrom(Uint8Array.of(0, 51, 255), [1, 3, 1]), "scan.png").data; // Float32Array [0, 0.2, 1]
  */
 export const unitFloats = (picture: Image, path: string): Image<Float32Array> => {
   if (picture.data instanceof Float32Array) {

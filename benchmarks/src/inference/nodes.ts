@@ -3,7 +3,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomStream } from "@tributary/kernel/authoring";
+import { countOf, randomStream } from "@tributary/kernel/authoring";
 import { initialize, openSession, toOnnx } from "@tributary/runtime";
 import { modelOf, type NetworkName } from "./networks.ts";
 
@@ -41,7 +41,7 @@ export const nodesOf = async (
     const { name: input, tensor } = net.inputs[0]!;
     const [, height, width, channels] = tensor.shape as [null, number, number, number];
     const shape = file ? [1, channels, height, width] : [1, height, width, channels];
-    const data = randomStream(1, "images").uniform(shape.reduce((a, b) => a * b));
+    const data = randomStream(1, "images").uniform(countOf(shape));
     await session.run({ [file ? "image" : input]: { dtype: "float32", shape, data } });
     session.inner.endProfiling();
     await session.release();

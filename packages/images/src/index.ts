@@ -10,7 +10,6 @@ export { type Found, type FoundPart, type LeftOut, showFound } from "./dataset/f
 export { generated, inMemory } from "./dataset/in-memory.ts";
 export type { OnError, Report, Skipped } from "./dataset/report.ts";
 export { classTensor, collate, inBatches, type Sample, type Stacked, type StackedBatch } from "./dataset/sample.ts";
-export { confusionMatrixPicture } from "./drawing/confusion-matrix.ts";
 export { type MaskColors, maskPicture, type OverlayOptions, overlay } from "./drawing/overlay.ts";
 export { type SheetOptions, sheet, type Tile } from "./drawing/sheet.ts";
 export { ImageError } from "./errors.ts";

@@ -1,7 +1,7 @@
 /** What the README says, tried out. */
 import { join } from "node:path";
 import { input, model } from "@tributary/kernel";
-import { weightReferences } from "@tributary/kernel/authoring";
+import { countOf, weightReferences } from "@tributary/kernel/authoring";
 import { writeSafetensors } from "@tributary/runtime";
 import { checkReadme } from "@tributary/testing/docs";
 import { resnet } from "./index.ts";
@@ -12,7 +12,7 @@ const writeResnet18 = async (folder: string): Promise<void> => {
   const classifier = model(input([224, 224, 3]), net);
   const references = weightReferences(classifier, net.reference);
   const weights = classifier.weights.map(({ name, shape }) => {
-    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    const data = new Float32Array(countOf(shape));
     return [references[name]?.name, { dtype: "float32", shape: shape.length === 2 ? shape.toReversed() : shape, data }];
   });
   await writeSafetensors(join(folder, "resnet18.safetensors"), Object.fromEntries(weights));

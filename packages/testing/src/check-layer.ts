@@ -11,7 +11,7 @@ import {
   type Shape,
   type Tensor,
 } from "@tributary/kernel";
-import { type RandomSource, trainingForm } from "@tributary/kernel/authoring";
+import { countOf, type RandomSource, trainingForm } from "@tributary/kernel/authoring";
 import { expect, test } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";
 import { program, using } from "./evaluate.ts";
@@ -94,7 +94,7 @@ export const expectLayer = async (check: LayerCheck): Promise<void> => {
     weights,
   );
   expect(countWeights(net, { statistics: true }), "the number of weights").toBe(
-    Object.values(weights).reduce((total, shape) => total + shape.reduce((a, b) => a * b, 1), 0),
+    Object.values(weights).reduce((total, shape) => total + countOf(shape), 0),
   );
 
   const twice = check.layer();

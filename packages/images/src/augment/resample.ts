@@ -1,6 +1,7 @@
 /** @file Taking a picture's pixels at places between them, and a mask's at the nearest. */
 
 import type { NdArray } from "@tributary/kernel";
+import { mirrored } from "@tributary/kernel/authoring";
 import type { Extent, Outside, Warp } from "./warp.ts";
 
 /** Where each pixel of the new picture lies in the old one: found once for the picture and for its mask. */
@@ -11,15 +12,6 @@ export interface Places {
   readonly xs: Float64Array;
   readonly outside: Outside;
 }
-
-/** Where a place lies when the picture is continued by its mirror image, turning at the centers of the outermost pixels. */
-const mirrored = (at: number, length: number): number => {
-  if (at >= 0 && at <= length - 1) return at;
-  if (length === 1) return 0;
-  const period = 2 * (length - 1);
-  const inPeriod = ((at % period) + period) % period;
-  return inPeriod <= length - 1 ? inPeriod : period - inPeriod;
-};
 
 const clamped = (at: number, length: number): number => Math.min(length - 1, Math.max(0, at));
 

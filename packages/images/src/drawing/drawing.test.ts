@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { imageFrom, type Mask } from "../pixels/image.ts";
 import { canvas } from "./canvas.ts";
 import { rgb } from "./colors.ts";
-import { confusionMatrixPicture } from "./confusion-matrix.ts";
 import { maskPicture, overlay } from "./overlay.ts";
 import { sheet } from "./sheet.ts";
 import { drawText, shorten, textWidth } from "./text.ts";
@@ -38,26 +37,6 @@ describe("text", () => {
   test("accents are dropped, unknown characters are boxes", () => {
     expect(written("é")).toBe(written("e"));
     expect(written("日")).toContain("#####");
-  });
-
-  test("runs upwards when asked", () => {
-    const page = canvas(12, 9, rgb("#ffffff"));
-    drawText(page, "Lj", { top: 12, left: 0, color: rgb("#000000"), size: 1, upwards: true });
-    expect(`\n${show(page)}`).toMatchInlineSnapshot(`
-      "
-      .........
-      .........
-      #.######.
-      ..#.....#
-      ........#
-      .......#.
-      .........
-      ......#..
-      ......#..
-      ......#..
-      ......#..
-      #######.."
-    `);
   });
 
   test("is shortened to fit", () => {
@@ -124,34 +103,5 @@ describe("sheet", () => {
 
   test("no pictures make a small white page", () => {
     expect(sheet([]).shape).toEqual([12, 12, 3]);
-  });
-});
-
-describe("confusion matrix", () => {
-  test("all of a class is dark, none of it is light", () => {
-    const picture = confusionMatrixPicture(
-      [
-        [9, 1],
-        [0, 10],
-      ],
-      { classes: ["a", "b"] },
-    );
-    const [height, width] = picture.shape;
-    expect([height, width]).toEqual([72 + 2 * 34 + 12, 12 + 382 + 12]);
-    const at = (row: number, column: number): number[] => {
-      const start = ((72 + row * 34 + 1) * width + 34 + column * 34 + 1) * 3;
-      return Array.from(picture.data.subarray(start, start + 3));
-    };
-    expect(at(1, 1)).toEqual([8, 48, 107]);
-    expect(at(1, 0)).toEqual([242, 245, 250]);
-    expect(at(0, 0)[0]).toBeLessThan(at(0, 1)[0]!);
-  });
-
-  test("rows and columns must be as many as classes", () => {
-    expect(() => confusionMatrixPicture([[1, 2]], { classes: ["cat", "dog"] })).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: confusionMatrixPicture(): there must be one row and one column for each class
-        received  rows of 2
-        expected  2 rows of 2: cat, dog]
-    `);
   });
 });

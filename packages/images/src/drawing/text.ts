@@ -41,25 +41,19 @@ export const shorten = (text: string, width: number, size = 2): string => {
 };
 
 export interface TextOptions {
-  /** The upper left corner; the lower left one for a text that runs upwards. */
+  /** The upper left corner. */
   readonly top: number;
   readonly left: number;
   readonly color: Rgb;
   /** How many pixels of the canvas make one of the font. Default 2: capitals are 14 pixels high. */
   readonly size?: number;
-  /** Whether the text runs from the bottom to the top. Default false. */
-  readonly upwards?: boolean;
 }
 
 /** Writes a line of text. */
 export const drawText = (onto: Canvas, text: string, options: TextOptions): void => {
-  const { top, left, color, size = 2, upwards = false } = options;
-  const dot = (along: number, down: number): void => {
-    const box = upwards
-      ? { top: top - (along + 1) * size, left: left + down * size }
-      : { top: top + down * size, left: left + along * size };
-    fillBox(onto, { ...box, height: size, width: size }, color);
-  };
+  const { top, left, color, size = 2 } = options;
+  const dot = (along: number, down: number): void =>
+    fillBox(onto, { top: top + down * size, left: left + along * size, height: size, width: size }, color);
   for (const [i, character] of characters(text).entries()) {
     if (character === " ") continue;
     for (const [y, row] of (glyphs.get(character) ?? unknown).entries()) {

@@ -1,6 +1,6 @@
 /** @file Random numbers one by one: a seed, a name, and the numbers that follow from them. */
 
-import { randomStream } from "@tributary/kernel/authoring";
+import { permutation as drawnOrder, randomStream } from "@tributary/kernel/authoring";
 
 /** A stream of random numbers. Two with the same seed and name give the same numbers, on every machine. */
 export interface Random {
@@ -48,14 +48,5 @@ export const randomFrom = (seed: number, name = ""): Random => {
   };
 };
 
-/** The numbers 0 … `length - 1` in random order (Fisher and Yates). */
-export const permutation = (length: number, random: Random): Int32Array => {
-  const order = Int32Array.from({ length }, (_, i) => i);
-  for (let i = length - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    const moved = order[i]!;
-    order[i] = order[j]!;
-    order[j] = moved;
-  }
-  return order;
-};
+/** The numbers 0 … `length - 1` in random order. */
+export const permutation = (length: number, random: Random): Int32Array => drawnOrder(length, random.integer);

@@ -8,6 +8,10 @@ import type { Tensor } from "./tensor.ts";
  */
 export type Layout = "last" | "first";
 
+/** The axes of an image with its channels first, each by its place with channels last; and the way back. */
+export const CHANNELS_FIRST: readonly number[] = [0, 3, 1, 2];
+export const CHANNELS_LAST: readonly number[] = [0, 2, 3, 1];
+
 /** A value of the ONNX graph: its name, and the order of its axes. */
 export interface EmittedValue {
   readonly name: string;

@@ -1,10 +1,14 @@
 /** @file The emitter: operations write ONNX nodes through it, and it keeps track of the order of axes. */
-import type { Abilities, EmittedValue, Emitter, Layout } from "../graph/emitter.ts";
+import {
+  type Abilities,
+  CHANNELS_FIRST,
+  CHANNELS_LAST,
+  type EmittedValue,
+  type Emitter,
+  type Layout,
+} from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
-
-const FIRST_TO_LAST = [0, 2, 3, 1];
-const LAST_TO_FIRST = [0, 3, 1, 2];
 
 /** FNV-1a over the bits: equal numbers have equal digests, and others rarely. */
 const digest = (numbers: readonly number[]): number => {
@@ -97,13 +101,13 @@ export class GraphWriter implements Emitter {
 
   logical(x: Tensor): string {
     const { name, layout } = this.value(x);
-    return layout === "last" ? name : this.node("Transpose", [name], { perm: FIRST_TO_LAST });
+    return layout === "last" ? name : this.node("Transpose", [name], { perm: CHANNELS_LAST });
   }
 
   channelsFirst(x: Tensor): string {
     const { name, layout } = this.value(x);
     if (layout === "first") return name;
-    return this.node("Transpose", [name], { perm: LAST_TO_FIRST });
+    return this.node("Transpose", [name], { perm: CHANNELS_FIRST });
   }
 
   aligned(inputs: readonly Tensor[]): { readonly names: readonly string[]; readonly layout: Layout } {
@@ -120,11 +124,11 @@ export class GraphWriter implements Emitter {
     if (rank === 0) return name;
     if (rank === 1) return this.node("Reshape", [name, this.ints([-1, 1, 1])]);
     const wide = this.node("Unsqueeze", [name, this.ints(Array.from({ length: 4 - rank }, (_, i) => i))]);
-    return this.node("Transpose", [wide], { perm: LAST_TO_FIRST });
+    return this.node("Transpose", [wide], { perm: CHANNELS_FIRST });
   }
 
   axis(axis: number, layout: Layout): number {
-    return layout === "first" ? LAST_TO_FIRST.indexOf(axis) : axis;
+    return layout === "first" ? CHANNELS_FIRST.indexOf(axis) : axis;
   }
 
   ints(values: readonly number[]): string {
@@ -151,6 +155,6 @@ export class GraphWriter implements Emitter {
     if (x.shape.every((size) => size !== null)) return this.ints(x.shape as readonly number[]);
     const { name, layout } = this.value(x);
     const sizes = this.node("Shape", [name]);
-    return layout === "last" ? sizes : this.node("Gather", [sizes, this.ints(FIRST_TO_LAST)], { axis: 0 });
+    return layout === "last" ? sizes : this.node("Gather", [sizes, this.ints(CHANNELS_LAST)], { axis: 0 });
   }
 }

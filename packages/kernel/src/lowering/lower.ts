@@ -1,5 +1,5 @@
 /** @file A graph of tensors becomes a graph of ONNX nodes. */
-import { type Abilities, type Layout, standardAbilities } from "../graph/emitter.ts";
+import { type Abilities, CHANNELS_FIRST, type Layout, standardAbilities } from "../graph/emitter.ts";
 import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -30,7 +30,7 @@ export interface LowerOptions {
 
 const dimensions = ({ name, tensor, layout = "last" }: NamedTensor): readonly (number | string)[] => {
   const sizes = tensor.shape.map((size, axis) => size ?? (axis === 0 ? "batch" : `${name}_${axis}`));
-  return layout === "first" ? [0, 3, 1, 2].map((axis) => sizes[axis]!) : sizes;
+  return layout === "first" ? CHANNELS_FIRST.map((axis) => sizes[axis]!) : sizes;
 };
 
 const described = (x: NamedTensor): OnnxValue => ({

@@ -1,4 +1,5 @@
 /** @file Memory: how many bytes a tensor takes, and how to say so. */
+import { countOf } from "../shape/count.ts";
 import type { DType } from "../shape/types.ts";
 
 const BYTES: Readonly<Record<DType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1, uint8: 1 };
@@ -10,7 +11,7 @@ export const bytesOf = ({
 }: {
   readonly shape: readonly (number | null)[];
   readonly dtype: DType;
-}): number => shape.reduce<number>((product, size) => product * size!, BYTES[dtype]);
+}): number => countOf(shape as readonly number[]) * BYTES[dtype];
 
 const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
 

@@ -3,6 +3,7 @@ import { GraphError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { showShape } from "../shape/complaint.ts";
+import { countOf } from "../shape/count.ts";
 import { bytesOf, readableBytes, readableCount } from "./bytes.ts";
 import { type AnyModel, countWeights } from "./model.ts";
 import { type BoundModel, bind } from "./training-form.ts";
@@ -101,7 +102,7 @@ export const cost = (net: AnyModel, { batch = 1, inputSizes }: CostOptions = {})
   const total = countWeights(net, { statistics: true });
   const trainable = net.weights
     .filter((weight) => weight.trainable)
-    .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+    .reduce((sum, { shape }) => sum + countOf(shape), 0);
   return {
     parameters: { learned: countWeights(net), total, trainable, nonTrainable: total - trainable },
     multiplyAdds: activationsOf(single)

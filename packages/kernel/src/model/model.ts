@@ -7,6 +7,7 @@ import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
 import type { AnyLayer, Apply, Checked, Result } from "../layers/typed.ts";
 import { showShape } from "../shape/complaint.ts";
+import { countOf } from "../shape/count.ts";
 import type { DType } from "../shape/types.ts";
 import type { ModelJson } from "./json/schema.ts";
 import { toJson } from "./json/to-json.ts";
@@ -315,6 +316,4 @@ export function model<I extends Tensors, O extends Tensors>(
  * countWeights(net, { statistics: true }); // 112
  */
 export const countWeights = (net: AnyModel, { statistics = false }: { readonly statistics?: boolean } = {}): number =>
-  net.weights
-    .filter((weight) => weight.learned || statistics)
-    .reduce((total, { shape }) => total + shape.reduce((product, size) => product * size, 1), 0);
+  net.weights.filter((weight) => weight.learned || statistics).reduce((total, { shape }) => total + countOf(shape), 0);

@@ -2,6 +2,7 @@
 import type { LayerCall, Scope } from "../graph/layer-call.ts";
 import { scopePath } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
 import { bytesOf, readableBytes, readableCount } from "./bytes.ts";
 import type { AnyModel, ModelLayer, ModelWeight } from "./model.ts";
@@ -48,8 +49,8 @@ const modelsAround = ({ scope }: LayerCall): readonly Scope[] => {
   return models;
 };
 
-const countOf = (weights: readonly ModelWeight[]): number =>
-  weights.reduce((total, { shape }) => total + shape.reduce((product, size) => product * size, 1), 0);
+const countWeightsOf = (weights: readonly ModelWeight[]): number =>
+  weights.reduce((total, { shape }) => total + countOf(shape), 0);
 
 const grouped = <K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> => {
   const groups = new Map<K, T[]>();
@@ -182,7 +183,7 @@ export const summary = (net: AnyModel, options: SummaryOptions = {}): string => 
     const cells = [
       `${indent}${row.name} (${row.type})`,
       shapesOf(row),
-      readableCount(countOf(row.weights)),
+      readableCount(countWeightsOf(row.weights)),
       ...(sequential ? [] : [level > 0 ? "-" : connected(row)]),
       ...(options.showTrainable ? [trainable] : []),
     ];
@@ -191,7 +192,7 @@ export const summary = (net: AnyModel, options: SummaryOptions = {}): string => 
 
   const total = (title: string, weights: readonly ModelWeight[]): string => {
     const bytes = weights.reduce((sum, weight) => sum + bytesOf(weight), 0);
-    return ` ${title}: ${readableCount(countOf(weights))} (${readableBytes(bytes)})`;
+    return ` ${title}: ${readableCount(countWeightsOf(weights))} (${readableBytes(bytes)})`;
   };
   return [
     `Model: "${net.name}"`,

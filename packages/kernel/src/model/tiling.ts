@@ -27,13 +27,14 @@ export interface TilePlan {
 /**
  * The pixel that stands for a place outside of an image: the border is a mirror, and its own pixel is not repeated.
  *
- * @param place A place on one axis; those from 0 up to `size` are themselves.
+ * @param place A place on one axis, between two pixels too; those within the image are themselves.
  * @example
  * [-2, -1, 0, 3, 4, 5].map((place) => mirrored(place, 4)); // [2, 1, 0, 3, 2, 1]
  */
 export const mirrored = (place: number, size: number): number => {
+  if (place >= 0 && place <= size - 1) return place;
   if (size === 1) return 0;
   const period = 2 * (size - 1);
   const within = ((place % period) + period) % period;
-  return within < size ? within : period - within;
+  return within <= size - 1 ? within : period - within;
 };

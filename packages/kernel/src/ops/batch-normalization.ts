@@ -7,8 +7,9 @@
 import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
 import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
-import { countOf, sizeAt, sum } from "./broadcast.ts";
+import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { reciprocal, sqrt } from "./unary.ts";
 
 /** All axes but the last: what statistics of a channel are taken over. */
@@ -66,7 +67,7 @@ interface Moments {
 
 /** The mean first, then the squares of what is left: E[x²] − E[x]² costs one pass less, but loses numbers far from 0. */
 const momentsOf = (x: Tensor): Moments => {
-  const count = countOf(x) / sizeAt(x, -1);
+  const count = countOf(sizesOf(x)) / sizeAt(x, -1);
   const mean = multiply(sumPerChannel(x), 1 / count);
   const centered = apply(withoutMeanOp, [x, mean], null);
   return { mean, centered, variance: multiply(sumPerChannel(square(centered)), 1 / count) };
@@ -87,7 +88,7 @@ const normalizeByBatchOp: Op<{ readonly epsilon: number }> = {
   // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. The statistics' own dependence
   // on x is part of it, so nothing flows into them.
   gradient({ inputs: [x, _gamma, _beta, variance, centered, scale], attrs: { epsilon } }, dOutput) {
-    const count = countOf(x!) / sizeAt(x!, -1);
+    const count = countOf(sizesOf(x!)) / sizeAt(x!, -1);
     const inverse = inverseDeviation(variance!, epsilon);
     const total = sumPerChannel(dOutput);
     const along = sumPerChannel(multiply(dOutput, centered!));

@@ -1,6 +1,6 @@
 /** @file Repeating numbers along axes, and its transpose, adding them up. */
 import { GradientError, ShapeError } from "../errors.ts";
-import type { EmittedValue, Emitter } from "../graph/emitter.ts";
+import { CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -21,9 +21,8 @@ export const sizeAt = (x: Tensor, axis: number): number => {
   return size;
 };
 
-/** How many numbers, where all sizes are known. */
-export const countOf = (x: Tensor): number =>
-  x.shape.reduce<number>((product, _, axis) => product * sizeAt(x, axis), 1);
+/** All sizes, where the mathematics needs to know them. */
+export const sizesOf = (x: Tensor): readonly number[] => x.shape.map((_, axis) => sizeAt(x, axis));
 
 export const positiveAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
@@ -155,7 +154,7 @@ const expandOp: Op<{ readonly shape: Shape }> = {
     ),
   lower({ inputs: [x], attrs, output }, onnx) {
     if (onnx.value(x!).layout === "first") {
-      const sizes = [0, 3, 1, 2].map((axis) => sizeAt(output, axis));
+      const sizes = CHANNELS_FIRST.map((axis) => sizeAt(output, axis));
       return { name: onnx.node("Expand", [onnx.channelsFirst(x!), onnx.ints(sizes)]), layout: "first" };
     }
     return onnx.node("Expand", [onnx.logical(x!), onnx.ints(attrs.shape.map((_, axis) => sizeAt(output, axis)))]);

@@ -3,9 +3,10 @@ import { ShapeError } from "../errors.ts";
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
 import type { Dim, Padding } from "../shape/types.ts";
 import { type Convolution, fitsBlocks, lowerInBlocks, usesOf } from "./blocked-convolution.ts";
-import { sizeAt, sum } from "./broadcast.ts";
+import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { knownMargins, type Margins, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
@@ -19,7 +20,6 @@ export interface ConvolveAttrs {
 }
 
 const kernelSizeOf = (kernel: Tensor): Pair => [sizeAt(kernel, 2), sizeAt(kernel, 3)];
-const product = ([high, wide]: Pair): number => high * wide;
 const windowOf = (attrs: ConvolveAttrs, kernelSize: Pair): Window => ({ ...attrs, kernelSize });
 
 const attributesOf = (
@@ -73,7 +73,7 @@ const convolveOp: Op<ConvolveAttrs> = {
       image,
       channels: sizeAt(kernel!, 1) * attrs.groups,
       filters: sizeAt(kernel!, 0),
-      taps: product(window.kernelSize),
+      taps: countOf(window.kernelSize),
       uses: usesOf(output),
       attributes,
     };
@@ -85,9 +85,7 @@ const convolveOp: Op<ConvolveAttrs> = {
   },
 
   multiplyAdds: ({ inputs: [, kernel], output }) =>
-    (output.shape[1] ?? 1) *
-    (output.shape[2] ?? 1) *
-    kernel!.shape.reduce<number>((product, size) => product * size!, 1),
+    (output.shape[1] ?? 1) * (output.shape[2] ?? 1) * countOf(sizesOf(kernel!)),
 };
 
 /**
@@ -121,7 +119,7 @@ const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, s
 const flipped = (kernel: Tensor, onnx: Emitter): string => {
   const [filters, channels] = [sizeAt(kernel, 0), sizeAt(kernel, 1)];
   const size = kernelSizeOf(kernel);
-  const taps = product(size);
+  const taps = countOf(size);
   if (taps === 1) return onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
   // A product with the identity read backwards: five times as fast as a slice with a step of −1.
   const flat = onnx.node("Reshape", [onnx.logical(kernel), onnx.ints([filters * channels, taps])]);
@@ -153,7 +151,7 @@ const lowerAsConvolution = (
     image,
     channels: sizeAt(kernel, 0),
     filters: sizeAt(kernel, 1),
-    taps: product(kernelSize),
+    taps: countOf(kernelSize),
     uses: usesOf(output),
     attributes,
   };
@@ -188,7 +186,7 @@ const convolveTransposedOp: Op<TransposedAttrs> = {
     const fits = attrs.padding.every(
       ([before, after], axis) => Math.max(before, after) < reach(kernelSize[axis]!, attrs.dilationRate[axis]!),
     );
-    if (!bias && product(attrs.strides) * attrs.groups === 1 && fits) {
+    if (!bias && countOf(attrs.strides) * attrs.groups === 1 && fits) {
       return { name: lowerAsConvolution(y!, kernel!, output, attrs, onnx), layout: "first" };
     }
     const operands = [onnx.channelsFirst(y!), onnx.logical(kernel!), ...(bias ? [onnx.logical(bias)] : [])];
@@ -199,8 +197,7 @@ const convolveTransposedOp: Op<TransposedAttrs> = {
     return { name, layout: "first" };
   },
 
-  multiplyAdds: ({ inputs: [y, kernel] }) =>
-    (y!.shape[1] ?? 1) * (y!.shape[2] ?? 1) * kernel!.shape.reduce<number>((product, size) => product * size!, 1),
+  multiplyAdds: ({ inputs: [y, kernel] }) => (y!.shape[1] ?? 1) * (y!.shape[2] ?? 1) * countOf(sizesOf(kernel!)),
 };
 
 /** Pixels cut off at each side and added at the end, or the size to reach. */

@@ -4,7 +4,8 @@
  * ONNX has no such node. By taps: for each place of the kernel, cut out the pixels that it met (strides as steps) and
  * multiply them with the gradient of the output. Which arrangement is fastest depends on the shape; the choice is here.
  */
-import type { Emitter } from "../graph/emitter.ts";
+import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
+import { countOf } from "../shape/count.ts";
 import { lowerPad } from "./concat.ts";
 import type { Margins, Pair } from "./window.ts";
 
@@ -35,8 +36,6 @@ type Cutting = Pick<
   KernelGradient,
   "channels" | "kernelSize" | "strides" | "dilationRate" | "padding" | "size" | "places"
 >;
-
-const product = ([high, wide]: Pair): number => high * wide;
 
 /** Rows of up to this many pixels are moved faster all as one. */
 const SHORT_ROW = 64;
@@ -86,7 +85,7 @@ const movedTaps = (image: string, dOutput: string, shape: Cutting, onnx: Emitter
  */
 const cutTaps = (image: string, shape: Cutting, onnx: Emitter): readonly string[] => {
   const { kernelSize, strides, dilationRate, padding, size, places, channels } = shape;
-  const phases = product(kernelSize) > 1 && strides[0] === strides[1] ? strides[0] : 1;
+  const phases = countOf(kernelSize) > 1 && strides[0] === strides[1] ? strides[0] : 1;
   const margins = padding.map(([before, after], axis) => {
     const rest = (size[axis]! + before + after) % phases;
     return { axis: axis + 1, before, after: after + (rest === 0 ? 0 : phases - rest) };
@@ -95,7 +94,7 @@ const cutTaps = (image: string, shape: Cutting, onnx: Emitter): readonly string[
   const padded = some ? lowerPad(onnx, { name: image, layout: "first" }, 4, margins, 0) : image;
   const apart = phases === 1 ? padded : onnx.node("SpaceToDepth", [padded], { blocksize: phases });
   const [wide, steps] = [kernelSize[1], strides.map((stride) => stride / phases)];
-  return Array.from({ length: product(kernelSize) }, (_, i) => {
+  return Array.from({ length: countOf(kernelSize) }, (_, i) => {
     const [y, x] = [Math.floor(i / wide) * dilationRate[0], (i % wide) * dilationRate[1]];
     const first = ((y % phases) * phases + (x % phases)) * channels;
     const start = [Math.floor(y / phases), Math.floor(x / phases)];
@@ -114,7 +113,7 @@ const cutTaps = (image: string, shape: Cutting, onnx: Emitter): readonly string[
 
 /** What each tap multiplies. */
 const meetings = (image: string, dOutput: string, shape: Cutting, onnx: Emitter): readonly Meeting[] =>
-  product(shape.strides) === 1
+  countOf(shape.strides) === 1
     ? movedTaps(image, dOutput, shape, onnx)
     : cutTaps(image, shape, onnx).map((pixels) => ({ pixels, gradient: dOutput }));
 
@@ -163,15 +162,14 @@ const batchInside = (image: string, dOutput: string, shape: KernelGradient, onnx
 /** Few channels and many taps, as in a stem: all taps at once. */
 const allTaps = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { batch, channels, filters, kernelSize, places } = shape;
-  const pixels = places[0] * places[1];
-  const count = kernelSize[0] * kernelSize[1];
+  const [pixels, count] = [countOf(places), countOf(kernelSize)];
   const columns = onnx.node("Concat", cutTaps(image, shape, onnx), { axis: 1 });
   const flat = onnx.node("Reshape", [columns, onnx.ints([batch, count * channels, pixels])]);
   const turned = onnx.node("Transpose", [flat], { perm: [0, 2, 1] });
   const gradient = onnx.node("Reshape", [dOutput, onnx.ints([batch, filters, pixels])]);
   const sum = sumOverBatch(onnx.node("MatMul", [gradient, turned]), onnx);
   const apart = onnx.node("Reshape", [sum, onnx.ints([filters, ...kernelSize, channels])]);
-  return onnx.node("Transpose", [apart], { perm: [0, 3, 1, 2] });
+  return onnx.node("Transpose", [apart], { perm: CHANNELS_FIRST });
 };
 
 /** One filter per channel: nothing to mix, so multiply and add up. */
@@ -180,7 +178,7 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
   const parts = cutTaps(image, shape, onnx).map((piece) => {
     const pairs = onnx.node("Reshape", [
       onnx.node("Mul", [piece, dOutput]),
-      onnx.ints([batch, channels, places[0] * places[1]]),
+      onnx.ints([batch, channels, countOf(places)]),
     ]);
     const sums = sumOverBatch(onnx.node("ReduceSum", [pairs, onnx.ints([2])], { keepdims: 0 }), onnx);
     return onnx.node("Reshape", [sums, onnx.ints([filters, 1, 1])]);
@@ -197,11 +195,11 @@ const SMALL_KERNEL = 32 * 32;
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
 export const lowerKernelGradient = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { channels, filters, groups, kernelSize, places } = shape;
-  const count = kernelSize[0] * kernelSize[1];
+  const count = countOf(kernelSize);
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
-  if (product(places) <= SMALL_MAP && channels * filters > SMALL_KERNEL)
+  if (countOf(places) <= SMALL_MAP && channels * filters > SMALL_KERNEL)
     return batchInside(image, dOutput, shape, onnx);
   return perTap(image, dOutput, shape, onnx);
 };

@@ -2,7 +2,8 @@
 import { ShapeError } from "../errors.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { broadcastShape, countOf, sizeAt, sumTo } from "./broadcast.ts";
+import { countOf } from "../shape/count.ts";
+import { broadcastShape, sizeAt, sizesOf, sumTo } from "./broadcast.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
@@ -21,7 +22,7 @@ export const matrixTranspose = (x: Tensor): Tensor => {
 };
 
 /** All axes but the last as one. */
-const asRows = (x: Tensor): Tensor => reshape(x, [countOf(x) / sizeAt(x, -1), sizeAt(x, -1)]);
+const asRows = (x: Tensor): Tensor => reshape(x, [countOf(sizesOf(x)) / sizeAt(x, -1), sizeAt(x, -1)]);
 
 const matmulOp: Op<null> = {
   name: "matmul",
@@ -54,8 +55,7 @@ const matmulOp: Op<null> = {
       "MatMul",
       inputs.map((x) => onnx.logical(x)),
     ),
-  multiplyAdds: ({ inputs: [a], output }) =>
-    output.shape.reduce<number>((total, size) => total * (size ?? 1), 1) * (a!.shape.at(-1) ?? 1),
+  multiplyAdds: ({ inputs: [a], output }) => countOf(output.shape.map((size) => size ?? 1)) * (a!.shape.at(-1) ?? 1),
 };
 
 /**

@@ -1,11 +1,12 @@
 /** @file Pooling: the largest or the mean of each window, and their gradients. */
 
-import type { Emitter } from "../graph/emitter.ts";
+import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import { besidePlaces, between, mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
-import { countOf, sizeAt } from "./broadcast.ts";
+import { sizeAt, sizesOf } from "./broadcast.ts";
 import { isPadded } from "./concat.ts";
 import { cutTaps, scatterTaps, tapsOf } from "./taps.ts";
 import { knownMargins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
@@ -95,9 +96,9 @@ const lowerByPlaces = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emitter
   const row = onnx.ints([-1]);
   const indices = onnx.node("Reshape", [places!, row]);
   const moved = onnx.node("Reshape", [onnx.channelsFirst(dOutput), row]);
-  const into = zeros(countOf(x), indices, onnx);
+  const into = zeros(countOf(sizesOf(x)), indices, onnx);
   const sum = onnx.node("ScatterElements", [into, indices, moved], { axis: 0, reduction: "add" });
-  const sizes = [0, 3, 1, 2].map((axis) => sizeAt(x, axis));
+  const sizes = CHANNELS_FIRST.map((axis) => sizeAt(x, axis));
   return onnx.node("Reshape", [sum, onnx.ints(sizes)]);
 };
 

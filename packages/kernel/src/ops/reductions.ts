@@ -2,6 +2,7 @@
 import { apply, type Op } from "../graph/op.ts";
 import { mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
 import { divide, multiply, square, subtract } from "./arithmetic.ts";
 import { expand, lowerReduce, type ReduceOptions, reduceAttrs, sizeAt, sum, withAxes } from "./broadcast.ts";
@@ -26,7 +27,7 @@ const meanOp: Op<Attrs> = {
   shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
   // Every number has the same share in its mean.
   gradient({ inputs: [x], attrs: { axes } }, dOutput) {
-    const count = axes.reduce((total, axis) => total * sizeAt(x!, axis), 1);
+    const count = countOf(axes.map((axis) => sizeAt(x!, axis)));
     return [expand(withAxes(multiply(dOutput, 1 / count), x!, axes), x!.shape)];
   },
   range: ({ inputs: [x], attrs }, of) => mixed(of(x!), keptAxis(attrs)),

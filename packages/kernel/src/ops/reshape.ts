@@ -3,10 +3,8 @@ import { ShapeError } from "../errors.ts";
 import { apply, type Op } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import type { Dim, Shape } from "../shape/types.ts";
-
-const product = (shape: Shape): Dim =>
-  shape.reduce<Dim>((total, size) => (total === null || size === null ? null : total * size), 1);
+import { product } from "../shape/flatten.ts";
+import type { Shape } from "../shape/types.ts";
 
 /** The target with its open sizes worked out: the first of two keeps its place, the last takes what is left. */
 const solved = (from: Shape, target: Shape): Shape => {

@@ -1,5 +1,6 @@
 /** @file What a diagram of a model shows: boxes, groups of boxes, and the wires between them. */
 import type { AnyModel, ModelLayer, Shape } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { detailOf, type Family, familyOf } from "./describe.ts";
 import { type Group, isGroup, type Leaf, type Links, leavesOf, linksOf, type Part, treeOf } from "./parts.ts";
 
@@ -86,9 +87,7 @@ const rowsOf = (parts: readonly Part[], links: Links, fold: boolean): readonly (
 };
 
 const count = (leaves: readonly Leaf[]): number =>
-  leaves
-    .flatMap(({ layer }) => layer.weights)
-    .reduce((total, { shape }) => total + shape.reduce((product, size) => product * size, 1), 0);
+  leaves.flatMap(({ layer }) => layer.weights).reduce((total, { shape }) => total + countOf(shape), 0);
 
 const layerBox = (leaf: Leaf, id: string): Box => {
   const { layer, calls, weights, trainable } = leaf.layer;

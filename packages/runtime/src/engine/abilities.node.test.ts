@@ -8,7 +8,15 @@ import {
   type NdArrays,
   type Tensor,
 } from "@tributary/kernel";
-import { bind, gradients, lower, type NamedTensor, randomStream, standardAbilities } from "@tributary/kernel/authoring";
+import {
+  bind,
+  countOf,
+  gradients,
+  lower,
+  type NamedTensor,
+  randomStream,
+  standardAbilities,
+} from "@tributary/kernel/authoring";
 import { multiply, sum } from "@tributary/kernel/ops";
 import { expectAllClose } from "@tributary/testing";
 import fc from "fast-check";
@@ -26,7 +34,7 @@ test("processors of this kind have blocks of 8 or 16 channels; WebAssembly has n
 
 const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
   const shape = tensor.shape as readonly number[];
-  const count = shape.reduce((a, b) => a * b, 1);
+  const count = countOf(shape);
   return [name, { dtype: "float32", shape, data: randomStream(1, name).normal(count) }];
 };
 

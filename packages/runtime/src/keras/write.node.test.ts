@@ -58,6 +58,7 @@ import {
   upSampling2d,
   zeroPadding2d,
 } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { pad, square } from "@tributary/kernel/ops";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
@@ -133,9 +134,7 @@ const fixture = (file: string): URL => new URL(`../../../../conformance/fixtures
 const writeFixture = async (name: string, net: AnyModel, weights: NdArrays, bytes: Uint8Array): Promise<void> => {
   const inputs = net.inputs.map(({ name, tensor }, k) => {
     const shape = [2, ...tensor.shape.slice(1)] as number[];
-    const data = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) =>
-      Math.fround(Math.sin(i * 0.37 + k)),
-    );
+    const data = Float32Array.from({ length: countOf(shape) }, (_, i) => Math.fround(Math.sin(i * 0.37 + k)));
     return [name, { shape, data }] as const;
   });
   const predictor = await createPredictor(net as ReturnType<typeof model>, { weights });

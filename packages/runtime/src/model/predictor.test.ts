@@ -11,6 +11,7 @@ import {
   type NumberDType,
   relu,
 } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { initialize } from "../weights/initialize.ts";
 import type { Feed } from "./feeds.ts";
@@ -125,7 +126,7 @@ describe("what does not fit an input is answered with a sentence:", async () => 
       () => "no refusal",
       (error: FeedError) => `${error.name}: ${error.message}`,
     );
-  const image = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
+  const image = (...shape: number[]) => ({ shape, data: new Float32Array(countOf(shape)) });
 
   test("four channels", async () =>
     expect(await refusal(image(1, 4, 4, 4))).toMatchInlineSnapshot(`

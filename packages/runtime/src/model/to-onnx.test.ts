@@ -15,7 +15,7 @@ import {
   type Tensor,
   zeroPadding2d,
 } from "@tributary/kernel";
-import { lower } from "@tributary/kernel/authoring";
+import { countOf, lower } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { openSession } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
@@ -38,7 +38,7 @@ const used = (weights: NdArrays): NdArrays =>
 const pixels = (shape: readonly number[]): NdArray<"float32"> => ({
   dtype: "float32",
   shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
+  data: Float32Array.from({ length: countOf(shape) }, (_, i) => Math.sin(i)),
 });
 
 const runs = async (bytes: Uint8Array, feeds: NdArrays, device = "cpu"): Promise<NdArrays<DType>> => {

@@ -2,6 +2,7 @@
 
 import { type AnyModel, cost, input, model, type Tensor, type Tensors } from "@tributary/kernel";
 import {
+  countOf,
   innerTensors,
   isTensor,
   type Reference,
@@ -69,10 +70,7 @@ export const checkGolden = async (name: string, check: GoldenCheck): Promise<num
   const predictor = await createPredictor(model(image, outputs as Tensors), { weights, device: "cpu" });
   const pixels = {
     shape: golden.input,
-    data: imageNumbers(
-      golden.seed,
-      golden.input.reduce((a, b) => a * b, 1),
-    ),
+    data: imageNumbers(golden.seed, countOf(golden.input)),
   };
   const predicted = (await predictor.predict(pixels)) as Readonly<
     Record<string, { shape: readonly number[]; data: Float32Array }>

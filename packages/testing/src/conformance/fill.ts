@@ -1,17 +1,15 @@
 /** @file A reference's weights, made anew from the seed and their names. */
 import type { AnyModel, NdArrays } from "@tributary/kernel";
-import type { WeightReferences } from "@tributary/kernel/authoring";
+import { countOf, type WeightReferences } from "@tributary/kernel/authoring";
 import { kernelNumbers, offsetNumbers, scaleNumbers, varianceNumbers } from "./generator.ts";
 import type { Golden } from "./golden.ts";
 
-const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1);
-
 /** The axis of a kernel that the outputs are on, in the reference's layout; all others meet in one output. */
 const fanIn = (shape: readonly number[], layout: "torch" | "keras", kind: string, own: string): number => {
-  if (layout === "torch") return product(shape) / shape[kind === "conv2dTranspose" ? 1 : 0]!;
+  if (layout === "torch") return countOf(shape) / shape[kind === "conv2dTranspose" ? 1 : 0]!;
   if (own === "depthwiseKernel") return shape[0]! * shape[1]!;
   if (kind === "conv2dTranspose") return shape[0]! * shape[1]! * shape[3]!;
-  return product(shape.slice(0, -1));
+  return countOf(shape.slice(0, -1));
 };
 
 const vectors: Readonly<Record<string, typeof offsetNumbers>> = {
@@ -39,7 +37,7 @@ export const fillReference = (
       }
       const own = weight.name.slice(weight.name.lastIndexOf("/") + 1);
       const make = shape.length === 1 ? vectors[own] : undefined;
-      const count = product(shape);
+      const count = countOf(shape);
       const data = make
         ? make(seed, reference.name, count)
         : kernelNumbers(seed, reference.name, count, fanIn(shape, reference.layout, layer.kind, own), gain);

@@ -3,7 +3,7 @@ import type { Tensor } from "@tributary/kernel";
 import { equal, greaterEqual, maximum, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
 import type { LogitsOptions } from "../losses/logits.ts";
 import { classesOf, classNumbers, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
-import { countOf, type Metric, ratio } from "./metric.ts";
+import { type Metric, placesOf, ratio } from "./metric.ts";
 import { predictedLabels, predictedYes } from "./predicted.ts";
 
 export interface AccuracyOptions extends LogitsOptions {
@@ -14,7 +14,7 @@ export interface AccuracyOptions extends LogitsOptions {
 }
 
 const counted = (correct: Tensor, counts: Tensor | undefined): readonly Tensor[] =>
-  counts ? [sum(multiply(correct, counts)), sum(counts)] : [sum(correct), countOf(correct)];
+  counts ? [sum(multiply(correct, counts)), sum(counts)] : [sum(correct), placesOf(correct)];
 
 const isOneHot = (output: Tensor, target: Tensor): boolean =>
   target.shape.length === output.shape.length && target.shape.at(-1) === output.shape.at(-1);

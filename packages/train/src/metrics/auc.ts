@@ -1,5 +1,6 @@
 /** @file The area under the receiver operating characteristic. */
 import { constant, type Tensor } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { lessEqual, multiply, reshape, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf } from "../losses/logits.ts";
 import { classesOf, labelsOf, matchedTarget } from "../losses/targets.ts";
@@ -23,8 +24,7 @@ const yesOf = (output: Tensor, options: LogitsOptions): Tensor => {
 };
 
 /** One place a row. */
-const flat = (x: Tensor): Tensor =>
-  reshape(x, [x.shape.reduce<number>((count, size) => count * (size as number), 1), 1]);
+const flat = (x: Tensor): Tensor => reshape(x, [countOf(x.shape as readonly number[]), 1]);
 
 /**
  * The area under the ROC curve of yes-or-no answers: 1 is perfect, 0.5 a coin. Drawn at evenly spaced thresholds and

@@ -2,13 +2,13 @@
 import type { Tensor } from "@tributary/kernel";
 import { abs, log, maximum, mean, multiply, scalar, square, subtract, sum } from "@tributary/kernel/ops";
 import { matchedTarget } from "../losses/targets.ts";
-import { countOf, type Metric, ratio } from "./metric.ts";
+import { type Metric, placesOf, ratio } from "./metric.ts";
 
 const meanOf = (name: string, errorOf: (difference: Tensor) => Tensor): Metric => ({
   name,
   sums(output, target) {
     const difference = subtract(output, matchedTarget(name, output, target));
-    return [sum(errorOf(difference)), countOf(difference)];
+    return [sum(errorOf(difference)), placesOf(difference)];
   },
   value: ratio,
 });
@@ -35,7 +35,7 @@ export const psnr = ({ range = 1 }: PsnrOptions = {}): Metric => ({
     const axes = output.shape.map((_, axis) => axis).slice(1);
     const errors = maximum(mean(square(difference), { axes }), scalar(range ** 2 * 1e-10));
     const decibels = multiply(subtract(scalar(Math.log(range ** 2)), log(errors)), DECIBELS);
-    return [sum(decibels), countOf(decibels)];
+    return [sum(decibels), placesOf(decibels)];
   },
   value: ratio,
 });

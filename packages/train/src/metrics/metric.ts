@@ -1,5 +1,6 @@
 /** @file What a metric is: sums that each batch adds to, and a number that follows from the sums of the whole set. */
 import type { Tensor } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import { scalar } from "@tributary/kernel/ops";
 
 /**
@@ -24,4 +25,4 @@ export const ratio = ([part, whole]: readonly (readonly number[])[]): number => 
 export const total = (numbers: readonly number[]): number => numbers.reduce((sum, x) => sum + x, 0);
 
 /** How many numbers a tensor has, as a tensor: all sizes are known when a step is built. */
-export const countOf = ({ shape }: Tensor): Tensor => scalar(shape.reduce<number>((count, size) => count * size!, 1));
+export const placesOf = ({ shape }: Tensor): Tensor => scalar(countOf(shape as readonly number[]));

@@ -6,11 +6,12 @@ import { openChannels } from "../../shape/channels.ts";
 import { isImage, pair } from "../../shape/image.ts";
 import { type TransposedShape, transposedCrops, transposedShape } from "../../shape/transposed-convolution.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
-import { type Activation, activate, checkActivation } from "../activations/activation.ts";
-import { checkOutputPadding, checkPadding, checkSize, checkWhole } from "../arguments.ts";
+import { type Activation, activate } from "../activations/activation.ts";
+import { checkOutputPadding } from "../arguments.ts";
 import { glorot, zero } from "../defaults.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
+import { checkConvolution } from "./check-convolution.ts";
 
 export interface Conv2dTransposeOptions<
   P extends Padding | Sides = Padding | Sides,
@@ -76,14 +77,10 @@ export const conv2dTranspose = <
   const { strides = 1, outputPadding = null, useBias = true, activation = "linear" } = options;
   const { kernelInitializer = glorot, biasInitializer = zero, kernelRegularizer, name, trainable } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
-  checkWhole(at, "filters", filters);
-  checkSize(at, "kernelSize", kernelSize);
-  checkSize(at, "strides", strides);
-  checkPadding(at, padding);
-  checkActivation(at, activation);
-  if (outputPadding !== null) checkOutputPadding(at, outputPadding, strides);
 
   const settings = { filters, kernelSize, strides, padding, outputPadding, useBias, activation };
+  checkConvolution(at, settings);
+  if (outputPadding !== null) checkOutputPadding(at, outputPadding, strides);
   const starts = { kernelInitializer, biasInitializer, kernelRegularizer };
   const window = { kernelSize, strides, padding, outputPadding };
   const crops = transposedCrops(window);

@@ -5,11 +5,11 @@ import { convolve } from "../../ops/convolution.ts";
 import { type ConvolutionShape, convolutionShape } from "../../shape/convolution.ts";
 import { pair } from "../../shape/image.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
-import { type Activation, activate, checkActivation } from "../activations/activation.ts";
-import { checkDivides, checkPadding, checkSize, checkWhole } from "../arguments.ts";
+import { type Activation, activate } from "../activations/activation.ts";
 import { glorot, zero } from "../defaults.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
+import { checkConvolution } from "./check-convolution.ts";
 
 export interface Conv2dOptions<
   P extends Padding | Sides = Padding | Sides,
@@ -78,16 +78,9 @@ export const conv2d = <
   } = options;
   const { kernelInitializer = glorot, biasInitializer = zero, kernelRegularizer, name, trainable } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
-  checkWhole(at, "filters", filters);
-  checkSize(at, "kernelSize", kernelSize);
-  checkSize(at, "strides", strides);
-  checkSize(at, "dilationRate", dilationRate);
-  checkPadding(at, padding);
-  checkWhole(at, "groups", groups);
-  checkActivation(at, activation);
-  checkDivides(at, filters, groups);
 
   const settings = { filters, kernelSize, strides, padding, dilationRate, groups, useBias, activation };
+  checkConvolution(at, settings);
   const starts = { kernelInitializer, biasInitializer, kernelRegularizer };
   const window = { kernelSize, strides, padding, dilationRate };
   const attrs = { strides: pair(strides), dilationRate: pair(dilationRate), padding, groups };

@@ -5,11 +5,11 @@ import { convolve } from "../../ops/convolution.ts";
 import { type DepthwiseShape, depthwiseShape } from "../../shape/convolution.ts";
 import { pair } from "../../shape/image.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
-import { type Activation, activate, checkActivation } from "../activations/activation.ts";
-import { checkPadding, checkSize, checkWhole } from "../arguments.ts";
+import { type Activation, activate } from "../activations/activation.ts";
 import { glorot, zero } from "../defaults.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
+import { checkConvolution } from "./check-convolution.ts";
 
 export interface DepthwiseConv2dOptions<
   P extends Padding | Sides = Padding | Sides,
@@ -76,14 +76,9 @@ export const depthwiseConv2d = <
     depthwiseRegularizer,
   } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
-  checkSize(at, "kernelSize", kernelSize);
-  checkSize(at, "strides", strides);
-  checkSize(at, "dilationRate", dilationRate);
-  checkPadding(at, padding);
-  checkWhole(at, "depthMultiplier", depthMultiplier);
-  checkActivation(at, activation);
 
   const settings = { kernelSize, strides, padding, depthMultiplier, dilationRate, useBias, activation };
+  checkConvolution(at, settings);
   const starts = { depthwiseInitializer, biasInitializer, depthwiseRegularizer };
   const window = { kernelSize, strides, padding, dilationRate };
   return ruledLayer(

@@ -5,11 +5,11 @@ import { convolve } from "../../ops/convolution.ts";
 import { type ConvolutionShape, convolutionShape } from "../../shape/convolution.ts";
 import { pair } from "../../shape/image.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
-import { type Activation, activate, checkActivation } from "../activations/activation.ts";
-import { checkPadding, checkSize, checkWhole } from "../arguments.ts";
+import { type Activation, activate } from "../activations/activation.ts";
 import { glorot, zero } from "../defaults.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
+import { checkConvolution } from "./check-convolution.ts";
 
 export interface SeparableConv2dOptions<
   P extends Padding | Sides = Padding | Sides,
@@ -79,15 +79,9 @@ export const separableConv2d = <
   const { activation = "linear", depthwiseInitializer = glorot, pointwiseInitializer = glorot } = options;
   const { biasInitializer = zero, depthwiseRegularizer, pointwiseRegularizer } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
-  checkWhole(at, "filters", filters);
-  checkSize(at, "kernelSize", kernelSize);
-  checkSize(at, "strides", strides);
-  checkSize(at, "dilationRate", dilationRate);
-  checkPadding(at, padding);
-  checkWhole(at, "depthMultiplier", depthMultiplier);
-  checkActivation(at, activation);
 
   const settings = { filters, kernelSize, strides, padding, dilationRate, depthMultiplier, useBias, activation };
+  checkConvolution(at, settings);
   const starts = {
     depthwiseInitializer,
     pointwiseInitializer,

@@ -4,6 +4,7 @@ import { atPlace, type Layer, type LayerCall, type Scope } from "../../graph/lay
 import { fromSource } from "../../graph/source.ts";
 import { type Block, isTensor, type Tensor } from "../../graph/tensor.ts";
 import type { Initializer } from "../../initializers/initializer.ts";
+import { countOf } from "../../shape/count.ts";
 import type { DType } from "../../shape/types.ts";
 import { closeGraph, type Model, type Tensors } from "../model.ts";
 import { keepName } from "../names.ts";
@@ -50,7 +51,7 @@ const constantOf = (fields: Fields, where: string): Tensor => {
     if (number === undefined) throw refuse(`${where}.data[${i}]`, item, "a number");
     return number;
   });
-  const count = shape.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
+  const count = countOf(shape.map((size) => size ?? Number.NaN));
   if (count !== numbers.length) throw refuse(`${where}.data`, numbers.length, `a list of ${count} numbers`);
   const data =
     dtype === "float32"

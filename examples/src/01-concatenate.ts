@@ -1,6 +1,6 @@
 /** @file Joining two 2 × 2 × 2 arrays along each axis. */
 import { concatenate, constant } from "@tributary/kernel";
-import { evaluate } from "@tributary/runtime";
+import { compute } from "@tributary/runtime";
 
 const a = constant([
   [
@@ -24,6 +24,6 @@ const b = constant([
 ]);
 
 for (const axis of [0, 1, 2]) {
-  console.log(`axis ${axis}: ${JSON.stringify(await evaluate(concatenate([a, b], { axis })))}`);
+  console.log(`axis ${axis}: ${JSON.stringify(await compute(concatenate([a, b], { axis })))}`);
 }
-console.log(`default: ${JSON.stringify(await evaluate(concatenate([a, b])))}`);
+console.log(`default: ${JSON.stringify(await compute(concatenate([a, b])))}`);

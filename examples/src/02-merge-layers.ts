@@ -11,7 +11,7 @@ import {
   type Tensor,
   tanh,
 } from "@tributary/kernel";
-import { evaluate } from "@tributary/runtime";
+import { compute } from "@tributary/runtime";
 
 const x = constant([[2, -1, 0.5]]);
 const y = constant([[3, 4, -0.5]]);
@@ -28,4 +28,4 @@ const uses: Readonly<Record<string, Tensor>> = {
 
 const rounded = (_: string, value: unknown): unknown => (typeof value === "number" ? Number(value.toFixed(3)) : value);
 for (const [use, tensor] of Object.entries(uses))
-  console.log(`${use}\n  ${JSON.stringify(await evaluate(tensor), rounded)}`);
+  console.log(`${use}\n  ${JSON.stringify(await compute(tensor), rounded)}`);

@@ -10,4 +10,4 @@ const shape = sizes.map(Number);
 const data = randomStream(1, "images").uniform(countOf(shape));
 const session = await openSession(await readFile(file), { device: "cpu", threads: Number(threads) });
 await answer(() => session.run({ image: { dtype: "float32", shape, data } }), INFERENCE_TURN);
-await session.release();
+await session.dispose();

@@ -30,7 +30,7 @@ export const nodesOf = async (
   threads: number,
 ): Promise<ReadonlyMap<string, number>> => {
   const net = modelOf(name);
-  const bytes = file ? await readFile(file) : toOnnx(net, initialize(net, { seed: 1 }));
+  const bytes = file ? await readFile(file) : toOnnx(initialize(net, { seed: 1 }));
   const folder = await mkdtemp(join(tmpdir(), "tributary-profile-"));
   try {
     const session = await openSession(bytes, {
@@ -44,7 +44,7 @@ export const nodesOf = async (
     const data = randomStream(1, "images").uniform(countOf(shape));
     await session.run({ [file ? "image" : input]: { dtype: "float32", shape, data } });
     session.inner.endProfiling();
-    await session.release();
+    await session.dispose();
     const [profile] = await readdir(folder);
     return kernels(JSON.parse(await readFile(join(folder, profile!), "utf8")));
   } finally {

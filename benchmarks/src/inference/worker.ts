@@ -8,10 +8,6 @@ const [name, threads] = process.argv.slice(2) as [NetworkName, string];
 const net = modelOf(name);
 const shape = net.inputs[0]!.tensor.shape.map((size) => size ?? 1);
 const image = { shape, data: randomStream(1, "images").uniform(countOf(shape)) };
-const predictor = await createPredictor(net, {
-  weights: initialize(net, { seed: 1 }),
-  device: "cpu",
-  threads: Number(threads),
-});
+const predictor = await createPredictor(initialize(net, { seed: 1 }), { device: "cpu", threads: Number(threads) });
 await answer(() => predictor.predict(image), INFERENCE_TURN);
 await predictor.dispose();

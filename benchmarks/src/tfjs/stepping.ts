@@ -35,7 +35,7 @@ export const tensorFlowJs = async (
   { folder, scratch }: { readonly folder: string; readonly scratch: string },
 ): Promise<TensorFlowJs> => {
   const file = join(scratch, "config.json");
-  const { "config.json": config } = unzipSync(await toKeras(net, initialize(net, { seed: 1 })));
+  const { "config.json": config } = unzipSync(await toKeras(initialize(net, { seed: 1 })));
   await writeFile(file, config!);
   const started = stepping(process.execPath, [twin, resolve(folder), file, ...work.map(String)]);
   const { backend, parameters } = (await started.started()) as Start;

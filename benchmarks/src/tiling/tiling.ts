@@ -50,7 +50,7 @@ const untiled = (pixels: Uint8Array, size: number, corner: number, side: number,
 export const benchTiling = async ([pixels = "20000"]: readonly string[]): Promise<void> => {
   const size = Number(pixels);
   const net = model(input([null, null, 1]), unet({ classes, filters }) as unknown as Block);
-  const predictor = await createPredictor(net, { weights: initialize(net, { seed: 1 }) });
+  const predictor = await createPredictor(initialize(net, { seed: 1 }));
   const { lost, grid } = unetSizes({ filters });
   const plan = tiles([size, size], { filters, tile: TILE });
   const image = imageOf(size);

@@ -19,7 +19,7 @@ const data = {
   targets: { data: Int32Array.from(labels, (u) => Math.floor(u * classes)), shape: places },
 };
 
-const trainer = await createTrainer(modelOf(network), {
+const trainer = createTrainer(modelOf(network), {
   loss: sparseCategoricalCrossentropy(),
   optimizer: sgd(0.01, { momentum: 0.9 }),
   seed: 1,

@@ -22,7 +22,8 @@ export { type Channels, onBackground, toBytes, toFloat, toGray, toRgb, withChann
 export { type Box, crop, cropCenter } from "./pixels/crop.ts";
 export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray } from "./pixels/image.ts";
 export { type MaskColor, type MaskOptions, toMask } from "./pixels/mask-colors.ts";
-export { imageNet, normalize, type PreprocessMode, preprocess } from "./pixels/preprocess.ts";
+export { type PrepareOptions, type Prepares, prepare, preparePicture } from "./pixels/prepare.ts";
+export { imageNet, normalize, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
 export { unitFloats } from "./pixels/unit-floats.ts";
 export { permutation, type Random, randomFrom } from "./random/random.ts";

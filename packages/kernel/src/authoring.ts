@@ -50,7 +50,6 @@ export {
   type FeatureMap,
   type ImageClassifier,
   imageClassifier,
-  type Preprocessing,
 } from "./model/classifier.ts";
 export { type ClassifierOptions, classifierHead } from "./model/classifier-head.ts";
 export { innerTensors } from "./model/features.ts";
@@ -64,6 +63,7 @@ export {
   weightReferences,
 } from "./model/references.ts";
 export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
+export { checkTrained, factsOf, isModel } from "./model/trained-model.ts";
 export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
 export { nearest } from "./nearest.ts";
 export { permutation } from "./random/permutation.ts";

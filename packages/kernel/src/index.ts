@@ -146,6 +146,8 @@ export {
   model,
   type Tensors,
 } from "./model/model.ts";
+export type { ChannelStatistics, Preprocessing } from "./model/preprocessing.ts";
 export { printGraph } from "./model/print-graph.ts";
 export { type SummaryOptions, summary } from "./model/summary.ts";
+export type { ModelFacts, Task, TrainedModel } from "./model/trained-model.ts";
 export type { Dim, DType, Padding, Shape, Sides, Size } from "./shape/types.ts";

@@ -1,10 +1,10 @@
 export { abilitiesOf } from "./engine/abilities.ts";
 export type { Device, Session, SessionOptions } from "./engine/session.ts";
-export { openSession, run } from "./engine/session.ts";
+export { openSession, runGraph } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";
 export { type KerasFile, readKeras } from "./keras/read.ts";
 export { kerasReferences, toKeras } from "./keras/write.ts";
-export { compute, evaluate, type NestedNumbers, type NestedOf } from "./model/evaluate.ts";
+export { compute, computeArrays, type NestedNumbers, type NestedOf } from "./model/compute.ts";
 export { arrayOfFeed, type Feed } from "./model/feeds.ts";
 export {
   type Band,
@@ -28,9 +28,9 @@ export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
 export { readTfjs, type TfjsModel } from "./tfjs/read.ts";
 export { importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
-export { type Loaded, type LoadOptions, loadWeights, type WeightPattern } from "./weights/load.ts";
+export { type MatchedWeights, type MatchOptions, matchWeights, type WeightPattern } from "./weights/match.ts";
 export type { MemoryOptions } from "./weights/memory.ts";
-export { encodeModel, type LoadedModel, loadModel, saveModel } from "./weights/model-file.ts";
+export { encodeModel, loadModel, saveModel } from "./weights/model-file.ts";
 export { fromReference, referenceShape, toReference } from "./weights/reference-layout.ts";
 export {
   decodeSafetensors,

@@ -28,7 +28,7 @@ export const program = async (
       const results = await session.run(feeds);
       return outputs.map((_, i) => results[`output_${i}`]!);
     },
-    release: () => session.release(),
+    release: () => session.dispose(),
   };
 };
 

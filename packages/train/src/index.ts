@@ -52,7 +52,7 @@ export type { EpochRecord, History } from "./trainer/history.ts";
 export {
   createTrainer,
   type StepResult,
+  type TrainedOptions,
   type Trainer,
   type TrainerOptions,
-  type WeightsOptions,
 } from "./trainer/trainer.ts";

@@ -43,7 +43,7 @@ const widened = ({ shape, data }: ReturnType<typeof imageOf>, border: number, [h
 
 const runBoth = async (options: TilesOptions, height: number, width: number) => {
   const net = netOf(options);
-  const predictor = await createPredictor(net, { weights: wholeNumbers(net) });
+  const predictor = await createPredictor({ net, weights: wholeNumbers(net) });
   const image = imageOf(height, width);
   const { lost, least, nearest } = unetSizes({ filters, ...options });
   const plan = tiles([height, width], { filters, ...options });

@@ -102,12 +102,12 @@ test("a folder for each class is divided by seed", async () => {
   expect(stdout).toMatch(
     /^digitClassifier learned from 16 examples for \d+ seconds\non 4 held-out examples:\n {2}accuracy/,
   );
-  const { metadata } = await loadModel(at("runs/shapes/model.safetensors"));
-  expect(JSON.parse(metadata.card!)).toEqual({
+  const { net: _, weights: __, ...facts } = await loadModel(at("runs/shapes/model.safetensors"));
+  expect(facts).toEqual({
     task: "classification",
     classes: ["bar", "disc"],
-    preparation: "unit",
-    seed: 1,
+    preprocessing: "unit",
+    card: { seed: 1 },
   });
 });
 

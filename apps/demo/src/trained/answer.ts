@@ -1,14 +1,13 @@
 /** @file What a trained model says about a picture of any size. */
-import { type Image, imageFrom, type Mask } from "@tributary/images";
-import type { Model, Tensor } from "@tributary/kernel";
+import { type Image, imageFrom, type Mask, prepare, preparePicture } from "@tributary/images";
+import type { NdArray, TrainedModel } from "@tributary/kernel";
 import { type Band, createPredictor, imageRows, joinBands, type Predictor, predictTiled } from "@tributary/runtime";
 import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
-import type { TrainedModel } from "./card.ts";
-import { prepared, preparedToFit } from "./prepare.ts";
+import { inputOf } from "./open-trained.ts";
 
 /** A trained model with a session open. */
 export interface OpenModel extends TrainedModel {
-  readonly predictor: Predictor<Tensor, Tensor>;
+  readonly predictor: Predictor;
 }
 
 /** Opens a session, lets work be done, and closes it. */
@@ -17,13 +16,8 @@ export const withSession = async <T>(
   device: string,
   work: (open: OpenModel) => Promise<T>,
 ): Promise<T> => {
-  const { net, weights } = trained;
-  const predictor = await createPredictor(net as Model<Tensor, Tensor>, { weights, device });
-  try {
-    return await work({ ...trained, predictor });
-  } finally {
-    await predictor.dispose();
-  }
+  await using predictor = await createPredictor(trained, { device });
+  return await work({ ...trained, predictor });
 };
 
 /** Scores as probabilities that add up to 1. */
@@ -37,16 +31,12 @@ const softmax = (scores: ArrayLike<number>): readonly number[] => {
 
 /** The probability of each class, for every picture. */
 export const classifyAll = async (
-  { predictor, card, input }: OpenModel,
+  open: OpenModel,
   pictures: readonly Image[],
   signal?: AbortSignal,
 ): Promise<readonly (readonly number[])[]> => {
-  const size = input[0] * input[1] * input[2];
-  const data = new Float32Array(pictures.length * size);
-  for (const [i, picture] of pictures.entries())
-    data.set(preparedToFit(picture, card.preparation, input).data, i * size);
-  const feed = { data, shape: [pictures.length, ...input] };
-  const { data: scores } = await predictor.predict(feed, signal ? { signal } : {});
+  const prediction = await open.predictor.predict(prepare(open)(pictures), signal ? { signal } : {});
+  const { data: scores } = prediction as NdArray;
   const classes = scores.length / pictures.length;
   return pictures.map((_, i) => softmax(scores.subarray(i * classes, (i + 1) * classes)));
 };
@@ -62,7 +52,8 @@ const halvings = (sizes: readonly number[]): UnetDepth =>
   depths.findLast((depth) => sizes.every((size) => size % 2 ** depth === 0)) ?? 1;
 
 /** How tiles of this network lie on an image: side by side where it loses a border, overlapping where it pads. */
-const planFor = ({ net, input: [height, width] }: TrainedModel, image: Image) => {
+const planFor = ({ net }: TrainedModel, image: Image) => {
+  const [height, width] = inputOf(net);
   const [, answered] = net.outputs[0]!.tensor.shape;
   const lost = answered == null ? 0 : height - answered;
   const size = [image.shape[0], image.shape[1]] as const;
@@ -78,7 +69,7 @@ const planFor = ({ net, input: [height, width] }: TrainedModel, image: Image) =>
 };
 
 async function* bandsOf(open: OpenModel, picture: Image, signal?: AbortSignal): AsyncGenerator<Band> {
-  const image = prepared(picture, open.card.preparation, open.input[2]);
+  const image = preparePicture(open, picture, { keepSize: true });
   yield* predictTiled(open.predictor, imageRows(image), planFor(open, picture), signal ? { signal } : {});
 }
 

@@ -1,7 +1,9 @@
 /** @file How good a trained model is, on examples that it has not seen. */
 import { asImage, type Dataset, type Image, ImageError, type Mask, type Sample, toFloat } from "@tributary/images";
+import type { Task } from "@tributary/kernel";
 import { classifyAll, denoise, type OpenModel, segment } from "./answer.ts";
 import { gaussianBlur } from "./gaussian-blur.ts";
+import { classesOf, taskOf } from "./open-trained.ts";
 
 /** Counts of pixels. */
 interface Region {
@@ -19,7 +21,7 @@ export interface ClassScore {
 }
 
 export interface Measured {
-  readonly task: OpenModel["card"]["task"];
+  readonly task: Task;
   readonly examples: number;
   /** By name: `accuracy`, `meanIoU`, … */
   readonly scores: Readonly<Record<string, number>>;
@@ -60,7 +62,7 @@ const objectScore = (score: (region: Region) => number, [, ...objects]: readonly
 
 /** `iou` and `dice` are the means of the pictures; `iouOfPixels` and `diceOfPixels` take all pictures as one. */
 const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
-  const names = open.card.classes;
+  const names = classesOf(open);
   let regions: readonly Region[] = names.map(() => ({ right: 0, said: 0, true: 0 }));
   let pixels = 0;
   const pictures: (readonly Region[])[] = [];
@@ -110,25 +112,26 @@ async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerat
 }
 
 /** The class that a picture really has. */
-const truthOf = ({ target, name }: Sample, data: Dataset, { card }: OpenModel): number => {
+const truthOf = ({ target, name }: Sample, data: Dataset, classes: readonly string[]): number => {
   const truth = target.data[0]!;
-  if (truth < card.classes.length) return truth;
+  if (truth < classes.length) return truth;
   throw new ImageError({
     path: name,
     problem: "the picture's class is none that the model knows",
     received: data.classes[truth] ?? String(truth),
-    expected: `one of ${card.classes.join(", ")}`,
+    expected: `one of ${classes.join(", ")}`,
     fix: "give data with the classes that the model was trained on",
   });
 };
 
 const measureClassification = async (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> => {
-  const { length: count } = open.card.classes;
+  const classes = classesOf(open);
+  const { length: count } = classes;
   const confusion = Array.from({ length: count }, () => Array.from({ length: count }, () => 0));
   let [examples, right, loss] = [0, 0, 0];
   for await (const group of inGroups(data, AT_ONCE)) {
     signal?.throwIfAborted();
-    const truths = group.map((example) => truthOf(example, data, open));
+    const truths = group.map((example) => truthOf(example, data, classes));
     const pictures = group.map(({ input }) => asImage(input));
     for (const [i, probabilities] of (await classifyAll(open, pictures, signal)).entries()) {
       const truth = truths[i]!;
@@ -190,4 +193,4 @@ const measures = {
 
 /** Asks the model about every example, and compares. Pictures may have any size. */
 export const evaluateModel = (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> =>
-  measures[open.card.task](open, data, signal);
+  measures[taskOf(open)](open, data, signal);

@@ -15,14 +15,14 @@ export interface ExportOptions {
   readonly seed: number;
 }
 
-/** Writes a model, and returns where. */
+/** Writes a model with all that is known of it, and returns where. */
 export const exportModel = async (
-  { name, net, weights }: Subject,
+  { name, trained }: Subject,
   { to, out = `${name}.${to}`, seed }: ExportOptions,
 ): Promise<string> => {
   await mkdir(dirname(out), { recursive: true });
-  const values = weights(seed);
-  if (to === "safetensors") await saveModel(out, net, values);
-  else await writeFile(out, to === "onnx" ? toOnnx(net, values) : await toKeras(net, values));
+  const model = trained(seed);
+  if (to === "safetensors") await saveModel(out, model);
+  else await writeFile(out, to === "onnx" ? toOnnx(model) : await toKeras(model));
   return out;
 };

@@ -6,7 +6,6 @@ import type { NdArrays } from "@tributary/kernel";
 import { type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
 import { importWeights, kerasReferences, readKeras, readSafetensors, readTfjs, saveModel } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
-import { cardMetadata } from "./card.ts";
 import { checkFile } from "./check-file.ts";
 import { type BuiltNetwork, buildNetwork, type SubjectOptions } from "./subject.ts";
 
@@ -28,13 +27,13 @@ const readWeights = async (path: string): Promise<NdArrays> => {
   });
 };
 
-const found = (references: WeightReferences, values: NdArrays): number =>
-  Object.values(references).filter((reference) => reference && Object.hasOwn(values, reference.name)).length;
+const found = (references: WeightReferences, arrays: NdArrays): number =>
+  Object.values(references).filter((reference) => reference && Object.hasOwn(arrays, reference.name)).length;
 
 /** By whose names the file calls the weights: those of the published model, or those that `toKeras` writes. */
-const namesOf = ({ net, network }: BuiltNetwork, values: NdArrays): WeightReferences => {
+const namesOf = ({ net, network }: BuiltNetwork, arrays: NdArrays): WeightReferences => {
   const all = [...(network.reference ? [weightReferences(net, network.reference)] : []), kerasReferences(net)];
-  return all.reduce((best, each) => (found(each, values) > found(best, values) ? each : best));
+  return all.reduce((best, each) => (found(each, arrays) > found(best, arrays) ? each : best));
 };
 
 export interface ImportOptions extends SubjectOptions {
@@ -58,18 +57,18 @@ export interface Imported {
 export const importModel = async (file: string, { as, out, ...options }: ImportOptions): Promise<Imported> => {
   const built = buildNetwork(as, options);
   const { architecture, flavor, network, net } = built;
-  const values = await readWeights(file);
-  const { weights, loaded, unused } = importWeights(net, values, namesOf(built, values));
+  const arrays = await readWeights(file);
+  const imported = importWeights(net, arrays, namesOf(built, arrays));
+  const { loaded, unused } = imported;
   const classes = options.classes ?? architecture.classes;
   const path = out ?? `${basename(file).replace(/(\.weights)?\.\w+$/, "")}.${architecture.name}.safetensors`;
   await mkdir(dirname(path), { recursive: true });
-  await saveModel(path, net, weights, {
-    metadata: cardMetadata({
-      task: architecture.task,
-      classes: Array.from({ length: Math.max(2, classes) }, (_, i) => `class ${i}`),
-      preparation: network.preprocess ?? "unit",
-      seed: 1,
-    }),
+  await saveModel(path, {
+    ...imported,
+    task: architecture.task,
+    classes: Array.from({ length: Math.max(2, classes) }, (_, i) => `class ${i}`),
+    preprocessing: network.preprocess ?? "unit",
+    card: { origin: basename(file) },
   });
   return { out: path, architecture: architecture.name, flavor, weights: loaded.length, unused };
 };

@@ -4,6 +4,7 @@ import { basename, extname, join } from "node:path";
 import { type Image, imageFrom, type Mask, overlay, unitFloats } from "@tributary/images";
 import { readImage, writePng } from "@tributary/images/node";
 import { classify, denoise, type OpenModel, segment } from "./answer.ts";
+import { classesOf, taskOf } from "./open-trained.ts";
 
 export interface FilePrediction {
   readonly file: string;
@@ -45,27 +46,28 @@ export const predictFile = async (
   file: string,
   { out, signal }: PredictFilesOptions,
 ): Promise<FilePrediction> => {
-  const { card } = open;
+  const task = taskOf(open);
+  const names = classesOf(open);
   const read = await readImage(file);
   const picture = read.data instanceof Float32Array ? unitFloats(read, file) : read;
-  if (card.task === "classification") {
+  if (task === "classification") {
     const probabilities = await classify(open, picture, signal);
     const classes = probabilities
-      .map((probability, k) => ({ name: card.classes[k] ?? `class ${k}`, probability }))
+      .map((probability, k) => ({ name: names[k] ?? `class ${k}`, probability }))
       .sort((a, b) => b.probability - a.probability)
       .slice(0, TOLD);
     return { file, classes, files: [] };
   }
   await mkdir(out, { recursive: true });
   const start = join(out, basename(file, extname(file)));
-  if (card.task === "denoising") {
+  if (task === "denoising") {
     const path = `${start}-denoised.png`;
     await writePng(path, await denoise(open, picture, signal));
     return { file, files: [path] };
   }
   const mask = await segment(open, picture, signal);
   const files = [`${start}-mask.png`, `${start}-overlay.png`] as const;
-  await writePng(files[0], grayMask(mask, card.classes.length));
+  await writePng(files[0], grayMask(mask, names.length));
   await writePng(files[1], overlay(picture, mask));
-  return { file, shares: sharesOf(mask, card.classes), files };
+  return { file, shares: sharesOf(mask, names), files };
 };

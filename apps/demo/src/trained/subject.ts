@@ -1,8 +1,16 @@
 /** @file What a command is about: an architecture by name, or a model in a file. */
-import { type AnyModel, input, type Model, model, type NdArrays, type Tensor } from "@tributary/kernel";
-import { initialize, loadModel } from "@tributary/runtime";
+import {
+  type AnyModel,
+  input,
+  type Model,
+  type ModelFacts,
+  model,
+  type Tensor,
+  type TrainedModel,
+} from "@tributary/kernel";
+import { initialize } from "@tributary/runtime";
 import { type Architecture, findArchitecture, type Network } from "../models/architectures.ts";
-import { checkFile } from "./check-file.ts";
+import { openTrained } from "./open-trained.ts";
 
 export type InputSize = readonly [height: number, width: number, channels: number];
 
@@ -40,8 +48,8 @@ export interface Subject {
   /** Null for a model from a file. */
   readonly flavor: string | null;
   readonly net: AnyModel;
-  /** Of the file; of an architecture, where training would start. */
-  readonly weights: (seed: number) => NdArrays;
+  /** As the file has it; of an architecture, with the weights that training would start from. */
+  readonly trained: (seed: number) => TrainedModel;
 }
 
 const isModelFile = (name: string): boolean => name.endsWith(".safetensors");
@@ -49,9 +57,10 @@ const isModelFile = (name: string): boolean => name.endsWith(".safetensors");
 /** @param name `"resnet50"`, or the path of a model that was saved: `"runs/nuclei/model.safetensors"`. */
 export const openSubject = async (name: string, options: SubjectOptions = {}): Promise<Subject> => {
   if (isModelFile(name)) {
-    const { net, weights } = await loadModel(await checkFile(name));
-    return { name: net.name, flavor: null, net, weights: () => weights };
+    const trained = await openTrained(name);
+    return { name: trained.net.name, flavor: null, net: trained.net, trained: () => trained };
   }
-  const { architecture, flavor, net } = buildNetwork(name, options);
-  return { name: architecture.name, flavor, net, weights: (seed) => initialize(net, { seed }) };
+  const { architecture, flavor, network, net } = buildNetwork(name, options);
+  const facts: ModelFacts = { task: architecture.task, preprocessing: network.preprocess ?? "unit" };
+  return { name: architecture.name, flavor, net, trained: (seed) => ({ ...initialize(net, { seed }), ...facts }) };
 };

@@ -29,7 +29,7 @@ export const timeForward = async (
   const { parameters, multiplyAdds } = cost(net);
   const shape = [batch, ...(net.inputs[0]!.tensor.shape.slice(1) as readonly number[])];
   const data = new Float32Array(countOf(shape)).fill(0.5);
-  const predictor = await createPredictor(net, { weights: initialize(net), device, batchSize: batch });
+  const predictor = await createPredictor(initialize(net), { device, batchSize: batch });
   try {
     let best = Number.POSITIVE_INFINITY;
     for (let i = 0; i <= runs; i++) {

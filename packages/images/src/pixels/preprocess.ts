@@ -1,19 +1,12 @@
 /** @file What each family of published weights expects its pictures to look like. */
 
+import type { ChannelStatistics, Preprocessing } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
+import { toFloat } from "./channels.ts";
 import { type Image, imageFrom, whiteOf } from "./image.ts";
 
-/**
- * Keras' three ways to prepare a color picture, and the architectures whose published weights were trained so.
- *
- * - `"caffe"`: blue, green, red in 0 … 255, minus the means 103.939, 116.779, 123.68. Keras' ResNet.
- * - `"tf"`: −1 … 1. Keras' ResNet v2, Inception, Inception-ResNet, Xception.
- * - `"torch"`: 0 … 1, minus the means 0.485, 0.456, 0.406, over 0.229, 0.224, 0.225. Keras' DenseNet; torchvision's and most of timm's.
- */
-export type PreprocessMode = "caffe" | "tf" | "torch";
-
 /** Means and standard deviations of ImageNet's red, green and blue, of pictures in 0 … 1. */
-export const imageNet: { readonly mean: readonly number[]; readonly std: readonly number[] } = {
+export const imageNet: ChannelStatistics = {
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
 };
@@ -21,7 +14,7 @@ export const imageNet: { readonly mean: readonly number[]; readonly std: readonl
 /** Blue, green, red, of pictures in 0 … 255. */
 const caffeMeans = [103.939, 116.779, 123.68] as const;
 
-const expectColor = ({ shape }: Image, mode: PreprocessMode): void => {
+const expectColor = ({ shape }: Image, mode: string): void => {
   if (shape[2] === 3) return;
   throw new ImageError({
     at: `preprocess("${mode}")`,
@@ -38,10 +31,7 @@ const expectColor = ({ shape }: Image, mode: PreprocessMode): void => {
  * @example
  * normalize(imageFrom(Uint8Array.of(255, 0), [1, 2, 1]), { mean: [0.5], std: [0.25] }).data; // Float32Array [2, -2]
  */
-export const normalize = (
-  picture: Image,
-  { mean, std }: { readonly mean: readonly number[]; readonly std: readonly number[] },
-): Image<Float32Array> => {
+export const normalize = (picture: Image, { mean, std }: ChannelStatistics): Image<Float32Array> => {
   const { data, shape } = picture;
   const channels = shape[2];
   if (mean.length !== channels || std.length !== channels) {
@@ -61,7 +51,27 @@ export const normalize = (
   return imageFrom(result, shape);
 };
 
-const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
+const mean = (numbers: Float32Array): number => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+
+/** The noise of counted light grows with its square root: roots have the same noise in dark and bright places. */
+const fluorescence = (picture: Image): Image<Float32Array> => {
+  const { data, shape } = toFloat(picture);
+  const roots = data.map(Math.sqrt);
+  const middle = mean(roots);
+  const deviation = Math.sqrt(mean(roots.map((x) => (x - middle) ** 2))) || 1;
+  return imageFrom(
+    roots.map((x) => (x - middle) / deviation),
+    shape,
+  );
+};
+
+type Word = Extract<Preprocessing, string>;
+
+const modes: Readonly<Record<Word, (picture: Image) => Image<Float32Array>>> = {
+  unit: toFloat,
+
+  fluorescence,
+
   tf: ({ data, shape }) => {
     const half = whiteOf(data) / 2;
     const result = new Float32Array(data.length);
@@ -69,9 +79,14 @@ const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
     return imageFrom(result, shape);
   },
 
-  torch: (picture) => normalize(picture, imageNet),
+  torch: (picture) => {
+    expectColor(picture, "torch");
+    return normalize(picture, imageNet);
+  },
 
-  caffe: ({ data, shape }) => {
+  caffe: (picture) => {
+    expectColor(picture, "caffe");
+    const { data, shape } = picture;
     const scale = 255 / whiteOf(data);
     const result = new Float32Array(data.length);
     for (let i = 0; i < data.length; i += 3) {
@@ -82,15 +97,12 @@ const modes: Record<PreprocessMode, (picture: Image) => Image<Float32Array>> = {
 };
 
 /**
- * Prepares a color picture as published weights expect it. See {@link PreprocessMode}.
+ * Makes of a picture's pixels what a network expects; {@link Preprocessing} has the ways. Published weights of Keras' ResNet expect
+ * `"caffe"`; of its ResNet v2, Inception, Inception-ResNet and Xception `"tf"`; of its DenseNet, of torchvision and most of timm `"torch"`.
  *
- * @throws {@link ImageError} when the picture does not have three channels.
+ * @throws {@link ImageError} when the picture does not have the channels that the way is made for.
  * @example
  * preprocess("tf")(imageFrom(Uint8Array.of(255, 0, 51), [1, 1, 3])).data; // Float32Array [1, -1, -0.6]
  */
-export const preprocess = (mode: PreprocessMode): ((picture: Image) => Image<Float32Array>) => {
-  return (picture) => {
-    expectColor(picture, mode);
-    return modes[mode](picture);
-  };
-};
+export const preprocess = (how: Preprocessing): ((picture: Image) => Image<Float32Array>) =>
+  typeof how === "string" ? modes[how] : (picture) => normalize(picture, how);

@@ -1,4 +1,5 @@
 /** @file What these networks have in common: features from unpadded windows. */
+import type { Preprocessing } from "@tributary/kernel";
 import {
   type ClassifierOptions,
   classifierHead,
@@ -6,7 +7,6 @@ import {
   type IN,
   imageClassifier,
   type OUT,
-  type Preprocessing,
   type Reference,
   type Stage,
   type SteppedMapShape,

@@ -32,19 +32,19 @@ test.for(networks)("%s", { timeout: 300_000 }, async ([name, net, size]) => {
   const image = input([size, size, 3], { name: "image" });
   const whole = model(image, (net() as (image: Tensor) => Tensors)(image));
   const loss = sparseCategoricalCrossentropy();
-  const trainer = await createTrainer(whole, {
+  const trainer = createTrainer(whole, {
     loss: whole.outputs.length > 1 ? Object.fromEntries(whole.outputs.map((port) => [port.name, loss])) : loss,
     optimizer: sgd(0.1),
     seed: 1,
   });
-  const before = trainer.weights();
+  const before = trainer.trained().weights;
   const result = await trainer.step({
     inputs: { shape: [2, size, size, 3], data: randomStream(1, name).normal(2 * size * size * 3) },
     targets: { shape: [2], data: Int32Array.of(1, 3) },
   });
   expect(result.loss).toBeGreaterThan(0);
   expect(result.loss).toBeLessThan(100);
-  const after = trainer.weights();
+  const after = trainer.trained().weights;
   const still = whole.weights.filter(({ name: weight, trainable }) => {
     const [old, next] = [before[weight]!.data, after[weight]!.data] as [Float32Array, Float32Array];
     return trainable && next.every((value, i) => value === old[i]);

@@ -25,7 +25,7 @@ const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<
  * @example
  * const x = constant([1, 2, 3]);
  * const [dx] = gradients(square(x), [x]);
- * dx && (await evaluate(dx)); // [2, 4, 6]
+ * dx && (await compute(dx)); // [2, 4, 6]
  */
 export const gradients = (
   loss: Tensor,

@@ -138,7 +138,7 @@ export function constant(values: Nested | Float32Array | Int32Array | Uint8Array
  * A single number as a tensor, for use in arithmetic; whole beside `int32`.
  *
  * @example
- * await evaluate(subtract(scalar(1), constant([0.25, 0.5]))); // [0.75, 0.5]
+ * await compute(subtract(scalar(1), constant([0.25, 0.5]))); // [0.75, 0.5]
  */
 export const scalar = (value: number, dtype: DType = "float32"): Tensor<[]> =>
   dtype === "int32"

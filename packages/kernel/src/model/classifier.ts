@@ -7,19 +7,9 @@ import type { AnyLayer, Apply, IN, OUT, TypedLayer } from "../layers/typed.ts";
 import type { Complaint } from "../shape/complaint.ts";
 import type { FeatureMapShape, Reduction, ScoresShape } from "../shape/feature-map.ts";
 import type { Shape } from "../shape/types.ts";
+import type { Preprocessing } from "./preprocessing.ts";
 import { type Backbone, lastOf, pyramidOf, type Stage } from "./pyramid.ts";
 import type { Reference } from "./references.ts";
-
-/**
- * What the pixels of a picture, 0 to 255, become before the network sees them, as published weights expect it.
- *
- * - `"torch"`: divided by 255, minus ImageNet's mean, divided by its standard deviation.
- * - `"tf"`: from -1 to 1.
- * - `"caffe"`: blue, green, red, minus ImageNet's mean.
- *
- * `preprocess` of `@tributary/images` does it.
- */
-export type Preprocessing = "caffe" | "tf" | "torch";
 
 /** The features of a network that halves the image again and again. F: the channels that come out. */
 export interface FeatureMap<At extends string, R extends Reduction, F extends number> extends TypedLayer {

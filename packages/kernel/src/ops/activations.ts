@@ -18,7 +18,7 @@ const positiveOp = elementwise<null>(
  * max(x, 0)
  *
  * @example
- * await evaluate(relu(constant([-1, 2]))); // [0, 2]
+ * await compute(relu(constant([-1, 2]))); // [0, 2]
  */
 export const relu: (x: Tensor) => Tensor = unary(
   "relu",
@@ -31,7 +31,7 @@ export const relu: (x: Tensor) => Tensor = unary(
  * 1 / (1 + e⁻ˣ)
  *
  * @example
- * await evaluate(sigmoid(constant([0, 100]))); // [0.5, 1]
+ * await compute(sigmoid(constant([0, 100]))); // [0.5, 1]
  */
 export const sigmoid: (x: Tensor) => Tensor = unary(
   "sigmoid",
@@ -44,7 +44,7 @@ export const sigmoid: (x: Tensor) => Tensor = unary(
  * The hyperbolic tangent.
  *
  * @example
- * await evaluate(tanh(constant([0, 100]))); // [0, 1]
+ * await compute(tanh(constant([0, 100]))); // [0, 1]
  */
 export const tanh: (x: Tensor) => Tensor = unary(
   "tanh",
@@ -57,7 +57,7 @@ export const tanh: (x: Tensor) => Tensor = unary(
  * ln(1 + eˣ)
  *
  * @example
- * await evaluate(softplus(constant([-200, 200]))); // [0, 200]
+ * await compute(softplus(constant([-200, 200]))); // [0, 200]
  */
 export const softplus: (x: Tensor) => Tensor = unary("softplus", "Softplus", (x, d) => multiply(d, sigmoid(x)));
 
@@ -82,7 +82,7 @@ const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number 
  * The nearest number between two.
  *
  * @example
- * await evaluate(clip(constant([-3, 0.5, 7]), 0, 1)); // [0, 0.5, 1]
+ * await compute(clip(constant([-3, 0.5, 7]), 0, 1)); // [0, 0.5, 1]
  */
 export const clip = (x: Tensor, minimum: number, maximum: number): Tensor => apply(clipOp, [x], { minimum, maximum });
 

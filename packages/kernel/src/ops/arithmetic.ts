@@ -92,7 +92,7 @@ const binary =
  * a + b
  *
  * @example
- * await evaluate(add(constant([1, 2]), constant([[10], [20]]))); // [[11, 12], [21, 22]]
+ * await compute(add(constant([1, 2]), constant([[10], [20]]))); // [[11, 12], [21, 22]]
  */
 export const add: (a: Tensor | number, b: Tensor | number) => Tensor = binary(addOp);
 
@@ -100,7 +100,7 @@ export const add: (a: Tensor | number, b: Tensor | number) => Tensor = binary(ad
  * a − b
  *
  * @example
- * await evaluate(subtract(1, constant([1, 2]))); // [0, -1]
+ * await compute(subtract(1, constant([1, 2]))); // [0, -1]
  */
 export const subtract: (a: Tensor | number, b: Tensor | number) => Tensor = binary(subtractOp);
 
@@ -108,7 +108,7 @@ export const subtract: (a: Tensor | number, b: Tensor | number) => Tensor = bina
  * a · b, number by number
  *
  * @example
- * await evaluate(multiply(constant([1, 2]), constant([3, 4]))); // [3, 8]
+ * await compute(multiply(constant([1, 2]), constant([3, 4]))); // [3, 8]
  */
 export const multiply: (a: Tensor | number, b: Tensor | number) => Tensor = binary(multiplyOp);
 
@@ -116,14 +116,14 @@ export const multiply: (a: Tensor | number, b: Tensor | number) => Tensor = bina
  * a / b, number by number
  *
  * @example
- * await evaluate(divide(constant([1, 2]), 4)); // [0.25, 0.5]
+ * await compute(divide(constant([1, 2]), 4)); // [0.25, 0.5]
  */
 export const divide: (a: Tensor | number, b: Tensor | number) => Tensor = binary(divideOp);
 /**
  * −x
  *
  * @example
- * await evaluate(negate(constant([1, -2]))); // [-1, 2]
+ * await compute(negate(constant([1, -2]))); // [-1, 2]
  */
 export const negate: (x: Tensor) => Tensor = unary(
   "negate",
@@ -136,6 +136,6 @@ export const negate: (x: Tensor) => Tensor = unary(
  * x²
  *
  * @example
- * await evaluate(square(constant([1, -3]))); // [1, 9]
+ * await compute(square(constant([1, -3]))); // [1, 9]
  */
 export const square = (x: Tensor): Tensor => multiply(x, x);

@@ -132,8 +132,8 @@ export const reduceAttrs = (x: Tensor, { axes, keepDims = false }: ReduceOptions
  * Adds up along axes.
  *
  * @example
- * await evaluate(sum(constant([[1, 2], [3, 4]]))); // 10
- * await evaluate(sum(constant([[1, 2], [3, 4]]), { axes: [1], keepDims: true })); // [[3], [7]]
+ * await compute(sum(constant([[1, 2], [3, 4]]))); // 10
+ * await compute(sum(constant([[1, 2], [3, 4]]), { axes: [1], keepDims: true })); // [[3], [7]]
  */
 export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   const attrs = reduceAttrs(x, options);
@@ -165,7 +165,7 @@ const expandOp: Op<{ readonly shape: Shape }> = {
  * Repeats along axes of size 1, and along new axes in front, until the shape is reached.
  *
  * @example
- * await evaluate(expand(constant([[1], [2]]), [2, 3])); // [[1, 1, 1], [2, 2, 2]]
+ * await compute(expand(constant([[1], [2]]), [2, 3])); // [[1, 1, 1], [2, 2, 2]]
  */
 export const expand = (x: Tensor, shape: Shape): Tensor =>
   String(x.shape) === String(shape) ? x : apply(expandOp, [x], { shape });

@@ -30,6 +30,6 @@ const castOp: Op<{ readonly dtype: DType }> = {
  * The same numbers as another type. Real numbers lose their fraction as whole ones; as `"bool"`, all but 0 are true.
  *
  * @example
- * await evaluate(cast(constant([1.7, -1.2]), "int32")); // [1, -1]
+ * await compute(cast(constant([1.7, -1.2]), "int32")); // [1, -1]
  */
 export const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(castOp, [x], { dtype }));

@@ -31,7 +31,7 @@ const compare =
  * 1 where a ≥ b, else 0.
  *
  * @example
- * await evaluate(greaterEqual(constant([1, 2, 3]), 2)); // [0, 1, 1]
+ * await compute(greaterEqual(constant([1, 2, 3]), 2)); // [0, 1, 1]
  */
 export const greaterEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(greaterEqualOp);
 
@@ -39,7 +39,7 @@ export const greaterEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(g
  * 1 where a ≤ b, else 0.
  *
  * @example
- * await evaluate(lessEqual(constant([1, 2, 3]), 2)); // [1, 1, 0]
+ * await compute(lessEqual(constant([1, 2, 3]), 2)); // [1, 1, 0]
  */
 export const lessEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(lessEqualOp);
 
@@ -47,7 +47,7 @@ export const lessEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(less
  * 1 where a = b, else 0.
  *
  * @example
- * await evaluate(equal(constant([1, 2, 3]), constant([3, 2, 1]))); // [0, 1, 0]
+ * await compute(equal(constant([1, 2, 3]), constant([3, 2, 1]))); // [0, 1, 0]
  */
 export const equal: (a: Tensor, b: Tensor | number) => Tensor = compare(equalOp);
 
@@ -82,7 +82,7 @@ const minimumOp = choice("minimum", "Min", lessEqual, Math.min);
  * The larger of two numbers.
  *
  * @example
- * await evaluate(maximum(constant([1, 5]), constant([4, 2]))); // [4, 5]
+ * await compute(maximum(constant([1, 5]), constant([4, 2]))); // [4, 5]
  */
 export const maximum = (a: Tensor, b: Tensor | number): Tensor => apply(maximumOp, [a, beside(b, a)], null);
 
@@ -90,6 +90,6 @@ export const maximum = (a: Tensor, b: Tensor | number): Tensor => apply(maximumO
  * The smaller of two numbers.
  *
  * @example
- * await evaluate(minimum(constant([1, 5]), 3)); // [1, 3]
+ * await compute(minimum(constant([1, 5]), 3)); // [1, 3]
  */
 export const minimum = (a: Tensor, b: Tensor | number): Tensor => apply(minimumOp, [a, beside(b, a)], null);

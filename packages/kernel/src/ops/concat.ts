@@ -75,7 +75,7 @@ const concatOp: Op<{ readonly axis: number }> = {
  * Joins tensors end to end along `axis`; their other sizes must be the same.
  *
  * @example
- * await evaluate(concat([constant([[1, 2]]), constant([[3, 4]])], 0)); // [[1, 2], [3, 4]]
+ * await compute(concat([constant([[1, 2]]), constant([[3, 4]])], 0)); // [[1, 2], [3, 4]]
  */
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
   inputs.length === 1 ? inputs[0]! : apply(concatOp, inputs, { axis: positiveAxis(axis, inputs[0]!.shape.length) });
@@ -154,7 +154,7 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
  * Cuts a piece out.
  *
  * @example
- * await evaluate(slice(constant([1, 2, 3, 4, 5]), [{ axis: 0, start: 0, end: 5, step: 2 }])); // [1, 3, 5]
+ * await compute(slice(constant([1, 2, 3, 4, 5]), [{ axis: 0, start: 0, end: 5, step: 2 }])); // [1, 3, 5]
  */
 export const slice = (x: Tensor, cuts: readonly Cut[]): Tensor => {
   const real = cuts.filter(({ axis, start, end, step = 1 }) => start !== 0 || end !== x.shape[axis] || step !== 1);
@@ -253,7 +253,7 @@ export const isPadded = (x: Tensor): boolean => x.from?.op === padOp;
  * Adds a margin of one value (0 unless told) around the tensor; a negative margin is cut away.
  *
  * @example
- * await evaluate(pad(constant([1, 2, 3]), [{ axis: 0, before: 2, after: -1 }])); // [0, 0, 1, 2]
+ * await compute(pad(constant([1, 2, 3]), [{ axis: 0, before: 2, after: -1 }])); // [0, 0, 1, 2]
  */
 export const pad = (x: Tensor, margins: readonly Margin[], value = 0): Tensor => {
   const real = margins.filter(({ before, after }) => before !== 0 || after !== 0);

@@ -11,7 +11,7 @@ import { transpose } from "./transpose.ts";
  * The last two axes swapped.
  *
  * @example
- * await evaluate(matrixTranspose(constant([[1, 2], [3, 4]]))); // [[1, 3], [2, 4]]
+ * await compute(matrixTranspose(constant([[1, 2], [3, 4]]))); // [[1, 3], [2, 4]]
  */
 export const matrixTranspose = (x: Tensor): Tensor => {
   const rank = x.shape.length;
@@ -62,6 +62,6 @@ const matmulOp: Op<null> = {
  * The matrix product of the last two axes; axes before them broadcast.
  *
  * @example
- * await evaluate(matmul(constant([[1, 2], [3, 4]]), constant([[1], [10]]))); // [[21], [43]]
+ * await compute(matmul(constant([[1, 2], [3, 4]]), constant([[1], [10]]))); // [[21], [43]]
  */
 export const matmul = (a: Tensor, b: Tensor): Tensor => apply(matmulOp, [a, b], null);

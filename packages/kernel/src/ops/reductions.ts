@@ -38,7 +38,7 @@ const meanOp: Op<Attrs> = {
  * The mean along axes.
  *
  * @example
- * await evaluate(mean(constant([[1, 3], [5, 7]]), { axes: [0] })); // [3, 5]
+ * await compute(mean(constant([[1, 3], [5, 7]]), { axes: [0] })); // [3, 5]
  */
 export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   const attrs = reduceAttrs(x, options);
@@ -62,7 +62,7 @@ const maxOp: Op<Attrs> = {
  * The largest number along axes.
  *
  * @example
- * await evaluate(max(constant([[1, 3], [5, 2]]), { axes: [1] })); // [3, 5]
+ * await compute(max(constant([[1, 3], [5, 2]]), { axes: [1] })); // [3, 5]
  */
 export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   const attrs = reduceAttrs(x, options);
@@ -74,8 +74,8 @@ export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => {
  *
  * @example
  * const { mean, variance } = moments(constant([[1, 3], [5, 5]]), [1]);
- * await evaluate(mean); // [[2], [5]]
- * await evaluate(variance); // [[1], [0]]
+ * await compute(mean); // [[2], [5]]
+ * await compute(variance); // [[1], [0]]
  */
 export const moments = (x: Tensor, axes: readonly number[]): { readonly mean: Tensor; readonly variance: Tensor } => {
   const center = mean(x, { axes, keepDims: true });

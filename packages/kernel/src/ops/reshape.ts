@@ -56,7 +56,7 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
  * Arranges the numbers under other sizes. Open sizes stay open: the first keeps its place, another takes what is left.
  *
  * @example
- * await evaluate(reshape(constant([1, 2, 3, 4]), [2, 2])); // [[1, 2], [3, 4]]
+ * await compute(reshape(constant([1, 2, 3, 4]), [2, 2])); // [[1, 2], [3, 4]]
  */
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   String(x.shape) === String(shape) && x.shape.length === shape.length ? x : apply(reshapeOp, [x], { shape });

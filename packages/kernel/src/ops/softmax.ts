@@ -46,7 +46,7 @@ const logSoftmaxOp = along(
  * eˣ divided by the sum of all eˣ along the axis.
  *
  * @example
- * await evaluate(softmax(constant([3, 3]))); // [0.5, 0.5]
+ * await compute(softmax(constant([3, 3]))); // [0.5, 0.5]
  */
 export const softmax = (x: Tensor, axis = -1): Tensor =>
   apply(softmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });
@@ -55,7 +55,7 @@ export const softmax = (x: Tensor, axis = -1): Tensor =>
  * The logarithm of {@link softmax}, without overflow.
  *
  * @example
- * await evaluate(logSoftmax(constant([0, -1000]))); // [0, -1000]
+ * await compute(logSoftmax(constant([0, -1000]))); // [0, -1000]
  */
 export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
   apply(logSoftmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });

@@ -8,7 +8,7 @@ import { unary } from "./elementwise.ts";
  * eˣ
  *
  * @example
- * await evaluate(exp(constant([0]))); // [1]
+ * await compute(exp(constant([0]))); // [1]
  */
 export const exp: (x: Tensor) => Tensor = unary(
   "exp",
@@ -21,7 +21,7 @@ export const exp: (x: Tensor) => Tensor = unary(
  * The natural logarithm.
  *
  * @example
- * await evaluate(log(constant([1]))); // [0]
+ * await compute(log(constant([1]))); // [0]
  */
 export const log: (x: Tensor) => Tensor = unary("log", "Log", (x, d) => divide(d, x));
 
@@ -29,7 +29,7 @@ export const log: (x: Tensor) => Tensor = unary("log", "Log", (x, d) => divide(d
  * √x
  *
  * @example
- * await evaluate(sqrt(constant([4, 9]))); // [2, 3]
+ * await compute(sqrt(constant([4, 9]))); // [2, 3]
  */
 export const sqrt: (x: Tensor) => Tensor = unary("sqrt", "Sqrt", (_x, d, y) => divide(multiply(d, 0.5), y));
 
@@ -37,7 +37,7 @@ export const sqrt: (x: Tensor) => Tensor = unary("sqrt", "Sqrt", (_x, d, y) => d
  * −1, 0 or 1.
  *
  * @example
- * await evaluate(sign(constant([-3, 0, 0.5]))); // [-1, 0, 1]
+ * await compute(sign(constant([-3, 0, 0.5]))); // [-1, 0, 1]
  */
 export const sign: (x: Tensor) => Tensor = unary("sign", "Sign", () => undefined);
 
@@ -45,7 +45,7 @@ export const sign: (x: Tensor) => Tensor = unary("sign", "Sign", () => undefined
  * |x|; its gradient at 0 is 0.
  *
  * @example
- * await evaluate(abs(constant([-3, 0.5]))); // [3, 0.5]
+ * await compute(abs(constant([-3, 0.5]))); // [3, 0.5]
  */
 export const abs: (x: Tensor) => Tensor = unary("abs", "Abs", (x, d) => multiply(d, sign(x)));
 
@@ -53,7 +53,7 @@ export const abs: (x: Tensor) => Tensor = unary("abs", "Abs", (x, d) => multiply
  * 1 / x
  *
  * @example
- * await evaluate(reciprocal(constant([4, -0.5]))); // [0.25, -2]
+ * await compute(reciprocal(constant([4, -0.5]))); // [0.25, -2]
  */
 export const reciprocal: (x: Tensor) => Tensor = unary("reciprocal", "Reciprocal", (_x, d, y) =>
   negate(multiply(d, square(y))),
@@ -63,7 +63,7 @@ export const reciprocal: (x: Tensor) => Tensor = unary("reciprocal", "Reciprocal
  * The Gauss error function, 2/√π ∫₀ˣ e^(−t²) dt.
  *
  * @example
- * await evaluate(erf(constant([0, 10]))); // [0, 1]
+ * await compute(erf(constant([0, 10]))); // [0, 1]
  */
 export const erf: (x: Tensor) => Tensor = unary("erf", "Erf", (x, d) =>
   multiply(d, multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI))),
@@ -73,6 +73,6 @@ export const erf: (x: Tensor) => Tensor = unary("erf", "Erf", (x, d) =>
  * The largest whole number that is not larger.
  *
  * @example
- * await evaluate(floor(constant([1.7, -1.2]))); // [1, -2]
+ * await compute(floor(constant([1.7, -1.2]))); // [1, -2]
  */
 export const floor: (x: Tensor) => Tensor = unary("floor", "Floor", () => undefined);

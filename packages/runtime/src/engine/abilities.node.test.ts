@@ -73,7 +73,7 @@ const computed = async (
   const [, scale] = numbers({ ...weighting, tensor: { ...weighting.tensor, shape: y.shape } as Tensor });
   const session = await openSession(graph, { device: "cpu" });
   const results = await session.run({ ...Object.fromEntries(sources.map(numbers)), weighting: scale });
-  await session.release();
+  await session.dispose();
   return { results, ops: graph.nodes.map(({ op }) => op) };
 };
 

@@ -39,7 +39,7 @@ const compute = async (device: string, block: number | null): Promise<Float32Arr
     const results = await session.run(Object.fromEntries([...inputs, ...net.weights].map(numbers)));
     return results[outputs[0]!.name]!.data as Float32Array;
   } finally {
-    await session.release();
+    await session.dispose();
   }
 };
 

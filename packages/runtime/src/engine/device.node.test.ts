@@ -20,5 +20,5 @@ test("a device that the engine does not have is refused, not replaced", async ()
 test("auto says which device it took", async () => {
   const session = await openSession(graph);
   expect(session.device).toBe("cpu");
-  await session.release();
+  await session.dispose();
 });

@@ -34,8 +34,9 @@ export interface Session {
   tensor(array: NdArray<DType>): Tensor;
   /** Runs the graph once. Asks for all outputs unless told which. */
   run(feeds: NdArrays<DType>, outputs?: readonly string[]): Promise<NdArrays<DType>>;
-  /** Frees what ONNX Runtime holds. */
-  release(): Promise<void>;
+  /** Frees what ONNX Runtime holds; so does `await using`. */
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 const failure = (device: string, cause: unknown): EngineError =>
@@ -89,7 +90,8 @@ export const openSession = async (
       const results = outputs ? await inner.run(tensors, [...outputs]) : await inner.run(tensors);
       return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromTensor(result)]));
     },
-    release: () => inner.release(),
+    dispose: () => inner.release(),
+    [Symbol.asyncDispose]: () => inner.release(),
   };
 };
 
@@ -97,9 +99,9 @@ export const openSession = async (
  * Runs a graph once: opens a session, feeds it, and frees it.
  *
  * @example
- * const { sum } = await run(graph, { a: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } });
+ * const { sum } = await runGraph(graph, { a: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } });
  */
-export const run = async (
+export const runGraph = async (
   graph: OnnxGraph,
   feeds: NdArrays<DType>,
   options: SessionOptions = {},
@@ -108,6 +110,6 @@ export const run = async (
   try {
     return await session.run(feeds);
   } finally {
-    await session.release();
+    await session.dispose();
   }
 };

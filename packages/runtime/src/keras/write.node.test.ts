@@ -137,7 +137,7 @@ const writeFixture = async (name: string, net: AnyModel, weights: NdArrays, byte
     const data = Float32Array.from({ length: countOf(shape) }, (_, i) => Math.fround(Math.sin(i * 0.37 + k)));
     return [name, { shape, data }] as const;
   });
-  const predictor = await createPredictor(net as ReturnType<typeof model>, { weights });
+  const predictor = await createPredictor({ net: net as ReturnType<typeof model>, weights });
   const answers = await predictor.predict(Object.fromEntries(inputs));
   await predictor.dispose();
   const outputs = net.outputs.map(({ name }, i): readonly [string, NdArray] => [
@@ -160,10 +160,10 @@ describe.each([
   ["tributary-shared-layers", sharedLayers],
 ])("%s", (name, build) => {
   const net = build();
-  const weights = used(initialize(net, { seed: 1 }));
+  const weights = used(initialize(net, { seed: 1 }).weights);
 
   test("is the file that Keras 3.15 opened, with the same answers", async () => {
-    const bytes = await toKeras(net, weights);
+    const bytes = await toKeras({ net, weights });
     if (process.env.WRITE_FIXTURES) await writeFixture(name, net, weights, bytes);
     const checked = new Uint8Array(await readFile(fixture(`${name}.keras`)));
     const configOf = (file: Uint8Array): unknown => JSON.parse(strFromU8(unzipSync(file)["config.json"]!));
@@ -172,7 +172,7 @@ describe.each([
   });
 
   test("comes back with the same weights", async () => {
-    const file = await readKeras(await toKeras(net, weights));
+    const file = await readKeras(await toKeras({ net, weights }));
     const back = importWeights(net, file.weights, kerasReferences(net));
     expect(back.weights).toEqual(weights);
     expect(back.unused.filter((name) => !/^localResponseNormalization.*_window\//.test(name))).toEqual([]);
@@ -183,7 +183,7 @@ test("what Keras lacks is refused by name", async () => {
   const image = input([8, 8, 3]);
   const refusal = async (block: (x: typeof image) => Tensor): Promise<string> => {
     const net = model(image, block(image));
-    return toKeras(net, initialize(net)).then(
+    return toKeras(initialize(net)).then(
       () => "no refusal",
       (error: Error) => error.message,
     );
@@ -193,4 +193,13 @@ test("what Keras lacks is refused by name", async () => {
     "upSampling2d: Keras has no aligned corners
       to fix    use alignCorners: false"
   `);
+});
+
+test("what is known of the model is beside it", async () => {
+  const net = model(input([4]), dense(2), { name: "small" });
+  const file = unzipSync(await toKeras({ ...initialize(net), classes: ["cat", "dog"], card: { origin: "here" } }));
+  expect(JSON.parse(strFromU8(file["metadata.json"]!))).toMatchObject({
+    classes: ["cat", "dog"],
+    card: { origin: "here" },
+  });
 });

@@ -1,4 +1,4 @@
-/** @file A model and its weights as a `.keras` file. */
+/** @file A trained model as a `.keras` file. */
 import {
   type AnyModel,
   ArgumentError,
@@ -7,11 +7,12 @@ import {
   type NdArrays,
   type Tensor,
   type Tensors,
+  type TrainedModel,
 } from "@tributary/kernel";
-import type { LayerCall, WeightReferences } from "@tributary/kernel/authoring";
+import { checkTrained, factsOf, type LayerCall, type WeightReferences } from "@tributary/kernel/authoring";
 import { strToU8, zipSync } from "fflate";
 import type { Group } from "h5wasm";
-import { loadWeights } from "../weights/load.ts";
+import { matchWeights } from "../weights/match.ts";
 import { toReference } from "../weights/reference-layout.ts";
 import { type Arranged, type Config, FunctionalModel, type KerasTensor, type KerasVariable } from "./functional.ts";
 import { writeHdf5 } from "./hdf5.ts";
@@ -33,8 +34,8 @@ const variableNames: Readonly<Record<string, string>> = {
  * Where the weights of a model are in the file that {@link toKeras} makes of it: to bring them back once they are trained.
  *
  * @example
- * const trained = await readKeras("trained.keras");
- * const { weights } = importWeights(net, trained.weights, kerasReferences(net));
+ * const { weights } = await readKeras("trained.keras");
+ * const trained = importWeights(net, weights, kerasReferences(net));
  */
 export const kerasReferences = (net: AnyModel): WeightReferences =>
   Object.fromEntries(
@@ -166,22 +167,25 @@ const writeGroup = (layers: Group, key: string, name: string, variables: readonl
 /**
  * A `.keras` file that Keras 3 opens with `keras.models.load_model`, giving the same outputs: to train a model wherever Keras runs.
  *
- * Layers have our names there, with dots for slashes. Our layers that Keras lacks are refused by name.
+ * Layers have our names there, with dots for slashes. What is known of the model is in `metadata.json`, where Keras
+ * leaves it alone. Our layers that Keras lacks are refused by name.
  *
  * @returns The bytes of the file.
  * @throws {@link ArgumentError} when the model has a layer that Keras lacks.
  * @throws {@link WeightsError} when the weights are not the model's.
  * @example
- * await writeFile("cells.keras", await toKeras(net, weights));
+ * await writeFile("cells.keras", await toKeras(trained));
  */
-export const toKeras = async (net: AnyModel, weights: NdArrays): Promise<Uint8Array> => {
-  const { config, groups } = buildKeras(net, loadWeights(net, weights).weights);
+export const toKeras = async (trained: TrainedModel): Promise<Uint8Array> => {
+  checkTrained("toKeras", trained);
+  const { net, weights } = trained;
+  const { config, groups } = buildKeras(net, matchWeights(net, weights).weights);
   const hdf5 = await writeHdf5((root) => {
     const layers = root.create_group("layers");
     for (const [key, { name, variables }] of groups) writeGroup(layers, key, name, variables);
     root.create_group("vars").create_attribute("name", net.name);
   });
-  const metadata = { keras_version: "3.15.1", date_saved: "1980-01-01@00:00:00" };
+  const metadata = { keras_version: "3.15.1", date_saved: "1980-01-01@00:00:00", ...factsOf(trained) };
   // Zip files begin in 1980; a fixed date makes equal models equal files.
   return zipSync(
     {

@@ -7,7 +7,7 @@ import { createPredictor } from "./predictor.ts";
 
 /** Two convolutions without padding, which see two pixels around each of theirs. */
 const net = model(input([null, null, 2]), (x) => conv2d(3, 3)(conv2d(4, 3, { activation: "relu" })(x)));
-const weights = initialize(net, { seed: 1 });
+const { weights } = initialize(net, { seed: 1 });
 
 const spans = (size: number, answer: number, margin: number): readonly TileSpan[] =>
   Array.from({ length: Math.ceil(size / answer) }, (_, i) => {
@@ -32,7 +32,7 @@ const image = (height: number, width: number) => ({
 
 describe("predictTiled", () => {
   test("gives what the network gives to the whole image, where it does not see the border", async () => {
-    const predictor = await createPredictor(net, { weights });
+    const predictor = await createPredictor({ net, weights });
     const { shape, data } = image(21, 33);
     const tiled = await joinBands(predictTiled(predictor, imageRows({ shape, data }), planFor(21, 33)));
     const whole = await predictor.predict({ shape: [1, ...shape], data });
@@ -47,7 +47,7 @@ describe("predictTiled", () => {
   });
 
   test("mirrors the image at its border", async () => {
-    const predictor = await createPredictor(net, { weights });
+    const predictor = await createPredictor({ net, weights });
     const { data } = image(9, 11);
     const at = (y: number, x: number): number => (Math.abs(y) * 11 + Math.abs(x)) * 2;
     const corner = Float32Array.from({ length: 5 * 5 * 2 }, (_, i) => {
@@ -62,7 +62,7 @@ describe("predictTiled", () => {
 
   test("blends tiles that overlap by their weights", async () => {
     const same = model(input([null, null, 1]), upSampling2d(1));
-    const predictor = await createPredictor(same, { weights: {} });
+    const predictor = await createPredictor({ net: same, weights: {} });
     const ramp = [
       { start: 0, from: 0, to: 0, weights: [1, 1, 0.75, 0.25] },
       { start: 2, from: 0, to: 2, weights: [0.25, 0.75, 1, 1] },
@@ -75,7 +75,7 @@ describe("predictTiled", () => {
   });
 
   test("holds neither the image nor the answer: both come in bands", async () => {
-    const predictor = await createPredictor(net, { weights });
+    const predictor = await createPredictor({ net, weights });
     const { data } = image(40, 20);
     const asked: (readonly [number, number])[] = [];
     const source = {
@@ -104,7 +104,7 @@ describe("predictTiled", () => {
   });
 
   test("refuses images and networks that the plan is not for", async () => {
-    const predictor = await createPredictor(net, { weights });
+    const predictor = await createPredictor({ net, weights });
     const run = (height: number, plan: TilePlan) =>
       joinBands(predictTiled(predictor, imageRows(image(height, 20)), plan));
     await expect(run(30, planFor(40, 20))).rejects.toThrowErrorMatchingInlineSnapshot(`
@@ -116,7 +116,7 @@ describe("predictTiled", () => {
     await expect(run(40, { ...planFor(40, 20), answer: [12, 14] })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: predictTiled: the network's answer is not of the size that the plan says
         received  [2, 8, 10, 3]
-        expected  [2, 12, 14, channels]
+        expected  float32 [2, 12, 14, channels]
         to fix    make the plan for this network: with its padding and depth]
     `);
     await predictor.dispose();

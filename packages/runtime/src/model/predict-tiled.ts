@@ -1,7 +1,7 @@
 /** @file A network over an image of any size, tile by tile and band by band, in bounded memory. */
-import { ArgumentError, type NdArray } from "@tributary/kernel";
+import { ArgumentError, type NdArray, type Tensors } from "@tributary/kernel";
 import { mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
-import type { PredictOptions } from "./predictor.ts";
+import type { PredictionsOf, PredictOptions, Predictor } from "./predictor.ts";
 
 /** An image that is read in bands of whole rows, so that it need never be in memory at once. */
 export interface ImageRows {
@@ -22,9 +22,7 @@ export interface Band {
 }
 
 /** What runs the tiles: a predictor of one image in and one image out. */
-export interface TilePredictor {
-  predict(feed: NdArray, options?: PredictOptions): Promise<NdArray>;
-}
+export type TilePredictor = Pick<Predictor, "predict">;
 
 export interface TiledOptions extends PredictOptions {
   /** Tiles that are predicted together. Default 4. */
@@ -49,14 +47,22 @@ const checkImage = (image: ImageRows, { image: planned }: TilePlan): void => {
   });
 };
 
-const checkAnswer = ({ shape }: NdArray, tiles: number, { answer }: TilePlan): number => {
-  const [batch, height, width, channels] = shape;
-  if (shape.length === 4 && batch === tiles && height === answer[0] && width === answer[1]) return channels!;
+const checkAnswer = (prediction: PredictionsOf<Tensors>, tiles: number, { answer }: TilePlan): NdArray<"float32"> => {
+  const { shape = [], data } = prediction as Partial<NdArray>;
+  const [batch, height, width] = shape;
+  if (
+    data instanceof Float32Array &&
+    shape.length === 4 &&
+    batch === tiles &&
+    height === answer[0] &&
+    width === answer[1]
+  )
+    return { data, shape };
   throw new ArgumentError({
     at: "predictTiled",
     problem: "the network's answer is not of the size that the plan says",
-    received: showShape(shape),
-    expected: `[${tiles}, ${answer[0]}, ${answer[1]}, channels]`,
+    received: data ? showShape(shape) : Object.keys(prediction).join(", "),
+    expected: `float32 [${tiles}, ${answer[0]}, ${answer[1]}, channels]`,
     fix: "make the plan for this network: with its padding and depth",
   });
 };
@@ -175,12 +181,13 @@ export async function* predictTiled(
       }
       const shape = [group.length, ...tile, image.channels];
       const prediction = await predictor.predict({ shape, data: tiles.subarray(0, group.length * tileSize) }, options);
-      const channels = checkAnswer(prediction, group.length, plan);
+      const { data, shape: given } = checkAnswer(prediction, group.length, plan);
+      const channels = given[3]!;
       canvas ??= new Canvas(plan.image[1], channels);
       canvas.reach(row.to + row.weights.length);
       const size = answer[0] * answer[1] * channels;
       for (const [k, column] of group.entries()) {
-        canvas.add((prediction.data as Float32Array).subarray(k * size, (k + 1) * size), answer[1], row, column);
+        canvas.add(data.subarray(k * size, (k + 1) * size), answer[1], row, column);
       }
     }
     // What no row of tiles further down reaches is finished.

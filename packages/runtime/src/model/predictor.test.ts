@@ -10,6 +10,7 @@ import {
   type NdArray,
   type NumberDType,
   relu,
+  type TrainedModel,
 } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -19,7 +20,7 @@ import { createPredictor } from "./predictor.ts";
 
 const image = input([4, 4, 3], { name: "image" });
 const net = model(image, dense(2)(globalAveragePooling2d(relu(conv2d(5, 3, { padding: "same" })(image)))));
-const weights = initialize(net, { seed: 1 });
+const { weights } = initialize(net, { seed: 1 });
 
 const numbers = input([3], { name: "numbers" });
 const both = model(
@@ -33,7 +34,7 @@ const pixels = (batch: number, size = 4 * 4 * 3): Float32Array =>
 
 describe.each(["cpu", "wasm"])("a predictor on %s", (device) => {
   test("answers batches of any size as it answers one by one", async () => {
-    const predictor = await createPredictor(net, { weights, device, threads: 1, batchSize: 3 });
+    const predictor = await createPredictor({ net, weights }, { device, threads: 1, batchSize: 3 });
     expect(predictor.device).toBe(device);
     const all = await predictor.predict({ shape: [7, 4, 4, 3], data: pixels(7) });
     expectTypeOf(all).toEqualTypeOf<NdArray<NumberDType, readonly [number, 2]>>();
@@ -47,7 +48,7 @@ describe.each(["cpu", "wasm"])("a predictor on %s", (device) => {
   });
 
   test("takes and gives tensors by name", async () => {
-    const predictor = await createPredictor(both, { weights: initialize(both, { seed: 2 }), device, threads: 1 });
+    const predictor = await createPredictor(initialize(both, { seed: 2 }), { device, threads: 1 });
     const { score, features } = await predictor.predict({ numbers: [[1, 2, 3]], image: pixels(1) });
     expect(score.shape).toEqual([1, 1]);
     expect(features.shape).toEqual([1, 4, 4, 2]);
@@ -57,7 +58,7 @@ describe.each(["cpu", "wasm"])("a predictor on %s", (device) => {
 
 describe("a stream", () => {
   test("is answered in order, reading one batch ahead and no more", async () => {
-    const predictor = await createPredictor(net, { weights });
+    const predictor = await createPredictor({ net, weights });
     const read: number[] = [];
     const batches = async function* (): AsyncGenerator<Feed> {
       for (let i = 0; i < 5; i++) {
@@ -75,7 +76,7 @@ describe("a stream", () => {
   });
 
   test("stops reading when its reader stops, and fails where a batch is wrong", async () => {
-    const predictor = await createPredictor(net, { weights });
+    const predictor = await createPredictor({ net, weights });
     let closed = false;
     const batches = function* (): Generator<Feed> {
       try {
@@ -95,7 +96,7 @@ describe("a stream", () => {
 
 describe("a predictor stops", () => {
   test("when a signal says so, before and between pieces of a batch", async () => {
-    const predictor = await createPredictor(net, { weights, batchSize: 1 });
+    const predictor = await createPredictor({ net, weights }, { batchSize: 1 });
     const reason = new Error("enough");
     await expect(predictor.predict(pixels(1), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
@@ -107,7 +108,7 @@ describe("a predictor stops", () => {
   });
 
   test("when it is disposed of, after what is under way", async () => {
-    const predictor = await createPredictor(net, { weights });
+    const predictor = await createPredictor({ net, weights });
     const last = predictor.predict(pixels(2));
     await predictor.dispose();
     await predictor.dispose();
@@ -120,7 +121,7 @@ describe("a predictor stops", () => {
 });
 
 describe("what does not fit an input is answered with a sentence:", async () => {
-  const predictor = await createPredictor(net, { weights });
+  const predictor = await createPredictor({ net, weights });
   const refusal = (feed: Feed): Promise<string> =>
     predictor.predict(feed).then(
       () => "no refusal",
@@ -186,7 +187,7 @@ describe("what does not fit an input is answered with a sentence:", async () => 
   `));
 
   test("a missing input, and batches that differ", async () => {
-    const two = await createPredictor(both, { weights: initialize(both) });
+    const two = await createPredictor(initialize(both));
     await expect(two.predict({ image: pixels(1) } as never)).rejects.toThrowErrorMatchingInlineSnapshot(`
       [FeedError: model: input "numbers" is not given
         received  "image"
@@ -203,4 +204,38 @@ describe("what does not fit an input is answered with a sentence:", async () => 
       'there is no input "images"',
     );
   });
+});
+
+test("a model without weights is refused, also where there are no types to say so", async () => {
+  // @ts-expect-error JavaScript has no types to say so
+  await expect(createPredictor(net, { weights })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: createPredictor: a model without weights
+      received  the model "model"
+      expected  a model with its weights: { net, weights }
+      to fix    give what loadModel(), importWeights() or trainer.trained() gives, or initialize(net) for weights that have not learned]
+  `);
+});
+
+test("any model's predictor takes what its inputs take, and await using frees it", async () => {
+  const any: TrainedModel = { net: both, weights: initialize(both, { seed: 1 }).weights };
+  const used = await (async () => {
+    await using predictor = await createPredictor(any, { device: "cpu" });
+    expect(Object.keys(await predictor.predict({ numbers: [[1, 2, 3]], image: pixels(1) }))).toEqual([
+      "score",
+      "features",
+    ]);
+    return predictor;
+  })();
+  await expect(used.predict({ numbers: [[1, 2, 3]], image: pixels(1) })).rejects.toThrow("has been disposed of");
+});
+
+test("predictions have the shapes of the outputs", async () => {
+  await using predictor = await createPredictor(initialize(both));
+  const { score, features } = await predictor.predict({ numbers: [[1, 2, 3]], image: pixels(1) });
+  expectTypeOf(score).toEqualTypeOf<NdArray<NumberDType, readonly [number, 1]>>();
+  expectTypeOf(features.shape).toEqualTypeOf<readonly [number, 4, 4, 2]>();
+  expect([score.shape, features.shape]).toEqual([
+    [1, 1],
+    [1, 4, 4, 2],
+  ]);
 });

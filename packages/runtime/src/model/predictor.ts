@@ -4,16 +4,15 @@ import {
   ArgumentError,
   type DType,
   FeedError,
-  type Model,
   type ModelPort,
   type NdArray,
   type NdArrays,
   type NumberDType,
   type Shape,
   type Tensor,
-  type Tensors,
+  type TrainedModel,
 } from "@tributary/kernel";
-import { countOf, isTensor, showShape } from "@tributary/kernel/authoring";
+import { checkTrained, countOf, isTensor, showShape } from "@tributary/kernel/authoring";
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
@@ -21,8 +20,6 @@ import { resultOf } from "./results.ts";
 import { inferenceGraph } from "./to-onnx.ts";
 
 export interface PredictorOptions extends SessionOptions {
-  /** The model's weights, by name. */
-  readonly weights: NdArrays;
   /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
   readonly batchSize?: number;
 }
@@ -43,12 +40,15 @@ type KnownSizes<S extends Shape> = number extends S["length"]
 export type PredictionsOf<O> =
   O extends Tensor<infer S> ? NdArray<NumberDType, KnownSizes<S>> : { readonly [K in keyof O]: PredictionsOf<O[K]> };
 
+type InputsOf<M extends AnyModel> = M["given"]["inputs"];
+type OutputsOf<M extends AnyModel> = M["given"]["outputs"];
+
 export interface PredictOptions {
   /** Stops waiting: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-export interface Predictor<I = Tensors, O = Tensors> {
+export interface Predictor<M extends AnyModel = AnyModel> {
   /** Where it runs, never `"auto"`. */
   readonly device: string;
   /**
@@ -56,14 +56,15 @@ export interface Predictor<I = Tensors, O = Tensors> {
    *
    * @throws {@link FeedError} when the feeds are not what the inputs ask for.
    */
-  predict(feeds: FeedsOf<I>, options?: PredictOptions): Promise<PredictionsOf<O>>;
+  predict(feeds: FeedsOf<InputsOf<M>>, options?: PredictOptions): Promise<PredictionsOf<OutputsOf<M>>>;
   /** What the model gives for each batch of a stream, in order. The next batch is read while one is computed, no more. */
   predictStream(
-    batches: Iterable<FeedsOf<I>> | AsyncIterable<FeedsOf<I>>,
+    batches: Iterable<FeedsOf<InputsOf<M>>> | AsyncIterable<FeedsOf<InputsOf<M>>>,
     options?: PredictOptions,
-  ): AsyncGenerator<PredictionsOf<O>, void, undefined>;
-  /** Waits for what is under way and frees the session. */
+  ): AsyncGenerator<PredictionsOf<OutputsOf<M>>, void, undefined>;
+  /** Waits for what is under way and frees the session; so does `await using`. */
   dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 const names = (ports: readonly ModelPort[]): string => ports.map(({ name }) => `"${name}"`).join(", ");
@@ -142,7 +143,7 @@ const abortable = async <T>(work: Promise<T>, signal: AbortSignal | undefined): 
   }
 };
 
-class SessionPredictor implements Predictor<never, never> {
+class SessionPredictor implements Predictor<never> {
   readonly #net: AnyModel;
   readonly #session: Session;
   readonly #batchSize: number;
@@ -196,7 +197,11 @@ class SessionPredictor implements Predictor<never, never> {
     if (this.#disposed) return;
     this.#disposed = true;
     await this.#last;
-    await this.#session.release();
+    await this.#session.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 
   #enqueue(arrays: NdArrays<DType>, signal: AbortSignal | undefined): Promise<unknown> {
@@ -223,19 +228,20 @@ class SessionPredictor implements Predictor<never, never> {
 }
 
 /**
- * Makes a model ready to predict: writes it down as ONNX with its weights and opens a session on a device.
+ * Makes a trained model ready to predict: writes it down as ONNX with its weights and opens a session on a device.
  *
+ * @throws {@link ArgumentError} when the model comes without weights.
  * @throws {@link WeightsError} when the weights are not the model's.
  * @throws {@link EngineError} when ONNX Runtime is not installed, or does not have the device.
  * @example
- * const predictor = await createPredictor(net, { weights });
+ * await using predictor = await createPredictor(trained);
  * const { shape, data } = await predictor.predict({ shape: [2, 28, 28, 1], data: pixels });
- * await predictor.dispose();
  */
-export const createPredictor = async <I extends Tensors, O extends Tensors>(
-  net: Model<I, O>,
-  { weights, batchSize = 32, ...options }: PredictorOptions,
-): Promise<Predictor<I, O>> => {
+export const createPredictor = async <M extends AnyModel>(
+  trained: TrainedModel<M>,
+  { batchSize = 32, ...options }: PredictorOptions = {},
+): Promise<Predictor<M>> => {
+  checkTrained("createPredictor", trained);
   if (!(Number.isInteger(batchSize) && batchSize > 0)) {
     throw new ArgumentError({
       at: "createPredictor",
@@ -245,7 +251,7 @@ export const createPredictor = async <I extends Tensors, O extends Tensors>(
       fix: "leave batchSize out for pieces of 32",
     });
   }
-  const inference = inferenceGraph(net, weights);
+  const inference = inferenceGraph(trained);
   const session = await openSession(encodeOnnx(inference.graph, inference.weights), options);
-  return new SessionPredictor(net, session, batchSize) as unknown as Predictor<I, O>;
+  return new SessionPredictor(trained.net, session, batchSize) as unknown as Predictor<M>;
 };

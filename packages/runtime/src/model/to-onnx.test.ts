@@ -46,7 +46,7 @@ const runs = async (bytes: Uint8Array, feeds: NdArrays, device = "cpu"): Promise
   try {
     return await session.run(feeds);
   } finally {
-    await session.release();
+    await session.dispose();
   }
 };
 
@@ -69,16 +69,16 @@ describe("batch normalization", () => {
     ["a padded image", () => normalized(chain(zeroPadding2d(1), conv2d(6, 3)))],
   ])("is folded into %s", async (_, build) => {
     const net = build();
-    const weights = used(initialize(net, { seed: 1 }));
-    const { graph } = inferenceGraph(net, weights);
+    const weights = used(initialize(net, { seed: 1 }).weights);
+    const { graph } = inferenceGraph({ net, weights });
     expect(graph.nodes.map(({ op }) => op)).not.toContain("BatchNormalization");
     expect(graph.weights.map(({ name }) => name).some((name) => name.includes("moving"))).toBe(false);
 
     const x = pixels([2, 6, 6, 4]);
-    const folded = (await runs(toOnnx(net, weights), { image: x })).out!;
+    const folded = (await runs(toOnnx({ net, weights }), { image: x })).out!;
     const plain = await plainAnswer(net, weights, x);
     expect(folded.shape).toEqual(plain.shape);
-    const onWasm = (await runs(toOnnx(net, weights), { image: x }, "wasm")).out!;
+    const onWasm = (await runs(toOnnx({ net, weights }), { image: x }, "wasm")).out!;
     for (const [i, y] of onWasm.data.entries()) expect(y).toBeCloseTo(plain.data[i] as number, 4);
     for (const [i, y] of folded.data.entries()) expect(y).toBeCloseTo(plain.data[i] as number, 4);
   });
@@ -86,7 +86,7 @@ describe("batch normalization", () => {
   test("stays where the convolution has another reader", async () => {
     const conv = conv2d(6, 3)(image);
     const net = model(image, { normal: batchNormalization()(conv), plain: conv });
-    const { graph } = inferenceGraph(net, initialize(net));
+    const { graph } = inferenceGraph(initialize(net));
     expect(graph.nodes.map(({ op }) => op)).toContain("BatchNormalization");
   });
 
@@ -97,8 +97,8 @@ describe("batch normalization", () => {
       a: batchNormalization()(shared(image)),
       b: batchNormalization()(shared(other)),
     });
-    const weights = used(initialize(net, { seed: 3 }));
-    const { a, b } = await runs(toOnnx(net, weights), { image: pixels([1, 6, 6, 4]), other: pixels([1, 6, 6, 4]) });
+    const weights = used(initialize(net, { seed: 3 }).weights);
+    const { a, b } = await runs(toOnnx({ net, weights }), { image: pixels([1, 6, 6, 4]), other: pixels([1, 6, 6, 4]) });
     expect(a).not.toEqual(b);
   });
 });
@@ -108,10 +108,10 @@ describe("an exported file", () => {
     { image },
     { features: conv2d(2, 1, { name: "features" })(image), mean: globalAveragePooling2d(image) },
   );
-  const weights = initialize(net, { seed: 1 });
+  const { weights } = initialize(net, { seed: 1 });
 
   test("has the model's inputs and outputs, by name and in order, for any batch", async () => {
-    const session = await openSession(toOnnx(net, weights));
+    const session = await openSession(toOnnx({ net, weights }));
     expect(session.inner.inputNames).toEqual(["image"]);
     expect(session.inner.outputNames).toEqual(["features", "mean"]);
     expect(session.inner.inputMetadata[0]).toMatchObject({ shape: ["batch", 6, 6, 4], type: "float32" });
@@ -119,20 +119,20 @@ describe("an exported file", () => {
       const { features } = await session.run({ image: pixels([batch, 6, 6, 4]) });
       expect(features!.shape).toEqual([batch, 6, 6, 2]);
     }
-    await session.release();
+    await session.dispose();
   });
 
   test("has a fixed batch where it is told", async () => {
-    const session = await openSession(toOnnx(net, weights, { batch: 2 }));
+    const session = await openSession(toOnnx({ net, weights }, { batch: 2 }));
     expect(session.inner.inputMetadata[0]).toMatchObject({ shape: [2, 6, 6, 4] });
     await expect(session.run({ image: pixels([3, 6, 6, 4]) })).rejects.toThrow();
-    await session.release();
+    await session.dispose();
   });
 
   test("has channels first at its ends where it is told, with the same numbers", async () => {
-    const last = await runs(toOnnx(net, weights), { image: pixels([1, 6, 6, 4]) });
+    const last = await runs(toOnnx({ net, weights }), { image: pixels([1, 6, 6, 4]) });
     const turned = Float32Array.from({ length: 144 }, (_, i) => Math.sin((i % 36) * 4 + Math.floor(i / 36)));
-    const first = await runs(toOnnx(net, weights, { channels: "first" }), {
+    const first = await runs(toOnnx({ net, weights }, { channels: "first" }), {
       image: { dtype: "float32", shape: [1, 4, 6, 6], data: turned },
     });
     expect(first.features!.shape).toEqual([1, 2, 6, 6]);
@@ -142,14 +142,14 @@ describe("an exported file", () => {
 
   test("needs weights that are the model's", () => {
     const { "features/kernel": kernel, ...rest } = weights;
-    expect(() => toOnnx(net, rest)).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => toOnnx({ net, weights: rest })).toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: model: 1 of 2 weights does not fit the model
         received  features/kernel missing
         expected  features/kernel [2, 4, 1, 1]
         to fix    load with { skip: ["features/kernel"] } to keep the others and start these anew]
     `);
     expect(() =>
-      toOnnx(net, { ...rest, "features/kernel": { ...kernel!, shape: [4, 2, 1, 1] } }),
+      toOnnx({ net, weights: { ...rest, "features/kernel": { ...kernel!, shape: [4, 2, 1, 1] } } }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: model: 1 of 2 weights does not fit the model
         received  features/kernel [4, 2, 1, 1]
@@ -157,4 +157,16 @@ describe("an exported file", () => {
         to fix    load with { skip: ["features/kernel"] } to keep the others and start these anew]
     `);
   });
+});
+
+test("what is known of the model is in the file's metadata", () => {
+  const net = model({ image }, { score: globalAveragePooling2d(image) });
+  const bytes = toOnnx({
+    ...initialize(net),
+    classes: ["cat", "dog"],
+    preprocessing: "torch",
+    card: { origin: "here" },
+  });
+  const text = new TextDecoder().decode(bytes);
+  for (const part of ['["cat","dog"]', '"torch"', '{"origin":"here"}']) expect(text).toContain(part);
 });

@@ -1,9 +1,10 @@
-/** @file A model and its weights as a `.onnx` file. */
-import type { AnyModel, ModelPort, NdArrays } from "@tributary/kernel";
-import { bind, type Layout, lower, type OnnxGraph } from "@tributary/kernel/authoring";
+/** @file A trained model as a `.onnx` file. */
+import type { ModelPort, NdArrays, TrainedModel } from "@tributary/kernel";
+import { bind, checkTrained, type Layout, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
-import { loadWeights } from "../weights/load.ts";
+import { metadataOf } from "../weights/facts.ts";
+import { matchWeights } from "../weights/match.ts";
 
 export interface OnnxOptions {
   /** Images at once. Default: left open, any number. */
@@ -24,8 +25,7 @@ export interface InferenceGraph {
  * @throws {@link WeightsError} when the weights are not the model's.
  */
 export const inferenceGraph = (
-  net: AnyModel,
-  weights: NdArrays,
+  { net, weights }: TrainedModel,
   { batch, channels = "last" }: OnnxOptions = {},
 ): InferenceGraph => {
   const { inputs, outputs } = batch === undefined ? net : bind(net, batch);
@@ -37,17 +37,19 @@ export const inferenceGraph = (
     outputs: outputs.map(atBorder),
     weights: net.weights.map(({ name, tensor }) => ({ name, tensor })),
   });
-  return foldBatchNormalization(graph, loadWeights(net, weights).weights);
+  return foldBatchNormalization(graph, matchWeights(net, weights).weights);
 };
 
 /**
- * A standard `.onnx` file: opset 21, inputs and outputs under the model's names and in its order.
+ * A standard `.onnx` file: opset 21, inputs and outputs under the model's names and in its order. What is known of the model is in the
+ * file's metadata: `classes`, `preprocessing`, `task` and `card`, each as JSON.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
  * @example
- * await writeFile("cells.onnx", toOnnx(net, trainer.weights()));
+ * await writeFile("cells.onnx", toOnnx(trainer.trained()));
  */
-export const toOnnx = (net: AnyModel, weights: NdArrays, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> => {
-  const inference = inferenceGraph(net, weights, options);
-  return encodeOnnx(inference.graph, inference.weights);
+export const toOnnx = (trained: TrainedModel, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> => {
+  checkTrained("toOnnx", trained);
+  const { graph, weights } = inferenceGraph(trained, options);
+  return encodeOnnx(graph, weights, { metadata: metadataOf(trained) });
 };

@@ -1,7 +1,7 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { OnnxGraph } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
-import { openSession, run } from "../engine/session.ts";
+import { openSession, runGraph } from "../engine/session.ts";
 import { encodeOnnx } from "./encode.ts";
 import { attributeField, field } from "./schema.ts";
 
@@ -101,7 +101,7 @@ describe("encodeOnnx", () => {
         ["bool", [1, 0]],
       ] as const
     ).map(([dtype, data]) => ({ name: dtype, dtype, data, shape: [2] }));
-    const results = await run(
+    const results = await runGraph(
       {
         ...scaled,
         inputs: [],
@@ -126,19 +126,19 @@ describe("encodeOnnx", () => {
 
 describe.each(["cpu", "wasm"])("a session on %s", (device) => {
   test("runs with weights fed and with weights stored, alike", async () => {
-    const fed = await run(scaled, { x, scale }, { device, threads: 1 });
+    const fed = await runGraph(scaled, { x, scale }, { device, threads: 1 });
     expect(fed.y).toEqual({ dtype: "float32", shape: [2, 2], data: Float32Array.of(10.5, -199.5, 30.5, -399.5) });
 
     const session = await openSession(encodeOnnx(scaled, { scale }), { device, threads: 1 });
     expect(session.device).toBe(device);
     expect(await session.run({ x })).toEqual(fed);
     expect(Object.keys(await session.run({ x }, ["y"]))).toEqual(["y"]);
-    await session.release();
+    await session.dispose();
   });
 
   test("says why ONNX Runtime refuses a graph", async () => {
     const broken = { ...scaled, nodes: [{ op: "Sideways", inputs: ["x"], outputs: ["y"], attributes: {} }] };
-    await expect(run(broken, { x }, { device, threads: 1 })).rejects.toThrow(
+    await expect(runGraph(broken, { x }, { device, threads: 1 })).rejects.toThrow(
       `device "${device}": ONNX Runtime could not open the graph`,
     );
   });

@@ -140,7 +140,7 @@ const checkAnswersOn = async (
 ): Promise<void> => {
   const { weights, unused } = importWeights(net, values, sameNames(net));
   expect(unused).toEqual([]);
-  const predictor = await createPredictor(net, { weights, device, threads: 1 });
+  const predictor = await createPredictor({ net, weights }, { device, threads: 1 });
   const images = Object.entries(inputs).map(([name, shape]) => [name, imageOf(seed, name, shape)] as const);
   const feeds = images.length > 1 ? Object.fromEntries(images) : images[0]![1];
   const answers: Readonly<Record<string, NdArray>> = await predictor.predict(feeds as (typeof images)[0][1]);

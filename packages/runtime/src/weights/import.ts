@@ -2,7 +2,7 @@
 import type { AnyModel, ModelWeight, NdArray, NdArrays } from "@tributary/kernel";
 import { type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
 import { initializeWeight } from "./initialize.ts";
-import { type Loaded, type LoadOptions, type Misfit, misfitError, splitWeights } from "./load.ts";
+import { type MatchedWeights, type MatchOptions, type Misfit, misfitError, splitWeights } from "./match.ts";
 import { fromReference } from "./reference-layout.ts";
 
 const isReference = (reference: Reference | WeightReferences): reference is Reference =>
@@ -18,42 +18,43 @@ const spellings = (name: string): readonly string[] => [
 /**
  * Takes a model's weights from another library's, and turns them to lie as ours do.
  *
- * @param values What the file holds, by its own names: from `readSafetensors`, `readKeras` or `readTfjs`.
+ * @param arrays What the file holds, by its own names: from `readSafetensors`, `readKeras` or `readTfjs`.
  * @param reference Where each of our weights is there. The templates export these for their architectures; for models that
  *   `toKeras` wrote, `kerasReferences(net)` makes them.
  * @throws {@link WeightsError} when weights are missing or do not fit; it lists them with both shapes.
  * @example
- * const { weights } = importWeights(net, (await readSafetensors("resnet18.safetensors")).weights, reference);
+ * const trained = importWeights(net, (await readSafetensors("resnet18.safetensors")).weights, reference);
  */
-export const importWeights = (
-  net: AnyModel,
-  values: NdArrays,
+export const importWeights = <M extends AnyModel>(
+  net: M,
+  arrays: NdArrays,
   reference: Reference | WeightReferences,
-  { skip = [], seed = 0 }: LoadOptions = {},
-): Loaded => {
+  { skip = [], seed = 0 }: MatchOptions = {},
+): MatchedWeights<M> => {
   const references = isReference(reference) ? weightReferences(net, reference) : reference;
   const weights: [string, NdArray][] = [];
   const misfits: Misfit[] = [];
   const used = new Set<string>();
   const take = (weight: ModelWeight): void => {
     const described = Object.hasOwn(references, weight.name) ? references[weight.name]! : null;
-    const found = described && spellings(described.name).find((name) => Object.hasOwn(values, name));
-    const value = found ? values[found]! : null;
+    const found = described && spellings(described.name).find((name) => Object.hasOwn(arrays, name));
+    const array = found ? arrays[found]! : null;
     if (found) used.add(found);
-    const ours = described && value && fromReference(weight, described, value);
+    const ours = described && array && fromReference(weight, described, array);
     if (ours) weights.push([weight.name, ours]);
-    else misfits.push({ weight, name: described?.name ?? weight.name, found: value?.shape ?? null });
+    else misfits.push({ weight, name: described?.name ?? weight.name, found: array?.shape ?? null });
   };
   const [skipped, wanted] = splitWeights(net, skip);
   for (const weight of wanted) take(weight);
   if (misfits.length > 0) throw misfitError(net, misfits);
   return {
+    net,
     weights: Object.fromEntries([
       ...weights,
       ...skipped.map((weight) => [weight.name, initializeWeight(weight, { seed })] as const),
     ]),
     loaded: weights.map(([name]) => name),
     skipped: skipped.map(({ name }) => name),
-    unused: Object.keys(values).filter((name) => !used.has(name)),
+    unused: Object.keys(arrays).filter((name) => !used.has(name)),
   };
 };

@@ -1,5 +1,5 @@
 /** @file First weights: drawn by seed and name, so that a weight starts the same wherever it stands in a model. */
-import type { AnyModel, Initializer, NdArray, NdArrays, VarianceScaling } from "@tributary/kernel";
+import type { AnyModel, Initializer, NdArray, TrainedModel, VarianceScaling } from "@tributary/kernel";
 import { countOf, type RandomStream, randomStream } from "@tributary/kernel/authoring";
 import { checkMemory, type MemoryOptions } from "./memory.ts";
 
@@ -101,16 +101,22 @@ export const initializeWeight = (
 ): NdArray<"float32"> => ({ dtype: "float32", shape, data: fill(initializer, shape, randomStream(seed, name)) });
 
 /**
- * The first weights of a model, as its layers want them to start.
+ * A model with its first weights, as its layers want them to start.
  *
  * Each weight has random numbers of its own, by seed and name: adding a layer does not change how the others start.
  *
- * @throws {@link ArgumentError} when they need more memory than there is.
+ * @throws {@link ArgumentError} when the weights do not fit into memory; it says how much they need.
  * @example
- * const weights = initialize(net, { seed: 1 });
+ * const { weights } = initialize(net, { seed: 1 });
  * weights["dense/bias"].data; // Float32Array [0, 0]
  */
-export const initialize = (net: AnyModel, options: InitializeOptions & MemoryOptions = {}): NdArrays => {
+export const initialize = <M extends AnyModel>(
+  net: M,
+  options: InitializeOptions & MemoryOptions = {},
+): TrainedModel<M> => {
   checkMemory(net, options);
-  return Object.fromEntries(net.weights.map((weight) => [weight.name, initializeWeight(weight, options)]));
+  return {
+    net,
+    weights: Object.fromEntries(net.weights.map((weight) => [weight.name, initializeWeight(weight, options)])),
+  };
 };

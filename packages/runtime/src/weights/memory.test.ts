@@ -32,7 +32,7 @@ test("without a limit, what is free is the limit", () => {
 test("as many weights as the limit allows are made", () => {
   const numbers = input([3]);
   const net = model(numbers, dense(2)(numbers));
-  expect(Object.keys(initialize(net, { maxBytes: 32 }))).toEqual(["dense/kernel", "dense/bias"]);
+  expect(Object.keys(initialize(net, { maxBytes: 32 }).weights)).toEqual(["dense/kernel", "dense/bias"]);
   expect(() => initialize(net, { maxBytes: 31 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: model: its weights need 32.00 B
       received  8 weights, 6 of them dense/kernel [3, 2]

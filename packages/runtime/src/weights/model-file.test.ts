@@ -1,27 +1,99 @@
-import { chain, conv2d, dense, globalAveragePooling2d, input, model, named, relu } from "@tributary/kernel";
+import {
+  chain,
+  conv2d,
+  dense,
+  globalAveragePooling2d,
+  input,
+  type ModelFacts,
+  model,
+  named,
+  relu,
+} from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
 import { createPredictor } from "../model/predictor.ts";
 import { initialize } from "./initialize.ts";
 import { encodeModel, loadModel } from "./model-file.ts";
-import { encodeSafetensors } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
 const image = input([8, 8, 3]);
 const features = named("features", chain(conv2d(4, 3), relu));
 const net = model({ image }, { score: dense(2)(globalAveragePooling2d(features(image))) }, { name: "cells" });
-const weights = initialize(net, { seed: 1 });
+const { weights } = initialize(net, { seed: 1 });
 const pixels = { image: Float32Array.from({ length: 192 }, (_, i) => Math.sin(i)) };
 
 describe("a model file", () => {
   test("holds the model and its weights, which answer as before", async () => {
-    const loaded = await loadModel(encodeModel(net, weights, { metadata: { author: "me" } }));
-    expect(loaded.weights).toEqual(weights);
-    expect(loaded.metadata).toEqual({ author: "me" });
+    const loaded = await loadModel(encodeModel({ net, weights }));
+    expect(loaded).toEqual({ net: loaded.net, weights });
     expect(loaded.net.weights.map(({ name }) => name)).toEqual(net.weights.map(({ name }) => name));
-    const before = await createPredictor(net, { weights });
-    const after = await createPredictor(loaded.net, { weights: loaded.weights });
+    const before = await createPredictor({ net, weights });
+    const after = await createPredictor(loaded);
     expect(await after.predict(pixels)).toEqual(await before.predict(pixels));
     await before.dispose();
     await after.dispose();
+  });
+
+  test("keeps what is known of the model", async () => {
+    const facts: ModelFacts = {
+      classes: ["healthy", "infected"],
+      preprocessing: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+      task: "classification",
+      card: { origin: "microscope 3", seed: 7, scores: { accuracy: 0.98 } },
+    };
+    const { net: loaded, weights: same, ...found } = await loadModel(encodeModel({ net, weights, ...facts }));
+    expect(found).toEqual(facts);
+    expect([loaded.name, same]).toEqual(["cells", weights]);
+  });
+
+  test("keeps in the card what else its metadata says, whoever wrote it", async () => {
+    const { metadata } = decodeSafetensors(encodeModel({ net, weights, card: { seed: 7 } }));
+    const file = encodeSafetensors(weights, { metadata: { ...metadata, format: "pt" } });
+    expect((await loadModel(file)).card).toEqual({ format: "pt", seed: 7 });
+  });
+
+  test.each([
+    ["classes", "[1, 2]"],
+    ["classes", '"cat"'],
+    ["preprocessing", '"pytorch"'],
+    ["preprocessing", '{ "mean": [0.5], "std": [0.5, 0.5] }'],
+    ["preprocessing", '{ "mean": [0.5], "std": [0] }'],
+    ["task", '"detection"'],
+    ["card", "[]"],
+    ["card", "{"],
+  ])("whose %s are %s is refused", async (name, text) => {
+    const { metadata } = decodeSafetensors(encodeModel({ net, weights }));
+    const file = encodeSafetensors(weights, { metadata: { ...metadata, [name]: text } });
+    await expect(loadModel(file)).rejects.toThrow(`model file: what the file says of its ${name}`);
+  });
+
+  test("says what is wrong with what it says of the model", async () => {
+    const { metadata } = decodeSafetensors(encodeModel({ net, weights }));
+    const file = encodeSafetensors(weights, { metadata: { ...metadata, task: '"detection"' } });
+    await expect(loadModel(file)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: model file: what the file says of its task cannot be
+        received  "detection"
+        expected  classification, segmentation, denoising
+        to fix    get the file again, or write it again with saveModel()]
+    `);
+  });
+
+  test("is not made of a model without weights", () => {
+    // @ts-expect-error JavaScript has no types to say so
+    expect(() => encodeModel(net)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: encodeModel: a model without weights
+        received  the model "cells"
+        expected  a model with its weights: { net, weights }
+        to fix    give what loadModel(), importWeights() or trainer.trained() gives, or initialize(net) for weights that have not learned]
+    `);
+    // @ts-expect-error JavaScript has no types to say so
+    expect(() => encodeModel({ net })).toThrow("encodeModel: a model without weights");
+    // @ts-expect-error JavaScript has no types to say so
+    expect(() => encodeModel(undefined)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: encodeModel: this is not a trained model
+        received  undefined
+        expected  a model with its weights: { net, weights }
+        to fix    give what loadModel(), importWeights() or trainer.trained() gives, or initialize(net) for weights that have not learned]
+    `);
   });
 
   test("that holds no model, or a broken one, says so", async () => {
@@ -29,7 +101,7 @@ describe("a model file", () => {
       [WeightsError: model file: the file holds weights, but no model
         received  4 weights
         expected  a file that saveModel() wrote
-        to fix    build the model in code, and load these weights with loadWeights() or importWeights()]
+        to fix    build the model in code, and load these weights with matchWeights() or importWeights()]
     `);
     const broken = encodeSafetensors(weights, { metadata: { tributary: "{" } });
     await expect(loadModel(broken)).rejects.toThrowErrorMatchingInlineSnapshot(`
@@ -40,6 +112,6 @@ describe("a model file", () => {
     const other = encodeSafetensors(weights, { metadata: { tributary: '{"layers":[]}' } });
     await expect(loadModel(other)).rejects.toMatchObject({ name: "GraphError" });
     const { "dense/bias": _, ...rest } = weights;
-    expect(() => encodeModel(net, rest)).toThrow("1 of 4 weights does not fit");
+    expect(() => encodeModel({ net, weights: rest })).toThrow("1 of 4 weights does not fit");
   });
 });

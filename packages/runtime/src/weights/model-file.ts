@@ -1,54 +1,34 @@
-/** @file A whole model in one file: safetensors, with the architecture as JSON in the metadata. */
-
-import {
-  type AnyModel,
-  type FromJsonOptions,
-  fromJson,
-  type Model,
-  type NdArrays,
-  toJson,
-  WeightsError,
-} from "@tributary/kernel";
+/** @file A whole model in one file: safetensors, with the architecture and what is known of it as JSON in the metadata. */
+import { type FromJsonOptions, fromJson, type Model, type TrainedModel, toJson, WeightsError } from "@tributary/kernel";
+import { checkTrained } from "@tributary/kernel/authoring";
 import { files } from "#files";
-import { loadWeights } from "./load.ts";
-import { decodeSafetensors, encodeSafetensors, type SafetensorsOptions, writeSafetensors } from "./safetensors.ts";
+import { factsFrom, metadataOf } from "./facts.ts";
+import { matchWeights } from "./match.ts";
+import { type Refuse, refusalOf } from "./refusal.ts";
+import { decodeSafetensors, encodeSafetensors, writeSafetensors } from "./safetensors.ts";
 
 const ARCHITECTURE = "tributary";
 
-/** A model and its weights, as they come from a file. */
-export interface LoadedModel {
-  readonly net: Model;
-  readonly weights: NdArrays;
-  /** Text pairs that traveled with the model. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-const contentOf = (net: AnyModel, weights: NdArrays, { metadata = {} }: SafetensorsOptions) =>
-  [
-    loadWeights(net, weights).weights,
-    { metadata: { ...metadata, [ARCHITECTURE]: JSON.stringify(toJson(net)) } },
-  ] as const;
+const contentOf = (at: string, trained: TrainedModel) => {
+  checkTrained(at, trained);
+  const { net, weights } = trained;
+  const metadata = { ...metadataOf(trained), [ARCHITECTURE]: JSON.stringify(toJson(net)) };
+  return [matchWeights(net, weights).weights, { metadata }] as const;
+};
 
 /**
- * Writes a model with its weights into one file. It is a safetensors file: Python reads the weights of it.
+ * Writes a model with its weights, and what is known of it, into one file. It is a safetensors file: Python reads the weights of it.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
  * @example
- * await saveModel("cells.safetensors", net, trainer.weights());
+ * await saveModel("cells.safetensors", trainer.trained());
  */
-export const saveModel = async (
-  path: string | URL,
-  net: AnyModel,
-  weights: NdArrays,
-  options: SafetensorsOptions = {},
-): Promise<void> => writeSafetensors(path, ...contentOf(net, weights, options));
+export const saveModel = async (path: string | URL, trained: TrainedModel): Promise<void> =>
+  writeSafetensors(path, ...contentOf("saveModel", trained));
 
 /** The bytes of the file that {@link saveModel} writes, where there is no disk to write to. */
-export const encodeModel = (
-  net: AnyModel,
-  weights: NdArrays,
-  options: SafetensorsOptions = {},
-): Uint8Array<ArrayBuffer> => encodeSafetensors(...contentOf(net, weights, options));
+export const encodeModel = (trained: TrainedModel): Uint8Array<ArrayBuffer> =>
+  encodeSafetensors(...contentOf("encodeModel", trained));
 
 /**
  * Makes a model of the file that {@link saveModel} wrote: its bytes, or where it is.
@@ -57,14 +37,15 @@ export const encodeModel = (
  * @throws {@link WeightsError} when the file is damaged, holds weights only, or weights that are not the model's.
  * @throws {@link GraphError} when the architecture in it is not one that `toJson` writes.
  * @example
- * const { net, weights } = await loadModel("cells.safetensors");
- * const predictor = await createPredictor(net, { weights });
+ * const trained = await loadModel("cells.safetensors");
+ * await using predictor = await createPredictor(trained);
  */
 export const loadModel = async (
   source: Uint8Array | string | URL,
   options: FromJsonOptions = {},
-): Promise<LoadedModel> => {
+): Promise<TrainedModel<Model>> => {
   const at = source instanceof Uint8Array ? "model file" : String(source);
+  const refuse = refusalOf(at, "get the file again, or write it again with saveModel()");
   const { weights, metadata } = decodeSafetensors(source instanceof Uint8Array ? source : await files.read(source), at);
   const { [ARCHITECTURE]: json, ...others } = metadata;
   if (json === undefined) {
@@ -73,22 +54,17 @@ export const loadModel = async (
       problem: "the file holds weights, but no model",
       received: `${Object.keys(weights).length} weights`,
       expected: "a file that saveModel() wrote",
-      fix: "build the model in code, and load these weights with loadWeights() or importWeights()",
+      fix: "build the model in code, and load these weights with matchWeights() or importWeights()",
     });
   }
-  const net = fromJson(parse(json, at), options);
-  return { net, weights: loadWeights(net, weights).weights, metadata: others };
+  const net = fromJson(parse(json, refuse), options);
+  return { net, weights: matchWeights(net, weights).weights, ...factsFrom(others, refuse) };
 };
 
-const parse = (json: string, at: string): unknown => {
+const parse = (json: string, refuse: Refuse): unknown => {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new WeightsError({
-      at,
-      problem: "the architecture in the file is not JSON",
-      received: (cause as Error).message,
-      fix: "get the file again, or write it again with saveModel()",
-    });
+    throw refuse("the architecture in the file is not JSON", (cause as Error).message);
   }
 };

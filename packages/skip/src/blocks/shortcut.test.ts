@@ -1,5 +1,5 @@
 import { input, model } from "@tributary/kernel";
-import { compute } from "@tributary/runtime";
+import { computeArrays } from "@tributary/runtime";
 import { describe, expect, test } from "vitest";
 import { shortcut } from "./shortcut.ts";
 
@@ -18,7 +18,7 @@ describe("option A", () => {
   test("keeps every second pixel and appends channels of zeros", async () => {
     const image = input([3, 4, 1], { name: "image" });
     const pixels = { shape: [1, 3, 4, 1], data: Float32Array.from({ length: 12 }, (_, i) => i + 1) };
-    const [value] = await compute([shortcut({ filters: 2, strides: 2, option: "A" })(image)], { image: pixels });
+    const [value] = await computeArrays([shortcut({ filters: 2, strides: 2, option: "A" })(image)], { image: pixels });
     expect(value!.shape).toEqual([1, 2, 2, 2]);
     expect([...(value!.data as Float32Array)]).toEqual([1, 0, 3, 0, 9, 0, 11, 0]);
   });

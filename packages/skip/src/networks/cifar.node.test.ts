@@ -45,7 +45,7 @@ test.for<readonly [string, () => Block]>([
   const predictions = [];
   for (const size of [null, 13] as const) {
     const whole = model(input([size, size && 18, 3]), net());
-    const predictor = await createPredictor(whole, { weights: initialize(whole, { seed: 1 }) });
+    const predictor = await createPredictor(initialize(whole, { seed: 1 }));
     predictions.push(await predictor.predict(pixels));
     await predictor.dispose();
   }

@@ -1,5 +1,6 @@
 /** @file DenseNet. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993. */
-import { chain, maxPooling2d, named, relu } from "@tributary/kernel";
+
+import { chain, maxPooling2d, named, type Preprocessing, relu } from "@tributary/kernel";
 import {
   type ClassifierOptions,
   choose,
@@ -9,7 +10,6 @@ import {
   type ImageClassifier,
   imageClassifier,
   type OneOf,
-  type Preprocessing,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { kerasStyle, type LibraryStyle, normalizedConvolution, torchStyle } from "../blocks/convolution.ts";

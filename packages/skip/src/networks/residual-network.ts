@@ -1,12 +1,12 @@
 /** @file What ResNet, ResNeXt, wide ResNets and SE-ResNets have in common. He et al. 2015, arXiv:1512.03385, table 1. */
-import { chain, maxPooling2d, named, relu } from "@tributary/kernel";
+
+import { chain, maxPooling2d, named, type Preprocessing, relu } from "@tributary/kernel";
 import {
   type AnyLayer,
   type ClassifierOptions,
   classifierHead,
   featureMapShape,
   imageClassifier,
-  type Preprocessing,
   type Reference,
   type Stage,
 } from "@tributary/kernel/authoring";

@@ -1,12 +1,6 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
-import type { Block } from "@tributary/kernel";
-import {
-  choose,
-  type FeatureMap,
-  type ImageClassifier,
-  type OneOf,
-  type Preprocessing,
-} from "@tributary/kernel/authoring";
+import type { Block, Preprocessing } from "@tributary/kernel";
+import { choose, type FeatureMap, type ImageClassifier, type OneOf } from "@tributary/kernel/authoring";
 import { basicBlock } from "../blocks/basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
 import { kerasStyle, type LibraryStyle, torchStyle } from "../blocks/convolution.ts";

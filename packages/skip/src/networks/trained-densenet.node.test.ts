@@ -37,7 +37,7 @@ describe.skipIf(missing.length > 0)(
       const rows = await readImage(picturesFile, { channels: 3 });
       expect(rows.shape).toEqual([1000, 1024, 3]);
       const pixels = normalize(rows, { mean, std });
-      const predictor = await createPredictor(whole, { weights, batchSize: 100 });
+      const predictor = await createPredictor({ net: whole, weights }, { batchSize: 100 });
       const { data, shape } = await predictor.predict({ shape: [1000, 32, 32, 3], data: pixels.data });
       await predictor.dispose();
       expect(shape).toEqual([1000, 10]);

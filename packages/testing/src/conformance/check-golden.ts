@@ -67,7 +67,7 @@ export const checkGolden = async (name: string, check: GoldenCheck): Promise<num
     if (!tensor) throw new Error(`there is no layer or group "${ours}"`);
     outputs[module] = tensor;
   }
-  const predictor = await createPredictor(model(image, outputs as Tensors), { weights, device: "cpu" });
+  const predictor = await createPredictor({ net: model(image, outputs as Tensors), weights }, { device: "cpu" });
   const pixels = {
     shape: golden.input,
     data: imageNumbers(golden.seed, countOf(golden.input)),

@@ -10,7 +10,7 @@ import { input, model } from ${sourceOf("kernel")};
 import { createPredictor, initialize } from ${sourceOf("runtime")};
 import { resnet } from ${sourceOf("skip")};
 const net = model(input([32, 32, 3]), resnet({ depth: 18 }));
-const predictor = await createPredictor(net, { weights: initialize(net), device: "wasm" });
+const predictor = await createPredictor(initialize(net), { device: "wasm" });
 console.log(await predictor.predict(new Float32Array(3072)));
 `;
 

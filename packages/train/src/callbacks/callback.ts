@@ -1,5 +1,5 @@
 /** @file What a callback may do, and what it is told. */
-import type { NdArrays } from "@tributary/kernel";
+import type { NdArrays, TrainedModel } from "@tributary/kernel";
 import type { Json } from "../schedules/schedule.ts";
 import type { EpochRecord, History } from "../trainer/history.ts";
 
@@ -25,8 +25,8 @@ export interface Run {
   readonly batch: number;
   /** Batches since the start of training. */
   readonly iteration: number;
-  /** A copy of the weights. */
-  weights(): NdArrays;
+  /** The model with a copy of its weights as they are now, and what is known of it. */
+  trained(): TrainedModel;
   /** Goes on with other weights. */
   setWeights(weights: NdArrays): void;
   snapshot(): Snapshot;

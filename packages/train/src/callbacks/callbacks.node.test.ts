@@ -35,15 +35,15 @@ const points: Batch = {
   targets: { data: randomStream(2, "values").normal(8), shape: [8] },
 };
 
-const line = (learningRate: Parameters<typeof sgd>[0] = 0.05): Promise<Trainer> =>
+const line = (learningRate: Parameters<typeof sgd>[0] = 0.05): Trainer =>
   createTrainer(model(input([2]), dense(1)), {
     loss: meanSquaredError(),
     optimizer: sgd(learningRate),
     seed: 1,
-  }) as Promise<Trainer>;
+  });
 
 const fit = async (callbacks: readonly Callback[], epochs = 3): Promise<Trainer> => {
-  const trainer = await line();
+  const trainer = line();
   await trainer.fit(points, { epochs, batchSize: 4, validation: points, callbacks });
   await trainer.dispose();
   return trainer;
@@ -57,9 +57,9 @@ describe("early stopping", () => {
   });
 
   test("goes on while it gets better, bears some epochs, and returns to the best weights", async () => {
-    const trainer = await line();
+    const trainer = line();
     const weights: unknown[] = [];
-    const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.weights()) };
+    const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.trained().weights) };
     const stop = earlyStopping({ monitor: "val_score", patience: 1 });
     const history = await trainer.fit(points, {
       epochs: 9,
@@ -67,24 +67,24 @@ describe("early stopping", () => {
     });
     expect(history.epochs.length).toBe(6);
     expect(history.stopped).toBe("val_score has not improved since epoch 3, where it was 4");
-    expect(trainer.weights()).toEqual(weights[3]);
+    expect(trainer.trained().weights).toEqual(weights[3]);
     await trainer.dispose();
   });
 
   test("when the epochs run out, the best weights count too", async () => {
-    const trainer = await line();
+    const trainer = line();
     const weights: unknown[] = [];
-    const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.weights()) };
+    const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.trained().weights) };
     await trainer.fit(points, {
       epochs: 3,
       callbacks: [scores([1, 3, 2]), keep, earlyStopping({ monitor: "val_score", patience: 5 })],
     });
-    expect(trainer.weights()).toEqual(weights[1]);
+    expect(trainer.trained().weights).toEqual(weights[1]);
     await trainer.dispose();
   });
 
   test("what is not measured cannot be watched", async () => {
-    const trainer = await line();
+    const trainer = line();
     await expect(trainer.fit(points, { callbacks: [earlyStopping()] })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [TrainingError: earlyStopping: "val_loss" is not measured
         received  val_loss
@@ -126,7 +126,7 @@ test("progress prints a line for every epoch where nobody looks at a terminal", 
 });
 
 test("the learning rate of every step", async () => {
-  const trainer = await line(stepDecay(0.1, { every: 3, factor: 0.5 }));
+  const trainer = line(stepDecay(0.1, { every: 3, factor: 0.5 }));
   const log = learningRateLog();
   await trainer.fit(points, { epochs: 2, batchSize: 4, callbacks: [log] });
   expect(log.rates).toEqual([0.1, 0.1, 0.1, 0.05]);
@@ -204,7 +204,7 @@ describe("checkpoints", () => {
       name: "stop",
       stepEnd: ({ iteration }) => void (iteration === 2 && controller.abort(new Error("enough"))),
     };
-    const trainer = await line();
+    const trainer = line();
     const options = { epochs: 4, batchSize: 4, signal: controller.signal, callbacks: [stop, checkpoint(runs)] };
     await expect(trainer.fit(points, options)).rejects.toThrow("enough");
     await trainer.dispose();
@@ -213,7 +213,7 @@ describe("checkpoints", () => {
     const again = checkpoint(runs);
     const resumed = await fit([{ name: "stop" }, again], 4);
     expect(again.resumedFrom).toBe("step-0000000003.safetensors");
-    expect(resumed.weights()).toEqual((await fit([], 4)).weights());
+    expect(resumed.trained().weights).toEqual((await fit([], 4)).trained().weights);
   });
 
   test("a damaged one is passed over for the one before it, and said to be", async () => {
@@ -250,7 +250,7 @@ describe("checkpoints", () => {
   test("those of another model are refused", async () => {
     const runs = join(folder, "other");
     await fit([checkpoint(runs)], 1);
-    const other = await createTrainer(model(input([2]), dense(1, { name: "other" })), {
+    const other = createTrainer(model(input([2]), dense(1, { name: "other" })), {
       loss: meanSquaredError(),
       optimizer: sgd(),
     });

@@ -69,7 +69,7 @@ export const earlyStopping = ({
       const better = best === null || (mode === "min" ? now < best - minimumChange : now > best + minimumChange);
       if (better) {
         memory = { best: now, bestEpoch: epoch, waited: 0 };
-        if (bestWeights) weights = run.weights();
+        if (bestWeights) weights = run.trained().weights;
         return;
       }
       memory = { best, bestEpoch, waited: waited + 1 };

@@ -37,7 +37,7 @@ const data = {
   },
 };
 
-const trainer = await createTrainer(net, {
+const trainer = createTrainer(net, {
   loss: sparseCategoricalCrossentropy(),
   optimizer: adamW(cosineDecay(0.02, { updates: 50, warmup: 5 })),
   metrics: [accuracy()],
@@ -59,7 +59,7 @@ const history = await trainer.fit(data, {
 });
 
 const measured = history.epochs.map(({ epoch, values, learningRate }) => ({ epoch, values, learningRate }));
-await writeSafetensors(`${result}.safetensors`, trainer.weights());
-await writeSafetensors(`${result}.average.safetensors`, trainer.weights({ averaged: true }));
+await writeSafetensors(`${result}.safetensors`, trainer.trained().weights);
+await writeSafetensors(`${result}.average.safetensors`, trainer.trained({ averaged: true }).weights);
 await writeFile(`${result}.json`, JSON.stringify(measured));
 await trainer.dispose();

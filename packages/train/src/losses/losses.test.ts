@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from "@tributary/kernel";
 import { abs, add, mean, multiply, softmax as softmaxAlong, subtract } from "@tributary/kernel/ops";
-import { evaluate } from "@tributary/runtime";
+import { compute } from "@tributary/runtime";
 import { checkOp } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -242,20 +242,20 @@ test("what a softmax or sigmoid computes is known to be probabilities", async ()
   ]);
   const target = constant([2, 1]);
   const loss = sparseCategoricalCrossentropy();
-  const plain = await evaluate(loss(logits, target));
-  expect(await evaluate(loss(softmax(logits), target))).toBe(plain);
+  const plain = await compute(loss(logits, target));
+  expect(await compute(loss(softmax(logits), target))).toBe(plain);
   expect(plain).toBeCloseTo((Math.log(Math.E + Math.exp(-2) + Math.exp(0.5)) - 0.5 + 40) / 2, 5);
 
   const answers = constant([[30], [-0.3]]);
   const yesOrNo = binaryCrossentropy();
-  expect(await evaluate(yesOrNo(sigmoid(answers), constant([0, 1])))).toBe(
-    await evaluate(yesOrNo(answers, constant([0, 1]))),
+  expect(await compute(yesOrNo(sigmoid(answers), constant([0, 1])))).toBe(
+    await compute(yesOrNo(answers, constant([0, 1]))),
   );
 });
 
 test("probabilities that nobody can see are, when told, taken as they are", async () => {
   const loss = sparseCategoricalCrossentropy({ fromLogits: false });
-  expect(await evaluate(loss(constant([[0.5, 0.25, 0.25]]), constant([1])))).toBeCloseTo(Math.log(4), 6);
+  expect(await compute(loss(constant([[0.5, 0.25, 0.25]]), constant([1])))).toBeCloseTo(Math.log(4), 6);
 });
 
 test("targets of the wrong kind are refused", () => {
@@ -295,7 +295,7 @@ describe("probabilities are known behind what leaves them so", () => {
   ];
   const yesOrNo = [1, 0, 0, 1, 1, 0, 0, 1];
   const image = tensor(logits.flat(), [1, 2, 2, 2]);
-  const numbers = async (x: Tensor): Promise<number> => Number(await evaluate(x));
+  const numbers = async (x: Tensor): Promise<number> => Number(await compute(x));
   const binary = (p: number, t: number): number => -(t * Math.log(p) + (1 - t) * Math.log(1 - p));
 
   const all = logits.flat().map((x, i) => binary(sigmoidOf(x), yesOrNo[i]!));

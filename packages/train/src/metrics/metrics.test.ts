@@ -1,6 +1,6 @@
 import { constant, type Tensor } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
-import { compute } from "@tributary/runtime";
+import { computeArrays } from "@tributary/runtime";
 import { describe, expect, test } from "vitest";
 import {
   absoluteError,
@@ -23,7 +23,7 @@ type Pair = readonly [output: Tensor, target: Tensor];
 const over = async (metric: Metric, batches: readonly Pair[]): Promise<number> => {
   const totals: number[][] = [];
   for (const [output, target] of batches) {
-    const values = await compute(metric.sums(output, target));
+    const values = await computeArrays(metric.sums(output, target));
     values.forEach(({ data }, i) => {
       totals[i] = Array.from(data as Float32Array, (number, j) => number + (totals[i]?.[j] ?? 0));
     });

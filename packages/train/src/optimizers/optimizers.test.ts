@@ -21,7 +21,7 @@ const rate = 0.1;
 const follow = async (optimizer: Optimizer, plain: Plain): Promise<void> => {
   const net = model(input([1]), dense(1, { useBias: false, name: "line" }));
   const weights = { "line/kernel": { dtype: "float32", shape: [1, 1], data: Float32Array.of(0.25) } } as const;
-  const trainer = await createTrainer(net, { loss: meanSquaredError(), optimizer, weights });
+  const trainer = createTrainer({ net, weights }, { loss: meanSquaredError(), optimizer });
   const memory: Record<string, number> = {};
   let expected = 0.25;
   for (let update = 1; update <= 6; update++) {
@@ -30,7 +30,7 @@ const follow = async (optimizer: Optimizer, plain: Plain): Promise<void> => {
       inputs: { data: Float32Array.of(2), shape: [1, 1] },
       targets: { data: Float32Array.of(3), shape: [1, 1] },
     });
-    expect(trainer.weights()["line/kernel"]!.data[0], `update ${update}`).toBeCloseTo(expected, 4);
+    expect(trainer.trained().weights["line/kernel"]!.data[0], `update ${update}`).toBeCloseTo(expected, 4);
   }
   await trainer.dispose();
 };

@@ -74,12 +74,14 @@ test.for(["resnet-sgd", "resnet-adamw", "unet-sgd", "unet-adamw", "inception-sgd
       const filled = fill(key, given, golden, ours.includes("upconv"));
       return [ours, { dtype: "float32", shape, data: shape.length === 2 ? turned(filled, given) : filled }];
     });
-    const trainer = await createTrainer(net, {
-      loss: sparseCategoricalCrossentropy(),
-      optimizer: optimizers[golden.optimizer.name](golden.optimizer),
-      weights: Object.fromEntries(first),
-      threads: 1,
-    });
+    const trainer = createTrainer(
+      { net, weights: Object.fromEntries(first) },
+      {
+        loss: sparseCategoricalCrossentropy(),
+        optimizer: optimizers[golden.optimizer.name](golden.optimizer),
+        threads: 1,
+      },
+    );
 
     const size = batch * height * width * channels;
     const drawn = randomStream(golden.seed, "images").uniform(batches * size);
@@ -104,7 +106,7 @@ test.for(["resnet-sgd", "resnet-adamw", "unet-sgd", "unet-adamw", "inception-sgd
       expect(Math.abs(loss / golden.losses[step]! - 1), `loss of step ${step}`).toBeLessThan(1e-4);
     });
 
-    const last: NdArrays = trainer.weights();
+    const last: NdArrays = trainer.trained().weights;
     for (const { name: ours, shape } of net.weights) {
       const { samples, maxAbs, shape: given } = golden.weights[theirName(ours)]!;
       const data = last[ours]!.data as Float32Array;

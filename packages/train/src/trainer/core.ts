@@ -1,5 +1,6 @@
 /** @file A trainer's state and the steps that change it; `fit()` and its callbacks are built on it. */
-import type { NdArray, NdArrays } from "@tributary/kernel";
+import type { ModelFacts, NdArray, NdArrays, TrainedModel } from "@tributary/kernel";
+import { factsOf } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { type Batch, type Prepared, prepare } from "../data/batch.ts";
@@ -14,23 +15,26 @@ import { Stepper } from "./stepper.ts";
 
 export interface CoreOptions {
   readonly seed: number;
-  readonly weights: NdArrays;
+  /** The weights to start with, and what is known of the model. */
+  readonly first: TrainedModel;
   readonly session: SessionOptions;
 }
 
 export class Core {
   readonly plan: Plan;
   readonly seed: number;
+  readonly #facts: ModelFacts;
   readonly #state: TrainingState;
   readonly #stepper: Stepper;
   progress: Progress;
   /** Counts changes of the weights, from wherever they come. */
   version = 0;
 
-  constructor(plan: Plan, { seed, weights, session }: CoreOptions) {
+  constructor(plan: Plan, { seed, first, session }: CoreOptions) {
     this.plan = plan;
     this.seed = seed;
-    this.#state = new TrainingState(plan, weights);
+    this.#state = new TrainingState(plan, first.weights);
+    this.#facts = factsOf(first);
     this.#stepper = new Stepper(plan, this.#state, seed, session);
     this.progress = atStart(plan.optimizer.learningRate);
   }
@@ -63,11 +67,13 @@ export class Core {
     return this.#stepper.evaluate(batch, averaged);
   }
 
-  weights(averaged = false): NdArrays {
+  /** A copy of the weights as they are now, and what is known of the model. */
+  trained(averaged = false): TrainedModel {
     const { net, average } = this.plan;
     const held = new Set(averaged && average !== null ? trained(this.plan).map(({ name }) => name) : []);
     const stateOf = (name: string): string => (held.has(name) ? averageState(name) : weightState(name));
-    return Object.fromEntries(net.weights.map(({ name }) => [name, this.#state.copy(stateOf(name))]));
+    const weights = Object.fromEntries(net.weights.map(({ name }) => [name, this.#state.copy(stateOf(name))]));
+    return { ...this.#facts, net, weights };
   }
 
   setWeights(weights: NdArrays): void {

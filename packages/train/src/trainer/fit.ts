@@ -1,5 +1,5 @@
 /** @file Epochs: every batch a step, then validation, then whatever callbacks do. */
-import { ArgumentError, type NdArrays } from "@tributary/kernel";
+import { ArgumentError, type NdArrays, type TrainedModel } from "@tributary/kernel";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import { batchesOf, type Data, stepsOf } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
@@ -60,8 +60,8 @@ class FitRun implements Run {
     return this.#core.progress.iteration;
   }
 
-  weights(): NdArrays {
-    return this.#core.weights();
+  trained(): TrainedModel {
+    return this.#core.trained();
   }
 
   setWeights(weights: NdArrays): void {

@@ -38,7 +38,7 @@ export class Sessions<Extra> {
     if (this.#open.size > KEPT) {
       const unused = this.#open.get(oldest!)!;
       this.#open.delete(oldest!);
-      await unused.then(({ session }) => session.release());
+      await unused.then(({ session }) => session.dispose());
     }
     return known.catch((failure) => {
       this.#open.delete(key);
@@ -62,6 +62,6 @@ export class Sessions<Extra> {
   async release(): Promise<void> {
     const all = [...this.#open.values()];
     this.#open.clear();
-    for (const one of all) await one.then(({ session }) => session.release());
+    for (const one of all) await one.then(({ session }) => session.dispose());
   }
 }

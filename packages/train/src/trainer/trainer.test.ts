@@ -14,6 +14,7 @@ import {
   relu,
 } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
+import { initialize } from "@tributary/runtime";
 import { describe, expect, test } from "vitest";
 import {
   accuracy,
@@ -48,7 +49,7 @@ const points = (count: number): Batch => ({
 const settings = { loss: sparseCategoricalCrossentropy(), metrics: [accuracy()], seed: 1 };
 
 test("eight images are learned by heart", async () => {
-  const trainer = await createTrainer(small(), { ...settings, optimizer: adam(0.01) });
+  const trainer = createTrainer(small(), { ...settings, optimizer: adam(0.01) });
   const history = await trainer.fit(images(8), { epochs: 60, batchSize: 5 });
   expect(history.curves.loss!.at(-1)).toBeLessThan(0.01);
   expect(await trainer.evaluate(images(8))).toMatchObject({ accuracy: 1 });
@@ -63,7 +64,7 @@ test("the wasm device computes the same losses", async () => {
     const image = input([8, 8, 1]);
     const seen = relu(batchNormalization()(conv2d(6, 3, { strides: 2 })(image)));
     const net = model(image, dense(4)(globalAveragePooling2d(seen)));
-    const trainer = await createTrainer(net, {
+    const trainer = createTrainer(net, {
       ...settings,
       optimizer: sgd(0.1, { momentum: 0.9 }),
       device,
@@ -93,7 +94,7 @@ describe("data", () => {
     ["a data set", () => ({ size: 7, batches: ({ skip }) => [images(4), images(3)].slice(skip) })],
   ];
   test.for(forms)("comes as %s, with a smaller last batch", async ([, data]) => {
-    const trainer = await createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
+    const trainer = createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
     const steps: number[] = [];
     const history = await trainer.fit(data(), {
       epochs: 2,
@@ -105,7 +106,7 @@ describe("data", () => {
   });
 
   test("an iterator that is used up is an error, and not an empty epoch", async () => {
-    const trainer = await createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
+    const trainer = createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
     const once = [images(4)][Symbol.iterator]();
     await expect(trainer.fit(once, { epochs: 2 })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: fit: epoch 1 has no batches
@@ -117,7 +118,7 @@ describe("data", () => {
   });
 
   test("a target that does not fit is refused with a sentence", async () => {
-    const trainer = await createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
+    const trainer = createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
     const { inputs } = images(4);
     await expect(trainer.step({ inputs, targets: images(3).targets })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [FeedError: batch: target "output" does not fit the batch
@@ -141,9 +142,9 @@ test("the same seed gives the same weights, another seed others; dropout and shu
   const last = async (seed: number): Promise<string> => {
     const image = input([8, 8, 1]);
     const net = model(image, dense(4)(dropout(0.5)(flatten(image))));
-    const trainer = await createTrainer(net, { ...settings, optimizer: adam(), seed });
+    const trainer = createTrainer(net, { ...settings, optimizer: adam(), seed });
     await trainer.fit(images(10), { epochs: 2, batchSize: 4 });
-    const weights = trainer.weights();
+    const weights = trainer.trained().weights;
     await trainer.dispose();
     return String(weights["dense/kernel"]!.data);
   };
@@ -153,7 +154,7 @@ test("the same seed gives the same weights, another seed others; dropout and shu
 });
 
 test("metrics and loss are those of the whole set, whatever the batches", async () => {
-  const trainer = await createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
+  const trainer = createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
   const [whole, parts] = [
     await trainer.evaluate(images(11), { batchSize: 11 }),
     await trainer.evaluate(images(11), { batchSize: 4 }),
@@ -168,30 +169,30 @@ test("several outputs: losses by name, each with its weight, and metrics by name
   const flat = flatten(image);
   const net = model(image, { main: dense(4)(flat), auxiliary: dense(4)(flat), unused: dense(2)(flat) });
   const crossentropy = sparseCategoricalCrossentropy();
-  const trainer = await createTrainer(net, {
+  const trainer = createTrainer(net, {
     loss: { main: crossentropy, auxiliary: { loss: crossentropy, weight: 0.3 } },
     metrics: { main: [accuracy()] },
     optimizer: sgd(0.1),
   });
-  const before = trainer.weights();
+  const before = trainer.trained().weights;
   const result = await trainer.step(images(4));
   expect(Object.keys(result)).toEqual(["loss", "main_loss", "auxiliary_loss", "main_accuracy"]);
   expect(result.loss).toBeCloseTo(result.main_loss! + 0.3 * result.auxiliary_loss!, 5);
   // No loss, no gradient: the third head stays as it is.
-  expect(trainer.weights()["dense_3/kernel"]).toEqual(before["dense_3/kernel"]);
+  expect(trainer.trained().weights["dense_3/kernel"]).toEqual(before["dense_3/kernel"]);
   await trainer.dispose();
 
-  await expect(
+  expect(() =>
     createTrainer(net, { loss: { head: crossentropy }, optimizer: sgd() }),
-  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+  ).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: createTrainer: the model has no output "head" for this loss
       received  "head"
       expected  names among "main", "auxiliary", "unused"
       to fix    write "main", as the output was called in model(inputs, { name: … })]
   `);
-  await expect(
+  expect(() =>
     createTrainer(net, { loss: crossentropy, metrics: [accuracy()], optimizer: sgd() }),
-  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+  ).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: createTrainer: metrics without the name of an output, but the model has several
       received  accuracy
       expected  metrics by output: "main", "auxiliary", "unused"
@@ -202,13 +203,15 @@ test("several outputs: losses by name, each with its weight, and metrics by name
 test("regularized weights cost the loss, and are pulled to 0", async () => {
   const net = line({ kernelRegularizer: l2(0.5), useBias: false });
   const weights = { "line/kernel": { dtype: "float32", shape: [2, 1], data: Float32Array.of(1, -2) } } as const;
-  const trainer = await createTrainer(net, { loss: meanSquaredError(), optimizer: sgd(0.1), weights });
+  const trainer = createTrainer({ net, weights }, { loss: meanSquaredError(), optimizer: sgd(0.1) });
   const { loss } = await trainer.step({
     inputs: { data: Float32Array.of(0, 0), shape: [1, 2] },
     targets: { data: Float32Array.of(0), shape: [1] },
   });
   expect(loss).toBe(2.5);
-  expect(Array.from(trainer.weights()["line/kernel"]!.data as Float32Array)).toEqual([0.9, -1.8].map(Math.fround));
+  expect(Array.from(trainer.trained().weights["line/kernel"]!.data as Float32Array)).toEqual(
+    [0.9, -1.8].map(Math.fround),
+  );
   await trainer.dispose();
 });
 
@@ -218,13 +221,16 @@ describe("gradients", () => {
       "line/kernel": { dtype: "float32", shape: [2, 1], data: Float32Array.of(0, 0) },
       "line/bias": { dtype: "float32", shape: [1], data: Float32Array.of(0) },
     } as const;
-    const trainer = await createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(1), weights, ...options });
+    const trainer = createTrainer(
+      { net: line(), weights },
+      { loss: meanSquaredError(), optimizer: sgd(1), ...options },
+    );
     // The gradient of (3w₁ + 4w₂ + b − 1/2)² at 0 is −(3, 4, 1).
     await trainer.step({
       inputs: { data: Float32Array.of(3, 4), shape: [1, 2] },
       targets: { data: Float32Array.of(0.5), shape: [1] },
     });
-    const { "line/kernel": kernel, "line/bias": bias } = trainer.weights();
+    const { "line/kernel": kernel, "line/bias": bias } = trainer.trained().weights;
     await trainer.dispose();
     return [...(kernel!.data as Float32Array), ...(bias!.data as Float32Array)];
   };
@@ -244,24 +250,21 @@ describe("gradients", () => {
   test("two batches accumulated are one batch of both", async () => {
     const net = line();
     const options = { loss: meanSquaredError(), optimizer: sgd(0.1, { momentum: 0.9 }), seed: 3 };
-    const [whole, halves] = [
-      await createTrainer(net, options),
-      await createTrainer(net, { ...options, accumulate: 2 }),
-    ];
+    const [whole, halves] = [createTrainer(net, options), createTrainer(net, { ...options, accumulate: 2 })];
     await whole.fit(points(8), { batchSize: 8, shuffle: false, epochs: 3 });
     await halves.fit(points(8), { batchSize: 4, shuffle: false, epochs: 3 });
-    const [a, b] = [whole.weights(), halves.weights()];
+    const [a, b] = [whole.trained().weights, halves.trained().weights];
     for (const name of Object.keys(a)) near([...(b[name]!.data as Float32Array)], [...(a[name]!.data as Float32Array)]);
     await whole.dispose();
     await halves.dispose();
   });
 
   test("the average follows the weights", async () => {
-    const trainer = await createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(0.1), ema: 0.75, seed: 3 });
-    const [before] = trainer.weights()["line/kernel"]!.data as Float32Array;
+    const trainer = createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(0.1), ema: 0.75, seed: 3 });
+    const [before] = trainer.trained().weights["line/kernel"]!.data as Float32Array;
     await trainer.step(points(4));
-    const [after] = trainer.weights()["line/kernel"]!.data as Float32Array;
-    const [average] = trainer.weights({ averaged: true })["line/kernel"]!.data as Float32Array;
+    const [after] = trainer.trained().weights["line/kernel"]!.data as Float32Array;
+    const [average] = trainer.trained({ averaged: true }).weights["line/kernel"]!.data as Float32Array;
     expect(average).toBeCloseTo(0.75 * before! + 0.25 * after!, 6);
     expect(await trainer.evaluate(points(4), { averaged: true })).not.toEqual(await trainer.evaluate(points(4)));
     await trainer.dispose();
@@ -284,10 +287,10 @@ test("frozen layers keep weights and statistics, and cost no gradient", async ()
   expect(head.nodes.length).toBeLessThan(all.nodes.length / 2);
   expect(head.outputs.map(({ name }) => name).filter((name) => name.includes("features"))).toEqual([]);
 
-  const trainer = await createTrainer(tuned, { ...options, seed: 1 });
-  const before = trainer.weights();
+  const trainer = createTrainer(tuned, { ...options, seed: 1 });
+  const before = trainer.trained().weights;
   await trainer.fit(images(8), { epochs: 2, batchSize: 4 });
-  const after = trainer.weights();
+  const after = trainer.trained().weights;
   for (const name of Object.keys(before).filter((weight) => weight.startsWith("features"))) {
     expect(after[name], name).toEqual(before[name]);
   }
@@ -296,13 +299,13 @@ test("frozen layers keep weights and statistics, and cost no gradient", async ()
 });
 
 test("a loss that is not finite stops the run, names the step, and keeps the weights from before it", async () => {
-  const trainer = await createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(1e4), seed: 1 });
-  const good: unknown[] = [trainer.weights()];
+  const trainer = createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(1e4), seed: 1 });
+  const good: unknown[] = [trainer.trained().weights];
   const failure: unknown = await trainer
     .fit(points(4), {
       epochs: 50,
       batchSize: 4,
-      callbacks: [{ name: "keep", stepEnd: (_, run) => void good.push(run.weights()) }],
+      callbacks: [{ name: "keep", stepEnd: (_, run) => void good.push(run.trained().weights) }],
     })
     .catch((error) => error);
   expect(failure).toBeInstanceOf(TrainingError);
@@ -312,10 +315,10 @@ test("a loss that is not finite stops the run, names the step, and keeps the wei
       expected  a finite loss and finite weights; the weights from before this step are kept
       to fix    lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }"
   `);
-  expect(trainer.weights()).toEqual(good.at(-1));
-  expect(Object.values(trainer.weights()).every(({ data }) => (data as Float32Array).every(Number.isFinite))).toBe(
-    true,
-  );
+  expect(trainer.trained().weights).toEqual(good.at(-1));
+  expect(
+    Object.values(trainer.trained().weights).every(({ data }) => (data as Float32Array).every(Number.isFinite)),
+  ).toBe(true);
 
   const bad: Batch = { ...points(4), inputs: { data: new Float32Array(8).fill(Number.NaN), shape: [4, 2] } };
   await expect(trainer.step(bad)).rejects.toThrowErrorMatchingInlineSnapshot(`
@@ -328,7 +331,7 @@ test("a loss that is not finite stops the run, names the step, and keeps the wei
 });
 
 test("a signal stops between two steps, and the trainer goes on afterwards", async () => {
-  const trainer = await createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(0.01) });
+  const trainer = createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(0.01) });
   const controller = new AbortController();
   const callbacks = [
     {
@@ -354,14 +357,50 @@ test("a signal stops between two steps, and the trainer goes on afterwards", asy
 });
 
 test("a snapshot is a place to come back to", async () => {
-  const trainer = await createTrainer(small(), { ...settings, optimizer: adam(0.01) });
+  const trainer = createTrainer(small(), { ...settings, optimizer: adam(0.01) });
   await trainer.fit(images(8), { epochs: 2, batchSize: 3 });
   const snapshot = trainer.snapshot();
   await trainer.fit(images(8), { epochs: 2, batchSize: 3 });
-  const [first, history] = [trainer.weights(), trainer.history.curves];
+  const [first, history] = [trainer.trained().weights, trainer.history.curves];
   trainer.restore(snapshot);
   await trainer.fit(images(8), { epochs: 2, batchSize: 3 });
-  expect(trainer.weights()).toEqual(first);
+  expect(trainer.trained().weights).toEqual(first);
   expect(trainer.history.curves).toEqual(history);
   await trainer.dispose();
+});
+
+test("a trained model goes on from its weights, and keeps what is known of it", async () => {
+  const net = small();
+  const facts = { classes: ["a", "b", "c", "d"], preprocessing: "unit", card: { origin: "drawn" } } as const;
+  const given = { ...initialize(net, { seed: 5 }), ...facts };
+  await using trainer = createTrainer(given, { ...settings, optimizer: sgd(0.1) });
+  expect(trainer.trained()).toEqual(given);
+  await trainer.fit(images(8), {
+    callbacks: [{ name: "look", epochEnd: (_, run) => expect(run.trained()).toMatchObject({ net, ...facts }) }],
+  });
+  const { weights, ...rest } = trainer.trained();
+  expect(rest).toEqual({ net, ...facts });
+  expect(weights).not.toEqual(given.weights);
+  await using again = createTrainer(trainer.trained(), { ...settings, optimizer: sgd(0.1) });
+  expect(again.trained()).toEqual(trainer.trained());
+});
+
+test("what is neither a model nor a trained one is refused", () => {
+  // @ts-expect-error JavaScript has no types to say so
+  expect(() => createTrainer({ net: small() }, { ...settings, optimizer: sgd() })).toThrow(
+    "createTrainer: a model without weights",
+  );
+  // @ts-expect-error JavaScript has no types to say so
+  expect(() => createTrainer(undefined, { ...settings, optimizer: sgd() })).toThrow(
+    "createTrainer: this is not a trained model",
+  );
+});
+
+test("await using frees a trainer", async () => {
+  const used = await (async () => {
+    await using trainer = createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
+    await trainer.step(images(4));
+    return trainer;
+  })();
+  await expect(used.step(images(4))).rejects.toThrow("the trainer has been disposed of");
 });

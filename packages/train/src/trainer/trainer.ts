@@ -1,15 +1,7 @@
 /** @file Trainer: a model, its weights, and everything that makes them better. */
-import type { Model, NdArrays, Tensors } from "@tributary/kernel";
-import {
-  createPredictor,
-  type FeedsOf,
-  initialize,
-  loadWeights,
-  type PredictionsOf,
-  type PredictOptions,
-  type Predictor,
-  type SessionOptions,
-} from "@tributary/runtime";
+import type { AnyModel, NdArrays, TrainedModel } from "@tributary/kernel";
+import { checkTrained, isModel } from "@tributary/kernel/authoring";
+import { createPredictor, initialize, matchWeights, type Predictor, type SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import type { Batch } from "../data/batch.ts";
 import type { Data } from "../data/data.ts";
@@ -24,8 +16,6 @@ import { Totals } from "./totals.ts";
 export interface TrainerOptions extends SessionOptions, PlanOptions {
   /** What weights, shuffles, dropout and noise follow from: a whole number from 0 up to 2^32. Default 0. */
   readonly seed?: number;
-  /** The first weights, all of them. Default: as the layers say, by the seed. */
-  readonly weights?: NdArrays;
   /**
    * One loss for every output, or losses by the names of outputs, each with how much it counts:
    * `{ main: loss, auxiliary: { loss, weight: 0.3 } }`.
@@ -44,13 +34,13 @@ export interface TrainerOptions extends SessionOptions, PlanOptions {
 /** What one step measured: `loss`, and every metric of the batch. */
 export type StepResult = Readonly<Record<string, number>> & { readonly loss: number };
 
-export interface WeightsOptions {
+export interface TrainedOptions {
   /** The averaged weights that `ema` keeps. Statistics are the current ones. Default false. */
   readonly averaged?: boolean;
 }
 
-export interface Trainer<I extends Tensors = Tensors, O extends Tensors = Tensors> {
-  readonly model: Model<I, O>;
+export interface Trainer<M extends AnyModel = AnyModel> {
+  readonly model: M;
   /** Of the next step. */
   readonly learningRate: number;
   /** Batches so far. */
@@ -65,18 +55,19 @@ export interface Trainer<I extends Tensors = Tensors, O extends Tensors = Tensor
   /** `loss` and every metric over a data set, exactly: not a mean of batches. */
   evaluate(data: Data, options?: EvaluateOptions): Promise<Readonly<Record<string, number>>>;
   /** What the model gives, with the weights as they are now. */
-  predict(feeds: FeedsOf<I>, options?: PredictOptions): Promise<PredictionsOf<O>>;
+  predict: Predictor<M>["predict"];
   /** A single step on one batch. */
   step(batch: Batch): Promise<StepResult>;
-  /** A copy of the weights, by name. */
-  weights(options?: WeightsOptions): NdArrays;
+  /** The model with a copy of its weights as they are now, and all that is known of it. */
+  trained(options?: TrainedOptions): TrainedModel<M>;
   /** Goes on with other weights; those that are not given stay. */
   setWeights(weights: NdArrays): void;
   /** Everything that is needed to go on from here. */
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
-  /** Waits for what is under way and frees what ONNX Runtime holds. */
+  /** Waits for what is under way and frees what ONNX Runtime holds; so does `await using`. */
   dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** One thing at a time: steps change the state that others read. */
@@ -102,14 +93,14 @@ class Queue {
   }
 }
 
-class CoreTrainer<I extends Tensors, O extends Tensors> implements Trainer<I, O> {
-  readonly model: Model<I, O>;
+class CoreTrainer<M extends AnyModel> implements Trainer<M> {
+  readonly model: M;
   readonly #core: Core;
   readonly #session: SessionOptions;
   readonly #queue = new Queue();
-  #predictor: { readonly version: number; readonly predictor: Predictor<I, O> } | null = null;
+  #predictor: { readonly version: number; readonly predictor: Predictor<M> } | null = null;
 
-  constructor(net: Model<I, O>, core: Core, session: SessionOptions) {
+  constructor(net: M, core: Core, session: SessionOptions) {
     this.model = net;
     this.#core = core;
     this.#session = session;
@@ -135,8 +126,8 @@ class CoreTrainer<I extends Tensors, O extends Tensors> implements Trainer<I, O>
     return this.#queue.run(() => evaluateData(this.#core, data, options));
   }
 
-  async predict(feeds: FeedsOf<I>, options: PredictOptions = {}): Promise<PredictionsOf<O>> {
-    return this.#queue.run(async () => (await this.#currentPredictor()).predict(feeds, options));
+  async predict(...asked: Parameters<Predictor<M>["predict"]>): ReturnType<Predictor<M>["predict"]> {
+    return this.#queue.run(async () => (await this.#currentPredictor()).predict(...asked));
   }
 
   async step(batch: Batch): Promise<StepResult> {
@@ -148,8 +139,8 @@ class CoreTrainer<I extends Tensors, O extends Tensors> implements Trainer<I, O>
     });
   }
 
-  weights({ averaged = false }: WeightsOptions = {}): NdArrays {
-    return this.#core.weights(averaged);
+  trained({ averaged = false }: TrainedOptions = {}): TrainedModel<M> {
+    return { ...this.#core.trained(averaged), net: this.model };
   }
 
   setWeights(weights: NdArrays): void {
@@ -170,33 +161,45 @@ class CoreTrainer<I extends Tensors, O extends Tensors> implements Trainer<I, O>
     await this.#core.release();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   /** A predictor is made for the weights as they are, and kept until they change. */
-  async #currentPredictor(): Promise<Predictor<I, O>> {
+  async #currentPredictor(): Promise<Predictor<M>> {
     const { version } = this.#core;
     if (this.#predictor?.version !== version) {
       await this.#predictor?.predictor.dispose();
-      const predictor = await createPredictor(this.model, { ...this.#session, weights: this.weights() });
+      const predictor = await createPredictor(this.trained(), this.#session);
       this.#predictor = { version, predictor };
     }
     return this.#predictor.predictor;
   }
 }
 
+/** The weights to start with: those that came with the model, or those that its layers want. */
+const firstOf = <M extends AnyModel>(model: M | TrainedModel<M>, seed: number): TrainedModel<M> => {
+  if (isModel(model)) return initialize(model, { seed });
+  checkTrained("createTrainer", model);
+  return { ...model, weights: matchWeights(model.net, model.weights).weights };
+};
+
 /**
- * Makes a model ready to learn.
+ * Makes a model ready to learn. A trained model goes on from its weights, and keeps what is known of it; a model without weights starts from
+ * its layers' initializers.
  *
  * @throws {@link ArgumentError} when losses or metrics name outputs that are not there.
- * @throws {@link WeightsError} when the first weights are not the model's.
+ * @throws {@link WeightsError} when the weights are not the model's.
  * @example
- * const trainer = await createTrainer(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), metrics: [accuracy()] });
+ * await using trainer = createTrainer(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), metrics: [accuracy()] });
  * const history = await trainer.fit({ inputs, targets }, { epochs: 5, batchSize: 32 });
- * await trainer.dispose();
+ * await saveModel("cells.safetensors", trainer.trained());
  */
-export const createTrainer = async <I extends Tensors, O extends Tensors>(
-  net: Model<I, O>,
-  { seed = 0, weights, loss, optimizer, metrics, clip, ema, accumulate, ...session }: TrainerOptions,
-): Promise<Trainer<I, O>> => {
-  const plan = planOf(net, { loss, optimizer, metrics, clip, ema, accumulate });
-  const first = weights ? loadWeights(net, weights).weights : initialize(net, { seed });
-  return new CoreTrainer(net, new Core(plan, { seed, weights: first, session }), session);
+export const createTrainer = <M extends AnyModel>(
+  model: M | TrainedModel<M>,
+  { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, ...session }: TrainerOptions,
+): Trainer<M> => {
+  const first = firstOf(model, seed);
+  const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate });
+  return new CoreTrainer(first.net, new Core(plan, { seed, first, session }), session);
 };

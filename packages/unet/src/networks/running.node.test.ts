@@ -23,7 +23,7 @@ import { unet } from "./unet.ts";
 import { unetPlusPlus } from "./unet-plus-plus.ts";
 
 const answer = async (net: AnyModel, weights: NdArrays, shape: readonly number[]): Promise<NdArray> => {
-  const predictor = await createPredictor(net as Model, { weights });
+  const predictor = await createPredictor({ net: net as Model, weights });
   const count = countOf(shape);
   const result = await predictor.predict({ shape, data: randomStream(1, "image").normal(count) } as never);
   await predictor.dispose();
@@ -57,7 +57,7 @@ describe("an image whose size is open gives the same numbers", () => {
   test.for(Object.entries(networks))("%s", async ([, [net, height, width]]) => {
     const [known, open] = [input([height, width, 3]), input([null, null, 3])];
     const whole = model(known, block(net)(known));
-    const weights = initialize(whole, { seed: 1 });
+    const { weights } = initialize(whole, { seed: 1 });
     const shape = [2, height, width, 3];
     const [expected, given] = [
       await answer(whole, weights, shape),
@@ -74,7 +74,7 @@ test("a pruned U-Net++ gives what the whole one gives at that level, with its we
   const image = input([32, 48, 3]);
   const whole = model(image, unetPlusPlus({ ...options, depth: 4 }).supervised(image).output2);
   const pruned = model(image, unetPlusPlus({ ...options, depth: 2 })(image));
-  const weights = initialize(whole, { seed: 1 });
+  const { weights } = initialize(whole, { seed: 1 });
   expect(pruned.weights.map(({ name }) => name).toSorted()).toEqual(Object.keys(weights).toSorted());
   const [ours, expected] = [
     await answer(pruned, weights, [1, 32, 48, 3]),

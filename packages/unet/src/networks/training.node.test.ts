@@ -46,12 +46,12 @@ test.for(Object.entries(networks))("%s", { timeout: 180_000 }, async ([name, [ne
   const whole = model(image, outputs);
   const loss = sparseCategoricalCrossentropy();
   const several = whole.outputs.length > 1;
-  const trainer = await createTrainer(whole, {
+  const trainer = createTrainer(whole, {
     loss: several ? Object.fromEntries(whole.outputs.map((output) => [output.name, loss])) : loss,
     optimizer: sgd(0.1),
     seed: 1,
   });
-  const before = trainer.weights();
+  const before = trainer.trained().weights;
   const labels = ({ tensor }: (typeof whole.outputs)[number]) => {
     const [, height, width] = tensor.shape as readonly [null, number, number, number];
     const words = randomStream(2, name).words(2 * height * width);
@@ -65,7 +65,7 @@ test.for(Object.entries(networks))("%s", { timeout: 180_000 }, async ([name, [ne
   });
   expect(result.loss).toBeGreaterThan(0);
   expect(result.loss).toBeLessThan(100);
-  const after = trainer.weights();
+  const after = trainer.trained().weights;
   const still = whole.weights.filter(({ name: weight, trainable }) => {
     const [old, next] = [before[weight]!.data, after[weight]!.data] as [Float32Array, Float32Array];
     return trainable && next.every((value, i) => value === old[i]);

@@ -4,8 +4,8 @@ import { plotConfusionMatrix } from "@tributary/plot";
 import type { Command } from "commander";
 import { openExamples } from "../../runs/tasks/open-examples.ts";
 import { withSession } from "../../trained/answer.ts";
-import { openTrained } from "../../trained/card.ts";
 import { evaluateModel } from "../../trained/evaluate-model.ts";
+import { classesOf, openTrained } from "../../trained/open-trained.ts";
 import { UsageError } from "../../usage-error.ts";
 import { interruptible } from "../interrupt.ts";
 import { deviceOption, jsonOption, withExamples } from "../options.ts";
@@ -33,7 +33,7 @@ export const addEvaluate = (program: Command): void => {
     .addOption(jsonOption())
     .action(async (path: string, { data, confusion, device, json }: EvaluateOptions) => {
       const trained = await openTrained(path);
-      const examples = await openExamples(trained.card, data);
+      const examples = await openExamples(trained, data);
       const measured = await interruptible("Stopped.", (signal) =>
         withSession(trained, device, (open) => evaluateModel(open, examples, signal)),
       );
@@ -45,7 +45,7 @@ export const addEvaluate = (program: Command): void => {
             fix: "leave --confusion out",
           });
         }
-        await writeFile(confusion, plotConfusionMatrix(measured.confusion, { labels: trained.card.classes }));
+        await writeFile(confusion, plotConfusionMatrix(measured.confusion, { labels: classesOf(trained) }));
       }
       if (json) printJson(measured);
       else for (const line of scoreLines(measured)) print(line);

@@ -1,7 +1,7 @@
 /** @file `tributary predict <model> <images…>` */
 import type { Command } from "commander";
 import { withSession } from "../../trained/answer.ts";
-import { openTrained } from "../../trained/card.ts";
+import { openTrained } from "../../trained/open-trained.ts";
 import { type FilePrediction, predictFile } from "../../trained/predict-files.ts";
 import { interruptible } from "../interrupt.ts";
 import { deviceOption, jsonOption, withExamples } from "../options.ts";

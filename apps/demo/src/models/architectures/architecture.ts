@@ -1,6 +1,6 @@
 /** @file What the command line knows about an architecture. */
-import type { Block } from "@tributary/kernel";
-import type { Preprocessing, Reference } from "@tributary/kernel/authoring";
+import type { Block, Preprocessing } from "@tributary/kernel";
+import type { Reference } from "@tributary/kernel/authoring";
 
 /** An architecture applied to an image, and what is known about published weights of it. */
 export type Network = Block & {

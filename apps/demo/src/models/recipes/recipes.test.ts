@@ -40,7 +40,7 @@ const twoSteps = async <I extends Tensors, O extends Tensors>(
   loss: Parameters<typeof createTrainer>[1]["loss"],
   batch: Parameters<Awaited<ReturnType<typeof createTrainer>>["step"]>[0],
 ): Promise<readonly number[]> => {
-  const trainer = await createTrainer(net, { loss, optimizer: sgd(0.001), seed: 1 });
+  const trainer = createTrainer(net, { loss, optimizer: sgd(0.001), seed: 1 });
   try {
     return [(await trainer.step(batch)).loss, (await trainer.step(batch)).loss];
   } finally {
@@ -123,7 +123,7 @@ describe("models with two inputs", () => {
   test("two images are compared by one encoder: equal ones are alike", async () => {
     const net = siamese([16, 16, 1], 8);
     expect(new Set(net.weights.map(({ name }) => name.split("/")[0]))).toEqual(new Set(["encoder"]));
-    const predictor = await createPredictor(net, { weights: initialize(net, { seed: 1 }) });
+    const predictor = await createPredictor(initialize(net, { seed: 1 }));
     const left = gray(2, 16, 16, 1);
     const { alike } = await predictor.predict({ left, right: left });
     await predictor.dispose();

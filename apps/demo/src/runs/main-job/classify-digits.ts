@@ -1,5 +1,5 @@
 /** @file Part two: a classifier composed from all three template packages learns to read digits. */
-import { countWeights, input, model } from "@tributary/kernel";
+import { countWeights, input, type ModelFacts, model } from "@tributary/kernel";
 import { plotConfusionMatrix } from "@tributary/plot";
 import {
   accuracy,
@@ -13,7 +13,6 @@ import {
 import { digits } from "../../data/digits.ts";
 import { digitClassifier } from "../../models/recipes/classifiers.ts";
 import { withSession } from "../../trained/answer.ts";
-import { type Card, inputOf } from "../../trained/card.ts";
 import { evaluateModel } from "../../trained/evaluate-model.ts";
 import { keepModel, keepPicture, keepSteps } from "./keep-model.ts";
 import type { JobOptions } from "./options.ts";
@@ -36,37 +35,33 @@ export const classifyDigits = async (options: JobOptions): Promise<DigitsResult>
 
   const net = model(input([28, 28, 1], { name: "digit" }), digitClassifier(CLASSES), { name: "digits" });
   say(`residual stem, Inception middle, dense tail: ${countWeights(net).toLocaleString("en")} parameters`);
-  const trainer = await createTrainer(net, {
+  await using trainer = createTrainer(net, {
     loss: sparseCategoricalCrossentropy({ fromLogits: true }),
     optimizer: adam(oneCycle(0.01, { updates: epochs * Math.ceil(examples / batchSize) })),
     metrics: [accuracy()],
     device,
     seed,
   });
-  try {
-    const steps = stepLog();
-    await trainer.fit(chosen, {
-      epochs,
-      batchSize,
-      callbacks: [steps, progress(), checkpoint(gallery.path("checkpoints/digits"), { resume, everySteps: 50 })],
-      ...(signal ? { signal } : {}),
-    });
-    const card: Card = { task: "classification", classes: train.classes, preparation: "unit", seed };
-    const trained = { net, weights: trainer.weights(), card, input: inputOf(net) };
-    const measured = await withSession(trained, device, (open) => evaluateModel(open, heldOut, signal));
-    const score = measured.scores.accuracy!;
-    say(`${(100 * score).toFixed(2)} % of ${held.toLocaleString("en")} held-out digits are read right`);
+  const steps = stepLog();
+  await trainer.fit(chosen, {
+    epochs,
+    batchSize,
+    callbacks: [steps, progress(), checkpoint(gallery.path("checkpoints/digits"), { resume, everySteps: 50 })],
+    ...(signal ? { signal } : {}),
+  });
+  const facts: ModelFacts = { task: "classification", classes: train.classes, preprocessing: "unit", card: { seed } };
+  const trained = { ...trainer.trained(), ...facts };
+  const measured = await withSession(trained, device, (open) => evaluateModel(open, heldOut, signal));
+  const score = measured.scores.accuracy!;
+  say(`${(100 * score).toFixed(2)} % of ${held.toLocaleString("en")} held-out digits are read right`);
 
-    gallery.say(
-      SECTION,
-      `${(100 * score).toFixed(2)} % of ${held} held-out digits are read right, after ${epochs} epochs over ${examples} others.`,
-    );
-    await keepModel(gallery, { section: SECTION, name: "digits", ...trained });
-    const matrix = plotConfusionMatrix(measured.confusion!);
-    await keepPicture(gallery, SECTION, "digits-confusion", "which digits are taken for which", matrix);
-    await keepSteps(gallery, SECTION, "digits", steps);
-    return { accuracy: score };
-  } finally {
-    await trainer.dispose();
-  }
+  gallery.say(
+    SECTION,
+    `${(100 * score).toFixed(2)} % of ${held} held-out digits are read right, after ${epochs} epochs over ${examples} others.`,
+  );
+  await keepModel(gallery, { section: SECTION, name: "digits", trained });
+  const matrix = plotConfusionMatrix(measured.confusion!);
+  await keepPicture(gallery, SECTION, "digits-confusion", "which digits are taken for which", matrix);
+  await keepSteps(gallery, SECTION, "digits", steps);
+  return { accuracy: score };
 };

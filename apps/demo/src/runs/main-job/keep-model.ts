@@ -1,9 +1,8 @@
 /** @file Everything that is worth keeping of a trained model: its file, its ONNX form, its diagram, its curves. */
-import type { AnyModel, NdArrays } from "@tributary/kernel";
+import type { TrainedModel } from "@tributary/kernel";
 import { plotCurves, plotModel } from "@tributary/plot";
 import { toPng } from "@tributary/plot/node";
 import { saveModel, toOnnx } from "@tributary/runtime";
-import { type Card, cardMetadata } from "../../trained/card.ts";
 import type { Gallery } from "./gallery.ts";
 import type { StepLog } from "./step-log.ts";
 
@@ -11,10 +10,7 @@ export interface KeptModel {
   readonly section: string;
   /** The first part of every file's name: `"pages"`. */
   readonly name: string;
-  readonly net: AnyModel;
-  readonly weights: NdArrays;
-  /** What predict and evaluate have to know. */
-  readonly card: Card;
+  readonly trained: TrainedModel;
 }
 
 /** A picture as SVG, for the page, and as PNG, for everything else. */
@@ -30,11 +26,11 @@ export const keepPicture = async (
 };
 
 /** Writes the model as safetensors (architecture and weights), as ONNX, and as a diagram. */
-export const keepModel = async (gallery: Gallery, { section, name, net, weights, card }: KeptModel): Promise<void> => {
-  await saveModel(gallery.path(`${name}.safetensors`), net, weights, { metadata: cardMetadata(card) });
+export const keepModel = async (gallery: Gallery, { section, name, trained }: KeptModel): Promise<void> => {
+  await saveModel(gallery.path(`${name}.safetensors`), trained);
   gallery.remember(section, `${name}.safetensors`, "architecture and weights in one file");
-  await gallery.add(section, `${name}.onnx`, "for any ONNX runtime", toOnnx(net, weights));
-  await keepPicture(gallery, section, `${name}-diagram`, "layers, shapes and parameters", await plotModel(net));
+  await gallery.add(section, `${name}.onnx`, "for any ONNX runtime", toOnnx(trained));
+  await keepPicture(gallery, section, `${name}-diagram`, "layers, shapes and parameters", await plotModel(trained.net));
 };
 
 /** The loss and the learning rate, step by step. */

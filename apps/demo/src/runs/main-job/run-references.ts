@@ -1,6 +1,6 @@
 /** @file Part three: full reference architectures look at a real photograph. */
 import { type Image, imageFrom, preprocess, resizeToCover, toGray, toRgb } from "@tributary/images";
-import { type AnyModel, cost, input, model } from "@tributary/kernel";
+import { cost, input, type Model, model, type Tensor } from "@tributary/kernel";
 import { createPredictor, initialize } from "@tributary/runtime";
 import { unet } from "@tributary/unet";
 import { photograph } from "../../data/photograph.ts";
@@ -11,8 +11,8 @@ const SECTION = "Reference architectures on a photograph";
 
 interface Subject {
   readonly name: string;
-  readonly net: AnyModel;
-  readonly picture: Image;
+  readonly net: Model<Tensor, Tensor>;
+  readonly picture: Image<Float32Array>;
 }
 
 const classifierOf = ({ name, input: size, flavors, classes, build }: Architecture, photo: Image): Subject => {
@@ -40,25 +40,19 @@ export interface Measured {
 
 const measure = async ({ name, net, picture }: Subject, { seed, device, quick }: JobOptions): Promise<Measured> => {
   const { parameters, multiplyAdds } = cost(net);
-  const predictor = await createPredictor(net as never, { weights: initialize(net, { seed }), device });
-  try {
-    const feed = { data: picture.data, shape: [1, ...picture.shape] };
-    const look = (): Promise<{ readonly shape: readonly number[]; readonly data: ArrayLike<number> }> =>
-      predictor.predict(feed as never) as never;
-    const { shape: output, data } = await look();
-    if (!Array.from({ length: data.length }, (_, i) => data[i]!).every(Number.isFinite)) {
-      throw new Error(`${name} gives numbers that are not finite`);
-    }
-    const times: number[] = [];
-    for (let i = 0; i < (quick ? 1 : 3); i++) {
-      const started = performance.now();
-      await look();
-      times.push(performance.now() - started);
-    }
-    return { name, parameters: parameters.total, multiplyAdds, milliseconds: Math.min(...times), output };
-  } finally {
-    await predictor.dispose();
+  await using predictor = await createPredictor(initialize(net, { seed }), { device });
+  const feed = { data: picture.data, shape: [1, ...picture.shape] };
+  const { shape: output, data } = await predictor.predict(feed);
+  if (!data.every(Number.isFinite)) {
+    throw new Error(`${name} gives numbers that are not finite`);
   }
+  const times: number[] = [];
+  for (let i = 0; i < (quick ? 1 : 3); i++) {
+    const started = performance.now();
+    await predictor.predict(feed);
+    times.push(performance.now() - started);
+  }
+  return { name, parameters: parameters.total, multiplyAdds, milliseconds: Math.min(...times), output };
 };
 
 const thousands = (count: number): string => Math.round(count).toLocaleString("en");

@@ -2,7 +2,7 @@
 
 import { type Image, type Mask, maskPicture, sheet, toBytes } from "@tributary/images";
 import { writePng } from "@tributary/images/node";
-import { countWeights, input, model, type NdArray } from "@tributary/kernel";
+import { countWeights, input, type ModelFacts, model, type NdArray } from "@tributary/kernel";
 import { plotUnet } from "@tributary/plot";
 import {
   adam,
@@ -16,7 +16,6 @@ import {
 import { unet } from "@tributary/unet";
 import { digits } from "../../data/digits.ts";
 import { pageClasses, pages } from "../../data/pages.ts";
-import type { Card } from "../../trained/card.ts";
 import { keepModel, keepPicture, keepSteps } from "./keep-model.ts";
 import type { JobOptions } from "./options.ts";
 import { stepLog } from "./step-log.ts";
@@ -63,48 +62,44 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     { name: "pages" },
   );
   say(`U-Net of 16 to 64 filters, with batch normalization: ${countWeights(net).toLocaleString("en")} parameters`);
-  const trainer = await createTrainer(net, {
+  await using trainer = createTrainer(net, {
     loss: sparseCategoricalCrossentropy({ fromLogits: true }),
     optimizer: adam(oneCycle(0.01, { updates: epochs * Math.ceil(count / batchSize) })),
     metrics: [meanIoU(CLASSES)],
     device,
     seed,
   });
-  try {
-    const steps = stepLog();
-    await trainer.fit(learned, {
-      epochs,
-      batchSize,
-      callbacks: [steps, progress(), checkpoint(gallery.path("checkpoints/pages"), { resume, everySteps: 50 })],
-      ...(signal ? { signal } : {}),
-    });
-    const measured = await trainer.evaluate(heldOut, { batchSize });
-    const { meanIoU: score = 0 } = measured;
-    say(`mean IoU ${score.toFixed(3)} on ${held} held-out pages`);
+  const steps = stepLog();
+  await trainer.fit(learned, {
+    epochs,
+    batchSize,
+    callbacks: [steps, progress(), checkpoint(gallery.path("checkpoints/pages"), { resume, everySteps: 50 })],
+    ...(signal ? { signal } : {}),
+  });
+  const measured = await trainer.evaluate(heldOut, { batchSize });
+  const { meanIoU: score = 0 } = measured;
+  say(`mean IoU ${score.toFixed(3)} on ${held} held-out pages`);
 
-    gallery.say(
-      SECTION,
-      `Mean IoU ${score.toFixed(3)} over background and ten digits, on ${held} pages of digits that it has not seen.`,
-    );
-    const shown = (await heldOut.take(6).batch(6)[Symbol.asyncIterator]().next()).value!;
-    const predicted = await trainer.predict(shown.inputs);
-    const rows = Array.from({ length: 6 }, (_, i) => {
-      const pixels = SIZE * SIZE;
-      const page = { data: shown.inputs.data.subarray(i * pixels, (i + 1) * pixels), shape: [SIZE, SIZE, 1] };
-      const truth: Mask = {
-        data: Int32Array.from(shown.targets.data.subarray(i * pixels, (i + 1) * pixels)),
-        shape: [SIZE, SIZE],
-      };
-      return [pictureOf(page), maskPicture(truth, { colors }), maskPicture(labelsOf(predicted.data, i), { colors })];
-    });
-    await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
-    gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
-    const card: Card = { task: "segmentation", classes: pageClasses, preparation: "unit", seed };
-    await keepModel(gallery, { section: SECTION, name: "pages", net, weights: trainer.weights(), card });
-    await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));
-    await keepSteps(gallery, SECTION, "pages", steps);
-    return { meanIoU: score };
-  } finally {
-    await trainer.dispose();
-  }
+  gallery.say(
+    SECTION,
+    `Mean IoU ${score.toFixed(3)} over background and ten digits, on ${held} pages of digits that it has not seen.`,
+  );
+  const shown = (await heldOut.take(6).batch(6)[Symbol.asyncIterator]().next()).value!;
+  const predicted = await trainer.predict(shown.inputs);
+  const rows = Array.from({ length: 6 }, (_, i) => {
+    const pixels = SIZE * SIZE;
+    const page = { data: shown.inputs.data.subarray(i * pixels, (i + 1) * pixels), shape: [SIZE, SIZE, 1] };
+    const truth: Mask = {
+      data: Int32Array.from(shown.targets.data.subarray(i * pixels, (i + 1) * pixels)),
+      shape: [SIZE, SIZE],
+    };
+    return [pictureOf(page), maskPicture(truth, { colors }), maskPicture(labelsOf(predicted.data, i), { colors })];
+  });
+  await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
+  gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
+  const facts: ModelFacts = { task: "segmentation", classes: pageClasses, preprocessing: "unit", card: { seed } };
+  await keepModel(gallery, { section: SECTION, name: "pages", trained: { ...trainer.trained(), ...facts } });
+  await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));
+  await keepSteps(gallery, SECTION, "pages", steps);
+  return { meanIoU: score };
 };

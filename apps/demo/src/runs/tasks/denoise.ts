@@ -137,7 +137,7 @@ export const denoise: TrainingTask = {
     return {
       net: netFor(PIECE),
       kept: netFor(TILE),
-      card: { task: "denoising", classes: [], preparation: "unit", seed },
+      facts: { task: "denoising", preprocessing: "unit", card: { seed } },
       train: pieces(pictures.slice(0, -1)),
       test,
       loss: meanAbsoluteError(),

@@ -63,9 +63,9 @@ export const fashion: TrainingTask = {
     const net = model(input(shape, { name: "image" }), block() as Block, { name: `fashion-${chosen}` });
     return {
       net: net as Model<Tensor, Tensor>,
-      card: { task: "classification", classes, preparation: "unit", seed },
+      facts: { task: "classification", classes, preprocessing: "unit", card: { seed } },
       found,
-      train: fittingPictures(train, "unit", shape).map(augment([flip(), shift({ pixels: 2 })])),
+      train: fittingPictures(train, { net }).map(augment([flip(), shift({ pixels: 2 })])),
       test,
       loss: classificationLoss(),
       metrics: classificationMetrics(),

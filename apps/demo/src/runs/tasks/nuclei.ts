@@ -85,12 +85,13 @@ export const nuclei: TrainingTask = {
       brightness({ by: 0.2 }),
       contrast({ by: 0.2 }),
     ]);
+    const net = netFor(PIECE);
     return {
-      net: netFor(PIECE),
+      net,
       kept: netFor(WHOLE),
-      card: { task: "segmentation", classes, preparation: "fluorescence", seed },
+      facts: { task: "segmentation", classes, preprocessing: "fluorescence", card: { seed } },
       found: opened.found,
-      train: preparedPictures(learned, "fluorescence", 1).map(change),
+      train: preparedPictures(learned, { net, preprocessing: "fluorescence" }).map(change),
       test,
       loss: segmentationLoss(classes.length),
       metrics: segmentationMetrics(classes.length),

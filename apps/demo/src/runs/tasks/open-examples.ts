@@ -1,7 +1,8 @@
 /** @file Examples to judge a trained model on. */
 import type { Dataset } from "@tributary/images";
+import type { TrainedModel } from "@tributary/kernel";
 import { openData } from "../../data/open-data.ts";
-import type { Card } from "../../trained/card.ts";
+import { classesOf, seedOf, taskOf } from "../../trained/open-trained.ts";
 import { UsageError } from "../../usage-error.ts";
 import { heldOutPhotograph } from "./denoise.ts";
 import { anyObject } from "./segmentation.ts";
@@ -11,21 +12,19 @@ import { anyObject } from "./segmentation.ts";
  *
  * @throws {@link UsageError} when the data is for another task.
  */
-export const openExamples = async (card: Card, path: string): Promise<Dataset> => {
-  if (card.task === "denoising") return heldOutPhotograph(path, card.seed);
-  const countsObjects = card.classes.join() === "background,object";
-  const { task, classes, test } = await openData(path, {
-    seed: card.seed,
-    objects: countsObjects ? "foreground" : undefined,
-  });
-  if (task !== card.task) {
+export const openExamples = async (trained: TrainedModel, path: string): Promise<Dataset> => {
+  const [madeFor, seed] = [taskOf(trained), seedOf(trained)];
+  if (madeFor === "denoising") return heldOutPhotograph(path, seed);
+  const countsObjects = classesOf(trained).join() === "background,object";
+  const { task, classes, test } = await openData(path, { seed, objects: countsObjects ? "foreground" : undefined });
+  if (task !== madeFor) {
     throw new UsageError({
-      problem: `the model is made for ${card.task}, but ${path} holds data for ${task}`,
-      expected: `data for ${card.task}`,
+      problem: `the model is made for ${madeFor}, but ${path} holds data for ${task}`,
+      expected: `data for ${madeFor}`,
       fix: "give the data that the model was trained on, or the like of it",
     });
   }
   // A model that tells objects from background is judged on that, also where objects have numbers.
-  const isAnyObject = task === "segmentation" && card.classes.length === 2 && classes.length > 2;
+  const isAnyObject = task === "segmentation" && classesOf(trained).length === 2 && classes.length > 2;
   return isAnyObject ? test.map(anyObject) : test;
 };

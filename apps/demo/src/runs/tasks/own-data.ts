@@ -1,8 +1,8 @@
 /** @file Any architecture or recipe, trained on any data of the right kind. */
 import { augment, flip, type ImageSize, randomCrop } from "@tributary/images";
+import type { ModelFacts } from "@tributary/kernel";
 import { openData } from "../../data/open-data.ts";
 import { findArchitecture } from "../../models/architectures.ts";
-import type { Preparation } from "../../trained/card.ts";
 import { buildNetwork, type InputSize } from "../../trained/subject.ts";
 import { UsageError } from "../../usage-error.ts";
 import { classificationLoss, classificationMetrics, fittingPictures } from "./classification.ts";
@@ -47,21 +47,21 @@ export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => 
     classes: classes.length,
     keepSize: true,
   });
-  const preparation: Preparation = input[2] === 3 ? (network.preprocess ?? "unit") : "unit";
-  const card = { task, classes, preparation, seed: options.seed };
+  const preprocessing = input[2] === 3 ? (network.preprocess ?? "unit") : "unit";
+  const facts: ModelFacts = { task, classes, preprocessing, card: { seed: options.seed } };
   const size: ImageSize = [input[0], input[1]];
-  const common = { net, card, found: opened.found, test: opened.test, epochs: 10, learningRate: 1e-3 };
+  const common = { net, facts, found: opened.found, test: opened.test, epochs: 10, learningRate: 1e-3 };
   return task === "classification"
     ? {
         ...common,
-        train: fittingPictures(opened.train, preparation, input),
+        train: fittingPictures(opened.train, { net, preprocessing }),
         loss: classificationLoss(),
         metrics: classificationMetrics(),
         batchSize: 32,
       }
     : {
         ...common,
-        train: preparedPictures(opened.train, preparation, input[2]).map(augment([randomCrop(size), flip()])),
+        train: preparedPictures(opened.train, { net, preprocessing }).map(augment([randomCrop(size), flip()])),
         loss: segmentationLoss(classes.length),
         metrics: segmentationMetrics(classes.length),
         batchSize: 8,

@@ -1,5 +1,5 @@
 /** @file What all tasks that name pixels have in common. */
-import { asImage, type Dataset, type Sample } from "@tributary/images";
+import { asImage, type Dataset, type Prepares, preparePicture, type Sample } from "@tributary/images";
 import {
   binaryCrossentropy,
   dice,
@@ -10,8 +10,6 @@ import {
   sparseCategoricalCrossentropy,
   weightedSum,
 } from "@tributary/train";
-import type { Preparation } from "../../trained/card.ts";
-import { prepared } from "../../trained/prepare.ts";
 
 /** Cross-entropy for each pixel, and Dice's overlap for each class. */
 export const segmentationLoss = (channels: number): Loss => {
@@ -28,8 +26,8 @@ export const segmentationMetrics = (classes: number): readonly Metric[] => [
 ];
 
 /** Pictures as the network sees them; masks as they are. */
-export const preparedPictures = (data: Dataset, preparation: Preparation, channels: number): Dataset =>
-  data.map((sample) => ({ ...sample, input: prepared(asImage(sample.input), preparation, channels) }));
+export const preparedPictures = (data: Dataset, model: Prepares): Dataset =>
+  data.map((sample) => ({ ...sample, input: preparePicture(model, asImage(sample.input), { keepSize: true }) }));
 
 /** A number for each object becomes: object or background. */
 export const anyObject = (sample: Sample): Sample => {

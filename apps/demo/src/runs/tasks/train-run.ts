@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Dataset, type Found, showFound } from "@tributary/images";
-import { countWeights, type Model, type NdArrays, type Tensor } from "@tributary/kernel";
+import { countWeights, type Model, type ModelFacts, type NdArrays, type Tensor } from "@tributary/kernel";
 import { plotConfusionMatrix, plotHistory } from "@tributary/plot";
 import { saveModel } from "@tributary/runtime";
 import {
@@ -20,8 +20,8 @@ import {
   type Schedule,
 } from "@tributary/train";
 import { type OpenModel, withSession } from "../../trained/answer.ts";
-import { type Card, cardMetadata, openTrained } from "../../trained/card.ts";
 import { evaluateModel, type Measured } from "../../trained/evaluate-model.ts";
+import { classesOf } from "../../trained/open-trained.ts";
 
 /** What the command line says about a run. */
 export interface TrainOptions {
@@ -47,7 +47,8 @@ export interface RunPlan {
   readonly net: Model<Tensor, Tensor>;
   /** Is kept: the same weights, for a size that may differ. Default `net`. */
   readonly kept?: Model<Tensor, Tensor>;
-  readonly card: Card;
+  /** What travels with the model. */
+  readonly facts: ModelFacts;
   /** What was found in the folder of data, to be told before the run. */
   readonly found?: Found;
   /** What is learned from, as `net` wants it: prepared, augmented, cut to size. */
@@ -89,19 +90,15 @@ const fit = async (
   const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;
   const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(train.size / batchSize)) });
   const optimizer = (plan.optimizer ?? adam)(schedule);
-  const trainer = await createTrainer(net, { loss, optimizer, metrics, device, seed });
+  await using trainer = createTrainer(net, { loss, optimizer, metrics, device, seed });
   const callbacks: readonly Callback[] = [
     progress(),
     csvLog(join(out, "log.csv")),
     checkpoint(join(out, "checkpoints"), { resume, everySteps: EVERY_STEPS }),
   ];
-  try {
-    const history = await trainer.fit(train, { epochs, batchSize, callbacks, ...(signal ? { signal } : {}) });
-    const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-    return { weights: trainer.weights(), seconds, curves: plotHistory(history, { title: net.name }) };
-  } finally {
-    await trainer.dispose();
-  }
+  const history = await trainer.fit(train, { epochs, batchSize, callbacks, ...(signal ? { signal } : {}) });
+  const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return { weights: trainer.trained().weights, seconds, curves: plotHistory(history, { title: net.name }) };
 };
 
 /**
@@ -110,7 +107,7 @@ const fit = async (
  * Leaves `model.safetensors`, `curves.svg`, `log.csv` and `checkpoints/` in the folder, and what the task draws.
  */
 export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<TrainResult> => {
-  const { net, kept = net, card, found, train, test, show } = plan;
+  const { net, kept = net, facts, found, train, test, show } = plan;
   const { out, device, signal, say } = options;
   await mkdir(out, { recursive: true });
   const parameters = countWeights(net);
@@ -120,11 +117,12 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
   );
   const { weights, seconds, curves } = await fit(plan, options);
   const file = join(out, "model.safetensors");
-  await saveModel(file, kept, weights, { metadata: cardMetadata(card) });
+  const trained = { ...facts, net: kept, weights };
+  await saveModel(file, trained);
   await writeFile(join(out, "curves.svg"), curves);
 
   say(`judging it on ${test.size} held-out examples`);
-  const [measured, shown] = await withSession(await openTrained(file), device, async (open) => [
+  const [measured, shown] = await withSession(trained, device, async (open) => [
     await evaluateModel(open, test, signal),
     (await show?.(open, out)) ?? [],
   ]);
@@ -137,7 +135,10 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
   const drawn: string[] = [];
   if (measured.confusion && measured.confusion.length <= 50) {
     drawn.push(join(out, "confusion.svg"));
-    await writeFile(drawn[0]!, plotConfusionMatrix(measured.confusion, { labels: card.classes, title: net.name }));
+    await writeFile(
+      drawn[0]!,
+      plotConfusionMatrix(measured.confusion, { labels: classesOf(trained), title: net.name }),
+    );
   }
   return {
     ...measured,

@@ -1,12 +1,19 @@
-/** @file Weights from a file into a model, and a report of those that do not fit. */
-import { type AnyModel, type ModelWeight, type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+/** @file Weights that are found for a model, by name, and a report of those that do not fit. */
+import {
+  type AnyModel,
+  type ModelWeight,
+  type NdArray,
+  type NdArrays,
+  type TrainedModel,
+  WeightsError,
+} from "@tributary/kernel";
 import { countOf, dtypeOf, sameShape, showShape } from "@tributary/kernel/authoring";
 import { initializeWeight } from "./initialize.ts";
 
 /** Whether a weight is meant by one of the patterns: its name, the start of its name, or a regular expression. */
 export type WeightPattern = string | RegExp;
 
-export interface LoadOptions {
+export interface MatchOptions {
   /**
    * Weights that are not taken from the file: a start of their names (`"classify/"`) or an expression. They start anew.
    * Default none.
@@ -16,9 +23,8 @@ export interface LoadOptions {
   readonly seed?: number;
 }
 
-/** What came of loading: all weights of the model, and where they are from. */
-export interface Loaded {
-  readonly weights: NdArrays;
+/** A model with weights that were found for it, and where each of them is from. */
+export interface MatchedWeights<M extends AnyModel = AnyModel> extends TrainedModel<M> {
   /** Taken from the file. */
   readonly loaded: readonly string[];
   /** Left out by `skip`, and started anew. */
@@ -48,11 +54,11 @@ export const splitWeights = (
   return [skipped, net.weights.filter((weight) => !skipped.includes(weight))];
 };
 
-const fits = ({ shape, dtype }: ModelWeight, value: NdArray | undefined): boolean =>
-  value !== undefined &&
-  dtypeOf(value) === dtype &&
-  sameShape(value.shape, shape) &&
-  value.data.length === countOf(shape);
+const fits = ({ shape, dtype }: ModelWeight, array: NdArray | undefined): boolean =>
+  array !== undefined &&
+  dtypeOf(array) === dtype &&
+  sameShape(array.shape, shape) &&
+  array.data.length === countOf(shape);
 
 const SHOWN = 6;
 const list = (items: readonly string[]): string =>
@@ -90,28 +96,34 @@ export const misfitError = (net: AnyModel, misfits: readonly Misfit[]): WeightsE
 };
 
 /**
- * Takes from `values` the weights that a model has. All must be there and fit, but for those that `skip` names.
+ * Takes from arrays by name the weights that a model has. All must be there and fit, but for those that `skip` names.
  *
  * @throws {@link WeightsError} when weights are missing or of another shape; it lists them with both shapes.
  * @example
- * const { weights } = loadWeights(net, file.weights, { skip: ["classify/"] });
+ * const start = matchWeights(net, trained.weights, { skip: ["classify/"] });
+ * const trainer = createTrainer(start, { loss, optimizer });
  */
-export const loadWeights = (net: AnyModel, values: NdArrays, { skip = [], seed = 0 }: LoadOptions = {}): Loaded => {
+export const matchWeights = <M extends AnyModel>(
+  net: M,
+  arrays: NdArrays,
+  { skip = [], seed = 0 }: MatchOptions = {},
+): MatchedWeights<M> => {
   const [skipped, wanted] = splitWeights(net, skip);
   const given = ({ name }: ModelWeight): NdArray | undefined =>
-    Object.hasOwn(values, name) ? values[name] : undefined;
+    Object.hasOwn(arrays, name) ? arrays[name] : undefined;
   const misfits = wanted
     .filter((weight) => !fits(weight, given(weight)))
     .map((weight): Misfit => ({ weight, name: weight.name, found: given(weight)?.shape ?? null }));
   if (misfits.length > 0) throw misfitError(net, misfits);
   const names = new Set(net.weights.map(({ name }) => name));
   return {
+    net,
     weights: {
-      ...Object.fromEntries(wanted.map((weight) => [weight.name, values[weight.name]!])),
+      ...Object.fromEntries(wanted.map((weight) => [weight.name, arrays[weight.name]!])),
       ...Object.fromEntries(skipped.map((weight) => [weight.name, initializeWeight(weight, { seed })])),
     },
     loaded: wanted.map(({ name }) => name),
     skipped: skipped.map(({ name }) => name),
-    unused: Object.keys(values).filter((name) => !names.has(name)),
+    unused: Object.keys(arrays).filter((name) => !names.has(name)),
   };
 };

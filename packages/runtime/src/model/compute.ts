@@ -2,7 +2,7 @@
 import { ArgumentError, FeedError, type ModelPort, type NdArray, type Tensor } from "@tributary/kernel";
 import { lower, topological } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
-import { run, type SessionOptions } from "../engine/session.ts";
+import { runGraph, type SessionOptions } from "../engine/session.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { resultOf } from "./results.ts";
 
@@ -32,11 +32,11 @@ const portsOf = (order: readonly Tensor[], feeds: Readonly<Record<string, Feed>>
       const name = (tensor.source as { readonly name: string | null }).name ?? "input";
       if (Object.hasOwn(feeds, name)) return { name, tensor };
       throw new FeedError({
-        at: "evaluate",
+        at: "compute",
         problem: `input "${name}" is not given`,
         received: Object.keys(feeds).join(", ") || "no inputs",
         expected: `numbers for "${name}"`,
-        fix: `give them as evaluate(tensor, { ${JSON.stringify(name)}: … }), or use constants instead of inputs`,
+        fix: `give them as compute(tensor, { ${JSON.stringify(name)}: … }), or use constants instead of inputs`,
       });
     });
 
@@ -44,15 +44,15 @@ const checkConstant = (order: readonly Tensor[]): void => {
   const open = order.find(({ source }) => source?.kind === "weight" || source?.kind === "random");
   if (!open) return;
   throw new ArgumentError({
-    at: "evaluate",
+    at: "compute",
     problem:
       open.source?.kind === "weight" ? "the tensor depends on weights, which only a model has" : "the tensor is random",
     fix: "make a model() and run it with createPredictor(), which is given the weights",
   });
 };
 
-/** The values of tensors, with their shapes and types. On the processor, unless another device is named. */
-export const compute = async (
+/** The numbers of several tensors as arrays, with their shapes and types. On the CPU, unless another device is named. */
+export const computeArrays = async (
   tensors: readonly Tensor[],
   feeds: Readonly<Record<string, Feed>> = {},
   options: SessionOptions = {},
@@ -61,9 +61,9 @@ export const compute = async (
   checkConstant(order);
   const inputs = portsOf(order, feeds);
   const outputs = tensors.map((tensor, i) => ({ name: `result ${i}`, tensor }));
-  const graph = lower({ name: "evaluate", inputs, weights: [], outputs });
+  const graph = lower({ name: "compute", inputs, weights: [], outputs });
   const given = Object.fromEntries(inputs.map((port) => [port.name, arrayOfFeed(port, feeds[port.name]!)]));
-  const results = await run(graph, given, { ...options, device: options.device ?? (await platform.processor()) });
+  const results = await runGraph(graph, given, { ...options, device: options.device ?? (await platform.processor()) });
   return outputs.map(({ name }) => resultOf(results[name]!));
 };
 
@@ -71,29 +71,29 @@ export const compute = async (
  * The numbers of a tensor, nested as its axes are; of several tensors at once, in a list.
  *
  * @param feeds What the inputs are, by name, where the tensors are not computed from constants alone.
- * @param options Where to compute; the processor unless told.
+ * @param options Where to compute; by default the CPU.
  * @throws {@link FeedError} when an input is not given, or does not fit.
  * @throws {@link ArgumentError} when a tensor depends on weights.
  * @example
- * await evaluate(concatenate([constant([[1, 2]]), constant([[3, 4]])], { axis: 0 })); // [[1, 2], [3, 4]]
+ * await compute(concatenate([constant([[1, 2]]), constant([[3, 4]])], { axis: 0 })); // [[1, 2], [3, 4]]
  */
-export function evaluate<S extends Tensor["shape"]>(
+export function compute<S extends Tensor["shape"]>(
   tensor: Tensor<S>,
   feeds?: Readonly<Record<string, Feed>>,
   options?: SessionOptions,
 ): Promise<NestedOf<S>>;
-export function evaluate(
+export function compute(
   tensors: readonly Tensor[],
   feeds?: Readonly<Record<string, Feed>>,
   options?: SessionOptions,
 ): Promise<readonly NestedNumbers[]>;
-export async function evaluate(
+export async function compute(
   tensors: Tensor | readonly Tensor[],
   feeds: Readonly<Record<string, Feed>> = {},
   options: SessionOptions = {},
 ): Promise<NestedNumbers | readonly NestedNumbers[]> {
   const several = Array.isArray(tensors);
-  const values = await compute(several ? tensors : [tensors as Tensor], feeds, options);
+  const values = await computeArrays(several ? tensors : [tensors as Tensor], feeds, options);
   const nested = values.map(({ data, shape }) => nest(Array.from(data as Float32Array, Number), shape));
   return several ? nested : nested[0]!;
 }

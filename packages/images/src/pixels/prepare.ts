@@ -1,0 +1,89 @@
+/** @file Pictures as a trained model wants them. */
+import type { AnyModel, ModelFacts, ModelPort, NdArray } from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
+import { ImageError } from "../errors.ts";
+import { type Channels, withChannels } from "./channels.ts";
+import type { Image } from "./image.ts";
+import { preprocess } from "./preprocess.ts";
+import { resizeToCover } from "./resize.ts";
+
+/** What has to be known of a model to prepare pictures for it: a trained model says it all. */
+export interface Prepares extends Pick<ModelFacts, "preprocessing"> {
+  readonly net: Pick<AnyModel, "name" | "inputs">;
+}
+
+export interface PrepareOptions {
+  /** Which input the pictures are for, where the model takes several. */
+  readonly input?: string;
+  /** Whether pictures keep their size, to be cut into tiles. Default false: they are scaled and cut to what the model sees at once. */
+  readonly keepSize?: boolean;
+}
+
+const isPicture = ({ tensor }: ModelPort): boolean => tensor.shape.length === 4;
+
+const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undefined): ModelPort => {
+  const fitting = inputs.filter((port) => isPicture(port) && (wanted === undefined || port.name === wanted));
+  if (fitting.length === 1) return fitting[0]!;
+  throw new ImageError({
+    at: "prepare()",
+    problem: fitting.length === 0 ? `${name} has no such input for pictures` : `${name} takes several pictures`,
+    received: wanted === undefined ? "no name of an input" : `"${wanted}"`,
+    expected: inputs.map((port) => `"${port.name}" ${showShape(port.tensor.shape)}`).join(", "),
+    fix: `name an input that takes [batch, height, width, channels]: prepare(trained, { input: "${inputs.find(isPicture)?.name ?? "image"}" })`,
+  });
+};
+
+/**
+ * One picture as a trained model wants it, without a batch axis: for data sets, and for tiles.
+ *
+ * - in   `[height, width, channels]` of any size, gray or in color
+ * - out  `[height, width, channels]` of the model's input, or of the picture's own size
+ *
+ * @throws {@link ImageError} when the model takes no pictures, or several.
+ */
+export const preparePicture = (
+  { net, preprocessing = "unit" }: Prepares,
+  picture: Image,
+  { input, keepSize = false }: PrepareOptions = {},
+): Image<Float32Array> => {
+  const [, height = null, width = null, channels = null] = portOf(net, input).tensor.shape;
+  const fitted = keepSize ? picture : resizeToCover(picture, [height ?? picture.shape[0], width ?? picture.shape[1]]);
+  return preprocess(preprocessing)(channels === null ? fitted : withChannels(fitted, channels as Channels));
+};
+
+/**
+ * Makes pictures ready for a trained model, by what it says of itself: scaled and cut to its input, with as many channels, their pixels
+ * preprocessed as those that it learned from. Where the model takes any size, pictures keep theirs.
+ *
+ * - in   pictures of any size, gray or in color
+ * - out  `[batch, height, width, channels]`
+ *
+ * @throws {@link ImageError} when the model takes no pictures, or several, or the pictures end up in different sizes.
+ * @example
+ * const batch = prepare(trained)([cat, dog]);
+ * batch.shape; // [2, 224, 224, 3]
+ */
+export const prepare = (
+  trained: Prepares,
+  options: PrepareOptions = {},
+): ((pictures: Image | readonly Image[]) => NdArray<"float32">) => {
+  return (pictures) => {
+    const list = "data" in pictures ? [pictures] : pictures;
+    const prepared = list.map((picture) => preparePicture(trained, picture, options));
+    const [first] = prepared;
+    if (!first) throw new ImageError({ at: "prepare()", problem: "there are no pictures" });
+    const odd = prepared.find(({ shape }) => showShape(shape) !== showShape(first.shape));
+    if (odd) {
+      throw new ImageError({
+        at: "prepare()",
+        problem: "pictures of different sizes do not fit into one batch",
+        received: [first.shape, odd.shape],
+        expected: "the same size, where the model takes any",
+        fix: "prepare and predict them one by one",
+      });
+    }
+    const data = new Float32Array(first.data.length * prepared.length);
+    for (const [i, { data: pixels }] of prepared.entries()) data.set(pixels, i * first.data.length);
+    return { data, shape: [prepared.length, ...first.shape] };
+  };
+};

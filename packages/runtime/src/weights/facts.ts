@@ -1,0 +1,71 @@
+/** @file What is known of a model, as text pairs in a file's metadata: each fact as JSON under its name. */
+import type { ModelFacts, Preprocessing, Task } from "@tributary/kernel";
+import { factsOf } from "@tributary/kernel/authoring";
+import { isRecord, type Refuse, show } from "./refusal.ts";
+
+/** The facts of a model as text. */
+export const metadataOf = (facts: ModelFacts): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(factsOf(facts)).map(([name, fact]) => [name, JSON.stringify(fact)]));
+
+const tasks = ["classification", "segmentation", "denoising"] as const satisfies readonly Task[];
+const words = ["unit", "tf", "torch", "caffe", "fluorescence"] as const satisfies readonly Preprocessing[];
+
+const isOneOf = <const W extends string>(list: readonly W[], value: unknown): value is W =>
+  list.some((word) => word === value);
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
+const isNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
+
+const isPreprocessing = (value: unknown): value is Preprocessing => {
+  if (!isRecord(value)) return isOneOf(words, value);
+  const { mean, std } = value;
+  return isNumbers(mean) && isNumbers(std) && mean.length === std.length && std.every((deviation) => deviation > 0);
+};
+
+const parse = (name: string, text: string, refuse: Refuse): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refuse(`what the file says of its ${name} is not JSON`, (cause as Error).message);
+  }
+};
+
+/** One fact, where there is one of the right kind. */
+const read = <T>(
+  metadata: Readonly<Record<string, string>>,
+  name: string,
+  isRight: (value: unknown) => value is T,
+  expected: string,
+  refuse: Refuse,
+): T | undefined => {
+  const text = metadata[name];
+  if (text === undefined) return undefined;
+  const value = parse(name, text, refuse);
+  if (isRight(value)) return value;
+  throw refuse(`what the file says of its ${name} cannot be`, show(value), expected);
+};
+
+/**
+ * The facts of a model from a file's metadata. What is none of them is kept in the card.
+ *
+ * @throws {@link WeightsError} when one is of the wrong kind; files come from strangers.
+ */
+export const factsFrom = (metadata: Readonly<Record<string, string>>, refuse: Refuse): ModelFacts => {
+  const { classes: _, preprocessing: __, task: ___, card: ____, ...others } = metadata;
+  const card = read(metadata, "card", isRecord, "a JSON object", refuse);
+  return factsOf({
+    classes: read(metadata, "classes", isTexts, "a list of names", refuse),
+    preprocessing: read(
+      metadata,
+      "preprocessing",
+      isPreprocessing,
+      `${words.join(", ")}, or { mean, std } with a number for each channel`,
+      refuse,
+    ),
+    task: read(metadata, "task", (value): value is Task => isOneOf(tasks, value), tasks.join(", "), refuse),
+    card: card || Object.keys(others).length > 0 ? { ...others, ...card } : undefined,
+  });
+};

@@ -99,7 +99,7 @@ describe("labels come out as they are", () => {
   test("colors without a palette are no numbers", async () => {
     const mask = await encodePng(imageFrom(Uint8Array.of(0, 0, 0, 128, 0, 0), [1, 2, 3]));
     expect(await messageOf(readMask(mask, { name: "mask.png" }))).toMatchInlineSnapshot(`
-      "mask.png: the mask holds colors, which are no numbers
+      "mask.png: the mask holds colors or fractions, which are no numbers of classes
         received  color #800000 in row 0, column 1
         expected  whole gray levels or indexes
         to fix    say which color is which class: { classes: ["road", "sky"], palette: ["#804080", "#4682b4"] }"

@@ -111,33 +111,47 @@ const unknown = (path: string, where: string, color: MaskColor, { classes, palet
       : "name every class in classes, or give each class's color or gray level in palette, such as [0, 255]",
   });
 
+/** Gives each pixel the number that its code means; the same code is asked for once. */
+const mapped = ({ data, shape }: MaskCodes, meaning: (code: number, pixel: number) => number): Mask => {
+  const [height, width] = shape;
+  const mask = new Int32Array(height * width);
+  const known = new Map<number, number>();
+  let [last, lastMeaning] = [Number.NaN, 0];
+  for (let i = 0; i < mask.length; i++) {
+    const code = data[i]!;
+    if (code !== last) {
+      last = code;
+      lastMeaning = known.get(code) ?? meaning(code, i);
+      known.set(code, lastMeaning);
+    }
+    mask[i] = lastMeaning;
+  }
+  return { data: mask, shape };
+};
+
 const foreground = (codes: MaskCodes, path: string): Mask => {
   const levels = codes.isLossy ? new Set(codes.data).size : 2;
   if (levels > 2) throw blurred(path, `${levels} levels in a file that was saved with loss`);
-  return { data: Int32Array.from(codes.data, (code) => (codes.colorOf(code) === 0 ? 0 : 1)), shape: codes.shape };
+  return mapped(codes, (code) => (codes.colorOf(code) === 0 ? 0 : 1));
 };
 
 /** The mask's own numbers. */
-const numbers = (codes: MaskCodes, path: string): Mask => {
-  const [, width] = codes.shape;
-  const data = Int32Array.from(codes.data, (code, i) => {
+const numbers = (codes: MaskCodes, path: string): Mask =>
+  mapped(codes, (code, pixel) => {
     const color = codes.colorOf(code);
     if (typeof color === "number" && Number.isInteger(color)) return color;
     throw new ImageError({
       path,
-      problem: "the mask holds colors, which are no numbers",
-      received: `${showMaskColor(color)} ${place(i, width)}`,
+      problem: "the mask holds colors or fractions, which are no numbers of classes",
+      received: `${showMaskColor(color)} ${place(pixel, codes.shape[1])}`,
       expected: "whole gray levels or indexes",
       fix: 'say which color is which class: { classes: ["road", "sky"], palette: ["#804080", "#4682b4"] }',
     });
   });
-  return { data, shape: codes.shape };
-};
 
 /** Classes of a mask's codes. See {@link toMask}. */
 export const classesOf = (codes: MaskCodes, options: MaskOptions, path: string): Mask => {
   const { classes, palette, objects } = options;
-  const { shape } = codes;
   if (objects === "foreground") return foreground(codes, path);
   if (!classes) return numbers(codes, path);
   if (palette && palette.length !== classes.length) {
@@ -149,26 +163,15 @@ export const classesOf = (codes: MaskCodes, options: MaskOptions, path: string):
     });
   }
   const colors = palette ? palette.map((color) => canonical(color, path)) : classes.map((_, i) => i);
-  const classOfColor = new Map(colors.map((color, i) => [color, i]));
-  const classOfCode = new Map<number, number>();
-  const [height, width] = shape;
-  const mask = new Int32Array(height * width);
-  for (let i = 0; i < mask.length; i++) {
-    const code = codes.data[i]!;
-    let found = classOfCode.get(code);
-    if (found === undefined) {
-      found = classOfColor.get(codes.colorOf(code));
-      if (found === undefined) {
-        const where = place(i, width);
-        if (codes.isLossy)
-          throw blurred(path, `${showMaskColor(codes.colorOf(code))} ${where}, which is of no known class`);
-        throw unknown(path, where, codes.colorOf(code), { classes, palette });
-      }
-      classOfCode.set(code, found);
-    }
-    mask[i] = found;
-  }
-  return { data: mask, shape };
+  const classOf = new Map(colors.map((color, i) => [color, i]));
+  return mapped(codes, (code, pixel) => {
+    const color = codes.colorOf(code);
+    const found = classOf.get(color);
+    if (found !== undefined) return found;
+    const where = place(pixel, codes.shape[1]);
+    if (codes.isLossy) throw blurred(path, `${showMaskColor(color)} ${where}, which is of no known class`);
+    throw unknown(path, where, color, { classes, palette });
+  });
 };
 
 /**

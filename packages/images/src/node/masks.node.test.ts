@@ -370,12 +370,16 @@ describe("palettes that cannot be read as indexes", () => {
   });
 });
 
-test("WebP: without loss it is a mask, with loss it is not", async () => {
+test("WebP and TIFF: without loss they are masks, with loss they are not", async () => {
   const raw = { width: SIDE, height: SIDE, channels: 1 } as const;
   const lossless = await sharp(disc(255), { raw }).webp({ lossless: true }).toBuffer();
   expect((await opened("webp", [lossless], { extension: "webp" })).masks.palette).toEqual([0, 255]);
   const lossy = await sharp(disc(255), { raw }).webp({ quality: 60 }).toBuffer();
   expect(await messageOf(opened("lossy", [lossy], { extension: "webp" }))).toContain("blurred");
+  const tiffOf = (compression: "jpeg" | "lzw"): Promise<Uint8Array> =>
+    sharp(disc(255), { raw }).toColorspace("b-w").tiff({ compression, quality: 80 }).toBuffer();
+  expect((await opened("lzw", [await tiffOf("lzw")], { extension: "tif" })).masks.palette).toEqual([0, 255]);
+  expect(await messageOf(opened("jpeg in tiff", [await tiffOf("jpeg")], { extension: "tif" }))).toContain("blurred");
 });
 
 test("floats of 0 to 255 are refused by a data set that nobody told what white is", async () => {

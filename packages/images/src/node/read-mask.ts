@@ -3,6 +3,7 @@
 import { ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
 import { defaultMaxPixels, type PictureFormat, pictureFormat } from "../formats/picture-header.ts";
+import { tiffPages } from "../formats/tiff-header.ts";
 import type { Mask } from "../pixels/image.ts";
 import { classesOf, type MaskCodes, type MaskOptions, maskCodes } from "../pixels/mask-colors.ts";
 import { decodeIntegers, decodePages, holdsIntegers } from "./decode.ts";
@@ -12,7 +13,7 @@ import { openPicture, type PictureSource, type ReadImageOptions } from "./read-i
 /** A mask file as it is stored, before its numbers mean classes. */
 export interface StoredMask {
   readonly path: string;
-  /** Whether it comes from an encoder that changes numbers: JPEG, and WebP and AVIF unless they are lossless. */
+  /** Whether it comes from an encoder that changes numbers: JPEG, also in TIFF, WebP unless it is lossless, AVIF. */
   readonly isLossy: boolean;
   /** Where the file has a palette: red, green and blue of each index. */
   readonly palette?: Uint8Array;
@@ -32,8 +33,19 @@ const isLosslessWebp = (bytes: Uint8Array): boolean => {
   return false;
 };
 
-const isLossy = (format: PictureFormat, bytes: Uint8Array): boolean =>
-  format === "webp" ? !isLosslessWebp(bytes) : format === "jpeg" || format === "avif";
+/** Both ways in which TIFF holds JPEG: tag 259. */
+const jpegInTiff: readonly number[] = [6, 7];
+
+const isLossy = (format: PictureFormat, bytes: Uint8Array): boolean => {
+  switch (format) {
+    case "webp":
+      return !isLosslessWebp(bytes);
+    case "tiff":
+      return tiffPages(bytes, 1).some(({ compression }) => jpegInTiff.includes(compression));
+    default:
+      return format === "jpeg" || format === "avif";
+  }
+};
 
 /** Opens a mask file; its pixels are decoded when they are asked for. */
 export const openMask = async (

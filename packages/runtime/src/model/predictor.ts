@@ -15,11 +15,12 @@ import {
 import { checkTrained, countOf, isTensor, showShape } from "@tributary/kernel/authoring";
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
+import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { resultOf } from "./results.ts";
 import { inferenceGraph } from "./to-onnx.ts";
 
-export interface PredictorOptions extends SessionOptions {
+export interface PredictorOptions extends SessionOptions, MemoryOptions {
   /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
   readonly batchSize?: number;
 }
@@ -230,7 +231,7 @@ class SessionPredictor implements Predictor<never> {
 /**
  * Makes a trained model ready to predict: writes it down as ONNX with its weights and opens a session on a device.
  *
- * @throws {@link ArgumentError} when the model comes without weights.
+ * @throws {@link ArgumentError} when the model comes without weights, or needs more memory than there is.
  * @throws {@link WeightsError} when the weights are not the model's.
  * @throws {@link EngineError} when ONNX Runtime is not installed, or does not have the device.
  * @example
@@ -239,7 +240,7 @@ class SessionPredictor implements Predictor<never> {
  */
 export const createPredictor = async <M extends AnyModel>(
   trained: TrainedModel<M>,
-  { batchSize = 32, ...options }: PredictorOptions = {},
+  { batchSize = 32, maxBytes, ...options }: PredictorOptions = {},
 ): Promise<Predictor<M>> => {
   checkTrained("createPredictor", trained);
   if (!(Number.isInteger(batchSize) && batchSize > 0)) {
@@ -251,6 +252,7 @@ export const createPredictor = async <M extends AnyModel>(
       fix: "leave batchSize out for pieces of 32",
     });
   }
+  checkMemory(trained.net, { maxBytes }, 2);
   const inference = inferenceGraph(trained);
   const session = await openSession(encodeOnnx(inference.graph, inference.weights), options);
   return new SessionPredictor(trained.net, session, batchSize) as unknown as Predictor<M>;

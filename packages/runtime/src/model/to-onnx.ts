@@ -45,6 +45,7 @@ export const inferenceGraph = (
  * file's metadata: `classes`, `preprocessing`, `task` and `card`, each as JSON.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
+ * @throws {@link ArgumentError} when the weights need 2 GB, which no `.onnx` file holds.
  * @example
  * await writeFile("cells.onnx", toOnnx(trainer.trained()));
  */

@@ -1,5 +1,6 @@
 import { conv2d, dense, flatten, input, model } from "@tributary/kernel";
 import { expect, test } from "vitest";
+import { createPredictor } from "../model/predictor.ts";
 import { initialize } from "./initialize.ts";
 
 const image = input([224, 224, 64], { name: "image" });
@@ -37,6 +38,18 @@ test("as many weights as the limit allows are made", () => {
     [ArgumentError: model: its weights need 32.00 B
       received  8 weights, 6 of them dense/kernel [3, 2]
       expected  at most 31.00 B, as maxBytes says
+      to fix    give dense fewer inputs: globalAveragePooling2d instead of flatten before it, or more pooling; or give a larger maxBytes]
+  `);
+});
+
+test("a session needs them twice", async () => {
+  const numbers = input([3]);
+  const trained = initialize(model(numbers, dense(2)(numbers)));
+  await (await createPredictor(trained, { maxBytes: 64 })).dispose();
+  await expect(createPredictor(trained, { maxBytes: 63 })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: model: its weights need 64.00 B, in the file for ONNX Runtime and in its session
+      received  8 weights, 6 of them dense/kernel [3, 2]
+      expected  at most 63.00 B, as maxBytes says
       to fix    give dense fewer inputs: globalAveragePooling2d instead of flatten before it, or more pooling; or give a larger maxBytes]
   `);
 });

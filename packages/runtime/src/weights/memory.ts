@@ -4,8 +4,8 @@ import { countOf, readableBytes, readableCount } from "@tributary/kernel/authori
 import { platform } from "#engine";
 
 export interface MemoryOptions {
-  /** The most bytes that weights may take. Default: what is free on this machine; 2 GB in browsers, which do not say. */
-  readonly maxBytes?: number;
+  /** The most bytes that may be taken for weights. Default: what is free on this machine; 2 GB in browsers, which do not say. */
+  readonly maxBytes?: number | undefined;
 }
 
 type Weight = Pick<AnyModel["weights"][number], "name" | "shape">;
@@ -32,17 +32,22 @@ const listed = (weights: readonly Weight[]): string => {
   return `${all}, ${readableCount(sizeOf(largest))} of them ${largest.name} [${largest.shape.join(", ")}]`;
 };
 
-/** Looks whether there is room for a model's weights. */
+/**
+ * Looks whether there is room for a model's weights.
+ *
+ * @param copies Twice for a session: they are in the file that it opens, and in the session.
+ */
 export const checkMemory = (
   { name, weights }: Pick<AnyModel, "name" | "weights">,
   { maxBytes }: MemoryOptions,
+  copies: 1 | 2 = 1,
 ): void => {
-  const needed = sumOf(weights) * BYTES;
+  const needed = sumOf(weights) * BYTES * copies;
   const limit = maxBytes ?? platform.freeMemory();
   if (needed <= limit) return;
   throw new ArgumentError({
     at: name,
-    problem: `its weights need ${readableBytes(needed)}`,
+    problem: `its weights need ${readableBytes(needed)}${copies === 2 ? ", in the file for ONNX Runtime and in its session" : ""}`,
     received: listed(weights),
     expected: `at most ${readableBytes(limit)}, ${maxBytes === undefined ? "which is free here" : "as maxBytes says"}`,
     fix: `${smaller(largestOf(weights))}; or give a larger maxBytes`,

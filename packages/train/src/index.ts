@@ -24,7 +24,7 @@ export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from ".
 export { type AccuracyOptions, accuracy, topKAccuracy } from "./metrics/accuracy.ts";
 export { type AucOptions, auc } from "./metrics/auc.ts";
 export { absoluteError, type PsnrOptions, psnr, squaredError } from "./metrics/errors.ts";
-export type { Metric } from "./metrics/metric.ts";
+export { type Metric, meanMetric } from "./metrics/metric.ts";
 export { type ClassOptions, diceScore, f1, meanIoU, precision, type RegionOptions, recall } from "./metrics/regions.ts";
 export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";
 export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";

@@ -1,17 +1,11 @@
 /** @file How far numbers are from the truth. */
 import type { Tensor } from "@tributary/kernel";
-import { abs, log, maximum, mean, multiply, scalar, square, subtract, sum } from "@tributary/kernel/ops";
+import { abs, log, maximum, mean, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { matchedTarget } from "../losses/targets.ts";
-import { type Metric, placesOf, ratio } from "./metric.ts";
+import { type Metric, meanMetric } from "./metric.ts";
 
-const meanOf = (name: string, errorOf: (difference: Tensor) => Tensor): Metric => ({
-  name,
-  sums(output, target) {
-    const difference = subtract(output, matchedTarget(name, output, target));
-    return [sum(errorOf(difference)), placesOf(difference)];
-  },
-  value: ratio,
-});
+const meanOf = (name: string, errorOf: (difference: Tensor) => Tensor): Metric =>
+  meanMetric(name, (output, target) => errorOf(subtract(output, matchedTarget(name, output, target))));
 
 /** The mean of differences, without their sign. */
 export const absoluteError = (): Metric => meanOf("absoluteError", abs);
@@ -28,14 +22,10 @@ export interface PsnrOptions {
 const DECIBELS = 10 / Math.LN10;
 
 /** Peak signal-to-noise ratio of each image, in decibels; the mean over the images. Equal images count as 100 dB. */
-export const psnr = ({ range = 1 }: PsnrOptions = {}): Metric => ({
-  name: "psnr",
-  sums(output, target) {
+export const psnr = ({ range = 1 }: PsnrOptions = {}): Metric =>
+  meanMetric("psnr", (output, target) => {
     const difference = subtract(output, matchedTarget("psnr", output, target));
     const axes = output.shape.map((_, axis) => axis).slice(1);
     const errors = maximum(mean(square(difference), { axes }), scalar(range ** 2 * 1e-10));
-    const decibels = multiply(subtract(scalar(Math.log(range ** 2)), log(errors)), DECIBELS);
-    return [sum(decibels), placesOf(decibels)];
-  },
-  value: ratio,
-});
+    return multiply(subtract(scalar(Math.log(range ** 2)), log(errors)), DECIBELS);
+  });

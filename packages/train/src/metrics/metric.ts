@@ -1,7 +1,7 @@
 /** @file What a metric is: sums that each batch adds to, and a number that follows from the sums of the whole set. */
 import type { Tensor } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
-import { scalar } from "@tributary/kernel/ops";
+import { scalar, sum } from "@tributary/kernel/ops";
 
 /**
  * A metric. `sums` is part of the graph and gives tensors whose shapes do not depend on the batch; they are added up in
@@ -26,3 +26,20 @@ export const total = (numbers: readonly number[]): number => numbers.reduce((sum
 
 /** How many numbers a tensor has, as a tensor: all sizes are known when a step is built. */
 export const placesOf = ({ shape }: Tensor): Tensor => scalar(countOf(shape as readonly number[]));
+
+/**
+ * A metric that is the mean of numbers.
+ *
+ * @param measure Gives a number for each example, each pixel, or each number of the output.
+ * @example
+ * const hits = (output: Tensor, target: Tensor) => lessEqual(abs(subtract(output, target)), scalar(0.1));
+ * meanMetric("within", (output, target) => cast(hits(output, target), "float32")).name; // "within"
+ */
+export const meanMetric = (name: string, measure: (output: Tensor, target: Tensor) => Tensor): Metric => ({
+  name,
+  sums(output, target) {
+    const numbers = measure(output, target);
+    return [sum(numbers), placesOf(numbers)];
+  },
+  value: ratio,
+});

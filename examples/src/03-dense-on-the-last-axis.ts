@@ -8,9 +8,8 @@ export const net = model(rows, { direct: layer(rows), rowByRow: timeDistributed(
 console.log(`${JSON.stringify(rows.shape)} becomes ${JSON.stringify(net.outputs[0]?.tensor.shape)}`);
 console.log(`${countWeights(net)} weights: 4 units, each with 3 weights and a bias`);
 
-const predictor = await createPredictor(initialize(net, { seed: 1 }));
+await using predictor = await createPredictor(initialize(net, { seed: 1 }));
 const batch = new Float32Array([1, 2, 3, 4, 5, 6]);
 const { direct, rowByRow } = await predictor.predict({ shape: [1, 2, 3], data: batch });
 console.log("at once:   ", Array.from(direct.data, (value) => value.toFixed(3)).join(" "));
 console.log("row by row:", Array.from(rowByRow.data, (value) => value.toFixed(3)).join(" "));
-await predictor.dispose();

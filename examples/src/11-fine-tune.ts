@@ -1,0 +1,21 @@
+/** @file Keeps what a model has learned to see, and teaches a new head what it did not know: a third kind of picture. */
+import { dense, features, freeze, model, summary } from "@tributary/kernel";
+import { loadModel, matchWeights } from "@tributary/runtime";
+import { accuracy, adam, createTrainer, sparseCategoricalCrossentropy } from "@tributary/train";
+import { lines } from "./data/lines.ts";
+
+const { net, weights } = await loadModel(new URL("../models/lines.safetensors", import.meta.url));
+const seen = features(net, ["look"]);
+const kind = dense(3, { name: "kind" })(seen.given.outputs.look);
+const tuned = freeze(model(seen.given.inputs, kind), ["look"]);
+console.log(summary(tuned, { showTrainable: true, lineLength: 80 }));
+
+await using trainer = createTrainer(matchWeights(tuned, weights, { skip: ["kind/"] }), {
+  loss: sparseCategoricalCrossentropy(),
+  optimizer: adam(0.05),
+  metrics: [accuracy()],
+});
+const { train, test } = lines(240, ["level", "upright", "cross"]).split({ train: 0.75, seed: 1 });
+await trainer.fit(train, { epochs: 12, batchSize: 20 });
+const { accuracy: right } = await trainer.evaluate(test);
+console.log(`${Math.round(100 * right!)} % of those held out are told apart`);

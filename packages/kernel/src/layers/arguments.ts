@@ -197,18 +197,24 @@ export const checkTensors = (
   });
 };
 
+const blocksExpected = "blocks: functions from tensor to tensor, such as layers";
+
+/** A tensor is no block. */
+export const refuseTensor = (at: string, block: unknown): void => {
+  if (isTensor(block)) refuseMisplaced(at, "tensor", block, blocksExpected);
+};
+
 /** Functions from tensor to tensor. */
 export const checkBlocks = (at: string, blocks: readonly unknown[], least = 0): void => {
   const wrong = blocks.find((block) => typeof block !== "function");
   if (blocks.length >= least && wrong === undefined) return;
-  const expected = "blocks: functions from tensor to tensor, such as layers";
-  if (isTensor(wrong)) refuseMisplaced(at, "tensor", wrong, expected);
+  refuseTensor(at, wrong);
   throw new ArgumentError({
     at,
     path: whereAmI(at),
     problem: wrong === undefined ? "there are no blocks" : "one of the blocks is not a function",
     received: wrong === undefined ? "an empty list" : show(wrong),
-    expected,
+    expected: blocksExpected,
     fix: `write ${at}(conv2d(64, 3), relu)`,
   });
 };

@@ -19,9 +19,9 @@ test("a thousand classes from means, unless something else was published or is a
 describe("options that are none are refused in the architecture's name", () => {
   test("poolings", () => {
     // @ts-expect-error The compiler says the same.
-    expect(() => classifierHead("net", { pooling: "mean" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: net: there is no pooling "mean"
-        received  "mean"
+    expect(() => classifierHead("net", { pooling: "avg" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: net: there is no pooling "avg"
+        received  "avg"
         expected  one of "average", "max"
         to fix    write pooling: "max"]
     `);

@@ -8,7 +8,7 @@ import type { Complaint } from "../../shape/complaint.ts";
 import type { Rank } from "../../shape/image.ts";
 import { type Complain, complain, type Show, show } from "../../shape/messages.ts";
 import type { Shape } from "../../shape/types.ts";
-import { checkBlocks, checkTensor } from "../arguments.ts";
+import { checkTensor, refuseTensor } from "../arguments.ts";
 import type { AnyBlock, Apply, BlockArg, IN, OUT, TypedLayer } from "../typed.ts";
 
 type Refused<S> = Complain<"timeSteps", { at: "timeDistributed"; shape: Show<S> }>;
@@ -46,7 +46,7 @@ export const timeDistributed = <L extends AnyBlock | Tensor>(
   options: { readonly name?: string } = {},
 ): TimeDistributed<L> => {
   const at = "timeDistributed";
-  checkBlocks(at, [layer]);
+  refuseTensor(at, layer);
   const shared = layerOf({ kind: at, name: options.name });
   const block = (x: Tensor): Tensor => {
     checkTensor(at, x);

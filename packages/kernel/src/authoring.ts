@@ -28,6 +28,7 @@ export { topological } from "./graph/topological.ts";
 export type { Training } from "./graph/training.ts";
 export type { Configurable, Elementwise } from "./layers/bare.ts";
 export { choose } from "./layers/combinators/choose.ts";
+export { checkOptions, type OptionTable } from "./layers/options.ts";
 export type { LayerOptions } from "./layers/ruled.ts";
 export type {
   AnyBlock,
@@ -51,7 +52,7 @@ export {
   type ImageClassifier,
   imageClassifier,
 } from "./model/classifier.ts";
-export { type ClassifierOptions, classifierHead } from "./model/classifier-head.ts";
+export { type ClassifierOptions, classifierHead, classifierOptions } from "./model/classifier-head.ts";
 export { innerTensors } from "./model/features.ts";
 export { type Meaning, meaningOf } from "./model/meaning.ts";
 export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";

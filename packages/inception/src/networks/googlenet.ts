@@ -12,7 +12,15 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
+import {
+  type ClassifierOptions,
+  checkOptions,
+  choose,
+  classifierOptions,
+  type OneOf,
+  type OptionTable,
+  type Stage,
+} from "@tributary/kernel/authoring";
 import type { InceptionFilters } from "../blocks/inception-shape.ts";
 import { inception } from "../blocks/module.ts";
 import { type Tap, tap, withAuxiliaries } from "../blocks/tap.ts";
@@ -167,6 +175,8 @@ export type GoogLeNet<V extends GoogLeNetFlavor, C extends number> = InceptionCl
   readonly withAuxiliaries: (image: Tensor) => GoogLeNetScores;
 };
 
+const known: OptionTable<GoogLeNetOptions> = { flavor: "optional", ...classifierOptions };
+
 /**
  * GoogLeNet: nine Inception modules in a row.
  *
@@ -188,6 +198,7 @@ export type GoogLeNet<V extends GoogLeNetFlavor, C extends number> = InceptionCl
 export const googlenet = <const V extends GoogLeNetFlavor = "torchvision", const C extends number = 1000>(
   options: GoogLeNetOptions<V, C> | GoogLeNetOptions<GoogLeNetFlavor, C> = {},
 ): GoogLeNet<V, C> => {
+  checkOptions("googlenet", options, known);
   const { flavor = "torchvision" } = options;
   const variant = choose<Flavor>("googlenet", "flavor", flavors, flavor);
   const stages = stagesOf(variant).map(tap);

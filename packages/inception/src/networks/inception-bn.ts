@@ -1,6 +1,6 @@
 /** @file Inception with batch normalization. Ioffe & Szegedy 2015, arXiv:1502.03167, figure 5. */
 import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
-import type { ClassifierOptions, Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, checkOptions, classifierOptions, type Stage } from "@tributary/kernel/authoring";
 import { AT_END, around, normalized as unit } from "../blocks/unit.ts";
 import { inceptionBnReference } from "../references/inception-bn-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
@@ -129,8 +129,9 @@ export type InceptionBn<C extends number> = InceptionClassifier<"inceptionBn", S
  * inceptionBn({ classes: 10 })(input([224, 224, 3])).shape; // [null, 10]
  * inceptionBn().features(input([224, 224, 3])).shape; // [null, 7, 7, 1024]
  */
-export const inceptionBn = <const C extends number = 1000>(options: ClassifierOptions<C> = {}): InceptionBn<C> =>
-  inceptionClassifier<InceptionBn<C>>(
+export const inceptionBn = <const C extends number = 1000>(options: ClassifierOptions<C> = {}): InceptionBn<C> => {
+  checkOptions("inceptionBn", options, classifierOptions);
+  return inceptionClassifier<InceptionBn<C>>(
     {
       at: "inceptionBn",
       stages: stagesOf(),
@@ -142,3 +143,4 @@ export const inceptionBn = <const C extends number = 1000>(options: ClassifierOp
     },
     options,
   );
+};

@@ -14,7 +14,15 @@ import {
   relu,
   rescaling,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
+import {
+  type ClassifierOptions,
+  checkOptions,
+  choose,
+  classifierOptions,
+  type OneOf,
+  type OptionTable,
+  type Stage,
+} from "@tributary/kernel/authoring";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionResnetV2References } from "../references/inception-resnet-v2-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
@@ -166,6 +174,8 @@ export interface InceptionResnetV2Options<C extends number = number> extends Cla
 
 export type InceptionResnetV2<C extends number> = InceptionClassifier<"inceptionResnetV2", Shrinks, 1536, C>;
 
+const known: OptionTable<InceptionResnetV2Options> = { flavor: "optional", ...classifierOptions };
+
 /**
  * Inception-ResNet v2: Inception modules that learn what to add to the image.
  *
@@ -183,6 +193,7 @@ export type InceptionResnetV2<C extends number> = InceptionClassifier<"inception
 export const inceptionResnetV2 = <const C extends number = 1000>(
   options: InceptionResnetV2Options<C> = {},
 ): InceptionResnetV2<C> => {
+  checkOptions("inceptionResnetV2", options, known);
   const { flavor = "timm" } = options;
   return inceptionClassifier<InceptionResnetV2<C>>(
     {

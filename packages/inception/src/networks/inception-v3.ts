@@ -9,7 +9,15 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
+import {
+  type ClassifierOptions,
+  checkOptions,
+  choose,
+  classifierOptions,
+  type OneOf,
+  type OptionTable,
+  type Stage,
+} from "@tributary/kernel/authoring";
 import { moduleA, moduleB, moduleC, moduleD, moduleE } from "../blocks/factorized.ts";
 import { tap, withAuxiliaries } from "../blocks/tap.ts";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
@@ -106,6 +114,8 @@ export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", S
   readonly withAuxiliaries: (image: Tensor) => InceptionV3Scores;
 };
 
+const known: OptionTable<InceptionV3Options> = { flavor: "optional", ...classifierOptions };
+
 /**
  * Inception v3: factorized modules in three grids, 35×35, 17×17 and 8×8.
  *
@@ -122,6 +132,7 @@ export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", S
  * Object.keys(inceptionV3().withAuxiliaries(input([299, 299, 3]))); // ["output", "auxiliary"]
  */
 export const inceptionV3 = <const C extends number = 1000>(options: InceptionV3Options<C> = {}): InceptionV3<C> => {
+  checkOptions("inceptionV3", options, known);
   const { flavor: name = "torchvision" } = options;
   const flavor = choose<Flavor>("inceptionV3", "flavor", flavors, name);
   const stages = stagesOf(flavor).map(tap);

@@ -3,7 +3,7 @@
  * Learning", arXiv:1602.07261, figures 3 to 9.
  */
 import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
-import type { ClassifierOptions, Stage } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, checkOptions, classifierOptions, type Stage } from "@tributary/kernel/authoring";
 import { normalized as unit } from "../blocks/unit.ts";
 import { inceptionV4Reference } from "../references/inception-v4-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
@@ -169,8 +169,9 @@ export type InceptionV4<C extends number> = InceptionClassifier<"inceptionV4", S
  * inceptionV4({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * inceptionV4().features(input([299, 299, 3])).shape; // [null, 8, 8, 1536]
  */
-export const inceptionV4 = <const C extends number = 1000>(options: ClassifierOptions<C> = {}): InceptionV4<C> =>
-  inceptionClassifier<InceptionV4<C>>(
+export const inceptionV4 = <const C extends number = 1000>(options: ClassifierOptions<C> = {}): InceptionV4<C> => {
+  checkOptions("inceptionV4", options, classifierOptions);
+  return inceptionClassifier<InceptionV4<C>>(
     {
       at: "inceptionV4",
       stages: stagesOf(),
@@ -182,3 +183,4 @@ export const inceptionV4 = <const C extends number = 1000>(options: ClassifierOp
     },
     options,
   );
+};

@@ -137,3 +137,12 @@ test("modules without filters", () => {
       to fix    give filters a whole number such as 2]
   `);
 });
+
+test.for([googlenet, inceptionBn, inceptionV3, inceptionV4, inceptionResnetV2, xception] as const)(
+  "an option that %s does not have",
+  (network) => {
+    const made = network as (options: unknown) => unknown;
+    expect(() => made({ num_classes: 10 })).toThrow(`${network.name}: there is no option num_classes`);
+    expect(() => made({ clases: 10 })).toThrow("to fix    write classes");
+  },
+);

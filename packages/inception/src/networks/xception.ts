@@ -11,7 +11,15 @@ import {
   type Sides,
   separableConv2d,
 } from "@tributary/kernel";
-import { type ClassifierOptions, choose, type OneOf, type Stage } from "@tributary/kernel/authoring";
+import {
+  type ClassifierOptions,
+  checkOptions,
+  choose,
+  classifierOptions,
+  type OneOf,
+  type OptionTable,
+  type Stage,
+} from "@tributary/kernel/authoring";
 import { around } from "../blocks/unit.ts";
 import { xceptionReferences } from "../references/xception-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
@@ -116,6 +124,8 @@ export interface XceptionOptions<C extends number = number> extends ClassifierOp
 
 export type Xception<C extends number> = InceptionClassifier<"xception", Shrinks, 2048, C>;
 
+const known: OptionTable<XceptionOptions> = { flavor: "optional", ...classifierOptions };
+
 /**
  * Xception: Inception taken to its end, with one view for every channel: depthwise separable convolutions, added up.
  *
@@ -131,6 +141,7 @@ export type Xception<C extends number> = InceptionClassifier<"xception", Shrinks
  * xception().features(input([299, 299, 3])).shape; // [null, 10, 10, 2048]
  */
 export const xception = <const C extends number = 1000>(options: XceptionOptions<C> = {}): Xception<C> => {
+  checkOptions("xception", options, known);
   const { flavor = "keras" } = options;
   return inceptionClassifier<Xception<C>>(
     {

@@ -1,7 +1,8 @@
 /** @file Layers that are used bare, `relu(x)`, since they have no weights; those with settings can also be given them. */
 import type { Settings } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
-import { applyRuled, type Rule, ruledLayer } from "./ruled.ts";
+import { checkLayerOptions } from "./options.ts";
+import { applyRuled, type LayerOptions, type Rule, ruledLayer } from "./ruled.ts";
 import type { AnyLayer, BareArg, IN, OUT, TypedLayer } from "./typed.ts";
 
 /** What a bare layer is made of, once its settings are known. */
@@ -30,7 +31,9 @@ export const bareLayer = <Options extends object, L extends AnyLayer>(
   const layer = (given: Tensor | Options): unknown => {
     if (given !== undefined && given !== null && typeof given === "object" && !isTensor(given)) {
       const { settings, rule, compute } = define(given);
-      return ruledLayer({ kind, settings, name: (given as { readonly name?: string }).name }, rule, () => compute);
+      checkLayerOptions(kind, given, settings);
+      const { name } = given as LayerOptions;
+      return ruledLayer({ kind, settings, name }, rule, () => compute);
     }
     const { settings, rule, compute } = define({} as Options);
     return applyRuled({ kind, settings }, rule, given, compute);

@@ -7,6 +7,7 @@ import { choose } from "../layers/combinators/choose.ts";
 import { named } from "../layers/combinators/named.ts";
 import { dense } from "../layers/core/dense.ts";
 import { dropout as dropOut } from "../layers/noise/dropout.ts";
+import type { OptionTable } from "../layers/options.ts";
 import { globalAveragePooling2d, globalMaxPooling2d } from "../layers/pooling/global-pooling2d.ts";
 
 /** What can be chosen of every image classifier. */
@@ -20,6 +21,14 @@ export interface ClassifierOptions<C extends number = number> {
   /** What becomes of the scores. Default `"linear"`: logits, which the losses take; `"softmax"` gives probabilities. */
   readonly activation?: Activation;
 }
+
+/** Their names. */
+export const classifierOptions: OptionTable<ClassifierOptions> = {
+  classes: "optional",
+  pooling: "optional",
+  dropout: "optional",
+  activation: "optional",
+};
 
 /** What an architecture was published with. */
 export interface PublishedHead {

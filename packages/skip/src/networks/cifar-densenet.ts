@@ -3,13 +3,16 @@ import { named } from "@tributary/kernel";
 import {
   type Add,
   type ClassifierOptions,
+  checkOptions,
   classifierHead,
+  classifierOptions,
   type FeatureMap,
   type FloorDiv,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
   type Mul,
+  type OptionTable,
   type Stage,
   type Sub,
 } from "@tributary/kernel/authoring";
@@ -47,6 +50,12 @@ const channelsAfter = (growth: number, layers: number): number => {
   return halved(halved(2 * growth)) + added;
 };
 
+const known: OptionTable<CifarDenseNetOptions<number, number, number>> = {
+  depth: "required",
+  growth: "required",
+  ...classifierOptions,
+};
+
 /**
  * DenseNet-BC (L, k): three dense blocks; bottlenecks and transitions that keep half of the channels.
  *
@@ -66,6 +75,7 @@ export const cifarDensenet = <const L extends number, const K extends number, co
   options: CifarDenseNetOptions<L, K, C>,
 ): CifarDenseNet<L, K, C> => {
   const at = "cifarDensenet";
+  checkOptions(at, options, known);
   const { depth, growth } = options;
   const layers = blocksOf(at, depth, 4);
   const counts = [layers, layers, layers];

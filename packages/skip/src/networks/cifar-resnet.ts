@@ -1,11 +1,13 @@
 /** @file ResNet for images of 32 pixels. He et al. 2015, arXiv:1512.03385, section 4.2. */
 import { chain, named, relu } from "@tributary/kernel";
 import {
+  checkOptions,
   classifierHead,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
+  type OptionTable,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { basicBlock } from "../blocks/basic-block.ts";
@@ -13,7 +15,7 @@ import { normalizedConvolution } from "../blocks/convolution.ts";
 import type { ShortcutOption } from "../blocks/shortcut.ts";
 import { cifarReferences, resnetReference } from "../references/resnet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
-import type { NetworkOptions } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions } from "./residual-network.ts";
 import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
 
 /** The table of section 4.2: filters of each row, and by how much its first block shrinks the image. */
@@ -35,6 +37,8 @@ export type CifarResNet<C extends number> = ImageClassifier<
   C
 >;
 
+const known: OptionTable<CifarResNetOptions<number>> = { depth: "required", option: "optional", ...networkOptions };
+
 /**
  * ResNet-20, -32, -44, -56, -110: three rows of basic blocks with 16, 32 and 64 filters.
  *
@@ -49,6 +53,7 @@ export type CifarResNet<C extends number> = ImageClassifier<
  */
 export const cifarResnet = <const C extends number = 10>(options: CifarResNetOptions<C>): CifarResNet<C> => {
   const at = "cifarResnet";
+  checkOptions(at, options, known);
   const { depth, option = "A", stochasticDepth = 0 } = options;
   const count = blocksOf(at, depth, 2);
   const finishing = stochasticallyFinished(stochasticDepth, 3 * count);

@@ -1,19 +1,21 @@
 /** @file Wide ResNet for images of 32 pixels. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146. */
 import { chain, named, relu } from "@tributary/kernel";
 import {
+  checkOptions,
   classifierHead,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
   type Mul,
+  type OptionTable,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { convolution, normalize } from "../blocks/convolution.ts";
 import { wideBlock } from "../blocks/preactivated-block.ts";
 import { resnetReference, wideReferences } from "../references/resnet-references.ts";
 import { blocksOf } from "./cifar-depth.ts";
-import type { NetworkOptions } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions } from "./residual-network.ts";
 import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
 
 /** Table 1: filters of each row, before widening, and by how much its first block shrinks the image. */
@@ -37,6 +39,12 @@ export type CifarWideResNet<K extends number, C extends number> = ImageClassifie
   C
 >;
 
+const known: OptionTable<CifarWideResNetOptions<number, number>> = {
+  depth: "required",
+  widenFactor: "required",
+  ...networkOptions,
+};
+
 /**
  * WRN-depth-widenFactor, such as WRN-28-10: three rows of wide blocks, which normalize first.
  *
@@ -53,6 +61,7 @@ export const cifarWideResnet = <const K extends number, const C extends number =
   options: CifarWideResNetOptions<K, C>,
 ): CifarWideResNet<K, C> => {
   const at = "cifarWideResnet";
+  checkOptions(at, options, known);
   const { depth, widenFactor, dropout = 0, stochasticDepth = 0, ...head } = options;
   const count = blocksOf(at, depth, 4);
   const finishing = stochasticallyFinished(stochasticDepth, 3 * count);

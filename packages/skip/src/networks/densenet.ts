@@ -3,13 +3,16 @@
 import { chain, maxPooling2d, named, type Preprocessing, relu } from "@tributary/kernel";
 import {
   type ClassifierOptions,
+  checkOptions,
   choose,
   classifierHead,
+  classifierOptions,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
   imageClassifier,
   type OneOf,
+  type OptionTable,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { kerasStyle, type LibraryStyle, normalizedConvolution, torchStyle } from "../blocks/convolution.ts";
@@ -100,6 +103,12 @@ export type DenseNet<D extends DenseNetDepth, C extends number, F extends DenseN
   C
 >;
 
+const known: OptionTable<DenseNetOptions<DenseNetDepth, number, DenseNetFlavor>> = {
+  depth: "required",
+  flavor: "optional",
+  ...classifierOptions,
+};
+
 /**
  * DenseNet-BC: every layer of a block sees all feature maps before it.
  *
@@ -123,6 +132,7 @@ export const densenet = <
   options: DenseNetOptions<D, C, F> | DenseNetOptions<D, C, DenseNetFlavor>,
 ): DenseNet<D, C, F> => {
   const at = "densenet";
+  checkOptions(at, options, known);
   const { depth, flavor = "torchvision" } = options;
   const { filters, growth, counts, channels } = choose(at, "depth", table1, depth);
   const { style, preprocess, least, naming, architecture, depths }: Flavor = choose(at, "flavor", flavors, flavor);

@@ -5,8 +5,10 @@ import {
   type AnyLayer,
   type ClassifierOptions,
   classifierHead,
+  classifierOptions,
   featureMapShape,
   imageClassifier,
+  type OptionTable,
   type Reference,
   type Stage,
 } from "@tributary/kernel/authoring";
@@ -17,6 +19,9 @@ export interface NetworkOptions<C extends number = number> extends ClassifierOpt
   /** How often the last block is left out while training; those before it less, in proportion. Default 0. */
   readonly stochasticDepth?: number;
 }
+
+/** Their names. */
+export const networkOptions: OptionTable<NetworkOptions> = { ...classifierOptions, stochasticDepth: "optional" };
 
 export interface NetworkPlan {
   readonly at: string;

@@ -1,6 +1,7 @@
 /** @file ResNet v2. He et al. 2016, "Identity Mappings in Deep Residual Networks", arXiv:1603.05027; as Keras builds it. */
 import { type Block, chain, maxPooling2d, named, relu, zeroPadding2d } from "@tributary/kernel";
 import {
+  checkOptions,
   choose,
   classifierHead,
   type FeatureMap,
@@ -8,12 +9,13 @@ import {
   type ImageClassifier,
   imageClassifier,
   type OneOf,
+  type OptionTable,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { convolution, kerasStyle, normalize } from "../blocks/convolution.ts";
 import { preactivatedBottleneck } from "../blocks/preactivated-block.ts";
 import { kerasV2References, resnetReference } from "../references/resnet-references.ts";
-import type { NetworkOptions } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions } from "./residual-network.ts";
 import { before, stochasticallyFinished, total } from "./stages.ts";
 
 /** Blocks in conv2_x … conv5_x. */
@@ -57,6 +59,8 @@ const stagesOf = (counts: readonly number[], rate: number): readonly Stage[] => 
   ];
 };
 
+const known: OptionTable<ResNetV2Options<number>> = { depth: "required", ...networkOptions };
+
 /**
  * ResNet v2: normalization and relu come before the weights, so nothing stands between a block's sum and the next.
  *
@@ -72,6 +76,7 @@ const stagesOf = (counts: readonly number[], rate: number): readonly Stage[] => 
  */
 export const resnetV2 = <const C extends number = 1000>(options: ResNetV2Options<C>): ResNetV2<C> => {
   const at = "resnetV2";
+  checkOptions(at, options, known);
   const { depth, stochasticDepth = 0 } = options;
   const counts = choose(at, "depth", table, depth);
   return imageClassifier({

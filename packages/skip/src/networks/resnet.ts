@@ -1,6 +1,13 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
 import type { Block, Preprocessing } from "@tributary/kernel";
-import { choose, type FeatureMap, type ImageClassifier, type OneOf } from "@tributary/kernel/authoring";
+import {
+  checkOptions,
+  choose,
+  type FeatureMap,
+  type ImageClassifier,
+  type OneOf,
+  type OptionTable,
+} from "@tributary/kernel/authoring";
 import { basicBlock } from "../blocks/basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
 import { kerasStyle, type LibraryStyle, torchStyle } from "../blocks/convolution.ts";
@@ -11,7 +18,7 @@ import {
   torchReferences,
 } from "../references/resnet-references.ts";
 import { checkDepth } from "./check-depth.ts";
-import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Table 1, one row per depth: which block, how many of it in conv2_x … conv5_x, and the channels that come out. */
 const table1 = {
@@ -106,6 +113,12 @@ export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlav
   C
 >;
 
+const known: OptionTable<ResNetOptions<ResNetDepth, number, ResNetFlavor>> = {
+  depth: "required",
+  flavor: "optional",
+  ...networkOptions,
+};
+
 /**
  * ResNet: 18 to 152 layers, each block of which learns what to add to its input.
  *
@@ -129,6 +142,7 @@ export const resnet = <
   options: ResNetOptions<D, C, F> | ResNetOptions<D, C, ResNetFlavor>,
 ): ResNet<D, C, F> => {
   const at = "resnet";
+  checkOptions(at, options, known);
   const { depth, flavor = "torchvision" } = options;
   const { block, counts, channels } = choose(at, "depth", table1, depth);
   const chosen: Flavor = choose(at, "flavor", flavors, flavor);

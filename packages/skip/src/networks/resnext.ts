@@ -1,10 +1,17 @@
 /** @file ResNeXt. Xie et al. 2016, "Aggregated Residual Transformations for Deep Neural Networks", arXiv:1611.05431. */
-import { choose, type FeatureMap, type ImageClassifier, type OneOf } from "@tributary/kernel/authoring";
+import {
+  checkOptions,
+  choose,
+  type FeatureMap,
+  type ImageClassifier,
+  type OneOf,
+  type OptionTable,
+} from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
 import { crossed } from "../blocks/crossed.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
-import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Table 1 and section 5.1: blocks in conv2_x … conv5_x, groups, and the filters of each group in conv2_x. */
 const table1 = {
@@ -24,6 +31,8 @@ export type ResNeXt<C extends number> = ImageClassifier<
   C
 >;
 
+const known: OptionTable<ResNeXtOptions<number>> = { variant: "required", ...networkOptions };
+
 /**
  * ResNeXt: ResNet whose 3×3 convolutions are split into 32 groups, which do not see each other's channels.
  *
@@ -37,6 +46,7 @@ export type ResNeXt<C extends number> = ImageClassifier<
  * resnext({ variant: "50 32×4d" })(input([224, 224, 3])).shape; // [null, 1000]
  */
 export const resnext = <const C extends number = 1000>(options: ResNeXtOptions<C>): ResNeXt<C> => {
+  checkOptions("resnext", options, known);
   const { counts, groups, width, architecture } = choose("resnext", "variant", table1, crossed(options.variant));
   return residualNetwork(
     {

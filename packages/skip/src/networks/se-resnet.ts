@@ -1,11 +1,17 @@
 /** @file SE-ResNet. Hu et al. 2017, "Squeeze-and-Excitation Networks", arXiv:1709.01507, table 1. */
 import { chain } from "@tributary/kernel";
-import { choose, type FeatureMap, type ImageClassifier } from "@tributary/kernel/authoring";
+import {
+  checkOptions,
+  choose,
+  type FeatureMap,
+  type ImageClassifier,
+  type OptionTable,
+} from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
 import { squeezeAndExcitation } from "../blocks/squeeze-and-excitation.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
-import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
 const table1 = { 50: [3, 4, 6, 3] } as const;
@@ -20,6 +26,8 @@ export type SeResNet<C extends number> = ImageClassifier<
   C
 >;
 
+const known: OptionTable<SeResNetOptions<number>> = { depth: "optional", ...networkOptions };
+
 /**
  * SE-ResNet-50 as in timm: ResNet-50 v1.5 whose blocks weigh their channels by the whole image, before the sum.
  *
@@ -32,6 +40,7 @@ export type SeResNet<C extends number> = ImageClassifier<
  * seResnet()(input([224, 224, 3])).shape; // [null, 1000]
  */
 export const seResnet = <const C extends number = 1000>(options: SeResNetOptions<C> = {}): SeResNet<C> => {
+  checkOptions("seResnet", options, known);
   const { depth = 50 } = options;
   const counts = choose("seResnet", "depth", table1, depth);
   return residualNetwork(

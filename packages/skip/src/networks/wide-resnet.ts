@@ -1,9 +1,16 @@
 /** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
-import { choose, type FeatureMap, type ImageClassifier, type OneOf } from "@tributary/kernel/authoring";
+import {
+  checkOptions,
+  choose,
+  type FeatureMap,
+  type ImageClassifier,
+  type OneOf,
+  type OptionTable,
+} from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { torchStyle } from "../blocks/convolution.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
-import { type NetworkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
 const table = {
@@ -26,6 +33,8 @@ export type WideResNet<C extends number> = ImageClassifier<
   C
 >;
 
+const known: OptionTable<WideResNetOptions<number>> = { depth: "required", ...networkOptions };
+
 /**
  * Wide ResNet: ResNet-50 or -101 with twice as many filters in the 3×3 convolutions. For CIFAR see {@link cifarWideResnet}.
  *
@@ -39,6 +48,7 @@ export type WideResNet<C extends number> = ImageClassifier<
  * wideResnet({ depth: 50 })(input([224, 224, 3])).shape; // [null, 1000]
  */
 export const wideResnet = <const C extends number = 1000>(options: WideResNetOptions<C>): WideResNet<C> => {
+  checkOptions("wideResnet", options, known);
   const { counts, architecture } = choose("wideResnet", "depth", table, options.depth);
   return residualNetwork(
     {

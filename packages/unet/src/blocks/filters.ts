@@ -1,5 +1,6 @@
 /** @file How wide the levels of a U-Net are, and so how many there are. */
 import { ArgumentError } from "@tributary/kernel";
+import type { OptionTable } from "@tributary/kernel/authoring";
 import type { UnetDepth } from "../unet-shape.ts";
 
 /** The filters of the first level, doubled at each halving; or those of every level, the bottom last. */
@@ -11,6 +12,9 @@ export interface LevelOptions<F extends Filters = Filters, D extends UnetDepth =
   /** How often the image is halved, from 1 to 6. Default 4, or what the list of filters says. */
   readonly depth?: D;
 }
+
+/** Their names. */
+export const levelOptions: OptionTable<LevelOptions> = { filters: "optional", depth: "optional" };
 
 /** By the number of levels. */
 type Depths = readonly [never, never, 1, 2, 3, 4, 5, 6];

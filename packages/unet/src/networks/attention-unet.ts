@@ -1,15 +1,31 @@
 /** @file U-Nets with attention, with recurrence, and with both: the networks of LeeJunHyun/Image_Segmentation. */
 import type { Block } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { attentionGate, gated } from "../blocks/attention-gate.ts";
 import { biasedAndNormalized, twoConvolutions } from "../blocks/convolutions.ts";
-import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
+import {
+  type DepthOf,
+  type Filters,
+  type FirstOf,
+  filtersOf,
+  type LevelOptions,
+  levelOptions,
+} from "../blocks/filters.ts";
 import { skipFirst } from "../blocks/join.ts";
 import { decoderLevel, encoderLevel } from "../blocks/level.ts";
 import { recurrentResidual } from "../blocks/recurrent.ts";
 import { upSamplingConvolution } from "../blocks/up-convolution.ts";
 import { attentionUnetReference, r2UnetReference } from "../references/attention-unet-references.ts";
 import type { UnetDepth } from "../unet-shape.ts";
-import { type HalvedMap, halved, head, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
+import {
+  type HalvedMap,
+  halved,
+  head,
+  type Segmenter,
+  type SegmenterOptions,
+  segmenter,
+  segmenterOptions,
+} from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
 
 export interface AttentionUnetOptions<
@@ -27,6 +43,9 @@ export interface R2UnetOptions<C extends number = number, F extends Filters = Fi
   /** How often a convolution's answer goes in again. Default 2. */
   readonly again?: number;
 }
+
+const knownToAttention: OptionTable<AttentionUnetOptions> = { ...segmenterOptions, ...levelOptions };
+const knownToR2: OptionTable<R2UnetOptions> = { ...knownToAttention, attention: "optional", again: "optional" };
 
 type SameSize<At extends string, C extends number, F extends Filters, D extends UnetDepth> = Segmenter<
   HalvedMap<At, DepthOf<F, D>, "same", C>,
@@ -66,6 +85,7 @@ const levels = (filters: readonly number[], block: (filters: number) => Block, g
 export const attentionUnet = <const C extends number, const F extends Filters = 64, const D extends UnetDepth = 4>(
   options: AttentionUnetOptions<C, F, D> | AttentionUnetOptions<C>,
 ): AttentionUnet<C, F, D> => {
+  checkOptions("attentionUnet", options, knownToAttention);
   const filters = filtersOf("attentionUnet", options.filters ?? 64, options.depth);
   const depth = filters.length - 1;
   const block = (n: number): Block => twoConvolutions(n, { style: biasedAndNormalized });
@@ -91,6 +111,7 @@ export const attentionUnet = <const C extends number, const F extends Filters = 
 export const r2Unet = <const C extends number, const F extends Filters = 64, const D extends UnetDepth = 4>(
   options: R2UnetOptions<C, F, D> | R2UnetOptions<C>,
 ): R2Unet<C, F, D> => {
+  checkOptions("r2Unet", options, knownToR2);
   const { attention = false, again = 2 } = options;
   const filters = filtersOf("r2Unet", options.filters ?? 64, options.depth);
   const depth = filters.length - 1;

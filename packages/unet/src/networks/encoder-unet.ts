@@ -1,12 +1,27 @@
 /** @file A U-Net on any backbone, as the Unet of segmentation_models.pytorch. */
 import { ArgumentError, type Block, resizeLike, type Tensor } from "@tributary/kernel";
-import { type Backbone, inScope, type Pyramid, type Reference } from "@tributary/kernel/authoring";
+import {
+  type Backbone,
+  checkOptions,
+  inScope,
+  type OptionTable,
+  type Pyramid,
+  type Reference,
+} from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, normalized, twoConvolutions } from "../blocks/convolutions.ts";
 import { grouped } from "../blocks/grouped.ts";
 import { type Join, resizeAndConcatenate } from "../blocks/join.ts";
 import { ascend, decoderLevel } from "../blocks/level.ts";
 import { encoderUnetReference } from "../references/encoder-unet-references.ts";
-import { type AnySizeMap, anySize, head, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
+import {
+  type AnySizeMap,
+  anySize,
+  head,
+  type Segmenter,
+  type SegmenterOptions,
+  segmenter,
+  segmenterOptions,
+} from "./segmenter.ts";
 
 /** smp's `decoder_channels`. */
 type DecoderFilters = readonly [256, 128, 64, 32, 16];
@@ -42,6 +57,27 @@ const encode = (backbone: Backbone, image: Tensor): Pyramid => {
   return pyramid;
 };
 
+type NetworkGiven = "encoderUnet: a network stands where its pyramid belongs — write backbone.pyramid";
+
+/** A function that gives a pyramid; of networks it is a part, and they are refused. */
+type BackboneArg<B> = B extends { readonly pyramid: unknown } | ((options: never) => { readonly pyramid: unknown })
+  ? NetworkGiven
+  : B extends Backbone
+    ? B
+    : Backbone;
+
+const checkBackbone = (backbone: unknown): void => {
+  const isNetwork = typeof backbone === "function" && "pyramid" in backbone;
+  if (typeof backbone === "function" && !isNetwork) return;
+  throw new ArgumentError({
+    at: "encoderUnet",
+    problem: isNetwork ? "a network stands where its pyramid belongs" : "the backbone is no function",
+    received: isNetwork ? `the function ${backbone.name}` : String(backbone),
+    expected: "a function from an image to a pyramid, such as resnet({ depth: 34 }).pyramid",
+    fix: "write backbone.pyramid",
+  });
+};
+
 const checkLevels = (pyramid: Pyramid, needed: number, filters: readonly number[]): void => {
   if (needed === filters.length) return;
   throw new ArgumentError({
@@ -54,6 +90,13 @@ const checkLevels = (pyramid: Pyramid, needed: number, filters: readonly number[
 };
 
 const toItsSize: Join = (image, x) => resizeLike(x, image);
+
+const known: OptionTable<EncoderUnetOptions> = {
+  ...segmenterOptions,
+  filters: "optional",
+  style: "optional",
+  encoderReference: "optional",
+};
 
 /**
  * A U-Net whose way down is any backbone: a ResNet, a DenseNet, an Inception network, one of your own.
@@ -68,22 +111,25 @@ const toItsSize: Join = (image, x) => resizeLike(x, image);
  * The backbone's weights are called `encoder/…`: `freeze(net, "encoder/")` keeps those that were trained elsewhere.
  *
  * @param backbone What gives a pyramid: `resnet({ depth: 34 }).pyramid`.
- * @throws {@link ArgumentError} when there are more or fewer filters than levels.
+ * @throws {@link ArgumentError} when there are more or fewer filters than levels, and for a network in place of its pyramid.
  * @example
  * const backbone = pyramidOf([{ name: "half", stride: 2, block: encoderLevel(twoConvolutions(8)) }]);
  * encoderUnet(backbone, { classes: 1, filters: [16] })(input([75, 94, 3])).shape; // [null, 75, 94, 1]
  */
-export const encoderUnet = <const C extends number, const F extends readonly number[] = DecoderFilters>(
-  backbone: Backbone,
+export const encoderUnet = <const C extends number, const F extends readonly number[] = DecoderFilters, B = Backbone>(
+  backbone: BackboneArg<B>,
   options: EncoderUnetOptions<C, F>,
 ): EncoderUnet<C, F> => {
+  const give = backbone as Backbone;
+  checkBackbone(backbone);
+  checkOptions("encoderUnet", options, known);
   const { style = normalized } = options;
   const filters: readonly number[] = options.filters ?? decoderFilters;
   const blocks = filters.map((n): Block => twoConvolutions(n, { style })).toReversed();
   return segmenter({
     at: "encoderUnet",
     pyramid(image) {
-      const encoded = encode(backbone, image);
+      const encoded = encode(give, image);
       const maps = encoded.map(({ tensor }) => tensor);
       // Above the backbone's finest level there is only the image, whose size is all that is taken from it.
       const above = encoded[0]?.stride === 1 ? [] : [image];

@@ -11,12 +11,19 @@ import {
   residual,
   type Sides,
 } from "@tributary/kernel";
-import type { FeatureMap } from "@tributary/kernel/authoring";
+import { checkOptions, type FeatureMap } from "@tributary/kernel/authoring";
 import { convolution, linear, normalized, torchNormalization } from "../blocks/convolutions.ts";
 import { grouped } from "../blocks/grouped.ts";
 import { ascend, type DecoderLevel, descend } from "../blocks/level.ts";
 import { linknetReference } from "../references/linknet-references.ts";
-import { type HalvedMap, halved, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
+import {
+  type HalvedMap,
+  halved,
+  type Segmenter,
+  type SegmenterOptions,
+  segmenter,
+  segmenterOptions,
+} from "./segmenter.ts";
 
 /** Figure 1: the filters of the four encoder blocks. */
 const encoderFilters = [64, 128, 256, 512] as const;
@@ -80,6 +87,7 @@ export type LinkNet<C extends number> = Segmenter<
  * linknet({ classes: 21 })(input([256, 256, 3])).shape; // [null, 256, 256, 21]
  */
 export const linknet = <const C extends number>(options: SegmenterOptions<C>): LinkNet<C> => {
+  checkOptions("linknet", options, segmenterOptions);
   const { classes, activation = "linear" } = options;
   const stem = named("stem", convolution(64, 7, { strides: 2, padding: around(3), style }));
   const pool = maxPooling2d(3, { strides: 2, padding: around(1) });

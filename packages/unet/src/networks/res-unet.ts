@@ -1,14 +1,30 @@
 /** @file ResUNet. Zhang et al. 2017, "Road Extraction by Deep Residual U-Net", arXiv:1711.10684, figure 2 and table 1. */
 import { chain, named, relu, residual } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { torchNormalization } from "../blocks/convolutions.ts";
-import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
+import {
+  type DepthOf,
+  type Filters,
+  type FirstOf,
+  filtersOf,
+  type LevelOptions,
+  levelOptions,
+} from "../blocks/filters.ts";
 import { skipLast } from "../blocks/join.ts";
 import { decoderLevel } from "../blocks/level.ts";
 import { residualLevel, window3 } from "../blocks/residual-level.ts";
 import { upConvolution } from "../blocks/up-convolution.ts";
 import { resUnetReference } from "../references/res-unet-references.ts";
 import type { UnetDepth } from "../unet-shape.ts";
-import { type HalvedMap, halved, head, type Segmenter, type SegmenterOptions, segmenter } from "./segmenter.ts";
+import {
+  type HalvedMap,
+  halved,
+  head,
+  type Segmenter,
+  type SegmenterOptions,
+  segmenter,
+  segmenterOptions,
+} from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
 
 export interface ResUnetOptions<C extends number = number, F extends Filters = Filters, D extends UnetDepth = UnetDepth>
@@ -19,6 +35,8 @@ export type ResUnet<C extends number, F extends Filters, D extends UnetDepth> = 
   HalvedMap<"resUnet", DepthOf<F, D>, "same", C>,
   HalvedMap<"resUnet", DepthOf<F, D>, "same", FirstOf<F>>
 >;
+
+const known: OptionTable<ResUnetOptions> = { ...segmenterOptions, ...levelOptions };
 
 /**
  * ResUNet: a U-Net of residual levels, which strides halve in place of pooling.
@@ -35,6 +53,7 @@ export type ResUnet<C extends number, F extends Filters, D extends UnetDepth> = 
 export const resUnet = <const C extends number, const F extends Filters = 64, const D extends UnetDepth = 3>(
   options: ResUnetOptions<C, F, D> | ResUnetOptions<C>,
 ): ResUnet<C, F, D> => {
+  checkOptions("resUnet", options, known);
   const list = typeof options.filters === "object";
   const filters = filtersOf("resUnet", options.filters ?? 64, options.depth ?? (list ? undefined : 3));
   const depth = filters.length - 1;

@@ -5,6 +5,7 @@ import {
   type Backbone,
   type Complaint,
   type IN,
+  type OptionTable,
   type OUT,
   type Pyramid,
   type Reference,
@@ -91,6 +92,9 @@ export interface SegmenterOptions<C extends number = number> {
   /** What becomes of these numbers. Default `"linear"`: logits, which the losses take; `"softmax"` gives probabilities. */
   readonly activation?: Activation;
 }
+
+/** Their names. */
+export const segmenterOptions: OptionTable<SegmenterOptions> = { classes: "required", activation: "optional" };
 
 /** One number for each class and pixel of a map. */
 export const classify = (name: string, options: SegmenterOptions, kernelSize = 1): Block => {

@@ -1,6 +1,6 @@
 /** @file U²-Net. Qin et al. 2020, "U²-Net: Going Deeper with Nested U-Structure for Salient Object Detection", arXiv:2005.09007. */
 import { concatenate, resizeLike, type Tensor } from "@tributary/kernel";
-import { choose, type OneOf, type Pyramid } from "@tributary/kernel/authoring";
+import { checkOptions, choose, type OneOf, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
 import { decoderLevel, encoderLevel } from "../blocks/level.ts";
 import { halve, type ResidualUBlockOptions, residualUBlock, resized } from "../blocks/residual-u-block.ts";
 import type { Supervised } from "../blocks/supervised.ts";
@@ -13,6 +13,7 @@ import {
   type Segmenter,
   type SegmenterOptions,
   segmenter,
+  segmenterOptions,
 } from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
 
@@ -76,6 +77,8 @@ export type U2Net<C extends number> = Segmenter<Map<C>, Map<64>> & {
   readonly supervised: Supervised<Map<C>, U2NetOutput>;
 };
 
+const known: OptionTable<U2NetOptions> = { ...segmenterOptions, variant: "optional" };
+
 /**
  * U²-Net: a U whose every level is a U; what all levels answer is weighed into one.
  *
@@ -89,6 +92,7 @@ export type U2Net<C extends number> = Segmenter<Map<C>, Map<64>> & {
  * Object.keys(net.supervised(input([320, 320, 3]))).length; // 7
  */
 export const u2net = <const C extends number>(options: U2NetOptions<C>): U2Net<C> => {
+  checkOptions("u2net", options, known);
   const { variant = "large" } = options;
   const { encoder, decoder } = choose<Rows>("u2net", "variant", table1, variant);
   const pyramid = uShape({

@@ -1,8 +1,15 @@
 /** @file U-Net++. Zhou et al. 2018, "UNet++: A Nested U-Net Architecture for Medical Image Segmentation", arXiv:1807.10165. */
 import { type Block, concatenate, named, type Tensor, upSampling2d } from "@tributary/kernel";
-import { choose, type OneOf } from "@tributary/kernel/authoring";
+import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { biased, biasedAndNormalized, type ConvolutionStyle, twoConvolutions } from "../blocks/convolutions.ts";
-import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
+import {
+  type DepthOf,
+  type Filters,
+  type FirstOf,
+  filtersOf,
+  type LevelOptions,
+  levelOptions,
+} from "../blocks/filters.ts";
 import { grouped } from "../blocks/grouped.ts";
 import { encoderLevel } from "../blocks/level.ts";
 import type { Supervised } from "../blocks/supervised.ts";
@@ -17,6 +24,7 @@ import {
   type Segmenter,
   type SegmenterOptions,
   segmenter,
+  segmenterOptions,
 } from "./segmenter.ts";
 
 interface Flavor {
@@ -108,6 +116,8 @@ const nodesOf = (filters: readonly number[], { style, up, join }: Flavor): ((ima
   };
 };
 
+const known: OptionTable<UnetPlusPlusOptions> = { ...segmenterOptions, ...levelOptions, flavor: "optional" };
+
 /**
  * U-Net++: U-Nets of every depth inside each other, with dense arrows across.
  *
@@ -132,6 +142,7 @@ export const unetPlusPlus = <const C extends number, const F extends Filters = 3
   options: UnetPlusPlusOptions<C, F, D> | UnetPlusPlusOptions<C>,
 ): UnetPlusPlus<C, F, D> => {
   const at = "unetPlusPlus";
+  checkOptions(at, options, known);
   const { flavor = "keras" } = options;
   const filters = filtersOf(at, options.filters ?? 32, options.depth);
   const depth = filters.length - 1;

@@ -1,8 +1,15 @@
 /** @file U-Net. Ronneberger et al. 2015, "U-Net: Convolutional Networks for Biomedical Image Segmentation", arXiv:1505.04597. */
 import { ArgumentError, type Block, chain, dropout as dropOut, type Padding } from "@tributary/kernel";
-import { choose } from "@tributary/kernel/authoring";
+import { checkOptions, choose, type OptionTable } from "@tributary/kernel/authoring";
 import { twoConvolutions } from "../blocks/convolutions.ts";
-import { type DepthOf, type Filters, type FirstOf, filtersOf, type LevelOptions } from "../blocks/filters.ts";
+import {
+  type DepthOf,
+  type Filters,
+  type FirstOf,
+  filtersOf,
+  type LevelOptions,
+  levelOptions,
+} from "../blocks/filters.ts";
 import { decoderLevel, encoderLevel } from "../blocks/level.ts";
 import { unetReference } from "../references/unet-references.ts";
 import type { UnetDepth } from "../unet-shape.ts";
@@ -15,6 +22,7 @@ import {
   type Segmenter,
   type SegmenterOptions,
   segmenter,
+  segmenterOptions,
 } from "./segmenter.ts";
 import { uShape } from "./u-shape.ts";
 import { flavorOf, flavors, type UnetFlavor } from "./unet-flavors.ts";
@@ -79,6 +87,15 @@ const checkPadding = ({ flavor = "paper", padding, block }: UnetOptions, pads: b
   }
 };
 
+const known: OptionTable<UnetOptions> = {
+  ...segmenterOptions,
+  ...levelOptions,
+  flavor: "optional",
+  padding: "optional",
+  dropout: "optional",
+  block: "optional",
+};
+
 /**
  * U-Net: down to see what is there, up to say where it is, with an arrow across at every level.
  *
@@ -104,6 +121,7 @@ export const unet = <
 >(
   options: UnetOptions<C, V, F, D, P> | UnetOptions<C>,
 ): Unet<C, V, F, D, P> => {
+  checkOptions("unet", options, known);
   const flavor: UnetFlavor = options.flavor ?? "paper";
   choose("unet", "flavor", flavors, flavor);
   const { style, up, join, halves, takes, filters: published, alike } = flavorOf(flavor);

@@ -6,6 +6,7 @@ import { softmax } from "../../ops/softmax.ts";
 import type { OneOf } from "../../shape/one-of.ts";
 import { checkWord } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /** A function of one number at a time; `"softmax"` of the numbers of the last axis. */
@@ -58,7 +59,7 @@ export const activate = (x: Tensor, name: Activation): Tensor => activations[nam
 export const activation = (name: Activation, options: { readonly name?: string } = {}): Elementwise => {
   checkActivation("activation", name);
   return ruledLayer(
-    { kind: "activation", settings: { activation: name }, name: options.name },
+    definitionOf("activation", { activation: name }, {}, options),
     (shape) => shape,
     () => (x) => (name === "linear" ? identity(x) : activate(x, name)),
   );

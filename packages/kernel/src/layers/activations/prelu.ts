@@ -7,6 +7,7 @@ import { complain, show } from "../../shape/messages.ts";
 import type { Shape } from "../../shape/types.ts";
 import type { Elementwise } from "../bare.ts";
 import { zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 
 export interface PreluOptions extends LayerOptions {
@@ -28,10 +29,10 @@ export interface PreluOptions extends LayerOptions {
  * prelu({ sharedAxes: [1, 2] })(input([28, 28, 64])).shape; // [null, 28, 28, 64]
  */
 export const prelu = (options: PreluOptions = {}): Elementwise => {
-  const { sharedAxes = [], alphaInitializer = zero, alphaRegularizer, name, trainable } = options;
+  const { sharedAxes = [], alphaInitializer = zero, alphaRegularizer } = options;
   const alphaShape = (shape: Shape): Shape => shape.slice(1).map((size, i) => (sharedAxes.includes(i + 1) ? 1 : size));
   return ruledLayer(
-    { kind: "prelu", settings: { sharedAxes, alphaInitializer, alphaRegularizer }, name, trainable },
+    definitionOf("prelu", {}, { sharedAxes, alphaInitializer, alphaRegularizer }, options),
     (shape) => {
       const outside = sharedAxes.find((axis) => !Number.isInteger(axis) || axis < 1 || axis >= shape.length);
       if (outside !== undefined) return complain("noAxis", { at: "prelu", axis: outside, shape: show(shape) }, shape);

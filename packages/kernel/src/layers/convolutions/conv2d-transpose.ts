@@ -9,6 +9,7 @@ import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Activation, activate } from "../activations/activation.ts";
 import { checkOutputPadding } from "../arguments.ts";
 import { glorot, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 import { checkConvolution } from "./check-convolution.ts";
@@ -75,11 +76,11 @@ export const conv2dTranspose = <
 ): Conv2dTranspose<F, K, P, T, O> => {
   const at = "conv2dTranspose";
   const { strides = 1, outputPadding = null, useBias = true, activation = "linear" } = options;
-  const { kernelInitializer = glorot, biasInitializer = zero, kernelRegularizer, name, trainable } = options;
+  const { kernelInitializer = glorot, biasInitializer = zero, kernelRegularizer } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
 
-  const settings = { filters, kernelSize, strides, padding, outputPadding, useBias, activation };
-  checkConvolution(at, settings);
+  const chosen = { strides, padding, outputPadding, useBias, activation };
+  checkConvolution(at, { filters, kernelSize, ...chosen });
   if (outputPadding !== null) checkOutputPadding(at, outputPadding, strides);
   const starts = { kernelInitializer, biasInitializer, kernelRegularizer };
   const window = { kernelSize, strides, padding, outputPadding };
@@ -92,7 +93,7 @@ export const conv2dTranspose = <
     outputPadding: [Math.max(-crops[0][1], 0), Math.max(-crops[1][1], 0)],
   } as const;
   return ruledLayer(
-    { kind: at, settings: { ...settings, ...starts }, name, trainable },
+    definitionOf(at, { filters, kernelSize }, { ...chosen, ...starts }, options),
     (shape) => (isImage(shape) ? openChannels(at, shape) : undefined) ?? transposedShape(shape, filters, window),
     ({ shape }, weight) => {
       const kernel = weight("kernel", [shape[3]!, filters, ...pair(kernelSize)], {

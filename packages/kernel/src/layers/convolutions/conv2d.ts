@@ -7,6 +7,7 @@ import { pair } from "../../shape/image.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Activation, activate } from "../activations/activation.ts";
 import { glorot, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 import { checkConvolution } from "./check-convolution.ts";
@@ -68,24 +69,17 @@ export const conv2d = <
   options: Conv2dOptions<P, T, D> | Conv2dOptions = {},
 ): Conv2d<F, K, P, T, D> => {
   const at = "conv2d";
-  const {
-    strides = 1,
-
-    dilationRate = 1,
-    groups = 1,
-    useBias = true,
-    activation = "linear",
-  } = options;
-  const { kernelInitializer = glorot, biasInitializer = zero, kernelRegularizer, name, trainable } = options;
+  const { strides = 1, dilationRate = 1, groups = 1, useBias = true, activation = "linear" } = options;
+  const { kernelInitializer = glorot, biasInitializer = zero, kernelRegularizer } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
 
-  const settings = { filters, kernelSize, strides, padding, dilationRate, groups, useBias, activation };
-  checkConvolution(at, settings);
+  const chosen = { strides, padding, dilationRate, groups, useBias, activation };
+  checkConvolution(at, { filters, kernelSize, ...chosen });
   const starts = { kernelInitializer, biasInitializer, kernelRegularizer };
   const window = { kernelSize, strides, padding, dilationRate };
   const attrs = { strides: pair(strides), dilationRate: pair(dilationRate), padding, groups };
   return ruledLayer(
-    { kind: at, settings: { ...settings, ...starts }, name, trainable },
+    definitionOf(at, { filters, kernelSize }, { ...chosen, ...starts }, options),
     (shape) => convolutionShape(at, shape, filters, window, groups),
     ({ shape }, weight) => {
       const kernel = weight("kernel", [filters, shape[3]! / groups, ...pair(kernelSize)], {

@@ -7,6 +7,7 @@ import { pair } from "../../shape/image.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Activation, activate } from "../activations/activation.ts";
 import { glorot, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 import { checkConvolution } from "./check-convolution.ts";
@@ -77,12 +78,12 @@ export const depthwiseConv2d = <
   } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
 
-  const settings = { kernelSize, strides, padding, depthMultiplier, dilationRate, useBias, activation };
-  checkConvolution(at, settings);
+  const chosen = { strides, padding, depthMultiplier, dilationRate, useBias, activation };
+  checkConvolution(at, { kernelSize, ...chosen });
   const starts = { depthwiseInitializer, biasInitializer, depthwiseRegularizer };
   const window = { kernelSize, strides, padding, dilationRate };
   return ruledLayer(
-    { kind: at, settings: { ...settings, ...starts }, name: options.name, trainable: options.trainable },
+    definitionOf(at, { kernelSize }, { ...chosen, ...starts }, options),
     (shape) => depthwiseShape(shape, depthMultiplier, window),
     ({ shape }, weight) => {
       const channels = shape[3]!;

@@ -7,6 +7,7 @@ import { pair } from "../../shape/image.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Activation, activate } from "../activations/activation.ts";
 import { glorot, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 import { checkConvolution } from "./check-convolution.ts";
@@ -80,8 +81,8 @@ export const separableConv2d = <
   const { biasInitializer = zero, depthwiseRegularizer, pointwiseRegularizer } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
 
-  const settings = { filters, kernelSize, strides, padding, dilationRate, depthMultiplier, useBias, activation };
-  checkConvolution(at, settings);
+  const chosen = { strides, padding, dilationRate, depthMultiplier, useBias, activation };
+  checkConvolution(at, { filters, kernelSize, ...chosen });
   const starts = {
     depthwiseInitializer,
     pointwiseInitializer,
@@ -91,7 +92,7 @@ export const separableConv2d = <
   };
   const window = { kernelSize, strides, padding, dilationRate };
   return ruledLayer(
-    { kind: at, settings: { ...settings, ...starts }, name: options.name, trainable: options.trainable },
+    definitionOf(at, { filters, kernelSize }, { ...chosen, ...starts }, options),
     (shape) => convolutionShape(at, shape, filters, window),
     ({ shape }, weight) => {
       const channels = shape[3]!;

@@ -7,6 +7,7 @@ import { type DenseShape, denseShape } from "../../shape/dense.ts";
 import { type Activation, activate, checkActivation } from "../activations/activation.ts";
 import { checkWhole } from "../arguments.ts";
 import { glorot, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -40,12 +41,12 @@ export interface Dense<F extends number> extends TypedLayer {
  */
 export const dense = <const F extends number>(units: F, options: DenseOptions = {}): Dense<F> => {
   const { useBias = true, activation = "linear", kernelInitializer = glorot, biasInitializer = zero } = options;
-  const { kernelRegularizer, name, trainable } = options;
+  const { kernelRegularizer } = options;
   checkWhole("dense", "units", units);
   checkActivation("dense", activation);
-  const settings = { units, useBias, activation, kernelInitializer, biasInitializer, kernelRegularizer };
+  const chosen = { useBias, activation, kernelInitializer, biasInitializer, kernelRegularizer };
   return ruledLayer(
-    { kind: "dense", settings, name, trainable },
+    definitionOf("dense", { units }, chosen, options),
     (shape) => denseShape(shape, units),
     ({ shape }, weight) => {
       const kernel = weight("kernel", [shape.at(-1)!, units], {

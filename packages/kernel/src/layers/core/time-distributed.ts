@@ -9,6 +9,7 @@ import type { Rank } from "../../shape/image.ts";
 import { type Complain, complain, type Show, show } from "../../shape/messages.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkTensor, refuseTensor } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import type { AnyBlock, Apply, BlockArg, IN, OUT, TypedLayer } from "../typed.ts";
 
 type Refused<S> = Complain<"timeSteps", { at: "timeDistributed"; shape: Show<S> }>;
@@ -47,7 +48,7 @@ export const timeDistributed = <L extends AnyBlock | Tensor>(
 ): TimeDistributed<L> => {
   const at = "timeDistributed";
   refuseTensor(at, layer);
-  const shared = layerOf({ kind: at, name: options.name });
+  const shared = layerOf(definitionOf(at, {}, {}, options));
   const block = (x: Tensor): Tensor => {
     checkTensor(at, x);
     return callLayer(shared, [x], () => {

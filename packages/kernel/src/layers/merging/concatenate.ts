@@ -8,6 +8,7 @@ import { axisAt } from "../../shape/axis.ts";
 import { type ConcatenateShape, concatenateShape } from "../../shape/concatenate.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkAxis, checkTensors } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
 /** The shape of all of them joined, or which of them does not fit. */
@@ -53,10 +54,10 @@ export const concatenate = <const T, const Axis extends number = -1>(
 ): Result<Concatenated<T, Axis>> => {
   const at = "concatenate";
   const list = tensors as unknown as readonly [Tensor, ...Tensor[]];
-  const { axis = -1, name } = options;
+  const { axis = -1 } = options;
   checkTensors(at, list, 1);
   checkAxis(at, axis);
-  return callLayer(layerOf({ kind: at, settings: { axis }, name }), list, () => {
+  return callLayer(layerOf(definitionOf(at, {}, { axis }, options)), list, () => {
     const [{ shape }, ...rest] = list;
     // The first is compared with itself, so that a wrong axis is found even if it is alone.
     const compared = rest.length === 0 ? [list[0]] : rest;

@@ -7,6 +7,7 @@ import { cropLike } from "../../ops/same-size.ts";
 import { concatenateShape } from "../../shape/concatenate.ts";
 import { type CropAndConcatenateShape, likeShape } from "../../shape/same-size.ts";
 import { checkTensor } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import type { Arg, Result, ShapeOf, TensorArg } from "../typed.ts";
 
 /**
@@ -27,7 +28,7 @@ export const cropAndConcatenate = <A, B>(
   const [across, up] = [skip as Tensor, x as Tensor];
   checkTensor(at, across);
   checkTensor(at, up);
-  return callLayer(layerOf({ kind: at, name: options.name }), [across, up], () => {
+  return callLayer(layerOf(definitionOf(at, {}, {}, options)), [across, up], () => {
     const cropped = settle(likeShape("crop", at, across.shape, up.shape), whereAmI(at));
     settle(concatenateShape(cropped, up.shape, -1), whereAmI(at));
     return concat([cropLike(across, up), up], 3);

@@ -14,6 +14,7 @@ import { type DotAxes, type DotShape, dotAxes, dotShape } from "../../shape/dot.
 import { product } from "../../shape/flatten.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkAxes, checkTensors } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
 export interface DotOptions<X extends DotAxes = DotAxes> {
@@ -64,11 +65,11 @@ export const dot = <const T, const X extends DotAxes = -1>(
 ): Result<Dotted<T, X>> => {
   const at = "dot";
   const list = tensors as unknown as readonly [Tensor, Tensor];
-  const { normalize = false, name } = options;
+  const { normalize = false } = options;
   const axes: DotAxes = options.axes ?? -1;
   checkTensors(at, list, 2, 2);
   checkAxes(at, "axes", typeof axes === "number" ? [axes] : axes);
-  return callLayer(layerOf({ kind: at, settings: { axes, normalize }, name }), list, () => {
+  return callLayer(layerOf(definitionOf(at, {}, { axes, normalize }, options)), list, () => {
     const [a, b] = list;
     const shape = settle(dotShape(a.shape, b.shape, axes), whereAmI(at));
     const [i, j] = dotAxes(a.shape, b.shape, axes) as readonly [number, number];

@@ -7,6 +7,7 @@ import { insertAxes } from "../../ops/insert-axes.ts";
 import { type MergeShape, mergeShape } from "../../shape/merge.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkTensors } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
 /** The shape of all of them merged, or which of them does not fit. */
@@ -54,7 +55,7 @@ export const mergeLayer = <At extends string>(
 ): Merge<At> => {
   const layer = (list: readonly Tensor[], options: MergeOptions = {}): Tensor => {
     checkTensors(at, list, least, most);
-    return callLayer(layerOf({ kind: at, name: options.name }), list, () => {
+    return callLayer(layerOf(definitionOf(at, {}, {}, options)), list, () => {
       const [first, ...rest] = list as readonly [Tensor, ...Tensor[]];
       rest.reduce<Shape>((shape, x) => settle(mergeShape(at, shape, x.shape), whereAmI(at)), first.shape);
       if (rest.length === 0) return identity(first);

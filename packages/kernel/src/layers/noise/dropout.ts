@@ -2,6 +2,7 @@
 import { drop } from "../../ops/dropout.ts";
 import { checkRange } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /**
@@ -16,7 +17,7 @@ import { ruledLayer } from "../ruled.ts";
 export const dropout = (rate: number, options: { readonly name?: string } = {}): Elementwise => {
   checkRange("dropout", "rate", rate, 0, 1);
   return ruledLayer(
-    { kind: "dropout", settings: { rate }, name: options.name },
+    definitionOf("dropout", { rate }, {}, options),
     (shape) => shape,
     () => (x) => drop(x, rate),
   );

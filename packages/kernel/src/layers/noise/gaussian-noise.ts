@@ -2,6 +2,7 @@
 import { addNoise } from "../../ops/dropout.ts";
 import { checkRange } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /**
@@ -14,7 +15,7 @@ import { ruledLayer } from "../ruled.ts";
 export const gaussianNoise = (standardDeviation: number, options: { readonly name?: string } = {}): Elementwise => {
   checkRange("gaussianNoise", "standardDeviation", standardDeviation, 0, Number.POSITIVE_INFINITY);
   return ruledLayer(
-    { kind: "gaussianNoise", settings: { standardDeviation }, name: options.name },
+    definitionOf("gaussianNoise", { standardDeviation }, {}, options),
     (shape) => shape,
     () => (x) => addNoise(x, standardDeviation),
   );

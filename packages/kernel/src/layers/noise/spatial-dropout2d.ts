@@ -3,6 +3,7 @@ import { drop } from "../../ops/dropout.ts";
 import { isImage, type NotImage, notImage } from "../../shape/image.ts";
 import type { Dim } from "../../shape/types.ts";
 import { checkRange } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -24,7 +25,7 @@ export const spatialDropout2d = (rate: number, options: { readonly name?: string
   const at = "spatialDropout2d";
   checkRange(at, "rate", rate, 0, 1);
   return ruledLayer(
-    { kind: at, settings: { rate }, name: options.name },
+    definitionOf(at, { rate }, {}, options),
     (shape) => (isImage(shape) ? shape : notImage(at, shape)),
     () => (x) => drop(x, rate, [1, 2]),
   );

@@ -2,6 +2,7 @@
 import { drop } from "../../ops/dropout.ts";
 import { checkRange } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /**
@@ -17,7 +18,7 @@ import { ruledLayer } from "../ruled.ts";
 export const stochasticDepth = (rate: number, options: { readonly name?: string } = {}): Elementwise => {
   checkRange("stochasticDepth", "rate", rate, 0, 1);
   return ruledLayer(
-    { kind: "stochasticDepth", settings: { rate }, name: options.name },
+    definitionOf("stochasticDepth", { rate }, {}, options),
     (shape) => shape,
     () => (x) =>
       drop(

@@ -7,6 +7,7 @@ import { batchNormalize } from "../../ops/batch-normalization.ts";
 import { type FeaturesShape, featuresShape } from "../../shape/channels.ts";
 import { checkRange } from "../arguments.ts";
 import { one, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -48,13 +49,13 @@ export interface BatchNormalization extends TypedLayer {
  */
 export const batchNormalization = (options: BatchNormalizationOptions = {}): BatchNormalization => {
   const at = "batchNormalization";
-  const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, name, trainable } = options;
+  const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = options;
   const { betaInitializer = zero, gammaInitializer = one, betaRegularizer, gammaRegularizer } = options;
   checkRange(at, "momentum", momentum, 0, 1);
   checkRange(at, "epsilon", epsilon, 0, Number.POSITIVE_INFINITY);
   const starts = { betaInitializer, gammaInitializer, betaRegularizer, gammaRegularizer };
   return ruledLayer(
-    { kind: at, settings: { momentum, epsilon, center, scale, ...starts }, name, trainable },
+    definitionOf(at, {}, { momentum, epsilon, center, scale, ...starts }, options),
     (shape) => featuresShape(at, shape),
     ({ shape }, weight) => {
       const channels = shape.at(-1)!;

@@ -9,6 +9,7 @@ import { isComplaint } from "../../shape/complaint.ts";
 import { complain } from "../../shape/messages.ts";
 import { checkRange, checkWhole } from "../arguments.ts";
 import { one, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -46,12 +47,12 @@ export interface GroupNormalization extends TypedLayer {
  */
 export const groupNormalization = (options: GroupNormalizationOptions = {}): GroupNormalization => {
   const at = "groupNormalization";
-  const { groups = 32, epsilon = 1e-3, center = true, scale = true, name, trainable } = options;
+  const { groups = 32, epsilon = 1e-3, center = true, scale = true } = options;
   const { betaInitializer = zero, gammaInitializer = one } = options;
   checkWhole(at, "groups", groups);
   checkRange(at, "epsilon", epsilon, 0, Number.POSITIVE_INFINITY);
   return ruledLayer(
-    { kind: at, settings: { groups, epsilon, center, scale, betaInitializer, gammaInitializer }, name, trainable },
+    definitionOf(at, {}, { groups, epsilon, center, scale, betaInitializer, gammaInitializer }, options),
     (shape) => {
       const fit = featuresShape(at, shape);
       if (isComplaint(fit) || shape.at(-1)! % groups === 0) return fit;

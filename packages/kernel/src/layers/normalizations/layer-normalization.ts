@@ -6,6 +6,7 @@ import { sqrt } from "../../ops/unary.ts";
 import { type FeaturesShape, featuresShape } from "../../shape/channels.ts";
 import { checkRange } from "../arguments.ts";
 import { one, zero } from "../defaults.ts";
+import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -39,11 +40,11 @@ export interface LayerNormalization extends TypedLayer {
  */
 export const layerNormalization = (options: LayerNormalizationOptions = {}): LayerNormalization => {
   const at = "layerNormalization";
-  const { epsilon = 1e-3, center = true, scale = true, name, trainable } = options;
+  const { epsilon = 1e-3, center = true, scale = true } = options;
   const { betaInitializer = zero, gammaInitializer = one } = options;
   checkRange(at, "epsilon", epsilon, 0, Number.POSITIVE_INFINITY);
   return ruledLayer(
-    { kind: at, settings: { epsilon, center, scale, betaInitializer, gammaInitializer }, name, trainable },
+    definitionOf(at, {}, { epsilon, center, scale, betaInitializer, gammaInitializer }, options),
     (shape) => featuresShape(at, shape),
     ({ shape }, weight) => {
       const features = shape.at(-1)!;

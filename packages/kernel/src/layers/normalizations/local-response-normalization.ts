@@ -3,6 +3,7 @@ import { localResponse } from "../../ops/local-response.ts";
 import { isImage, type NotImage, notImage } from "../../shape/image.ts";
 import type { Dim } from "../../shape/types.ts";
 import { checkRange, checkWhole } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -40,13 +41,13 @@ export const localResponseNormalization = (
   options: LocalResponseNormalizationOptions = {},
 ): LocalResponseNormalization => {
   const at = "localResponseNormalization";
-  const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5, name } = options;
+  const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5 } = options;
   checkWhole(at, "depthRadius", depthRadius, 0);
   checkRange(at, "bias", bias, 0, Number.POSITIVE_INFINITY);
   checkRange(at, "alpha", alpha, 0, Number.POSITIVE_INFINITY);
   checkRange(at, "beta", beta, 0, Number.POSITIVE_INFINITY);
   return ruledLayer(
-    { kind: at, settings: { depthRadius, bias, alpha, beta }, name },
+    definitionOf(at, {}, { depthRadius, bias, alpha, beta }, options),
     (shape) => (isImage(shape) ? shape : notImage(at, shape)),
     () => (x) => localResponse(x, { size: 2 * depthRadius + 1, scale: alpha, bias, beta }),
   );

@@ -2,6 +2,7 @@
 import { ArgumentError } from "../../errors.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
 import type { Elementwise } from "../bare.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import { type PerChannel, scaled } from "./rescaling.ts";
 
@@ -23,8 +24,9 @@ const list = (value: PerChannel): readonly number[] => (typeof value === "number
  * @example
  * normalization({ mean: [123.7, 116.3, 103.5], variance: [3409, 3265, 3291] })(input([224, 224, 3])).shape; // [null, 224, 224, 3]
  */
-export const normalization = ({ mean, variance, name }: NormalizationOptions): Elementwise => {
+export const normalization = (options: NormalizationOptions): Elementwise => {
   const at = "normalization";
+  const { mean, variance } = options;
   const wrong = list(variance).find((number) => !(number > 0));
   const uneven = new Set([mean, variance].map((value) => list(value).length).filter((length) => length > 1)).size > 1;
   if (wrong !== undefined || uneven) {
@@ -43,7 +45,7 @@ export const normalization = ({ mean, variance, name }: NormalizationOptions): E
   const offsets = scales.map((scale, i) => -pick(mean, i) * scale);
   const only = (values: readonly number[]): PerChannel => (values.length === 1 ? values[0]! : values);
   return ruledLayer(
-    { kind: at, settings: { mean, variance }, name },
+    definitionOf(at, {}, { mean, variance }, options),
     (shape) => shape,
     () => (x) => scaled(x, only(scales), only(offsets)),
   );

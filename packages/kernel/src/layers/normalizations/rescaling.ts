@@ -5,6 +5,7 @@ import { add, multiply } from "../../ops/arithmetic.ts";
 import { cast } from "../../ops/cast.ts";
 import { identity } from "../../ops/identity.ts";
 import type { Elementwise } from "../bare.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /** One number for all, or one per channel. */
@@ -34,9 +35,9 @@ export const rescaling = (
   scale: PerChannel,
   options: { readonly offset?: PerChannel; readonly name?: string } = {},
 ): Elementwise => {
-  const { offset = 0, name } = options;
+  const { offset = 0 } = options;
   return ruledLayer(
-    { kind: "rescaling", settings: { scale, offset }, name },
+    definitionOf("rescaling", { scale }, { offset }, options),
     (shape) => shape,
     () => (x) => scaled(x, scale, offset),
   );

@@ -7,6 +7,7 @@ import { type AdaptivePoolingShape, adaptivePoolingShape } from "../../shape/ada
 import { pair } from "../../shape/image.ts";
 import type { Size } from "../../shape/types.ts";
 import { checkSize } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -43,7 +44,7 @@ export const adaptiveAveragePooling2d = <const T extends Size>(
   checkSize(at, "outputSize", outputSize);
   const [high, wide] = pair(outputSize);
   return ruledLayer(
-    { kind: at, settings: { outputSize }, name: options.name },
+    definitionOf(at, { outputSize }, {}, options),
     (shape) => adaptivePoolingShape(shape, outputSize),
     () => (x) => pooledAxis(pooledAxis(x, 1, high), 2, wide),
   );

@@ -6,6 +6,7 @@ import { pair } from "../../shape/image.ts";
 import { type SlideShape, slideShape } from "../../shape/sliding-window.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { checkSize, checkWindowPadding } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -40,11 +41,11 @@ export const poolLayer = <N extends string, K extends Size, P extends Padding | 
   more: Settings,
   compute: (x: Tensor) => Tensor,
 ): Pooling2d<N, K, P, T> => {
-  const { strides = poolSize, name } = options;
+  const { strides = poolSize } = options;
   const padding: Padding | Sides = options.padding ?? "valid";
   const window = { kernelSize: poolSize, strides, padding, dilationRate: 1 };
   return ruledLayer(
-    { kind: at, settings: { poolSize, strides, padding, ...more }, name },
+    definitionOf(at, { poolSize }, { strides, padding, ...more }, options),
     (shape) => slideShape(at, shape, null, window),
     () => compute,
   );

@@ -4,6 +4,7 @@ import { cropTo } from "../../ops/same-size.ts";
 import { type CenterCropShape, centerCropShape } from "../../shape/same-size.ts";
 import { checkWhole } from "../arguments.ts";
 
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -28,7 +29,7 @@ export const centerCrop = <const H extends number, const W extends number>(
   checkWhole("centerCrop", "height", height);
   checkWhole("centerCrop", "width", width);
   return ruledLayer(
-    { kind: "centerCrop", settings: { height, width }, name: options.name },
+    definitionOf("centerCrop", { height, width }, {}, options),
     (shape) => centerCropShape(shape, height, width),
     () => (x) => cropTo(x, [height, width]),
   );

@@ -3,6 +3,7 @@ import { pad } from "../../ops/concat.ts";
 import { type CroppingShape, croppingShape, sides } from "../../shape/padding.ts";
 import type { Sides, Size } from "../../shape/types.ts";
 import { checkSides } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -28,7 +29,7 @@ export const cropping2d = <const T extends Size | Sides>(
   // A border of negative width is cut away, whatever the size.
   const margins = sides(cropping).map(([before, after], i) => ({ axis: i + 1, before: -before, after: -after }));
   return ruledLayer(
-    { kind: "cropping2d", settings: { cropping }, name: options.name },
+    definitionOf("cropping2d", { cropping }, {}, options),
     (shape) => croppingShape(shape, cropping),
     () => (x) => pad(x, margins),
   );

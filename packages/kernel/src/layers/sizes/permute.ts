@@ -2,6 +2,7 @@
 import { transpose } from "../../ops/transpose.ts";
 import { type PermuteShape, permuteShape } from "../../shape/permute.ts";
 import { checkAxes } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -23,7 +24,7 @@ export const permute = <const D extends readonly number[]>(
 ): Permute<{ -readonly [K in keyof D]: D[K] }> => {
   checkAxes("permute", "dims", dims);
   return ruledLayer(
-    { kind: "permute", settings: { dims }, name: options.name },
+    definitionOf("permute", { dims }, {}, options),
     (shape) => permuteShape(shape, dims),
     () => (x) => transpose(x, [0, ...dims]),
   );

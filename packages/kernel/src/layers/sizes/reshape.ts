@@ -3,6 +3,7 @@ import { settle } from "../../errors.ts";
 import * as ops from "../../ops/reshape.ts";
 import { type ReshapeShape, reshapeShape } from "../../shape/reshape.ts";
 import { checkReshape } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -24,7 +25,7 @@ export const reshape = <const T extends readonly number[]>(
 ): Reshape<{ -readonly [K in keyof T]: T[K] }> => {
   checkReshape(targetShape);
   return ruledLayer(
-    { kind: "reshape", settings: { targetShape }, name: options.name },
+    definitionOf("reshape", { targetShape }, {}, options),
     (shape) => reshapeShape(shape, targetShape),
     () => (x) => ops.reshape(x, settle(reshapeShape(x.shape, targetShape))),
   );

@@ -2,6 +2,7 @@
 import { type Interpolation, resize } from "../../ops/resize.ts";
 import { type ResizingShape, resizingShape } from "../../shape/up-sampling.ts";
 import { checkWhole, checkWord } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -37,12 +38,12 @@ export const resizing = <const H extends number, const W extends number>(
   options: ResizingOptions = {},
 ): Resizing<H, W> => {
   const at = "resizing";
-  const { interpolation = "bilinear", alignCorners = false, name } = options;
+  const { interpolation = "bilinear", alignCorners = false } = options;
   checkWhole(at, "height", height);
   checkWhole(at, "width", width);
   checkWord(at, "interpolation", interpolation, ["nearest", "bilinear"]);
   return ruledLayer(
-    { kind: at, settings: { height, width, interpolation, alignCorners }, name },
+    definitionOf(at, { height, width }, { interpolation, alignCorners }, options),
     (shape) => resizingShape(shape, height, width),
     () => (x) => resize(x, { size: [height, width] }, gridOf(interpolation, alignCorners)),
   );

@@ -1,16 +1,17 @@
 /** @file Two images brought to one size: what U-Nets do before they join what went down with what comes up. */
 import { settle } from "../../errors.ts";
-import { callLayer, layerOf, type Settings, whereAmI } from "../../graph/layer-call.ts";
+import { callLayer, type LayerDefinition, layerOf, whereAmI } from "../../graph/layer-call.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import * as resizeOps from "../../ops/resize.ts";
 import * as ops from "../../ops/same-size.ts";
 import { type LikeShape, likeShape } from "../../shape/same-size.ts";
 import { checkTensor, checkWord } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import type { Arg, Result, ShapeOf, TensorArg } from "../typed.ts";
 import { gridOf, type ResizingOptions } from "./resizing.ts";
 
 const fitted = (
-  definition: { readonly kind: string; readonly settings?: Settings; readonly name?: string | undefined },
+  definition: LayerDefinition,
   fit: "crop" | "pad" | "resize",
   [x, like]: readonly [Tensor, Tensor],
   compute: (x: Tensor, like: Tensor) => Tensor,
@@ -42,7 +43,7 @@ export const cropLike = <A, B>(
   like: TensorArg<B>,
   options: SameSizeOptions = {},
 ): Result<LikeShape<"crop", "cropLike", ShapeOf<A>, ShapeOf<B>>> =>
-  fitted({ kind: "cropLike", name: options.name }, "crop", [x as Tensor, like as Tensor], ops.cropLike) as Result<
+  fitted(definitionOf("cropLike", {}, {}, options), "crop", [x as Tensor, like as Tensor], ops.cropLike) as Result<
     LikeShape<"crop", "cropLike", ShapeOf<A>, ShapeOf<B>>
   >;
 
@@ -63,10 +64,10 @@ export const padLike = <A, B>(
   like: TensorArg<B>,
   options: PadLikeOptions = {},
 ): Result<LikeShape<"pad", "padLike", ShapeOf<A>, ShapeOf<B>>> => {
-  const { border = "zeros", name } = options;
+  const { border = "zeros" } = options;
   checkWord("padLike", "border", border, ["zeros", "repeat"]);
   return fitted(
-    { kind: "padLike", settings: { border }, name },
+    definitionOf("padLike", {}, { border }, options),
     "pad",
     [x as Tensor, like as Tensor],
     (image, target) => ops.padLike(image, target, border),
@@ -85,9 +86,9 @@ export const resizeLike = <A, B>(
   like: TensorArg<B>,
   options: ResizingOptions = {},
 ): Result<LikeShape<"resize", "resizeLike", ShapeOf<A>, ShapeOf<B>>> => {
-  const { interpolation = "nearest", alignCorners = false, name } = options;
+  const { interpolation = "nearest", alignCorners = false } = options;
   checkWord("resizeLike", "interpolation", interpolation, ["nearest", "bilinear"]);
-  const definition = { kind: "resizeLike", settings: { interpolation, alignCorners }, name };
+  const definition = definitionOf("resizeLike", {}, { interpolation, alignCorners }, options);
   return fitted(definition, "resize", [x as Tensor, like as Tensor], (image, target) =>
     resizeOps.resizeLike(image, target, gridOf(interpolation, alignCorners)),
   ) as Result<LikeShape<"resize", "resizeLike", ShapeOf<A>, ShapeOf<B>>>;

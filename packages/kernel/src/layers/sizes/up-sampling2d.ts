@@ -4,6 +4,7 @@ import { pair } from "../../shape/image.ts";
 import type { Size } from "../../shape/types.ts";
 import { type UpSamplingShape, upSamplingShape } from "../../shape/up-sampling.ts";
 import { checkSize, checkWord } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 import { gridOf } from "./resizing.ts";
@@ -36,12 +37,12 @@ export const upSampling2d = <const T extends Size = 2>(
   options: UpSampling2dOptions = {},
 ): UpSampling2d<T> => {
   const at = "upSampling2d";
-  const { interpolation = "nearest", alignCorners = false, name } = options;
+  const { interpolation = "nearest", alignCorners = false } = options;
   checkSize(at, "size", size);
   checkWord(at, "interpolation", interpolation, ["nearest", "bilinear"]);
   const scales = pair(size);
   return ruledLayer(
-    { kind: at, settings: { size, interpolation, alignCorners }, name },
+    definitionOf(at, { size }, { interpolation, alignCorners }, options),
     (shape) => upSamplingShape(shape, size),
     () => (x) => resize(x, { scales }, gridOf(interpolation, alignCorners)),
   );

@@ -3,6 +3,7 @@ import { pad } from "../../ops/concat.ts";
 import { type PadShape, padShape, sides } from "../../shape/padding.ts";
 import type { Sides, Size } from "../../shape/types.ts";
 import { checkSides } from "../arguments.ts";
+import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -27,7 +28,7 @@ export const zeroPadding2d = <const T extends Size | Sides = 1>(
   checkSides("zeroPadding2d", "padding", padding);
   const margins = sides(padding).map(([before, after], i) => ({ axis: i + 1, before, after }));
   return ruledLayer(
-    { kind: "zeroPadding2d", settings: { padding }, name: options.name },
+    definitionOf("zeroPadding2d", { padding }, {}, options),
     (shape) => padShape(shape, padding),
     () => (x) => pad(x, margins),
   );

@@ -125,7 +125,7 @@ export const layerFactories: Readonly<Record<string, LayerFactory>> = {
   stochasticDepth: ({ rate, ...options }) => stochasticDepth(rate, options),
   subtract: ofList(subtract),
   tanh: () => tanh,
-  timeDistributed: (options, block) => timeDistributed(block!, options),
+  timeDistributed: ({ name }, block) => timeDistributed(block!, { name }),
   upSampling2d: ({ size, ...options }) => upSampling2d(size, options),
   zeroPadding2d: ({ padding, ...options }) => zeroPadding2d(padding, options),
 };

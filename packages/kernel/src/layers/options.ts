@@ -1,0 +1,71 @@
+/** @file The names of options. Written otherwise they would be ignored without a word, where no compiler sees them. */
+import { ArgumentError } from "../errors.ts";
+import { type LayerDefinition, type Settings, whereAmI } from "../graph/layer-call.ts";
+import { isTensor } from "../graph/tensor.ts";
+import { nearest } from "../nearest.ts";
+import type { LayerOptions } from "./ruled.ts";
+
+/** Every option by name, and whether it may be left out. */
+export type OptionTable<O> = {
+  readonly [K in keyof O]-?: Pick<O, never> extends Pick<O, K> ? "optional" : "required";
+};
+
+const refuse = (at: string, problem: string, received: string, expected: string, fix: string): ArgumentError =>
+  new ArgumentError({ at, path: whereAmI(at), problem, received, expected, fix });
+
+const isObject = (options: unknown): options is object =>
+  typeof options === "object" && options !== null && !Array.isArray(options) && !isTensor(options);
+
+/**
+ * Checks the names of options.
+ *
+ * @param at Whose options: the function that the user called.
+ * @throws {@link ArgumentError} for a name that is not in the table, with the nearest that is, and for one that is missing.
+ * @example
+ * const table = { classes: "required", padding: "optional" } as const;
+ * checkOptions("unet", { classes: 2, padding: "same" }, table); // undefined
+ */
+export const checkOptions = (
+  at: string,
+  options: unknown,
+  table: Readonly<Record<string, "optional" | "required">>,
+): void => {
+  const names = Object.keys(table);
+  const expected = `options by name: ${names.join(", ")}`;
+  if (!isObject(options)) {
+    throw refuse(at, "the options are no object", String(options), expected, `write them by name: { ${names[0]}: … }`);
+  }
+  const given = Object.keys(options);
+  const received = given.length === 0 ? "none" : given.join(", ");
+  const missing = names.find((name) => table[name] === "required" && (options as Settings)[name] === undefined);
+  if (missing !== undefined) {
+    throw refuse(at, `${missing} is missing`, `options ${received}`, expected, `write ${at}({ ${missing}: … })`);
+  }
+  const unknown = given.find((name) => !Object.hasOwn(table, name));
+  if (unknown !== undefined) {
+    throw refuse(at, `there is no option ${unknown}`, received, expected, `write ${nearest(unknown, names, 1)[0]}`);
+  }
+};
+
+/** The names of a layer's options: those that it chose with their defaults, and those of every layer. */
+export const checkLayerOptions = (kind: string, options: unknown, chosen: Settings): void => {
+  const names = [...Object.keys(chosen), "name", "trainable"];
+  checkOptions(kind, options, Object.fromEntries(names.map((name) => [name, "optional"])));
+};
+
+/**
+ * A layer by its arguments, for summaries and JSON; it has no other options than those.
+ *
+ * @param positional Arguments that are not options.
+ * @param chosen The options by name, with their defaults.
+ * @throws {@link ArgumentError} for options by other names.
+ */
+export const definitionOf = <O extends LayerOptions>(
+  kind: string,
+  positional: Settings,
+  chosen: { readonly [K in Exclude<keyof O, keyof LayerOptions>]-?: unknown },
+  options: O,
+): LayerDefinition => {
+  checkLayerOptions(kind, options, chosen);
+  return { kind, settings: { ...positional, ...chosen }, name: options.name, trainable: options.trainable };
+};

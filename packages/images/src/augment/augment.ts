@@ -48,7 +48,8 @@ const checkedSize = (pictures: readonly NdArray[], name: string): Extent => {
  *
  * @param outside Where to take what lies outside of the picture. Default `"mirror"`, as in the U-Net paper.
  * @example
- * const train = cells.map(augment([flip({ vertical: 0.5 }), rotate({ degrees: 180 }), elastic(), brightness()]));
+ * const changed = cells.train.map(augment([flip({ vertical: 0.5 }), rotate({ degrees: 180 }), elastic(), brightness()]));
+ * (await changed.read(0, randomFrom(1)))?.input.shape; // [32, 32, 3]
  */
 export const augment = (
   steps: readonly Augmentation[],

@@ -30,6 +30,10 @@ const padded = (grid: Float64Array, points: number): Float64Array => {
  *
  * @param sigma The displacements' standard deviation in pixels. Default 10, for the paper's tiles of 512 pixels.
  * @param points How many points the grid has along each side. Default 3.
+ *
+ * @example
+ * const change = augment([elastic({ sigma: 2 })]);
+ * change({ input: picture, target: classTensor(0), name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
 export const elastic = ({
   sigma = 10,

@@ -75,7 +75,8 @@ const mixed = (tensor: NdArray, partner: Int32Array, share: number): NdArray => 
  * @param alpha How much is mixed: towards 0 nothing, 1 anything as often. Default 0.2.
  * @throws {@link ImageError} when something is not floats.
  * @example
- * const train = digits.mapBatches(mixup({ alpha: 0.2, classes: 10 }));
+ * const mixed = digits.mapBatches(mixup({ alpha: 0.2, classes: 10 }));
+ * for await (const { targets } of mixed.batch(8)) console.log(targets.shape);
  */
 export const mixup = ({ alpha = 0.2, classes }: { readonly alpha?: number; readonly classes?: number } = {}): Mixup => {
   if (!(alpha >= 0.01)) {

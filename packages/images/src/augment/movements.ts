@@ -9,6 +9,10 @@ import type { Movement } from "./warp.ts";
  *
  * @param horizontal How often left and right change places. Default 0.5.
  * @param vertical How often top and bottom change places. Default 0.
+ *
+ * @example
+ * const turned = augment([flip({ horizontal: 1 })])(sample, randomFrom(1));
+ * turned.input.data; // Float32Array [2, 1]
  */
 export const flip = ({
   horizontal = 0.5,
@@ -31,7 +35,12 @@ export const flip = ({
   },
 });
 
-/** Turns by 0, 1, 2 or 3 quarters, each as often; no pixel is mixed. Height and width change places half of the time. */
+/**
+ * Turns by 0, 1, 2 or 3 quarters, each as often; no pixel is mixed. Height and width change places half of the time.
+ *
+ * @example
+ * augment([quarterTurns()])(sample, randomFrom(1)).input.shape.length; // 3
+ */
 export const quarterTurns = (): Movement => ({
   kind: "movement",
   draw: (random, [height, width]) => {
@@ -52,6 +61,9 @@ export const quarterTurns = (): Movement => ({
  * Turns about the center; the picture keeps its size.
  *
  * @param degrees The most that it turns, either way. Default 15.
+ *
+ * @example
+ * augment([rotate({ degrees: 180 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).target.shape; // [32, 32]
  */
 export const rotate = ({ degrees = 15 }: { readonly degrees?: number } = {}): Movement => ({
   kind: "movement",
@@ -76,6 +88,9 @@ export const rotate = ({ degrees = 15 }: { readonly degrees?: number } = {}): Mo
  *
  * @param from The smallest: 0.8 shows more than there is, at 80 % of its size. Default 0.8.
  * @param to The largest. Default 1.25.
+ *
+ * @example
+ * augment([scale({ from: 0.5, to: 2 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
 export const scale = ({ from = 0.8, to = 1.25 }: { readonly from?: number; readonly to?: number } = {}): Movement => ({
   kind: "movement",
@@ -97,6 +112,9 @@ export const scale = ({ from = 0.8, to = 1.25 }: { readonly from?: number; reado
  * Shifts; the picture keeps its size.
  *
  * @param pixels The most that it moves, up or down and left or right, in whole pixels. Default 4.
+ *
+ * @example
+ * augment([shift({ pixels: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
 export const shift = ({ pixels = 4 }: { readonly pixels?: number } = {}): Movement => ({
   kind: "movement",
@@ -113,7 +131,12 @@ export const shift = ({ pixels = 4 }: { readonly pixels?: number } = {}): Moveme
   },
 });
 
-/** Cuts out a piece of this size, from anywhere in the picture. */
+/**
+ * Cuts out a piece of this size, from anywhere in the picture.
+ *
+ * @example
+ * augment([randomCrop(24)])({ input: picture, target: mask, name: "1" }, randomFrom(1)).target.shape; // [24, 24]
+ */
 export const randomCrop = (size: ImageSize): Movement => {
   const [height, width] = heightAndWidth(size);
   return {

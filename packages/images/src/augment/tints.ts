@@ -14,6 +14,9 @@ export interface Tint {
  * Adds the same to every number.
  *
  * @param by The most that is added or taken away, where white is 1. Default 0.2.
+ *
+ * @example
+ * augment([brightness({ by: 0.1 })])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
 export const brightness = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => ({
   kind: "tint",
@@ -27,6 +30,9 @@ export const brightness = ({ by = 0.2 }: { readonly by?: number } = {}): Tint =>
  * Moves every number away from the picture's mean, or towards it.
  *
  * @param by The most that differences grow or shrink: 0.2 for 80 to 120 %. Default 0.2.
+ *
+ * @example
+ * augment([contrast()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
 export const contrast = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => ({
   kind: "tint",
@@ -41,6 +47,9 @@ export const contrast = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => (
  * Adds normal noise to every number on its own.
  *
  * @param sigma Its standard deviation, where white is 1. Default 0.05.
+ *
+ * @example
+ * augment([noise()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
 export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint => ({
   kind: "tint",
@@ -56,6 +65,9 @@ export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint 
  *
  * @param size The rectangle's size. Default 16.
  * @param level What it is filled with. Default 0.
+ *
+ * @example
+ * augment([cutout({ size: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
 export const cutout = ({ size = 16, level = 0 }: { readonly size?: ImageSize; readonly level?: number } = {}): Tint => {
   const [holeHeight, holeWidth] = heightAndWidth(size);

@@ -67,7 +67,7 @@ export const readImage = async (
  * A picture as a canvas takes it.
  *
  * @example
- * context.putImageData(toImageData(overlay(photo, mask)), 0, 0);
+ * context.putImageData(toImageData(overlay(picture, mask)), 0, 0);
  */
 export const toImageData = (picture: Image): ImageData => {
   const { data, shape } = withChannels(toBytes(picture), 4);

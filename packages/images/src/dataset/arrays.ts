@@ -40,6 +40,11 @@ const checkLabels = ({ data, shape }: NdArray, classes: readonly string[], name:
  * - target  `[]` or `[height, width]`, `Int32Array`
  *
  * @throws {@link ImageError} when the arrays do not fit each other, or a class is not one of `classes`.
+ *
+ * @example
+ * const images = { data: new Uint8Array(10 * 64), shape: [10, 8, 8] };
+ * const digits = arrayPictures({ images, labels: { data: new Int32Array(10), shape: [10] }, classes: ["zero", "one"] });
+ * (await digits.read(0))?.input.shape; // [8, 8, 1]
  */
 export const arrayPictures = ({
   images,

@@ -194,7 +194,7 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
  * A data set of examples that `source` reads one by one.
  *
  * @example
- * dataset({ size: 3, read: (i) => ({ input: pictures[i], target: classTensor(i), name: `picture ${i}` }) }).size; // 3
+ * dataset({ size: 3, read: (i) => ({ input: picture, target: classTensor(i), name: `picture ${i}` }) }).size; // 3
  */
 export const dataset = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   source: SampleSource<Input, Target>,

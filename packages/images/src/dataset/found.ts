@@ -37,7 +37,7 @@ const first = (texts: readonly string[], most: number): string =>
  * What was found, in lines to print.
  *
  * @example
- * showFound(found)[1]; // "  train: 30 pictures (cat: 12, dog: 18)"
+ * showFound(cells.found)[1]; // "  train: 24 pictures with masks (level 0: in 24, level 255: in 21)"
  */
 export const showFound = (found: Found): readonly string[] => {
   const { path, task, classes, parts, leftOut, notes } = found;

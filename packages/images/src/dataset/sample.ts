@@ -42,7 +42,12 @@ export const mapTensors = <Tensors extends ArrayOrArrays>(
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)])) as Tensors;
 };
 
-/** A class as a tensor. */
+/**
+ * A class as a tensor.
+ *
+ * @example
+ * classTensor(3); // { data: Int32Array.of(3), shape: [] }
+ */
 export const classTensor = (index: number): NdArray => ({ data: Int32Array.of(index), shape: [] });
 
 const stack = (tensors: readonly NdArray[], names: readonly string[]): NdArray => {
@@ -103,7 +108,7 @@ const stackWeights = (
  *
  * @throws {@link ImageError} when they differ in shape, in type or in names.
  * @example
- * collate([sample, sample]).inputs.shape; // [2, 28, 28, 1] for pictures of [28, 28, 1]
+ * collate([sample, sample]).inputs.shape; // [2, 1, 2, 1]
  */
 export const collate = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   samples: readonly Sample<Input, Target>[],
@@ -131,6 +136,11 @@ export const collate = <Input extends ArrayOrArrays, Target extends ArrayOrArray
  * Batches of examples that come one after another, from your own generator, when their order is their own affair.
  *
  * Nothing is read ahead. {@link generated} makes a data set that can be shuffled and split.
+ *
+ * @example
+ * const sizes = [];
+ * for await (const { size } of inBatches([sample, sample, sample], 2)) sizes.push(size);
+ * sizes; // [2, 1]
  */
 export async function* inBatches<Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   samples: AsyncIterable<Sample<Input, Target>> | Iterable<Sample<Input, Target>>,

@@ -73,7 +73,12 @@ export const overlay = (
   return imageFrom(result, shape);
 };
 
-/** A mask's classes in color, on black: `[height, width, 3]`, `Uint8Array`. */
+/**
+ * A mask's classes in color, on black: `[height, width, 3]`, `Uint8Array`.
+ *
+ * @example
+ * maskPicture(mask).shape; // [32, 32, 3]
+ */
 export const maskPicture = (mask: Mask, { colors }: MaskColors = {}): Image<Uint8Array> => {
   const [height, width] = mask.shape;
   const black = imageFrom(new Uint8Array(height * width * 3), [height, width, 3]);

@@ -48,7 +48,7 @@ const enlarged = (picture: Image, times: number): Image => {
  * - out  `[height, width, 3]`, `Uint8Array`
  *
  * @example
- * await writePng("cells.png", sheet([[picture, truth, predicted]], { columns: ["picture", "truth", "prediction"] }));
+ * await writePng("cells.png", sheet([[picture, overlay(picture, mask)]], { columns: ["picture", "truth"] }));
  */
 export const sheet = (rows: readonly (readonly (Image | Tile)[])[], options: SheetOptions = {}): Image<Uint8Array> => {
   const { columns, title, enlarge = 1 } = options;

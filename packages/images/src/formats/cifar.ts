@@ -36,6 +36,9 @@ export interface Cifar {
  * @param classes Which of the two data sets it is.
  * @param path What errors call it.
  * @throws {@link ImageError} when it is not a whole number of records, or a class is out of range.
+ *
+ * @example
+ * parseCifar(new Uint8Array(2 * 3073), { classes: 10, path: "data_batch_1.bin" }).images.shape; // [2, 32, 32, 3]
  */
 export const parseCifar = (
   bytes: Uint8Array,

@@ -36,7 +36,7 @@ const decompressed = async (bytes: Uint8Array, path: string, maxOutputLength: nu
  *
  * @throws {@link ImageError} when it is missing, damaged, cut off, not IDX, or becomes larger than `maxBytes` (default 1 GiB).
  * @example
- * (await readIdx("train-images-idx3-ubyte.gz")).shape; // [60000, 28, 28]
+ * (await readIdx("images-idx3-ubyte.gz")).shape; // [10, 28, 28]
  */
 export const readIdx = async (
   path: string,
@@ -63,6 +63,10 @@ export interface IdxOptions extends Omit<ArrayPictures, "images" | "labels"> {
  * - target  `[]`, or `[height, width]` where the labels are masks, `Int32Array`
  *
  * @throws {@link ImageError} as {@link readIdx}, and when the files do not fit each other or a class is unknown.
+ *
+ * @example
+ * const digits = await fromIdx({ images: "images-idx3-ubyte.gz", labels: "labels-idx1-ubyte.gz" });
+ * (await digits.read(0))?.input.shape; // [28, 28, 1]
  */
 export const fromIdx = async (options: IdxOptions): Promise<Dataset> => {
   const { images, labels, name = images, maxBytes = defaultMaxBytes } = options;
@@ -83,6 +87,11 @@ export interface CifarOptions extends Pick<ArrayPictures, "prepare" | "name" | "
  *
  * - input   `[32, 32, 3]`, floats from 0 to 1 unless `prepare` says otherwise
  * - target  `[]`, `Int32Array`: the class; CIFAR-100's fine one
+ *
+ * @example
+ * const { size, classes } = await fromCifar({ files: ["data_batch_1.bin"] });
+ * size; // 2
+ * classes[0]; // "airplane"
  */
 export const fromCifar = async (options: CifarOptions): Promise<Dataset> => {
   const { files, kind = 10, name = "cifar", classes = kind === 10 ? cifar10Classes : undefined, prepare } = options;

@@ -91,9 +91,9 @@ const countedIn = ({ indexed, palette }: MaskOptions): "index" | "color" => inde
  *
  * @throws {@link ImageError} as {@link readImage}, and naming the first pixel that is of no known class.
  * @example
- * await readMask("masks/1.png", { classes: ["background", "cell"], palette: ["#000000", "#ff0000"] });
- * await readMask("cells/1.tif"); // the number of the cell in every pixel
- * await readMask("cells/1.tif", { objects: "foreground" }); // 0 and 1
+ * (await readMask("colors.png", { classes: ["background", "cell"], palette: ["#000000", "#ff0000"] })).data; // Int32Array [0, 1]
+ * (await readMask("numbered.tif")).data; // Int32Array [0, 1, 1, 2]
+ * (await readMask("numbered.tif", { objects: "foreground" })).data; // Int32Array [0, 1, 1, 1]
  */
 export const readMask = async (
   source: PictureSource,

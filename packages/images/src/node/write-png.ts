@@ -12,14 +12,19 @@ const pipeline = (picture: Image): Sharp => {
   return raw.toColorspace(data instanceof Uint16Array ? (gray ? "grey16" : "rgb16") : gray ? "b-w" : "srgb").png();
 };
 
-/** A picture as the bytes of a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1. */
+/**
+ * A picture as the bytes of a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1.
+ *
+ * @example
+ * (await readImage(await encodePng(picture))).shape; // [32, 32, 3]
+ */
 export const encodePng = async (picture: Image): Promise<Uint8Array> => pipeline(picture).toBuffer();
 
 /**
  * Writes a picture into a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1.
  *
  * @example
- * await writePng("out/overlay.png", overlay(photo, mask));
+ * await writePng("out/overlay.png", overlay(picture, mask));
  */
 export const writePng = async (path: string, picture: Image): Promise<void> => {
   await pipeline(picture).toFile(path);

@@ -49,10 +49,20 @@ export const withChannels = <Data extends PixelArray>(picture: Image<Data>, want
   return imageFrom(data as Data, [height, width, wanted]);
 };
 
-/** Gray, one channel. See {@link withChannels}. */
+/**
+ * Gray, one channel. See {@link withChannels}.
+ *
+ * @example
+ * toGray(imageFrom(Uint8Array.of(255, 0, 0), [1, 1, 3])).data; // Uint8Array [76]
+ */
 export const toGray = <Data extends PixelArray>(picture: Image<Data>): Image<Data> => withChannels(picture, 1);
 
-/** Red, green and blue; alpha is dropped. See {@link withChannels}. */
+/**
+ * Red, green and blue; alpha is dropped. See {@link withChannels}.
+ *
+ * @example
+ * toRgb(imageFrom(Uint8Array.of(7), [1, 1, 1])).data; // Uint8Array [7, 7, 7]
+ */
 export const toRgb = <Data extends PixelArray>(picture: Image<Data>): Image<Data> => withChannels(picture, 3);
 
 /**

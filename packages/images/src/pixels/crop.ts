@@ -39,7 +39,12 @@ export const crop = <Data extends PixelArray>(picture: Image<Data>, box: Box): I
   return imageFrom(data, [height, width, channels]);
 };
 
-/** Cuts the middle out of a picture; an odd pixel too many is cut at the bottom and on the right. */
+/**
+ * Cuts the middle out of a picture; an odd pixel too many is cut at the bottom and on the right.
+ *
+ * @example
+ * cropCenter(imageFrom(Uint8Array.of(1, 2, 3, 4), [1, 4, 1]), [1, 2]).data; // Uint8Array [2, 3]
+ */
 export const cropCenter = <Data extends PixelArray>(picture: Image<Data>, size: ImageSize): Image<Data> => {
   const [height, width] = heightAndWidth(size);
   const top = Math.floor((picture.shape[0] - height) / 2);

@@ -40,6 +40,9 @@ const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undefined): 
  * - out  `[height, width, channels]` of the model's input, or of the picture's own size
  *
  * @throws {@link ImageError} when the model takes no pictures, or several.
+ *
+ * @example
+ * preparePicture(trained, picture).shape; // [224, 224, 3]
  */
 export const preparePicture = (
   { net, preprocessing = "unit" }: Prepares,
@@ -60,7 +63,7 @@ export const preparePicture = (
  *
  * @throws {@link ImageError} when the model takes no pictures, or several, or the pictures end up in different sizes.
  * @example
- * const batch = prepare(trained)([cat, dog]);
+ * const batch = prepare(trained)([picture, photo]);
  * batch.shape; // [2, 224, 224, 3]
  */
 export const prepare = (

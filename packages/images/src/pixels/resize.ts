@@ -96,7 +96,7 @@ const alongOneAxis = (
  *
  * @param method Default `"area"` where a side shrinks, `"bilinear"` where none does.
  * @example
- * resize(imageFrom(Float32Array.of(0, 1, 2, 3), [1, 4, 1]), [1, 8]).data; // [0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]
+ * resize(imageFrom(Float32Array.of(0, 1, 2, 3), [1, 4, 1]), [1, 8]).data; // Float32Array [0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]
  */
 export const resize = <Data extends PixelArray>(
   picture: Image<Data>,
@@ -115,7 +115,12 @@ export const resize = <Data extends PixelArray>(
   return imageFrom(data, [height, width, channels]);
 };
 
-/** Makes a mask larger or smaller: each new pixel takes the class under its center. */
+/**
+ * Makes a mask larger or smaller: each new pixel takes the class under its center.
+ *
+ * @example
+ * resizeMask({ data: Int32Array.of(0, 1), shape: [1, 2] }, [1, 4]).data; // Int32Array [0, 0, 1, 1]
+ */
 export const resizeMask = (mask: Mask, size: ImageSize): Mask => {
   const [height, width] = heightAndWidth(size);
   const [fromHeight, fromWidth] = mask.shape;
@@ -135,7 +140,7 @@ export const resizeMask = (mask: Mask, size: ImageSize): Mask => {
  * What classifiers are usually shown; no pixel is stretched and none is made up.
  *
  * @example
- * resizeToCover(photo, 224).shape; // [224, 224, 3], whatever shape the photograph has
+ * resizeToCover(photo, 224).shape; // [224, 224, 3]
  */
 export const resizeToCover = <Data extends PixelArray>(picture: Image<Data>, size: ImageSize): Image<Data> => {
   const [height, width] = heightAndWidth(size);

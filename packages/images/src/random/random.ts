@@ -48,5 +48,10 @@ export const randomFrom = (seed: number, name = ""): Random => {
   };
 };
 
-/** The numbers 0 … `length - 1` in random order. */
+/**
+ * The numbers 0 … `length - 1` in random order.
+ *
+ * @example
+ * permutation(4, randomFrom(1)); // Int32Array [1, 3, 0, 2]
+ */
 export const permutation = (length: number, random: Random): Int32Array => drawnOrder(length, random.integer);

@@ -24,8 +24,8 @@ const markdown = [
 
 test("blocks have a language and what they hold", () => {
   expect(fencesOf(markdown)).toEqual([
-    { language: "ts", text: "const table = `\n| `inside` |`;" },
-    { language: "text", text: "printed\ntwice" },
+    { language: "ts", text: "const table = `\n| `inside` |`;", section: 1 },
+    { language: "text", text: "printed\ntwice", section: 1 },
   ]);
 });
 

@@ -4,14 +4,21 @@
 export interface Fence {
   readonly language: string;
   readonly text: string;
+  /** How many headings stand above it. */
+  readonly section: number;
 }
 
 /** The fenced blocks, in order. */
-export const fencesOf = (markdown: string): readonly Fence[] =>
-  [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
-    language: language!,
-    text: text!.replace(/\n$/, ""),
-  }));
+export const fencesOf = (markdown: string): readonly Fence[] => {
+  let section = 0;
+  return [...markdown.matchAll(/^#+ |^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, language, text]) => {
+    if (language === undefined || text === undefined) {
+      section++;
+      return [];
+    }
+    return [{ language, text: text.replace(/\n$/, ""), section }];
+  });
+};
 
 /** The files of the pictures that are shown. */
 export const picturesOf = (markdown: string): readonly string[] =>

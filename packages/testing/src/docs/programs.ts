@@ -58,10 +58,11 @@ export const programsIn = (folder: string, programs: ReadonlyMap<string, string>
     for (const [name, text] of programs) write(fileOf(name), withSources(text, place));
   };
   prepare();
+  let compiled: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
 
   return {
-    compile: () =>
-      new Promise((done, refuse) => {
+    compile: () => {
+      compiled ??= new Promise((done, refuse) => {
         const tsc = join(root, "node_modules/typescript/lib/tsc.js");
         const options = { cwd: place, maxBuffer: 1 << 26 };
         execFile(process.execPath, [tsc, "-p", ".", "--pretty", "false"], options, (_, output, complaints) => {
@@ -74,7 +75,9 @@ export const programsIn = (folder: string, programs: ReadonlyMap<string, string>
           }
           done(said);
         });
-      }),
+      });
+      return compiled;
+    },
     run: (name) => import(/* @vite-ignore */ pathToFileURL(fileOf(name)).href),
   };
 };

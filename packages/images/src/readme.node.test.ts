@@ -1,0 +1,5 @@
+/** What the README says, tried out. */
+import { checkReadme } from "@tributary/testing/docs";
+import { writeExampleFiles } from "./testing/example-files.ts";
+
+checkReadme({ readme: new URL("../README.md", import.meta.url), files: writeExampleFiles });

@@ -9,6 +9,7 @@ export default class CountReporter implements Reporter {
       // A file that could not even be loaded has no tests to count, but it has failed.
       if (module.state() === "failed" && [...module.children.allTests()].length === 0) count.failed++;
     }
-    console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+    // A test that was stopped before it ended has shown nothing.
+    console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped + count.pending} skipped`);
   }
 }

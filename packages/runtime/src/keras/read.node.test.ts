@@ -74,11 +74,23 @@ describe("files that are not what they seem", () => {
     },
   );
 
-  test("are refused when a number in the archive's directory is another", async () => {
+  test("are read or refused when a number in the archive's directory is another", async () => {
     const whole = await bytesOf("keras-nested.keras");
+    const count = { read: 0, refused: 0 };
     for (let at = whole.byteLength - 200; at < whole.byteLength; at++) {
-      const file = whole.with(at, whole[at]! ^ 0xff);
-      await readKeras(file).catch((refusal: unknown) => expect(refusal).toMatchObject({ name: "WeightsError" }));
+      try {
+        await readKeras(whole.with(at, whole[at]! ^ 0xff));
+        count.read++;
+      } catch (refusal) {
+        expect(refusal).toMatchObject({ name: "WeightsError" });
+        count.refused++;
+      }
     }
+    expect(count).toMatchInlineSnapshot(`
+      {
+        "read": 129,
+        "refused": 71,
+      }
+    `);
   });
 });

@@ -2,7 +2,7 @@ import {
   add,
   conv2d,
   dense,
-  FeedError,
+  type FeedError,
   flatten,
   globalAveragePooling2d,
   input,
@@ -89,7 +89,12 @@ describe("a stream", () => {
     expect(closed).toBe(true);
     const wrong = predictor.predictStream([pixels(1), [[1, 2]]]);
     expect((await wrong.next()).value).toMatchObject({ shape: [1, 2] });
-    await expect(wrong.next()).rejects.toThrow(FeedError);
+    await expect(wrong.next()).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [FeedError: input "image" has 2 axes
+        received  float32 [1, 2]
+        expected  float32 [null, 4, 4, 3]
+        to fix    give it 4 axes, the batch first]
+    `);
     await predictor.dispose();
   });
 });

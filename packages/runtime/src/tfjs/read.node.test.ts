@@ -37,7 +37,7 @@ describe("models in memory", () => {
     expect(weights["dense/kernel"]).toEqual({ dtype: "float32", shape: [2, 2], data: new Float32Array(4) });
   });
 
-  test.each([
+  const refused: readonly (readonly [string, string])[] = [
     ["text that is not JSON", "{"],
     ["another kind of model", '{"format":"graph-model"}'],
     ["no manifest", "{}"],
@@ -50,8 +50,80 @@ describe("models in memory", () => {
     ["a negative size", json(["a.bin"], { ...spec, shape: [-1] })],
     ["a type that we do not read", json(["a.bin"], { ...spec, dtype: "complex64" })],
     ["the same name twice", json(["a.bin", "b.bin"], { ...spec, shape: [2] }, { ...spec, shape: [2] })],
-  ])("are refused with %s", async (_, json) => {
-    await expect(readTfjs({ json, shards })).rejects.toMatchObject({ name: "WeightsError" });
+  ];
+
+  test("are refused with a sentence that says what is wrong", async () => {
+    const sentences = refused.map(async ([name, json]) => {
+      const outcome = await readTfjs({ json, shards }).catch(String);
+      return `${name}\n${outcome}`;
+    });
+    expect((await Promise.all(sentences)).join("\n\n")).toMatchInlineSnapshot(`
+      "text that is not JSON
+      WeightsError: model.json: model.json is not JSON
+        received  Expected property name or '}' in JSON at position 1
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      another kind of model
+      WeightsError: model.json: this is not a layers model
+        received  "graph-model"
+        expected  "layers-model"
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      no manifest
+      WeightsError: model.json: the weights manifest is not a list of objects
+        received  nothing
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      a file that is missing
+      WeightsError: model.json: the file "c.bin" is missing
+        received  a.bin, b.bin
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      a file elsewhere
+      WeightsError: model.json: a file lies outside the folder of the model
+        received  "../a.bin"
+        expected  a path without ..
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      a file at an address
+      WeightsError: model.json: a file lies outside the folder of the model
+        received  "https://example.org/a.bin"
+        expected  a path without ..
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      files that are too short
+      WeightsError: model.json: weight "dense/kernel" reaches past the end of its files
+        received  10 bytes
+        expected  16 bytes
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      files that are too long
+      WeightsError: model.json: bytes follow the last weight
+        received  4 bytes too many
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      sizes that overflow
+      WeightsError: model.json: weight "dense/kernel" reaches past the end of its files
+        received  10 bytes
+        expected  4.835703278458517e+24 bytes
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      a negative size
+      WeightsError: model.json: weight "dense/kernel" has no shape
+        received  [-1]
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      a type that we do not read
+      WeightsError: model.json: weight "dense/kernel" is of a type that we do not read
+        received  "complex64"
+        expected  float32, int32, bool, uint8
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together
+
+      the same name twice
+      WeightsError: model.json: two weights have the same name
+        received  "dense/kernel"
+        to fix    convert the model again with tensorflowjs_converter: its files are damaged, or do not belong together"
+    `);
   });
 
   test("the message names the weight, and both sizes", async () => {

@@ -110,7 +110,12 @@ describe("a model file", () => {
         to fix    get the file again, or write it again with saveModel()]
     `);
     const other = encodeSafetensors(weights, { metadata: { tributary: '{"layers":[]}' } });
-    await expect(loadModel(other)).rejects.toMatchObject({ name: "GraphError" });
+    await expect(loadModel(other)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: fromJson: this is not the JSON of a model
+        received  format undefined, version undefined
+        expected  format "tributary-model", version 1 to 2
+        to fix    give what toJson(model) returned]
+    `);
     const { "dense/bias": _, ...rest } = weights;
     expect(() => encodeModel({ net, weights: rest })).toThrow("1 of 4 weights does not fit");
   });

@@ -8,6 +8,7 @@ export { type Checkpoint, type CheckpointOptions, checkpoint } from "./checkpoin
 export type { Batch } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { TrainingError } from "./errors.ts";
+export type { EpochRecord, History } from "./history.ts";
 export {
   type BinaryCrossentropyOptions,
   binaryCrossentropy,
@@ -48,7 +49,6 @@ export type { Clip } from "./step/clip.ts";
 export type { LossOption, MetricOption, WeightedLoss } from "./step/plan.ts";
 export type { EvaluateOptions } from "./trainer/evaluate.ts";
 export type { FitOptions } from "./trainer/fit.ts";
-export type { EpochRecord, History } from "./trainer/history.ts";
 export {
   createTrainer,
   type StepResult,

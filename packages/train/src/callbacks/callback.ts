@@ -1,7 +1,7 @@
 /** @file What a callback may do, and what it is told. */
 import type { NdArrays, TrainedModel } from "@tributary/kernel";
+import type { EpochRecord, History } from "../history.ts";
 import type { Json } from "../schedules/schedule.ts";
-import type { EpochRecord, History } from "../trainer/history.ts";
 
 /** Everything that a checkpoint keeps: a run can be continued from it. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
 /** @file A row for every epoch in a file of comma-separated values. */
 import { host } from "#host";
-import type { EpochRecord } from "../trainer/history.ts";
+import type { EpochRecord } from "../history.ts";
 import type { Callback } from "./callback.ts";
 
 const columnsOf = ({ values }: EpochRecord): readonly string[] => [

@@ -1,7 +1,7 @@
 /** @file Losses and metrics over a whole data set. */
 import { batchesOf, type Data } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
-import type { Core } from "./core.ts";
+import type { Learner } from "./learner.ts";
 import { Totals } from "./totals.ts";
 
 export interface EvaluateOptions {
@@ -15,15 +15,15 @@ export interface EvaluateOptions {
 
 /** Goes through the data once, in its order, and returns `loss` and every metric. */
 export const evaluateData = async (
-  core: Core,
+  learner: Learner,
   data: Data,
   { batchSize = 32, averaged = false, signal }: EvaluateOptions,
 ): Promise<Record<string, number>> => {
-  const totals = new Totals(core.plan);
+  const totals = new Totals(learner.plan);
   const batches = batchesOf(data, { batchSize, seed: null, epoch: 0, skip: 0 });
-  for await (const batch of readAhead(batches, (given) => core.prepare(given))) {
+  for await (const batch of readAhead(batches, (given) => learner.prepare(given))) {
     signal?.throwIfAborted();
-    totals.add(await core.evaluate(batch, averaged), batch.size);
+    totals.add(await learner.evaluate(batch, averaged), batch.size);
   }
   return totals.values();
 };

@@ -10,7 +10,7 @@ import { averageState, gradientState, next, trained, weightState } from "../step
 import { factorName, HEALTH, LEARNING_RATE, LOSS, type RandomFeed, stepGraph } from "../step/step-graph.ts";
 import { randomFeeds } from "./random-feeds.ts";
 import { type Opened, Sessions } from "./sessions.ts";
-import type { TrainingState } from "./state.ts";
+import type { StateTensors } from "./state-tensors.ts";
 
 /** Which step it is. */
 export interface StepPosition {
@@ -30,13 +30,13 @@ const NEXT = next("");
 /** Runs the graphs of a plan on one state. */
 export class Stepper {
   readonly #plan: Plan;
-  readonly #state: TrainingState;
+  readonly #tensors: StateTensors;
   readonly #seed: number;
   readonly #sessions: Sessions<readonly RandomFeed[]>;
 
-  constructor(plan: Plan, state: TrainingState, seed: number, options: SessionOptions) {
+  constructor(plan: Plan, tensors: StateTensors, seed: number, options: SessionOptions) {
     this.#plan = plan;
-    this.#state = state;
+    this.#tensors = tensors;
     this.#seed = seed;
     this.#sessions = new Sessions(options);
   }
@@ -73,13 +73,13 @@ export class Stepper {
     const results = await this.#run(
       opened,
       { ...batch.feeds, ...random },
-      (name) => scalars[name] ?? this.#state.now(name),
+      (name) => scalars[name] ?? this.#tensors.now(name),
     );
     const healthy = Number.isFinite(results[LOSS]!.data[0]) && results[HEALTH]!.data[0] === 0;
     if (!healthy) throw this.#failure(batch, position, Number(results[LOSS]!.data[0]));
-    this.#state.commit(opened.outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length)));
+    this.#tensors.commit(opened.outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length)));
     if (changes && this.#plan.accumulate > 1) {
-      for (const { name } of trained(this.#plan)) this.#state.fill(gradientState(name), 0);
+      for (const { name } of trained(this.#plan)) this.#tensors.fill(gradientState(name), 0);
     }
     return results;
   }
@@ -93,7 +93,7 @@ export class Stepper {
     const weight = weightState("");
     const stateOf = (name: string): NdArray => {
       const average = averageState(name.slice(weight.length));
-      return this.#state.now(averaged && this.#state.has(average) ? average : name);
+      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name);
     };
     return this.#run(opened, batch.feeds, stateOf);
   }
@@ -116,14 +116,14 @@ export class Stepper {
     const wanted: Record<string, Tensor | null> = {};
     for (const name of outputs) {
       const isState = inPlace && name.startsWith(NEXT);
-      wanted[name] = isState ? session.tensor(this.#state.next(name.slice(NEXT.length))) : null;
+      wanted[name] = isState ? session.tensor(this.#tensors.next(name.slice(NEXT.length))) : null;
     }
     const results = await session.inner.run(tensors, wanted);
     const measured: Record<string, NdArray> = {};
     for (const name of outputs) {
       const { dims, data } = results[name]!;
       if (!name.startsWith(NEXT)) measured[name] = { dtype: "float32", shape: dims, data: data as Float32Array };
-      else if (!inPlace) this.#state.next(name.slice(NEXT.length)).data.set(data as Float32Array);
+      else if (!inPlace) this.#tensors.next(name.slice(NEXT.length)).data.set(data as Float32Array);
     }
     return measured;
   }

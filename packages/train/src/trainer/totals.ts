@@ -4,12 +4,12 @@ import type { Plan } from "../step/plan.ts";
 import { LOSS, lossName, sumName } from "../step/step-graph.ts";
 
 /** What has been added up; JSON keeps every bit of it. */
-export interface TotalsRecord {
+export type TotalsRecord = {
   readonly examples: number;
   readonly loss: number;
   readonly losses: readonly number[];
   readonly sums: readonly (readonly (readonly number[])[])[];
-}
+};
 
 const first = (results: NdArrays, name: string): number => Number(results[name]!.data[0]);
 

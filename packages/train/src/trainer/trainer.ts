@@ -6,11 +6,11 @@ import type { Snapshot } from "../callbacks/callback.ts";
 import type { Batch } from "../data/batch.ts";
 import type { Data } from "../data/data.ts";
 import { TrainingError } from "../errors.ts";
+import type { History } from "../history.ts";
 import { type PlanOptions, planOf } from "../step/plan.ts";
-import { Core } from "./core.ts";
 import { type EvaluateOptions, evaluateData } from "./evaluate.ts";
 import { type FitOptions, fitData } from "./fit.ts";
-import type { History } from "./history.ts";
+import { Learner } from "./learner.ts";
 import { Totals } from "./totals.ts";
 
 export interface TrainerOptions extends SessionOptions, PlanOptions {
@@ -93,37 +93,37 @@ class Queue {
   }
 }
 
-class CoreTrainer<M extends AnyModel> implements Trainer<M> {
+class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
   readonly model: M;
-  readonly #core: Core;
+  readonly #learner: Learner;
   readonly #session: SessionOptions;
   readonly #queue = new Queue();
   #predictor: { readonly version: number; readonly predictor: Predictor<M> } | null = null;
 
-  constructor(net: M, core: Core, session: SessionOptions) {
+  constructor(net: M, learner: Learner, session: SessionOptions) {
     this.model = net;
-    this.#core = core;
+    this.#learner = learner;
     this.#session = session;
   }
 
   get learningRate(): number {
-    return this.#core.learningRate;
+    return this.#learner.state.learningRate;
   }
 
   get iteration(): number {
-    return this.#core.progress.iteration;
+    return this.#learner.state.record.iteration;
   }
 
   get history(): History {
-    return this.#core.history;
+    return this.#learner.state.history;
   }
 
   async fit(data: Data, options: FitOptions = {}): Promise<History> {
-    return this.#queue.run(() => fitData(this.#core, data, options));
+    return this.#queue.run(() => fitData(this.#learner, data, options));
   }
 
   async evaluate(data: Data, options: EvaluateOptions = {}): Promise<Readonly<Record<string, number>>> {
-    return this.#queue.run(() => evaluateData(this.#core, data, options));
+    return this.#queue.run(() => evaluateData(this.#learner, data, options));
   }
 
   async predict(...asked: Parameters<Predictor<M>["predict"]>): ReturnType<Predictor<M>["predict"]> {
@@ -132,33 +132,33 @@ class CoreTrainer<M extends AnyModel> implements Trainer<M> {
 
   async step(batch: Batch): Promise<StepResult> {
     return this.#queue.run(async () => {
-      const prepared = this.#core.prepare(batch);
-      const totals = new Totals(this.#core.plan);
-      totals.add(await this.#core.step(prepared), prepared.size);
+      const prepared = this.#learner.prepare(batch);
+      const totals = new Totals(this.#learner.plan);
+      totals.add(await this.#learner.step(prepared), prepared.size);
       return totals.values() as StepResult;
     });
   }
 
   trained({ averaged = false }: TrainedOptions = {}): TrainedModel<M> {
-    return { ...this.#core.trained(averaged), net: this.model };
+    return { ...this.#learner.trained(averaged), net: this.model };
   }
 
   setWeights(weights: NdArrays): void {
-    this.#core.setWeights(weights);
+    this.#learner.setWeights(weights);
   }
 
   snapshot(): Snapshot {
-    return this.#core.snapshot();
+    return this.#learner.snapshot();
   }
 
   restore(snapshot: Snapshot): void {
-    this.#core.restore(snapshot);
+    this.#learner.restore(snapshot);
   }
 
   async dispose(): Promise<void> {
     await this.#queue.close();
     await this.#predictor?.predictor.dispose();
-    await this.#core.release();
+    await this.#learner.release();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -167,7 +167,7 @@ class CoreTrainer<M extends AnyModel> implements Trainer<M> {
 
   /** A predictor is made for the weights as they are, and kept until they change. */
   async #currentPredictor(): Promise<Predictor<M>> {
-    const { version } = this.#core;
+    const { version } = this.#learner;
     if (this.#predictor?.version !== version) {
       await this.#predictor?.predictor.dispose();
       const predictor = await createPredictor(this.trained(), this.#session);
@@ -201,5 +201,5 @@ export const createTrainer = <M extends AnyModel>(
 ): Trainer<M> => {
   const first = firstOf(model, seed);
   const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate });
-  return new CoreTrainer(first.net, new Core(plan, { seed, first, session }), session);
+  return new QueuedTrainer(first.net, new Learner(plan, { seed, first, session }), session);
 };

@@ -1,7 +1,7 @@
 /** @file What a run has measured, epoch by epoch. */
 
 /** One epoch. */
-export interface EpochRecord {
+export type EpochRecord = {
   /** From 0. */
   readonly epoch: number;
   /** `loss`, the metrics, and those of the validation set: `val_loss`, … */
@@ -10,7 +10,7 @@ export interface EpochRecord {
   readonly learningRate: number;
   /** How long it took, with validation. */
   readonly seconds: number;
-}
+};
 
 /** All epochs of a trainer, those before a resumed run too. */
 export interface History {

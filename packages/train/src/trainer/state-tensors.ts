@@ -15,7 +15,7 @@ interface Kept {
 const value = (shape: readonly number[], data: Float32Array): NdArray<"float32"> => ({ dtype: "float32", shape, data });
 
 /** All state of a run, by name. A step reads one half and writes the other; `commit` makes what was written count. */
-export class TrainingState {
+export class StateTensors {
   readonly #kept = new Map<string, Kept>();
 
   constructor(plan: Plan, weights: NdArrays) {

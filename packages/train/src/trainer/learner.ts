@@ -1,51 +1,46 @@
-/** @file A trainer's state and the steps that change it; `fit()` and its callbacks are built on it. */
+/** @file A model that is being trained: its weights, where the run is, and the steps that change both. */
 import type { ModelFacts, NdArray, NdArrays, TrainedModel } from "@tributary/kernel";
 import { factsOf } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { type Batch, type Prepared, prepare } from "../data/batch.ts";
 import { TrainingError } from "../errors.ts";
-import type { Json } from "../schedules/schedule.ts";
 import type { Plan } from "../step/plan.ts";
 import { averageState, trained, weightState } from "../step/state-names.ts";
-import { type History, historyOf } from "./history.ts";
-import { atStart, type Progress } from "./progress.ts";
-import { TrainingState } from "./state.ts";
+import { type RunRecord, RunState } from "./run-state.ts";
+import { StateTensors } from "./state-tensors.ts";
 import { Stepper } from "./stepper.ts";
 
-export interface CoreOptions {
+export interface LearnerOptions {
   readonly seed: number;
   /** The weights to start with, and what is known of the model. */
   readonly first: TrainedModel;
   readonly session: SessionOptions;
 }
 
-export class Core {
+/** What a trainer queues work for, and what `fit()` drives: the only place where weights and {@link RunState} change together. */
+export class Learner {
   readonly plan: Plan;
   readonly seed: number;
+  /** Where the run is. */
+  readonly state: RunState;
   readonly #facts: ModelFacts;
-  readonly #state: TrainingState;
+  readonly #tensors: StateTensors;
   readonly #stepper: Stepper;
-  progress: Progress;
-  /** Counts changes of the weights, from wherever they come. */
-  version = 0;
+  #version = 0;
 
-  constructor(plan: Plan, { seed, first, session }: CoreOptions) {
+  constructor(plan: Plan, { seed, first, session }: LearnerOptions) {
     this.plan = plan;
     this.seed = seed;
-    this.#state = new TrainingState(plan, first.weights);
+    this.state = new RunState(plan.optimizer.learningRate);
     this.#facts = factsOf(first);
-    this.#stepper = new Stepper(plan, this.#state, seed, session);
-    this.progress = atStart(plan.optimizer.learningRate);
+    this.#tensors = new StateTensors(plan, first.weights);
+    this.#stepper = new Stepper(plan, this.#tensors, seed, session);
   }
 
-  get learningRate(): number {
-    const { update, epoch, schedule } = this.progress;
-    return this.plan.optimizer.learningRate.rate({ update, epoch }, schedule);
-  }
-
-  get history(): History {
-    return historyOf(this.progress.epochs, this.progress.stopped);
+  /** Counts changes of the weights, from wherever they come. */
+  get version(): number {
+    return this.#version;
   }
 
   prepare(batch: Batch): Prepared {
@@ -54,12 +49,11 @@ export class Core {
 
   /** One batch; returns what it measured. */
   async step(batch: Prepared): Promise<NdArrays> {
-    const { iteration, update } = this.progress;
-    const position = { iteration, update, learningRate: this.learningRate };
+    const { learningRate, record } = this.state;
+    const position = { iteration: record.iteration, update: record.update, learningRate };
     const results = await this.#stepper.step(batch, position);
-    const updated = this.#stepper.updates(position) ? 1 : 0;
-    this.progress = { ...this.progress, iteration: iteration + 1, update: update + updated };
-    this.version++;
+    this.state.stepped(this.#stepper.updates(position));
+    this.#version++;
     return results;
   }
 
@@ -72,24 +66,24 @@ export class Core {
     const { net, average } = this.plan;
     const held = new Set(averaged && average !== null ? trained(this.plan).map(({ name }) => name) : []);
     const stateOf = (name: string): string => (held.has(name) ? averageState(name) : weightState(name));
-    const weights = Object.fromEntries(net.weights.map(({ name }) => [name, this.#state.copy(stateOf(name))]));
+    const weights = Object.fromEntries(net.weights.map(({ name }) => [name, this.#tensors.copy(stateOf(name))]));
     return { ...this.#facts, net, weights };
   }
 
   setWeights(weights: NdArrays): void {
     for (const { name } of this.plan.net.weights) {
-      if (weights[name]) this.#state.set(weightState(name), weights[name]);
+      if (weights[name]) this.#tensors.set(weightState(name), weights[name]);
     }
-    this.version++;
+    this.#version++;
   }
 
   snapshot(): Snapshot {
-    const tensors = Object.fromEntries(this.#state.names.map((name) => [name, this.#state.copy(name)]));
-    return { tensors, progress: this.progress as unknown as Json };
+    const tensors = Object.fromEntries(this.#tensors.names.map((name) => [name, this.#tensors.copy(name)]));
+    return { tensors, progress: this.state.record };
   }
 
   restore({ tensors, progress }: Snapshot): void {
-    const missing = this.#state.names.find((name) => tensors[name] === undefined);
+    const missing = this.#tensors.names.find((name) => tensors[name] === undefined);
     if (missing !== undefined) {
       throw new TrainingError({
         at: "restore",
@@ -99,9 +93,9 @@ export class Core {
         fix: "make the trainer with the same options, or start in an empty folder",
       });
     }
-    for (const name of this.#state.names) this.#state.set(name, tensors[name] as NdArray);
-    this.progress = progress as unknown as Progress;
-    this.version++;
+    for (const name of this.#tensors.names) this.#tensors.set(name, tensors[name] as NdArray);
+    this.state.restored(progress as RunRecord);
+    this.#version++;
   }
 
   release(): Promise<void> {

@@ -1,0 +1,81 @@
+/** @file A run of `fit()` as callbacks see it: a learner, and what the callbacks themselves remember. */
+import type { NdArrays, TrainedModel } from "@tributary/kernel";
+import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
+import type { History } from "../history.ts";
+import type { Json } from "../schedules/schedule.ts";
+import type { Learner } from "./learner.ts";
+
+const MEMORY = "callback/";
+
+export class FitRun implements Run {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number | null;
+  readonly #learner: Learner;
+  readonly #callbacks: readonly Callback[];
+
+  constructor(learner: Learner, callbacks: readonly Callback[], epochs: number, stepsPerEpoch: number | null) {
+    this.#learner = learner;
+    this.#callbacks = callbacks;
+    this.epochs = epochs;
+    this.stepsPerEpoch = stepsPerEpoch;
+  }
+
+  get history(): History {
+    return this.#learner.state.history;
+  }
+
+  get learningRate(): number {
+    return this.#learner.state.learningRate;
+  }
+
+  get epoch(): number {
+    return this.#learner.state.record.epoch;
+  }
+
+  get batch(): number {
+    return this.#learner.state.record.batch;
+  }
+
+  get iteration(): number {
+    return this.#learner.state.record.iteration;
+  }
+
+  trained(): TrainedModel {
+    return this.#learner.trained();
+  }
+
+  setWeights(weights: NdArrays): void {
+    this.#learner.setWeights(weights);
+  }
+
+  stop(reason: string): void {
+    this.#learner.state.stopped(reason);
+  }
+
+  snapshot(): Snapshot {
+    const { tensors, progress } = this.#learner.snapshot();
+    const memories = this.#callbacks.flatMap(({ name, remember }, i) => {
+      const memory = remember?.();
+      return memory ? [{ key: `${i}/${name}`, ...memory }] : [];
+    });
+    const kept = memories.flatMap(({ key, tensors: own = {} }) =>
+      Object.entries(own).map(([name, value]) => [`${MEMORY}${key}/${name}`, value] as const),
+    );
+    return {
+      tensors: { ...tensors, ...Object.fromEntries(kept) },
+      progress: { run: progress, callbacks: Object.fromEntries(memories.map(({ key, json }) => [key, json])) },
+    };
+  }
+
+  restore({ tensors, progress }: Snapshot): void {
+    const { run, callbacks } = progress as { readonly run: Json; readonly callbacks: Readonly<Record<string, Json>> };
+    this.#learner.restore({ tensors, progress: run });
+    for (const [i, { name, recall }] of this.#callbacks.entries()) {
+      const json = callbacks[`${i}/${name}`];
+      if (json === undefined) continue;
+      const start = `${MEMORY}${i}/${name}/`;
+      const own = Object.entries(tensors).filter(([key]) => key.startsWith(start));
+      recall?.({ json, tensors: Object.fromEntries(own.map(([key, value]) => [key.slice(start.length), value])) });
+    }
+  }
+}

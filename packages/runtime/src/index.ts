@@ -2,6 +2,8 @@ export { abilitiesOf } from "./engine/abilities.ts";
 export type { Device, Session, SessionOptions } from "./engine/session.ts";
 export { openSession, runGraph } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";
+export { type FileKind, kindOfFile } from "./files/kind.ts";
+export type { FileSource } from "./files/source.ts";
 export { type KerasFile, readKeras } from "./keras/read.ts";
 export { kerasReferences, toKeras } from "./keras/write.ts";
 export { compute, computeArrays, type NestedNumbers, type NestedOf } from "./model/compute.ts";

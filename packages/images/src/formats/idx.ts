@@ -55,7 +55,7 @@ export const parseIdx = (bytes: Uint8Array, path: string): NdArray => {
       fix: "download the file again",
     });
   }
-  if (kind === "bytes") return { data: bytes.slice(header), shape };
+  if (kind === "bytes") return { data: new Uint8Array(bytes.subarray(header)), shape };
   const data = new arrays[kind](length);
   for (let i = 0; i < length; i++) data[i] = read(view, header + i * width);
   return { data, shape };

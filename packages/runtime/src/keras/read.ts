@@ -4,8 +4,9 @@ import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
 import { type UnzipFileInfo, unzipSync } from "fflate";
 import type { Dataset, Group } from "h5wasm";
-import { files } from "#files";
-import { isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
+import { kindOfFile } from "../files/kind.ts";
+import { type FileSource, openFile } from "../files/source.ts";
+import { isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
 import { readHdf5 } from "./hdf5.ts";
 import { nameWithin, snakeCase, variableNames } from "./variables.ts";
 
@@ -184,13 +185,13 @@ const unzip = (bytes: Uint8Array, refuse: Refuse): Readonly<Record<string, Uint8
   }
 };
 
-const startsWith = (bytes: Uint8Array, start: string): boolean =>
-  [...start].every((char, i) => bytes[i] === char.charCodeAt(0));
-
-const decode = async (bytes: Uint8Array, refuse: Refuse): Promise<KerasFile> => {
-  if (startsWith(bytes, "\x89HDF\r\n\x1a\n")) return readH5(bytes, null, refuse);
-  if (!startsWith(bytes, "PK")) {
-    throw refuse("this is not a Keras file", "other bytes", "a zip file (.keras) or an HDF5 file (.weights.h5, .h5)");
+const decode = async (bytes: Uint8Array, at: string): Promise<KerasFile> => {
+  const refuse = refusalOf(at, DAMAGED);
+  const kind = kindOfFile(bytes);
+  if (kind === "hdf5") return readH5(bytes, null, refuse);
+  if (kind !== "keras" && kind !== "zip") {
+    const expected = "a zip file (.keras) or an HDF5 file (.weights.h5, .h5, .hdf5)";
+    throw refuseKind(at, bytes, "this is not a Keras file", expected);
   }
   const { [CONFIG]: config, [WEIGHTS]: weights } = unzip(bytes, refuse);
   if (!config || !weights) throw refuse(`the file lacks ${config ? WEIGHTS : CONFIG}`);
@@ -208,7 +209,7 @@ const decode = async (bytes: Uint8Array, refuse: Refuse): Promise<KerasFile> => 
  * const { weights } = await readKeras("resnet50.keras");
  * weights["conv1_conv/kernel"].shape; // [7, 7, 3, 64]
  */
-export const readKeras = async (source: Uint8Array | string | URL): Promise<KerasFile> =>
-  source instanceof Uint8Array
-    ? decode(source, refusalOf("Keras file", DAMAGED))
-    : decode(await files.read(source), refusalOf(String(source), DAMAGED));
+export const readKeras = async (source: FileSource): Promise<KerasFile> => {
+  const { at, bytes } = await openFile(source, "Keras file");
+  return decode(bytes, at);
+};

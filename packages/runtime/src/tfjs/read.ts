@@ -2,7 +2,7 @@
 
 import type { NdArray, NdArrays } from "@tributary/kernel";
 import { countOf, type OnnxType } from "@tributary/kernel/authoring";
-import { files } from "#files";
+import { copied, openFile } from "../files/source.ts";
 import { fromFloat16 } from "../weights/half.ts";
 import { isCount, isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
 
@@ -73,7 +73,7 @@ const readWeight = (
       `${length} bytes`,
     );
   }
-  const numbers = dequantize(storage.read(bytes.slice(0, length).buffer), quantized.scale, quantized.min);
+  const numbers = dequantize(storage.read(copied(bytes.subarray(0, length)).buffer), quantized.scale, quantized.min);
   const rounded = dtype === "int32" ? Array.from(numbers, Math.round) : numbers;
   return { value: { dtype: array.dtype, shape, data: array.from(rounded) } as NdArray, length };
 };
@@ -146,6 +146,7 @@ export const readTfjs = async (source: string | URL | TfjsModel): Promise<NdArra
   }
   const beside = (path: string): string | URL =>
     source instanceof URL ? new URL(path, source) : source.replace(/[^/\\]*$/, path);
-  const json = new TextDecoder().decode(await files.read(source));
-  return decode(json, (path) => files.read(beside(path)), refusalOf(String(source), DAMAGED));
+  const read = async (path: string | URL): Promise<Uint8Array> => (await openFile(path, "")).bytes;
+  const json = new TextDecoder().decode(await read(source));
+  return decode(json, (path) => read(beside(path)), refusalOf(String(source), DAMAGED));
 };

@@ -1,6 +1,7 @@
 /** @file The element types of safetensors files, and what each becomes when read. */
 import type { ArrayOf } from "@tributary/kernel";
 import type { OnnxType } from "@tributary/kernel/authoring";
+import { copied } from "../files/source.ts";
 import { fromBrainFloat16, fromFloat16 } from "./half.ts";
 
 /** An element type in a file: how many bytes, and how to read a block of them. `null` where a number does not fit. */
@@ -12,10 +13,9 @@ interface StoredType {
 
 /** The block's own memory, where a typed array may start there; a copy elsewhere. */
 const aligned = (bytes: Uint8Array, size: number): readonly [ArrayBuffer, number, number] => {
-  const { buffer, byteOffset } = byteOffsetFits(bytes, size) ? bytes : bytes.slice();
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : copied(bytes);
   return [buffer as ArrayBuffer, byteOffset, bytes.byteLength / size];
 };
-const byteOffsetFits = (bytes: Uint8Array, size: number): boolean => bytes.byteOffset % size === 0;
 
 const whole = (numbers: ArrayLike<number | bigint>): Int32Array | null => {
   const result = new Int32Array(numbers.length);

@@ -1,5 +1,7 @@
 import {
+  add,
   chain,
+  constant,
   conv2d,
   dense,
   globalAveragePooling2d,
@@ -11,6 +13,7 @@ import {
 } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
 import { createPredictor } from "../model/predictor.ts";
+import { toOnnx } from "../model/to-onnx.ts";
 import { initialize } from "./initialize.ts";
 import { encodeModel, loadModel } from "./model-file.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
@@ -31,6 +34,18 @@ describe("a model file", () => {
     expect(await after.predict(pixels)).toEqual(await before.predict(pixels));
     await before.dispose();
     await after.dispose();
+  });
+
+  test("holds a constant of a million numbers", async () => {
+    const table = constant(
+      Float32Array.from({ length: 1_000_000 }, (_, i) => Math.sin(i)),
+      [1000, 1000],
+    );
+    const wide = model(input([1000, 1000]), (x) => add([x, table]));
+    const { net: again } = await loadModel(encodeModel({ net: wide, weights: {} }));
+    const [before, after] = [wide, again].map((net) => toOnnx({ net, weights: {} }));
+    expect(before!.byteLength).toBeGreaterThan(4_000_000);
+    expect(after!.findIndex((byte, i) => byte !== before![i])).toBe(-1);
   });
 
   test("keeps what is known of the model", async () => {

@@ -1,7 +1,7 @@
 /** @file A whole model in one file: safetensors, with the architecture and what is known of it as JSON in the metadata. */
 import { type FromJsonOptions, fromJson, type Model, type TrainedModel, toJson, WeightsError } from "@tributary/kernel";
 import { checkTrained } from "@tributary/kernel/authoring";
-import { files } from "#files";
+import { type FileSource, openFile } from "../files/source.ts";
 import { factsFrom, metadataOf } from "./facts.ts";
 import { matchWeights } from "./match.ts";
 import { type Refuse, refusalOf } from "./refusal.ts";
@@ -40,13 +40,10 @@ export const encodeModel = (trained: TrainedModel): Uint8Array<ArrayBuffer> =>
  * const trained = await loadModel("cells.safetensors");
  * await using predictor = await createPredictor(trained);
  */
-export const loadModel = async (
-  source: Uint8Array | string | URL,
-  options: FromJsonOptions = {},
-): Promise<TrainedModel<Model>> => {
-  const at = source instanceof Uint8Array ? "model file" : String(source);
+export const loadModel = async (source: FileSource, options: FromJsonOptions = {}): Promise<TrainedModel<Model>> => {
+  const { at, bytes } = await openFile(source, "model file");
   const refuse = refusalOf(at, "get the file again, or write it again with saveModel()");
-  const { weights, metadata } = decodeSafetensors(source instanceof Uint8Array ? source : await files.read(source), at);
+  const { weights, metadata } = decodeSafetensors(bytes, at);
   const { [ARCHITECTURE]: json, ...others } = metadata;
   if (json === undefined) {
     throw new WeightsError({

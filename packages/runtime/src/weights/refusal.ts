@@ -1,5 +1,6 @@
 /** @file How a file that is not as it should be is refused. */
 import { WeightsError } from "@tributary/kernel";
+import { otherKind } from "../files/kind.ts";
 
 /** Makes the error that refuses a file: what is wrong, what was found, what should be there. */
 export type Refuse = (problem: string, received?: string, expected?: string) => WeightsError;
@@ -14,6 +15,10 @@ export const refusalOf =
       ...(expected === undefined ? {} : { expected }),
       fix,
     });
+
+/** The error for a file of another kind than its reader's: it says what the file is, and what opens it. */
+export const refuseKind = (at: string, bytes: Uint8Array, problem: string, expected: string): WeightsError =>
+  new WeightsError({ at, problem, expected, ...otherKind(bytes) });
 
 /** What was found, short enough for one line. */
 export const show = (found: unknown): string => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { NdArrays } from "@tributary/kernel";
 import { afterAll, expect, test } from "vitest";
-import { encodeSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "tributary-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -29,6 +29,30 @@ test("an error names the file", async () => {
   const path = join(folder, "broken.safetensors");
   await writeFile(path, "{}");
   await expect(readSafetensors(path)).rejects.toThrow("broken.safetensors: the file is too short for a header");
+});
+
+test("a Buffer is read as any other bytes: at odd places too, where its slice() would share memory", async () => {
+  const mixed: NdArrays = { ...weights, y: { dtype: "bool", shape: [3], data: Uint8Array.of(1, 0, 1) } };
+  const file = encodeSafetensors(mixed);
+  for (const offset of [0, 1, 2, 3, 4]) {
+    const buffer = Buffer.alloc(file.byteLength + offset);
+    buffer.set(file, offset);
+    const read = decodeSafetensors(buffer.subarray(offset));
+    expect(read.weights, `${offset} bytes in`).toEqual(mixed);
+    expect(Object.getPrototypeOf(read.weights.y!.data)).toBe(Uint8Array.prototype);
+  }
+});
+
+test("a file whose header was not padded is read by its path", async () => {
+  const header = '{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}';
+  for (const padding of [1, 2, 3, 4]) {
+    const text = Buffer.from(header + " ".repeat(padding));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(text.byteLength));
+    const path = join(folder, `unpadded-${padding}.safetensors`);
+    await writeFile(path, Buffer.concat([length, text, new Uint8Array(Float32Array.of(1, 2).buffer)]));
+    expect((await readSafetensors(path)).weights).toEqual(weights);
+  }
 });
 
 test("a file of the official library gives the numbers that PyTorch put in", async () => {

@@ -71,6 +71,15 @@ describe("safetensors", () => {
   });
 });
 
+test("a text of ten million letters in the header is read", () => {
+  const note = 'say "hello"\\ '.repeat(800_000);
+  const file = encodeSafetensors(weights, { metadata: { note } });
+  expect(decodeSafetensors(file)).toEqual({ weights, metadata: { note } });
+  const described = JSON.stringify(entry);
+  const twice = fileWith(`{"${"n".repeat(9_000_000)}":${described},"x":${described},"x":${described}}`);
+  expect(() => decodeSafetensors(twice)).toThrow("a name stands twice in the header");
+});
+
 describe("hostile files are refused", () => {
   const refused: readonly (readonly [string, Uint8Array])[] = [
     ["a header longer than the file", Uint8Array.of(0, 0, 0, 0x80, 2, 0, 0, 0, 123)],

@@ -7,8 +7,10 @@
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
 import { countOf, dtypeOf, showShape } from "@tributary/kernel/authoring";
 import { files } from "#files";
+import { kindOfFile } from "../files/kind.ts";
+import { type FileSource, openFile, plain } from "../files/source.ts";
 import { storedAs, storedTypes } from "./element-type.ts";
-import { isCount, isRecord, type Refuse, refusalOf, show } from "./refusal.ts";
+import { isCount, isRecord, type Refuse, refusalOf, refuseKind, show } from "./refusal.ts";
 import { repeatedKey } from "./unique-keys.ts";
 
 /** What a safetensors file holds. */
@@ -39,6 +41,7 @@ interface Entry {
 
 const readHeader = (
   bytes: Uint8Array,
+  at: string,
   refuse: Refuse,
 ): { readonly header: Record<string, unknown>; readonly start: number } => {
   if (bytes.byteLength < HEADER_START) throw refuse("the file is too short for a header", `${bytes.byteLength} bytes`);
@@ -46,6 +49,9 @@ const readHeader = (
   const claimed = view.getBigUint64(0, true);
   const room = Math.min(bytes.byteLength - HEADER_START, LONGEST_HEADER);
   if (claimed > room) {
+    if (kindOfFile(bytes) !== "unknown") {
+      throw refuseKind(at, bytes, "this is not a safetensors file", "a safetensors file");
+    }
     throw refuse("the header claims to be longer than the file", `${claimed} bytes`, `at most ${room} bytes`);
   }
   const start = HEADER_START + Number(claimed);
@@ -118,14 +124,15 @@ const readMetadata = (metadata: unknown, refuse: Refuse): Record<string, string>
  * Reads a safetensors file that is already in memory.
  *
  * Real numbers (F64, F32, F16, BF16) become float32 and whole numbers (I8 to U64) int32; U8 and BOOL stay. F32 and I32 arrays share
- * the memory of `bytes` where they can.
+ * the memory of `file` where they can.
  *
  * @param at What to call the file in errors.
  * @throws {@link WeightsError} when anything in the file is not as it has to be; files come from strangers.
  */
-export const decodeSafetensors = (bytes: Uint8Array, at = "safetensors"): Safetensors => {
+export const decodeSafetensors = (file: Uint8Array, at = "safetensors"): Safetensors => {
+  const bytes = plain(file);
   const refuse = refusalOf(at, DAMAGED);
-  const { header, start } = readHeader(bytes, refuse);
+  const { header, start } = readHeader(bytes, at, refuse);
   const { [METADATA]: metadata, ...described } = header;
   const entries = Object.entries(described).map(([name, entry]) => readEntry(name, entry, refuse));
   const data = bytes.subarray(start);
@@ -146,10 +153,10 @@ export const decodeSafetensors = (bytes: Uint8Array, at = "safetensors"): Safete
  * @example
  * const { weights, metadata } = await readSafetensors("cells.safetensors");
  */
-export const readSafetensors = async (source: Uint8Array | string | URL): Promise<Safetensors> =>
-  source instanceof Uint8Array
-    ? decodeSafetensors(source)
-    : decodeSafetensors(await files.read(source), String(source));
+export const readSafetensors = async (source: FileSource): Promise<Safetensors> => {
+  const { at, bytes } = await openFile(source, "safetensors");
+  return decodeSafetensors(bytes, at);
+};
 
 export interface SafetensorsOptions {
   /** Text pairs that travel with the weights. Default none. */

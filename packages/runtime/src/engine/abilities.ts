@@ -72,7 +72,8 @@ const known = new Map<string, Promise<Abilities>>();
  *
  * @param device Default `"auto"`.
  * @example
- * const { channelBlock } = await abilitiesOf(); // 16 on a processor with AVX-512
+ * const { channelBlock } = await abilitiesOf();
+ * typeof channelBlock; // "number"
  */
 export const abilitiesOf = async (device: Device = "auto"): Promise<Abilities> => {
   const here = device === "auto" ? await platform.pickDevice() : device;

@@ -99,7 +99,10 @@ export const openSession = async (
  * Runs a graph once: opens a session, feeds it, and frees it.
  *
  * @example
- * const { sum } = await runGraph(graph, { a: { dtype: "float32", shape: [2], data: Float32Array.of(1, 2) } });
+ * const a = input([], { name: "a" });
+ * const graph = lower({ inputs: [{ name: "a", tensor: a }], weights: [], outputs: [{ name: "b", tensor: negate(a) }] });
+ * const { b } = await runGraph(graph, { a: { shape: [2], data: Float32Array.of(1, 2) } });
+ * b?.data; // Float32Array [-1, -2]
  */
 export const runGraph = async (
   graph: OnnxGraph,

@@ -206,8 +206,8 @@ const decode = async (bytes: Uint8Array, at: string): Promise<KerasFile> => {
  * @param source The bytes of the file, or where it is: a path in Node, an address anywhere.
  * @throws {@link WeightsError} when the file is damaged, or claims to be larger than it can be.
  * @example
- * const { weights } = await readKeras("resnet50.keras");
- * weights["conv1_conv/kernel"].shape; // [7, 7, 3, 64]
+ * const { weights } = await readKeras("cells.keras");
+ * Object.keys(weights); // ["conv1.conv2d/kernel", "conv1.conv2d/bias", "dense/kernel", "dense/bias"]
  */
 export const readKeras = async (source: FileSource): Promise<KerasFile> => {
   const { at, bytes } = await openFile(source, "Keras file");

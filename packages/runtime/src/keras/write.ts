@@ -34,8 +34,8 @@ const variableNames: Readonly<Record<string, string>> = {
  * Where the weights of a model are in the file that {@link toKeras} makes of it: to bring them back once they are trained.
  *
  * @example
- * const { weights } = await readKeras("trained.keras");
- * const trained = importWeights(net, weights, kerasReferences(net));
+ * const { weights } = await readKeras("cells.keras"); // what Keras saved of toKeras(initialize(net)), after it was trained
+ * importWeights(net, weights, kerasReferences(net)).weights["dense/kernel"]?.shape; // [8, 2]
  */
 export const kerasReferences = (net: AnyModel): WeightReferences =>
   Object.fromEntries(

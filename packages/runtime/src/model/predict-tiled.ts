@@ -157,9 +157,11 @@ class Canvas {
  *
  * @throws {@link ArgumentError} when the image or the network's answers are not of the plan's sizes.
  * @example
- * for await (const { top, shape, data } of predictTiled(predictor, imageRows(image), plan)) {
- *   await file.write(data, top);
- * }
+ * const net = model(input([60, 60, 1]), unet({ classes: 2, filters: [8, 16, 32] }));
+ * await using predictor = await createPredictor(initialize(net));
+ * const image = imageRows({ data: new Float32Array(100 * 80), shape: [100, 80, 1] });
+ * const plan = tiles([100, 80], { tile: 60, filters: [8, 16, 32] });
+ * for await (const { top, shape } of predictTiled(predictor, image, plan)) console.log(top, shape);
  */
 export async function* predictTiled(
   predictor: TilePredictor,

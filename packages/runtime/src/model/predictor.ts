@@ -236,7 +236,8 @@ class SessionPredictor implements Predictor<never> {
  * @throws {@link EngineError} when ONNX Runtime is not installed, or does not have the device.
  * @example
  * await using predictor = await createPredictor(trained);
- * const { shape, data } = await predictor.predict({ shape: [2, 28, 28, 1], data: pixels });
+ * const { shape } = await predictor.predict({ shape: [2, 28, 28, 1], data: new Float32Array(2 * 784) });
+ * shape; // [2, 2]
  */
 export const createPredictor = async <M extends AnyModel>(
   trained: TrainedModel<M>,

@@ -47,7 +47,7 @@ export const inferenceGraph = (
  * @throws {@link WeightsError} when the weights are not the model's.
  * @throws {@link ArgumentError} when the weights need 2 GB, which no `.onnx` file holds.
  * @example
- * await writeFile("cells.onnx", toOnnx(trainer.trained()));
+ * await writeFile("cells.onnx", toOnnx(trained));
  */
 export const toOnnx = (trained: TrainedModel, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> => {
   checkTrained("toOnnx", trained);

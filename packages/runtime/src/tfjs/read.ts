@@ -133,7 +133,7 @@ const decode = async (
  * @throws {@link WeightsError} when the files are damaged or do not belong together.
  * @example
  * const weights = await readTfjs("mobile/model.json");
- * weights["conv1/kernel"].shape; // [3, 3, 3, 32]
+ * weights["conv1/kernel"]?.shape; // [3, 3, 3, 32]
  */
 export const readTfjs = async (source: string | URL | TfjsModel): Promise<NdArrays> => {
   if (typeof source === "object" && "shards" in source) {

@@ -23,7 +23,8 @@ const spellings = (name: string): readonly string[] => [
  *   `toKeras` wrote, `kerasReferences(net)` makes them.
  * @throws {@link WeightsError} when weights are missing or do not fit; it lists them with both shapes.
  * @example
- * const trained = importWeights(net, (await readSafetensors("resnet18.safetensors")).weights, reference);
+ * const { weights } = await readSafetensors("pytorch.safetensors");
+ * importWeights(net, weights, reference).weights["dense/kernel"]?.shape; // [8, 2]
  */
 export const importWeights = <M extends AnyModel>(
   net: M,

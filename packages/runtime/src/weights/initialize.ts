@@ -108,7 +108,7 @@ export const initializeWeight = (
  * @throws {@link ArgumentError} when the weights do not fit into memory; it says how much they need.
  * @example
  * const { weights } = initialize(net, { seed: 1 });
- * weights["dense/bias"].data; // Float32Array [0, 0]
+ * weights["dense/bias"]?.data; // Float32Array [0, 0]
  */
 export const initialize = <M extends AnyModel>(
   net: M,

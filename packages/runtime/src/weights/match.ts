@@ -100,8 +100,8 @@ export const misfitError = (net: AnyModel, misfits: readonly Misfit[]): WeightsE
  *
  * @throws {@link WeightsError} when weights are missing or of another shape; it lists them with both shapes.
  * @example
- * const start = matchWeights(net, trained.weights, { skip: ["classify/"] });
- * const trainer = createTrainer(start, { loss, optimizer });
+ * const start = matchWeights(net, trained.weights, { skip: ["dense/"] }); // a new head on the same features
+ * Object.keys(start.weights); // ["conv1/conv2d/kernel", "conv1/conv2d/bias", "dense/kernel", "dense/bias"]
  */
 export const matchWeights = <M extends AnyModel>(
   net: M,

@@ -21,7 +21,7 @@ const contentOf = (at: string, trained: TrainedModel) => {
  *
  * @throws {@link WeightsError} when the weights are not the model's.
  * @example
- * await saveModel("cells.safetensors", trainer.trained());
+ * await saveModel("new.safetensors", { ...trained, classes: ["background", "cell"] });
  */
 export const saveModel = async (path: string | URL, trained: TrainedModel): Promise<void> =>
   writeSafetensors(path, ...contentOf("saveModel", trained));

@@ -225,7 +225,7 @@ export const encodeSafetensors = (weights: NdArrays, options: SafetensorsOptions
  * The file is complete or not there: it is written beside its place, forced to the disk and then renamed.
  *
  * @example
- * await writeSafetensors("cells.safetensors", trainer.trained().weights);
+ * await writeSafetensors("new.safetensors", trained.weights);
  */
 export const writeSafetensors = async (
   path: string | URL,

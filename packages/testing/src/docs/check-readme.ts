@@ -89,6 +89,13 @@ const expectText = (given: string, claimed: string, tolerance: number): void => 
   if (tolerance === 0 || words(ours) !== words(theirs) || !close) expect(ours).toBe(theirs);
 };
 
+/** A test where there is something to test; where there is not, nothing, and no skipped test. */
+const onlyIf =
+  (there: boolean) =>
+  (name: string, run: () => void | Promise<void>): void => {
+    if (there) test(name, run);
+  };
+
 /**
  * Tests every program of a README (```` ```ts ````): together they compile as one module, in which later ones see what
  * earlier ones declared; each prints what the ```` ```text ```` block under it says, and nothing where there is none.
@@ -137,7 +144,7 @@ export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void
       );
     });
 
-    test.runIf(right.length > 0)(`its ${right.length} programs print what stands under them`, async () => {
+    onlyIf(right.length > 0)(`its ${right.length} programs print what stands under them`, async () => {
       const printed = (await printedBy(() => run("readme"))).split(`${nextProgram}\n`).slice(1);
       right.forEach(({ claims }, i) => {
         expectText((printed[i] ?? "").trimEnd(), claims.join("\n"), tolerance);
@@ -164,7 +171,7 @@ export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void
 
     const offered = namesInTables(markdown);
     const own = existsSync(join(folder, "src")) ? (doorsOf(folder)[0]?.specifier ?? "") : "";
-    test.runIf(offered.length > 0)(`the ${offered.length} names in its tables are exported`, () => {
+    onlyIf(offered.length > 0)(`the ${offered.length} names in its tables are exported`, () => {
       const near = ({ specifier }: Door): boolean =>
         specifier.startsWith(own) || /^@tributary\/kernel\b/.test(specifier);
       const doors = own === "" ? allDoors() : allDoors().filter(near);

@@ -11,7 +11,7 @@ const mentions = (code: string, name: string): boolean =>
 export const givenTo = (code: string, given: Readonly<Record<string, string>>): string =>
   Object.entries(given).reduceRight(
     (text, [name, statement]) =>
-      mentions(bare(text), name) && !new RegExp(`\\b(?:const|let) ${name}\\b`).test(text)
+      mentions(bare(text), name) && !new RegExp(`\\b(?:const|let|using) ${name}\\b`).test(text)
         ? `${statement}\n${text}`
         : text,
     code,

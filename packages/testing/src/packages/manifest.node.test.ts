@@ -64,10 +64,10 @@ test.for(published)("%s: modules of its own source and no tests, with a README",
   }
 });
 
-/** The packages that the modules of a folder import. */
+/** The packages that the modules of a folder import, but for its tests and what they share. */
 const importedBy = (folder: URL): ReadonlySet<string> => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-    (file) => file.endsWith(".ts") && !/\.(test|types)\.ts$/.test(file),
+    (file) => file.endsWith(".ts") && !/\.(test|types)\.ts$|^testing\//.test(file),
   );
   const sources = files.map((file) => readFileSync(new URL(file, folder), "utf8").replace(/\/\*[\s\S]*?\*\//g, ""));
   const names = sources.flatMap((source) =>

@@ -34,7 +34,7 @@ const START: Memory = { best: null, bestEpoch: 0, waited: 0 };
  *
  * @throws {@link TrainingError} when the number is not measured: `val_loss` needs `validation`.
  * @example
- * await trainer.fit(data, { epochs: 100, validation, callbacks: [earlyStopping({ patience: 5 })] });
+ * await trainer.fit(data, { epochs: 3, validation: data, callbacks: [earlyStopping({ patience: 5 })] });
  */
 export const earlyStopping = ({
   monitor = "val_loss",

@@ -20,7 +20,7 @@ const place = (epoch: number, run: Run): string => `epoch ${epoch + 1}/${run.epo
  * A bar with the time that is left, the rate, the loss and the metrics; or lines of text where nobody looks at a terminal.
  *
  * @example
- * await trainer.fit(data, { epochs: 20, callbacks: [progress()] });
+ * await trainer.fit(data, { epochs: 2, callbacks: [progress()] });
  */
 export const progress = ({ every = 30, print = host.print }: ProgressOptions = {}): Callback => {
   let bar: Bar | null = null;

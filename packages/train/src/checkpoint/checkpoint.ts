@@ -37,7 +37,7 @@ const fileName = (iteration: number): string => `step-${String(iteration).padSta
  * @param folder One for each run.
  * @throws {@link TrainingError} when all checkpoints of the folder are damaged, or are of another model.
  * @example
- * await trainer.fit(data, { epochs: 20, callbacks: [checkpoint("runs/cells")] });
+ * await trainer.fit(data, { epochs: 2, callbacks: [checkpoint("runs/cells")] });
  */
 export const checkpoint = (
   folder: string,

@@ -13,7 +13,7 @@ const errorLoss =
  * The mean of squared differences.
  *
  * @example
- * meanSquaredError()(constant([1, 2]), constant([1, 4])); // 2, as evaluate() shows
+ * await compute(meanSquaredError()(constant([[1, 2]]), constant([[1, 4]]))); // 2
  */
 export const meanSquaredError = (): Loss => errorLoss("meanSquaredError", square);
 

@@ -32,7 +32,9 @@ export const placesOf = ({ shape }: Tensor): Tensor => scalar(countOf(shape as r
  *
  * @param measure Gives a number for each example, each pixel, or each number of the output.
  * @example
- * const hits = (output: Tensor, target: Tensor) => lessEqual(abs(subtract(output, target)), scalar(0.1));
+ * import { abs, cast, lessEqual, subtract } from "@tributary/kernel/ops";
+ *
+ * const hits = (output: Tensor, target: Tensor) => lessEqual(abs(subtract(output, target)), 0.1);
  * meanMetric("within", (output, target) => cast(hits(output, target), "float32")).name; // "within"
  */
 export const meanMetric = (name: string, measure: (output: Tensor, target: Tensor) => Tensor): Metric => ({

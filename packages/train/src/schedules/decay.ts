@@ -18,7 +18,7 @@ export interface StepDecayOptions {
  * Drops at intervals, or at given updates.
  *
  * @example
- * stepDecay(0.1, { every: [100, 200] }).rate({ update: 150, epoch: 0 }, null); // 0.01
+ * stepDecay(0.1, { every: [100, 200], factor: 0.5 }).rate({ update: 150, epoch: 0 }, null); // 0.05
  */
 export const stepDecay = (rate: number, { every, factor = 0.1 }: StepDecayOptions): Schedule =>
   curve((update) => {

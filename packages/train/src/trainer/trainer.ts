@@ -192,7 +192,8 @@ const firstOf = <M extends AnyModel>(model: M | TrainedModel<M>, seed: number): 
  * @throws {@link WeightsError} when the weights are not the model's.
  * @example
  * await using trainer = createTrainer(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), metrics: [accuracy()] });
- * const history = await trainer.fit({ inputs, targets }, { epochs: 5, batchSize: 32 });
+ * const history = await trainer.fit(data, { epochs: 5, batchSize: 32 });
+ * history.epochs.length; // 5
  * await saveModel("cells.safetensors", trainer.trained());
  */
 export const createTrainer = <M extends AnyModel>(

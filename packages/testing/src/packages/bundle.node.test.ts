@@ -1,5 +1,7 @@
 /** What a web page gets that predicts with a network. */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
 const packages = new URL("../../../", import.meta.url);
@@ -40,4 +42,10 @@ test("a bundle holds what the page uses: no module of Node, no reader of weight 
   expect(chunks.flatMap(({ imports }) => imports).filter((name) => name.startsWith("node:"))).toEqual([]);
   const size = chunks.reduce((sum, { code }) => sum + code.length, 0);
   expect(size).toBeLessThan(110_000);
+  const readme = readFileSync(new URL("kernel/README.md", packages), "utf8");
+  const [, whole, packed] = /(\d+) kB of JavaScript \((\d+) kB compressed\)/.exec(readme) ?? [];
+  const compressed = chunks.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+  // Within a tenth: what minifiers and compressors of other versions make differs a little.
+  expect(Math.abs(size / (1000 * Number(whole)) - 1)).toBeLessThan(0.1);
+  expect(Math.abs(compressed / (1000 * Number(packed)) - 1)).toBeLessThan(0.1);
 });

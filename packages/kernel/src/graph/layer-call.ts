@@ -23,6 +23,8 @@ export interface Scope {
   readonly kind: "named" | "model";
   readonly name: string;
   readonly parent: Scope | null;
+  /** Whether names of what is inside begin with its name. For a model used as a block: only where names would clash without it. */
+  readonly prefixes: boolean;
   /** Layers inside that a model used as a block keeps frozen. */
   readonly frozen: ReadonlySet<Layer>;
   readonly inputs: readonly Tensor[];
@@ -52,6 +54,10 @@ export const currentScope = (): Scope | null => scope;
 export const scopePath = (at: Scope | null): readonly string[] =>
   at === null ? [] : [...scopePath(at.parent), at.name];
 
+/** The part of the path that names begin with: without models whose names do not come in front. */
+export const namePath = (at: Scope | null): readonly string[] =>
+  at === null ? [] : [...namePath(at.parent), ...(at.prefixes ? [at.name] : [])];
+
 /** Where we are, for the first words of an error. */
 export const whereAmI = (fallback: string): string => {
   const kind = call ? (call.layer.name ?? call.layer.kind) : fallback;
@@ -72,7 +78,15 @@ export const inScope = (
   build: () => readonly Tensor[],
 ): readonly Tensor[] => {
   const outer = scope;
-  const inner = { kind, name, parent: outer, frozen, inputs, outputs: [] as readonly Tensor[] };
+  const inner = {
+    kind,
+    name,
+    parent: outer,
+    prefixes: kind !== "model",
+    frozen,
+    inputs,
+    outputs: [] as readonly Tensor[],
+  };
   scope = inner;
   try {
     inner.outputs = build();

@@ -1,7 +1,7 @@
 /** @file Cutting a model at its inner tensors. */
 import { GraphError } from "../errors.ts";
 import type { Scope } from "../graph/layer-call.ts";
-import { scopePath } from "../graph/layer-call.ts";
+import { namePath, scopePath } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { nearest } from "../nearest.ts";
@@ -37,8 +37,11 @@ export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
   const addScope = (scope: Scope): void => {
     // A group around the whole model that this one was cut from ends outside of it.
     if (scope.outputs.length !== 1 || !inside.has(scope.outputs[0]!)) return;
-    const name = scopePath(scope).join("/");
-    if (!found.has(name)) found.set(name, scope.outputs[0]!);
+    const [output] = scope.outputs;
+    for (const path of [[...namePath(scope.parent), scope.name], scopePath(scope)]) {
+      const name = path.join("/");
+      if (!found.has(name)) found.set(name, output!);
+    }
   };
   for (const { name, calls } of net.layers) {
     found.set(name, calls[0]!.output);

@@ -1,8 +1,8 @@
 /** @file Choosing which layers training leaves as they are. */
 import { GraphError } from "../errors.ts";
-import type { Layer } from "../graph/layer-call.ts";
+import { type Layer, scopePath } from "../graph/layer-call.ts";
 import { nearest } from "../nearest.ts";
-import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
+import { type AnyModel, closeGraph, type Model, type ModelLayer, type Tensors } from "./model.ts";
 
 /** The name of a layer or of a group around it, or a pattern that layer names match. */
 export type LayerPattern = string | RegExp;
@@ -13,9 +13,17 @@ const matches = (name: string, pattern: LayerPattern): boolean => {
   return name === wanted || name.startsWith(`${wanted}/`);
 };
 
+/** What patterns are held against: a layer's name, and its name with those of all groups and models around it. */
+const namesOf = ({ name, scope }: ModelLayer): readonly string[] => [
+  name,
+  [...scopePath(scope), name.split("/").at(-1)!].join("/"),
+];
+
 const select = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): readonly Layer[] =>
   patterns.flatMap((pattern) => {
-    const found = net.layers.filter(({ name }) => matches(name, pattern)).map(({ layer }) => layer);
+    const found = net.layers
+      .filter((layer) => namesOf(layer).some((name) => matches(name, pattern)))
+      .map(({ layer }) => layer);
     if (found.length > 0) return found;
     const near = nearest(
       String(pattern),

@@ -12,6 +12,9 @@ import { concatenate } from "../layers/merging/concatenate.ts";
 import { dot } from "../layers/merging/dot.ts";
 import { flatten } from "../layers/sizes/flatten.ts";
 import { multiply } from "../ops/arithmetic.ts";
+import { features } from "./features.ts";
+import { fromJson } from "./json/from-json.ts";
+import { toJson } from "./json/to-json.ts";
 import { type AnyModel, countWeights, model } from "./model.ts";
 
 const weightNames = (net: AnyModel): readonly string[] => net.weights.map(({ name }) => name);
@@ -109,19 +112,53 @@ describe("sharing", () => {
     expect(countWeights(net)).toBe(8 * 3 + 3);
   });
 
-  test("a model is a block: its layers keep their weights and stand in its scope", () => {
+  test("a model is a block: its layers keep their weights and their names", () => {
     const x = input([8]);
     const encode = model(x, chain(dense(4), named("last", dense(2))), { name: "encode" });
     const [left, right] = [input([8]), input([8])];
     const pair = model([left, right], dot([encode(left), encode(right)], { axes: 1 }));
-    expect(weightNames(pair)).toEqual([
-      "encode/dense/kernel",
-      "encode/dense/bias",
-      "encode/last/dense/kernel",
-      "encode/last/dense/bias",
-    ]);
+    expect(weightNames(pair)).toEqual(["dense/kernel", "dense/bias", "last/dense/kernel", "last/dense/bias"]);
     expect(pair.weights.map(({ tensor }) => tensor)).toEqual(encode.weights.map(({ tensor }) => tensor));
     expect(weightNames(encode)).toEqual(["dense/kernel", "dense/bias", "last/dense/kernel", "last/dense/bias"]);
+  });
+
+  test("what is put on a model is counted after what is in it", () => {
+    const x = input([8]);
+    const net = model(x, chain(dense(4), dense(2)));
+    const outer = model(x, dense(1)(net(x)));
+    expect(weightNames(outer)).toEqual([...weightNames(net), "dense_3/kernel", "dense_3/bias"]);
+  });
+
+  test("two models whose layers have the same names have theirs in front", () => {
+    const [left, right] = ["left", "right"].map((name) => model(input([8]), dense(4), { name }));
+    const x = input([8]);
+    const both = model(x, concatenate([left!(x) as Tensor, right!(x) as Tensor]));
+    const names = ["left/dense/kernel", "left/dense/bias", "right/dense/kernel", "right/dense/bias"];
+    expect(weightNames(both)).toEqual(names);
+    expect(weightNames(fromJson(JSON.parse(JSON.stringify(both))))).toEqual(names);
+    // So it stays in models that are cut out of this one or put on it, and not in others that have one of the two.
+    const [first] = both.weights;
+    expect(weightNames(features(both, ["left"]))).toEqual(names.slice(0, 2));
+    const y = input([8]);
+    expect(weightNames(model(y, dense(1)(both(y))))).toEqual([...names, "dense/kernel", "dense/bias"]);
+    expect(weightNames(model(y, features(both, ["left"])(y).left))).toEqual(names.slice(0, 2));
+    expect(weightNames(model(y, left!(y)))).toEqual(["dense/kernel", "dense/bias"]);
+    expect(both.weights[0]).toBe(first);
+  });
+
+  test("a name that the user gave twice, in a model and beside it, comes with the model's in front", () => {
+    const x = input([8]);
+    const inner = model(x, dense(4, { name: "head" }), { name: "inner" });
+    const outer = model(x, dense(4, { name: "head" })(inner(x)));
+    expect(weightNames(outer)).toEqual(["inner/head/kernel", "inner/head/bias", "head/kernel", "head/bias"]);
+  });
+
+  test("a file from when models always came in front keeps its names", () => {
+    const x = input([8]);
+    const net = model(x, dense(4));
+    const json = toJson(model(x, dense(1)(net(x))));
+    const layers = json.layers.map((layer) => (layer.path === "dense" ? { ...layer, path: "model/dense" } : layer));
+    expect(weightNames(fromJson({ ...json, layers })).slice(0, 2)).toEqual(["model/dense/kernel", "model/dense/bias"]);
   });
 
   test("a model may be called with tensors by name, in any order", () => {

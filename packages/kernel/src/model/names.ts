@@ -2,10 +2,11 @@
  * @file The names of layers and weights in a model: they are public, since saved files hold them.
  *
  * A layer is called by its own name or by its kind, counted within its scope in the order of making. Once it has got a
- * name it keeps it, so that a model cut out of another one calls its weights the same.
+ * name it keeps it, so that a model cut out of another one, or put on another one, calls its weights the same. Only where
+ * two models that are used as blocks have the same names, theirs come in front.
  */
 import { GraphError } from "../errors.ts";
-import { type Layer, type LayerCall, layerOf, type Scope, type Settings, scopePath } from "../graph/layer-call.ts";
+import { type Layer, type LayerCall, layerOf, type Scope, type Settings } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 /** The calls around a tensor, the outermost first. An operation applied on its own counts as a layer without weights. */
@@ -80,6 +81,51 @@ export const keepName = (layer: Layer, fullName: string): void => {
   keep(layer, parts.map((part) => `/${part}`).join(""), name);
 };
 
+/** The names of the groups around a call, those that count. */
+const pathThrough = (scope: Scope | null, counts: (scope: Scope) => boolean): string =>
+  scope === null ? "" : `${pathThrough(scope.parent, counts)}${counts(scope) ? `/${scope.name}` : ""}`;
+
+/** The models that are used as blocks around a call. */
+const modelsAround = (scope: Scope | null): readonly Scope[] =>
+  scope === null ? [] : [...modelsAround(scope.parent), ...(scope.kind === "model" ? [scope] : [])];
+
+/** A layer, the groups around its first call, and all its calls. */
+type Placed = Pick<NamedLayer, "layer" | "scope" | "calls">;
+
+/** The models whose names must come in front of those of their layers: because others have these names, or because they did before. */
+const prefixingModels = (layers: readonly Placed[]): ReadonlySet<Scope> => {
+  const prefixing = new Set<Scope>();
+  const nameAt = (layer: Layer, path: string): string | undefined => layer.name ?? kept.get(layer)?.get(path);
+  const addModelsOf = ({ calls }: Placed): void => {
+    for (const { scope } of calls) for (const model of modelsAround(scope)) prefixing.add(model);
+  };
+  for (let before = -1; before < prefixing.size; ) {
+    before = prefixing.size;
+    const owners = new Map<string, Placed>();
+    for (const placed of layers) {
+      const { layer, scope } = placed;
+      const path = pathThrough(scope, (at) => at.prefixes || prefixing.has(at));
+      const name = nameAt(layer, path);
+      const other = owners.get(`${path}/${name}`);
+      if (name === undefined) {
+        if (
+          nameAt(
+            layer,
+            pathThrough(scope, () => true),
+          ) !== undefined
+        )
+          addModelsOf(placed);
+      } else if (other) {
+        addModelsOf(placed);
+        addModelsOf(other);
+      } else {
+        owners.set(`${path}/${name}`, placed);
+      }
+    }
+  }
+  return prefixing;
+};
+
 /** A layer in a model: its name there, and its calls. */
 export interface NamedLayer {
   readonly name: string;
@@ -122,10 +168,11 @@ export const nameGraph = (
   }
 
   const book = new NameBook();
-  const pathOf = (scope: Scope | null): string =>
-    scopePath(scope)
-      .map((part) => `/${part}`)
-      .join("");
+  const prefixing = prefixingModels(
+    [...layers].map(([layer, { scope, calls }]) => ({ layer, scope, calls: [...calls] })),
+  );
+  if (!looking) for (const scope of prefixing) Object.assign(scope, { prefixes: true });
+  const pathOf = (scope: Scope | null): string => pathThrough(scope, (at) => at.prefixes || prefixing.has(at));
   for (const [layer, { scope }] of layers) book.reserve(layer, pathOf(scope));
   const full = new Map<Layer, string>();
   const outer = new Map<Layer, Layer>();

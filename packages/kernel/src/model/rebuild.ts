@@ -85,6 +85,7 @@ class Places {
       kind: scope.kind,
       name: scope.name,
       frozen: scope.frozen,
+      prefixes: scope.prefixes,
       parent: this.#scope(scope.parent),
       inputs: scope.inputs.map((x) => this.#mapped(x)),
       outputs: scope.outputs,

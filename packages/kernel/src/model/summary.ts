@@ -1,6 +1,6 @@
 /** @file A model as a table, as Keras prints it. */
 import type { LayerCall, Scope } from "../graph/layer-call.ts";
-import { scopePath } from "../graph/layer-call.ts";
+import { namePath, scopePath } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
@@ -58,8 +58,11 @@ const grouped = <K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<
   return groups;
 };
 
-const layerRow = (layer: ModelLayer, calls: readonly Called[], prefix: string): Row => ({
-  name: layer.name.slice(prefix.length),
+const layerRow = (layer: ModelLayer, calls: readonly Called[], depth: number): Row => ({
+  name: layer.name
+    .split("/")
+    .slice(namePath(modelsAround(calls[0]!.call)[depth - 1] ?? null).length)
+    .join("/"),
   type: typeOf(layer.layer.kind),
   nodes: calls.map(({ call }) => ({ inputs: call.inputs, outputs: [call.output] })),
   weights: layer.weights,
@@ -87,7 +90,7 @@ const rowsOf = (calls: readonly Called[], depth: number, prefix: string): readon
     return model ? scopePath(model).join("/") : layer;
   });
   return [...groups].map(([key, members]) =>
-    typeof key === "string" ? modelRow(key, members, depth, prefix) : layerRow(key, members, prefix),
+    typeof key === "string" ? modelRow(key, members, depth, prefix) : layerRow(key, members, depth),
   );
 };
 

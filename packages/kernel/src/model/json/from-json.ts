@@ -236,8 +236,10 @@ const scopesOf = (list: readonly unknown[]): readonly MutableScope[] => {
     const around = parent === undefined ? null : indexOf(parent, `${where}.parent`, i);
     depths.push(around === null ? 1 : depths[around]! + 1);
     if (depths[i]! > DEEPEST) throw refuse(where, depths[i], `a group within fewer than ${DEEPEST} others`);
+    const sort = wordOf(kind, `${where}.kind`, ["named", "model"]);
     scopes.push({
-      kind: wordOf(kind, `${where}.kind`, ["named", "model"]),
+      kind: sort,
+      prefixes: sort !== "model",
       name: stringOf(name, `${where}.name`),
       parent: around === null ? null : scopes[around]!,
       frozen: new Set(),

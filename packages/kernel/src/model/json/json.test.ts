@@ -115,12 +115,12 @@ test("what is shared stays shared, and can be called", () => {
   const again = fromJson(json);
   expect(again.weights.map(({ name, trainable }) => `${name} ${trainable}`)).toMatchInlineSnapshot(`
     [
-      "encode/scale/gamma false",
-      "encode/scale/beta false",
-      "encode/scale/movingMean false",
-      "encode/scale/movingVariance false",
-      "encode/dense/kernel true",
-      "encode/dense/bias true",
+      "scale/gamma false",
+      "scale/beta false",
+      "scale/movingMean false",
+      "scale/movingVariance false",
+      "dense/kernel true",
+      "dense/bias true",
     ]
   `);
   const { alike } = again({ left: input([8]), right: input([8]) }) as { readonly alike: Tensor };

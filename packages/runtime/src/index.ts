@@ -6,6 +6,15 @@ export { type FileKind, kindOfFile } from "./files/kind.ts";
 export type { FileSource } from "./files/source.ts";
 export { type KerasFile, readKeras } from "./keras/read.ts";
 export { kerasReferences, toKeras } from "./keras/write.ts";
+export {
+  type AnswerOptions,
+  type AnyPrediction,
+  type ClassAnswer,
+  classes,
+  labels,
+  mask,
+  probabilities,
+} from "./model/answers.ts";
 export { compute, computeArrays, type NestedNumbers, type NestedOf } from "./model/compute.ts";
 export { arrayOfFeed, type Feed } from "./model/feeds.ts";
 export {

@@ -1,7 +1,18 @@
 /** @file What a trained model says about a picture of any size. */
 import { type Image, imageFrom, type Mask, prepare, preparePicture } from "@tributary/images";
-import type { NdArray, TrainedModel } from "@tributary/kernel";
-import { type Band, createPredictor, imageRows, joinBands, type Predictor, predictTiled } from "@tributary/runtime";
+import type { TrainedModel } from "@tributary/kernel";
+import {
+  type Band,
+  type ClassAnswer,
+  classes,
+  createPredictor,
+  imageRows,
+  joinBands,
+  mask,
+  type Predictor,
+  predictTiled,
+  probabilities,
+} from "@tributary/runtime";
 import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
 import { inputOf } from "./open-trained.ts";
 
@@ -20,15 +31,6 @@ export const withSession = async <T>(
   return await work({ ...trained, predictor });
 };
 
-/** Scores as probabilities that add up to 1. */
-const softmax = (scores: ArrayLike<number>): readonly number[] => {
-  const list = Array.from(scores);
-  const most = Math.max(...list);
-  const powers = list.map((score) => Math.exp(score - most));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-};
-
 /** The probability of each class, for every picture. */
 export const classifyAll = async (
   open: OpenModel,
@@ -36,14 +38,18 @@ export const classifyAll = async (
   signal?: AbortSignal,
 ): Promise<readonly (readonly number[])[]> => {
   const prediction = await open.predictor.predict(prepare(open)(pictures), signal ? { signal } : {});
-  const { data: scores } = prediction as NdArray;
-  const classes = scores.length / pictures.length;
-  return pictures.map((_, i) => softmax(scores.subarray(i * classes, (i + 1) * classes)));
+  const { data, shape } = probabilities(open, prediction);
+  const [, count = 0] = shape;
+  return pictures.map((_, i) => Array.from(data.subarray(i * count, (i + 1) * count)));
 };
 
-/** The probability of each class. */
-export const classify = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<readonly number[]> =>
-  (await classifyAll(open, [picture], signal))[0]!;
+/** The classes by name, the most probable first. */
+export const classify = async (
+  open: OpenModel,
+  picture: Image,
+  signal?: AbortSignal,
+): Promise<readonly ClassAnswer[]> =>
+  classes(open, await open.predictor.predict(prepare(open)(picture), signal ? { signal } : {}))[0]!;
 
 const depths: readonly UnetDepth[] = [1, 2, 3, 4, 5, 6];
 
@@ -73,21 +79,12 @@ async function* bandsOf(open: OpenModel, picture: Image, signal?: AbortSignal): 
   yield* predictTiled(open.predictor, imageRows(image), planFor(open, picture), signal ? { signal } : {});
 }
 
-/** The class with the highest score; of a single score, whether it is above 0. */
-const labelAt = (scores: Float32Array, first: number, classes: number): number => {
-  if (classes === 1) return scores[first]! > 0 ? 1 : 0;
-  let best = 0;
-  for (let k = 1; k < classes; k++) if (scores[first + k]! > scores[first + best]!) best = k;
-  return best;
-};
-
 /** The class of every pixel. */
 export const segment = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<Mask> => {
   const [height, width] = picture.shape;
   const data = new Int32Array(height * width);
   for await (const { top, shape, data: scores } of bandsOf(open, picture, signal)) {
-    const classes = shape[2];
-    for (let i = 0; i < shape[0] * width; i++) data[top * width + i] = labelAt(scores, i * classes, classes);
+    data.set(mask(open, { data: scores, shape: [1, ...shape] }).data, top * width);
   }
   return { data, shape: [height, width] };
 };

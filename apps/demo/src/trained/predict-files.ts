@@ -51,11 +51,7 @@ export const predictFile = async (
   const read = await readImage(file);
   const picture = read.data instanceof Float32Array ? unitFloats(read, file) : read;
   if (task === "classification") {
-    const probabilities = await classify(open, picture, signal);
-    const classes = probabilities
-      .map((probability, k) => ({ name: names[k] ?? `class ${k}`, probability }))
-      .sort((a, b) => b.probability - a.probability)
-      .slice(0, TOLD);
+    const classes = (await classify(open, picture, signal)).slice(0, TOLD);
     return { file, classes, files: [] };
   }
   await mkdir(out, { recursive: true });

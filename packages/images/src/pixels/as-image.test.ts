@@ -38,4 +38,10 @@ test("others are refused", () => {
       received  [2, 2, 2]
       expected  [height, width] or [height, width, 1]]
   `);
+  expect(() => asMask({ data: new Int32Array(6), shape: [1, 2, 3] })).toThrowErrorMatchingInlineSnapshot(`
+    [ImageError: asMask(): the tensor has another shape
+      received  [1, 2, 3]
+      expected  [height, width] or [height, width, 1]
+      to fix    [1, 2, 3] is a batch: unstack() it first]
+  `);
 });

@@ -6,9 +6,10 @@ import { ImageError } from "../errors.ts";
 import { type Image, imageFrom, type Mask } from "./image.ts";
 
 /** One tensor of a batch, without the batch axis. It shares the batch's memory. */
-export const elementOf = ({ data, shape: [, ...shape] }: NdArray, index: number): NdArray => {
+export const elementOf = ({ data, shape: [, ...shape], dtype }: NdArray, index: number): NdArray => {
   const length = countOf(shape);
-  return { data: data.subarray(index * length, (index + 1) * length), shape };
+  const element = { data: data.subarray(index * length, (index + 1) * length), shape };
+  return dtype === undefined ? element : { ...element, dtype };
 };
 
 /**
@@ -20,13 +21,13 @@ export const elementOf = ({ data, shape: [, ...shape] }: NdArray, index: number)
 export const unstack = (batch: NdArray): readonly NdArray[] =>
   Array.from({ length: batch.shape[0] ?? 0 }, (_, i) => elementOf(batch, i));
 
-const refuse = (at: string, { shape }: NdArray, expected: string): ImageError =>
+const refuse = (at: string, { shape }: NdArray, expected: string, ofOne = false): ImageError =>
   new ImageError({
     at,
     problem: "the tensor has another shape",
     received: shape,
     expected,
-    ...(shape.length === 4 ? { fix: `${showShape(shape)} is a batch: unstack() it first` } : {}),
+    ...(shape.length === 4 || ofOne ? { fix: `${showShape(shape)} is a batch: unstack() it first` } : {}),
   });
 
 /**
@@ -55,7 +56,7 @@ export const asImage = (tensor: NdArray): Image => {
 export const asMask = (tensor: NdArray): Mask => {
   const [height, width, channels = 1] = tensor.shape;
   if (height === undefined || width === undefined || channels !== 1 || tensor.shape.length > 3) {
-    throw refuse("asMask()", tensor, "[height, width] or [height, width, 1]");
+    throw refuse("asMask()", tensor, "[height, width] or [height, width, 1]", height === 1);
   }
   const { data } = tensor;
   return { data: data instanceof Int32Array ? data : Int32Array.from(data), shape: [height, width] };

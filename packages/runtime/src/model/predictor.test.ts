@@ -3,6 +3,7 @@ import {
   conv2d,
   dense,
   type FeedError,
+  features,
   flatten,
   globalAveragePooling2d,
   input,
@@ -13,8 +14,10 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
+import { argMax } from "@tributary/kernel/ops";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { initialize } from "../weights/initialize.ts";
+import { labels } from "./answers.ts";
 import type { Feed } from "./feeds.ts";
 import { createPredictor } from "./predictor.ts";
 
@@ -243,4 +246,19 @@ test("predictions have the shapes of the outputs", async () => {
     [1, 1],
     [1, 4, 4, 2],
   ]);
+});
+
+test("a model put on a model takes its weights: argMax behind it, or a part of it called on another input", async () => {
+  const x = input([4, 4, 3], { name: "x" });
+  const found = model(x, argMax(net(x)));
+  await using inner = await createPredictor({ net, weights });
+  await using outer = await createPredictor({ net: found, weights });
+  const scores = await inner.predict(pixels(3));
+  expect(await outer.predict(pixels(3))).toEqual(labels({ net, weights }, scores));
+
+  const part = features(net, ["conv2d"]);
+  const again = model(x, part(x).conv2d);
+  await using direct = await createPredictor({ net: part, weights });
+  await using called = await createPredictor({ net: again, weights });
+  expect(await called.predict(pixels(1))).toEqual(await direct.predict(pixels(1)).then((all) => Object.values(all)[0]));
 });

@@ -1,9 +1,10 @@
 /** @file Part one: a small U-Net learns to label every pixel of a page of several digits. */
 
-import { type Image, type Mask, maskPicture, sheet, toBytes } from "@tributary/images";
+import { asMask, type Image, maskPicture, sheet, toBytes, unstack } from "@tributary/images";
 import { writePng } from "@tributary/images/node";
 import { countWeights, input, type ModelFacts, model, type NdArray } from "@tributary/kernel";
 import { plotUnet } from "@tributary/plot";
+import { mask } from "@tributary/runtime";
 import {
   adam,
   checkpoint,
@@ -29,17 +30,6 @@ const colors: readonly (string | undefined)[] = [
   undefined,
   ...["#4e79a7", "#f28e2b", "#e15759", "#76b7b2", "#59a14f", "#edc948", "#b07aa1", "#ff9da7", "#9c755f", "#bab0ac"],
 ];
-
-/** The class with the highest score, pixel by pixel. */
-const labelsOf = (scores: ArrayLike<number>, page: number): Mask => {
-  const data = Int32Array.from({ length: SIZE * SIZE }, (_, pixel) => {
-    const start = (page * SIZE * SIZE + pixel) * CLASSES;
-    let best = 0;
-    for (let k = 1; k < CLASSES; k++) if (scores[start + k]! > scores[start + best]!) best = k;
-    return best;
-  });
-  return { data, shape: [SIZE, SIZE] };
-};
 
 const pictureOf = ({ data }: NdArray): Image =>
   toBytes({ data: Float32Array.from(data, (value) => Math.min(1, Math.max(0, value))), shape: [SIZE, SIZE, 1] });
@@ -85,16 +75,13 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     `Mean IoU ${score.toFixed(3)} over background and ten digits, on ${held} pages of digits that it has not seen.`,
   );
   const shown = (await heldOut.take(6).batch(6)[Symbol.asyncIterator]().next()).value!;
-  const predicted = await trainer.predict(shown.inputs);
-  const rows = Array.from({ length: 6 }, (_, i) => {
-    const pixels = SIZE * SIZE;
-    const page = { data: shown.inputs.data.subarray(i * pixels, (i + 1) * pixels), shape: [SIZE, SIZE, 1] };
-    const truth: Mask = {
-      data: Int32Array.from(shown.targets.data.subarray(i * pixels, (i + 1) * pixels)),
-      shape: [SIZE, SIZE],
-    };
-    return [pictureOf(page), maskPicture(truth, { colors }), maskPicture(labelsOf(predicted.data, i), { colors })];
-  });
+  const found = unstack(mask(trainer.trained(), await trainer.predict(shown.inputs)));
+  const [papers, truths] = [unstack(shown.inputs), unstack(shown.targets)];
+  const rows = papers.map((paper, i) => [
+    pictureOf(paper),
+    maskPicture(asMask(truths[i]!), { colors }),
+    maskPicture(asMask(found[i]!), { colors }),
+  ]);
   await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
   gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
   const facts: ModelFacts = { task: "segmentation", classes: pageClasses, preprocessing: "unit", card: { seed } };

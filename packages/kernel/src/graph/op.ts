@@ -7,55 +7,63 @@ import type { Range } from "./range.ts";
 import { nextId, type Tensor } from "./tensor.ts";
 import type { Training } from "./training.ts";
 
+/** What operations of one tensor, and of two, are applied to. */
+export type Unary = readonly [x: Tensor];
+export type Binary = readonly [a: Tensor, b: Tensor];
+
 /** One use of an operation. */
-export interface Call<Attrs> {
-  readonly inputs: readonly Tensor[];
+export interface Call<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]> {
+  readonly inputs: Inputs;
   readonly attrs: Attrs;
   /** Where in the model, for errors: `conv2_1/conv2d`. */
   readonly at: string;
   readonly output: Tensor;
 }
 
-export type Gradient<Attrs> =
-  | ((call: Call<Attrs>, dOutput: Tensor) => readonly (Tensor | undefined)[])
+export type Gradient<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]> =
+  | ((call: Call<Attrs, Inputs>, dOutput: Tensor) => readonly (Tensor | undefined)[])
   | { readonly why: string };
 
-/** An operation: its name and the questions every walk of the graph asks it. */
-export interface Op<Attrs> {
+/**
+ * An operation: its name and the questions every walk of the graph asks it.
+ *
+ * `Inputs` is what it is applied to, such as `readonly [x: Tensor]`; any number of tensors by default.
+ */
+export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
 
   /** What comes out? Throws {@link ShapeError} when the inputs do not fit. */
-  shape(call: Omit<Call<Attrs>, "output">): Shape;
+  shape(call: Omit<Call<Attrs, Inputs>, "output">): Shape;
 
   /** Numbers of which types does it take, all inputs the same? `float32` only unless told; `"any"` does not ask. */
   readonly takes?: readonly DType[] | "any";
 
   /** Of which type? That of the first input unless told. */
-  dtype?(call: Omit<Call<Attrs>, "output">): DType;
+  dtype?(call: Omit<Call<Attrs, Inputs>, "output">): DType;
 
   /**
    * How much does the loss move per input, given how much it moves per output? One answer per input, made of
    * operations; `undefined` for an input that the loss cannot move through. Or why there is no gradient at all.
    */
-  readonly gradient: Gradient<Attrs>;
+  readonly gradient: Gradient<Attrs, Inputs>;
 
   /** Which ONNX nodes compute it? Returns the result: its name, and its layout unless that is the logical one. */
-  lower(call: Call<Attrs>, onnx: Emitter): string | EmittedValue;
+  lower(call: Call<Attrs, Inputs>, onnx: Emitter): string | EmittedValue;
 
   /** What is computed instead while training? The same, unless told. */
-  training?(call: Call<Attrs>, training: Training): Tensor;
+  training?(call: Call<Attrs, Inputs>, training: Training): Tensor;
 
   /** Between which numbers does the output lie, given what is known of the inputs? Anywhere, by default. */
-  range?(call: Call<Attrs>, of: (x: Tensor) => Range): Range;
+  range?(call: Call<Attrs, Inputs>, of: (x: Tensor) => Range): Range;
 
   /** Multiplications followed by an addition, for one element of the batch. None unless told. */
-  multiplyAdds?(call: Call<Attrs>): number;
+  multiplyAdds?(call: Call<Attrs, Inputs>): number;
 }
 
 /** An operation, what it is applied to, and with which attributes. */
 export interface Application {
   // biome-ignore lint/suspicious/noExplicitAny: each op knows its own attributes; walkers only pass them back to it
-  readonly op: Op<any>;
+  readonly op: Op<any, any>;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly call: Omit<Call<any>, "output">;
 }
@@ -86,15 +94,19 @@ const checkTypes = (
  * @throws {@link ArgumentError} when it does not take tensors of these types.
  *
  * @example
- * const reluOp: Op<null> = {
+ * const reluOp: Op<null, readonly [x: Tensor]> = {
  *   name: "relu",
- *   shape: ({ inputs: [x] }) => x?.shape ?? [],
+ *   shape: ({ inputs: [x] }) => x.shape,
  *   gradient: notDifferentiable("it is an example"),
- *   lower: ({ inputs }, onnx) => onnx.node("Relu", inputs.map((x) => onnx.logical(x))),
+ *   lower: ({ inputs: [x] }, onnx) => onnx.node("Relu", [onnx.logical(x)]),
  * };
  * apply(reluOp, [input([8])], null).shape; // [null, 8]
  */
-export const apply = <Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: Attrs): Tensor => {
+export const apply = <Attrs, Inputs extends readonly Tensor[]>(
+  op: Op<Attrs, Inputs>,
+  inputs: NoInfer<Inputs>,
+  attrs: Attrs,
+): Tensor => {
   checkTypes(op, inputs);
   const call = { inputs, attrs, at: whereAmI(op.name) };
   return {

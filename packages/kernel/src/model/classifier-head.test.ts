@@ -23,7 +23,7 @@ describe("options that are none are refused in the architecture's name", () => {
       [ArgumentError: net: there is no pooling "avg"
         received  "avg"
         expected  one of "average", "max"
-        to fix    write pooling: "max"]
+        to fix    write pooling: "average"]
     `);
   });
 

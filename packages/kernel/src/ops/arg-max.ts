@@ -1,21 +1,21 @@
 /** @file Where the largest number is. */
-import { apply, notDifferentiable, type Op } from "../graph/op.ts";
+import { apply, notDifferentiable, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis } from "./broadcast.ts";
 
-const argMaxOp: Op<{ readonly axis: number }> = {
+const argMaxOp: Op<{ readonly axis: number }, Unary> = {
   name: "argMax",
-  shape: ({ inputs: [x], attrs: { axis } }) => x!.shape.filter((_, i) => i !== axis),
+  shape: ({ inputs: [x], attrs: { axis } }) => x.shape.filter((_, i) => i !== axis),
   dtype: () => "int32",
   gradient: notDifferentiable("it picks, it does not weigh"),
   range: ({ inputs: [x], attrs: { axis } }) => ({
-    ...between(0, (x!.shape[axis] ?? Number.POSITIVE_INFINITY) - 1),
+    ...between(0, (x.shape[axis] ?? Number.POSITIVE_INFINITY) - 1),
     labels: true,
   }),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
     // Without its channels an image has the same order either way; without another axis it has not.
-    const { name, layout } = axis === 3 ? onnx.value(x!) : { name: onnx.logical(x!), layout: "last" as const };
+    const { name, layout } = axis === 3 ? onnx.value(x) : { name: onnx.logical(x), layout: "last" as const };
     const found = onnx.node("ArgMax", [name], { axis: onnx.axis(axis, layout), keepdims: 0 });
     return onnx.node("Cast", [found], { to: 6 });
   },

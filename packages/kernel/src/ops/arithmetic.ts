@@ -1,5 +1,5 @@
 /** @file Arithmetic on two tensors, number by number. Shapes broadcast as NumPy's do. */
-import { apply, NUMBERS, type Op } from "../graph/op.ts";
+import { apply, type Binary, NUMBERS, type Op } from "../graph/op.ts";
 import { anywhere, between, type Range, type Shares } from "../graph/range.ts";
 import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -16,19 +16,15 @@ interface Side extends Range {
 
 type Combine = (a: Side, b: Side) => Range;
 
-const binaryOp = (name: string, onnxName: string, partials: Partials, range: Combine): Op<null> => ({
+const binaryOp = (name: string, onnxName: string, partials: Partials, range: Combine): Op<null, Binary> => ({
   name,
   takes: NUMBERS,
-  shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
-  gradient({ inputs, output }, dOutput) {
-    const [a, b] = inputs as readonly [Tensor, Tensor];
+  shape: ({ inputs: [a, b], at }) => broadcastShape(a.shape, b.shape, at),
+  gradient({ inputs: [a, b], output }, dOutput) {
     const [dA, dB] = partials(a, b, dOutput, output);
     return [sumTo(dA, a.shape), sumTo(dB, b.shape)];
   },
-  range({ inputs }, of) {
-    const [a, b] = inputs.map((x) => ({ ...of(x), shape: x.shape })) as [Side, Side];
-    return range(a, b);
-  },
+  range: ({ inputs: [a, b] }, of) => range({ ...of(a), shape: a.shape }, { ...of(b), shape: b.shape }),
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node(onnxName, names), layout };
@@ -84,7 +80,7 @@ export const beside = (x: Tensor | number, other: Tensor | number): Tensor =>
   typeof x !== "number" ? x : scalar(x, typeof other === "number" ? "float32" : other.dtype);
 
 const binary =
-  (op: Op<null>) =>
+  (op: Op<null, Binary>) =>
   (a: Tensor | number, b: Tensor | number): Tensor =>
     apply(op, [beside(a, b), beside(b, a)], null);
 

@@ -28,31 +28,31 @@ const lowerScaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor, onnx: Emitt
   return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout };
 };
 
-const scaleAndShiftOp: Op<null> = {
+const scaleAndShiftOp: Op<null, readonly [x: Tensor, scale: Tensor, shift: Tensor]> = {
   name: "scaleAndShift",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: ({ inputs: [x, scale] }, dOutput) => [
-    multiply(dOutput, scale!),
-    sumPerChannel(multiply(dOutput, x!)),
+    multiply(dOutput, scale),
+    sumPerChannel(multiply(dOutput, x)),
     sumPerChannel(dOutput),
   ],
-  lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[0]!, inputs[1]!, inputs[2]!, onnx),
+  lower: ({ inputs: [x, scale, shift] }, onnx) => lowerScaleAndShift(x, scale, shift, onnx),
 };
 
 /** scale · x + shift, one of each per channel, in one pass. */
 export const scaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor): Tensor =>
   apply(scaleAndShiftOp, [x, scale, shift], null);
 
-const withoutMeanOp: Op<null> = {
+const withoutMeanOp: Op<null, readonly [x: Tensor, mean: Tensor]> = {
   name: "withoutMean",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput, negate(sumPerChannel(dOutput))],
   // Subtracting one number per channel with a Sub node takes ONNX Runtime several times as long.
   lower({ inputs: [x, mean] }, onnx) {
-    const { name, layout } = onnx.value(x!);
-    if (layout === "last") return { name: onnx.node("Sub", [name, onnx.logical(mean!)]), layout };
-    const [zeros, ones] = [perChannel(x!, 0, onnx), perChannel(x!, 1, onnx)];
-    const operands = [name, ones, zeros, onnx.logical(mean!), ones];
+    const { name, layout } = onnx.value(x);
+    if (layout === "last") return { name: onnx.node("Sub", [name, onnx.logical(mean)]), layout };
+    const [zeros, ones] = [perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
+    const operands = [name, ones, zeros, onnx.logical(mean), ones];
     return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout };
   },
 };
@@ -81,38 +81,41 @@ interface Statistics {
   readonly momentum: number;
 }
 
+type Normalized = readonly [x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor];
+type ByBatch = readonly [x: Tensor, gamma: Tensor, beta: Tensor, variance: Tensor, centered: Tensor, scale: Tensor];
+
 /** Normalizes by the batch's own statistics. The last inputs are what they come down to: x without its mean, and its scale. */
-const normalizeByBatchOp: Op<{ readonly epsilon: number }> = {
+const normalizeByBatchOp: Op<{ readonly epsilon: number }, ByBatch> = {
   name: "normalizeByBatch",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. The statistics' own dependence
   // on x is part of it, so nothing flows into them.
   gradient({ inputs: [x, _gamma, _beta, variance, centered, scale], attrs: { epsilon } }, dOutput) {
-    const count = countOf(sizesOf(x!)) / sizeAt(x!, -1);
-    const inverse = inverseDeviation(variance!, epsilon);
+    const count = countOf(sizesOf(x)) / sizeAt(x, -1);
+    const inverse = inverseDeviation(variance, epsilon);
     const total = sumPerChannel(dOutput);
-    const along = sumPerChannel(multiply(dOutput, centered!));
-    const slope = multiply(multiply(multiply(square(inverse), along), scale!), -1 / count);
-    const offset = multiply(multiply(scale!, total), -1 / count);
-    const dX = add(scaleAndShift(dOutput, scale!, offset), multiply(centered!, slope));
+    const along = sumPerChannel(multiply(dOutput, centered));
+    const slope = multiply(multiply(multiply(square(inverse), along), scale), -1 / count);
+    const offset = multiply(multiply(scale, total), -1 / count);
+    const dX = add(scaleAndShift(dOutput, scale, offset), multiply(centered, slope));
     return [dX, multiply(along, inverse), total, undefined, undefined, undefined];
   },
-  lower: ({ inputs }, onnx) => lowerScaleAndShift(inputs[4]!, inputs[5]!, inputs[2]!, onnx),
+  lower: ({ inputs: [, , beta, , centered, scale] }, onnx) => lowerScaleAndShift(centered, scale, beta, onnx),
 };
 
-const batchNormalizeOp: Op<Statistics> = {
+const batchNormalizeOp: Op<Statistics, Normalized> = {
   name: "batchNormalize",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
 
   gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {
-    const inverse = inverseDeviation(variance!, epsilon);
+    const inverse = inverseDeviation(variance, epsilon);
     const total = sumPerChannel(dOutput);
-    const alongX = subtract(sumPerChannel(multiply(dOutput, x!)), multiply(mean!, total));
-    return [multiply(dOutput, multiply(gamma!, inverse)), multiply(alongX, inverse), total, undefined, undefined];
+    const alongX = subtract(sumPerChannel(multiply(dOutput, x)), multiply(mean, total));
+    return [multiply(dOutput, multiply(gamma, inverse)), multiply(alongX, inverse), total, undefined, undefined];
   },
 
   lower({ inputs: [x, ...statistics], attrs: { epsilon } }, onnx) {
-    const { name, layout } = onnx.value(x!);
+    const { name, layout } = onnx.value(x);
     const [gamma, beta, mean, variance] = statistics.map((s) => onnx.logical(s)) as [string, string, string, string];
     if (layout === "first") {
       const operands = [name, gamma, beta, mean, variance];
@@ -126,7 +129,7 @@ const batchNormalizeOp: Op<Statistics> = {
 
   // While training the batch's own statistics count, and the stored ones move towards them.
   training({ inputs, attrs }, training) {
-    const [x, gamma, beta, movingMean, movingVariance] = inputs as readonly [Tensor, Tensor, Tensor, Tensor, Tensor];
+    const [x, gamma, beta, movingMean, movingVariance] = inputs;
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
     const { mean, centered, variance } = momentsOf(x);
     const moved = (moving: Tensor, now: Tensor): Tensor =>

@@ -1,7 +1,7 @@
 /** @file Repeating numbers along axes, and its transpose, adding them up. */
 import { GradientError, ShapeError } from "../errors.ts";
 import { CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitter.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
@@ -87,20 +87,20 @@ export const lowerReduce = (
   return onnx.node(op, [onnx.logical(x), onnx.ints(axes)], attributes);
 };
 
-const sumOp: Op<ReduceAttrs> = {
+const sumOp: Op<ReduceAttrs, Unary> = {
   name: "sum",
-  shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
+  shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
   // Every number went into its sum once.
-  gradient: ({ inputs: [x], attrs }, dOutput) => [expand(withAxes(dOutput, x!, attrs.axes), x!.shape)],
+  gradient: ({ inputs: [x], attrs }, dOutput) => [expand(withAxes(dOutput, x, attrs.axes), x.shape)],
   lower({ inputs: [x], attrs }, onnx) {
     // ONNX Runtime sums a batch of images per channel much faster in two steps: within each image, then over them.
-    const { name, layout } = onnx.value(x!);
+    const { name, layout } = onnx.value(x);
     if (layout === "first" && !attrs.keepDims && String(attrs.axes) === "0,1,2") {
       const flat = onnx.node("Reshape", [name, onnx.ints([0, 0, -1])]);
       const perImage = onnx.node("ReduceSum", [flat, onnx.ints([2])], { keepdims: 0 });
       return onnx.node("ReduceSum", [perImage, onnx.ints([0])], { keepdims: 0 });
     }
-    return lowerReduce("ReduceSum", x!, attrs, onnx);
+    return lowerReduce("ReduceSum", x, attrs, onnx);
   },
 };
 
@@ -140,24 +140,24 @@ export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   return attrs.axes.length === 0 ? x : apply(sumOp, [x], attrs);
 };
 
-const expandOp: Op<{ readonly shape: Shape }> = {
+const expandOp: Op<{ readonly shape: Shape }, Unary> = {
   name: "expand",
   takes: "any",
   shape: ({ attrs }) => attrs.shape,
   // A number that was repeated answers for all of its copies.
-  gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x!.shape)],
+  gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x.shape)],
   range: ({ inputs: [x], attrs: { shape } }, of) =>
     moved(
-      of(x!),
-      (axis) => (x!.shape[axis] === 1 ? null : axis + shape.length - x!.shape.length),
+      of(x),
+      (axis) => (x.shape[axis] === 1 ? null : axis + shape.length - x.shape.length),
       (other) => expand(other, shape),
     ),
   lower({ inputs: [x], attrs, output }, onnx) {
-    if (onnx.value(x!).layout === "first") {
+    if (onnx.value(x).layout === "first") {
       const sizes = CHANNELS_FIRST.map((axis) => sizeAt(output, axis));
-      return { name: onnx.node("Expand", [onnx.channelsFirst(x!), onnx.ints(sizes)]), layout: "first" };
+      return { name: onnx.node("Expand", [onnx.channelsFirst(x), onnx.ints(sizes)]), layout: "first" };
     }
-    return onnx.node("Expand", [onnx.logical(x!), onnx.ints(attrs.shape.map((_, axis) => sizeAt(output, axis)))]);
+    return onnx.node("Expand", [onnx.logical(x), onnx.ints(attrs.shape.map((_, axis) => sizeAt(output, axis)))]);
   },
 };
 

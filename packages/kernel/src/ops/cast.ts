@@ -1,5 +1,5 @@
 /** @file The same numbers as another type. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { DType } from "../shape/types.ts";
@@ -7,21 +7,21 @@ import type { DType } from "../shape/types.ts";
 /** ONNX's numbers for types. */
 const ONNX_TYPE: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
 
-const castOp: Op<{ readonly dtype: DType }> = {
+const castOp: Op<{ readonly dtype: DType }, Unary> = {
   name: "cast",
   takes: "any",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   dtype: ({ attrs: { dtype } }) => dtype,
   gradient: () => [undefined], // one side has whole numbers, which do not move a little
   // Whole numbers stay what they are as real ones; the other way around something may be lost.
   range({ inputs: [x], attrs: { dtype } }, of) {
-    const range = of(x!);
+    const range = of(x);
     if (dtype === "bool") return between(0, 1);
     if (range.labels || dtype === "float32") return range;
     return between(Math.trunc(range.low), Math.trunc(range.high));
   },
   lower({ inputs: [x], attrs: { dtype } }, onnx) {
-    const { name, layout } = onnx.value(x!);
+    const { name, layout } = onnx.value(x);
     return { name: onnx.node("Cast", [name], { to: ONNX_TYPE[dtype] }), layout };
   },
 };

@@ -1,14 +1,14 @@
 /** @file Comparing two tensors, number by number: which is larger, and by the answer, the larger. */
-import { apply, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
-import { between, type Range } from "../graph/range.ts";
+import { apply, type Binary, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
+import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { beside, multiply, subtract } from "./arithmetic.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 
-const comparison = (name: string, onnxName: string): Op<null> => ({
+const comparison = (name: string, onnxName: string): Op<null, Binary> => ({
   name,
   takes: NUMBERS,
-  shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
+  shape: ({ inputs: [a, b], at }) => broadcastShape(a.shape, b.shape, at),
   dtype: () => "float32",
   gradient: notDifferentiable("a comparison jumps between 0 and 1"),
   range: () => between(0, 1),
@@ -23,7 +23,7 @@ const lessEqualOp = comparison("lessEqual", "LessOrEqual");
 const equalOp = comparison("equal", "Equal");
 
 const compare =
-  (op: Op<null>) =>
+  (op: Op<null, Binary>) =>
   (a: Tensor, b: Tensor | number): Tensor =>
     apply(op, [a, beside(b, a)], null);
 
@@ -56,17 +56,16 @@ const choice = (
   onnxName: string,
   wins: (a: Tensor, b: Tensor) => Tensor,
   chosen: (a: number, b: number) => number,
-): Op<null> => ({
+): Op<null, Binary> => ({
   name,
-  shape: ({ inputs: [a, b], at }) => broadcastShape(a!.shape, b!.shape, at),
+  shape: ({ inputs: [a, b], at }) => broadcastShape(a.shape, b.shape, at),
   // The gradient goes to the one that was chosen; the first of two that are equal.
-  gradient({ inputs }, dOutput) {
-    const [a, b] = inputs as readonly [Tensor, Tensor];
+  gradient({ inputs: [a, b] }, dOutput) {
     const first = wins(a, b);
     return [sumTo(multiply(dOutput, first), a.shape), sumTo(multiply(dOutput, subtract(1, first)), b.shape)];
   },
-  range({ inputs }, of) {
-    const [a, b] = inputs.map(of) as [Range, Range];
+  range({ inputs: [x, y] }, of) {
+    const [a, b] = [of(x), of(y)];
     return between(chosen(a.low, b.low), chosen(a.high, b.high));
   },
   lower({ inputs }, onnx) {

@@ -1,17 +1,17 @@
 /** @file Joining tensors end to end, and its transpose, cutting a piece out; and padding, the transpose of cutting. */
 import { ShapeError } from "../errors.ts";
 import type { Emitter, Layout } from "../graph/emitter.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis, sizeAt } from "./broadcast.ts";
 
-const concatOp: Op<{ readonly axis: number }> = {
+const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = {
   name: "concat",
   takes: ["float32", "int32", "int64", "uint8", "bool"],
 
   shape({ inputs, attrs: { axis }, at }) {
-    const first = inputs[0]!;
+    const first = inputs[0];
     const fits = (x: Tensor): boolean =>
       x.shape.length === first.shape.length &&
       x.shape.every((size, i) => i === axis || size === null || first.shape[i] === null || size === first.shape[i]);
@@ -77,8 +77,12 @@ const concatOp: Op<{ readonly axis: number }> = {
  * @example
  * await compute(concat([constant([[1, 2]]), constant([[3, 4]])], 0)); // [[1, 2], [3, 4]]
  */
-export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
-  inputs.length === 1 ? inputs[0]! : apply(concatOp, inputs, { axis: positiveAxis(axis, inputs[0]!.shape.length) });
+export const concat = (inputs: readonly Tensor[], axis: number): Tensor => {
+  const [first, ...rest] = inputs as readonly [Tensor, ...Tensor[]];
+  return rest.length === 0
+    ? first
+    : apply(concatOp, [first, ...rest], { axis: positiveAxis(axis, first.shape.length) });
+};
 
 /** From `start` up to but not including `end`, every `step`-th, along one axis. */
 export interface Cut {
@@ -91,23 +95,23 @@ export interface Cut {
 
 const cutSize = ({ start, end, step = 1 }: Cut): number => Math.max(0, Math.ceil((end - start) / step));
 
-const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
+const sliceOp: Op<{ readonly cuts: readonly Cut[] }, Unary> = {
   name: "slice",
   takes: "any",
   shape({ inputs: [x], attrs: { cuts }, at }) {
     for (const cut of cuts) {
-      const size = x!.shape[cut.axis];
+      const size = x.shape[cut.axis];
       if (cut.start < 0 || cutSize(cut) === 0 || (typeof size === "number" && cut.end > size)) {
         throw new ShapeError({
           at,
           problem: `cannot cut ${cut.start} to ${cut.end} out of axis ${cut.axis}`,
-          received: x!.shape,
+          received: x.shape,
           expected: `a piece within 0 to ${size}`,
           fix: "cut within the tensor",
         });
       }
     }
-    return x!.shape.map((size, axis) => {
+    return x.shape.map((size, axis) => {
       const cut = cuts.find((c) => c.axis === axis);
       return cut ? cutSize(cut) : size;
     });
@@ -121,7 +125,7 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
         spread,
         cuts.map((cut) => {
           const last = cut.start + (cutSize(cut) - 1) * (cut.step ?? 1) + 1;
-          return { axis: cut.axis, before: cut.start, after: sizeAt(x!, cut.axis) - last };
+          return { axis: cut.axis, before: cut.start, after: sizeAt(x, cut.axis) - last };
         }),
       ),
     ];
@@ -129,13 +133,13 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }> = {
 
   range: ({ inputs: [x], attrs: { cuts } }, of) =>
     moved(
-      of(x!),
+      of(x),
       (axis) => (cuts.some((cut) => cut.axis === axis) ? null : axis),
       (other) => slice(other, cuts),
     ),
 
   lower({ inputs: [x], attrs: { cuts } }, onnx) {
-    const { name, layout } = onnx.value(x!);
+    const { name, layout } = onnx.value(x);
     const list = (pick: (cut: Cut) => number): string => onnx.ints(cuts.map(pick));
     return {
       name: onnx.node("Slice", [
@@ -165,25 +169,25 @@ export const slice = (x: Tensor, cuts: readonly Cut[]): Tensor => {
 const spaced = (x: Tensor, axis: number, step: number): Tensor =>
   step === 1 ? x : apply(spacedOp, [x], { axis, step });
 
-const spacedOp: Op<{ readonly axis: number; readonly step: number }> = {
+const spacedOp: Op<{ readonly axis: number; readonly step: number }, Unary> = {
   name: "spaced",
   shape: ({ inputs: [x], attrs }) =>
-    x!.shape.map((size, axis) => (axis === attrs.axis ? (size === null ? null : (size - 1) * attrs.step + 1) : size)),
+    x.shape.map((size, axis) => (axis === attrs.axis ? (size === null ? null : (size - 1) * attrs.step + 1) : size)),
   gradient: ({ inputs: [x], attrs: { axis, step } }, dOutput) => [
-    slice(dOutput, [{ axis, start: 0, end: (sizeAt(x!, axis) - 1) * step + 1, step }]),
+    slice(dOutput, [{ axis, start: 0, end: (sizeAt(x, axis) - 1) * step + 1, step }]),
   ],
   lower({ inputs: [x], attrs: { axis, step } }, onnx) {
-    const { name, layout } = onnx.value(x!);
+    const { name, layout } = onnx.value(x);
     const at = onnx.axis(axis, layout);
-    const rank = x!.shape.length;
-    const end = (sizeAt(x!, axis) - 1) * step + 1;
+    const rank = x.shape.length;
+    const end = (sizeAt(x, axis) - 1) * step + 1;
     const wide = onnx.node("Unsqueeze", [name, onnx.ints([at + 1])]);
     const pads = Array.from({ length: 2 * (rank + 1) }, (_, i) => (i === rank + 1 + at + 1 ? step - 1 : 0));
     const padded = onnx.node("Pad", [wide, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
-    const target = Array.from({ length: rank }, (_, i) => (i === at ? sizeAt(x!, axis) * step : 0));
+    const target = Array.from({ length: rank }, (_, i) => (i === at ? sizeAt(x, axis) * step : 0));
     // Sizes before the axis keep their place; those after it have moved by one and are written out.
-    const logicalAxis = (memory: number): number => x!.shape.findIndex((_, axis) => onnx.axis(axis, layout) === memory);
-    const sizes = target.map((size, i) => (i > at ? sizeAt(x!, logicalAxis(i)) : size));
+    const logicalAxis = (memory: number): number => x.shape.findIndex((_, axis) => onnx.axis(axis, layout) === memory);
+    const sizes = target.map((size, i) => (i > at ? sizeAt(x, logicalAxis(i)) : size));
     const flat = onnx.node("Reshape", [padded, onnx.ints(sizes)]);
     return { name: onnx.node("Slice", [flat, onnx.ints([0]), onnx.ints([end]), onnx.ints([at])]), layout };
   },
@@ -217,10 +221,10 @@ export const lowerPad = (
   return onnx.node("Pad", [name, onnx.ints(pads), onnx.floats(value)], { mode: "constant" });
 };
 
-const padOp: Op<PadAttrs> = {
+const padOp: Op<PadAttrs, Unary> = {
   name: "pad",
   shape: ({ inputs: [x], attrs: { margins } }) =>
-    x!.shape.map((size, axis) => {
+    x.shape.map((size, axis) => {
       const margin = margins.find((m) => m.axis === axis);
       return margin && size !== null ? size + margin.before + margin.after : size;
     }),
@@ -232,17 +236,17 @@ const padOp: Op<PadAttrs> = {
     ),
   ],
   range({ inputs: [x], attrs: { margins, value } }, of) {
-    if (margins.some(({ before, after }) => before > 0 || after > 0)) return together([of(x!), between(value, value)]);
+    if (margins.some(({ before, after }) => before > 0 || after > 0)) return together([of(x), between(value, value)]);
     const cut = (axis: number): boolean => margins.some((margin) => margin.axis === axis);
     return moved(
-      of(x!),
+      of(x),
       (axis) => (cut(axis) ? null : axis),
       (other) => pad(other, margins),
     );
   },
   lower({ inputs: [x], attrs: { margins, value } }, onnx) {
-    const from = onnx.value(x!);
-    return { name: lowerPad(onnx, from, x!.shape.length, margins, value), layout: from.layout };
+    const from = onnx.value(x);
+    return { name: lowerPad(onnx, from, x.shape.length, margins, value), layout: from.layout };
   },
 };
 

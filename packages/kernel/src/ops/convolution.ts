@@ -1,7 +1,7 @@
 /** @file Convolution, its transpose, and the gradient of its kernel: three views of one product, each the others' gradient. */
 import { ShapeError } from "../errors.ts";
 import type { Emitter } from "../graph/emitter.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Binary, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Dim, Padding } from "../shape/types.ts";
@@ -43,36 +43,39 @@ const mismatch = (at: string, x: Tensor, kernel: Tensor, channels: Dim): ShapeEr
     fix: `give the layer images with ${channels} channels, or make another layer (kernel ${kernel.shape.join(" × ")})`,
   });
 
-const convolveOp: Op<ConvolveAttrs> = {
+/** An image, a kernel, and perhaps a number for each filter. */
+type Convolved = readonly [x: Tensor, kernel: Tensor, ...bias: Tensor[]];
+
+const convolveOp: Op<ConvolveAttrs, Convolved> = {
   name: "convolve",
 
   shape({ inputs: [x, kernel], attrs, at }) {
-    const channels = sizeAt(kernel!, 1) * attrs.groups;
-    if (x!.shape[3] !== null && x!.shape[3] !== channels) throw mismatch(at, x!, kernel!, channels);
-    const window = windowOf(attrs, kernelSizeOf(kernel!));
-    return [x!.shape[0]!, places(window, 0, x!.shape[1]!), places(window, 1, x!.shape[2]!), kernel!.shape[0]!];
+    const channels = sizeAt(kernel, 1) * attrs.groups;
+    if (x.shape[3] !== null && x.shape[3] !== channels) throw mismatch(at, x, kernel, channels);
+    const window = windowOf(attrs, kernelSizeOf(kernel));
+    return [x.shape[0]!, places(window, 0, x.shape[1]!), places(window, 1, x.shape[2]!), kernel.shape[0]!];
   },
 
   // Each product x · kernel passes its gradient to both factors.
   gradient({ inputs: [x, kernel, bias], attrs }, dOutput) {
-    const padding = knownMargins(windowOf(attrs, kernelSizeOf(kernel!)), x!);
+    const padding = knownMargins(windowOf(attrs, kernelSizeOf(kernel)), x);
     const known = { ...attrs, padding };
     return [
-      convolveTransposed(dOutput, kernel!, { ...known, size: [sizeAt(x!, 1), sizeAt(x!, 2)] }),
-      kernelGradient(x!, dOutput, { ...known, kernelSize: kernelSizeOf(kernel!) }),
+      convolveTransposed(dOutput, kernel, { ...known, size: [sizeAt(x, 1), sizeAt(x, 2)] }),
+      kernelGradient(x, dOutput, { ...known, kernelSize: kernelSizeOf(kernel) }),
       ...(bias ? [sum(dOutput, { axes: [0, 1, 2] })] : []),
     ];
   },
 
   lower({ inputs: [x, kernel, bias], output, attrs }, onnx) {
-    const window = windowOf(attrs, kernelSizeOf(kernel!));
-    const { image, pads } = paddedImage(x!, window, onnx);
+    const window = windowOf(attrs, kernelSizeOf(kernel));
+    const { image, pads } = paddedImage(x, window, onnx);
     const attributes = attributesOf(attrs, window.kernelSize, pads);
-    const weights = onnx.logical(kernel!);
+    const weights = onnx.logical(kernel);
     const convolution: Convolution = {
       image,
-      channels: sizeAt(kernel!, 1) * attrs.groups,
-      filters: sizeAt(kernel!, 0),
+      channels: sizeAt(kernel, 1) * attrs.groups,
+      filters: sizeAt(kernel, 0),
       taps: countOf(window.kernelSize),
       uses: usesOf(output),
       attributes,
@@ -85,7 +88,7 @@ const convolveOp: Op<ConvolveAttrs> = {
   },
 
   multiplyAdds: ({ inputs: [, kernel], output }) =>
-    (output.shape[1] ?? 1) * (output.shape[2] ?? 1) * countOf(sizesOf(kernel!)),
+    (output.shape[1] ?? 1) * (output.shape[2] ?? 1) * countOf(sizesOf(kernel)),
 };
 
 /**
@@ -160,14 +163,14 @@ const lowerAsConvolution = (
     : onnx.node("Conv", [image, flipped(kernel, onnx)], attributes);
 };
 
-const convolveTransposedOp: Op<TransposedAttrs> = {
+const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
   name: "convolveTransposed",
 
   shape({ inputs: [y, kernel], attrs, at }) {
-    if (y!.shape[3] !== null && y!.shape[3] !== kernel!.shape[0]) throw mismatch(at, y!, kernel!, kernel!.shape[0]!);
-    const kernelSize = kernelSizeOf(kernel!);
-    const size = (axis: 0 | 1): Dim => transposedSize(attrs, kernelSize, axis, y!.shape[axis + 1]!);
-    return [y!.shape[0]!, size(0), size(1), sizeAt(kernel!, 1) * attrs.groups];
+    if (y.shape[3] !== null && y.shape[3] !== kernel.shape[0]) throw mismatch(at, y, kernel, kernel.shape[0]!);
+    const kernelSize = kernelSizeOf(kernel);
+    const size = (axis: 0 | 1): Dim => transposedSize(attrs, kernelSize, axis, y.shape[axis + 1]!);
+    return [y.shape[0]!, size(0), size(1), sizeAt(kernel, 1) * attrs.groups];
   },
 
   // The transpose of the transpose is the convolution itself.
@@ -175,21 +178,21 @@ const convolveTransposedOp: Op<TransposedAttrs> = {
     const { strides, dilationRate, padding, groups } = attrs;
     const plain = { strides, dilationRate, padding, groups };
     return [
-      convolve(dOutput, kernel!, undefined, plain),
-      kernelGradient(dOutput, y!, { ...plain, kernelSize: kernelSizeOf(kernel!) }),
+      convolve(dOutput, kernel, undefined, plain),
+      kernelGradient(dOutput, y, { ...plain, kernelSize: kernelSizeOf(kernel) }),
       ...(bias ? [sum(dOutput, { axes: [0, 1, 2] })] : []),
     ];
   },
 
   lower({ inputs: [y, kernel, bias], output, attrs }, onnx) {
-    const kernelSize = kernelSizeOf(kernel!);
+    const kernelSize = kernelSizeOf(kernel);
     const fits = attrs.padding.every(
       ([before, after], axis) => Math.max(before, after) < reach(kernelSize[axis]!, attrs.dilationRate[axis]!),
     );
     if (!bias && countOf(attrs.strides) * attrs.groups === 1 && fits) {
-      return { name: lowerAsConvolution(y!, kernel!, output, attrs, onnx), layout: "first" };
+      return { name: lowerAsConvolution(y, kernel, output, attrs, onnx), layout: "first" };
     }
-    const operands = [onnx.channelsFirst(y!), onnx.logical(kernel!), ...(bias ? [onnx.logical(bias)] : [])];
+    const operands = [onnx.channelsFirst(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
     const name = onnx.node("ConvTranspose", operands, {
       ...attributesOf(attrs, kernelSize, onnxPads(attrs.padding)),
       output_padding: attrs.outputPadding,
@@ -197,7 +200,7 @@ const convolveTransposedOp: Op<TransposedAttrs> = {
     return { name, layout: "first" };
   },
 
-  multiplyAdds: ({ inputs: [y, kernel] }) => (y!.shape[1] ?? 1) * (y!.shape[2] ?? 1) * countOf(sizesOf(kernel!)),
+  multiplyAdds: ({ inputs: [y, kernel] }) => (y.shape[1] ?? 1) * (y.shape[2] ?? 1) * countOf(sizesOf(kernel)),
 };
 
 /** Pixels cut off at each side and added at the end, or the size to reach. */
@@ -229,34 +232,34 @@ interface KernelGradientAttrs extends ConvolveAttrs {
   readonly kernelSize: Pair;
 }
 
-const kernelGradientOp: Op<KernelGradientAttrs> = {
+const kernelGradientOp: Op<KernelGradientAttrs, Binary> = {
   name: "kernelGradient",
 
   shape: ({ inputs: [x, dOutput], attrs: { kernelSize, groups } }) => [
-    sizeAt(dOutput!, 3),
-    sizeAt(x!, 3) / groups,
+    sizeAt(dOutput, 3),
+    sizeAt(x, 3) / groups,
     ...kernelSize,
   ],
 
   gradient({ inputs: [x, dOutput], attrs }, dKernel) {
     const { kernelSize: _, ...plain } = attrs;
     return [
-      convolveTransposed(dOutput!, dKernel, { ...plain, size: [sizeAt(x!, 1), sizeAt(x!, 2)] }),
-      convolve(x!, dKernel, undefined, plain),
+      convolveTransposed(dOutput, dKernel, { ...plain, size: [sizeAt(x, 1), sizeAt(x, 2)] }),
+      convolve(x, dKernel, undefined, plain),
     ];
   },
 
   lower({ inputs: [x, dOutput], attrs }, onnx) {
     return lowerKernelGradient(
-      onnx.channelsFirst(x!),
-      onnx.channelsFirst(dOutput!),
+      onnx.channelsFirst(x),
+      onnx.channelsFirst(dOutput),
       {
         ...attrs,
-        batch: sizeAt(x!, 0),
-        channels: sizeAt(x!, 3),
-        filters: sizeAt(dOutput!, 3),
-        size: [sizeAt(x!, 1), sizeAt(x!, 2)],
-        places: [sizeAt(dOutput!, 1), sizeAt(dOutput!, 2)],
+        batch: sizeAt(x, 0),
+        channels: sizeAt(x, 3),
+        filters: sizeAt(dOutput, 3),
+        size: [sizeAt(x, 1), sizeAt(x, 2)],
+        places: [sizeAt(dOutput, 1), sizeAt(dOutput, 2)],
       },
       onnx,
     );

@@ -1,5 +1,5 @@
 /** @file Noise that only training sees. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { random } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply } from "./arithmetic.ts";
@@ -8,12 +8,12 @@ import { greaterEqual } from "./comparison.ts";
 import { identity } from "./identity.ts";
 
 /** Numbers disturbed while training, for the loss: they stand for what the second input, undisturbed, stands for. */
-const disturbedOp: Op<null> = {
+const disturbedOp: Op<null, Binary> = {
   name: "disturbed",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput, undefined],
-  range: ({ inputs: [, calm] }, of) => ({ ...of(calm!), logits: null }),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
+  range: ({ inputs: [, calm] }, of) => ({ ...of(calm), logits: null }),
+  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
 };
 
 const disturbed = (x: Tensor, calm: Tensor): Tensor => apply(disturbedOp, [x, calm], null);
@@ -25,15 +25,15 @@ interface DropAttrs {
   readonly together: readonly number[];
 }
 
-const dropOp: Op<DropAttrs> = {
+const dropOp: Op<DropAttrs, Unary> = {
   name: "drop",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
-  range: ({ inputs: [x] }, of) => of(x!),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
+  range: ({ inputs: [x] }, of) => of(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
   // What is kept grows, so that the mean stays.
   training({ inputs, attrs: { rate, together } }) {
-    const x = inputs[0]!;
+    const x = inputs[0];
     if (rate === 0) return identity(x);
     const shape = x.shape.map((_, axis) => (together.includes(axis) ? 1 : sizeAt(x, axis)));
     const kept = greaterEqual(random(shape, "uniform"), rate);
@@ -45,14 +45,14 @@ const dropOp: Op<DropAttrs> = {
 export const drop = (x: Tensor, rate: number, together: readonly number[] = []): Tensor =>
   apply(dropOp, [x], { rate, together });
 
-const noiseOp: Op<{ readonly deviation: number }> = {
+const noiseOp: Op<{ readonly deviation: number }, Unary> = {
   name: "noise",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
-  range: ({ inputs: [x] }, of) => of(x!),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x!),
+  range: ({ inputs: [x] }, of) => of(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
   training({ inputs, attrs: { deviation } }) {
-    const x = inputs[0]!;
+    const x = inputs[0];
     const shape = x.shape.map((_, axis) => sizeAt(x, axis));
     return disturbed(add(x, multiply(random(shape, "normal"), deviation)), x);
   },

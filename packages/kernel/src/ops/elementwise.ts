@@ -1,6 +1,6 @@
 /** @file What all functions of one number have in common. */
 import type { Emitter } from "../graph/emitter.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { anywhere, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
@@ -13,13 +13,13 @@ export const elementwise = <Attrs>(
   derivative: (attrs: Attrs) => Derivative,
   lower: (attrs: Attrs, value: string, onnx: Emitter) => string,
   range: (attrs: Attrs, known: Range, x: Tensor) => Range = () => anywhere,
-): Op<Attrs> => ({
+): Op<Attrs, Unary> => ({
   name,
-  shape: ({ inputs: [x] }) => x!.shape,
-  gradient: ({ inputs: [x], attrs, output }, dOutput) => [derivative(attrs)(x!, dOutput, output)],
-  range: ({ inputs: [x], attrs }, of) => range(attrs, of(x!), x!),
+  shape: ({ inputs: [x] }) => x.shape,
+  gradient: ({ inputs: [x], attrs, output }, dOutput) => [derivative(attrs)(x, dOutput, output)],
+  range: ({ inputs: [x], attrs }, of) => range(attrs, of(x), x),
   lower({ inputs: [x], attrs }, onnx) {
-    const { name: value, layout } = onnx.value(x!);
+    const { name: value, layout } = onnx.value(x);
     return { name: lower(attrs, value, onnx), layout };
   },
 });

@@ -1,14 +1,14 @@
 /** @file The same numbers under a new name. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
-const identityOp: Op<null> = {
+const identityOp: Op<null, Unary> = {
   name: "identity",
   takes: "any",
-  shape: ({ inputs }) => inputs[0]!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
-  range: ({ inputs: [x] }, of) => of(x!),
-  lower: ({ inputs }, onnx) => onnx.value(inputs[0]!),
+  range: ({ inputs: [x] }, of) => of(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
 };
 
 /** The tensor itself, as the output of another layer. */

@@ -1,5 +1,5 @@
 /** @file New axes of size 1. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { reshape } from "./reshape.ts";
@@ -9,20 +9,19 @@ interface Attrs {
   readonly count: number;
 }
 
-const insertAxesOp: Op<Attrs> = {
+const insertAxesOp: Op<Attrs, Unary> = {
   name: "insertAxes",
   takes: "any",
-  shape: ({ inputs: [x], attrs: { at, count } }) =>
-    x!.shape.toSpliced(at, 0, ...Array.from({ length: count }, () => 1)),
-  gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x!.shape)],
+  shape: ({ inputs: [x], attrs: { at, count } }) => x.shape.toSpliced(at, 0, ...Array.from({ length: count }, () => 1)),
+  gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x.shape)],
   range: ({ inputs: [x], attrs: { at, count } }, of) =>
     moved(
-      of(x!),
+      of(x),
       (axis) => (axis < at ? axis : axis + count),
       (other) => insertAxes(other, at, count),
     ),
   lower: ({ inputs: [x], attrs: { at, count } }, onnx) =>
-    onnx.node("Unsqueeze", [onnx.logical(x!), onnx.ints(Array.from({ length: count }, (_, i) => at + i))]),
+    onnx.node("Unsqueeze", [onnx.logical(x), onnx.ints(Array.from({ length: count }, (_, i) => at + i))]),
 };
 
 /** `count` axes of size 1 before axis `at`; any size may be open. */

@@ -1,5 +1,5 @@
 /** @file Local response normalization. Krizhevsky et al. 2012, section 3.3. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sizeAt } from "./broadcast.ts";
@@ -26,19 +26,19 @@ const neighbors = (x: Tensor, size: number): Tensor => {
 /** xᵖ for positive x. */
 const power = (x: Tensor, p: number): Tensor => exp(multiply(log(x), p));
 
-const localResponseOp: Op<LocalResponseAttrs> = {
+const localResponseOp: Op<LocalResponseAttrs, Unary> = {
   name: "localResponse",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   // y = x · u^−β with u = bias + scale · Σ x²; each x also moves u of its neighbors.
   gradient({ inputs: [x], attrs: { size, scale, bias, beta } }, dOutput) {
-    const u = add(multiply(neighbors(square(x!), size), scale), bias);
+    const u = add(multiply(neighbors(square(x), size), scale), bias);
     const direct = multiply(dOutput, power(u, -beta));
-    const through = neighbors(multiply(multiply(dOutput, x!), power(u, -beta - 1)), size);
-    return [subtract(direct, multiply(multiply(x!, through), 2 * scale * beta))];
+    const through = neighbors(multiply(multiply(dOutput, x), power(u, -beta - 1)), size);
+    return [subtract(direct, multiply(multiply(x, through), 2 * scale * beta))];
   },
   lower({ inputs: [x], attrs: { size, scale, bias, beta } }, onnx) {
     const attributes = { size, alpha: { float: scale * size }, bias: { float: bias }, beta: { float: beta } };
-    return { name: onnx.node("LRN", [onnx.channelsFirst(x!)], attributes), layout: "first" };
+    return { name: onnx.node("LRN", [onnx.channelsFirst(x)], attributes), layout: "first" };
   },
 };
 

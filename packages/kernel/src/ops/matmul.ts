@@ -1,6 +1,6 @@
 /** @file The matrix product, over any number of matrices at once. */
 import { ShapeError } from "../errors.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Binary, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { broadcastShape, sizeAt, sizesOf, sumTo } from "./broadcast.ts";
@@ -24,10 +24,9 @@ export const matrixTranspose = (x: Tensor): Tensor => {
 /** All axes but the last as one. */
 const asRows = (x: Tensor): Tensor => reshape(x, [countOf(sizesOf(x)) / sizeAt(x, -1), sizeAt(x, -1)]);
 
-const matmulOp: Op<null> = {
+const matmulOp: Op<null, Binary> = {
   name: "matmul",
-  shape({ inputs, at }) {
-    const [a, b] = inputs as readonly [Tensor, Tensor];
+  shape({ inputs: [a, b], at }) {
     const [inner, other] = [a.shape.at(-1), b.shape.at(-2)];
     if (a.shape.length < 2 || b.shape.length < 2 || (inner !== null && other !== null && inner !== other)) {
       throw new ShapeError({
@@ -40,8 +39,7 @@ const matmulOp: Op<null> = {
     }
     return [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2), at), a.shape.at(-2)!, b.shape.at(-1)!];
   },
-  gradient({ inputs }, dOutput) {
-    const [a, b] = inputs as readonly [Tensor, Tensor];
+  gradient({ inputs: [a, b] }, dOutput) {
     const dA = sumTo(matmul(dOutput, matrixTranspose(b)), a.shape);
     // One matrix on the right of many on the left: all rows at once, instead of a sum of products.
     const dB =
@@ -50,12 +48,8 @@ const matmulOp: Op<null> = {
         : sumTo(matmul(matrixTranspose(a), dOutput), b.shape);
     return [dA, dB];
   },
-  lower: ({ inputs }, onnx) =>
-    onnx.node(
-      "MatMul",
-      inputs.map((x) => onnx.logical(x)),
-    ),
-  multiplyAdds: ({ inputs: [a], output }) => countOf(output.shape.map((size) => size ?? 1)) * (a!.shape.at(-1) ?? 1),
+  lower: ({ inputs: [a, b] }, onnx) => onnx.node("MatMul", [onnx.logical(a), onnx.logical(b)]),
+  multiplyAdds: ({ inputs: [a], output }) => countOf(output.shape.map((size) => size ?? 1)) * (a.shape.at(-1) ?? 1),
 };
 
 /**

@@ -1,7 +1,7 @@
 /** @file Pooling: the largest or the mean of each window, and their gradients. */
 
 import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, between, mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
@@ -47,13 +47,13 @@ const poolable = (
   return { image: apart, attributes: attributesOf(window, pads) };
 };
 
-const maxPoolOp: Op<Window> = {
+const maxPoolOp: Op<Window, Unary> = {
   name: "maxPool",
-  shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
-  gradient: ({ inputs: [x], attrs }, dOutput) => [apply(maxPoolGradientOp, [x!, dOutput], attrs)],
-  range: ({ inputs: [x] }, of) => together([of(x!)]),
+  shape: ({ inputs: [x], attrs }) => pooledShape(x, attrs),
+  gradient: ({ inputs: [x], attrs }, dOutput) => [apply(maxPoolGradientOp, [x, dOutput], attrs)],
+  range: ({ inputs: [x] }, of) => together([of(x)]),
   lower({ inputs: [x], attrs }, onnx) {
-    const { image, attributes } = poolable(x!, attrs, onnx);
+    const { image, attributes } = poolable(x, attrs, onnx);
     return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
   },
   // The gradient will ask where each maximum was, so both are computed at once.
@@ -66,11 +66,11 @@ const lowerPlacing = (x: Tensor, window: Window, onnx: Emitter): readonly string
   return onnx.nodes("MaxPool", [image], 2, attributes);
 };
 
-const placingMaxPoolOp: Op<Window> = {
+const placingMaxPoolOp: Op<Window, Unary> = {
   ...maxPoolOp,
   lower: (call, onnx) =>
     onnx.abilities.poolingIndices
-      ? { name: lowerPlacing(call.inputs[0]!, call.attrs, onnx)[0]!, layout: "first" }
+      ? { name: lowerPlacing(call.inputs[0], call.attrs, onnx)[0]!, layout: "first" }
       : maxPoolOp.lower(call, onnx),
 };
 
@@ -117,13 +117,13 @@ const lowerByComparing = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emit
 };
 
 // Inputs: x and the gradient of the maxima. Each gradient goes to the first place that holds the maximum.
-const maxPoolGradientOp: Op<Window> = {
+const maxPoolGradientOp: Op<Window, readonly [x: Tensor, dOutput: Tensor]> = {
   name: "maxPoolGradient",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: { why: "second derivatives of max pooling are zero almost everywhere, and nothing here needs them" },
   lower({ inputs: [x, dOutput], attrs }, onnx) {
     const lowered = onnx.abilities.poolingIndices ? lowerByPlaces : lowerByComparing;
-    return { name: lowered(x!, dOutput!, attrs, onnx), layout: "first" };
+    return { name: lowered(x, dOutput, attrs, onnx), layout: "first" };
   },
 };
 
@@ -132,21 +132,21 @@ interface AverageAttrs extends Window {
   readonly countPadding: boolean;
 }
 
-const averagePoolOp: Op<AverageAttrs> = {
+const averagePoolOp: Op<AverageAttrs, Unary> = {
   name: "averagePool",
-  shape: ({ inputs: [x], attrs }) => pooledShape(x!, attrs),
-  gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(averagePoolGradientOp, [x!, output, dOutput], attrs)],
+  shape: ({ inputs: [x], attrs }) => pooledShape(x, attrs),
+  gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(averagePoolGradientOp, [x, output, dOutput], attrs)],
   range: ({ inputs: [x], attrs: { countPadding } }, of) =>
-    countPadding ? together([of(x!), between(0, 0)]) : mixed(of(x!), besidePlaces),
+    countPadding ? together([of(x), between(0, 0)]) : mixed(of(x), besidePlaces),
   lower({ inputs: [x], attrs }, onnx) {
-    const margins = marginsOf(attrs, x!.shape[1]!, x!.shape[2]!);
-    const image = onnx.channelsFirst(x!);
+    const margins = marginsOf(attrs, x.shape[1]!, x.shape[2]!);
+    const image = onnx.channelsFirst(x);
     if (margins) {
       const attributes = { ...attributesOf(attrs, onnxPads(margins)), count_include_pad: attrs.countPadding ? 1 : 0 };
       return { name: onnx.node("AveragePool", [image], attributes), layout: "first" };
     }
     // The padding depends on the data's size: add up the window, and divide by how many real pixels it saw.
-    const { image: padded } = paddedImage(x!, attrs, onnx);
+    const { image: padded } = paddedImage(x, attrs, onnx);
     const plain = attributesOf(attrs, [0, 0, 0, 0]);
     const total = onnx.node("AveragePool", [padded], plain);
     if (attrs.countPadding) return { name: total, layout: "first" };
@@ -188,21 +188,21 @@ const pixelsSeen = (size: number, many: number, kernel: number, stride: number, 
   });
 
 // Inputs: x, the means (for their sizes), their gradient. Every pixel of a window has the same share.
-const averagePoolGradientOp: Op<AverageAttrs> = {
+const averagePoolGradientOp: Op<AverageAttrs, readonly [x: Tensor, output: Tensor, dOutput: Tensor]> = {
   name: "averagePoolGradient",
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: ({ attrs }, dOutput) => [undefined, undefined, apply(averagePoolOp, [dOutput], attrs)],
   lower({ inputs: [x, output, dOutput], attrs }, onnx) {
-    const [[top], [left]] = knownMargins(attrs, x!);
-    const many = [sizeAt(output!, 1), sizeAt(output!, 2)] as const;
+    const [[top], [left]] = knownMargins(attrs, x);
+    const many = [sizeAt(output, 1), sizeAt(output, 2)] as const;
     const seenAt = (axis: 0 | 1, size: number, before: number): readonly number[] =>
       attrs.countPadding
         ? Array.from({ length: many[axis] }, () => attrs.kernelSize[axis])
         : pixelsSeen(size, many[axis], attrs.kernelSize[axis], attrs.strides[axis], before);
-    const [rows, columns] = [seenAt(0, sizeAt(x!, 1), top), seenAt(1, sizeAt(x!, 2), left)];
+    const [rows, columns] = [seenAt(0, sizeAt(x, 1), top), seenAt(1, sizeAt(x, 2), left)];
     const shares = rows.flatMap((y) => columns.map((x) => 1 / (y * x)));
-    const share = onnx.node("Mul", [onnx.channelsFirst(dOutput!), onnx.floats(shares, [1, 1, ...many])]);
+    const share = onnx.node("Mul", [onnx.channelsFirst(dOutput), onnx.floats(shares, [1, 1, ...many])]);
     const pieces = tapsOf(attrs.kernelSize).map(() => share);
-    return { name: scatterTaps(pieces, x!, output!, attrs, onnx), layout: "first" };
+    return { name: scatterTaps(pieces, x, output, attrs, onnx), layout: "first" };
   },
 };

@@ -1,5 +1,5 @@
 /** @file The mean and the largest number along axes. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
@@ -22,16 +22,16 @@ const keptAxis =
   (axis: number): number | null =>
     axes.includes(axis) ? null : keepDims ? axis : axis - axes.filter((gone) => gone < axis).length;
 
-const meanOp: Op<Attrs> = {
+const meanOp: Op<Attrs, Unary> = {
   name: "mean",
-  shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
+  shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
   // Every number has the same share in its mean.
   gradient({ inputs: [x], attrs: { axes } }, dOutput) {
-    const count = countOf(axes.map((axis) => sizeAt(x!, axis)));
-    return [expand(withAxes(multiply(dOutput, 1 / count), x!, axes), x!.shape)];
+    const count = countOf(axes.map((axis) => sizeAt(x, axis)));
+    return [expand(withAxes(multiply(dOutput, 1 / count), x, axes), x.shape)];
   },
-  range: ({ inputs: [x], attrs }, of) => mixed(of(x!), keptAxis(attrs)),
-  lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMean", x!, attrs, onnx),
+  range: ({ inputs: [x], attrs }, of) => mixed(of(x), keptAxis(attrs)),
+  lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMean", x, attrs, onnx),
 };
 
 /**
@@ -45,17 +45,17 @@ export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   return attrs.axes.length === 0 ? x : apply(meanOp, [x], attrs);
 };
 
-const maxOp: Op<Attrs> = {
+const maxOp: Op<Attrs, Unary> = {
   name: "max",
-  shape: ({ inputs, attrs }) => reducedShape(inputs[0]!, attrs),
+  shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
   // The gradient goes to the largest; equal ones share it.
   gradient({ inputs: [x], attrs: { axes }, output }, dOutput) {
-    const wins = equal(x!, withAxes(output, x!, axes));
+    const wins = equal(x, withAxes(output, x, axes));
     const share = divide(wins, sum(wins, { axes, keepDims: true }));
-    return [multiply(share, withAxes(dOutput, x!, axes))];
+    return [multiply(share, withAxes(dOutput, x, axes))];
   },
-  range: ({ inputs: [x] }, of) => together([of(x!)]),
-  lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMax", x!, attrs, onnx),
+  range: ({ inputs: [x] }, of) => together([of(x)]),
+  lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMax", x, attrs, onnx),
 };
 
 /**

@@ -1,6 +1,6 @@
 /** @file The same numbers, in the same order, under other sizes. */
 import { ShapeError } from "../errors.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { product } from "../shape/flatten.ts";
@@ -21,12 +21,12 @@ const keptLast =
   (axis: number): number | null =>
     axis === from.length - 1 && typeof from[axis] === "number" && to.at(-1) === from[axis] ? to.length - 1 : null;
 
-const reshapeOp: Op<{ readonly shape: Shape }> = {
+const reshapeOp: Op<{ readonly shape: Shape }, Unary> = {
   name: "reshape",
   takes: "any",
   shape({ inputs: [x], attrs, at }) {
-    const shape = solved(x!.shape, attrs.shape);
-    const [from, to] = [product(x!.shape), product(shape)];
+    const shape = solved(x.shape, attrs.shape);
+    const [from, to] = [product(x.shape), product(shape)];
     if (
       (from !== null && to !== null && from !== to) ||
       shape.some((size) => size !== null && !Number.isInteger(size))
@@ -34,21 +34,21 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
       throw new ShapeError({
         at,
         problem: `${from} numbers cannot be arranged as [${attrs.shape.map(String).join(", ")}]`,
-        received: x!.shape,
+        received: x.shape,
         expected: `a shape whose sizes multiply to ${from}`,
         fix: "change the target shape, or leave one size open",
       });
     }
     return shape;
   },
-  gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x!.shape)],
+  gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x.shape)],
   range: ({ inputs: [x], attrs, output }, of) =>
-    moved(of(x!), keptLast(x!.shape, output.shape), (other) => reshape(other, attrs.shape)),
+    moved(of(x), keptLast(x.shape, output.shape), (other) => reshape(other, attrs.shape)),
   lower({ inputs: [x], attrs: { shape } }, onnx) {
     // ONNX: 0 keeps the size at the same place, -1 is whatever is left.
     const open = shape.flatMap((size, axis) => (size === null ? [axis] : []));
     const target = shape.map((size, axis) => size ?? (open.length > 1 && axis === open[0] ? 0 : -1));
-    return onnx.node("Reshape", [onnx.logical(x!), onnx.ints(target)]);
+    return onnx.node("Reshape", [onnx.logical(x), onnx.ints(target)]);
   },
 };
 
@@ -61,14 +61,14 @@ const reshapeOp: Op<{ readonly shape: Shape }> = {
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   String(x.shape) === String(shape) && x.shape.length === shape.length ? x : apply(reshapeOp, [x], { shape });
 
-const reshapeLikeOp: Op<null> = {
+const reshapeLikeOp: Op<null, Binary> = {
   name: "reshapeLike",
   takes: "any",
-  shape: ({ inputs: [, like] }) => like!.shape,
-  gradient: ({ inputs: [x] }, dOutput) => [reshapeLike(dOutput, x!), undefined],
+  shape: ({ inputs: [, like] }) => like.shape,
+  gradient: ({ inputs: [x] }, dOutput) => [reshapeLike(dOutput, x), undefined],
   range: ({ inputs: [x, like] }, of) =>
-    moved(of(x!), keptLast(x!.shape, like!.shape), (other) => reshapeLike(other, like!)),
-  lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x!), onnx.sizes(like!)]),
+    moved(of(x), keptLast(x.shape, like.shape), (other) => reshapeLike(other, like)),
+  lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x), onnx.sizes(like)]),
 };
 
 /** Arranges the numbers under the sizes of another tensor, of which any may be open. */

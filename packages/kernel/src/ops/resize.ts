@@ -1,5 +1,5 @@
 /** @file Images of another size, pixels weighed from their neighbors; and the transpose, each pixel's share given back. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, mixed, moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
@@ -30,33 +30,36 @@ const attributesOf = (interpolation: Interpolation): Record<string, string> =>
         coordinate_transformation_mode: interpolation === "bilinear" ? "half_pixel" : "align_corners",
       };
 
-const targetSize = (inputs: readonly Tensor[], { scales, size }: ResizeAttrs, axis: 0 | 1): Dim => {
+/** An image, and perhaps another that has the size. */
+type MaybeLike = readonly [x: Tensor, ...like: Tensor[]];
+
+const targetSize = (inputs: MaybeLike, { scales, size }: ResizeAttrs, axis: 0 | 1): Dim => {
   const [x, like] = inputs;
   if (like) return like.shape[axis + 1]!;
   if (size) return size[axis];
-  const old = x!.shape[axis + 1]!;
+  const old = x.shape[axis + 1]!;
   return old === null ? null : old * scales![axis];
 };
 
-const resizeOp: Op<ResizeAttrs> = {
+const resizeOp: Op<ResizeAttrs, MaybeLike> = {
   name: "resize",
   shape: ({ inputs, attrs }): Shape => [
-    inputs[0]!.shape[0]!,
+    inputs[0].shape[0]!,
     targetSize(inputs, attrs, 0),
     targetSize(inputs, attrs, 1),
-    inputs[0]!.shape[3]!,
+    inputs[0].shape[3]!,
   ],
   gradient({ inputs: [x, like], attrs: { interpolation } }, dOutput) {
-    const dInput = apply(resizeGradientOp, [dOutput], { interpolation, size: [sizeAt(x!, 1), sizeAt(x!, 2)] });
+    const dInput = apply(resizeGradientOp, [dOutput], { interpolation, size: [sizeAt(x, 1), sizeAt(x, 2)] });
     return like ? [dInput, undefined] : [dInput];
   },
   // Nearest pixels are copies; between pixels lie their means.
   range: ({ inputs: [x, like], attrs }, of) =>
     attrs.interpolation === "nearest"
-      ? moved(of(x!), besidePlaces, (other) => apply(resizeOp, like ? [other, like] : [other], attrs))
-      : mixed(of(x!), besidePlaces),
+      ? moved(of(x), besidePlaces, (other) => apply(resizeOp, like ? [other, like] : [other], attrs))
+      : mixed(of(x), besidePlaces),
   lower({ inputs: [x, like], attrs: { interpolation, scales, size } }, onnx) {
-    const image = onnx.channelsFirst(x!);
+    const image = onnx.channelsFirst(x);
     const attributes = attributesOf(interpolation);
     if (scales) {
       return { name: onnx.node("Resize", [image, "", onnx.floats([1, 1, ...scales])], attributes), layout: "first" };
@@ -99,15 +102,15 @@ interface GradientAttrs {
 }
 
 // Resizing is a matrix per axis, so its gradient is their transposes.
-const resizeGradientOp: Op<GradientAttrs> = {
+const resizeGradientOp: Op<GradientAttrs, Unary> = {
   name: "resizeGradient",
-  shape: ({ inputs: [d], attrs: { size } }) => [d!.shape[0]!, ...size, d!.shape[3]!],
+  shape: ({ inputs: [d], attrs: { size } }) => [d.shape[0]!, ...size, d.shape[3]!],
   gradient: ({ inputs: [d], attrs: { interpolation } }, dOutput) => [
-    apply(resizeOp, [dOutput], { interpolation, size: [sizeAt(d!, 1), sizeAt(d!, 2)] }),
+    apply(resizeOp, [dOutput], { interpolation, size: [sizeAt(d, 1), sizeAt(d, 2)] }),
   ],
   lower({ inputs: [d], attrs: { interpolation, size } }, onnx) {
-    const image = onnx.channelsFirst(d!);
-    const now = [sizeAt(d!, 1), sizeAt(d!, 2)] as const;
+    const image = onnx.channelsFirst(d);
+    const now = [sizeAt(d, 1), sizeAt(d, 2)] as const;
     const [tall, wide] = [now[0] / size[0], now[1] / size[1]];
     if (interpolation === "nearest" && Number.isInteger(tall) && Number.isInteger(wide)) {
       // Every pixel was repeated as a block: add the block up.

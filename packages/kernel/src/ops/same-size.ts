@@ -1,5 +1,5 @@
 /** @file One image cropped or padded to the height and width of another: each other's gradient. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Binary, type Op } from "../graph/op.ts";
 import { besidePlaces, between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
@@ -13,39 +13,42 @@ interface Attrs {
   readonly size: Pair | null;
 }
 
-const targetOf = ([, like]: readonly Tensor[], { size }: Attrs): readonly [Dim, Dim] =>
+/** An image, and perhaps another that has the size. */
+type MaybeLike = readonly [x: Tensor, ...like: Tensor[]];
+
+const targetOf = ([, like]: MaybeLike, { size }: Attrs): readonly [Dim, Dim] =>
   size ?? [like!.shape[1]!, like!.shape[2]!];
 
-const shapeOf = (inputs: readonly Tensor[], attrs: Attrs): Shape => {
+const shapeOf = (inputs: MaybeLike, attrs: Attrs): Shape => {
   const [height, width] = targetOf(inputs, attrs);
-  return [inputs[0]!.shape[0]!, height, width, inputs[0]!.shape[3]!];
+  return [inputs[0].shape[0]!, height, width, inputs[0].shape[3]!];
 };
 
 /** How many pixels come before, where `outer` is brought to `inner` around its center; the odd one comes after. */
 const before = (outer: number, inner: number): number => Math.floor((outer - inner) / 2);
 
-const cropOp: Op<Attrs> = {
+const cropOp: Op<Attrs, MaybeLike> = {
   name: "cropTo",
   shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
   // What was cut away did not matter: its gradient is zero.
   gradient({ inputs: [x, like], output }, dOutput) {
     const margins = [1, 2].map((axis) => {
-      const start = before(sizeAt(x!, axis), sizeAt(output, axis));
-      return { axis, before: start, after: sizeAt(x!, axis) - sizeAt(output, axis) - start };
+      const start = before(sizeAt(x, axis), sizeAt(output, axis));
+      return { axis, before: start, after: sizeAt(x, axis) - sizeAt(output, axis) - start };
     });
     return [pad(dOutput, margins), ...(like ? [undefined] : [])];
   },
   range: ({ inputs: [x, like], attrs }, of) =>
-    moved(of(x!), besidePlaces, (other) => apply(cropOp, like ? [other, like] : [other], attrs)),
+    moved(of(x), besidePlaces, (other) => apply(cropOp, like ? [other, like] : [other], attrs)),
   lower({ inputs: [x, like], attrs: { size } }, onnx) {
-    const image = onnx.channelsFirst(x!);
+    const image = onnx.channelsFirst(x);
     const spatial = (name: string): string =>
       onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
-    const known = x!.shape[1] !== null && x!.shape[2] !== null;
-    const target = targetOf([x!, ...(like ? [like] : [])], { size });
+    const known = x.shape[1] !== null && x.shape[2] !== null;
+    const target = targetOf([x, ...(like ? [like] : [])], { size });
     if (known && target[0] !== null && target[1] !== null) {
-      if (x!.shape[1] === target[0] && x!.shape[2] === target[1]) return { name: image, layout: "first" };
-      const starts = [before(x!.shape[1]!, target[0]), before(x!.shape[2]!, target[1])] as const;
+      if (x.shape[1] === target[0] && x.shape[2] === target[1]) return { name: image, layout: "first" };
+      const starts = [before(x.shape[1]!, target[0]), before(x.shape[2]!, target[1])] as const;
       const ends = [starts[0] + target[0], starts[1] + target[1]];
       return {
         name: onnx.node("Slice", [image, onnx.ints(starts), onnx.ints(ends), onnx.ints([2, 3])]),
@@ -86,26 +89,26 @@ const givenBack = (d: Tensor, axis: number, { start, end }: ReturnType<typeof bo
   return [...first, ...last].reduce(add, own);
 };
 
-const padOp: Op<Attrs & { readonly border: Border }> = {
+const padOp: Op<Attrs & { readonly border: Border }, Binary> = {
   name: "padTo",
   shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
   gradient({ inputs: [x], attrs: { border }, output }, dOutput) {
     if (border === "repeat") {
-      const dInput = [1, 2].reduce((d, axis) => givenBack(d, axis, bordersOf(x!, output, axis)), dOutput);
+      const dInput = [1, 2].reduce((d, axis) => givenBack(d, axis, bordersOf(x, output, axis)), dOutput);
       return [dInput, undefined];
     }
-    const cuts = [1, 2].map((axis) => ({ axis, ...bordersOf(x!, output, axis) }));
+    const cuts = [1, 2].map((axis) => ({ axis, ...bordersOf(x, output, axis) }));
     return [slice(dOutput, cuts), undefined];
   },
   range({ inputs: [x, like], attrs }, of) {
-    if (attrs.border === "zeros") return together([of(x!), between(0, 0)]);
-    return moved(of(x!), besidePlaces, (other) => apply(padOp, [other, like!], attrs));
+    if (attrs.border === "zeros") return together([of(x), between(0, 0)]);
+    return moved(of(x), besidePlaces, (other) => apply(padOp, [other, like], attrs));
   },
   lower({ inputs: [x, like], attrs: { border } }, onnx) {
-    const image = onnx.channelsFirst(x!);
+    const image = onnx.channelsFirst(x);
     const spatial = (name: string): string =>
       onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
-    const total = onnx.node("Sub", [spatial(onnx.channelsFirst(like!)), spatial(image)]);
+    const total = onnx.node("Sub", [spatial(onnx.channelsFirst(like)), spatial(image)]);
     const start = onnx.node("Div", [total, onnx.ints([2, 2])]);
     const none = onnx.ints([0, 0]);
     const pads = onnx.node("Concat", [none, start, none, onnx.node("Sub", [total, start])], { axis: 0 });

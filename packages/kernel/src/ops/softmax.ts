@@ -1,5 +1,5 @@
 /** @file Numbers of an axis turned into probabilities. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply, subtract } from "./arithmetic.ts";
@@ -15,13 +15,13 @@ const along = (
   onnxName: string,
   derivative: (y: Tensor, d: Tensor, axis: number) => Tensor,
   range: (x: Tensor, axis: number) => Range,
-): Op<Attrs> => ({
+): Op<Attrs, Unary> => ({
   name,
-  shape: ({ inputs: [x] }) => x!.shape,
+  shape: ({ inputs: [x] }) => x.shape,
   gradient: ({ attrs: { axis }, output }, dOutput) => [derivative(output, dOutput, axis)],
-  range: ({ inputs: [x], attrs: { axis } }) => range(x!, axis),
+  range: ({ inputs: [x], attrs: { axis } }) => range(x, axis),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
-    const { name: value, layout } = onnx.value(x!);
+    const { name: value, layout } = onnx.value(x);
     return { name: onnx.node(onnxName, [value], { axis: onnx.axis(axis, layout) }), layout };
   },
 });

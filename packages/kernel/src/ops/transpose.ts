@@ -1,12 +1,12 @@
 /** @file The axes in another order. */
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
-const transposeOp: Op<{ readonly axes: readonly number[] }> = {
+const transposeOp: Op<{ readonly axes: readonly number[] }, Unary> = {
   name: "transpose",
   takes: "any",
-  shape: ({ inputs: [x], attrs: { axes } }) => axes.map((axis) => x!.shape[axis]!),
+  shape: ({ inputs: [x], attrs: { axes } }) => axes.map((axis) => x.shape[axis]!),
   gradient: ({ attrs: { axes } }, dOutput) => [
     transpose(
       dOutput,
@@ -15,11 +15,11 @@ const transposeOp: Op<{ readonly axes: readonly number[] }> = {
   ],
   range: ({ inputs: [x], attrs: { axes } }, of) =>
     moved(
-      of(x!),
+      of(x),
       (axis) => axes.indexOf(axis),
       (other) => transpose(other, axes),
     ),
-  lower: ({ inputs: [x], attrs: { axes } }, onnx) => onnx.node("Transpose", [onnx.logical(x!)], { perm: axes }),
+  lower: ({ inputs: [x], attrs: { axes } }, onnx) => onnx.node("Transpose", [onnx.logical(x)], { perm: axes }),
 };
 
 /**

@@ -21,15 +21,11 @@ export { type SqueezeAndExcitationOptions, squeezeAndExcitation } from "./blocks
 export { type CifarDenseNet, type CifarDenseNetOptions, cifarDensenet } from "./networks/cifar-densenet.ts";
 export { type CifarResNet, type CifarResNetOptions, cifarResnet } from "./networks/cifar-resnet.ts";
 export { type CifarWideResNet, type CifarWideResNetOptions, cifarWideResnet } from "./networks/cifar-wide-resnet.ts";
-export {
-  type DenseNet,
-  type DenseNetDepth,
-  type DenseNetFlavor,
-  type DenseNetOptions,
-  densenet,
-} from "./networks/densenet.ts";
+export { type DenseNet, type DenseNetDepth, type DenseNetOptions, densenet } from "./networks/densenet.ts";
+export type { DenseNetFlavor } from "./networks/densenet-flavors.ts";
 export type { NetworkOptions } from "./networks/residual-network.ts";
-export { type ResNet, type ResNetDepth, type ResNetFlavor, type ResNetOptions, resnet } from "./networks/resnet.ts";
+export { type ResNet, type ResNetDepth, type ResNetOptions, resnet } from "./networks/resnet.ts";
+export type { ResNetFlavor } from "./networks/resnet-flavors.ts";
 export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./networks/resnet-v2.ts";
 export { type ResNeXt, type ResNeXtOptions, type ResNeXtVariant, resnext } from "./networks/resnext.ts";
 export { type SeResNet, type SeResNetOptions, seResnet } from "./networks/se-resnet.ts";

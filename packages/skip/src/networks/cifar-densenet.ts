@@ -18,8 +18,8 @@ import {
 } from "@tributary/kernel/authoring";
 import { convolution, torchStyle } from "../blocks/convolution.ts";
 import { cifarDenseReferences, densenetReference } from "../references/densenet-references.ts";
-import { blocksOf } from "./cifar-depth.ts";
 import { denseStages } from "./dense-stages.ts";
+import { blocksOf } from "./three-rows.ts";
 
 export interface CifarDenseNetOptions<L extends number, K extends number, C extends number>
   extends ClassifierOptions<C> {

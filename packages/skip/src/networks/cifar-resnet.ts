@@ -14,16 +14,8 @@ import { basicBlock } from "../blocks/basic-block.ts";
 import { normalizedConvolution } from "../blocks/convolution.ts";
 import type { ShortcutOption } from "../blocks/shortcut.ts";
 import { cifarReferences, resnetReference } from "../references/resnet-references.ts";
-import { blocksOf } from "./cifar-depth.ts";
 import { type NetworkOptions, networkOptions } from "./residual-network.ts";
-import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
-
-/** The table of section 4.2: filters of each row, and by how much its first block shrinks the image. */
-const rows = [
-  { name: "conv2", stride: 1, filters: 16, strides: 1 },
-  { name: "conv3", stride: 2, filters: 32, strides: 2 },
-  { name: "conv4", stride: 4, filters: 64, strides: 2 },
-] as const;
+import { blocksOf, threeRows } from "./three-rows.ts";
 
 export interface CifarResNetOptions<C extends number> extends NetworkOptions<C> {
   /** How many layers have weights, 6n + 2: the paper has 20, 32, 44, 56 and 110. */
@@ -56,15 +48,8 @@ export const cifarResnet = <const C extends number = 10>(options: CifarResNetOpt
   checkOptions(at, options, known);
   const { depth, option = "A", stochasticDepth = 0 } = options;
   const count = blocksOf(at, depth, 2);
-  const finishing = stochasticallyFinished(stochasticDepth, 3 * count);
   const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", chain(normalizedConvolution(16, 3), relu)) };
-  const stages = rows.map((row, i) =>
-    rowOfBlocks(
-      { ...row, count },
-      (place) => basicBlock({ ...place, option }),
-      (j) => finishing(i * count + j),
-    ),
-  );
+  const stages = threeRows({ count, block: (place) => basicBlock({ ...place, option }), stochasticDepth });
   return imageClassifier({
     at,
     stages: [conv1, ...stages],

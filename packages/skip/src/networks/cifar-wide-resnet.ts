@@ -14,16 +14,9 @@ import {
 import { convolution, normalize } from "../blocks/convolution.ts";
 import { wideBlock } from "../blocks/preactivated-block.ts";
 import { resnetReference, wideReferences } from "../references/resnet-references.ts";
-import { blocksOf } from "./cifar-depth.ts";
 import { type NetworkOptions, networkOptions } from "./residual-network.ts";
-import { rowOfBlocks, stochasticallyFinished } from "./stages.ts";
-
-/** Table 1: filters of each row, before widening, and by how much its first block shrinks the image. */
-const table1 = [
-  { name: "conv2", stride: 1, filters: 16, strides: 1 },
-  { name: "conv3", stride: 2, filters: 32, strides: 2 },
-  { name: "conv4", stride: 4, filters: 64, strides: 2 },
-] as const;
+import type { MakeBlock } from "./stages.ts";
+import { blocksOf, threeRows } from "./three-rows.ts";
 
 export interface CifarWideResNetOptions<K extends number, C extends number> extends Omit<NetworkOptions<C>, "dropout"> {
   /** How many convolutions there are in a row, 6n + 4: 16, 22, 28, 40. */
@@ -64,15 +57,9 @@ export const cifarWideResnet = <const K extends number, const C extends number =
   checkOptions(at, options, known);
   const { depth, widenFactor, dropout = 0, stochasticDepth = 0, ...head } = options;
   const count = blocksOf(at, depth, 4);
-  const finishing = stochasticallyFinished(stochasticDepth, 3 * count);
   const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", convolution(16, 3)) };
-  const stages = table1.map((row, i) =>
-    rowOfBlocks(
-      { ...row, filters: row.filters * widenFactor, count },
-      (place) => wideBlock({ ...place, dropout }),
-      (j) => finishing(i * count + j),
-    ),
-  );
+  const block: MakeBlock = (place) => wideBlock({ ...place, dropout });
+  const stages = threeRows({ count, block, widenFactor, stochasticDepth });
   return imageClassifier({
     at,
     stages: [conv1, ...stages, { name: "post", stride: 4, block: named("post", chain(normalize(), relu)) }],

@@ -1,10 +1,7 @@
 /** @file DenseNet. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993. */
-
-import { chain, maxPooling2d, named, type Preprocessing, relu } from "@tributary/kernel";
 import {
   type ClassifierOptions,
   checkOptions,
-  choose,
   classifierHead,
   classifierOptions,
   type FeatureMap,
@@ -13,17 +10,12 @@ import {
   imageClassifier,
   type OneOf,
   type OptionTable,
-  type Stage,
 } from "@tributary/kernel/authoring";
-import { kerasStyle, type LibraryStyle, normalizedConvolution, torchStyle } from "../blocks/convolution.ts";
-import {
-  type DenseNetReferences,
-  densenetReference,
-  kerasDenseReferences,
-  torchDenseReferences,
-} from "../references/densenet-references.ts";
-import { checkDepth } from "./check-depth.ts";
+import { densenetReference } from "../references/densenet-references.ts";
 import { denseStages } from "./dense-stages.ts";
+import { type DenseNetFlavor, flavors, type Least } from "./densenet-flavors.ts";
+import { chooseFlavor } from "./flavor.ts";
+import { withStem } from "./stages.ts";
 
 /** Table 1, and torchvision's 161: filters of conv1, growth, layers in each block, and the channels that come out. */
 const table1 = {
@@ -49,43 +41,6 @@ interface Channels {
 }
 
 export type DenseNetDepth = OneOf<[121, 161, 169, 201]>;
-export type DenseNetFlavor = OneOf<["torchvision", "keras"]>;
-
-/** The smallest image that each flavor takes, for the compiler. */
-interface Least {
-  readonly torchvision: 29;
-  readonly keras: 32;
-}
-
-interface Flavor {
-  readonly style: LibraryStyle;
-  readonly preprocess: Preprocessing;
-  /** The smallest image, in pixels: below 29 nothing is left of it. */
-  readonly least: number;
-  readonly naming: DenseNetReferences;
-  readonly architecture: string;
-  readonly depths: readonly DenseNetDepth[];
-}
-
-/** Where the flavors differ. */
-const flavors = {
-  torchvision: {
-    style: torchStyle,
-    preprocess: "torch",
-    least: 29,
-    naming: torchDenseReferences,
-    architecture: "densenet",
-    depths: [121, 161, 169, 201],
-  },
-  keras: {
-    style: { ...kerasStyle, useBias: false },
-    preprocess: "torch",
-    least: 32,
-    naming: kerasDenseReferences,
-    architecture: "DenseNet",
-    depths: [121, 169, 201],
-  },
-} as const satisfies { readonly [F in DenseNetFlavor]: Flavor & { readonly least: Least[F] } };
 
 export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F extends DenseNetFlavor>
   extends ClassifierOptions<C> {
@@ -117,7 +72,7 @@ const known: OptionTable<DenseNetOptions<DenseNetDepth, number, DenseNetFlavor>>
  * - `features`  `[batch, height / 32, width / 32, 1024 … 2208]`, sizes rounded up until a quarter, then down
  * - `pyramid`   `conv1`, `block1` to `block3`, `post`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a depth or a flavor that there is not.
+ * @throws {@link ArgumentError} for a depth or a flavor that does not exist.
  * @throws {@link ShapeError} for images smaller than the flavor takes.
  * @example
  * const net = densenet({ depth: 121 });
@@ -133,25 +88,14 @@ export const densenet = <
 ): DenseNet<D, C, F> => {
   const at = "densenet";
   checkOptions(at, options, known);
-  const { depth, flavor = "torchvision" } = options;
-  const { filters, growth, counts, channels } = choose(at, "depth", table1, depth);
-  const { style, preprocess, least, naming, architecture, depths }: Flavor = choose(at, "flavor", flavors, flavor);
-  checkDepth(at, { depth, depths, flavor });
-  const conv1 = named("conv1", chain(normalizedConvolution(filters, 7, { strides: 2, style }), relu));
-  const pool = maxPooling2d(3, {
-    strides: 2,
-    padding: [
-      [1, 1],
-      [1, 1],
-    ],
-  });
-  const [first, ...deeper] = denseStages({ counts, growth, stride: 4, style }) as [Stage, ...Stage[]];
+  const chosen = chooseFlavor(at, table1, flavors, options);
+  const { filters, growth, counts, channels, style, preprocess, least, references, architecture } = chosen;
   return imageClassifier({
     at,
-    stages: [{ name: "conv1", stride: 2, block: conv1 }, { ...first, block: chain(pool, first.block) }, ...deeper],
+    stages: withStem(filters, style, denseStages({ counts, growth, stride: 4, style })),
     head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least, up: 4, down: 8 }, channels),
     preprocess,
-    reference: densenetReference(naming, `${architecture}${depth}`, counts),
+    reference: densenetReference(references, `${architecture}${options.depth}`, counts),
   });
 };

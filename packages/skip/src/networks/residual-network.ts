@@ -1,6 +1,5 @@
 /** @file What ResNet, ResNeXt, wide ResNets and SE-ResNets have in common. He et al. 2015, arXiv:1512.03385, table 1. */
-
-import { chain, maxPooling2d, named, type Preprocessing, relu } from "@tributary/kernel";
+import type { Preprocessing } from "@tributary/kernel";
 import {
   type AnyLayer,
   type ClassifierOptions,
@@ -12,8 +11,8 @@ import {
   type Reference,
   type Stage,
 } from "@tributary/kernel/authoring";
-import { type LibraryStyle, normalizedConvolution } from "../blocks/convolution.ts";
-import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total } from "./stages.ts";
+import type { LibraryStyle } from "../blocks/convolution.ts";
+import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total, withStem } from "./stages.ts";
 
 export interface NetworkOptions<C extends number = number> extends ClassifierOptions<C> {
   /** How often the last block is left out while training; those before it less, in proportion. Default 0. */
@@ -40,20 +39,11 @@ export interface NetworkPlan {
 /** Table 1: one stage for each size of the feature maps. */
 const stagesOf = ({ counts, block, style }: NetworkPlan, rate: number): readonly Stage[] => {
   const finishing = stochasticallyFinished(rate, total(counts));
-  const conv1 = named("conv1", chain(normalizedConvolution(64, 7, { strides: 2, style }), relu));
-  const pool = maxPooling2d(3, {
-    strides: 2,
-    padding: [
-      [1, 1],
-      [1, 1],
-    ],
-  });
   const rows = counts.map((count, i): Stage => {
     const row = { name: `conv${i + 2}`, stride: 4 * 2 ** i, count, filters: 64 * 2 ** i, strides: i === 0 ? 1 : 2 };
     return rowOfBlocks(row, block, (j) => finishing(before(counts)[i]! + j));
   });
-  const [conv2, ...deeper] = rows as [Stage, ...Stage[]];
-  return [{ name: "conv1", stride: 2, block: conv1 }, { ...conv2, block: chain(pool, conv2.block) }, ...deeper];
+  return withStem(64, style, rows);
 };
 
 /** The network of a plan: conv1, max-pooling, four rows of blocks that halve the image, and a classifier. */

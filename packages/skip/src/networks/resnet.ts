@@ -1,8 +1,7 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
-import type { Block, Preprocessing } from "@tributary/kernel";
+import type { Block } from "@tributary/kernel";
 import {
   checkOptions,
-  choose,
   type FeatureMap,
   type ImageClassifier,
   type OneOf,
@@ -10,15 +9,10 @@ import {
 } from "@tributary/kernel/authoring";
 import { basicBlock } from "../blocks/basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
-import { kerasStyle, type LibraryStyle, torchStyle } from "../blocks/convolution.ts";
-import {
-  kerasReferences,
-  type ResNetReferences,
-  resnetReference,
-  torchReferences,
-} from "../references/resnet-references.ts";
-import { checkDepth } from "./check-depth.ts";
+import { resnetReference } from "../references/resnet-references.ts";
+import { chooseFlavor } from "./flavor.ts";
 import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
+import { flavors, type Least, type ResNetFlavor } from "./resnet-flavors.ts";
 
 /** Table 1, one row per depth: which block, how many of it in conv2_x … conv5_x, and the channels that come out. */
 const table1 = {
@@ -45,56 +39,6 @@ interface Channels {
 }
 
 export type ResNetDepth = OneOf<[18, 34, 50, 101, 152]>;
-export type ResNetFlavor = OneOf<["torchvision", "keras", "paper"]>;
-
-/** The smallest image that each flavor takes, for the compiler. */
-interface Least {
-  readonly torchvision: 1;
-  readonly keras: 32;
-  readonly paper: 1;
-}
-
-interface Flavor {
-  readonly stridesIn: NonNullable<BottleneckOptions["stridesIn"]>;
-  readonly style: LibraryStyle;
-  readonly preprocess: Preprocessing;
-  /** The smallest image, in pixels. */
-  readonly least: number;
-  readonly naming: ResNetReferences;
-  readonly architecture: string;
-  readonly depths: readonly ResNetDepth[];
-}
-
-/** Where the flavors differ. */
-const flavors = {
-  torchvision: {
-    stridesIn: "3×3",
-    style: torchStyle,
-    preprocess: "torch",
-    least: 1,
-    naming: torchReferences,
-    architecture: "resnet",
-    depths: [18, 34, 50, 101, 152],
-  },
-  keras: {
-    stridesIn: "1×1",
-    style: kerasStyle,
-    preprocess: "caffe",
-    least: 32,
-    naming: kerasReferences,
-    architecture: "ResNet",
-    depths: [50, 101, 152],
-  },
-  paper: {
-    stridesIn: "1×1",
-    style: torchStyle,
-    preprocess: "torch",
-    least: 1,
-    naming: torchReferences,
-    architecture: "resnet",
-    depths: [18, 34, 50, 101, 152],
-  },
-} as const satisfies { readonly [F in ResNetFlavor]: Flavor & { readonly least: Least[F] } };
 
 export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavor>
   extends NetworkOptions<C> {
@@ -127,7 +71,7 @@ const known: OptionTable<ResNetOptions<ResNetDepth, number, ResNetFlavor>> = {
  * - `features`  `[batch, height / 32, width / 32, 512 or 2048]`, sizes rounded up
  * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a depth or a flavor that there is not.
+ * @throws {@link ArgumentError} for a depth or a flavor that does not exist.
  * @throws {@link ShapeError} for images smaller than the flavor takes.
  * @example
  * const net = resnet({ depth: 50 });
@@ -143,11 +87,8 @@ export const resnet = <
 ): ResNet<D, C, F> => {
   const at = "resnet";
   checkOptions(at, options, known);
-  const { depth, flavor = "torchvision" } = options;
-  const { block, counts, channels } = choose(at, "depth", table1, depth);
-  const chosen: Flavor = choose(at, "flavor", flavors, flavor);
-  const { stridesIn, style, preprocess, least, naming, architecture, depths } = chosen;
-  checkDepth(at, { depth, depths, flavor });
+  const chosen = chooseFlavor(at, table1, flavors, options);
+  const { block, counts, channels, stridesIn, style, preprocess, least, references, architecture } = chosen;
   return residualNetwork(
     {
       at,
@@ -157,7 +98,7 @@ export const resnet = <
       least,
       style,
       preprocess,
-      reference: resnetReference(naming, `${architecture}${depth}`, counts),
+      reference: resnetReference(references, `${architecture}${options.depth}`, counts),
     },
     options,
   );

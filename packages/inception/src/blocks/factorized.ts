@@ -3,7 +3,8 @@
  * arXiv:1512.00567, figures 5 to 7 and 10, with the filters of the authors' code. A to E is the order in which Inception
  * v3 stacks them.
  */
-import { averagePooling2d, type Block, branches, chain, maxPooling2d } from "@tributary/kernel";
+import { type Block, branches, chain } from "@tributary/kernel";
+import { halve, halving, poolThenProject, rowAndColumn } from "./parts.ts";
 import { normalized, type Unit } from "./unit.ts";
 
 export interface FactorizedOptions {
@@ -12,11 +13,6 @@ export interface FactorizedOptions {
   /** Whether the mean of a window at the border counts the padding as zeros. Default false. */
   readonly countPadding?: boolean;
 }
-
-const poolThenProject = (filters: number, unit: Unit, countPadding: boolean): Block =>
-  chain(averagePooling2d(3, { strides: 1, padding: "same", countPadding }), unit("pool_projection", filters, 1));
-
-const halve = (): Block => maxPooling2d(3, { strides: 2 });
 
 /**
  * Figure 5: two 3×3 windows, one after the other, see as far as one of 5×5, for less.
@@ -53,12 +49,8 @@ export const moduleA = (
  */
 export const moduleB = ({ unit = normalized }: FactorizedOptions = {}): Block =>
   branches(
-    unit("3x3", 384, 3, { strides: 2, padding: "valid" }),
-    chain(
-      unit("double_3x3_reduce", 64, 1),
-      unit("double_3x3_1", 96, 3),
-      unit("double_3x3_2", 96, 3, { strides: 2, padding: "valid" }),
-    ),
+    unit("3x3", 384, 3, halving),
+    chain(unit("double_3x3_reduce", 64, 1), unit("double_3x3_1", 96, 3), unit("double_3x3_2", 96, 3, halving)),
     halve(),
   );
 
@@ -101,12 +93,12 @@ export const moduleC = (filters: number, { unit = normalized, countPadding = fal
  */
 export const moduleD = ({ unit = normalized }: FactorizedOptions = {}): Block =>
   branches(
-    chain(unit("3x3_reduce", 192, 1), unit("3x3", 320, 3, { strides: 2, padding: "valid" })),
+    chain(unit("3x3_reduce", 192, 1), unit("3x3", 320, 3, halving)),
     chain(
       unit("7x7_reduce", 192, 1),
       unit("7x7_row", 192, [1, 7]),
       unit("7x7_column", 192, [7, 1]),
-      unit("7x7_3x3", 192, 3, { strides: 2, padding: "valid" }),
+      unit("7x7_3x3", 192, 3, halving),
     ),
     halve(),
   );
@@ -120,12 +112,10 @@ export const moduleD = ({ unit = normalized }: FactorizedOptions = {}): Block =>
  * moduleE()(input([8, 8, 1280])).shape; // [null, 8, 8, 2048]
  */
 export const moduleE = ({ unit = normalized, countPadding = false }: FactorizedOptions = {}): Block => {
-  const rowAndColumn = (name: string): Block =>
-    branches(unit(`${name}_row`, 384, [1, 3]), unit(`${name}_column`, 384, [3, 1]));
   return branches(
     unit("1x1", 320, 1),
-    chain(unit("3x3_reduce", 384, 1), rowAndColumn("3x3")),
-    chain(unit("double_3x3_reduce", 448, 1), unit("double_3x3", 384, 3), rowAndColumn("double_3x3")),
+    chain(unit("3x3_reduce", 384, 1), rowAndColumn("3x3", 384, unit)),
+    chain(unit("double_3x3_reduce", 448, 1), unit("double_3x3", 384, 3), rowAndColumn("double_3x3", 384, unit)),
     poolThenProject(192, unit, countPadding),
   );
 };

@@ -2,18 +2,7 @@
  * @file Inception-ResNet v2. Szegedy et al. 2016, "Inception-v4, Inception-ResNet and the Impact of Residual Connections
  * on Learning", arXiv:1602.07261, figures 15 to 20, with the filters of the authors' code.
  */
-import {
-  add,
-  averagePooling2d,
-  type Block,
-  branches,
-  chain,
-  conv2d,
-  maxPooling2d,
-  named,
-  relu,
-  rescaling,
-} from "@tributary/kernel";
+import { add, type Block, branches, chain, conv2d, named, relu, rescaling } from "@tributary/kernel";
 import {
   type ClassifierOptions,
   checkOptions,
@@ -23,9 +12,11 @@ import {
   type OptionTable,
   type Stage,
 } from "@tributary/kernel/authoring";
+import { firstConvolutions, halve, halving, poolThenProject, valid } from "../blocks/parts.ts";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionResnetV2References } from "../references/inception-resnet-v2-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { repeated, stage, type Unpadded, unpadded } from "./stages.ts";
 
 /** `"keras"`: no scale in the normalization. `"timm"`: a scale. */
 export type InceptionResnetV2Flavor = OneOf<["keras", "timm"]>;
@@ -34,9 +25,6 @@ const units: Record<InceptionResnetV2Flavor, Unit> = {
   keras: unitOf({ normalization: { epsilon: 1e-3, scale: false } }),
   timm: normalized,
 };
-
-const halving = { strides: 2, padding: "valid" } as const;
-const halve = (): Block => maxPooling2d(3, { strides: 2 });
 
 export interface ScaledResidualOptions {
   /** How much of what the branches learned is added, from 0 to 1: small steps keep wide networks stable (section 3.3). */
@@ -119,7 +107,7 @@ const mixed = {
       unit("1x1", 96, 1),
       chain(unit("5x5_reduce", 48, 1), unit("5x5", 64, 5)),
       chain(unit("double_3x3_reduce", 64, 1), unit("double_3x3_1", 96, 3), unit("double_3x3_2", 96, 3)),
-      chain(averagePooling2d(3, { strides: 1, padding: "same" }), unit("pool_projection", 64, 1)),
+      poolThenProject(64, unit),
     ),
   "6a": (unit: Unit): Block =>
     branches(
@@ -137,42 +125,25 @@ const mixed = {
 };
 
 /** Figure 15: 10 blocks of 35, 20 of 17 and 10 of 8 pixels. */
-const stagesOf = (unit: Unit): readonly Stage[] => {
-  const valid = { padding: "valid" } as const;
-  const stage = (name: string, stride: number, block: Block): Stage => ({ name, stride, block: named(name, block) });
-  const repeated = (name: string, times: number, stride: number, block: () => Block): readonly Stage[] =>
-    Array.from({ length: times }, (_, i) => stage(`${name}_${i + 1}`, stride, block()));
-  return [
-    {
-      name: "conv2b",
-      stride: 2,
-      block: chain(unit("conv1a", 32, 3, halving), unit("conv2a", 32, 3, valid), unit("conv2b", 64, 3)),
-    },
-    { name: "conv4a", stride: 4, block: chain(halve(), unit("conv3b", 80, 1), unit("conv4a", 192, 3, valid)) },
-    { name: "mixed5b", stride: 8, block: chain(halve(), named("mixed5b", mixed["5b"](unit))) },
-    ...repeated("block35", 10, 8, () => block35(unit, { scale: 0.17 })),
-    stage("mixed6a", 16, mixed["6a"](unit)),
-    ...repeated("block17", 20, 16, () => block17(unit, { scale: 0.1 })),
-    stage("mixed7a", 32, mixed["7a"](unit)),
-    ...repeated("block8", 9, 32, () => block8(unit, { scale: 0.2 })),
-    stage("block8_10", 32, block8(unit, { scale: 1, activate: false })),
-    { name: "conv7b", stride: 32, block: unit("conv7b", 1536, 1) },
-  ];
-};
-
-/** Unpadded windows take 43 pixels on the way, and halve five times. */
-interface Shrinks {
-  readonly least: 75;
-  readonly steps: readonly [readonly ["floor", 43, 32]];
-}
-export const shrinks: Shrinks = { least: 75, steps: [["floor", 43, 32]] };
+const stagesOf = (unit: Unit): readonly Stage[] => [
+  { name: "conv2b", stride: 2, block: firstConvolutions(unit) },
+  { name: "conv4a", stride: 4, block: chain(halve(), unit("conv3b", 80, 1), unit("conv4a", 192, 3, valid)) },
+  { name: "mixed5b", stride: 8, block: chain(halve(), named("mixed5b", mixed["5b"](unit))) },
+  ...repeated("block35", 10, 8, () => block35(unit, { scale: 0.17 })),
+  stage("mixed6a", 16, mixed["6a"](unit)),
+  ...repeated("block17", 20, 16, () => block17(unit, { scale: 0.1 })),
+  stage("mixed7a", 32, mixed["7a"](unit)),
+  ...repeated("block8", 9, 32, () => block8(unit, { scale: 0.2 })),
+  stage("block8_10", 32, block8(unit, { scale: 1, activate: false })),
+  { name: "conv7b", stride: 32, block: unit("conv7b", 1536, 1) },
+];
 
 export interface InceptionResnetV2Options<C extends number = number> extends ClassifierOptions<C> {
   /** Default `"timm"`. */
   readonly flavor?: InceptionResnetV2Flavor;
 }
 
-export type InceptionResnetV2<C extends number> = InceptionClassifier<"inceptionResnetV2", Shrinks, 1536, C>;
+export type InceptionResnetV2<C extends number> = InceptionClassifier<"inceptionResnetV2", Unpadded, 1536, C>;
 
 const known: OptionTable<InceptionResnetV2Options> = { flavor: "optional", ...classifierOptions };
 
@@ -199,7 +170,7 @@ export const inceptionResnetV2 = <const C extends number = 1000>(
     {
       at: "inceptionResnetV2",
       stages: stagesOf(choose<Unit>("inceptionResnetV2", "flavor", units, flavor)),
-      shrinks,
+      shrinks: unpadded,
       filters: 1536,
       dropout: flavor === "timm" ? 0.2 : 0,
       preprocess: "tf",

@@ -1,7 +1,8 @@
 import { countWeights, input, model, type Tensor } from "@tributary/kernel";
 import { steppedMapShape } from "@tributary/kernel/authoring";
 import { expect, expectTypeOf, test } from "vitest";
-import { inceptionV3, shrinks } from "./inception-v3.ts";
+import { inceptionV3 } from "./inception-v3.ts";
+import { unpadded } from "./stages.ts";
 
 const photo = input([299, 299, 3]);
 
@@ -38,7 +39,7 @@ test("the grids are 149, 71, 35, 17 and 8 pixels wide", () => {
 
 test.for([75, 76, 99, 131, 139, 163, 298, 299, 300])("the rule of %i pixels is what the graph does", (size) => {
   const image = input([size, 75, 3]);
-  expect(inceptionV3().features(image).shape).toEqual(steppedMapShape("inceptionV3", image.shape, shrinks, 2048));
+  expect(inceptionV3().features(image).shape).toEqual(steppedMapShape("inceptionV3", image.shape, unpadded, 2048));
 });
 
 test("74 pixels are too few", () => {

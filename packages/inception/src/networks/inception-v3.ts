@@ -5,7 +5,6 @@ import {
   chain,
   dense,
   globalAveragePooling2d,
-  maxPooling2d,
   named,
   type Tensor,
 } from "@tributary/kernel";
@@ -19,10 +18,12 @@ import {
   type Stage,
 } from "@tributary/kernel/authoring";
 import { moduleA, moduleB, moduleC, moduleD, moduleE } from "../blocks/factorized.ts";
+import { firstConvolutions, halve, valid } from "../blocks/parts.ts";
 import { tap, withAuxiliaries } from "../blocks/tap.ts";
 import { normalized, type Unit, unitOf } from "../blocks/unit.ts";
 import { inceptionV3References } from "../references/inception-v3-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { stage, type Unpadded, unpadded } from "./stages.ts";
 
 /** `"keras"`: no scale in the normalization, means over real pixels. `"torchvision"`: a scale, padding counts in means. */
 export type InceptionV3Flavor = OneOf<["keras", "torchvision"]>;
@@ -47,33 +48,20 @@ const flavors: Record<InceptionV3Flavor, Flavor> = {
 /** Table 1 with the filters of the authors' code; modules are numbered as there. */
 const stagesOf = (flavor: Flavor): readonly Stage[] => {
   const { unit } = flavor;
-  const valid = { padding: "valid" } as const;
-  const stage = (name: string, stride: number, ...blocks: readonly Block[]): Stage => ({
-    name,
-    stride,
-    block: chain(...blocks),
-  });
-  const mixed = (name: string, stride: number, module: Block): Stage => stage(name, stride, named(name, module));
   return [
-    stage(
-      "stem",
-      2,
-      unit("conv1a", 32, 3, { strides: 2, ...valid }),
-      unit("conv2a", 32, 3, valid),
-      unit("conv2b", 64, 3),
-    ),
-    stage("conv4a", 4, maxPooling2d(3, { strides: 2 }), unit("conv3b", 80, 1, valid), unit("conv4a", 192, 3, valid)),
-    stage("mixed5b", 8, maxPooling2d(3, { strides: 2 }), named("mixed5b", moduleA({ pool: 32 }, flavor))),
-    mixed("mixed5c", 8, moduleA({ pool: 64 }, flavor)),
-    mixed("mixed5d", 8, moduleA({ pool: 64 }, flavor)),
-    mixed("mixed6a", 16, moduleB(flavor)),
-    mixed("mixed6b", 16, moduleC(128, flavor)),
-    mixed("mixed6c", 16, moduleC(160, flavor)),
-    mixed("mixed6d", 16, moduleC(160, flavor)),
-    mixed("mixed6e", 16, moduleC(192, flavor)),
-    mixed("mixed7a", 32, moduleD(flavor)),
-    mixed("mixed7b", 32, moduleE(flavor)),
-    mixed("mixed7c", 32, moduleE(flavor)),
+    { name: "stem", stride: 2, block: firstConvolutions(unit) },
+    { name: "conv4a", stride: 4, block: chain(halve(), unit("conv3b", 80, 1, valid), unit("conv4a", 192, 3, valid)) },
+    { name: "mixed5b", stride: 8, block: chain(halve(), named("mixed5b", moduleA({ pool: 32 }, flavor))) },
+    stage("mixed5c", 8, moduleA({ pool: 64 }, flavor)),
+    stage("mixed5d", 8, moduleA({ pool: 64 }, flavor)),
+    stage("mixed6a", 16, moduleB(flavor)),
+    stage("mixed6b", 16, moduleC(128, flavor)),
+    stage("mixed6c", 16, moduleC(160, flavor)),
+    stage("mixed6d", 16, moduleC(160, flavor)),
+    stage("mixed6e", 16, moduleC(192, flavor)),
+    stage("mixed7a", 32, moduleD(flavor)),
+    stage("mixed7b", 32, moduleE(flavor)),
+    stage("mixed7c", 32, moduleE(flavor)),
   ];
 };
 
@@ -90,13 +78,6 @@ const auxiliary = ({ unit }: Flavor, classes = 1000): Block =>
     ),
   );
 
-/** Unpadded windows take 43 pixels on the way, and halve five times. */
-interface Shrinks {
-  readonly least: 75;
-  readonly steps: readonly [readonly ["floor", 43, 32]];
-}
-export const shrinks: Shrinks = { least: 75, steps: [["floor", 43, 32]] };
-
 export interface InceptionV3Options<C extends number = number> extends ClassifierOptions<C> {
   /** Default `"torchvision"`. */
   readonly flavor?: InceptionV3Flavor;
@@ -109,7 +90,7 @@ export type InceptionV3Scores = {
   readonly auxiliary: Tensor;
 };
 
-export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", Shrinks, 2048, C> & {
+export type InceptionV3<C extends number> = InceptionClassifier<"inceptionV3", Unpadded, 2048, C> & {
   /** The same network with its auxiliary classifier, for training: `model(image, net.withAuxiliaries)`. */
   readonly withAuxiliaries: (image: Tensor) => InceptionV3Scores;
 };
@@ -138,8 +119,8 @@ export const inceptionV3 = <const C extends number = 1000>(options: InceptionV3O
   const stages = stagesOf(flavor).map(tap);
   const { dropout, preprocess } = flavor;
   const reference = inceptionV3References[name];
-  const net = inceptionClassifier<InceptionClassifier<"inceptionV3", Shrinks, 2048, C>>(
-    { at: "inceptionV3", stages, shrinks, filters: 2048, dropout, preprocess, reference },
+  const net = inceptionClassifier<InceptionClassifier<"inceptionV3", Unpadded, 2048, C>>(
+    { at: "inceptionV3", stages, shrinks: unpadded, filters: 2048, dropout, preprocess, reference },
     options,
   );
   const on = stages.find(({ name }) => name === "mixed6e")!;

@@ -2,22 +2,17 @@
  * @file Inception v4. Szegedy et al. 2016, "Inception-v4, Inception-ResNet and the Impact of Residual Connections on
  * Learning", arXiv:1602.07261, figures 3 to 9.
  */
-import { averagePooling2d, type Block, branches, chain, maxPooling2d, named } from "@tributary/kernel";
+import { type Block, branches, chain } from "@tributary/kernel";
 import { type ClassifierOptions, checkOptions, classifierOptions, type Stage } from "@tributary/kernel/authoring";
+import { firstConvolutions, halve, halving, poolThenProject, rowAndColumn, valid } from "../blocks/parts.ts";
 import { normalized as unit } from "../blocks/unit.ts";
 import { inceptionV4Reference } from "../references/inception-v4-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
-
-const valid = { padding: "valid" } as const;
-const halving = { strides: 2, padding: "valid" } as const;
-
-const halve = (): Block => maxPooling2d(3, { strides: 2 });
-const poolThenProject = (filters: number): Block =>
-  chain(averagePooling2d(3, { strides: 1, padding: "same" }), unit("pool_projection", filters, 1));
+import { repeated, stage, type Unpadded, unpadded } from "./stages.ts";
 
 /** Figure 3, in its three forks: each halves or narrows the grid in two ways at once. */
 const stem = {
-  convolutions: (): Block => chain(unit("conv1a", 32, 3, halving), unit("conv2a", 32, 3, valid), unit("conv2b", 64, 3)),
+  convolutions: (): Block => firstConvolutions(unit),
   mixed3a: (): Block => branches(halve(), unit("3x3", 96, 3, halving)),
   mixed4a: (): Block =>
     branches(
@@ -45,7 +40,7 @@ export const inceptionA = (): Block =>
     unit("1x1", 96, 1),
     chain(unit("3x3_reduce", 64, 1), unit("3x3", 96, 3)),
     chain(unit("double_3x3_reduce", 64, 1), unit("double_3x3_1", 96, 3), unit("double_3x3_2", 96, 3)),
-    poolThenProject(96),
+    poolThenProject(96, unit),
   );
 
 /**
@@ -82,7 +77,7 @@ export const inceptionB = (): Block =>
       unit("double_7x7_column_2", 224, [7, 1]),
       unit("double_7x7_row_2", 256, [1, 7]),
     ),
-    poolThenProject(128),
+    poolThenProject(128, unit),
   );
 
 /**
@@ -114,47 +109,33 @@ export const reductionB = (): Block =>
  * inceptionC()(input([8, 8, 1536])).shape; // [null, 8, 8, 1536]
  */
 export const inceptionC = (): Block => {
-  const rowAndColumn = (name: string): Block =>
-    branches(unit(`${name}_row`, 256, [1, 3]), unit(`${name}_column`, 256, [3, 1]));
   return branches(
     unit("1x1", 256, 1),
-    chain(unit("3x3_reduce", 384, 1), rowAndColumn("3x3")),
+    chain(unit("3x3_reduce", 384, 1), rowAndColumn("3x3", 256, unit)),
     chain(
       unit("double_3x3_reduce", 384, 1),
       unit("double_3x3_1", 448, [3, 1]),
       unit("double_3x3_2", 512, [1, 3]),
-      rowAndColumn("double_3x3"),
+      rowAndColumn("double_3x3", 256, unit),
     ),
-    poolThenProject(256),
+    poolThenProject(256, unit),
   );
 };
 
 /** Figure 9: the stem, then 4 × A, 7 × B and 3 × C with the reductions between. */
-const stagesOf = (): readonly Stage[] => {
-  const stage = (name: string, stride: number, block: Block): Stage => ({ name, stride, block: named(name, block) });
-  const repeated = (name: string, times: number, stride: number, module: () => Block): readonly Stage[] =>
-    Array.from({ length: times }, (_, i) => stage(`${name}_${i + 1}`, stride, module()));
-  return [
-    stage("stem", 2, stem.convolutions()),
-    stage("mixed3a", 4, stem.mixed3a()),
-    stage("mixed4a", 4, stem.mixed4a()),
-    stage("mixed5a", 8, stem.mixed5a()),
-    ...repeated("inceptionA", 4, 8, inceptionA),
-    stage("reductionA", 16, reductionA()),
-    ...repeated("inceptionB", 7, 16, inceptionB),
-    stage("reductionB", 32, reductionB()),
-    ...repeated("inceptionC", 3, 32, inceptionC),
-  ];
-};
+const stagesOf = (): readonly Stage[] => [
+  stage("stem", 2, stem.convolutions()),
+  stage("mixed3a", 4, stem.mixed3a()),
+  stage("mixed4a", 4, stem.mixed4a()),
+  stage("mixed5a", 8, stem.mixed5a()),
+  ...repeated("inceptionA", 4, 8, inceptionA),
+  stage("reductionA", 16, reductionA()),
+  ...repeated("inceptionB", 7, 16, inceptionB),
+  stage("reductionB", 32, reductionB()),
+  ...repeated("inceptionC", 3, 32, inceptionC),
+];
 
-/** Unpadded windows take 43 pixels on the way, and halve five times. */
-interface Shrinks {
-  readonly least: 75;
-  readonly steps: readonly [readonly ["floor", 43, 32]];
-}
-export const shrinks: Shrinks = { least: 75, steps: [["floor", 43, 32]] };
-
-export type InceptionV4<C extends number> = InceptionClassifier<"inceptionV4", Shrinks, 1536, C>;
+export type InceptionV4<C extends number> = InceptionClassifier<"inceptionV4", Unpadded, 1536, C>;
 
 /**
  * Inception v4: a stem that forks, and three kinds of modules, each repeated.
@@ -175,7 +156,7 @@ export const inceptionV4 = <const C extends number = 1000>(options: ClassifierOp
     {
       at: "inceptionV4",
       stages: stagesOf(),
-      shrinks,
+      shrinks: unpadded,
       filters: 1536,
       dropout: 0.2,
       preprocess: "tf",

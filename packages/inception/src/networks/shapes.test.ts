@@ -2,8 +2,9 @@ import { type Block, countWeights, input, model, type Shape, type Tensor } from 
 import { type Steps, steppedMapShape } from "@tributary/kernel/authoring";
 import { expect, expectTypeOf, test } from "vitest";
 import { inceptionBn, shrinks as shrinksBn } from "./inception-bn.ts";
-import { inceptionResnetV2, shrinks as shrinksResnet } from "./inception-resnet-v2.ts";
-import { inceptionV4, shrinks as shrinksV4 } from "./inception-v4.ts";
+import { inceptionResnetV2 } from "./inception-resnet-v2.ts";
+import { inceptionV4 } from "./inception-v4.ts";
+import { unpadded } from "./stages.ts";
 import { shrinks as shrinksXception, xception } from "./xception.ts";
 
 const photo = input([299, 299, 3]);
@@ -28,8 +29,8 @@ test("the compiler knows the shapes", () => {
 
 const nets: readonly [string, (image: Tensor) => Tensor, Steps, number][] = [
   ["inceptionBn", inceptionBn().features, shrinksBn, 1024],
-  ["inceptionV4", inceptionV4().features, shrinksV4, 1536],
-  ["inceptionResnetV2", inceptionResnetV2().features, shrinksResnet, 1536],
+  ["inceptionV4", inceptionV4().features, unpadded, 1536],
+  ["inceptionResnetV2", inceptionResnetV2().features, unpadded, 1536],
   ["xception", xception().features, shrinksXception, 2048],
   ["xception", xception({ flavor: "timm" }).features, shrinksXception, 2048],
 ];

@@ -23,6 +23,7 @@ import {
 import { around } from "../blocks/unit.ts";
 import { xceptionReferences } from "../references/xception-references.ts";
 import { type InceptionClassifier, inceptionClassifier } from "./inception-classifier.ts";
+import { stage } from "./stages.ts";
 
 /** They differ in the batch normalization, and in where the windows of the poolings begin on even sizes. */
 export type XceptionFlavor = OneOf<["keras", "timm"]>;
@@ -92,7 +93,6 @@ const middleModule = (filters: number, { separable }: Convolutions): Block => {
 const stagesOf = (flavor: Flavor): readonly Stage[] => {
   const convolutions = convolutionsOf(flavor);
   const { conv, separable } = convolutions;
-  const stage = (name: string, stride: number, block: Block): Stage => ({ name, stride, block: named(name, block) });
   return [
     stage("block1", 2, chain(conv("conv1", 32, 3, 2, "valid"), relu, conv("conv2", 64, 3, 1, "valid"), relu)),
     stage("block2", 4, halvingModule([128, 128], convolutions, { activateFirst: false })),

@@ -5,13 +5,15 @@ import {
   type ClassifierOptions,
   classifierHead,
   classifierOptions,
+  type FeatureMap,
   featureMapShape,
+  type ImageClassifier,
   imageClassifier,
   type OptionTable,
   type Reference,
   type Stage,
 } from "@tributary/kernel/authoring";
-import type { LibraryStyle } from "../blocks/convolution.ts";
+import { type LibraryStyle, torchStyle } from "../blocks/convolution.ts";
 import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total, withStem } from "./stages.ts";
 
 export interface NetworkOptions<C extends number = number> extends ClassifierOptions<C> {
@@ -35,6 +37,20 @@ export interface NetworkPlan {
   readonly preprocess: Preprocessing;
   readonly reference: Reference;
 }
+
+/** What ResNeXt, wide ResNets and SE-ResNets share, as torchvision and timm have them: bottlenecks from the first row on. */
+export const bottlenecked: Pick<NetworkPlan, "channels" | "least" | "style" | "preprocess"> = {
+  channels: 2048,
+  least: 1,
+  style: torchStyle,
+  preprocess: "torch",
+};
+
+/** Such a network, for the compiler. */
+export type Bottlenecked<At extends string, C extends number> = ImageClassifier<
+  FeatureMap<At, { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
+  C
+>;
 
 /** Table 1: one stage for each size of the feature maps. */
 const stagesOf = ({ counts, block, style }: NetworkPlan, rate: number): readonly Stage[] => {

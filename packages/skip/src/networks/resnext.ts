@@ -1,17 +1,15 @@
 /** @file ResNeXt. Xie et al. 2016, "Aggregated Residual Transformations for Deep Neural Networks", arXiv:1611.05431. */
-import {
-  checkOptions,
-  choose,
-  type FeatureMap,
-  type ImageClassifier,
-  type OneOf,
-  type OptionTable,
-} from "@tributary/kernel/authoring";
+import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
-import { torchStyle } from "../blocks/convolution.ts";
 import { crossed } from "../blocks/crossed.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
-import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
+import {
+  type Bottlenecked,
+  bottlenecked,
+  type NetworkOptions,
+  networkOptions,
+  residualNetwork,
+} from "./residual-network.ts";
 
 /** Table 1 and section 5.1: blocks in conv2_x … conv5_x, groups, and the filters of each group in conv2_x. */
 const table1 = {
@@ -26,10 +24,7 @@ export interface ResNeXtOptions<C extends number> extends NetworkOptions<C> {
   readonly variant: ResNeXtVariant;
 }
 
-export type ResNeXt<C extends number> = ImageClassifier<
-  FeatureMap<"resnext", { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
-  C
->;
+export type ResNeXt<C extends number> = Bottlenecked<"resnext", C>;
 
 const known: OptionTable<ResNeXtOptions<number>> = { variant: "required", ...networkOptions };
 
@@ -53,10 +48,7 @@ export const resnext = <const C extends number = 1000>(options: ResNeXtOptions<C
       at: "resnext",
       counts,
       block: (place) => bottleneck({ ...place, groups, width: (place.filters / 64) * width * groups }),
-      channels: 2048,
-      least: 1,
-      style: torchStyle,
-      preprocess: "torch",
+      ...bottlenecked,
       reference: resnetReference(torchReferences, architecture, counts),
     },
     options,

@@ -1,17 +1,16 @@
 /** @file SE-ResNet. Hu et al. 2017, "Squeeze-and-Excitation Networks", arXiv:1709.01507, table 1. */
 import { chain } from "@tributary/kernel";
-import {
-  checkOptions,
-  choose,
-  type FeatureMap,
-  type ImageClassifier,
-  type OptionTable,
-} from "@tributary/kernel/authoring";
+import { checkOptions, choose, type OptionTable } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
-import { torchStyle } from "../blocks/convolution.ts";
 import { squeezeAndExcitation } from "../blocks/squeeze-and-excitation.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
-import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
+import {
+  type Bottlenecked,
+  bottlenecked,
+  type NetworkOptions,
+  networkOptions,
+  residualNetwork,
+} from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
 const table1 = { 50: [3, 4, 6, 3] } as const;
@@ -21,10 +20,7 @@ export interface SeResNetOptions<C extends number> extends NetworkOptions<C> {
   readonly depth?: 50;
 }
 
-export type SeResNet<C extends number> = ImageClassifier<
-  FeatureMap<"seResnet", { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
-  C
->;
+export type SeResNet<C extends number> = Bottlenecked<"seResnet", C>;
 
 const known: OptionTable<SeResNetOptions<number>> = { depth: "optional", ...networkOptions };
 
@@ -49,10 +45,7 @@ export const seResnet = <const C extends number = 1000>(options: SeResNetOptions
       counts,
       block: ({ finish, ...place }) =>
         bottleneck({ ...place, finish: chain(squeezeAndExcitation(), ...(finish ? [finish] : [])) }),
-      channels: 2048,
-      least: 1,
-      style: torchStyle,
-      preprocess: "torch",
+      ...bottlenecked,
       reference: resnetReference({ ...torchReferences, package: "timm" }, `seresnet${depth}`, counts),
     },
     options,

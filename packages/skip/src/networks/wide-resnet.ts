@@ -1,16 +1,14 @@
 /** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
-import {
-  checkOptions,
-  choose,
-  type FeatureMap,
-  type ImageClassifier,
-  type OneOf,
-  type OptionTable,
-} from "@tributary/kernel/authoring";
+import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
-import { torchStyle } from "../blocks/convolution.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
-import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
+import {
+  type Bottlenecked,
+  bottlenecked,
+  type NetworkOptions,
+  networkOptions,
+  residualNetwork,
+} from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
 const table = {
@@ -28,10 +26,7 @@ export interface WideResNetOptions<C extends number> extends NetworkOptions<C> {
   readonly depth: WideResNetDepth;
 }
 
-export type WideResNet<C extends number> = ImageClassifier<
-  FeatureMap<"wideResnet", { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
-  C
->;
+export type WideResNet<C extends number> = Bottlenecked<"wideResnet", C>;
 
 const known: OptionTable<WideResNetOptions<number>> = { depth: "required", ...networkOptions };
 
@@ -55,10 +50,7 @@ export const wideResnet = <const C extends number = 1000>(options: WideResNetOpt
       at: "wideResnet",
       counts,
       block: (place) => bottleneck({ ...place, width: WIDEN * place.filters }),
-      channels: 2048,
-      least: 1,
-      style: torchStyle,
-      preprocess: "torch",
+      ...bottlenecked,
       reference: resnetReference(torchReferences, architecture, counts),
     },
     options,

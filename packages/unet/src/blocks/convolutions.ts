@@ -22,6 +22,12 @@ export interface ConvolutionStyle {
   readonly activate: Block;
 }
 
+/** The same pixels on all sides. */
+export const around = (pixels: number): Sides => [
+  [pixels, pixels],
+  [pixels, pixels],
+];
+
 /** Batch normalization with PyTorch's numbers. */
 export const torchNormalization = (): Block => batchNormalization({ epsilon: 1e-5, momentum: 0.9 });
 

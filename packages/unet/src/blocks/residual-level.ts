@@ -1,14 +1,9 @@
 /** @file Residual levels. Zhang et al. 2017, "Road Extraction by Deep Residual U-Net", arXiv:1711.10684, figure 1(b). */
-import { type Block, chain, conv2d, heNormal, named, relu, residual, type Sides } from "@tributary/kernel";
-import { biasedAndNormalized, linear, torchNormalization } from "./convolutions.ts";
-
-const AROUND: Sides = [
-  [1, 1],
-  [1, 1],
-];
+import { type Block, chain, conv2d, heNormal, named, relu, residual } from "@tributary/kernel";
+import { around, biasedAndNormalized, linear, torchNormalization } from "./convolutions.ts";
 
 export const window3 = (filters: number, strides = 1): Block =>
-  conv2d(filters, 3, { strides, padding: AROUND, kernelInitializer: heNormal() });
+  conv2d(filters, 3, { strides, padding: around(1), kernelInitializer: heNormal() });
 
 export interface ResidualLevelOptions {
   readonly filters: number;
@@ -31,6 +26,6 @@ export interface ResidualLevelOptions {
 export const residualLevel = ({ filters, strides = 1 }: ResidualLevelOptions): Block => {
   const normalRelu = (): Block => chain(torchNormalization(), relu);
   const body = chain(normalRelu(), window3(filters, strides), normalRelu(), window3(filters));
-  const shortcut = linear(filters, 3, { strides, padding: AROUND, style: biasedAndNormalized });
+  const shortcut = linear(filters, 3, { strides, padding: around(1), style: biasedAndNormalized });
   return residual(body, named("shortcut", shortcut));
 };

@@ -9,10 +9,9 @@ import {
   named,
   relu,
   residual,
-  type Sides,
 } from "@tributary/kernel";
 import { checkOptions, type FeatureMap } from "@tributary/kernel/authoring";
-import { convolution, linear, normalized, torchNormalization } from "../blocks/convolutions.ts";
+import { around, convolution, linear, normalized, torchNormalization } from "../blocks/convolutions.ts";
 import { grouped } from "../blocks/grouped.ts";
 import { ascend, type DecoderLevel, descend } from "../blocks/level.ts";
 import { linknetReference } from "../references/linknet-references.ts";
@@ -29,10 +28,6 @@ import {
 const encoderFilters = [64, 128, 256, 512] as const;
 
 const style = normalized;
-const around = (pixels: number): Sides => [
-  [pixels, pixels],
-  [pixels, pixels],
-];
 
 /** Figure 2, the half of it: two convolutions, and a shortcut that makes the same change. */
 const unitOf = (filters: number, strides: number): Block => {

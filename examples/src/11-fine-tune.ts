@@ -1,13 +1,13 @@
 /** @file Keeps what a model has learned to see, and teaches a new head what it did not know: a third kind of picture. */
-import { dense, features, freeze, model, summary } from "@tributary/kernel";
+import { dense, features, freeze, input, model, summary } from "@tributary/kernel";
 import { loadModel, matchWeights } from "@tributary/runtime";
 import { accuracy, adam, createTrainer, sparseCategoricalCrossentropy } from "@tributary/train";
 import { lines } from "./data/lines.ts";
 
 const { net, weights } = await loadModel(new URL("../models/lines.safetensors", import.meta.url));
-const seen = features(net, ["look"]);
-const kind = dense(3, { name: "kind" })(seen.given.outputs.look);
-const tuned = freeze(model(seen.given.inputs, kind), ["look"]);
+const image = input([16, 16, 1], { name: "image" });
+const { look } = features(net, ["look"])(image);
+const tuned = freeze(model(image, dense(3, { name: "kind" })(look)), ["look"]);
 console.log(summary(tuned, { showTrainable: true, lineLength: 80 }));
 
 await using trainer = createTrainer(matchWeights(tuned, weights, { skip: ["kind/"] }), {

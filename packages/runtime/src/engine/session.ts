@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** @file A session: an ONNX graph, loaded and ready to be run many times. */
 
 import type { DType, NdArray, NdArrays } from "@tributary/kernel";

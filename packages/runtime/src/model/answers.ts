@@ -100,7 +100,8 @@ const probabilitiesOf = (at: string, { meaning, array: { data, shape } }: Answer
  *
  * @throws {@link ArgumentError} when the model gives labels, or several outputs and none is named.
  * @example
- * probabilities(trained, { data: Float32Array.of(0, Math.log(3)), shape: [1, 2] }).data; // Float32Array [0.25, 0.75]
+ * const trained = initialize(model(input([3]), dense(2)));
+ * probabilities(trained, { data: Float32Array.of(4, 4), shape: [1, 2] }).data; // Float32Array [0.5, 0.5]
  */
 export const probabilities = (
   trained: TrainedModel,
@@ -146,6 +147,7 @@ const labelsOf = (at: string, answer: Answer): NdArray<"int32"> => {
  *
  * @throws {@link ArgumentError} when the classes do not exclude each other, or the model has several outputs and none is named.
  * @example
+ * const trained = initialize(model(input([3]), dense(2)));
  * labels(trained, { data: Float32Array.of(0.5, 2, 3, 1), shape: [2, 2] }).data; // Int32Array [1, 0]
  */
 export const labels = (
@@ -161,6 +163,9 @@ export const labels = (
  * - out  `[batch, height, width]`; `asMask(unstack(…)[0])` of `@tributary/images` is the first picture's
  *
  * @throws {@link ArgumentError} when the model does not name pixels; otherwise as {@link labels}.
+ * @example
+ * const pixels = initialize(model(input([1, 2, 1]), conv2d(2, 1)));
+ * mask(pixels, { data: Float32Array.of(1, 0, 0, 1), shape: [1, 1, 2, 2] }).data; // Int32Array [0, 1]
  */
 export const mask = (
   trained: TrainedModel,
@@ -197,7 +202,8 @@ const named = (trained: TrainedModel, numbers: Float32Array): readonly ClassAnsw
  * @returns A list for each example of the batch.
  * @throws {@link ArgumentError} when the model does not give a number for each class; otherwise as {@link probabilities}.
  * @example
- * classes({ ...trained, classes: ["cat", "dog"] }, { data: Float32Array.of(0, Math.log(3)), shape: [1, 2] })[0][0].name; // "dog"
+ * const trained = { ...initialize(model(input([3]), dense(2))), classes: ["cat", "dog"] };
+ * classes(trained, { data: Float32Array.of(0, 9), shape: [1, 2] })[0]![0]!.name; // "dog"
  */
 export const classes = (
   trained: TrainedModel,

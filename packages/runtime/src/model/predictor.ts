@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** @file Predictions of a model: open a session once, feed it as often as you like. */
 import {
   type AnyModel,

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** @file Trainer: a model, its weights, and everything that makes them better. */
 import type { AnyModel, NdArrays, TrainedModel } from "@tributary/kernel";
 import { checkTrained, isModel } from "@tributary/kernel/authoring";

@@ -21,7 +21,7 @@ test("a tensor used twice gets the sum of both gradients", async () => {
   expectAllClose(computed!.data, [7, 9, 11]);
 });
 
-test("the loss may be many numbers: each weighs 1, or what the seed says", async () => {
+test("the loss may have many elements: each has the weight 1, or that of the seed", async () => {
   const [x, seed] = [placeholder(3), placeholder(3)];
   const leaves = [
     { tensor: x, value: value(1, 2, 3) },

@@ -16,10 +16,10 @@ const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<
 };
 
 /**
- * How much the loss moves per tensor of `wrt`: made of operations, so it lowers like everything else.
- * `undefined` where the loss does not depend on the tensor.
+ * The gradients of the loss with respect to `wrt`, like `GradientTape.gradient`. They are made of operations, so they
+ * are lowered like everything else. `undefined` where the loss does not depend on the tensor.
  *
- * @param seed What each number of the loss weighs, of the loss's shape. Default 1 each: the gradient of their sum.
+ * @param seed The weight of each element of the loss, with the loss's shape. By default all 1: the gradient of their sum.
  * @throws {@link GradientError} when the only way to a tensor leads through an operation without a gradient.
  *
  * @example

@@ -1,14 +1,14 @@
-/** @file What an operation may ask and say while it is written down in ONNX's words. */
+/** @file The emitter: what an operation uses to write itself as ONNX nodes. */
 import type { OnnxAttribute } from "./onnx-graph.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * In which order the axes of an image lie in memory. The logical order is `"last"`: batch, height, width, channels.
- * ONNX's convolutions want `"first"`: batch, channels, height, width. Only tensors of rank 4 are ever `"first"`.
+ * The memory layout of an image. The logical order is `"last"` (NHWC): batch, height, width, channels.
+ * ONNX's convolutions need `"first"` (NCHW): batch, channels, height, width. Only tensors of rank 4 are ever `"first"`.
  */
 export type Layout = "last" | "first";
 
-/** The axes of an image with its channels first, each by its place with channels last; and the way back. */
+/** The permutation from channels last to channels first: NCHW's axes as indices into NHWC. Backwards: [0, 2, 3, 1]. */
 export const CHANNELS_FIRST: readonly number[] = [0, 3, 1, 2];
 export const CHANNELS_LAST: readonly number[] = [0, 2, 3, 1];
 
@@ -18,21 +18,21 @@ export interface EmittedValue {
   readonly layout: Layout;
 }
 
-/** What an engine can do on a device beyond what the ONNX standard promises, or cannot do although it is promised. */
+/** What an engine can do on a device beyond the ONNX standard, or cannot do although the standard requires it. */
 export interface Abilities {
-  /** How many channels a block has in the engine's own order for convolutions; null where it has none. */
+  /** Channels per block in the engine's own blocked layout for convolutions; null where it has none. */
   readonly channelBlock: number | null;
-  /** Whether `MaxPool` also tells where each maximum was. */
+  /** Whether `MaxPool` can also return the index of each maximum. */
   readonly poolingIndices: boolean;
 }
 
-/** What every engine that keeps to the standard can do, and no more. */
+/** What every engine that follows the standard can do, and no more. */
 export const standardAbilities: Abilities = { channelBlock: null, poolingIndices: true };
 
 export interface Emitter {
   readonly abilities: Abilities;
 
-  /** Adds a node with one output and returns its name. The same node asked for twice is made once. */
+  /** Adds a node with one output and returns its name. Asked twice for the same node, it adds one. */
   node(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
   /** Adds a node with several outputs. */
   nodes(
@@ -42,21 +42,21 @@ export interface Emitter {
     attributes?: Readonly<Record<string, OnnxAttribute>>,
   ): readonly string[];
 
-  /** The tensor as it lies in memory, whatever the order. */
+  /** The tensor in whatever layout it has in memory. */
   value(x: Tensor): EmittedValue;
-  /** The tensor with its axes in logical order. */
+  /** The tensor in the logical layout, channels last. */
   logical(x: Tensor): string;
   /** An image with its channels first. */
   channelsFirst(x: Tensor): string;
-  /** Tensors for one element-wise node: all in one order, shapes ready for ONNX's broadcasting. */
+  /** The inputs of one element-wise node: all in one layout, with shapes that ONNX can broadcast. */
   aligned(inputs: readonly Tensor[]): { readonly names: readonly string[]; readonly layout: Layout };
-  /** Where a logical axis lies in memory. */
+  /** The index of a logical axis in a memory layout. */
   axis(axis: number, layout: Layout): number;
 
   /** A constant list of int64. */
   ints(values: readonly number[]): string;
   /** A constant of float32: a single number, or a list with a shape. */
   floats(values: number | readonly number[], shape?: readonly number[]): string;
-  /** The logical sizes as a list of int64: a constant where all are known, read from the data where not. */
+  /** The logical shape as a list of int64: a constant where all sizes are known, else computed when the graph runs. */
   sizes(x: Tensor): string;
 }

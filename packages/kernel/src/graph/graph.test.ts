@@ -1,4 +1,4 @@
-/** @file How tensors, operations, layers and groups know of each other. */
+/** @file How tensors, operations, layers and groups refer to each other. */
 import { expect, test } from "vitest";
 import { relu } from "../ops/activations.ts";
 import { multiply } from "../ops/arithmetic.ts";
@@ -19,7 +19,7 @@ const countOp: Op<{ readonly times: number }> = {
   lower: ({ inputs: [x] }, onnx) => onnx.logical(x!),
 };
 
-test("a tensor remembers which operation made it, from what, and where", () => {
+test("a tensor records the operation that computes it, its inputs, and its layer", () => {
   const x = input([3]);
   const y = apply(countOp, [x], { times: 2 });
   expect(y.shape).toEqual([null, 6]);
@@ -61,7 +61,7 @@ test("every tensor that a layer computes belongs to its call, and every call to 
   expect(x.layer).toBeNull();
 });
 
-test("a mistake says where it was made, and the next line is outside again", () => {
+test("an error names the layer it happened in, and later errors no longer do", () => {
   const broken = defineLayer({ kind: "broken", name: "third" }, () => (x) => reshape(x, [2, 5]));
   const x = apply(countOp, [input([1])], { times: 1 });
   const known = { ...x, shape: [2, 4] };
@@ -73,7 +73,7 @@ test("a mistake says where it was made, and the next line is outside again", () 
   expect(atPlace({ call: layer, scope: null }, () => whereAmI("op"))).toBe("kept");
 });
 
-test("the order of computing has each tensor after what it needs, once, and stops where it is told", () => {
+test("the topological order has each tensor once, after its inputs, and stops at given tensors", () => {
   const x = input([3]);
   const left = relu(x);
   const right = multiply(x, left);

@@ -1,18 +1,18 @@
-/** @file Layers and the record of their calls: what summaries, names, JSON and drawings are made from. */
+/** @file Layers and the record of their calls: summaries, names, JSON and drawings are made from it. */
 import type { Tensor } from "./tensor.ts";
 
-/** The arguments that made a layer, by name: only what JSON can hold. */
+/** The arguments a layer was made with, by name: only values that JSON can hold. */
 export type Settings = { readonly [name: string]: unknown };
 
 /** A layer: mathematics with weights and settings. The same object in two calls means shared weights. */
 export interface Layer {
   /** The name of the function that made it: `"conv2d"`. */
   readonly kind: string;
-  /** The arguments that made it, so that it can be made again. */
+  /** The arguments it was made with, so that it can be made again. */
   readonly settings: Settings;
   /** The name that the user gave. Others are named by their kind and their place in the model. */
   readonly name: string | null;
-  /** Whether its weights may be learned at all. */
+  /** Whether its weights may be trained. */
   readonly trainable: boolean;
   /** Its weights, in the order in which it made them; empty before its first call. */
   readonly weights: readonly Tensor[];
@@ -25,10 +25,10 @@ export interface Scope {
   readonly parent: Scope | null;
   /** Whether names of what is inside begin with its name. For a model used as a block: only where names would clash without it. */
   readonly prefixes: boolean;
-  /** Layers inside that a model used as a block keeps frozen. */
+  /** Layers in the group that were frozen in the model used as a block. */
   readonly frozen: ReadonlySet<Layer>;
   readonly inputs: readonly Tensor[];
-  /** Filled when the group is complete. */
+  /** Set when the group is complete. */
   readonly outputs: readonly Tensor[];
 }
 
@@ -36,21 +36,21 @@ export interface Scope {
 export interface LayerCall {
   readonly layer: Layer;
   readonly scope: Scope | null;
-  /** The call that this one is a part of, for layers made of layers. */
+  /** The call that contains this one, for layers made of layers. */
   readonly parent: LayerCall | null;
   readonly inputs: readonly Tensor[];
   /** Set when the call is complete. */
   readonly output: Tensor;
 }
 
-// The calls under way. Building a graph is synchronous, so one variable each is enough.
+// The current call and the current group. Building a graph is synchronous, so one variable each is enough.
 let call: LayerCall | null = null;
 let scope: Scope | null = null;
 
 export const currentCall = (): LayerCall | null => call;
 export const currentScope = (): Scope | null => scope;
 
-/** `conv2_1/conv2d`: where in the model a call is. */
+/** The names of the groups around a call, outermost first: `["conv2", "block1"]`. */
 export const scopePath = (at: Scope | null): readonly string[] =>
   at === null ? [] : [...scopePath(at.parent), at.name];
 
@@ -58,14 +58,14 @@ export const scopePath = (at: Scope | null): readonly string[] =>
 export const namePath = (at: Scope | null): readonly string[] =>
   at === null ? [] : [...namePath(at.parent), ...(at.prefixes ? [at.name] : [])];
 
-/** Where we are, for the first words of an error. */
+/** The current place in the model, with which an error begins. */
 export const whereAmI = (fallback: string): string => {
   const kind = call ? (call.layer.name ?? call.layer.kind) : fallback;
   return [...scopePath(call ? call.scope : scope), kind].join("/");
 };
 
 /**
- * Runs `build` inside a named group and remembers what went in and came out.
+ * Runs `build` inside a named group, and records its inputs and outputs.
  *
  * @example
  * const x = input([8]);
@@ -96,7 +96,7 @@ export const inScope = (
   }
 };
 
-/** Runs `build` as if at another place: used when a graph is built again from its parts. */
+/** Runs `build` as if at another place in the model: used when a graph is rebuilt from its parts. */
 export const atPlace = <T>(
   place: { readonly call: LayerCall | null; readonly scope: Scope | null },
   build: () => T,
@@ -112,7 +112,7 @@ export const atPlace = <T>(
   }
 };
 
-/** Calls a layer: every operation applied by `compute` belongs to the call. */
+/** Calls a layer: every operation that `compute` applies belongs to the call. */
 export const callLayer = (layer: Layer, inputs: readonly Tensor[], compute: () => Tensor): Tensor => {
   const outer = call;
   const inner = { layer, scope, parent: outer, inputs, output: undefined as unknown as Tensor };

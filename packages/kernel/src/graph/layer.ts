@@ -8,13 +8,13 @@ import type { Tensor } from "./tensor.ts";
 
 export interface WeightOptions {
   readonly initializer: Initializer;
-  /** False for statistics, which are kept but not learned. Default true. */
+  /** False for statistics, which are stored but not trained. Default true. */
   readonly learned?: boolean;
   readonly regularizer?: Regularizer | null | undefined;
   readonly dtype?: DType;
 }
 
-/** Makes a weight of the layer, once. */
+/** Makes a weight of the layer: Keras' `add_weight`. */
 export type WeightMaker = (name: string, shape: readonly number[], options: WeightOptions) => Tensor;
 
 const LAYER: unique symbol = Symbol("layer");
@@ -24,8 +24,8 @@ export const layerBehind = (block: unknown): Layer | null =>
   typeof block === "function" ? ((block as { [LAYER]?: Layer })[LAYER] ?? null) : null;
 
 /**
- * Makes a layer. `build` runs at its first call, makes the weights for the shape that comes in, and returns
- * what every call then computes.
+ * Makes a layer. `build` runs at the first call: it makes the weights for the shape of that input, and returns the
+ * function that every call then runs. Together they are Keras' `build()` and `call()`.
  *
  * @example
  * import { multiply } from "@tributary/kernel/ops";

@@ -1,4 +1,4 @@
-/** @file NdArray: numbers with a shape, which is what pictures, batches, predictions and weights are. */
+/** @file NdArray: numbers with a shape. Pictures, batches, predictions and weights are all NdArrays. */
 import type { DType } from "../shape/types.ts";
 
 /** The typed array that holds each element type. Booleans are bytes, 0 or 1. */
@@ -10,14 +10,14 @@ export interface ArrayOf {
   readonly bool: Uint8Array;
 }
 
-/** All element types but int64, whose elements are not JavaScript's numbers: it crosses the border to ONNX Runtime only. */
+/** All element types but int64, whose elements are not JavaScript numbers: it is used only for ONNX Runtime. */
 export type NumberDType = Exclude<DType, "int64">;
 
 /**
- * An array of numbers and its shape, row by row: the last axis fastest.
+ * An array of numbers and its shape, in row-major (C) order: the last axis changes fastest.
  *
- * Whatever holds numbers is one: a picture (`[height, width, channels]`), a batch of them, the target of a model, what it predicts,
- * a weight.
+ * Used for everything that holds numbers: a picture (`[height, width, channels]`), a batch of pictures, targets,
+ * predictions, weights.
  *
  * @example
  * const pixels: NdArray = { data: new Float32Array(24), shape: [2, 2, 2, 3] };
@@ -25,18 +25,18 @@ export type NumberDType = Exclude<DType, "int64">;
 export interface NdArray<D extends DType = NumberDType, S extends readonly number[] = readonly number[]> {
   readonly data: ArrayOf[D];
   readonly shape: S;
-  /** What one element is. Default: as the kind of array says; a `Uint8Array` holds uint8 unless this says `"bool"`. */
+  /** The element type. By default that of the typed array; a `Uint8Array` holds uint8 unless this is `"bool"`. */
   readonly dtype?: D;
 }
 
-/** Arrays by name: the weights of a model, or what its inputs are fed with. */
+/** Arrays by name: the weights of a model, or the values of its inputs. */
 export type NdArrays<D extends DType = NumberDType> = Readonly<Record<string, NdArray<D>>>;
 
-/** One array, or several by name: what a model with one input is fed with, or one with several. */
+/** One array, or several by name: the values of a model with one input, or with several. */
 export type ArrayOrArrays = NdArray | NdArrays;
 
 /**
- * Whether it is one array rather than several by name.
+ * Whether a value is one array, not several by name.
  *
  * @example
  * const array = { data: Float32Array.of(1, 2), shape: [2] };
@@ -46,7 +46,8 @@ export type ArrayOrArrays = NdArray | NdArrays;
 export const isNdArray = (arrays: ArrayOrArrays): arrays is NdArray => ArrayBuffer.isView(arrays.data);
 
 /**
- * What one element of an array is: it follows from the kind of array, but for bytes, which are booleans where the array says so.
+ * The element type of an array. It follows from the typed array; only a `Uint8Array` may instead say that it holds
+ * `"bool"`.
  *
  * @example
  * dtypeOf({ data: Int32Array.of(7) }); // "int32"

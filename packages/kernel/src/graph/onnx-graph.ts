@@ -1,9 +1,9 @@
-/** @file What lowering writes: an ONNX graph as plain data. `@tributary/runtime` encodes it as protobuf bytes. */
+/** @file The result of lowering: an ONNX graph as plain data. `@tributary/runtime` encodes it as protobuf bytes. */
 
-/** The element types that cross the border to ONNX Runtime. */
+/** The element types that are exchanged with ONNX Runtime. */
 export type OnnxType = "float32" | "int32" | "int64" | "uint8" | "bool";
 
-/** A whole number is an `INT`, a list of them `INTS`, text a `STRING`; real numbers say so. */
+/** A number is an `INT`, a list of numbers `INTS`, a string a `STRING`; floats are written `{ float: … }`. */
 export type OnnxAttribute =
   | number
   | readonly number[]
@@ -12,14 +12,14 @@ export type OnnxAttribute =
   | { readonly floats: readonly number[] };
 
 export interface OnnxNode {
-  /** The operator's name; after its domain and a dot, where it is not one of the standard: `com.microsoft.nchwc.Conv`. */
+  /** The operator's name. One outside the standard has its domain in front: `com.microsoft.nchwc.Conv`. */
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** An input or output. A size written as a word (`"batch"`) is open until data comes. */
+/** An input or output. A size given as a name (`"batch"`) is unknown until the graph runs. */
 export interface OnnxValue {
   readonly name: string;
   readonly dtype: OnnxType;

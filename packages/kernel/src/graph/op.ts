@@ -1,4 +1,4 @@
-/** @file What every operation answers, and how one is applied. */
+/** @file The contract of operations, and how one is applied. */
 import { ArgumentError } from "../errors.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import type { EmittedValue, Emitter } from "./emitter.ts";
@@ -25,38 +25,43 @@ export type Gradient<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]
   | { readonly why: string };
 
 /**
- * An operation: its name and the questions every walk of the graph asks it.
+ * An operation: its name, and what every walk of the graph needs to know about it.
  *
  * `Inputs` is what it is applied to, such as `readonly [x: Tensor]`; any number of tensors by default.
  */
 export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
 
-  /** What comes out? Throws {@link ShapeError} when the inputs do not fit. */
+  /** The shape of the output. Throws {@link ShapeError} when the inputs do not fit. */
   shape(call: Omit<Call<Attrs, Inputs>, "output">): Shape;
 
-  /** Numbers of which types does it take, all inputs the same? `float32` only unless told; `"any"` does not ask. */
+  /**
+   * The element types it accepts; all inputs must have the same. By default `float32` only. `"any"` accepts any
+   * mixture.
+   */
   readonly takes?: readonly DType[] | "any";
 
-  /** Of which type? That of the first input unless told. */
+  /** The element type of the output. By default that of the first input. */
   dtype?(call: Omit<Call<Attrs, Inputs>, "output">): DType;
 
   /**
-   * How much does the loss move per input, given how much it moves per output? One answer per input, made of
-   * operations; `undefined` for an input that the loss cannot move through. Or why there is no gradient at all.
+   * The gradient of the loss with respect to each input, given that of the output. It is made of operations;
+   * `undefined` for an input without a gradient. Or the reason why the operation has no gradient at all.
    */
   readonly gradient: Gradient<Attrs, Inputs>;
 
-  /** Which ONNX nodes compute it? Returns the result: its name, and its layout unless that is the logical one. */
+  /**
+   * Adds the ONNX nodes that compute it. Returns the name of the result, with its layout unless that is channels last.
+   */
   lower(call: Call<Attrs, Inputs>, onnx: Emitter): string | EmittedValue;
 
-  /** What is computed instead while training? The same, unless told. */
+  /** What is computed instead while training. By default the same. */
   training?(call: Call<Attrs, Inputs>, training: Training): Tensor;
 
-  /** Between which numbers does the output lie, given what is known of the inputs? Anywhere, by default. */
+  /** What is known of the output's values, given what is known of the inputs'. By default nothing. */
   range?(call: Call<Attrs, Inputs>, of: (x: Tensor) => Range): Range;
 
-  /** Multiplications followed by an addition, for one element of the batch. None unless told. */
+  /** The number of multiply-adds for one element of the batch. By default 0. */
   multiplyAdds?(call: Call<Attrs, Inputs>): number;
 }
 
@@ -68,7 +73,7 @@ export interface Application {
   readonly call: Omit<Call<any>, "output">;
 }
 
-/** Types that can be calculated with. */
+/** The element types that support arithmetic. */
 export const NUMBERS: readonly DType[] = ["float32", "int32", "int64"];
 
 const checkTypes = (
@@ -120,7 +125,7 @@ export const apply = <Attrs, Inputs extends readonly Tensor[]>(
 };
 
 /**
- * The answer of operations that have no gradient, and why.
+ * Declares that an operation has no gradient, and why.
  *
  * @example
  * notDifferentiable("argMax picks, it does not weigh"); // { why: "argMax picks, it does not weigh" }

@@ -11,14 +11,14 @@ describe("input", () => {
     expect(image.source).toEqual({ kind: "input", name: "image" });
   });
 
-  test("other sizes may be open, and numbers of other types come in", () => {
+  test("other sizes may be unknown, and other element types are accepted", () => {
     const photo = input([null, null, 3], { dtype: "uint8" });
     expect(photo.shape satisfies [null, null, null, 3]).toEqual([null, null, null, 3]);
     expect(photo.dtype).toBe("uint8");
     expect(input([]).shape).toEqual([null]);
   });
 
-  test("zero, negative and fractional sizes, and what is no list, are refused", () => {
+  test("zero, negative and fractional sizes, and shapes that are not lists, are refused", () => {
     expect(() => input([0, 224, 3])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: input: size 0 of axis 0 is not possible
         received  [0, 224, 3]
@@ -38,7 +38,7 @@ describe("input", () => {
 });
 
 describe("constant", () => {
-  test("nested lists, typed arrays with a shape, single numbers, truths", () => {
+  test("nested lists, typed arrays with a shape, single numbers, booleans", () => {
     expect(
       constant([
         [1, 2],
@@ -54,7 +54,7 @@ describe("constant", () => {
     expect(constant([[1, 2]]).source).toEqual({ kind: "constant", data: Float32Array.of(1, 2) });
   });
 
-  test("ragged lists, numbers that do not fill the shape, and what is no number, are refused", () => {
+  test("ragged lists, a wrong number of elements, and elements that are not numbers, are refused", () => {
     expect(() => constant([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: constant: the nested lists are ragged
         received  element 0 of shape [2] and element 1 of shape [1]
@@ -77,7 +77,7 @@ describe("constant", () => {
   });
 });
 
-test("a number beside whole numbers is whole", () => {
+test("a number used with an int32 tensor becomes int32", () => {
   expect(scalar(3).dtype).toBe("float32");
   expect(scalar(3, "int32").source).toEqual({ kind: "constant", data: Int32Array.of(3) });
 });

@@ -10,20 +10,22 @@ import { nextId, type Tensor } from "./tensor.ts";
 
 export type Source = InputSource | ConstantSource | WeightSource | RandomSource;
 
-/** Fed by whoever runs the graph. */
+/** A value given when the graph runs. */
 export interface InputSource {
   readonly kind: "input";
   /** The name that the user gave, if any; a model names the others. */
   readonly name: string | null;
 }
 
-/** Known already. */
+/** A value that is part of the graph. */
 export interface ConstantSource {
   readonly kind: "constant";
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
-/** Learned, or kept from batch to batch. It has a name in a model only: see `Model.weights`. */
+/**
+ * A trained value, or statistics kept from batch to batch. Its full name is known in a model only: see `Model.weights`.
+ */
 export interface WeightSource {
   readonly kind: "weight";
   /** The layer that owns it. */
@@ -31,7 +33,7 @@ export interface WeightSource {
   /** Its name within the layer: `"kernel"`. */
   readonly name: string;
   readonly initializer: Initializer;
-  /** False for statistics, which are kept but not learned. */
+  /** False for statistics, which are stored but not trained. */
   readonly learned: boolean;
   readonly regularizer: Regularizer | null;
 }
@@ -58,7 +60,7 @@ export const fromSource = <S extends Shape>(shape: S, dtype: DType, source: Sour
 });
 
 /**
- * New random numbers of that shape in every step. All sizes must be known when the step is built.
+ * New random numbers of that shape in every training step. All sizes must be known when the training step is built.
  *
  * @example
  * random([2, 3], "normal").shape; // [2, 3]
@@ -66,7 +68,7 @@ export const fromSource = <S extends Shape>(shape: S, dtype: DType, source: Sour
 export const random = (shape: Shape, distribution: RandomSource["distribution"] = "uniform"): Tensor =>
   fromSource(shape, "float32", { kind: "random", distribution });
 
-/** Numbers nested as the axes are: `[[1, 2], [3, 4]]`. */
+/** Numbers in nested lists, one level per axis: `[[1, 2], [3, 4]]`. */
 export type Nested = number | boolean | readonly Nested[];
 
 const shapeOf = (nested: Nested): number[] => {
@@ -89,7 +91,7 @@ const shapeOf = (nested: Nested): number[] => {
 };
 
 /**
- * Numbers that are known already, without a batch axis.
+ * A tensor of given values, without a batch axis: `tf.constant`.
  *
  * @param values Nested lists, or a typed array together with its `shape`.
  * @example
@@ -135,7 +137,7 @@ export function constant(values: Nested | Float32Array | Int32Array | Uint8Array
 }
 
 /**
- * A single number as a tensor, for use in arithmetic; whole beside `int32`.
+ * A number as a tensor of shape `[]`, for arithmetic.
  *
  * @example
  * await compute(subtract(scalar(1), constant([0.25, 0.5]))); // [0.75, 0.5]
@@ -146,16 +148,16 @@ export const scalar = (value: number, dtype: DType = "float32"): Tensor<[]> =>
     : fromSource([], "float32", { kind: "constant", data: Float32Array.of(value) });
 
 export interface InputOptions<D extends DType = DType> {
-  /** How feeds and summaries call it. Default: `input`, `input_2`, … in the order of the model's inputs. */
+  /** Its name in feeds and summaries. Default: `input`, `input_2`, … in the order of the model's inputs. */
   readonly name?: string;
-  /** Default `"float32"`. */
+  /** The element type. Default `"float32"`. */
   readonly dtype?: D;
 }
 
 /**
- * What a model is given: a tensor of that shape for each element of the batch. The batch axis is added in front.
+ * An input of a model, as `keras.Input`. The shape is that of one element of the batch; the batch axis is added in front.
  *
- * @param shape Sizes without the batch; `null` where any size may come.
+ * @param shape Sizes without the batch; `null` where any size is allowed.
  * @example
  * input([224, 224, 3]).shape; // [null, 224, 224, 3]
  */

@@ -5,26 +5,27 @@ import type { Application } from "./op.ts";
 import type { Source } from "./source.ts";
 
 /**
- * A symbolic tensor: no numbers yet, only what they will look like and how they come about.
+ * A symbolic tensor, like a `KerasTensor`: it has no values yet, only a shape, an element type, and how it is computed.
  *
- * `shape` is what Keras prints, the batch first: `[null, 28, 28, 64]`. `null` is a size that is open until data comes.
+ * `shape` is what Keras prints, the batch first: `[null, 28, 28, 64]`. `null` is a size that is unknown until there is
+ * data.
  */
 export interface Tensor<out S extends Shape = Shape> {
   /** Counts up in the order in which tensors are made, so that inputs always come before what is computed from them. */
   readonly id: number;
   readonly shape: S;
   readonly dtype: DType;
-  /** Where its numbers come from, if they are not computed: an input, a constant, a weight, random numbers. */
+  /** What it is, if it is not computed: an input, a constant, a weight, random numbers. */
   readonly source: Source | null;
-  /** Which operation computes it, from which tensors. */
+  /** The operation that computes it, with its inputs. */
   readonly from: Application | null;
-  /** The call of a layer in which it was computed. */
+  /** The layer call in which it is computed. */
   readonly layer: LayerCall | null;
 }
 
 let made = 0;
 
-/** The next number in the order of making. */
+/** The id of the next tensor. */
 export const nextId = (): number => made++;
 
 /**
@@ -37,5 +38,5 @@ export const nextId = (): number => made++;
 export const isTensor = (value: unknown): value is Tensor =>
   typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
 
-/** Anything drawn as a box with one arrow in and one arrow out. */
+/** A function from a tensor to a tensor: a layer, or any part of a network with one input and one output. */
 export type Block = (x: Tensor) => Tensor;

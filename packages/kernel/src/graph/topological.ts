@@ -1,8 +1,8 @@
-/** @file The order in which a graph can be computed. */
+/** @file The topological order of a graph. */
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Every tensor that the outputs need, in the order in which they were made: each after those that it is computed from.
+ * Every tensor that the outputs depend on, in topological order: each after its inputs.
  *
  * @example
  * const x = input([8]);

@@ -49,7 +49,7 @@ const activations: readonly (readonly [string, (x: Tensor) => Tensor, (x: number
 for (const [name, activation, expected] of activations) {
   checkOp(name, {
     run: ([x]) => activation(x!),
-    // From −4 to 4, past the bends at ±3 and away from all bends.
+    // From −4 to 4, past the kinks at ±3 and never on a kink.
     inputs: [spread(shape, { apart: 0.35 })],
     output: shape,
     open: [[null, null, null, 2]],

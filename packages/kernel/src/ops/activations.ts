@@ -1,4 +1,4 @@
-/** @file Activations: functions of one number that bend. */
+/** @file Activations: element-wise functions that are not linear. */
 import { apply } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -7,7 +7,7 @@ import { greaterEqual, lessEqual } from "./comparison.ts";
 import { elementwise, unary } from "./elementwise.ts";
 import { erf } from "./unary.ts";
 
-/** 1 where x is positive, else 0. ONNX Runtime computes a steep HardSigmoid on all cores at once, and Sign on one. */
+/** 1 where x is positive, else 0. A steep HardSigmoid, since ONNX Runtime computes it on all cores, and Sign on one. */
 const positiveOp = elementwise<null>(
   "positive",
   () => () => undefined,
@@ -71,7 +71,7 @@ const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number 
     (x, d) =>
       multiply(d, within(x, minimum, maximum)),
   ({ minimum, maximum }, value, onnx) => onnx.node("Clip", [value, onnx.floats(minimum), onnx.floats(maximum)]),
-  // A little cut off the ends of probabilities leaves them what they are.
+  // Probabilities clipped a little at 0 and 1 still count as probabilities.
   ({ minimum, maximum }, { low, high, shares }) => {
     const clipped = (end: number): number => Math.min(Math.max(end, minimum), maximum);
     return { ...between(clipped(low), clipped(high)), shares };
@@ -79,7 +79,7 @@ const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number 
 );
 
 /**
- * The nearest number between two.
+ * Limits each element to the range from `minimum` to `maximum`.
  *
  * @example
  * await compute(clip(constant([-3, 0.5, 7]), 0, 1)); // [0, 0.5, 1]

@@ -1,4 +1,4 @@
-/** @file Where the largest number is. */
+/** @file The index of the largest element along an axis. */
 import { apply, notDifferentiable, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -14,7 +14,7 @@ const argMaxOp: Op<{ readonly axis: number }, Unary> = {
     labels: true,
   }),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
-    // Without its channels an image has the same order either way; without another axis it has not.
+    // With its channel axis removed, an image looks the same in both layouts; with another axis removed it does not.
     const { name, layout } = axis === 3 ? onnx.value(x) : { name: onnx.logical(x), layout: "last" as const };
     const found = onnx.node("ArgMax", [name], { axis: onnx.axis(axis, layout), keepdims: 0 });
     return onnx.node("Cast", [found], { to: 6 });
@@ -22,7 +22,7 @@ const argMaxOp: Op<{ readonly axis: number }, Unary> = {
 };
 
 /**
- * The place of the largest number along an axis, the first of equal ones, as `int32`.
+ * The index of the largest element along an axis, as `int32`. Of equal elements it is the first.
  *
  * - in   `[batch, height, width, classes]`
  * - out  `[batch, height, width]`, whole numbers from 0 up to but not including `classes`

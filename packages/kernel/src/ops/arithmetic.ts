@@ -1,4 +1,4 @@
-/** @file Arithmetic on two tensors, number by number. Shapes broadcast as NumPy's do. */
+/** @file Element-wise arithmetic on two tensors. Shapes broadcast as in NumPy. */
 import { apply, type Binary, NUMBERS, type Op } from "../graph/op.ts";
 import { anywhere, between, type Range, type Shares } from "../graph/range.ts";
 import { scalar } from "../graph/source.ts";
@@ -9,7 +9,7 @@ import { unary } from "./elementwise.ts";
 
 type Partials = (a: Tensor, b: Tensor, dOutput: Tensor, output: Tensor) => readonly [Tensor, Tensor];
 
-/** What is known of one side: where its numbers lie, and its shape. */
+/** What is known of one operand: the range of its values, and its shape. */
 interface Side extends Range {
   readonly shape: Shape;
 }
@@ -31,18 +31,21 @@ const binaryOp = (name: string, onnxName: string, partials: Partials, range: Com
   },
 });
 
-/** What shares wholes along the same axis shares their sum. */
+/** If both operands sum to a known total along the same axis, the result sums to both totals together. */
 const sharedSum = (a: Side, b: Side): Shares | null => {
   if (!a.shares || a.shares.axis !== b.shares?.axis || a.shape.length !== b.shape.length) return null;
   const { axis } = a.shares;
   return a.shape[axis] === b.shape[axis] ? { axis, whole: a.shares.whole + b.shares.whole } : null;
 };
 
-/** What shares a whole shares its multiple, when it is multiplied with a single known number. */
+/**
+ * If an operand sums to a known total along an axis, its product with a known scalar sums to the total times the
+ * scalar.
+ */
 const sharedMultiple = (a: Side, { low, high, shape }: Side): Shares | null =>
   a.shares && low === high && shape.length === 0 ? { ...a.shares, whole: a.shares.whole * low } : null;
 
-/** From the smallest to the largest of what the ends of two ranges give; 0 · ∞ is 0. */
+/** The range of a combination of two ranges: the smallest and the largest result at their ends. 0 · ∞ counts as 0. */
 const corners = (a: Range, b: Range, combine: (a: number, b: number) => number): Range => {
   const all = [a.low, a.high].flatMap((x) => [b.low, b.high].map((y) => combine(x, y) || 0));
   return between(Math.min(...all), Math.max(...all));
@@ -75,7 +78,7 @@ const divideOp = binaryOp(
   (a, b) => (b.low > 0 || b.high < 0 ? product(a, { ...b, ...between(1 / b.high, 1 / b.low) }) : anywhere),
 );
 
-/** A number beside a tensor, as a tensor of its type. */
+/** A number used with a tensor becomes a scalar tensor of the same type. */
 export const beside = (x: Tensor | number, other: Tensor | number): Tensor =>
   typeof x !== "number" ? x : scalar(x, typeof other === "number" ? "float32" : other.dtype);
 
@@ -101,7 +104,7 @@ export const add: (a: Tensor | number, b: Tensor | number) => Tensor = binary(ad
 export const subtract: (a: Tensor | number, b: Tensor | number) => Tensor = binary(subtractOp);
 
 /**
- * a · b, number by number
+ * a · b, element-wise
  *
  * @example
  * await compute(multiply(constant([1, 2]), constant([3, 4]))); // [3, 8]
@@ -109,7 +112,7 @@ export const subtract: (a: Tensor | number, b: Tensor | number) => Tensor = bina
 export const multiply: (a: Tensor | number, b: Tensor | number) => Tensor = binary(multiplyOp);
 
 /**
- * a / b, number by number
+ * a / b, element-wise
  *
  * @example
  * await compute(divide(constant([1, 2]), 4)); // [0.25, 0.5]

@@ -29,7 +29,7 @@ checkOp("scale and shift, one of each per channel", {
   reference: (x, scale, shift) => (n, y, z, c) => x(n!, y!, z!, c!) * scale(c!) + shift(c!),
 });
 
-test("stored statistics are not learned through the normalization", () => {
+test("stored statistics get no gradient", () => {
   const { op, call } = normalize(inputs.map(({ shape }) => fromSource(shape, "float32", { kind: "input", name: null })))
     .from!;
   const gradient = op.gradient as Extract<typeof op.gradient, (...none: never) => unknown>;

@@ -12,11 +12,11 @@ import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { reciprocal, sqrt } from "./unary.ts";
 
-/** All axes but the last: what statistics of a channel are taken over. */
+/** All axes but the last: the statistics of a channel are computed over these. */
 const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
 const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
 
-/** The same number for each channel. */
+/** A constant with the same number for each channel. */
 const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
   onnx.floats(new Array<number>(sizeAt(x, 3)).fill(number));
 
@@ -61,11 +61,13 @@ interface Moments {
   readonly mean: Tensor;
   /** x without its mean. */
   readonly centered: Tensor;
-  /** Of the population, as Keras takes it. */
+  /** The population variance (divided by n, not n − 1), as in Keras. */
   readonly variance: Tensor;
 }
 
-/** The mean first, then the squares of what is left: E[x²] − E[x]² costs one pass less, but loses numbers far from 0. */
+/**
+ * The mean first, then the mean square of x − mean. E[x²] − E[x]² costs one pass less, but loses precision far from 0.
+ */
 const momentsOf = (x: Tensor): Moments => {
   const count = countOf(sizesOf(x)) / sizeAt(x, -1);
   const mean = multiply(sumPerChannel(x), 1 / count);
@@ -77,19 +79,19 @@ const inverseDeviation = (variance: Tensor, epsilon: number): Tensor => reciproc
 
 interface Statistics {
   readonly epsilon: number;
-  /** How much of the moving statistics stays at each step. */
+  /** The share of the moving statistics that is kept at each step. */
   readonly momentum: number;
 }
 
 type Normalized = readonly [x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor];
 type ByBatch = readonly [x: Tensor, gamma: Tensor, beta: Tensor, variance: Tensor, centered: Tensor, scale: Tensor];
 
-/** Normalizes by the batch's own statistics. The last inputs are what they come down to: x without its mean, and its scale. */
+/** Normalizes with the statistics of the batch. The last two inputs are computed from them: x − mean, and the scale. */
 const normalizeByBatchOp: Op<{ readonly epsilon: number }, ByBatch> = {
   name: "normalizeByBatch",
   shape: ({ inputs: [x] }) => x.shape,
-  // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. The statistics' own dependence
-  // on x is part of it, so nothing flows into them.
+  // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. It already contains how the
+  // statistics depend on x, so they get no gradient.
   gradient({ inputs: [x, _gamma, _beta, variance, centered, scale], attrs: { epsilon } }, dOutput) {
     const count = countOf(sizesOf(x)) / sizeAt(x, -1);
     const inverse = inverseDeviation(variance, epsilon);
@@ -127,7 +129,7 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
     return onnx.node("Add", [centered, beta]);
   },
 
-  // While training the batch's own statistics count, and the stored ones move towards them.
+  // Training normalizes with the batch's statistics, and moves the stored ones towards them.
   training({ inputs, attrs }, training) {
     const [x, gamma, beta, movingMean, movingVariance] = inputs;
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
@@ -141,7 +143,9 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
   },
 };
 
-/** γ · (x − mean) / √(variance + ε) + β, channel by channel, with stored statistics; with the batch's own while training. */
+/**
+ * γ · (x − mean) / √(variance + ε) + β per channel, with the stored statistics; with those of the batch while training.
+ */
 export const batchNormalize = (
   x: Tensor,
   weights: { readonly gamma: Tensor; readonly beta: Tensor; readonly mean: Tensor; readonly variance: Tensor },

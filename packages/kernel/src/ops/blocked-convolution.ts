@@ -2,7 +2,7 @@
  * @file Convolution with channels in blocks: ONNX Runtime's own order, in which its fastest convolutions are written.
  *
  * An image is `[batch, channels / block, height, width, block]`, so that one instruction reads a whole block of channels.
- * ONNX Runtime goes over to this order by itself where a kernel is a constant. While training it is not, and we ask for it.
+ * ONNX Runtime converts to this order by itself where a kernel is a constant. While training it is not, so we do it here.
  */
 import type { Emitter } from "../graph/emitter.ts";
 import type { OnnxAttribute } from "../graph/onnx-graph.ts";
@@ -19,15 +19,18 @@ export interface Convolution {
   readonly filters: number;
   /** Height × width of the kernel. */
   readonly taps: number;
-  /** How often each weight is used: batch × places; null where a size is open. */
+  /** How often each weight is used: batch × positions; null where a size is unknown. */
   readonly uses: number | null;
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** Bringing a kernel into blocks takes as long as a convolution gains in some thousand uses of each weight. */
+/** Reordering a kernel into blocks pays off once each weight is used a few thousand times. */
 const WORTHWHILE = 4096;
 
-/** Whether the engine has this convolution in blocks, and is faster that way. A stem, with fewer channels than a block, counts too. */
+/**
+ * Whether the engine can compute this convolution in blocks, and is faster so. A stem, with fewer channels than a
+ * block, counts.
+ */
 export const fitsBlocks = (
   { channels, filters, taps, uses, attributes }: Convolution,
   { abilities: { channelBlock } }: Emitter,
@@ -40,16 +43,19 @@ export const fitsBlocks = (
   uses !== null &&
   uses >= WORTHWHILE;
 
-/** How the kernel that is given lies in memory. */
+/** The memory order of the given kernel. */
 export type KernelOrder =
   /** `[filters, channels, height, width]` */
   | "filters first"
-  /** `[channels, filters, height, width]`, and is read backwards: the kernel of the convolution that this is the gradient of. */
+  /**
+   * `[channels, filters, height, width]`, rotated by 180°: the kernel of the convolution whose input gradient this
+   * computes.
+   */
   | "turned";
 
 /**
- * `[filters / block, channels / block, taps, block of channels, block of filters]`. ONNX Runtime moves single numbers slowly and
- * rows of them fast, so that products with identities, which move the numbers too, come first.
+ * `[filters / block, channels / block, taps, block of channels, block of filters]`. ONNX Runtime copies single elements
+ * slowly and rows fast, so products with identity matrices, which move elements too, come first.
  */
 const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
@@ -58,7 +64,7 @@ const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx
     onnx.node("Transpose", [apart], { perm: [0, 2, 1] }),
     identityMatrix(block, onnx),
   ]);
-  // A stem reads an image that is not in blocks: each of its few channels stands for itself.
+  // A stem reads an image that is not in blocks: it has fewer channels than one block.
   if (channels < block) return filtersLast;
   const rows = onnx.ints([filters / block, channels / block, block, taps, block]);
   return onnx.node("Transpose", [onnx.node("Reshape", [filtersLast, rows])], { perm: [0, 1, 3, 2, 4] });
@@ -73,7 +79,7 @@ const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution
   return onnx.node("Transpose", [onnx.node("Reshape", [tapsFirst, rows])], { perm: [3, 1, 0, 2, 4] });
 };
 
-/** The convolution in blocks, between an image and a result that have their channels first. */
+/** The convolution in blocks; image and result have their channels first. */
 export const lowerInBlocks = (
   convolution: Convolution,
   kernel: { readonly name: string; readonly order: KernelOrder },

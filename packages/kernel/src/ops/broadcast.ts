@@ -1,4 +1,4 @@
-/** @file Repeating numbers along axes, and its transpose, adding them up. */
+/** @file Broadcasting along axes, and its transpose, summing along them. */
 import { GradientError, ShapeError } from "../errors.ts";
 import { CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
@@ -7,7 +7,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { reshape } from "./reshape.ts";
 
-/** The size of an axis, where the mathematics needs to know it. */
+/** The size of an axis, which must be known. Throws {@link GradientError} otherwise. */
 export const sizeAt = (x: Tensor, axis: number): number => {
   const size = x.shape.at(axis);
   if (typeof size !== "number") {
@@ -21,12 +21,12 @@ export const sizeAt = (x: Tensor, axis: number): number => {
   return size;
 };
 
-/** All sizes, where the mathematics needs to know them. */
+/** All sizes, which must be known. Throws {@link GradientError} otherwise. */
 export const sizesOf = (x: Tensor): readonly number[] => x.shape.map((_, axis) => sizeAt(x, axis));
 
 export const positiveAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
-/** The shape that two tensors have together, as NumPy broadcasts: aligned at the last axis, sizes of 1 repeated. */
+/** The shape that two tensors broadcast to, as in NumPy: aligned at the last axis, sizes of 1 repeated. */
 export const broadcastShape = (a: Shape, b: Shape, at: string): Shape => {
   const rank = Math.max(a.length, b.length);
   const size = (shape: Shape, axis: number): Dim =>
@@ -35,7 +35,7 @@ export const broadcastShape = (a: Shape, b: Shape, at: string): Shape => {
     const [m, n] = [size(a, axis), size(b, axis)];
     if (m === 1) return n;
     if (n === 1) return m;
-    // An open size may turn out to be 1, so a known size beside it decides nothing but the batch.
+    // An unknown size may turn out to be 1, so next to a known size it stays unknown, except for the batch.
     if (m === null || n === null) return axis === 0 ? (m ?? n) : null;
     if (m === n) return m;
     throw new ShapeError({
@@ -55,7 +55,7 @@ const repeatedAxes = (shape: Shape, target: Shape): readonly number[] =>
     return own < 0 || (shape[own] === 1 && size !== 1) ? [axis] : [];
   });
 
-/** Whether the axes that stay have the same order in memory whether channels are first or last. */
+/** Whether the remaining axes have the same memory order with channels first and with channels last. */
 const orderSurvives = (kept: readonly number[]): boolean =>
   !(kept.includes(3) && (kept.includes(1) || kept.includes(2)));
 
@@ -67,7 +67,7 @@ interface ReduceAttrs {
 const reducedShape = ({ shape }: Tensor, { axes, keepDims }: ReduceAttrs): Shape =>
   shape.flatMap((size, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [size]));
 
-/** Lowers a reduction wherever the image lies. */
+/** Lowers a reduction in either layout. */
 export const lowerReduce = (
   op: string,
   x: Tensor,
@@ -90,10 +90,10 @@ export const lowerReduce = (
 const sumOp: Op<ReduceAttrs, Unary> = {
   name: "sum",
   shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
-  // Every number went into its sum once.
+  // Every element entered its sum once, so the gradient is repeated.
   gradient: ({ inputs: [x], attrs }, dOutput) => [expand(withAxes(dOutput, x, attrs.axes), x.shape)],
   lower({ inputs: [x], attrs }, onnx) {
-    // ONNX Runtime sums a batch of images per channel much faster in two steps: within each image, then over them.
+    // ONNX Runtime sums a batch of images per channel much faster in two steps: within each image, then over the batch.
     const { name, layout } = onnx.value(x);
     if (layout === "first" && !attrs.keepDims && String(attrs.axes) === "0,1,2") {
       const flat = onnx.node("Reshape", [name, onnx.ints([0, 0, -1])]);
@@ -104,7 +104,7 @@ const sumOp: Op<ReduceAttrs, Unary> = {
   },
 };
 
-/** Puts back, with size 1, the axes that a reduction took away. */
+/** Puts back the axes that a reduction removed, with size 1. */
 export const withAxes = (reduced: Tensor, x: Tensor, axes: readonly number[]): Tensor =>
   reduced.shape.length === x.shape.length
     ? reduced
@@ -114,9 +114,9 @@ export const withAxes = (reduced: Tensor, x: Tensor, axes: readonly number[]): T
       );
 
 export interface ReduceOptions {
-  /** Default: all of them. */
+  /** The axes to reduce. Default: all of them. */
   readonly axes?: readonly number[];
-  /** Whether reduced axes stay, with size 1. Default false. */
+  /** Whether reduced axes are kept with size 1. Default false. */
   readonly keepDims?: boolean;
 }
 
@@ -129,7 +129,7 @@ export const reduceAttrs = (x: Tensor, { axes, keepDims = false }: ReduceOptions
 });
 
 /**
- * Adds up along axes.
+ * The sum along axes.
  *
  * @example
  * await compute(sum(constant([[1, 2], [3, 4]]))); // 10
@@ -144,7 +144,7 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
   name: "expand",
   takes: "any",
   shape: ({ attrs }) => attrs.shape,
-  // A number that was repeated answers for all of its copies.
+  // A repeated element gets the sum of the gradients of its copies.
   gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x.shape)],
   range: ({ inputs: [x], attrs: { shape } }, of) =>
     moved(
@@ -162,7 +162,7 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
 };
 
 /**
- * Repeats along axes of size 1, and along new axes in front, until the shape is reached.
+ * Broadcasts to a shape: repeats along axes of size 1, and along new axes in front.
  *
  * @example
  * await compute(expand(constant([[1], [2]]), [2, 3])); // [[1, 1, 1], [2, 2, 2]]
@@ -170,7 +170,7 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
 export const expand = (x: Tensor, shape: Shape): Tensor =>
   String(x.shape) === String(shape) ? x : apply(expandOp, [x], { shape });
 
-/** Adds up what was repeated: the transpose of {@link expand}. */
+/** Sums what was repeated: the transpose of {@link expand}. */
 export const sumTo = (x: Tensor, shape: Shape): Tensor => {
   const axes = repeatedAxes(shape, x.shape);
   if (axes.length === 0) return x;

@@ -1,10 +1,10 @@
-/** @file The same numbers as another type. */
+/** @file The same values as another type. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { DType } from "../shape/types.ts";
 
-/** ONNX's numbers for types. */
+/** ONNX's codes for the element types. */
 const ONNX_TYPE: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
 
 const castOp: Op<{ readonly dtype: DType }, Unary> = {
@@ -12,8 +12,8 @@ const castOp: Op<{ readonly dtype: DType }, Unary> = {
   takes: "any",
   shape: ({ inputs: [x] }) => x.shape,
   dtype: ({ attrs: { dtype } }) => dtype,
-  gradient: () => [undefined], // one side has whole numbers, which do not move a little
-  // Whole numbers stay what they are as real ones; the other way around something may be lost.
+  gradient: () => [undefined], // one of the two types is integer, and has no gradient
+  // Integers keep their values as floats; floats lose their fraction as integers.
   range({ inputs: [x], attrs: { dtype } }, of) {
     const range = of(x);
     if (dtype === "bool") return between(0, 1);
@@ -27,7 +27,7 @@ const castOp: Op<{ readonly dtype: DType }, Unary> = {
 };
 
 /**
- * The same numbers as another type. Real numbers lose their fraction as whole ones; as `"bool"`, all but 0 are true.
+ * The same values as another type. Floats lose their fraction as integers; as `"bool"`, all but 0 are true.
  *
  * @example
  * await compute(cast(constant([1.7, -1.2]), "int32")); // [1, -1]

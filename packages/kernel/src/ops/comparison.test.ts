@@ -35,7 +35,7 @@ for (const [name, choose, expected] of [
   });
 }
 
-test("of two equal numbers the first has the gradient", async () => {
+test("of two equal elements the first gets the gradient", async () => {
   const [a, b] = [0, 1].map(() => fromSource([3], "float32", { kind: "input", name: null }));
   const slopes = gradients(sum(maximum(a!, b!)), [a!, b!]);
   const value = (...numbers: number[]) => ({ dtype: "float32", shape: [3], data: Float32Array.from(numbers) }) as const;

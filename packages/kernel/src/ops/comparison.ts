@@ -1,4 +1,4 @@
-/** @file Comparing two tensors, number by number: which is larger, and by the answer, the larger. */
+/** @file Element-wise comparison of two tensors, and the element-wise maximum and minimum. */
 import { apply, type Binary, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -28,7 +28,7 @@ const compare =
     apply(op, [a, beside(b, a)], null);
 
 /**
- * 1 where a ≥ b, else 0.
+ * 1 where a ≥ b, else 0, element-wise.
  *
  * @example
  * await compute(greaterEqual(constant([1, 2, 3]), 2)); // [0, 1, 1]
@@ -36,7 +36,7 @@ const compare =
 export const greaterEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(greaterEqualOp);
 
 /**
- * 1 where a ≤ b, else 0.
+ * 1 where a ≤ b, else 0, element-wise.
  *
  * @example
  * await compute(lessEqual(constant([1, 2, 3]), 2)); // [1, 1, 0]
@@ -44,7 +44,7 @@ export const greaterEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(g
 export const lessEqual: (a: Tensor, b: Tensor | number) => Tensor = compare(lessEqualOp);
 
 /**
- * 1 where a = b, else 0.
+ * 1 where a = b, else 0, element-wise.
  *
  * @example
  * await compute(equal(constant([1, 2, 3]), constant([3, 2, 1]))); // [0, 1, 0]
@@ -59,7 +59,7 @@ const choice = (
 ): Op<null, Binary> => ({
   name,
   shape: ({ inputs: [a, b], at }) => broadcastShape(a.shape, b.shape, at),
-  // The gradient goes to the one that was chosen; the first of two that are equal.
+  // The gradient goes to the element that was chosen: of two equal ones, to the first.
   gradient({ inputs: [a, b] }, dOutput) {
     const first = wins(a, b);
     return [sumTo(multiply(dOutput, first), a.shape), sumTo(multiply(dOutput, subtract(1, first)), b.shape)];
@@ -78,7 +78,7 @@ const maximumOp = choice("maximum", "Max", greaterEqual, Math.max);
 const minimumOp = choice("minimum", "Min", lessEqual, Math.min);
 
 /**
- * The larger of two numbers.
+ * The larger of a and b, element-wise.
  *
  * @example
  * await compute(maximum(constant([1, 5]), constant([4, 2]))); // [4, 5]
@@ -86,7 +86,7 @@ const minimumOp = choice("minimum", "Min", lessEqual, Math.min);
 export const maximum = (a: Tensor, b: Tensor | number): Tensor => apply(maximumOp, [a, beside(b, a)], null);
 
 /**
- * The smaller of two numbers.
+ * The smaller of a and b, element-wise.
  *
  * @example
  * await compute(minimum(constant([1, 5]), 3)); // [1, 3]

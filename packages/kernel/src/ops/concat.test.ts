@@ -101,7 +101,7 @@ checkOp("vectors, joined", {
   reference: (a, b) => (i) => (i! < 3 ? a(i!) : b(i! - 3)),
 });
 
-test("what cannot be cut out is a sentence", () => {
+test("a slice outside the tensor is refused", () => {
   const x = fromSource([2, 8], "float32", { kind: "input", name: null });
   expect(() => slice(x, [{ axis: 1, start: 4, end: 9 }])).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: slice: cannot cut 4 to 9 out of axis 1

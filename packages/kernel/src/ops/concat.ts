@@ -1,4 +1,4 @@
-/** @file Joining tensors end to end, and its transpose, cutting a piece out; and padding, the transpose of cutting. */
+/** @file Concatenating tensors, and its transpose, slicing; and padding, the transpose of slicing. */
 import { ShapeError } from "../errors.ts";
 import type { Emitter, Layout } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
@@ -29,7 +29,7 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
     return first.shape.with(axis, total);
   },
 
-  // The output is the inputs side by side, so each input's gradient is its own piece of the output's.
+  // The output is the inputs side by side, so the gradient of each input is a slice of the output's gradient.
   gradient({ inputs, attrs: { axis } }, dOutput) {
     let start = 0;
     return inputs.map((x) => {
@@ -40,7 +40,7 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
     });
   },
 
-  // Pieces that all share the same whole along another axis still do.
+  // If all pieces sum to the same total along another axis, so does the result.
   range({ inputs, attrs: { axis } }, of) {
     const ranges = inputs.map(of);
     const { shares } = ranges[0]!;
@@ -72,7 +72,7 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
 };
 
 /**
- * Joins tensors end to end along `axis`; their other sizes must be the same.
+ * Concatenates tensors along `axis`; their other sizes must be the same.
  *
  * @example
  * await compute(concat([constant([[1, 2]]), constant([[3, 4]])], 0)); // [[1, 2], [3, 4]]
@@ -117,7 +117,7 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }, Unary> = {
     });
   },
 
-  // What was cut away did not matter: its gradient is zero.
+  // The loss does not depend on what was cut away: its gradient is zero.
   gradient({ inputs: [x], attrs: { cuts } }, dOutput) {
     const spread = cuts.reduce((d, { axis, step = 1 }) => spaced(d, axis, step), dOutput);
     return [
@@ -155,7 +155,7 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }, Unary> = {
 };
 
 /**
- * Cuts a piece out.
+ * Cuts a piece out of a tensor; axes without a cut are kept whole.
  *
  * @example
  * await compute(slice(constant([1, 2, 3, 4, 5]), [{ axis: 0, start: 0, end: 5, step: 2 }])); // [1, 3, 5]
@@ -165,7 +165,7 @@ export const slice = (x: Tensor, cuts: readonly Cut[]): Tensor => {
   return real.length === 0 ? x : apply(sliceOp, [x], { cuts: real });
 };
 
-/** Zeros between neighbors along an axis: `step - 1` of them. */
+/** Inserts `step - 1` zeros between neighbors along an axis. */
 const spaced = (x: Tensor, axis: number, step: number): Tensor =>
   step === 1 ? x : apply(spacedOp, [x], { axis, step });
 
@@ -185,7 +185,7 @@ const spacedOp: Op<{ readonly axis: number; readonly step: number }, Unary> = {
     const pads = Array.from({ length: 2 * (rank + 1) }, (_, i) => (i === rank + 1 + at + 1 ? step - 1 : 0));
     const padded = onnx.node("Pad", [wide, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
     const target = Array.from({ length: rank }, (_, i) => (i === at ? sizeAt(x, axis) * step : 0));
-    // Sizes before the axis keep their place; those after it have moved by one and are written out.
+    // Sizes before the axis keep their position (0 copies them); those after it have moved by one and are written out.
     const logicalAxis = (memory: number): number => x.shape.findIndex((_, axis) => onnx.axis(axis, layout) === memory);
     const sizes = target.map((size, i) => (i > at ? sizeAt(x, logicalAxis(i)) : size));
     const flat = onnx.node("Reshape", [padded, onnx.ints(sizes)]);
@@ -193,7 +193,7 @@ const spacedOp: Op<{ readonly axis: number; readonly step: number }, Unary> = {
   },
 };
 
-/** Pixels added at both ends of one axis. */
+/** How many elements are added at both ends of one axis. */
 export interface Margin {
   readonly axis: number;
   readonly before: number;
@@ -205,7 +205,7 @@ interface PadAttrs {
   readonly value: number;
 }
 
-/** Lowers a padding with memory-order pads; shared by everything that pads before it slides a window. */
+/** Lowers a padding whose pads are given in memory order. Convolutions and pooling use it too. */
 export const lowerPad = (
   onnx: Emitter,
   { name, layout }: { readonly name: string; readonly layout: Layout },
@@ -228,7 +228,7 @@ const padOp: Op<PadAttrs, Unary> = {
       const margin = margins.find((m) => m.axis === axis);
       return margin && size !== null ? size + margin.before + margin.after : size;
     }),
-  // What was added does not matter, and what a negative margin cut away did not.
+  // The loss depends neither on the padding, nor on what a negative margin cut away.
   gradient: ({ attrs: { margins } }, dOutput) => [
     pad(
       dOutput,
@@ -254,7 +254,7 @@ const padOp: Op<PadAttrs, Unary> = {
 export const isPadded = (x: Tensor): boolean => x.from?.op === padOp;
 
 /**
- * Adds a margin of one value (0 unless told) around the tensor; a negative margin is cut away.
+ * Pads the tensor with one value, by default 0; a negative margin crops.
  *
  * @example
  * await compute(pad(constant([1, 2, 3]), [{ axis: 0, before: 2, after: -1 }])); // [0, 0, 1, 2]

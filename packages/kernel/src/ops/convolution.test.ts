@@ -167,7 +167,7 @@ test("a transposed convolution spreads every pixel, whatever the strides, dilati
     { numRuns: 25, seed: 1 },
   ));
 
-test("with strides of 1 a large map is convolved with the flipped kernel", () =>
+test("with strides of 1 a large map is convolved with the kernel rotated by 180°", () =>
   expectTransposed(
     [1, 20, 21, 2],
     [2, 3, 3, 2],
@@ -184,7 +184,7 @@ test("with strides of 1 a large map is convolved with the flipped kernel", () =>
 
 const image = (...shape: readonly number[]): Tensor => fromSource(shape, "float32", { kind: "input", name: null });
 
-test("a kernel for other channels is a sentence", () => {
+test("a kernel for another number of channels is refused", () => {
   expect(() => convolve(image(1, 8, 8, 3), image(4, 5, 3, 3), undefined, plain)).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: convolve: the kernel was made for 5 channels, the image has 3
       received  [1, 8, 8, 3]
@@ -202,7 +202,7 @@ checkOp("a kernel's own gradient's gradient: the convolution of a convolved imag
   output: [1, 3, 3, 2],
 });
 
-test("a gradient wants sizes that are known", () => {
+test("a gradient needs known sizes", () => {
   const image = fromSource([1, null, null, 3], "float32", { kind: "input", name: null });
   const kernel = fromSource([4, 3, 3, 3], "float32", { kind: "input", name: null });
   const y = convolve(image, kernel, undefined, { ...plain, strides: [2, 2], padding: "same" });

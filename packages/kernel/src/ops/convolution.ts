@@ -1,4 +1,7 @@
-/** @file Convolution, its transpose, and the gradient of its kernel: three views of one product, each the others' gradient. */
+/**
+ * @file Convolution, transposed convolution, and the gradient of the kernel. Each appears in the gradients of the other
+ * two.
+ */
 import { ShapeError } from "../errors.ts";
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
@@ -14,7 +17,7 @@ import { knownMargins, type Margins, onnxPads, type Pair, paddedImage, places, r
 export interface ConvolveAttrs {
   readonly strides: Pair;
   readonly dilationRate: Pair;
-  /** A word, or the pixels themselves. */
+  /** `"same"`, `"valid"`, or the number of pixels on each side. */
   readonly padding: Padding | Margins;
   readonly groups: number;
 }
@@ -92,7 +95,8 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
 };
 
 /**
- * Slides a kernel `[filters, channels / groups, height, width]` over an image; adds one number per filter if told.
+ * Convolves an image with a kernel `[filters, channels / groups, height, width]`, and adds the bias, if given, per
+ * filter.
  *
  * @example
  * const kernel = constant([[[[1, 1], [1, 1]]]]); // [filters, channels, height, width]
@@ -104,11 +108,11 @@ export const convolve = (x: Tensor, kernel: Tensor, bias: Tensor | undefined, at
 
 interface TransposedAttrs extends ConvolveAttrs {
   readonly padding: Margins;
-  /** Pixels more at the end than the last window reaches. */
+  /** Pixels added at the end, beyond what the last window reaches. */
   readonly outputPadding: Pair;
 }
 
-/** The height and width that a transposed convolution reaches. */
+/** The size of a transposed convolution's output along one axis. */
 const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, size: Dim): Dim =>
   size === null
     ? null
@@ -118,13 +122,13 @@ const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, s
       attrs.padding[axis][1] +
       attrs.outputPadding[axis];
 
-/** The kernel turned by half a circle, and its filters and channels swapped. */
+/** The kernel rotated by 180°, with its filters and channels swapped. */
 const flipped = (kernel: Tensor, onnx: Emitter): string => {
   const [filters, channels] = [sizeAt(kernel, 0), sizeAt(kernel, 1)];
   const size = kernelSizeOf(kernel);
   const taps = countOf(size);
   if (taps === 1) return onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
-  // A product with the identity read backwards: five times as fast as a slice with a step of −1.
+  // A product with the reversed identity matrix: five times as fast as a slice with a step of −1.
   const flat = onnx.node("Reshape", [onnx.logical(kernel), onnx.ints([filters * channels, taps])]);
   const turned = onnx.node("MatMul", [flat, identityMatrix(taps, onnx, { backwards: true })]);
   const apart = onnx.node("Reshape", [turned, onnx.ints([filters, channels, taps])]);
@@ -132,7 +136,7 @@ const flipped = (kernel: Tensor, onnx: Emitter): string => {
   return onnx.node("Reshape", [swapped, onnx.ints([channels, filters, ...size])]);
 };
 
-/** With strides of 1, sliding the flipped kernel over the gradient is the same, and faster. */
+/** With strides of 1, convolving the gradient with the rotated kernel gives the same, faster. */
 const lowerAsConvolution = (
   y: Tensor,
   kernel: Tensor,
@@ -203,15 +207,15 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
   multiplyAdds: ({ inputs: [y, kernel] }) => (y.shape[1] ?? 1) * (y.shape[2] ?? 1) * countOf(sizesOf(kernel)),
 };
 
-/** Pixels cut off at each side and added at the end, or the size to reach. */
+/** The pixels cropped from each side and added at the end, or the size of the output. */
 export type TransposedOptions = Omit<ConvolveAttrs, "padding"> & { readonly padding: Margins } & (
     | { readonly size: Pair }
     | { readonly outputPadding: Pair }
   );
 
 /**
- * The transpose of {@link convolve}: spreads each pixel over a window. The kernel is that of the convolution it
- * transposes, `[channels in, channels out / groups, height, width]`.
+ * The transposed convolution, as in Keras' `Conv2DTranspose`: spreads each pixel over a window. The kernel is that of
+ * the convolution it transposes, `[channels in, channels out / groups, height, width]`.
  *
  * @example
  * const kernel = constant([[[[1, 1], [1, 1]]]]);
@@ -266,6 +270,6 @@ const kernelGradientOp: Op<KernelGradientAttrs, Binary> = {
   },
 };
 
-/** How much the loss moves per kernel weight, from the image and the gradient of the output. */
+/** The gradient of the kernel, from the image and the gradient of the output. */
 const kernelGradient = (x: Tensor, dOutput: Tensor, attrs: KernelGradientAttrs): Tensor =>
   apply(kernelGradientOp, [x, dOutput], attrs);

@@ -36,7 +36,7 @@ test.for([
   ["each number", [], shape],
   ["whole channels", [1, 2], [2, 1, 1, 4]],
   ["whole images", [1, 2, 3], [2, 1, 1, 1]],
-] as const)("while training %s are zero or larger by 1 / (1 − rate)", async ([, together, drawnShape]) => {
+] as const)("while training %s are zero or scaled by 1 / (1 − rate)", async ([, together, drawnShape]) => {
   const { output } = whileTraining(drop(x, 0.25, together));
   const random = drawnFor(output);
   expect(random.shape).toEqual(drawnShape);
@@ -59,7 +59,7 @@ test("a rate of 0 draws no numbers", () => {
   expect(drawnFor(whileTraining(drop(x, 0)).output)).toBeUndefined();
 });
 
-test("while training normal numbers of the standard deviation are added", async () => {
+test("while training normal noise of the standard deviation is added", async () => {
   const { output } = whileTraining(addNoise(x, 0.5));
   const random = drawnFor(output);
   expect(random.source).toEqual({ kind: "random", distribution: "normal" });

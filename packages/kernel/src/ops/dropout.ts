@@ -1,4 +1,4 @@
-/** @file Noise that only training sees. */
+/** @file Noise that is added while training only. */
 import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { random } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -7,7 +7,10 @@ import { sizeAt } from "./broadcast.ts";
 import { greaterEqual } from "./comparison.ts";
 import { identity } from "./identity.ts";
 
-/** Numbers disturbed while training, for the loss: they stand for what the second input, undisturbed, stands for. */
+/**
+ * Values changed by noise while training. What is known of them (their range) is what is known of the second input,
+ * before the noise.
+ */
 const disturbedOp: Op<null, Binary> = {
   name: "disturbed",
   shape: ({ inputs: [x] }) => x.shape,
@@ -19,9 +22,9 @@ const disturbedOp: Op<null, Binary> = {
 const disturbed = (x: Tensor, calm: Tensor): Tensor => apply(disturbedOp, [x, calm], null);
 
 interface DropAttrs {
-  /** The share that is dropped. */
+  /** The fraction of elements that is dropped. */
   readonly rate: number;
-  /** Axes along which all is kept or dropped together. */
+  /** Axes along which elements are kept or dropped together. */
   readonly together: readonly number[];
 }
 
@@ -31,7 +34,7 @@ const dropOp: Op<DropAttrs, Unary> = {
   gradient: (_, dOutput) => [dOutput],
   range: ({ inputs: [x] }, of) => of(x),
   lower: ({ inputs: [x] }, onnx) => onnx.value(x),
-  // What is kept grows, so that the mean stays.
+  // What is kept is scaled up, so that the mean stays the same.
   training({ inputs, attrs: { rate, together } }) {
     const x = inputs[0];
     if (rate === 0) return identity(x);
@@ -41,7 +44,7 @@ const dropOp: Op<DropAttrs, Unary> = {
   },
 };
 
-/** While training, zero with probability `rate`, and the others larger by 1 / (1 − rate). */
+/** While training, sets elements to zero with probability `rate`, and scales the others by 1 / (1 − rate). */
 export const drop = (x: Tensor, rate: number, together: readonly number[] = []): Tensor =>
   apply(dropOp, [x], { rate, together });
 
@@ -58,5 +61,5 @@ const noiseOp: Op<{ readonly deviation: number }, Unary> = {
   },
 };
 
-/** While training, normal noise of mean 0 and that standard deviation is added. */
+/** While training, adds normal noise of mean 0 and that standard deviation. */
 export const addNoise = (x: Tensor, deviation: number): Tensor => apply(noiseOp, [x], { deviation });

@@ -1,13 +1,13 @@
-/** @file What all functions of one number have in common. */
+/** @file What all element-wise functions have in common. */
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { anywhere, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
-/** From the input, the gradient of the output and the output: the gradient of the input. */
+/** Computes the gradient of the input, from the input, the gradient of the output, and the output. */
 export type Derivative = (x: Tensor, dOutput: Tensor, y: Tensor) => Tensor | undefined;
 
-/** An op on each number for itself: wherever the image lies, its result lies the same way. */
+/** An element-wise op: its result has the memory layout of its input. */
 export const elementwise = <Attrs>(
   name: string,
   derivative: (attrs: Attrs) => Derivative,
@@ -24,7 +24,7 @@ export const elementwise = <Attrs>(
   },
 });
 
-/** A function of one number that is one ONNX node. */
+/** An element-wise function that is a single ONNX node. */
 export const unary = (
   name: string,
   onnxName: string,

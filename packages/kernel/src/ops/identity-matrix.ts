@@ -1,7 +1,7 @@
-/** @file Products with identities: they move numbers, faster than ONNX Runtime's `Transpose` and `Slice` do. */
+/** @file Products with identity matrices: they move elements faster than ONNX Runtime's `Transpose` and `Slice` do. */
 import type { Emitter } from "../graph/emitter.ts";
 
-/** Ones on the diagonal; on the other one when read backwards, which turns around what it is multiplied with. */
+/** The identity matrix; or the reversed one, with ones on the antidiagonal, which reverses what it is multiplied with. */
 export const identityMatrix = (
   size: number,
   onnx: Emitter,

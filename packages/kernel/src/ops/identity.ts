@@ -1,4 +1,4 @@
-/** @file The same numbers under a new name. */
+/** @file The same tensor under a new name. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
@@ -11,5 +11,5 @@ const identityOp: Op<null, Unary> = {
   lower: ({ inputs: [x] }, onnx) => onnx.value(x),
 };
 
-/** The tensor itself, as the output of another layer. */
+/** Returns its input unchanged, as a new tensor: the output of another layer. */
 export const identity = (x: Tensor): Tensor => apply(identityOp, [x], null);

@@ -1,4 +1,4 @@
-/** @file Tensor mathematics, for losses, metrics and layers of one's own. */
+/** @file Tensor mathematics, for your own losses, metrics and layers. */
 export { random, scalar } from "../graph/source.ts";
 export { clip, relu, sigmoid, softplus, tanh } from "./activations.ts";
 export { argMax } from "./arg-max.ts";

@@ -24,6 +24,6 @@ const insertAxesOp: Op<Attrs, Unary> = {
     onnx.node("Unsqueeze", [onnx.logical(x), onnx.ints(Array.from({ length: count }, (_, i) => at + i))]),
 };
 
-/** `count` axes of size 1 before axis `at`; any size may be open. */
+/** Inserts `count` axes of size 1 before axis `at`; sizes may be unknown. */
 export const insertAxes = (x: Tensor, at: number, count: number): Tensor =>
   count === 0 ? x : apply(insertAxesOp, [x], { at, count });

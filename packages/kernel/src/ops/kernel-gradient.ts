@@ -1,8 +1,9 @@
 /**
  * @file How ONNX nodes compute the gradient of a convolution's kernel.
  *
- * ONNX has no such node. By taps: for each place of the kernel, cut out the pixels that it met (strides as steps) and
- * multiply them with the gradient of the output. Which arrangement is fastest depends on the shape; the choice is here.
+ * ONNX has no node for it. So for each tap (each position in the kernel), cut out the pixels that it was multiplied
+ * with (strides as steps), and multiply them with the gradient of the output. Which arrangement is fastest depends on
+ * the shape; it is chosen here.
  */
 import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import { countOf } from "../shape/count.ts";
@@ -11,7 +12,7 @@ import type { Margins, Pair } from "./window.ts";
 
 export interface KernelGradient {
   readonly batch: number;
-  /** Channels of the image and of the gradient. */
+  /** Channels of the image, and of the output's gradient. */
   readonly channels: number;
   readonly filters: number;
   readonly groups: number;
@@ -21,26 +22,29 @@ export interface KernelGradient {
   readonly padding: Margins;
   /** Height and width of the image, without its padding. */
   readonly size: Pair;
-  /** Height and width of the gradient. */
+  /** Height and width of the output's gradient. */
   readonly places: Pair;
 }
 
-/** What one tap of the kernel multiplies: pixels of the image, and the gradient of the places that met them. */
+/**
+ * What is multiplied for one tap of the kernel: the pixels it was applied to, and the output's gradient at the same
+ * positions.
+ */
 interface Meeting {
   readonly pixels: string;
   readonly gradient: string;
 }
 
-/** What follows from the image alone: how each tap is cut out of it. */
+/** The part of the settings that says how each tap is cut out of the image. */
 type Cutting = Pick<
   KernelGradient,
   "channels" | "kernelSize" | "strides" | "dilationRate" | "padding" | "size" | "places"
 >;
 
-/** Rows of up to this many pixels are moved faster all as one. */
+/** Rows of up to this many pixels are shifted faster as one long row. */
 const SHORT_ROW = 64;
 
-/** The last axis of `rank` moved: zeros come in before and after, or numbers are lost where one of them is negative. */
+/** Pads the last of `rank` axes with zeros before and after; a negative number crops. */
 const moved = (x: string, rank: 1 | 3 | 4, before: number, after: number, onnx: Emitter): string => {
   if (before === 0 && after === 0) return x;
   const pads = Array.from({ length: 2 * rank }, (_, i) => (i === rank - 1 ? before : i === 2 * rank - 1 ? after : 0));
@@ -48,8 +52,9 @@ const moved = (x: string, rank: 1 | 3 | 4, before: number, after: number, onnx: 
 };
 
 /**
- * The image moved to the left, and cut or filled up to the width of the gradient. Short rows of a width that stays
- * are moved as one, which is a single copy; what crossed the end of a row is blotted out afterwards, on all cores.
+ * The image shifted to the left, and cropped or padded to the width of the gradient. Where the width stays and rows are
+ * short, all rows are shifted as one, in a single copy; pixels that crossed the end of a row are set to zero
+ * afterwards, on all cores.
  */
 const movedLeft = (image: string, by: number, { size, places }: Cutting, onnx: Emitter): string => {
   const [high, wide] = size;
@@ -64,8 +69,8 @@ const movedLeft = (image: string, by: number, { size, places }: Cutting, onnx: E
 };
 
 /**
- * Without strides a tap meets the whole image, moved. Moving the image along its width and the gradient along its height
- * takes as many copies as the kernel is high and wide together, where cutting out each tap takes their product.
+ * Without strides each tap is applied to the whole image, shifted. Shifting the image along its width and the gradient
+ * along its height takes kernel height + kernel width copies; cutting out each tap would take height × width.
  */
 const movedTaps = (image: string, dOutput: string, shape: Cutting, onnx: Emitter): readonly Meeting[] => {
   const { kernelSize, dilationRate, padding, size, places } = shape;
@@ -80,8 +85,8 @@ const movedTaps = (image: string, dOutput: string, shape: Cutting, onnx: Emitter
 };
 
 /**
- * With strides each tap is cut out of the padded image. It is taken apart first, so that pixels that are a stride from each
- * other lie side by side: a cut with a step, which ONNX Runtime copies number by number, becomes a cut without.
+ * With strides each tap is cut out of the padded image. `SpaceToDepth` first brings pixels that are one stride apart
+ * side by side, so that slices need no step: ONNX Runtime copies slices with a step element by element.
  */
 const cutTaps = (image: string, shape: Cutting, onnx: Emitter): readonly string[] => {
   const { kernelSize, strides, dilationRate, padding, size, places, channels } = shape;
@@ -144,12 +149,12 @@ const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emi
   return onnx.node("Reshape", [joined, onnx.ints([filters, inner, ...kernelSize])]);
 };
 
-/** Small maps: images and pixels side by side, so that one product per tap sums over the batch too. */
+/** Small maps: batch and pixels share an axis, so that one product per tap sums over the batch too. */
 const batchInside = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { batch, channels, filters, kernelSize } = shape;
   const swapped = (x: string): string => onnx.node("Transpose", [x], { perm: [1, 0, 2, 3] });
   const rows = (x: string, count: number): string => onnx.node("Reshape", [x, onnx.ints([count, -1])]);
-  // What is cut from now on has the batch where channels were.
+  // From here on the batch takes the place of the channels.
   const met = meetings(swapped(image), swapped(dOutput), { ...shape, channels: batch }, onnx);
   const parts = met.map(({ pixels, gradient }) => {
     const both = onnx.node("Gemm", [rows(gradient, filters), rows(pixels, channels)], { transB: 1 });
@@ -172,7 +177,7 @@ const allTaps = (image: string, dOutput: string, shape: KernelGradient, onnx: Em
   return onnx.node("Transpose", [apart], { perm: CHANNELS_FIRST });
 };
 
-/** One filter per channel: nothing to mix, so multiply and add up. */
+/** Depthwise: channels do not mix, so multiply element-wise and sum. */
 const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { batch, channels, filters, kernelSize, places } = shape;
   const parts = cutTaps(image, shape, onnx).map((piece) => {
@@ -187,9 +192,9 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
   return onnx.node("Reshape", [joined, onnx.ints([filters, 1, ...kernelSize])]);
 };
 
-/** Up to so many places, products of single images are too small to be fast. */
+/** Up to this many positions, products of single images are too small to be fast. */
 const SMALL_MAP = 32 * 32;
-/** Up to so many weights to a tap, adding up over the batch costs less than bringing the batch inside. */
+/** Up to this many weights per tap, summing over the batch costs less than moving the batch into the product. */
 const SMALL_KERNEL = 32 * 32;
 
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */

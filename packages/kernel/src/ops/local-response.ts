@@ -7,15 +7,15 @@ import { pad, slice } from "./concat.ts";
 import { exp, log } from "./unary.ts";
 
 export interface LocalResponseAttrs {
-  /** How many neighboring channels are seen, an odd number. */
+  /** How many neighboring channels the sum covers, an odd number. */
   readonly size: number;
-  /** What the sum of squares is multiplied with. */
+  /** The factor of the sum of squares. */
   readonly scale: number;
   readonly bias: number;
   readonly beta: number;
 }
 
-/** For each channel the sum over it and its neighbors. */
+/** For each channel, the sum over itself and its neighbors. */
 const neighbors = (x: Tensor, size: number): Tensor => {
   const reach = (size - 1) / 2;
   const channels = sizeAt(x, 3);
@@ -29,7 +29,7 @@ const power = (x: Tensor, p: number): Tensor => exp(multiply(log(x), p));
 const localResponseOp: Op<LocalResponseAttrs, Unary> = {
   name: "localResponse",
   shape: ({ inputs: [x] }) => x.shape,
-  // y = x · u^−β with u = bias + scale · Σ x²; each x also moves u of its neighbors.
+  // y = x · u^−β with u = bias + scale · Σ x²; each x is also part of its neighbors' u.
   gradient({ inputs: [x], attrs: { size, scale, bias, beta } }, dOutput) {
     const u = add(multiply(neighbors(square(x), size), scale), bias);
     const direct = multiply(dOutput, power(u, -beta));

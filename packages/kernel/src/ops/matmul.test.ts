@@ -58,7 +58,7 @@ checkOp("transposed swaps the last two axes", {
   reference: (x) => (n, y, i, j) => x(n!, y!, j!, i!),
 });
 
-test("columns must meet rows", () => {
+test("the columns on the left must match the rows on the right", () => {
   const matrix = (...shape: readonly number[]) => fromSource(shape, "float32", { kind: "input", name: null });
   expect(() => matmul(matrix(2, 3), matrix(4, 5))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: matmul: cannot multiply matrices: 3 columns meet 4 rows

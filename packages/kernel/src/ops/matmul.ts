@@ -1,4 +1,4 @@
-/** @file The matrix product, over any number of matrices at once. */
+/** @file The matrix product, batched over any leading axes. */
 import { ShapeError } from "../errors.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -21,7 +21,7 @@ export const matrixTranspose = (x: Tensor): Tensor => {
   );
 };
 
-/** All axes but the last as one. */
+/** All axes but the last flattened into one. */
 const asRows = (x: Tensor): Tensor => reshape(x, [countOf(sizesOf(x)) / sizeAt(x, -1), sizeAt(x, -1)]);
 
 const matmulOp: Op<null, Binary> = {
@@ -41,7 +41,8 @@ const matmulOp: Op<null, Binary> = {
   },
   gradient({ inputs: [a, b] }, dOutput) {
     const dA = sumTo(matmul(dOutput, matrixTranspose(b)), a.shape);
-    // One matrix on the right of many on the left: all rows at once, instead of a sum of products.
+    // Many matrices on the left and one on the right: the gradient is one product of all rows, instead of a sum of
+    // products.
     const dB =
       b.shape.length === 2
         ? matmul(matrixTranspose(asRows(a)), asRows(dOutput))
@@ -53,7 +54,7 @@ const matmulOp: Op<null, Binary> = {
 };
 
 /**
- * The matrix product of the last two axes; axes before them broadcast.
+ * The matrix product over the last two axes; axes before them broadcast.
  *
  * @example
  * await compute(matmul(constant([[1, 2], [3, 4]]), constant([[1], [10]]))); // [[21], [43]]

@@ -49,13 +49,13 @@ test("max pooling finds the largest of each window, and sends its gradient there
     { numRuns: 25, seed: 1 },
   ));
 
-test("average pooling leaves out what is padded", () =>
+test("average pooling leaves out the padding", () =>
   fc.assert(
     fc.asyncProperty(windows, sizes, (window, size) => expectPooling("average", window, size)),
     { numRuns: 20, seed: 1 },
   ));
 
-test("average pooling can count what is padded as zeros", () =>
+test("average pooling can count the padding as zeros", () =>
   fc.assert(
     fc.asyncProperty(windows, sizes, (window, size) => expectPooling("averageWithPadding", window, size)),
     { numRuns: 15, seed: 1 },
@@ -76,7 +76,7 @@ test("GoogLeNet's pooling: explicit margins, the second pixel only at the end", 
     [8, 8],
   ));
 
-test("zeros around an image win over negative numbers, and count in means", async () => {
+test("explicit zeros around an image win over negative values, and count in means", async () => {
   const image = fromSource([1, 2, 2, 1], "float32", { kind: "input", name: "image" });
   const value = { dtype: "float32", shape: [1, 2, 2, 1], data: Float32Array.of(-4, -8, -12, -16) } as const;
   const single: Window = { kernelSize: [1, 1], strides: [1, 1], padding: "valid", dilationRate: [1, 1] };
@@ -94,7 +94,7 @@ test("zeros around an image win over negative numbers, and count in means", asyn
   expect(Array.from(mean!.data, Number)).toEqual([-1, -2, -3, -4]);
 });
 
-test("of equal numbers in a window the first has the gradient", async () => {
+test("of equal values in a window the first gets the gradient", async () => {
   const image = fromSource([1, 2, 4, 1], "float32", { kind: "input", name: null });
   const value = { dtype: "float32", shape: [1, 2, 4, 1], data: Float32Array.of(5, 5, 1, 2, 5, 5, 2, 2) } as const;
   const pooled = maxPool(image, { kernelSize: [2, 2], strides: [2, 2], padding: "valid", dilationRate: [1, 1] });
@@ -102,7 +102,7 @@ test("of equal numbers in a window the first has the gradient", async () => {
   expect(Array.from(slope!.data, Number)).toEqual([1, 0, 0, 1, 0, 0, 0, 0]);
 });
 
-test("an engine that cannot tell where maxima are sends gradients to the same places, among equal numbers too", () =>
+test("an engine without the indices of maxima gives the same gradients, even among equal values", () =>
   fc.assert(
     fc.asyncProperty(windows, sizes, async (window, [height, width]) => {
       const shape = [2, height, width, 3];

@@ -1,4 +1,4 @@
-/** @file Pooling: the largest or the mean of each window, and their gradients. */
+/** @file Max and average pooling, and their gradients. */
 
 import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
@@ -26,23 +26,24 @@ const attributesOf = ({ kernelSize, strides }: Window, pads: readonly number[]):
   pads,
 });
 
-/** The least number that float32 holds. */
+/** The lowest finite float32. */
 const LOWEST = -3.4028234663852886e38;
 
-/** Whether a Pad node gives this very value, whatever operations that change nothing lie between. */
+/** Whether this value comes from a Pad node, possibly through operations that change nothing. */
 const comesPadded = (x: Tensor, onnx: Emitter): boolean => {
   const before = x.from?.call.inputs[0];
   return isPadded(x) || (!!before && onnx.value(before).name === onnx.value(x).name && comesPadded(before, onnx));
 };
 
-/** What a MaxPool node is given. */
+/** The input and the attributes of a MaxPool node. */
 const poolable = (
   x: Tensor,
   window: Window,
   onnx: Emitter,
 ): { readonly image: string; readonly attributes: Attributes } => {
   const { image, pads } = paddedImage(x, window, onnx, Number.NEGATIVE_INFINITY);
-  // ONNX Runtime folds a Pad into the MaxPool behind it, where zeros become −∞ (microsoft/onnxruntime#18136): this keeps them apart.
+  // ONNX Runtime fuses a Pad with the MaxPool after it, and its zeros become −∞ (microsoft/onnxruntime#18136). This
+  // prevents it.
   const apart = comesPadded(x, onnx) ? onnx.node("Clip", [image, onnx.floats(LOWEST)]) : image;
   return { image: apart, attributes: attributesOf(window, pads) };
 };
@@ -56,11 +57,11 @@ const maxPoolOp: Op<Window, Unary> = {
     const { image, attributes } = poolable(x, attrs, onnx);
     return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
   },
-  // The gradient will ask where each maximum was, so both are computed at once.
+  // The gradient needs the index of each maximum, so both are computed at once.
   training: ({ inputs, attrs }, { frozen }) => apply(frozen ? maxPoolOp : placingMaxPoolOp, inputs, attrs),
 };
 
-/** Max pooling that finds out where each maximum was too, which takes longer: the maxima and the places. */
+/** Max pooling that also gives the index of each maximum, which takes longer: `[maxima, indices]`. */
 const lowerPlacing = (x: Tensor, window: Window, onnx: Emitter): readonly string[] => {
   const { image, attributes } = poolable(x, window, onnx);
   return onnx.nodes("MaxPool", [image], 2, attributes);
@@ -75,7 +76,7 @@ const placingMaxPoolOp: Op<Window, Unary> = {
 };
 
 /**
- * The largest number of each window. What is padded never wins.
+ * The maximum of each window. Padding never wins.
  *
  * @example
  * const window = { kernelSize: [2, 2], strides: [2, 2], dilationRate: [1, 1], padding: "valid" } as const;
@@ -83,14 +84,17 @@ const placingMaxPoolOp: Op<Window, Unary> = {
  */
 export const maxPool = (x: Tensor, window: Window): Tensor => apply(maxPoolOp, [x], window);
 
-/** As many zeros in a row, made when the graph runs: constants of that size would stay in memory, and could not be written to. */
+/**
+ * A list of zeros, made when the graph runs: a constant of that size would stay in memory, and could not be
+ * overwritten.
+ */
 const zeros = (count: number, indices: string, onnx: Emitter): string => {
   const one = onnx.node("Slice", [indices, onnx.ints([0]), onnx.ints([1])]);
   const zero = onnx.node("Cast", [onnx.node("Less", [one, one])], { to: 1 });
   return onnx.node("Expand", [zero, onnx.ints([count])]);
 };
 
-/** To the places that MaxPool names. */
+/** The gradient by the indices that MaxPool gives. */
 const lowerByPlaces = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emitter): string => {
   const [, places] = lowerPlacing(x, window, onnx);
   const row = onnx.ints([-1]);
@@ -102,7 +106,10 @@ const lowerByPlaces = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emitter
   return onnx.node("Reshape", [sum, onnx.ints(sizes)]);
 };
 
-/** To the first tap of each window that met the maximum: several times slower, but in operators that every engine has. */
+/**
+ * The gradient by comparing each tap with the maximum, the first match wins: several times slower, but every engine can
+ * do it.
+ */
 const lowerByComparing = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emitter): string => {
   const { image, attributes } = poolable(x, window, onnx);
   const largest = onnx.node("MaxPool", [image], attributes);
@@ -116,7 +123,7 @@ const lowerByComparing = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emit
   return scatterTaps(pieces, x, dOutput, window, onnx);
 };
 
-// Inputs: x and the gradient of the maxima. Each gradient goes to the first place that holds the maximum.
+// Inputs: x and the gradient of the maxima. Each gradient goes to the first pixel that holds the maximum.
 const maxPoolGradientOp: Op<Window, readonly [x: Tensor, dOutput: Tensor]> = {
   name: "maxPoolGradient",
   shape: ({ inputs: [x] }) => x.shape,
@@ -145,7 +152,7 @@ const averagePoolOp: Op<AverageAttrs, Unary> = {
       const attributes = { ...attributesOf(attrs, onnxPads(margins)), count_include_pad: attrs.countPadding ? 1 : 0 };
       return { name: onnx.node("AveragePool", [image], attributes), layout: "first" };
     }
-    // The padding depends on the data's size: add up the window, and divide by how many real pixels it saw.
+    // The padding depends on the size of the data: sum the window, and divide by the number of real pixels in it.
     const { image: padded } = paddedImage(x, attrs, onnx);
     const plain = attributesOf(attrs, [0, 0, 0, 0]);
     const total = onnx.node("AveragePool", [padded], plain);
@@ -160,7 +167,7 @@ const averagePoolOp: Op<AverageAttrs, Unary> = {
   },
 };
 
-/** Pads `present` with zeros just as `padded` was padded around `image`. */
+/** Pads `present` with zeros in the same way as `padded` was padded around `image`. */
 const paddedAlike = (padded: string, image: string, present: string, onnx: Emitter): string => {
   const spatial = (x: string): string => onnx.node("Slice", [onnx.node("Shape", [x]), onnx.ints([2]), onnx.ints([4])]);
   const total = onnx.node("Sub", [spatial(padded), spatial(image)]);
@@ -180,14 +187,14 @@ const paddedAlike = (padded: string, image: string, present: string, onnx: Emitt
 export const averagePool = (x: Tensor, window: Window, countPadding: boolean): Tensor =>
   apply(averagePoolOp, [x], { ...window, countPadding });
 
-/** How many pixels each window saw, along one axis. */
+/** How many real pixels each window covers, along one axis. */
 const pixelsSeen = (size: number, many: number, kernel: number, stride: number, before: number): readonly number[] =>
   Array.from({ length: many }, (_, i) => {
     const start = i * stride - before;
     return Math.min(start + kernel, size) - Math.max(start, 0);
   });
 
-// Inputs: x, the means (for their sizes), their gradient. Every pixel of a window has the same share.
+// Inputs: x, the means (for their sizes), their gradient. Every pixel of a window gets the same share.
 const averagePoolGradientOp: Op<AverageAttrs, readonly [x: Tensor, output: Tensor, dOutput: Tensor]> = {
   name: "averagePoolGradient",
   shape: ({ inputs: [x] }) => x.shape,

@@ -1,4 +1,4 @@
-/** @file The mean and the largest number along axes. */
+/** @file The mean and the maximum along axes. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -16,7 +16,7 @@ interface Attrs {
 const reducedShape = ({ shape }: Tensor, { axes, keepDims }: Attrs): Shape =>
   shape.flatMap((size, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [size]));
 
-/** Where an axis is after a reduction; null for one that is reduced. */
+/** The index of an axis after a reduction; null for one that is reduced. */
 const keptAxis =
   ({ axes, keepDims }: Attrs) =>
   (axis: number): number | null =>
@@ -25,7 +25,7 @@ const keptAxis =
 const meanOp: Op<Attrs, Unary> = {
   name: "mean",
   shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
-  // Every number has the same share in its mean.
+  // Every element has the same share in its mean.
   gradient({ inputs: [x], attrs: { axes } }, dOutput) {
     const count = countOf(axes.map((axis) => sizeAt(x, axis)));
     return [expand(withAxes(multiply(dOutput, 1 / count), x, axes), x.shape)];
@@ -48,7 +48,7 @@ export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => {
 const maxOp: Op<Attrs, Unary> = {
   name: "max",
   shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
-  // The gradient goes to the largest; equal ones share it.
+  // The gradient goes to the largest element; equal ones share it.
   gradient({ inputs: [x], attrs: { axes }, output }, dOutput) {
     const wins = equal(x, withAxes(output, x, axes));
     const share = divide(wins, sum(wins, { axes, keepDims: true }));
@@ -59,7 +59,7 @@ const maxOp: Op<Attrs, Unary> = {
 };
 
 /**
- * The largest number along axes.
+ * The maximum along axes.
  *
  * @example
  * await compute(max(constant([[1, 3], [5, 2]]), { axes: [1] })); // [3, 5]
@@ -70,7 +70,7 @@ export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => {
 };
 
 /**
- * The mean and the variance (of the population) along axes, which stay with size 1.
+ * The mean and the population variance along axes, which are kept with size 1.
  *
  * @example
  * const { mean, variance } = moments(constant([[1, 3], [5, 5]]), [1]);

@@ -51,7 +51,7 @@ checkOp("identity", {
       x(...at),
 });
 
-test("numbers that do not fill the shape are a sentence", () => {
+test("a shape with another number of elements is refused", () => {
   const x = fromSource([null, 12], "float32", { kind: "input", name: null });
   expect(() => reshape(x, [null, 5])).not.toThrow();
   expect(() =>

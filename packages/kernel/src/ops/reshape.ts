@@ -1,4 +1,4 @@
-/** @file The same numbers, in the same order, under other sizes. */
+/** @file The same elements, in the same order, with another shape. */
 import { ShapeError } from "../errors.ts";
 import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
@@ -6,7 +6,10 @@ import type { Tensor } from "../graph/tensor.ts";
 import { product } from "../shape/flatten.ts";
 import type { Shape } from "../shape/types.ts";
 
-/** The target with its open sizes worked out: the first of two keeps its place, the last takes what is left. */
+/**
+ * The target with its unknown sizes filled in: of two, the first is copied from the input, and the last takes what is
+ * left.
+ */
 const solved = (from: Shape, target: Shape): Shape => {
   const count = product(from);
   const last = target.lastIndexOf(null);
@@ -15,7 +18,7 @@ const solved = (from: Shape, target: Shape): Shape => {
   return kept.with(last, count / product(kept)!);
 };
 
-/** Only of the last axis is it known that it stays together, where its size stays. */
+/** Only the last axis is certain to stay together, and only if its size stays the same. */
 const keptLast =
   (from: Shape, to: Shape) =>
   (axis: number): number | null =>
@@ -45,7 +48,7 @@ const reshapeOp: Op<{ readonly shape: Shape }, Unary> = {
   range: ({ inputs: [x], attrs, output }, of) =>
     moved(of(x), keptLast(x.shape, output.shape), (other) => reshape(other, attrs.shape)),
   lower({ inputs: [x], attrs: { shape } }, onnx) {
-    // ONNX: 0 keeps the size at the same place, -1 is whatever is left.
+    // ONNX: 0 copies the size of the same axis, -1 is whatever is left.
     const open = shape.flatMap((size, axis) => (size === null ? [axis] : []));
     const target = shape.map((size, axis) => size ?? (open.length > 1 && axis === open[0] ? 0 : -1));
     return onnx.node("Reshape", [onnx.logical(x), onnx.ints(target)]);
@@ -53,7 +56,8 @@ const reshapeOp: Op<{ readonly shape: Shape }, Unary> = {
 };
 
 /**
- * Arranges the numbers under other sizes. Open sizes stay open: the first keeps its place, another takes what is left.
+ * The same elements with another shape. Of unknown sizes (`null`) the first is copied from the same axis, a second
+ * takes what is left.
  *
  * @example
  * await compute(reshape(constant([1, 2, 3, 4]), [2, 2])); // [[1, 2], [3, 4]]
@@ -71,5 +75,5 @@ const reshapeLikeOp: Op<null, Binary> = {
   lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x), onnx.sizes(like)]),
 };
 
-/** Arranges the numbers under the sizes of another tensor, of which any may be open. */
+/** The same elements with the shape of another tensor, whose sizes may all be unknown. */
 export const reshapeLike = (x: Tensor, like: Tensor): Tensor => apply(reshapeLikeOp, [x, like], null);

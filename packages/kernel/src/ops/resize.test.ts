@@ -4,7 +4,7 @@ import { test } from "vitest";
 import { fromSource } from "../graph/source.ts";
 import { type Interpolation, resize, resizeLike } from "./resize.ts";
 
-/** Where pixel i of the new axis lies on the old one. */
+/** The position of pixel i of the new axis on the old one. */
 const placeOf = (i: number, old: number, now: number, interpolation: Interpolation): number => {
   if (interpolation === "nearest") return Math.floor((i * old) / now);
   if (interpolation === "bilinearAligned") return now === 1 ? 0 : (i * (old - 1)) / (now - 1);
@@ -30,7 +30,7 @@ const interpolations = fc.constantFrom<Interpolation>("nearest", "bilinear", "bi
 const factor = fc.integer({ min: 1, max: 3 });
 const side = fc.integer({ min: 2, max: 4 });
 
-test("images grow by whole factors", () =>
+test("images are enlarged by integer factors", () =>
   fc.assert(
     fc.asyncProperty(fc.tuple(side, side), fc.tuple(factor, factor), interpolations, (size, scales, interpolation) => {
       const now = [size[0] * scales[0], size[1] * scales[1]] as const;
@@ -45,7 +45,7 @@ test("images grow by whole factors", () =>
     { numRuns: 15, seed: 1 },
   ));
 
-test("images grow and shrink to a size", () =>
+test("images are enlarged and shrunk to a size", () =>
   fc.assert(
     fc.asyncProperty(
       fc.tuple(side, side),

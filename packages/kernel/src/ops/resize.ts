@@ -1,4 +1,4 @@
-/** @file Images of another size, pixels weighed from their neighbors; and the transpose, each pixel's share given back. */
+/** @file Resizing images by interpolation, and the transpose of it for the gradient. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, mixed, moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -7,17 +7,17 @@ import { sizeAt } from "./broadcast.ts";
 import type { Pair } from "./window.ts";
 
 /**
- * How places of the new image are found in the old one.
+ * How positions of the new image map to the old one.
  *
- * - `"nearest"`: the pixel at ⌊i · old / new⌋, as PyTorch
- * - `"bilinear"`: pixels are squares, centers at one half: (i + ½) · old / new − ½, as Keras and PyTorch
+ * - `"nearest"`: the pixel at ⌊i · old / new⌋, as in PyTorch
+ * - `"bilinear"`: pixels are squares with centers at one half: (i + ½) · old / new − ½, as in Keras and PyTorch
  * - `"bilinearAligned"`: corner pixels keep their place: i · (old − 1) / (new − 1), PyTorch's `align_corners=True`
  */
 export type Interpolation = "nearest" | "bilinear" | "bilinearAligned";
 
 interface ResizeAttrs {
   readonly interpolation: Interpolation;
-  /** A whole factor for each axis, or the size itself; else the second input has the size. */
+  /** An integer factor for each axis, or the size itself. If both are missing, the second input has the size. */
   readonly scales?: Pair;
   readonly size?: Pair;
 }
@@ -53,7 +53,7 @@ const resizeOp: Op<ResizeAttrs, MaybeLike> = {
     const dInput = apply(resizeGradientOp, [dOutput], { interpolation, size: [sizeAt(x, 1), sizeAt(x, 2)] });
     return like ? [dInput, undefined] : [dInput];
   },
-  // Nearest pixels are copies; between pixels lie their means.
+  // Nearest pixels are copies; interpolated ones are weighted means.
   range: ({ inputs: [x, like], attrs }, of) =>
     attrs.interpolation === "nearest"
       ? moved(of(x), besidePlaces, (other) => apply(resizeOp, like ? [other, like] : [other], attrs))
@@ -73,14 +73,14 @@ const resizeOp: Op<ResizeAttrs, MaybeLike> = {
   },
 };
 
-/** Where pixel i of the new axis lies on the old one. */
+/** The position of pixel i of the new axis on the old one. */
 const placeOf = (i: number, old: number, now: number, interpolation: Interpolation): number => {
   if (interpolation === "nearest") return Math.floor((i * old) / now);
   if (interpolation === "bilinearAligned") return now === 1 ? 0 : (i * (old - 1)) / (now - 1);
   return Math.min(Math.max(((i + 0.5) * old) / now - 0.5, 0), old - 1);
 };
 
-/** The share of each old pixel (columns) in each new one (rows). */
+/** The weight of each old pixel (columns) in each new one (rows). */
 const shares = (old: number, now: number, interpolation: Interpolation): readonly number[] => {
   const matrix = Array.from({ length: now * old }, () => 0);
   for (let i = 0; i < now; i++) {
@@ -101,7 +101,7 @@ interface GradientAttrs {
   readonly size: Pair;
 }
 
-// Resizing is a matrix per axis, so its gradient is their transposes.
+// Resizing is a matrix product per axis, so its gradient is a product with their transposes.
 const resizeGradientOp: Op<GradientAttrs, Unary> = {
   name: "resizeGradient",
   shape: ({ inputs: [d], attrs: { size } }) => [d.shape[0]!, ...size, d.shape[3]!],
@@ -113,7 +113,7 @@ const resizeGradientOp: Op<GradientAttrs, Unary> = {
     const now = [sizeAt(d, 1), sizeAt(d, 2)] as const;
     const [tall, wide] = [now[0] / size[0], now[1] / size[1]];
     if (interpolation === "nearest" && Number.isInteger(tall) && Number.isInteger(wide)) {
-      // Every pixel was repeated as a block: add the block up.
+      // Every pixel was repeated as a block: sum over the block.
       const means = onnx.node("AveragePool", [image], { kernel_shape: [tall, wide], strides: [tall, wide] });
       return { name: onnx.node("Mul", [means, onnx.floats(tall * wide)]), layout: "first" };
     }
@@ -124,13 +124,13 @@ const resizeGradientOp: Op<GradientAttrs, Unary> = {
   },
 };
 
-/** How large the new image is: by whole factors, or in pixels. */
+/** The size of the new image: integer factors, or pixels. */
 export type ResizeTarget = { readonly scales: Pair } | { readonly size: Pair };
 
-/** The image at another size. */
+/** Resizes an image. */
 export const resize = (x: Tensor, target: ResizeTarget, interpolation: Interpolation): Tensor =>
   apply(resizeOp, [x], { ...target, interpolation });
 
-/** The image at the height and width of another. */
+/** Resizes an image to the height and width of another. */
 export const resizeLike = (x: Tensor, like: Tensor, interpolation: Interpolation): Tensor =>
   apply(resizeOp, [x, like], { interpolation });

@@ -10,7 +10,7 @@ const open = [
   [null, null, null, 3],
 ];
 
-test("the middle of an image, of the size of another: of an odd pixel too many the last row goes", () =>
+test("crops around the center to the size of another image: an odd pixel is cropped at the end", () =>
   fc.assert(
     fc.asyncProperty(sizes, more, (size, by) =>
       expectOp({
@@ -27,7 +27,7 @@ test("the middle of an image, of the size of another: of an odd pixel too many t
     { numRuns: 10, seed: 1 },
   ));
 
-test("the middle of an image, of a known size", () =>
+test("crops around the center to a known size", () =>
   fc.assert(
     fc.asyncProperty(sizes, more, (size, by) =>
       expectOp({
@@ -41,7 +41,7 @@ test("the middle of an image, of a known size", () =>
     { numRuns: 10, seed: 1 },
   ));
 
-test("an image with a border, of the size of another: the odd row comes last", () =>
+test("pads around the center to the size of another image: an odd pixel is added at the end", () =>
   fc.assert(
     fc.asyncProperty(sizes, more, (size, by) =>
       expectOp({
@@ -58,7 +58,7 @@ test("an image with a border, of the size of another: the odd row comes last", (
     { numRuns: 10, seed: 1 },
   ));
 
-test("or with a border that repeats the edge", () =>
+test("pads by repeating the edge", () =>
   fc.assert(
     fc.asyncProperty(sizes, more, (size, by) => {
       const inside = (place: number, axis: 0 | 1): number =>

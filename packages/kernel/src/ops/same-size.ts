@@ -1,4 +1,4 @@
-/** @file One image cropped or padded to the height and width of another: each other's gradient. */
+/** @file Center cropping and padding to the height and width of another image: each is the gradient of the other. */
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import { besidePlaces, between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -24,13 +24,13 @@ const shapeOf = (inputs: MaybeLike, attrs: Attrs): Shape => {
   return [inputs[0].shape[0]!, height, width, inputs[0].shape[3]!];
 };
 
-/** How many pixels come before, where `outer` is brought to `inner` around its center; the odd one comes after. */
+/** How many pixels are cropped or padded before the center; an odd pixel goes to the end. */
 const before = (outer: number, inner: number): number => Math.floor((outer - inner) / 2);
 
 const cropOp: Op<Attrs, MaybeLike> = {
   name: "cropTo",
   shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
-  // What was cut away did not matter: its gradient is zero.
+  // The loss does not depend on what was cut away: its gradient is zero.
   gradient({ inputs: [x, like], output }, dOutput) {
     const margins = [1, 2].map((axis) => {
       const start = before(sizeAt(x, axis), sizeAt(output, axis));
@@ -62,22 +62,22 @@ const cropOp: Op<Attrs, MaybeLike> = {
   },
 };
 
-/** The middle of an image, of that height and width. */
+/** Crops an image around its center to a height and width. */
 export const cropTo = (x: Tensor, size: Pair): Tensor => apply(cropOp, [x], { size });
 
-/** The middle of an image, of the height and width of another. */
+/** Crops an image around its center to the height and width of another. */
 export const cropLike = (x: Tensor, like: Tensor): Tensor => apply(cropOp, [x, like], { size: null });
 
-/** What a border is made of: zeros, or the pixels at the edge again. */
+/** What a border is filled with: zeros, or repeats of the pixels at the edge. */
 export type Border = "zeros" | "repeat";
 
-/** How many pixels come before and after `x` along an axis of `output`. */
+/** How many pixels are added before and after `x` along an axis. */
 const bordersOf = (x: Tensor, output: Tensor, axis: number): { readonly start: number; readonly end: number } => {
   const start = before(sizeAt(output, axis), sizeAt(x, axis));
   return { start, end: start + sizeAt(x, axis) };
 };
 
-/** Of the gradient of a repeated edge, the copies' shares: they belong to the first and to the last pixel. */
+/** The gradient of a repeated edge: the gradients of the copies are added to the first and the last pixel. */
 const givenBack = (d: Tensor, axis: number, { start, end }: ReturnType<typeof bordersOf>): Tensor => {
   const size = sizeAt(d, axis);
   const share = (from: number, to: number): Tensor =>
@@ -120,6 +120,6 @@ const padOp: Op<Attrs & { readonly border: Border }, Binary> = {
   },
 };
 
-/** The image with a border, of the height and width of another; the odd pixel comes after. */
+/** Pads an image around its center to the height and width of another; an odd pixel is added at the end. */
 export const padLike = (x: Tensor, like: Tensor, border: Border = "zeros"): Tensor =>
   apply(padOp, [x, like], { size: null, border });

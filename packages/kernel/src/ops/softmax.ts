@@ -1,4 +1,4 @@
-/** @file Numbers of an axis turned into probabilities. */
+/** @file Softmax: an axis of logits turned into probabilities. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -28,7 +28,7 @@ const along = (
 
 const total = (x: Tensor, axis: number): Tensor => sum(x, { axes: [axis], keepDims: true });
 
-// Probabilities add up to 1, so what one gains the others lose.
+// Probabilities sum to 1, so what one gains the others lose.
 const softmaxOp = along(
   "softmax",
   "Softmax",

@@ -1,15 +1,20 @@
-/** @file The taps of a pooling window: what each meets in an image, and adding up what each gives. */
+/**
+ * @file The taps of a pooling window (the positions in it): cutting out the pixels of each, and summing what each
+ * gives.
+ */
 import type { Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sizeAt } from "./broadcast.ts";
 import { lowerPad } from "./concat.ts";
 import { knownMargins, type Window } from "./window.ts";
 
-/** A list of offsets along one axis, for each tap of a window. */
+/** The offset `[y, x]` of each tap of a window. */
 export const tapsOf = ([high, wide]: readonly [number, number]): readonly (readonly [number, number])[] =>
   Array.from({ length: high * wide }, (_, i) => [Math.floor(i / wide), i % wide] as const);
 
-/** The pixels that each tap of the window meets: `[batch, channels, places…]` each. Outside of the image is `outside`. */
+/**
+ * The pixels that each tap of the window covers: `[batch, channels, positions…]` each. Padding has the value `outside`.
+ */
 export const cutTaps = (
   x: Tensor,
   output: Tensor,
@@ -29,7 +34,7 @@ export const cutTaps = (
   });
 };
 
-/** Adds up, at their places in the padded image, what each tap of the window gives: `[batch, channels, places…]` each. */
+/** Sums what each tap of the window gives at its position in the padded image: `[batch, channels, positions…]` each. */
 export const scatterTaps = (
   pieces: readonly string[],
   x: Tensor,
@@ -42,8 +47,8 @@ export const scatterTaps = (
   const padded = [sizeAt(x, 1) + top + bottom, sizeAt(x, 2) + left + right] as const;
   const many = [sizeAt(output, 1), sizeAt(output, 2)] as const;
   const { strides, kernelSize } = window;
-  // All taps with the same place within a stride land on the same lattice, so they are added there first, and the
-  // lattices woven together once.
+  // Taps with the same offset modulo the stride fall on the same grid of pixels, so they are summed per grid first, and
+  // the grids are interleaved once.
   const cells = [0, 1].map((axis) =>
     Math.max(
       Math.ceil(padded[axis]! / strides[axis]!),

@@ -1,4 +1,4 @@
-/** @file The axes in another order. */
+/** @file Reordering the axes. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";

@@ -1,4 +1,4 @@
-/** @file Operations on other types than real numbers. */
+/** @file Operations on other types than float32. */
 import { checkOp, evaluateTensors, fill, spread } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { fromSource } from "../graph/source.ts";
@@ -87,7 +87,7 @@ checkOp("truths are put side by side", {
   reference: (x, y) => (n, i, j, c) => (c! < 4 ? x(n!, i!, j!, c!) : y(n!, i!, j!, c! - 4)),
 });
 
-test("types that do not go together are an error on the line that puts them together", async () => {
+test("types that cannot be combined are an error at the line that combines them", async () => {
   expect(() => add(tensor("int32"), tensor("float32"))).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: add: the inputs are not of one type
       received  int32, float32

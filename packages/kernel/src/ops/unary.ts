@@ -1,4 +1,4 @@
-/** @file Functions of one number, applied to each. */
+/** @file Element-wise functions. */
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { divide, multiply, negate, square } from "./arithmetic.ts";
@@ -34,7 +34,7 @@ export const log: (x: Tensor) => Tensor = unary("log", "Log", (x, d) => divide(d
 export const sqrt: (x: Tensor) => Tensor = unary("sqrt", "Sqrt", (_x, d, y) => divide(multiply(d, 0.5), y));
 
 /**
- * −1, 0 or 1.
+ * The sign: −1, 0 or 1.
  *
  * @example
  * await compute(sign(constant([-3, 0, 0.5]))); // [-1, 0, 1]
@@ -70,7 +70,7 @@ export const erf: (x: Tensor) => Tensor = unary("erf", "Erf", (x, d) =>
 );
 
 /**
- * The largest whole number that is not larger.
+ * The largest integer not larger than x.
  *
  * @example
  * await compute(floor(constant([1.7, -1.2]))); // [1, -2]

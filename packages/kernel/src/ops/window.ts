@@ -1,4 +1,4 @@
-/** @file A window slid over an image: how far it reaches, and what is padded so that it fits. */
+/** @file A window sliding over an image: how many pixels it covers, and the padding it needs. */
 import type { Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Padding } from "../shape/types.ts";
@@ -12,23 +12,23 @@ export interface Window {
   readonly kernelSize: Pair;
   readonly strides: Pair;
   readonly dilationRate: Pair;
-  /** A word, or the pixels themselves. */
+  /** `"same"`, `"valid"`, or the number of pixels on each side. */
   readonly padding: Padding | Margins;
 }
 
 /** How many pixels a dilated kernel covers. */
 export const reach = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
 
-/** TensorFlow's rule for "same": as many outputs as strides fit, and the odd pixel at the end. */
+/** TensorFlow's rule for "same": ceil(size / stride) outputs, and an odd pixel of padding at the end. */
 const sameMargin = (size: number, covered: number, stride: number): Pair => {
   const total = Math.max((Math.ceil(size / stride) - 1) * stride + covered - size, 0);
   return [Math.floor(total / 2), Math.ceil(total / 2)];
 };
 
-/** Whether "same" pads alike for every size, so that it can be written down before the size is known. */
+/** Whether "same" adds the same padding for every size, so that it is known before the size is. */
 const sameIsConstant = ({ strides }: Window, axis: 0 | 1): boolean => strides[axis] === 1;
 
-/** The pixels added to one axis; null where they depend on a size that is still open. */
+/** The padding of one axis; null where it depends on an unknown size. */
 const marginOf = (window: Window, axis: 0 | 1, size: Dim): Pair | null => {
   const { padding, kernelSize, strides, dilationRate } = window;
   if (padding === "valid") return [0, 0];
@@ -38,16 +38,16 @@ const marginOf = (window: Window, axis: 0 | 1, size: Dim): Pair | null => {
   return sameMargin(size, covered, strides[axis]);
 };
 
-/** The pixels added around an image whose sizes are known. */
+/** The padding around an image; null where it depends on an unknown size. */
 export const marginsOf = (window: Window, height: Dim, width: Dim): Margins | null => {
   const [y, x] = [marginOf(window, 0, height), marginOf(window, 1, width)];
   return y && x ? [y, x] : null;
 };
 
-/** The pixels added around an image whose sizes must be known, as gradients need them. */
+/** The padding around an image whose sizes must be known, as gradients need them. */
 export const knownMargins = (window: Window, x: Tensor): Margins => marginsOf(window, sizeAt(x, 1), sizeAt(x, 2))!;
 
-/** How many places the window has along one axis. */
+/** How many positions the window has along one axis. */
 export const places = (window: Window, axis: 0 | 1, size: Dim): Dim => {
   if (size === null) return null;
   const [before, after] = marginOf(window, axis, size)!;
@@ -55,12 +55,12 @@ export const places = (window: Window, axis: 0 | 1, size: Dim): Dim => {
   return Math.floor((size + before + after - covered) / window.strides[axis]) + 1;
 };
 
-/** ONNX's order: all beginnings, then all ends. */
+/** ONNX's order of pads: all starts, then all ends. */
 export const onnxPads = ([[top, bottom], [left, right]]: Margins): readonly number[] => [top, left, bottom, right];
 
 /**
- * The image, channels first, and the pads that the node after it should apply. Where "same" depends on a size that
- * only the data knows, the padding is computed there and done before.
+ * The image, channels first, and the pads that the next node should apply. Where "same" depends on a size that is known
+ * only when the graph runs, the graph computes the padding and pads the image itself.
  */
 export const paddedImage = (
   x: Tensor,

@@ -1,4 +1,4 @@
-/** @file An image brought to a given size by windows that adapt to it. */
+/** @file Pooling to a given size, with windows that adapt to the size of the image. */
 import type { Complaint } from "./complaint.ts";
 import { isImage, type NotImage, notImage, pair, type X, type Y } from "./image.ts";
 import { type Complain, complain, type Show, show } from "./messages.ts";

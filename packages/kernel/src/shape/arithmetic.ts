@@ -1,5 +1,5 @@
 /**
- * @file Arithmetic on whole number literal types, for the compiler, one decimal digit at a time.
+ * @file Arithmetic on integer literal types, for the compiler, one decimal digit at a time.
  *
  * Exact up to 2^53. A `number` operand gives `number`; a result below zero gives the sentinel -1.
  */

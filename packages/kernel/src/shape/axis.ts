@@ -1,4 +1,4 @@
-/** @file Axes by number: from 0, the batch, or from -1, the last. */
+/** @file Axis indices: counted from 0, the batch, or backwards from -1, the last. */
 import type { Lt, Sub } from "./arithmetic.ts";
 
 /** The axis counted from 0, or -1 if there is none. */

@@ -1,4 +1,4 @@
-/** @file Layers with weights for each channel need to know how many there are. */
+/** @file Layers with weights per channel need to know the number of channels. */
 import type { Complaint } from "./complaint.ts";
 import type { Rank } from "./image.ts";
 import { type Complain, complain, type Show, show } from "./messages.ts";

@@ -1,23 +1,23 @@
-/** @file A shape rule's other answer: why there is no shape. */
+/** @file The result of a shape rule that does not fit: why there is no shape. */
 
 import type { Shape } from "./types.ts";
 
-/** What is wrong, in parts, so that an editor, a terminal and a page can each show it their way. */
+/** An error about shapes, in parts, so that an editor, a terminal and a page can each show it in their own way. */
 export interface Complaint {
-  /** The layer, op or architecture that complains, in the word the user wrote: `"conv2d"`. */
+  /** The layer, op or architecture, by the name the user wrote: `"conv2d"`. */
   readonly at?: string;
   /** What is wrong, in one line. */
   readonly problem: string;
-  /** What came in: shapes, or words. */
+  /** What was given: shapes, or a description. */
   readonly received?: string | Shape | readonly Shape[];
-  /** What would have been right. */
+  /** What was expected. */
   readonly expected?: string;
   /** What to change. */
   readonly fix?: string;
 }
 
 /**
- * Whether a rule complains, rather than give a shape.
+ * Whether a shape rule returned a complaint, not a shape.
  *
  * @example
  * isComplaint([null, 28, 28, 1]); // false
@@ -26,7 +26,7 @@ export interface Complaint {
 export const isComplaint = (answer: Shape | Complaint): answer is Complaint => !Array.isArray(answer);
 
 /**
- * The complaint in one line: the very words that the compiler prints for the same mistake.
+ * The complaint in one line: the same text that the compiler prints for the same mistake.
  *
  * @example
  * sentenceOf({ at: "net", problem: "height 3 is too small", fix: "resize the image" }); // "net: height 3 is too small — resize the image"

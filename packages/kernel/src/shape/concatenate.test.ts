@@ -12,7 +12,7 @@ test("sizes along the axis add up", () => {
   agree<ConcatenateShape<[4, 2], [5, 2], 0>>(concatenateShape([4, 2], [5, 2], 0)).on([9, 2]);
 });
 
-test("an open size agrees with any, and what comes out is the first tensor's", () => {
+test("an unknown size matches any, and the result has the first tensor's", () => {
   agree<ConcatenateShape<[null, null, 8, 3], [null, 9, 8, 5], -1>>(
     concatenateShape([null, null, 8, 3], [null, 9, 8, 5], -1),
   ).on([null, null, 8, 8]);
@@ -22,7 +22,7 @@ test("an open size agrees with any, and what comes out is the first tensor's", (
   agree<ConcatenateShape<[null, 8], [null, null], -1>>(concatenateShape([null, 8], [null, null], -1)).on([null, null]);
 });
 
-test("a size of 1 does not stretch", () => {
+test("a size of 1 is not broadcast", () => {
   agree<ConcatenateShape<[null, 1, 3], [null, 8, 3], -1>>(concatenateShape([null, 1, 3], [null, 8, 3], -1)).on(
     "concatenate: axis 1 differs: 1 vs 8 — crop or pad one of them",
   );

@@ -1,7 +1,7 @@
 /**
- * @file Tensors joined end to end along an axis.
+ * @file Tensors concatenated along an axis.
  *
- * Keras: the other sizes must agree; an open size agrees with all, and what comes out is the first tensor's.
+ * As in Keras the other sizes must be equal; an unknown size matches any, and the result has the first tensor's.
  */
 import type { Add } from "./arithmetic.ts";
 import { type AxisAt, axisAt } from "./axis.ts";
@@ -10,7 +10,7 @@ import type { Rank } from "./image.ts";
 import { type AxisName, axisName, type Complain, complain, type Show, show } from "./messages.ts";
 import type { Dim, Shape } from "./types.ts";
 
-/** Sizes that must agree: an open one agrees with all, `number` too; false if they cannot agree. */
+/** Sizes that must be equal: `null` and `number` match any; false if they differ. */
 type Agree<A, B> = A extends null ? null : B extends null ? A : [A & B] extends [never] ? false : A & B;
 type Sum<A, B> = A extends null ? null : B extends null ? null : Add<A & number, B & number>;
 
@@ -26,7 +26,7 @@ type Walk<A, B, At, R extends number, Out extends unknown[] = []> = A extends re
     : Out
   : Out;
 
-/** Two tensors joined. */
+/** The shape of two tensors concatenated. */
 export type ConcatenateShape<A extends Shape, B extends Shape, Axis extends number> = number extends
   | Rank<A>
   | Rank<B>

@@ -1,4 +1,4 @@
-/** @file The last axis weighted anew; the others stay. */
+/** @file The shape rule of a dense layer: the last axis gets a new size; the others are kept. */
 import { featuresShape } from "./channels.ts";
 import { type Complaint, isComplaint } from "./complaint.ts";
 import type { Rank } from "./image.ts";

@@ -1,4 +1,4 @@
-/** @file Products of two tensors added up along one axis of each. */
+/** @file The shape rule of Keras' `Dot`: products of two tensors, summed along one axis of each. */
 import { type AxisAt, axisAt } from "./axis.ts";
 import type { Complaint } from "./complaint.ts";
 import type { Rank } from "./image.ts";
@@ -44,7 +44,10 @@ type Left<A extends readonly unknown[], B extends readonly unknown[], I, J> = A 
 type Wanted = "[batch, …, features]";
 const wanted: Wanted = "[batch, …, features]";
 
-/** Keras: what is left of the first tensor, then of the second without its batch; [batch, 1] if nothing is. */
+/**
+ * As in Keras: the remaining axes of the first tensor, then those of the second without its batch; [batch, 1] if none
+ * remain.
+ */
 export type DotShape<A extends Shape, B extends Shape, X extends DotAxes> = number extends
   | Rank<A>
   | Rank<B>

@@ -1,4 +1,4 @@
-/** @file A shape that the author of a model is sure of. */
+/** @file A shape that the author of a model asserts. */
 import type { Complaint } from "./complaint.ts";
 import type { Rank } from "./image.ts";
 import { type AxisName, axisName, type Complain, complain, type Show, show } from "./messages.ts";

@@ -25,7 +25,7 @@ test("open sizes stay open", () => {
   ).on([null, null, 2, 2048]);
 });
 
-test("images that are too small are refused, and the least size is named", () => {
+test("images that are too small are refused, and the error names the smallest size", () => {
   agree<FeatureMapShape<"resnet", [null, 31, 64, 3], Residual, 2048>>(
     featureMapShape("resnet", [null, 31, 64, 3], residual, 2048),
   ).on("resnet: height (axis 1) is 31, less than the 32 pixels that it takes — resize the image to 32 pixels or more");
@@ -42,7 +42,7 @@ test("channels must be known", () => {
   );
 });
 
-test("only images are taken", () => {
+test("only images are accepted", () => {
   agree<FeatureMapShape<"resnet", [null, 64], Residual, 2048>>(
     featureMapShape("resnet", [null, 64], residual, 2048),
   ).on(
@@ -50,7 +50,7 @@ test("only images are taken", () => {
   );
 });
 
-test("a classifier gives one number for each class, or the complaint of its features", () => {
+test("a classifier gives one score per class, or the complaint of its features", () => {
   agree<ScoresShape<[null, 7, 7, 2048], 10>>(scoresShape([null, 7, 7, 2048], 10)).on([null, 10]);
   const small = featureMapShape("resnet", [null, 31, 64, 3], residual, 2048);
   agree<ScoresShape<FeatureMapShape<"resnet", [null, 31, 64, 3], Residual, 2048>, 10>>(scoresShape(small, 10)).on(

@@ -1,14 +1,17 @@
-/** @file What is left of an image at the end of a network that halves it again and again, and what a classifier makes of it. */
+/**
+ * @file The feature map at the end of a network that downsamples an image, and the scores that a classifier computes
+ * from it.
+ */
 import type { Complaint } from "./complaint.ts";
 import { type SteppedMapShape, steppedMapShape } from "./stepped-map.ts";
 import type { Dim, Shape } from "./types.ts";
 
 /**
- * How a network shrinks an image: to `floor(ceil(size / up) / down)`. Windows padded on both sides round up, and rounding up
- * three times is rounding up once; unpadded windows round down.
+ * How a network downsamples an image: to `floor(ceil(size / up) / down)`. Windows padded on both sides round up (doing
+ * so several times gives the same as once); unpadded windows round down.
  */
 export interface Reduction {
-  /** The smallest image that the network takes, in pixels. */
+  /** The smallest image that the network accepts, in pixels. */
   readonly least: number;
   readonly up: number;
   readonly down: number;
@@ -48,7 +51,7 @@ export const featureMapShape = (
     filters,
   );
 
-/** F: what the features give for an image, C: the number of classes. */
+/** F: the shape of the features, C: the number of classes. */
 export type ScoresShape<F, C> = F extends string ? F : F extends readonly [infer B, ...unknown[]] ? [B, C] : [Dim, C];
 
 export const scoresShape = (features: Shape | Complaint, classes: number): Shape | Complaint =>

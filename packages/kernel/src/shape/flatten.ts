@@ -1,11 +1,11 @@
-/** @file Every axis after the batch, as one. */
+/** @file All axes after the batch flattened into one. */
 import type { Mul } from "./arithmetic.ts";
 import type { Complaint } from "./complaint.ts";
 import type { Rank } from "./image.ts";
 import { type Complain, complain, type Show, show } from "./messages.ts";
 import type { Dim, Shape } from "./types.ts";
 
-/** All sizes multiplied: open if one of them is open. */
+/** The product of all sizes: unknown if one of them is unknown. */
 export type Product<S extends readonly unknown[], P extends number = 1> = S extends readonly [infer H, ...infer T]
   ? H extends null
     ? null

@@ -1,4 +1,4 @@
-/** @file One number per channel of a whole image. */
+/** @file The shape rule of global pooling: one value per channel. */
 import type { Complaint } from "./complaint.ts";
 import { isImage, type NotImage, notImage } from "./image.ts";
 import type { Dim, Shape } from "./types.ts";

@@ -45,13 +45,13 @@ describe("borders", () => {
 });
 
 describe("new sizes", () => {
-  test("a whole factor, or any size", () => {
+  test("an integer factor, or any size", () => {
     agree<UpSamplingShape<S, 2>>(upSamplingShape(s, 2)).on([null, 56, 60, 64]);
     agree<UpSamplingShape<S, [1, 3]>>(upSamplingShape(s, [1, 3])).on([null, 28, 90, 64]);
     agree<ResizingShape<S, 224, 200>>(resizingShape(s, 224, 200)).on([null, 224, 200, 64]);
   });
 
-  test("one number per channel", () => {
+  test("one value per channel", () => {
     agree<GlobalPoolingShape<"globalAveragePooling2d", S>>(globalPoolingShape("globalAveragePooling2d", s, false)).on([
       null,
       64,

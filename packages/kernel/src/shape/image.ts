@@ -16,11 +16,11 @@ export const pair = (size: Size): readonly [number, number] => (typeof size === 
 type Wanted = "[batch, height, width, channels]";
 const wanted: Wanted = "[batch, height, width, channels]";
 
-/** A shape that is no image: of unknown rank (fine, gives Loose), or wrong. */
+/** A shape that is not an image's: of unknown rank (accepted, gives Loose), or wrong. */
 export type NotImage<At extends string, S, Loose> =
   number extends Rank<S> ? Loose : Complain<"rank", { at: At; wanted: Wanted; shape: Show<S> }>;
 /**
- * What a layer for images says of another shape.
+ * The complaint of a layer for images about another shape.
  *
  * @example
  * sentenceOf(notImage("conv2d", [null, 10])); // "conv2d: needs [batch, height, width, channels], but this tensor is [null, 10] — reshape it first, or apply the layer earlier"
@@ -28,7 +28,10 @@ export type NotImage<At extends string, S, Loose> =
 export const notImage = (at: string, shape: Shape): Complaint =>
   complain("rank", { at, wanted, shape: show(shape) }, shape);
 
-/** An image of that height and width, each of which may be a complaint. Of a union that has both, the sizes are kept. */
+/**
+ * An image of that height and width, each of which may be a complaint. If one is a union of a size and a complaint, the
+ * size is kept.
+ */
 export type Image<B, H, W, C> = [H, W] extends [Dim, Dim]
   ? [B, H, W, C]
   : [H] extends [string]
@@ -39,7 +42,7 @@ export type Image<B, H, W, C> = [H, W] extends [Dim, Dim]
 
 export type ImageShape = readonly [Dim, Dim, Dim, Dim];
 /**
- * Whether a shape is that of images, `[batch, height, width, channels]`.
+ * Whether a shape is that of a batch of images, `[batch, height, width, channels]`.
  *
  * @example
  * isImage([null, 28, 28, 1]); // true
@@ -47,5 +50,5 @@ export type ImageShape = readonly [Dim, Dim, Dim, Dim];
  */
 export const isImage = (shape: Shape): shape is ImageShape => shape.length === 4;
 
-/** A function of a size: what is open stays open. */
+/** Applies a function to a size; an unknown size stays unknown. */
 export const mapDim = (size: Dim, f: (size: number) => number): Dim => (size === null ? null : f(size));

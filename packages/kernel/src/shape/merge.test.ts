@@ -2,7 +2,7 @@ import { agree } from "@tributary/testing";
 import { test } from "vitest";
 import { type MergeShape, mergeShape } from "./merge.ts";
 
-test("sizes of 1 stretch", () => {
+test("sizes of 1 are broadcast", () => {
   agree<MergeShape<"add", [null, 8, 8, 3], [null, 1, 1, 3]>>(mergeShape("add", [null, 8, 8, 3], [null, 1, 1, 3])).on([
     null,
     8,
@@ -17,7 +17,7 @@ test("sizes of 1 stretch", () => {
   ]);
 });
 
-test("fewer axes get axes of 1 after the batch", () => {
+test("a tensor with fewer axes gets axes of size 1 after the batch", () => {
   agree<MergeShape<"add", [null, 8, 8, 3], [null, 3]>>(mergeShape("add", [null, 8, 8, 3], [null, 3])).on([
     null,
     8,
@@ -32,7 +32,7 @@ test("fewer axes get axes of 1 after the batch", () => {
   ]);
 });
 
-test("an open size stays open beside a known one, but the batch becomes known", () => {
+test("an unknown size stays unknown next to a known one, but the batch becomes known", () => {
   agree<MergeShape<"add", [null, null, 3], [null, 9, 3]>>(mergeShape("add", [null, null, 3], [null, 9, 3])).on([
     null,
     null,

@@ -1,8 +1,8 @@
 /**
- * @file Tensors added, multiplied, compared: sizes aligned at the last axis, where 1 stretches to any.
+ * @file The shape rule of element-wise merges (`add`, `multiply`, …): aligned at the last axis, sizes of 1 are broadcast.
  *
- * Keras: an open size with a known one stays open, a tensor with fewer axes gets axes of size 1 after its batch, and the
- * batch itself must agree.
+ * As in Keras: an unknown size next to a known one stays unknown, a tensor with fewer axes gets axes of size 1 after
+ * its batch, and the batch itself must be equal.
  */
 import type { Complaint } from "./complaint.ts";
 import type { Rank } from "./image.ts";
@@ -42,7 +42,7 @@ type Walk<At extends string, A, B, R extends number, Out extends unknown[] = []>
     ? [...B, ...Out]
     : never;
 
-/** Two tensors merged element by element. */
+/** The shape of two tensors merged element-wise. */
 export type MergeShape<At extends string, A extends Shape, B extends Shape> = number extends Rank<A> | Rank<B>
   ? Shape
   : A extends readonly [infer N, ...infer AT]

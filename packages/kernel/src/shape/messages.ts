@@ -1,7 +1,7 @@
 /**
  * @file Every complaint about shapes, once. The compiler fills the {holes} at the type level with {@link Complain}, the
- * run time with {@link complain}, so both say the same words. Packages with words of their own use {@link ComplainOf} and
- * {@link complainOf}.
+ * run time with {@link complain}, so both print the same text. Packages with messages of their own use
+ * {@link ComplainOf} and {@link complainOf}.
  */
 import type { Complaint } from "./complaint.ts";
 import { showShape } from "./complaint.ts";
@@ -161,10 +161,10 @@ type Fill<T extends string, A, R extends string = ""> = T extends `${infer P}{${
 /** The complaint in one line, with its holes filled: what the compiler shows. */
 export type Complain<I extends MessageId, A> = Fill<Templates[I], A>;
 
-/** The same, in words of another package. */
+/** The same, for a message of another package. */
 export type ComplainOf<M extends Message, A> = Fill<Template<M>, A>;
 
-/** What fills the holes of a complaint. */
+/** The values of a complaint's holes. */
 export type Values = { readonly at: string } & Readonly<Record<string, Value>>;
 
 /**
@@ -189,7 +189,7 @@ export const complainOf = (message: Message, values: Values, received?: Shape | 
 export const complain = (id: MessageId, values: Values, received?: Shape | readonly Shape[]): Complaint =>
   complainOf(messages[id], values, received);
 
-/** `height (axis 1)` and so on: images have names for their axes, other tensors only numbers. */
+/** The name of an axis. Those of images have names, `height (axis 1)`; others only have an index, `axis 1`. */
 export type AxisName<I extends number, Rank extends number> = Rank extends 4
   ? I extends 1
     ? "height (axis 1)"
@@ -200,7 +200,7 @@ export type AxisName<I extends number, Rank extends number> = Rank extends 4
         : `axis ${I}`
   : `axis ${I}`;
 /**
- * An axis in words: those of images have names.
+ * The name of an axis. Those of images have names, others only an index.
  *
  * @example
  * axisName(1, 4); // "height (axis 1)"

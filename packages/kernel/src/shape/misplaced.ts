@@ -1,4 +1,7 @@
-/** @file Arguments of another kind than what belongs there: the words that the compiler and the run time say. */
+/**
+ * @file Arguments of the wrong kind, such as a layer in place of a tensor: the messages of the compiler and of the run
+ * time.
+ */
 
 interface Words {
   readonly layer: {
@@ -30,5 +33,5 @@ export const misplaced: Words = {
   },
 };
 
-/** What stands in a place of another kind, in one line. */
+/** The message about an argument of the wrong kind, in one line. */
 export type Misplaced<K extends keyof Words> = `${Words[K]["problem"]} — ${Words[K]["fix"]}`;

@@ -16,7 +16,10 @@ type Horizontal<T extends Size | Sides> = T extends Sides
     ? Add<X<T>, X<T>>
     : never;
 
-/** One number for all sides, `[height, width]` for both sides of each axis, or every side by itself. */
+/**
+ * One number for all sides, `[height, width]` for both sides of each axis, or each side:
+ * `[[top, bottom], [left, right]]`.
+ */
 export const sides = (size: Size | Sides): Sides => {
   if (typeof size === "number")
     return [

@@ -1,4 +1,4 @@
-/** @file The axes after the batch in another order, counted from 1 as in Keras. */
+/** @file Reordering the axes after the batch, counted from 1 as in Keras. */
 import type { Complaint } from "./complaint.ts";
 import type { Rank } from "./image.ts";
 import { type Complain, complain, type Show, show } from "./messages.ts";

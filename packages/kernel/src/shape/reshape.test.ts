@@ -14,7 +14,7 @@ test("flatten multiplies all sizes after the batch", () => {
   );
 });
 
-test("reshape works out one size", () => {
+test("reshape computes one size", () => {
   agree<ReshapeShape<[null, 28, 28], [784]>>(reshapeShape([null, 28, 28], [784])).on([null, 784]);
   agree<ReshapeShape<[null, 28, 28], [-1, 14]>>(reshapeShape([null, 28, 28], [-1, 14])).on([null, 56, 14]);
   agree<ReshapeShape<[null, null, 28], [-1, 14]>>(reshapeShape([null, null, 28], [-1, 14])).on([null, null, 14]);

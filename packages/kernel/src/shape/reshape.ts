@@ -1,4 +1,4 @@
-/** @file The same elements in the same order under other sizes; -1 stands for the size that is worked out. */
+/** @file The same elements in the same order with another shape; -1 is the size that is computed from the others. */
 import type { DivMod, Mul } from "./arithmetic.ts";
 import type { Complaint } from "./complaint.ts";
 import { type Product, product } from "./flatten.ts";
@@ -6,7 +6,7 @@ import type { Rank } from "./image.ts";
 import { type Complain, complain, type Show, show } from "./messages.ts";
 import type { Shape } from "./types.ts";
 
-/** The known sizes multiplied. */
+/** The product of the known sizes. */
 type Known<T extends readonly number[], P extends number = 1> = T extends readonly [
   infer H extends number,
   ...infer R extends readonly number[],

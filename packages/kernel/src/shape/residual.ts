@@ -1,11 +1,11 @@
-/** @file What a body makes of its input, added back to it. */
+/** @file The shape rule of a residual block: the output of the body is added to that of the shortcut. */
 import type { Complaint } from "./complaint.ts";
 import { isComplaint } from "./complaint.ts";
 import { type MergeShape, mergeShape } from "./merge.ts";
 import { type Complain, complain, type Show, show } from "./messages.ts";
 import type { Shape } from "./types.ts";
 
-/** A: what the shortcut gives, B: what the body gives. */
+/** A: the shape of the shortcut's output, B: of the body's. */
 export type ResidualShape<A, B> = A extends string
   ? A
   : B extends string

@@ -1,7 +1,7 @@
 /**
- * @file Two images brought to one size: cropped to the smaller, padded to the larger, or resized; and joined.
+ * @file Two images brought to the same size: cropped to the smaller, padded to the larger, or resized; and concatenated.
  *
- * What U-Net does with its arrows across.
+ * U-Net does this with its skip connections.
  */
 import type { Add, Lt } from "./arithmetic.ts";
 import type { Complaint } from "./complaint.ts";
@@ -53,7 +53,7 @@ type Pad<At extends string, A, B, Axis extends string> = A extends null
       ? Complain<"padLarge", { at: At; axis: Axis; a: A; b: B }>
       : B;
 
-/** The first image, like the second in height and width. */
+/** The first image, with the height and width of the second. */
 type Like<Fit extends "crop" | "pad" | "resize", At extends string, A, B, Axis extends string> = Fit extends "crop"
   ? Crop<At, A, B, Axis>
   : Fit extends "pad"
@@ -92,7 +92,7 @@ export const likeShape = (
 
 type Sum<A, B> = A extends null ? null : B extends null ? null : Add<A & number, B & number>;
 
-/** The first image cropped to the second, and both joined along the channels. */
+/** The first image cropped to the second, and both concatenated along the channels. */
 export type CropAndConcatenateShape<A, B> = A extends readonly [infer N, infer H, infer W, infer C]
   ? B extends readonly [unknown, infer H2, infer W2, infer C2]
     ? Image<

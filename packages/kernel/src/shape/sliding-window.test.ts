@@ -81,7 +81,7 @@ describe("what is refused", () => {
     );
   });
 
-  test("what is no image", () => {
+  test("a shape that is not an image's", () => {
     agree<SlideShape<"conv2d", [null, 100], 64, 3, "valid", 1, 1>>(slideShape("conv2d", [null, 100], 64, window)).on(
       "conv2d: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",
     );

@@ -1,7 +1,7 @@
 /**
  * @file A window that slides over an image: the shape rule of convolutions and pooling.
  *
- * Keras: valid `floor((n - (k - 1)d - 1) / s) + 1`, same `ceil(n / s)`.
+ * As in Keras: valid `floor((n - (k - 1)d - 1) / s) + 1`, same `ceil(n / s)`.
  */
 import type { Add, CeilDiv, Mul, Sub } from "./arithmetic.ts";
 import type { Complaint } from "./complaint.ts";
@@ -9,7 +9,7 @@ import { type Image, isImage, type NotImage, notImage, pair, type X, type Y } fr
 import { axisName, type Complain, complain } from "./messages.ts";
 import type { Dim, Padding, Shape, Sides, Size } from "./types.ts";
 
-/** How many more pixels than one a window of K sees when they are D apart. */
+/** The dilated window's size minus 1: (K - 1) * D. */
 type Reach<K extends number, D extends number> = D extends 1 ? Sub<K, 1> : Mul<Sub<K, 1>, D>;
 
 type Slide<
@@ -49,7 +49,7 @@ type Steps<
   D extends number,
 > = M extends -1 | 0 ? Complain<Id, { at: At; axis: Axis; size: N; window: Add<Reach<K, D>, 1> }> : CeilDiv<M, T>;
 
-/** F: the channels that come out; null: those that went in. */
+/** F: the channels of the output; null: those of the input. */
 export type SlideShape<
   At extends string,
   S,

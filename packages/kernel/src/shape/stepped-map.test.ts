@@ -11,7 +11,7 @@ const mixed: Mixed = {
   ],
 };
 
-test("each step takes a border away, divides and rounds", () => {
+test("each step removes a border, divides and rounds", () => {
   agree<SteppedMapShape<"net", [null, 299, 300, 3], Mixed, 8>>(
     steppedMapShape("net", [null, 299, 300, 3], mixed, 8),
   ).on([null, 9, 9, 8]);
@@ -23,7 +23,7 @@ test("open sizes stay open", () => {
   ).on([null, null, 2, 8]);
 });
 
-test("images that are too small are refused, and the least size is named", () => {
+test("images that are too small are refused, and the error names the smallest size", () => {
   agree<SteppedMapShape<"net", [null, 74, 75, 3], Mixed, 8>>(steppedMapShape("net", [null, 74, 75, 3], mixed, 8)).on(
     "net: height (axis 1) is 74, less than the 75 pixels that it takes — resize the image to 75 pixels or more",
   );

@@ -1,4 +1,4 @@
-/** @file What is left of an image after steps that each take a border away and divide, as unpadded windows do. */
+/** @file The feature map after steps that each remove a border and divide, as unpadded windows do. */
 import type { CeilDiv, FloorDiv, Lt, Sub } from "./arithmetic.ts";
 import { openChannels } from "./channels.ts";
 import type { Complaint } from "./complaint.ts";
@@ -9,9 +9,9 @@ import type { Dim, Shape } from "./types.ts";
 /** `["floor", less, by]`: from n pixels to `floor((n - less) / by)`. Windows that are padded at the end round up. */
 export type Step = readonly [round: "floor" | "ceil", less: number, by: number];
 
-/** How a network shrinks an image. */
+/** How a network downsamples an image. */
 export interface Steps {
-  /** The smallest image that the network takes, in pixels. */
+  /** The smallest image that the network accepts, in pixels. */
   readonly least: number;
   readonly steps: readonly Step[];
 }
@@ -29,7 +29,7 @@ type Stepped<At extends string, Axis extends string, N, R extends Steps> = N ext
     ? Complain<"least", { at: At; axis: Axis; size: N; least: R["least"] }>
     : Walk<N & number, R["steps"]>;
 
-/** F: the channels that come out. */
+/** F: the channels of the output. */
 export type SteppedMapShape<At extends string, S, R extends Steps, F> = S extends readonly [
   unknown,
   unknown,
@@ -42,7 +42,7 @@ export type SteppedMapShape<At extends string, S, R extends Steps, F> = S extend
     : NotImage<At, S, [Dim, Dim, Dim, F]>;
 
 /**
- * The shape of a feature map: each step takes a border away and divides. Sizes that are open stay open.
+ * The shape of a feature map: each step removes a border and divides. Unknown sizes stay unknown.
  *
  * @example
  * steppedMapShape("net", [null, 299, null, 3], { least: 75, steps: [["floor", 1, 2]] }, 32); // [null, 149, null, 32]

@@ -1,4 +1,4 @@
-/** @file The tables that school teaches for two decimal digits: what `arithmetic.ts` adds, subtracts and multiplies with. */
+/** @file Addition, subtraction and multiplication tables of two decimal digits, for `arithmetic.ts`. */
 
 /** LOW[carry][a][b]: the low digit of a + b + carry */
 export interface LOW {

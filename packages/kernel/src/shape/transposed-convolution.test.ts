@@ -51,7 +51,7 @@ test("sides in pixels, as PyTorch has them", () => {
   ).on([null, 56, 56, 4]);
 });
 
-test("what is cut off: the odd pixel at the end, where PyTorch cuts it at the start", () => {
+test("an odd pixel is cropped at the end, where PyTorch crops it at the start", () => {
   expect(transposedCrops({ ...window, kernelSize: 3, padding: "same" })).toEqual([
     [0, 1],
     [0, 1],
@@ -84,7 +84,7 @@ test("what is cut off: the odd pixel at the end, where PyTorch cuts it at the st
   ]);
 });
 
-test("what is no image is refused", () => {
+test("a shape that is not an image's is refused", () => {
   agree<TransposedShape<[null, 100], 4, 3, "valid", 2, null>>(transposedShape([null, 100], 4, window)).on(
     "conv2dTranspose: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",
   );

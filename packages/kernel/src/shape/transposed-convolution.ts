@@ -1,7 +1,7 @@
 /**
- * @file A convolution run backwards: each pixel paints a window. Its shape rule, and which border is cut off.
+ * @file The shape rule of transposed convolutions (each pixel is spread over a window), and the border that is cropped.
  *
- * Keras: valid `(n - 1)s + max(k, s)`, same `n * s`; with output padding valid `(n - 1)s + k + op`, same
+ * As in Keras: valid `(n - 1)s + max(k, s)`, same `n * s`; with output padding valid `(n - 1)s + k + op`, same
  * `(n - 1)s + k mod 2 + op`.
  */
 import type { Add, Mod, Mul, Sub } from "./arithmetic.ts";
@@ -13,7 +13,7 @@ import type { Dim, Padding, Shape, Sides, Size } from "./types.ts";
 /** max(K - T, 0) */
 type Over<K extends number, T extends number> =
   Sub<K, T> extends infer O extends number ? (O extends -1 ? 0 : O) : never;
-/** From the start of the first painted window to the start of the last: (N - 1) * T */
+/** From the start of the first window to the start of the last: (N - 1) * T */
 type Between<N extends number, T extends number> = Mul<Sub<N, 1>, T>;
 
 type Paint<N, K extends number, P, Side extends 0 | 1, T extends number, O> = N extends null
@@ -74,8 +74,8 @@ export const transposedShape = (shape: Shape, filters: number, window: Transpose
 };
 
 /**
- * The pixels cut off each side of what the windows painted, as Keras aligns them: half at the start, rounded down.
- * A negative number is a border of pixels that no window reaches.
+ * The pixels cropped from each side of the full output, as Keras aligns them: half at the start, rounded down.
+ * A negative number is padding: pixels that no window reaches.
  */
 export const transposedCrops = (window: TransposedWindow): Sides => {
   const crops = ([0, 1] as const).map((i): readonly [number, number] => {
@@ -83,7 +83,7 @@ export const transposedCrops = (window: TransposedWindow): Sides => {
       const [before, after] = window.padding[i];
       return [before, after - (window.outputPadding === null ? 0 : pair(window.outputPadding)[i])];
     }
-    // The border does not depend on the size, so that of a single pixel tells it.
+    // The border does not depend on the size, so a single pixel is enough to compute it.
     const total = pair(window.kernelSize)[i] - painted(window, i, 1);
     const before = window.padding === "same" ? Math.max(Math.floor(total / 2), 0) : 0;
     return [before, total - before];

@@ -1,13 +1,16 @@
-/** @file The words for sizes that everything else uses. */
+/** @file The types of sizes, shapes and paddings that everything else uses. */
 import type { OneOf } from "./one-of.ts";
 
-/** One size: a number, or `null` where it is open until data comes. In types, `number` means known at run time only. */
+/**
+ * One size: a number, or `null` where it is unknown until there is data. In types, `number` means known at run time
+ * only.
+ */
 export type Dim = number | null;
 
-/** Sizes axis by axis, the batch first: `[null, 28, 28, 64]`. Images are batch, height, width, channels. */
+/** A size per axis, the batch first: `[null, 28, 28, 64]`. Images are batch, height, width, channels. */
 export type Shape = readonly Dim[];
 
-/** What one element is. */
+/** The type of one element. */
 export type DType = "float32" | "int32" | "bool" | "int64" | "uint8";
 
 /** `"valid"` pads nothing; `"same"` pads so that the size is kept, divided by the strides. */

@@ -1,4 +1,4 @@
-/** @file Images made larger by a whole factor, or brought to a given size. */
+/** @file Images upsampled by an integer factor, or resized to a given size. */
 import type { Mul } from "./arithmetic.ts";
 import type { Complaint } from "./complaint.ts";
 import { isImage, mapDim, type NotImage, notImage, pair, type X, type Y } from "./image.ts";

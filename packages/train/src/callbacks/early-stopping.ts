@@ -1,6 +1,6 @@
 /** @file Ending a run that no longer gets better, with the weights from when it was best. */
 import type { NdArrays } from "@tributary/kernel";
-import { nearest } from "@tributary/kernel/authoring";
+import { checkOptions, nearest, type OptionTable } from "@tributary/kernel/authoring";
 import { TrainingError } from "../errors.ts";
 import type { Json } from "../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
@@ -20,6 +20,14 @@ export interface EarlyStoppingOptions {
 
 const modeOf = (monitor: string): "min" | "max" => (/loss|error/i.test(monitor) ? "min" : "max");
 
+const known: OptionTable<EarlyStoppingOptions> = {
+  monitor: "optional",
+  mode: "optional",
+  patience: "optional",
+  minimumChange: "optional",
+  bestWeights: "optional",
+};
+
 /** What it remembers from epoch to epoch. */
 interface Memory {
   readonly best: number | null;
@@ -36,13 +44,9 @@ const START: Memory = { best: null, bestEpoch: 0, waited: 0 };
  * @example
  * await trainer.fit(data, { epochs: 3, validation: data, callbacks: [earlyStopping({ patience: 5 })] });
  */
-export const earlyStopping = ({
-  monitor = "val_loss",
-  mode = modeOf(monitor),
-  patience = 0,
-  minimumChange = 0,
-  bestWeights = true,
-}: EarlyStoppingOptions = {}): Callback => {
+export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
+  checkOptions("earlyStopping", options, known);
+  const { monitor = "val_loss", mode = modeOf(monitor), patience = 0, minimumChange = 0, bestWeights = true } = options;
   let memory = START;
   let weights: NdArrays | null = null;
   return {

@@ -1,4 +1,5 @@
 /** @file Showing how far a run is. */
+import { checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import type { Bar } from "../host/host.ts";
 import type { Callback, Run, StepReport } from "./callback.ts";
@@ -22,7 +23,9 @@ const place = (epoch: number, run: Run): string => `epoch ${epoch + 1}/${run.epo
  * @example
  * await trainer.fit(data, { epochs: 2, callbacks: [progress()] });
  */
-export const progress = ({ every = 30, print = host.print }: ProgressOptions = {}): Callback => {
+export const progress = (options: ProgressOptions = {}): Callback => {
+  checkOptions("progress", options, { every: "optional", print: "optional" });
+  const { every = 30, print = host.print } = options;
   let bar: Bar | null = null;
   let started = now();
   let printed = started;

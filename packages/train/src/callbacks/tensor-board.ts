@@ -1,4 +1,5 @@
 /** @file Curves for TensorBoard. */
+import { checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import { fileStart, scalarRecord } from "../tensorboard/events.ts";
 import type { Callback } from "./callback.ts";
@@ -38,7 +39,9 @@ const VALIDATION = "val_";
  *
  * @param folder One folder for each run; a resumed run adds files to it.
  */
-export const tensorBoard = (folder: string, { everySteps }: TensorBoardOptions = {}): Callback => {
+export const tensorBoard = (folder: string, options: TensorBoardOptions = {}): Callback => {
+  checkOptions("tensorBoard", options, { everySteps: "optional" });
+  const { everySteps } = options;
   let train = new EventFile(host.join(folder, "train"));
   let validation = new EventFile(host.join(folder, "validation"));
   return {

@@ -1,4 +1,5 @@
 /** @file Keeping a run on the disk, so that it can go on after whatever happens. */
+import { checkOptions } from "@tributary/kernel/authoring";
 import { writeSafetensors } from "@tributary/runtime";
 import { host } from "#host";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
@@ -39,10 +40,9 @@ const fileName = (iteration: number): string => `step-${String(iteration).padSta
  * @example
  * await trainer.fit(data, { epochs: 2, callbacks: [checkpoint("runs/cells")] });
  */
-export const checkpoint = (
-  folder: string,
-  { everySteps, keep = 2, resume = true }: CheckpointOptions = {},
-): Checkpoint => {
+export const checkpoint = (folder: string, options: CheckpointOptions = {}): Checkpoint => {
+  checkOptions("checkpoint", options, { everySteps: "optional", keep: "optional", resume: "optional" });
+  const { everySteps, keep = 2, resume = true } = options;
   let resumedFrom: string | null = null;
   let damaged: { readonly file: string; readonly reason: string }[] = [];
   /** The batch that the newest checkpoint was made at; null before the run has begun. */

@@ -1,7 +1,15 @@
 /** @file A batch as users give it, and as a graph is fed with it. */
-import { type ArrayOrArrays, type DType, FeedError, type NdArray, type NdArrays } from "@tributary/kernel";
+import {
+  ArgumentError,
+  type ArrayOrArrays,
+  type DType,
+  FeedError,
+  type NdArray,
+  type NdArrays,
+} from "@tributary/kernel";
 import { countOf, isNdArray, nearest, showShape } from "@tributary/kernel/authoring";
 import { arrayOfFeed } from "@tributary/runtime";
+import { described, misplacedError } from "../arguments/words.ts";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";
 
@@ -17,6 +25,61 @@ export interface Batch {
    */
   readonly weights?: ArrayOrArrays | undefined;
 }
+
+const PARTS = ["inputs", "targets", "weights"] as const;
+
+const ARRAYS = "an array { data, shape }, or several by name";
+
+/** Whether something holds numbers of one of the kinds that an array may have. */
+const isArray = (given: object): given is NdArray =>
+  "data" in given &&
+  "shape" in given &&
+  Array.isArray(given.shape) &&
+  (given.data instanceof Float32Array || given.data instanceof Int32Array || given.data instanceof Uint8Array);
+
+const checkArray = (at: string, what: string, given: unknown): void => {
+  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
+    throw misplacedError(at, "numbers", `${what}: ${described(given)}`, ARRAYS);
+  }
+  if (isArray(given)) return;
+  const other = "data" in given && "shape" in given;
+  const received = `${what}: ${described(other ? given.data : given)}`;
+  throw misplacedError(at, other ? "otherNumbers" : "numbers", received, ARRAYS);
+};
+
+/**
+ * Looks at a batch as it comes.
+ *
+ * @param at The function that was given it.
+ * @throws {@link ArgumentError} when it has no inputs and targets, or they are no arrays.
+ */
+export const batchOf = (at: string, given: unknown): Batch => {
+  if (given instanceof Promise) throw misplacedError(at, "promise", "a promise", "{ inputs, targets }");
+  if (typeof given !== "object" || given === null) {
+    throw misplacedError(at, "nothing", described(given), "{ inputs, targets }");
+  }
+  if ("x" in given && "y" in given) throw misplacedError(at, "pair", described(given), "{ inputs, targets }");
+  const batch: Readonly<Record<string, unknown>> = { ...given };
+  const missing = ["inputs", "targets"].find((part) => batch[part] === undefined);
+  if (missing !== undefined) {
+    throw new ArgumentError({
+      at,
+      problem: `the ${missing} are missing`,
+      received: described(given),
+      expected: "{ inputs, targets }",
+      fix: missing === "inputs" ? "give what the model is shown as inputs" : "give what it should say as targets",
+    });
+  }
+  for (const part of PARTS) {
+    const arrays = batch[part];
+    if (part === "weights" && arrays === undefined) continue;
+    const several =
+      typeof arrays === "object" && arrays !== null && !ArrayBuffer.isView(arrays) && !Array.isArray(arrays);
+    if (!several || "data" in arrays) checkArray(at, part, arrays);
+    else for (const [name, array] of Object.entries(arrays)) checkArray(at, `${part} "${name}"`, array);
+  }
+  return given as Batch;
+};
 
 /** A batch that is ready for its graph. */
 export interface Prepared {
@@ -83,7 +146,8 @@ const judged = ({ losses, metrics }: Plan): readonly string[] => [
  *
  * @throws {@link FeedError} when something is missing or does not fit.
  */
-export const prepare = (plan: Plan, { inputs, targets, weights }: Batch): Prepared => {
+export const prepare = (plan: Plan, batch: Batch): Prepared => {
+  const { inputs, targets, weights } = batchOf("batch", batch);
   const ports = plan.net.inputs;
   const given = byName(
     "input",

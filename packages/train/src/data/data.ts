@@ -1,6 +1,8 @@
 /** @file What a trainer learns from: arrays, data sets, or batches that come one after another. */
+import { ArgumentError } from "@tributary/kernel";
+import { described, misplacedError } from "../arguments/words.ts";
 import { countExamples, cut } from "./arrays.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, batchOf } from "./batch.ts";
 import { shuffled } from "./shuffle.ts";
 
 /** Batches, one after another. */
@@ -42,9 +44,39 @@ async function* leaveOut(batches: Batches, count: number): AsyncGenerator<Batch>
 
 const isIterable = (data: object): data is Batches => Symbol.iterator in data || Symbol.asyncIterator in data;
 
+/**
+ * Looks at data as they come.
+ *
+ * @param at The function that was given them.
+ * @throws {@link ArgumentError} when there is nothing in them to learn from.
+ */
+export const dataOf = (at: string, given: unknown): Data => {
+  if (typeof given === "function") return given as (epoch: number) => Batches;
+  if (typeof given !== "object" || given === null || ArrayBuffer.isView(given)) {
+    throw misplacedError(at, "nothing", described(given), "data");
+  }
+  if ("batches" in given && typeof given.batches === "function") return given as BatchedDataset;
+  const [first] = Array.isArray(given) ? given : [null];
+  if (isIterable(given) && typeof first === "object") return given;
+  if (Array.isArray(given)) throw misplacedError(at, "nothing", described(given), "data");
+  return batchOf(at, given);
+};
+
+/** What a function of data gave, if it can be gone through. */
+const iterableOf = (given: unknown): Batches => {
+  if (typeof given === "object" && given !== null && isIterable(given)) return given;
+  throw new ArgumentError({
+    at: "data",
+    problem: "the function does not give batches",
+    received: described(given),
+    expected: "batches, one after another",
+    fix: "write it as async function* and yield each batch",
+  });
+};
+
 /** The batches of one epoch. */
 export const batchesOf = (data: Data, { batchSize, seed, epoch, skip }: EpochOptions): Batches => {
-  if (typeof data === "function") return leaveOut(data(epoch), skip);
+  if (typeof data === "function") return leaveOut(iterableOf(data(epoch)), skip);
   if ("batches" in data) return data.batches({ batchSize, epoch, skip, ...(seed === null ? {} : { seed }) });
   if (isIterable(data)) return leaveOut(data, skip);
   const count = countExamples(data);

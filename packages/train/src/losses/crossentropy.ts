@@ -1,5 +1,6 @@
 /** @file Cross-entropy: how surprising the target is, in nats, to who believes the output. */
 import { ArgumentError, constant, type Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { abs, add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
 import { type Loss, meanError } from "./loss.ts";
@@ -12,10 +13,19 @@ export interface CrossentropyOptions extends LogitsOptions {
   readonly classWeights?: readonly number[];
 }
 
+const known: OptionTable<CrossentropyOptions> = {
+  fromLogits: "optional",
+  labelSmoothing: "optional",
+  classWeights: "optional",
+};
+
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
   /** A label whose places do not count at all, such as 255 for the border in masks. Default none. */
   readonly ignore?: number;
 }
+
+/** One weight for each class, as a tensor along the last axis. */
+const weightsOf = (weights: readonly number[]): Tensor => constant(Float32Array.from(weights), [weights.length]);
 
 const checkClassWeights = (at: string, weights: readonly number[], classes: number): void => {
   if (weights.length === classes) return;
@@ -39,7 +49,7 @@ const entropies = (at: string, output: Tensor, target: Tensor, options: Crossent
   const errors = negate(sum(multiply(spread, logProbabilities(output, options)), { axes: [-1] }));
   if (!classWeights) return errors;
   checkClassWeights(at, classWeights, classes);
-  return multiply(errors, sum(multiply(target, constant(Float32Array.from(classWeights), [classes])), { axes: [-1] }));
+  return multiply(errors, sum(multiply(target, weightsOf(classWeights)), { axes: [-1] }));
 };
 
 /**
@@ -48,12 +58,12 @@ const entropies = (at: string, output: Tensor, target: Tensor, options: Crossent
  * - output  `[batch, …, classes]`, logits or probabilities
  * - target  `[batch, …, classes]`, probabilities: one-hot, or softer
  */
-export const categoricalCrossentropy =
-  (options: CrossentropyOptions = {}): Loss =>
-  (output, target, weights) => {
-    const at = "categoricalCrossentropy";
-    return meanError(entropies(at, output, matchedTarget(at, output, target), options), weights);
-  };
+export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss => {
+  const at = "categoricalCrossentropy";
+  checkOptions(at, options, known);
+  return (output, target, weights) =>
+    meanError(entropies(at, output, matchedTarget(at, output, target), options), weights);
+};
 
 /**
  * Mean cross-entropy between predicted classes and class numbers, in nats. An untrained classifier starts near
@@ -64,19 +74,24 @@ export const categoricalCrossentropy =
  *
  * @throws {@link ShapeError} for one-hot targets; `categoricalCrossentropy` takes those.
  */
-export const sparseCategoricalCrossentropy =
-  ({ ignore, ...options }: SparseCrossentropyOptions = {}): Loss =>
-  (output, target, weights) => {
-    const at = "sparseCategoricalCrossentropy";
+export const sparseCategoricalCrossentropy = (options: SparseCrossentropyOptions = {}): Loss => {
+  const at = "sparseCategoricalCrossentropy";
+  checkOptions(at, options, { ...known, ignore: "optional" });
+  return (output, target, weights) => {
     const labels = labelsOf(at, output, target);
-    const counted = countedLabels(labels, ignore);
+    const counted = countedLabels(labels, options.ignore);
     const errors = entropies(at, output, oneHot(labels, classesOf(output)), options);
     return meanError(errors, weights, counted && sum(counted, { axes: [-1] }));
   };
+};
 
 export interface BinaryCrossentropyOptions extends LogitsOptions {
   /** How far targets are moved from 0 and 1 towards one half: all of the way is 1. Default 0. */
   readonly labelSmoothing?: number;
+  /** How much an error counts where the truth is no, and where it is yes: `[1, 50]`. Between, in proportion. Default: alike. */
+  readonly classWeights?: readonly [no: number, yes: number];
+  /** A target whose places do not count at all, such as 255 for the border in masks. Default none. */
+  readonly ignore?: number;
 }
 
 /** max(x, 0) − x · t + ln(1 + e^−|x|): the cross-entropy of sigmoid(x), without overflow. */
@@ -89,9 +104,18 @@ export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
  * - output  any shape, logits or probabilities of yes
  * - target  the same shape (a last axis of size 1 may be missing), 0 to 1
  */
-export const binaryCrossentropy =
-  ({ labelSmoothing = 0, ...options }: BinaryCrossentropyOptions = {}): Loss =>
-  (output, target, weights) => {
-    const wanted = smoothed(matchedTarget("binaryCrossentropy", output, target), 2, labelSmoothing);
-    return meanError(binaryEntropies(binaryLogits(output, options), wanted), weights);
+export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Loss => {
+  const at = "binaryCrossentropy";
+  checkOptions(at, options, { ...known, ignore: "optional" });
+  const { labelSmoothing = 0, classWeights, ignore } = options;
+  if (classWeights) checkClassWeights(at, classWeights, 2);
+  return (output, target, weights) => {
+    const given = matchedTarget(at, output, target);
+    const counted = countedLabels(given, ignore);
+    const truth = counted ? multiply(given, counted) : given;
+    const errors = binaryEntropies(binaryLogits(output, options), smoothed(truth, 2, labelSmoothing));
+    if (!classWeights) return meanError(errors, weights, counted);
+    const [no, yes] = classWeights;
+    return meanError(multiply(errors, add(multiply(truth, yes - no), no)), weights, counted);
   };
+};

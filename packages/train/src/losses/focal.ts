@@ -1,10 +1,11 @@
 /** @file Focal loss: cross-entropy that looks away from what is already known. */
 import type { Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { binaryEntropies } from "./crossentropy.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
 import { type Loss, meanError } from "./loss.ts";
-import { classTarget, matchedTarget } from "./targets.ts";
+import { countedClasses, countedLabels, matchedTarget } from "./targets.ts";
 
 export interface FocalOptions extends LogitsOptions {
   /** How strongly what is well known is played down; 0 is plain cross-entropy. Default 2. */
@@ -14,7 +15,16 @@ export interface FocalOptions extends LogitsOptions {
    * and the same for both.
    */
   readonly alpha?: number;
+  /** A target whose places do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
+  readonly ignore?: number;
 }
+
+const known: OptionTable<FocalOptions> = {
+  fromLogits: "optional",
+  gamma: "optional",
+  alpha: "optional",
+  ignore: "optional",
+};
 
 /** x^γ for x from 0 to 1, with a gradient that stays finite at 0. */
 const power = (x: Tensor, gamma: number): Tensor => exp(multiply(log(maximum(x, scalar(1e-7))), gamma));
@@ -25,15 +35,20 @@ const power = (x: Tensor, gamma: number): Tensor => exp(multiply(log(maximum(x, 
  * - output  any shape, logits or probabilities of yes
  * - target  the same shape (a last axis of size 1 may be missing), 0 or 1
  */
-export const binaryFocalCrossentropy =
-  ({ gamma = 2, alpha, ...options }: FocalOptions = {}): Loss =>
-  (output, target, weights) => {
-    const wanted = matchedTarget("binaryFocalCrossentropy", output, target);
-    const errors = binaryEntropies(binaryLogits(output, options), wanted);
+export const binaryFocalCrossentropy = (options: FocalOptions = {}): Loss => {
+  const at = "binaryFocalCrossentropy";
+  checkOptions(at, options, known);
+  const { gamma = 2, alpha, ignore } = options;
+  return (output, target, weights) => {
+    const given = matchedTarget(at, output, target);
+    const counted = countedLabels(given, ignore);
+    const truth = counted ? multiply(given, counted) : given;
+    const errors = binaryEntropies(binaryLogits(output, options), truth);
     const focused = multiply(errors, power(subtract(1, exp(negate(errors))), gamma));
-    if (alpha === undefined) return meanError(focused, weights);
-    return meanError(multiply(focused, add(multiply(wanted, 2 * alpha - 1), 1 - alpha)), weights);
+    if (alpha === undefined) return meanError(focused, weights, counted);
+    return meanError(multiply(focused, add(multiply(truth, 2 * alpha - 1), 1 - alpha)), weights, counted);
   };
+};
 
 /**
  * α · (1 − p)^γ · cross-entropy, of classes that exclude each other. Lin et al. 2017, arXiv:1708.02002.
@@ -41,11 +56,15 @@ export const binaryFocalCrossentropy =
  * - output  `[batch, …, classes]`, logits or probabilities
  * - target  class numbers `[batch, …]`, or one-hot `[batch, …, classes]`
  */
-export const categoricalFocalCrossentropy =
-  ({ gamma = 2, alpha = 0.25, ...options }: FocalOptions = {}): Loss =>
-  (output, target, weights) => {
+export const categoricalFocalCrossentropy = (options: FocalOptions = {}): Loss => {
+  const at = "categoricalFocalCrossentropy";
+  checkOptions(at, options, known);
+  const { gamma = 2, alpha = 0.25, ignore } = options;
+  return (output, target, weights) => {
     const logs = logProbabilities(output, options);
     const surprise = multiply(negate(logs), power(subtract(1, exp(logs)), gamma));
-    const wanted = classTarget("categoricalFocalCrossentropy", output, target);
-    return meanError(multiply(sum(multiply(wanted, surprise), { axes: [-1] }), alpha), weights);
+    const { truth, counted } = countedClasses(at, output, target, ignore);
+    const errors = multiply(sum(multiply(truth, surprise), { axes: [-1] }), alpha);
+    return meanError(errors, weights, counted && sum(counted, { axes: [-1] }));
   };
+};

@@ -1,14 +1,19 @@
 /** @file Losses of overlap between predicted and true regions: Dice, Jaccard, and Tversky's index behind both. */
 import type { Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { add, divide, mean, multiply, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf } from "./logits.ts";
 import { type Loss, spread } from "./loss.ts";
-import { classesOf, classTarget, matchedTarget } from "./targets.ts";
+import { type CountedTarget, classesOf, countedClasses, countedLabels, matchedTarget } from "./targets.ts";
 
 export interface OverlapOptions extends LogitsOptions {
   /** Added above and below, so that empty regions are a perfect match. Default 1. */
   readonly smooth?: number;
+  /** A target whose places do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
+  readonly ignore?: number;
 }
+
+const known: OptionTable<OverlapOptions> = { fromLogits: "optional", smooth: "optional", ignore: "optional" };
 
 export interface TverskyOptions extends OverlapOptions {
   /** What a pixel costs that is wrongly said to be in the region. Default 0.5. */
@@ -17,8 +22,30 @@ export interface TverskyOptions extends OverlapOptions {
   readonly beta?: number;
 }
 
-const regionsOf = (output: Tensor, target: Tensor): Tensor =>
-  classesOf(output) === 1 ? matchedTarget("tversky", output, target) : classTarget("tversky", output, target);
+const regionsOf = (at: string, output: Tensor, target: Tensor, ignore: number | undefined): CountedTarget => {
+  if (classesOf(output) > 1) return countedClasses(at, output, target, ignore);
+  const truth = matchedTarget(at, output, target);
+  return { truth, counted: countedLabels(truth, ignore) };
+};
+
+const overlap =
+  (at: string, { alpha = 0.5, beta = 0.5, smooth = 1, ignore, ...options }: TverskyOptions): Loss =>
+  (output, target, weights) => {
+    const guess = probabilitiesOf(output, options);
+    const { truth, counted } = regionsOf(at, output, target, ignore);
+    const axes = output.shape.slice(0, -1).map((_, axis) => axis);
+    const shares = [...(weights ? [spread(weights, output)] : []), ...(counted ? [counted] : [])];
+    const area = (x: Tensor): Tensor =>
+      sum(
+        shares.reduce((a, b) => multiply(a, b), x),
+        { axes },
+      );
+    const both = area(multiply(guess, truth));
+    const wrong = multiply(subtract(area(guess), both), alpha);
+    const missed = multiply(subtract(area(truth), both), beta);
+    const index = divide(add(both, smooth), add(add(add(both, wrong), missed), smooth));
+    return subtract(1, mean(index));
+  };
 
 /**
  * 1 − the Tversky index, the mean over the classes; each index is of the whole batch. Salehi et al. 2017, arXiv:1706.05721.
@@ -28,22 +55,20 @@ const regionsOf = (output: Tensor, target: Tensor): Tensor =>
  *
  * Weights, where given, are how much each pixel counts in its region.
  */
-export const tversky =
-  ({ alpha = 0.5, beta = 0.5, smooth = 1, ...options }: TverskyOptions = {}): Loss =>
-  (output, target, weights) => {
-    const [guess, truth] = [probabilitiesOf(output, options), regionsOf(output, target)];
-    const axes = output.shape.slice(0, -1).map((_, axis) => axis);
-    const area = (x: Tensor): Tensor => sum(weights ? multiply(x, spread(weights, output)) : x, { axes });
-    const both = area(multiply(guess, truth));
-    const wrong = multiply(subtract(area(guess), both), alpha);
-    const missed = multiply(subtract(area(truth), both), beta);
-    const index = divide(add(both, smooth), add(add(add(both, wrong), missed), smooth));
-    return subtract(1, mean(index));
-  };
+export const tversky = (options: TverskyOptions = {}): Loss => {
+  checkOptions("tversky", options, { ...known, alpha: "optional", beta: "optional" });
+  return overlap("tversky", options);
+};
 
 /** 1 − 2 · |A ∩ B| / (|A| + |B|). Milletari et al. 2016, arXiv:1606.04797. See {@link tversky} for the shapes. */
-export const dice = ({ smooth = 1, ...options }: OverlapOptions = {}): Loss =>
-  tversky({ ...options, alpha: 0.5, beta: 0.5, smooth: smooth / 2 });
+export const dice = (options: OverlapOptions = {}): Loss => {
+  checkOptions("dice", options, known);
+  const { smooth = 1 } = options;
+  return overlap("dice", { ...options, alpha: 0.5, beta: 0.5, smooth: smooth / 2 });
+};
 
 /** 1 − |A ∩ B| / |A ∪ B|. See {@link tversky} for the shapes. */
-export const jaccard = (options: OverlapOptions = {}): Loss => tversky({ ...options, alpha: 1, beta: 1 });
+export const jaccard = (options: OverlapOptions = {}): Loss => {
+  checkOptions("jaccard", options, known);
+  return overlap("jaccard", { ...options, alpha: 1, beta: 1 });
+};

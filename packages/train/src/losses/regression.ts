@@ -1,5 +1,6 @@
 /** @file Losses between numbers: how far, how far squared, and something between. */
 import type { Tensor } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
 import { abs, add, minimum, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { type Loss, meanError } from "./loss.ts";
 import { matchedTarget } from "./targets.ts";
@@ -26,9 +27,12 @@ export interface HuberOptions {
 }
 
 /** Half the squared difference where it is small, and a straight line beyond `delta`. Huber 1964. */
-export const huber = ({ delta = 1 }: HuberOptions = {}): Loss =>
-  errorLoss("huber", (difference) => {
+export const huber = (options: HuberOptions = {}): Loss => {
+  checkOptions("huber", options, { delta: "optional" });
+  const { delta = 1 } = options;
+  return errorLoss("huber", (difference) => {
     const size = abs(difference);
     const near = minimum(size, scalar(delta));
     return add(multiply(square(near), 0.5), multiply(subtract(size, near), delta));
   });
+};

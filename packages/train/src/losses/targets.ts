@@ -53,3 +53,21 @@ export const classTarget = (at: string, output: Tensor, target: Tensor): Tensor 
 /** 1 where the label counts, 0 where it is the one to ignore. Without one, all count: `undefined`. */
 export const countedLabels = (labels: Tensor, ignore: number | undefined): Tensor | undefined =>
   ignore === undefined ? undefined : subtract(1, equal(labels, ignore));
+
+/** A target as its loss works with it, and 1 where it counts; `undefined` where all do. */
+export interface CountedTarget {
+  readonly truth: Tensor;
+  readonly counted: Tensor | undefined;
+}
+
+/** Class probabilities from either kind of target, and which places count: an ignored label is a class number. */
+export const countedClasses = (
+  at: string,
+  output: Tensor,
+  target: Tensor,
+  ignore: number | undefined,
+): CountedTarget => {
+  if (ignore === undefined) return { truth: classTarget(at, output, target), counted: undefined };
+  const labels = labelsOf(at, output, target);
+  return { truth: oneHot(labels, classesOf(output)), counted: countedLabels(labels, ignore) };
+};

@@ -1,5 +1,6 @@
 /** @file How often the answer is right. */
 import type { Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { equal, greaterEqual, maximum, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
 import type { LogitsOptions } from "../losses/logits.ts";
 import { classesOf, classNumbers, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
@@ -12,6 +13,8 @@ export interface AccuracyOptions extends LogitsOptions {
   /** From which probability on a single yes-or-no output means yes. Default 0.5. */
   readonly threshold?: number;
 }
+
+const known: OptionTable<AccuracyOptions> = { fromLogits: "optional", ignore: "optional", threshold: "optional" };
 
 const counted = (correct: Tensor, counts: Tensor | undefined): readonly Tensor[] =>
   counts ? [sum(multiply(correct, counts)), sum(counts)] : [sum(correct), placesOf(correct)];
@@ -27,18 +30,22 @@ const trueLabels = (at: string, output: Tensor, target: Tensor): Tensor =>
  * The share of places whose class is right. The target holds class numbers, one-hot classes, or 0 and 1 for an output with
  * a single number a place.
  */
-export const accuracy = ({ ignore, threshold = 0.5, ...options }: AccuracyOptions = {}): Metric => ({
-  name: "accuracy",
-  sums(output, target) {
-    if (classesOf(output) === 1) {
-      const truth = matchedTarget("accuracy", output, target);
-      return counted(equal(predictedYes(output, threshold, options), truth), countedLabels(truth, ignore));
-    }
-    const labels = trueLabels("accuracy", output, target);
-    return counted(equal(predictedLabels(output), labels), countedLabels(labels, ignore));
-  },
-  value: ratio,
-});
+export const accuracy = (settings: AccuracyOptions = {}): Metric => {
+  checkOptions("accuracy", settings, known);
+  const { ignore, threshold = 0.5, ...options } = settings;
+  return {
+    name: "accuracy",
+    sums(output, target) {
+      if (classesOf(output) === 1) {
+        const truth = matchedTarget("accuracy", output, target);
+        return counted(equal(predictedYes(output, threshold, options), truth), countedLabels(truth, ignore));
+      }
+      const labels = trueLabels("accuracy", output, target);
+      return counted(equal(predictedLabels(output), labels), countedLabels(labels, ignore));
+    },
+    value: ratio,
+  };
+};
 
 /**
  * The share of places whose class is among the `k` largest. Of equal ones the first counts as larger, as for `accuracy`.

@@ -1,6 +1,6 @@
 /** @file The area under the receiver operating characteristic. */
 import { constant, type Tensor } from "@tributary/kernel";
-import { countOf } from "@tributary/kernel/authoring";
+import { checkOptions, countOf } from "@tributary/kernel/authoring";
 import { lessEqual, multiply, reshape, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf } from "../losses/logits.ts";
 import { classesOf, labelsOf, matchedTarget } from "../losses/targets.ts";
@@ -33,25 +33,29 @@ const flat = (x: Tensor): Tensor => reshape(x, [countOf(x.shape as readonly numb
  * - output  `[batch, …, 1]`, or two classes, no and yes
  * - target  0 and 1
  */
-export const auc = ({ thresholds = 200, ...options }: AucOptions = {}): Metric => ({
-  name: "auc",
-  sums(output, target) {
-    const yes = flat(yesOf(output, options));
-    const truth = flat(
-      classesOf(output) === 1 ? matchedTarget("auc", output, target) : labelsOf("auc", output, target),
-    );
-    const above = subtract(1, lessEqual(yes, constant(thresholdsOf(thresholds), [thresholds])));
-    const right = sum(multiply(above, truth), { axes: [0] });
-    const wrong = sum(multiply(above, subtract(1, truth)), { axes: [0] });
-    return [right, wrong];
-  },
-  value([right, wrong]) {
-    // At the lowest threshold everything is yes.
-    const [positives, negatives] = [right![0]!, wrong![0]!];
-    let area = 0;
-    for (let i = 1; i < right!.length; i++) {
-      area += ((right![i - 1]! + right![i]!) / 2) * (wrong![i - 1]! - wrong![i]!);
-    }
-    return area / (positives * negatives);
-  },
-});
+export const auc = (settings: AucOptions = {}): Metric => {
+  checkOptions("auc", settings, { fromLogits: "optional", thresholds: "optional" });
+  const { thresholds = 200, ...options } = settings;
+  return {
+    name: "auc",
+    sums(output, target) {
+      const yes = flat(yesOf(output, options));
+      const truth = flat(
+        classesOf(output) === 1 ? matchedTarget("auc", output, target) : labelsOf("auc", output, target),
+      );
+      const above = subtract(1, lessEqual(yes, constant(thresholdsOf(thresholds), [thresholds])));
+      const right = sum(multiply(above, truth), { axes: [0] });
+      const wrong = sum(multiply(above, subtract(1, truth)), { axes: [0] });
+      return [right, wrong];
+    },
+    value([right, wrong]) {
+      // At the lowest threshold everything is yes.
+      const [positives, negatives] = [right![0]!, wrong![0]!];
+      let area = 0;
+      for (let i = 1; i < right!.length; i++) {
+        area += ((right![i - 1]! + right![i]!) / 2) * (wrong![i - 1]! - wrong![i]!);
+      }
+      return area / (positives * negatives);
+    },
+  };
+};

@@ -1,5 +1,6 @@
 /** @file How far numbers are from the truth. */
 import type { Tensor } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
 import { abs, log, maximum, mean, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { matchedTarget } from "../losses/targets.ts";
 import { type Metric, meanMetric } from "./metric.ts";
@@ -22,10 +23,13 @@ export interface PsnrOptions {
 const DECIBELS = 10 / Math.LN10;
 
 /** Peak signal-to-noise ratio of each image, in decibels; the mean over the images. Equal images count as 100 dB. */
-export const psnr = ({ range = 1 }: PsnrOptions = {}): Metric =>
-  meanMetric("psnr", (output, target) => {
+export const psnr = (options: PsnrOptions = {}): Metric => {
+  checkOptions("psnr", options, { range: "optional" });
+  const { range = 1 } = options;
+  return meanMetric("psnr", (output, target) => {
     const difference = subtract(output, matchedTarget("psnr", output, target));
     const axes = output.shape.map((_, axis) => axis).slice(1);
     const errors = maximum(mean(square(difference), { axes }), scalar(range ** 2 * 1e-10));
     return multiply(subtract(scalar(Math.log(range ** 2)), log(errors)), DECIBELS);
   });
+};

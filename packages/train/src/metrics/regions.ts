@@ -1,5 +1,6 @@
 /** @file Metrics that follow from three counts of each class: right, said, true. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
 import type { LogitsOptions } from "../losses/logits.ts";
 import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
@@ -20,6 +21,13 @@ interface Counts {
   readonly said: number;
   readonly true: number;
 }
+
+const known: OptionTable<ClassOptions> = {
+  fromLogits: "optional",
+  ignore: "optional",
+  threshold: "optional",
+  class: "optional",
+};
 
 const isOneHot = (output: Tensor, target: Tensor): boolean =>
   output.shape.length === target.shape.length && target.shape.at(-1) !== 1;
@@ -68,6 +76,8 @@ const meanScore = (score: Score, counts: readonly Counts[]): number => {
 };
 
 interface Definition {
+  /** The function that makes it. */
+  readonly at: string;
   readonly name: string;
   readonly score: Score;
   /** Whether no is a class too, where there is only yes and no. */
@@ -75,22 +85,23 @@ interface Definition {
   readonly check?: (output: Tensor) => void;
 }
 
-const regionMetric = (
-  { name, score, background, check }: Definition,
-  { class: only, ...options }: ClassOptions,
-): Metric => ({
-  name,
-  sums(output, target) {
-    check?.(output);
-    const [said, truth] = regions(name, output, target, background, options);
-    const axes = said.shape.slice(0, -1).map((_, axis) => axis);
-    return [sum(multiply(said, truth), { axes }), sum(said, { axes }), sum(truth, { axes })];
-  },
-  value([right, said, truth]) {
-    const counts = right!.map((count, i): Counts => ({ right: count, said: said![i]!, true: truth![i]! }));
-    return only === undefined ? meanScore(score, counts) : score(counts[only]!);
-  },
-});
+const regionMetric = ({ at, name, score, background, check }: Definition, settings: ClassOptions): Metric => {
+  checkOptions(at, settings, known);
+  const { class: only, ...options } = settings;
+  return {
+    name,
+    sums(output, target) {
+      check?.(output);
+      const [said, truth] = regions(at, output, target, background, options);
+      const axes = said.shape.slice(0, -1).map((_, axis) => axis);
+      return [sum(multiply(said, truth), { axes }), sum(said, { axes }), sum(truth, { axes })];
+    },
+    value([right, said, truth]) {
+      const counts = right!.map((count, i): Counts => ({ right: count, said: said![i]!, true: truth![i]! }));
+      return only === undefined ? meanScore(score, counts) : score(counts[only]!);
+    },
+  };
+};
 
 export interface ClassOptions extends RegionOptions {
   /** Only this class. Default: the mean over all classes that appear; yes, for an output with one number a place. */
@@ -99,19 +110,19 @@ export interface ClassOptions extends RegionOptions {
 
 /** How much of what was said is true. */
 export const precision = (options: ClassOptions = {}): Metric =>
-  regionMetric({ name: "precision", score: precisionOf, background: false }, options);
+  regionMetric({ at: "precision", name: "precision", score: precisionOf, background: false }, options);
 
 /** How much of what is true was said. */
 export const recall = (options: ClassOptions = {}): Metric =>
-  regionMetric({ name: "recall", score: recallOf, background: false }, options);
+  regionMetric({ at: "recall", name: "recall", score: recallOf, background: false }, options);
 
 /** The harmonic mean of precision and recall. */
 export const f1 = (options: ClassOptions = {}): Metric =>
-  regionMetric({ name: "f1", score: overlapOf, background: false }, options);
+  regionMetric({ at: "f1", name: "f1", score: overlapOf, background: false }, options);
 
 /** Dice's coefficient: twice the intersection, divided by both areas. The same number as {@link f1}, as masks call it. */
 export const diceScore = (options: ClassOptions = {}): Metric =>
-  regionMetric({ name: "dice", score: overlapOf, background: false }, options);
+  regionMetric({ at: "diceScore", name: "dice", score: overlapOf, background: false }, options);
 
 const checkClasses =
   (classes: number) =>
@@ -133,4 +144,7 @@ const checkClasses =
  * @param classes How many there are; 2 for an output with one number a place, whose classes are no and yes.
  */
 export const meanIoU = (classes: number, options: RegionOptions = {}): Metric =>
-  regionMetric({ name: "meanIoU", score: iouOf, background: true, check: checkClasses(classes) }, options);
+  regionMetric(
+    { at: "meanIoU", name: "meanIoU", score: iouOf, background: true, check: checkClasses(classes) },
+    options,
+  );

@@ -1,7 +1,6 @@
 /** @file Adagrad. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
-import type { LearningRate } from "../schedules/schedule.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
+import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 export interface AdagradOptions extends DecayOptions {
   /** What the sums of squares start with. Default 0.1. */
@@ -15,13 +14,11 @@ export interface AdagradOptions extends DecayOptions {
  *
  * @param learningRate Default 0.001.
  */
-export const adagrad = (
-  learningRate: LearningRate = 0.001,
-  { start = 0.1, epsilon = 1e-7, ...decay }: AdagradOptions = {},
-): Optimizer =>
-  optimizer({
-    name: "adagrad",
-    learningRate,
+export const adagrad = (learningRate: Rate = 0.001, options: AdagradOptions = {}): Optimizer => {
+  const settings = settingsOf("adagrad", learningRate, options, { start: "optional", epsilon: "optional" });
+  const { start = 0.1, epsilon = 1e-7, ...decay } = options;
+  return optimizer({
+    ...settings,
     slots: { squares: start },
     update(step) {
       const { gradient, learningRate, slots } = step;
@@ -30,3 +27,4 @@ export const adagrad = (
       return { weight: subtract(decayed(step, decay), move), slots: { squares } };
     },
   });
+};

@@ -1,7 +1,6 @@
 /** @file Adam, and AdamW. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
-import type { LearningRate } from "../schedules/schedule.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
+import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 export interface AdamOptions extends DecayOptions {
   /** How much of the mean gradient stays. Default 0.9. */
@@ -12,18 +11,18 @@ export interface AdamOptions extends DecayOptions {
   readonly epsilon?: number;
 }
 
+const known = { beta1: "optional", beta2: "optional", epsilon: "optional" } as const;
+
 /**
  * Adam: steps as long as the learning rate, whatever the gradient's size. Kingma & Ba 2014, arXiv:1412.6980, algorithm 1.
  *
  * @param learningRate Default 0.001.
  */
-export const adam = (
-  learningRate: LearningRate = 0.001,
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...decay }: AdamOptions = {},
-): Optimizer =>
-  optimizer({
-    name: "adam",
-    learningRate,
+export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
+  const settings = settingsOf("adam", learningRate, options, known);
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...decay } = options;
+  return optimizer({
+    ...settings,
     slots: { mean: 0, square: 0 },
     // Both means start at 0 and are too small at first: algorithm 1 divides by how much they have seen.
     factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
@@ -39,6 +38,7 @@ export const adam = (
       };
     },
   });
+};
 
 /**
  * {@link adam} with weight decay, which here is not part of the gradient. Loshchilov & Hutter 2017, arXiv:1711.05101.
@@ -46,7 +46,7 @@ export const adam = (
  * @param learningRate Default 0.001.
  * @param options `weightDecay` is 0.004 by default, as in Keras.
  */
-export const adamW = (learningRate: LearningRate = 0.001, options: AdamOptions = {}): Optimizer => ({
-  ...adam(learningRate, { weightDecay: 0.004, ...options }),
-  name: "adamW",
-});
+export const adamW = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
+  const settings = settingsOf("adamW", learningRate, options, known);
+  return { ...adam(settings.learningRate, { weightDecay: 0.004, ...options }), name: "adamW" };
+};

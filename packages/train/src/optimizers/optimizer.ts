@@ -1,7 +1,9 @@
 /** @file What an optimizer is: how a weight follows from its gradient, as operations. */
-import type { Tensor } from "@tributary/kernel";
+import { ArgumentError, type Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { multiply, subtract } from "@tributary/kernel/ops";
-import { type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
+import { described, type Misplaced, misplacedError } from "../arguments/words.ts";
+import { isLearningRate, type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
 
 /** One weight in one step. */
 export interface Update {
@@ -43,6 +45,35 @@ export interface DecayOptions {
   /** Which weights decay, by name. Default: all that are trained. */
   readonly decays?: (name: string) => boolean;
 }
+
+/** The learning rate, which comes first; options in its place are answered with a sentence. */
+export type Rate = LearningRate | { readonly learningRate: Misplaced<"options"> };
+
+/**
+ * The parts of an optimizer that it has from its arguments, which are checked.
+ *
+ * @throws {@link ArgumentError} when options stand where the learning rate belongs, or have other names.
+ */
+export const settingsOf = <O extends DecayOptions>(
+  name: string,
+  learningRate: Rate,
+  options: O,
+  known: OptionTable<Omit<O, keyof DecayOptions>>,
+): { readonly name: string; readonly learningRate: LearningRate } => {
+  checkOptions(name, options, { ...known, weightDecay: "optional", decays: "optional" });
+  if (isLearningRate(learningRate)) return { name, learningRate };
+  const expected = "a learning rate: a number, a function of where the run is, or a schedule such as cosineDecay(…)";
+  if (typeof learningRate === "object" && learningRate !== null && "learningRate" in learningRate) {
+    throw misplacedError(name, "options", described(learningRate), expected);
+  }
+  throw new ArgumentError({
+    at: name,
+    problem: "this is not a learning rate",
+    received: described(learningRate),
+    expected,
+    fix: `write a number, such as ${name}(1e-3)`,
+  });
+};
 
 /** The weight a little smaller, before the gradient moves it. */
 export const decayed = (

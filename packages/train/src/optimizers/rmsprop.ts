@@ -1,7 +1,6 @@
 /** @file RMSprop. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
-import type { LearningRate } from "../schedules/schedule.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
+import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 export interface RmspropOptions extends DecayOptions {
   /** How much of the mean squared gradient stays. Default 0.9. */
@@ -17,13 +16,15 @@ export interface RmspropOptions extends DecayOptions {
  *
  * @param learningRate Default 0.001.
  */
-export const rmsprop = (
-  learningRate: LearningRate = 0.001,
-  { rho = 0.9, momentum = 0, epsilon = 1e-7, ...decay }: RmspropOptions = {},
-): Optimizer =>
-  optimizer({
-    name: "rmsprop",
-    learningRate,
+export const rmsprop = (learningRate: Rate = 0.001, options: RmspropOptions = {}): Optimizer => {
+  const settings = settingsOf("rmsprop", learningRate, options, {
+    rho: "optional",
+    momentum: "optional",
+    epsilon: "optional",
+  });
+  const { rho = 0.9, momentum = 0, epsilon = 1e-7, ...decay } = options;
+  return optimizer({
+    ...settings,
     slots: momentum === 0 ? { square: 0 } : { square: 0, momentum: 0 },
     update(step) {
       const { gradient, learningRate, slots } = step;
@@ -35,3 +36,4 @@ export const rmsprop = (
       return { weight: subtract(weight, moving), slots: { square: squares, momentum: moving } };
     },
   });
+};

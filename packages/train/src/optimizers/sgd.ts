@@ -1,7 +1,6 @@
 /** @file Stochastic gradient descent. */
 import { add, multiply, subtract } from "@tributary/kernel/ops";
-import type { LearningRate } from "../schedules/schedule.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer } from "./optimizer.ts";
+import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 export interface SgdOptions extends DecayOptions {
   /** How much of the last step's direction stays. Default 0: none is kept. */
@@ -15,13 +14,11 @@ export interface SgdOptions extends DecayOptions {
  *
  * @param learningRate Default 0.01.
  */
-export const sgd = (
-  learningRate: LearningRate = 0.01,
-  { momentum = 0, nesterov = false, ...decay }: SgdOptions = {},
-): Optimizer =>
-  optimizer({
-    name: "sgd",
-    learningRate,
+export const sgd = (learningRate: Rate = 0.01, options: SgdOptions = {}): Optimizer => {
+  const settings = settingsOf("sgd", learningRate, options, { momentum: "optional", nesterov: "optional" });
+  const { momentum = 0, nesterov = false, ...decay } = options;
+  return optimizer({
+    ...settings,
     slots: momentum === 0 ? {} : { momentum: 0 },
     update(step) {
       const { gradient, learningRate, slots } = step;
@@ -32,3 +29,4 @@ export const sgd = (
       return { weight: subtract(weight, multiply(direction, learningRate)), slots: { momentum: moving } };
     },
   });
+};

@@ -1,4 +1,5 @@
 /** @file Learning rates that follow from how many updates there were. */
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import type { Schedule } from "./schedule.ts";
 
 /** A schedule without memory. */
@@ -20,11 +21,14 @@ export interface StepDecayOptions {
  * @example
  * stepDecay(0.1, { every: [100, 200], factor: 0.5 }).rate({ update: 150, epoch: 0 }, null); // 0.05
  */
-export const stepDecay = (rate: number, { every, factor = 0.1 }: StepDecayOptions): Schedule =>
-  curve((update) => {
+export const stepDecay = (rate: number, options: StepDecayOptions): Schedule => {
+  checkOptions("stepDecay", options, { every: "required", factor: "optional" });
+  const { every, factor = 0.1 } = options;
+  return curve((update) => {
     const drops = typeof every === "number" ? Math.floor(update / every) : every.filter((at) => update >= at).length;
     return rate * factor ** drops;
   });
+};
 
 export interface ExponentialDecayOptions {
   /** After this many updates the rate has been multiplied by `factor` once. */
@@ -34,8 +38,11 @@ export interface ExponentialDecayOptions {
 }
 
 /** Falls by the same share at every update. */
-export const exponentialDecay = (rate: number, { every, factor = 0.96 }: ExponentialDecayOptions): Schedule =>
-  curve((update) => rate * factor ** (update / every));
+export const exponentialDecay = (rate: number, options: ExponentialDecayOptions): Schedule => {
+  checkOptions("exponentialDecay", options, { every: "required", factor: "optional" });
+  const { every, factor = 0.96 } = options;
+  return curve((update) => rate * factor ** (update / every));
+};
 
 /** From `high` to `low` along half a cosine, as `share` goes from 0 to 1. */
 const cosine = (high: number, low: number, share: number): number =>
@@ -51,12 +58,15 @@ export interface CosineDecayOptions {
 }
 
 /** Up in a straight line, then down along half a cosine. Loshchilov & Hutter 2016, arXiv:1608.03983, without restarts. */
-export const cosineDecay = (rate: number, { updates, warmup = 0, end = 0 }: CosineDecayOptions): Schedule =>
-  curve((update) =>
+export const cosineDecay = (rate: number, options: CosineDecayOptions): Schedule => {
+  checkOptions("cosineDecay", options, { updates: "required", warmup: "optional", end: "optional" });
+  const { updates, warmup = 0, end = 0 } = options;
+  return curve((update) =>
     update < warmup
       ? (rate * (update + 1)) / warmup
       : cosine(rate, end, (update - warmup) / Math.max(1, updates - warmup)),
   );
+};
 
 export interface OneCycleOptions {
   /** How many updates the run has. */
@@ -70,10 +80,15 @@ export interface OneCycleOptions {
 }
 
 /** One cycle: up to `highest` along half a cosine and down along another. Smith & Topin 2017, arXiv:1708.07120. */
-export const oneCycle = (
-  highest: number,
-  { updates, growing = 0.3, startDivisor = 25, endDivisor = 1e4 }: OneCycleOptions,
-): Schedule => {
+export const oneCycle = (highest: number, options: OneCycleOptions): Schedule => {
+  const known: OptionTable<OneCycleOptions> = {
+    updates: "required",
+    growing: "optional",
+    startDivisor: "optional",
+    endDivisor: "optional",
+  };
+  checkOptions("oneCycle", options, known);
+  const { updates, growing = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
   const first = highest / startDivisor;
   const top = growing * updates - 1;
   return curve((update) =>

@@ -1,4 +1,5 @@
 /** @file A learning rate that drops when the run stops getting better. */
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import type { Schedule } from "./schedule.ts";
 
 export interface PlateauOptions {
@@ -18,6 +19,16 @@ export interface PlateauOptions {
   readonly lowest?: number;
 }
 
+const known: OptionTable<PlateauOptions> = {
+  monitor: "optional",
+  mode: "optional",
+  factor: "optional",
+  patience: "optional",
+  minimumChange: "optional",
+  cooldown: "optional",
+  lowest: "optional",
+};
+
 /** What the schedule remembers: the best number so far, how long ago it was, and how often the rate dropped. */
 type Memory = {
   readonly best: number | null;
@@ -27,30 +38,24 @@ type Memory = {
 };
 
 /** Multiplies the rate by `factor` whenever `monitor` has not improved for `patience` epochs. As Keras' ReduceLROnPlateau. */
-export const reduceOnPlateau = (
-  rate: number,
-  {
-    monitor,
-    mode = "min",
-    factor = 0.1,
-    patience = 10,
-    minimumChange = 1e-4,
-    cooldown = 0,
-    lowest = 0,
-  }: PlateauOptions = {},
-): Schedule<Memory> => ({
-  start: { best: null, waited: 0, resting: 0, drops: 0 },
-  rate: (_, { drops }) => Math.max(lowest, rate * factor ** drops),
-  epochEnd({ best, waited, resting, drops }, values) {
-    const now = values[monitor ?? ("val_loss" in values ? "val_loss" : "loss")];
-    if (now === undefined) return { best, waited, resting, drops };
-    const rest = Math.max(0, resting - 1);
-    const better = best === null || (mode === "min" ? now < best - minimumChange : now > best + minimumChange);
-    if (better) return { best: now, waited: 0, resting: rest, drops };
-    if (resting > 0) return { best, waited: 0, resting: rest, drops };
-    const waits = waited + 1;
-    return waits < patience
-      ? { best, waited: waits, resting: 0, drops }
-      : { best, waited: 0, resting: cooldown, drops: drops + 1 };
-  },
-});
+export const reduceOnPlateau = (rate: number, options: PlateauOptions = {}): Schedule<Memory> => {
+  checkOptions("reduceOnPlateau", options, known);
+  const { monitor, mode = "min", factor = 0.1, patience = 10 } = options;
+  const { minimumChange = 1e-4, cooldown = 0, lowest = 0 } = options;
+  return {
+    start: { best: null, waited: 0, resting: 0, drops: 0 },
+    rate: (_, { drops }) => Math.max(lowest, rate * factor ** drops),
+    epochEnd({ best, waited, resting, drops }, values) {
+      const now = values[monitor ?? ("val_loss" in values ? "val_loss" : "loss")];
+      if (now === undefined) return { best, waited, resting, drops };
+      const rest = Math.max(0, resting - 1);
+      const better = best === null || (mode === "min" ? now < best - minimumChange : now > best + minimumChange);
+      if (better) return { best: now, waited: 0, resting: rest, drops };
+      if (resting > 0) return { best, waited: 0, resting: rest, drops };
+      const waits = waited + 1;
+      return waits < patience
+        ? { best, waited: waits, resting: 0, drops }
+        : { best, waited: 0, resting: cooldown, drops: drops + 1 };
+    },
+  };
+};

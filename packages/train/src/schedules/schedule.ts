@@ -23,6 +23,12 @@ export interface Schedule<State extends Json = Json> {
 /** A learning rate: always the same, a function of where the run is, or a schedule. */
 export type LearningRate = number | ((position: Position) => number) | Schedule;
 
+/** Whether something is a learning rate. */
+export const isLearningRate = (given: unknown): given is LearningRate =>
+  (typeof given === "number" && !Number.isNaN(given)) ||
+  typeof given === "function" ||
+  (typeof given === "object" && given !== null && "rate" in given && typeof given.rate === "function");
+
 /** A learning rate as a schedule. */
 export const scheduleOf = (rate: LearningRate): Schedule => {
   if (typeof rate === "number") return { start: null, rate: () => rate };

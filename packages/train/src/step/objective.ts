@@ -1,6 +1,8 @@
 /** @file What a step makes small, and what it measures on the way. */
-import type { ModelPort, ModelWeight, Tensor } from "@tributary/kernel";
+import { ArgumentError, type ModelPort, type ModelWeight, type Tensor } from "@tributary/kernel";
+import { isTensor, showShape } from "@tributary/kernel/authoring";
 import { abs, add, multiply, square, sum } from "@tributary/kernel/ops";
+import { described } from "../arguments/words.ts";
 import type { Plan } from "./plan.ts";
 
 /** The targets and weights of the outputs, by the names of the outputs. */
@@ -23,6 +25,18 @@ const cost = ({ tensor, regularizer }: ModelWeight): readonly Tensor[] => [
   ...(regularizer && regularizer.l2 !== 0 ? [multiply(sum(square(tensor)), regularizer.l2)] : []),
 ];
 
+/** What a loss of one's own gave, if it can be made small. */
+const checked = (output: string, given: unknown): Tensor => {
+  if (isTensor(given) && given.shape.length === 0) return given;
+  throw new ArgumentError({
+    at: "loss",
+    problem: `the loss of "${output}" is not one number`,
+    received: isTensor(given) ? `a tensor of shape ${showShape(given.shape)}` : described(given),
+    expected: "a tensor of shape []",
+    fix: "write the loss with operations on its tensors, and end it with mean(…)",
+  });
+};
+
 /** Losses and metrics as operations on the outputs and what is wanted of them. */
 export const objectiveOf = (
   { net, losses, metrics }: Plan,
@@ -31,7 +45,7 @@ export const objectiveOf = (
 ): Objective => {
   const outputOf = (name: string): Tensor => outputs.find((port) => port.name === name)!.tensor;
   const parts = losses.map(({ output, loss }) =>
-    loss(outputOf(output), wanted.targets.get(output)!, wanted.weights.get(output)),
+    checked(output, loss(outputOf(output), wanted.targets.get(output)!, wanted.weights.get(output))),
   );
   const weighted = parts.map((part, i) => (losses[i]!.weight === 1 ? part : multiply(part, losses[i]!.weight)));
   const costs = net.weights.filter(({ trainable }) => trainable).flatMap(cost);

@@ -1,6 +1,7 @@
 /** @file What a trainer was asked to do, checked and spelled out for each output. */
 import { type AnyModel, ArgumentError, type ModelPort } from "@tributary/kernel";
 import { nearest } from "@tributary/kernel/authoring";
+import { described, misplacedError, namedError } from "../arguments/words.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -13,11 +14,23 @@ export interface WeightedLoss {
   readonly weight?: number;
 }
 
-/** One loss for every output, or losses by the names of outputs; outputs that are not named have none. */
-export type LossOption = Loss | Readonly<Record<string, Loss | WeightedLoss>>;
+/**
+ * One loss for every output, or losses by the names of outputs; outputs that are not named have none.
+ *
+ * @example
+ * const losses: LossOption<"digit" | "size"> = { digit: sparseCategoricalCrossentropy(), size: { loss: huber(), weight: 0.1 } };
+ */
+export type LossOption<Names extends string = string> = Loss | { readonly [K in Names]?: Loss | WeightedLoss };
 
-/** Metrics of a model with one output, or metrics by the names of outputs. */
-export type MetricOption = readonly Metric[] | Readonly<Record<string, readonly Metric[]>>;
+/**
+ * Metrics of a model with one output, or metrics by the names of outputs.
+ *
+ * @example
+ * const metrics: MetricOption<"digit" | "size"> = { digit: [accuracy()] };
+ */
+export type MetricOption<Names extends string = string> =
+  | readonly Metric[]
+  | { readonly [K in Names]?: readonly Metric[] };
 
 export interface PlannedLoss {
   readonly output: string;
@@ -44,6 +57,8 @@ export interface Plan {
   readonly accumulate: number;
 }
 
+const AT = "createTrainer";
+
 const list = (outputs: readonly ModelPort[]): string => outputs.map(({ name }) => `"${name}"`).join(", ");
 
 const checkOutputs = (what: string, names: readonly string[], { outputs }: AnyModel): void => {
@@ -51,7 +66,7 @@ const checkOutputs = (what: string, names: readonly string[], { outputs }: AnyMo
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new ArgumentError({
-    at: "createTrainer",
+    at: AT,
     problem: `the model has no output "${unknown}" for this ${what}`,
     received: names.map((name) => `"${name}"`).join(", "),
     expected: `names among ${list(outputs)}`,
@@ -59,16 +74,65 @@ const checkOutputs = (what: string, names: readonly string[], { outputs }: AnyMo
   });
 };
 
-const plannedLosses = (net: AnyModel, option: LossOption): readonly PlannedLoss[] => {
-  if (typeof option === "function") return net.outputs.map(({ name }) => ({ output: name, loss: option, weight: 1 }));
-  checkOutputs("loss", Object.keys(option), net);
-  const losses = Object.entries(option).map(([output, entry]) => ({
-    output,
-    ...(typeof entry === "function" ? { loss: entry, weight: 1 } : { loss: entry.loss, weight: entry.weight ?? 1 }),
-  }));
-  if (losses.length > 0) return losses;
+/** Settings by name, or null for what is none of that. */
+const entriesOf = (given: unknown): readonly (readonly [string, unknown])[] | null =>
+  typeof given === "object" && given !== null && !Array.isArray(given) ? Object.entries(given) : null;
+
+/** A loss takes an output and its target; what makes one can be called with nothing, and gives a function. */
+const makesLoss = (given: Loss): boolean => {
+  if (given.length > 0) return false;
+  try {
+    return typeof Reflect.apply(given, undefined, []) === "function";
+  } catch {
+    return false;
+  }
+};
+
+const LOSS = "a function that makes one number of an output and its target, as sparseCategoricalCrossentropy() gives";
+
+const lossOf = (given: unknown): Loss => {
+  if (typeof given === "string") throw namedError(AT, "loss", given);
+  if (typeof given === "function") {
+    const loss = given as Loss;
+    if (!makesLoss(loss)) return loss;
+    throw misplacedError(AT, "lossMaker", described(given), LOSS);
+  }
   throw new ArgumentError({
-    at: "createTrainer",
+    at: AT,
+    problem: given === undefined ? "the loss is missing" : "this is not a loss",
+    received: described(given),
+    expected: LOSS,
+    fix: "give a loss, such as loss: sparseCategoricalCrossentropy()",
+  });
+};
+
+const weightedLossOf = (given: unknown): { readonly loss: Loss; readonly weight: number } => {
+  if (typeof given !== "object" || given === null || !("loss" in given)) return { loss: lossOf(given), weight: 1 };
+  const weight = "weight" in given && given.weight !== undefined ? given.weight : 1;
+  if (typeof weight === "number" && Number.isFinite(weight)) return { loss: lossOf(given.loss), weight };
+  throw new ArgumentError({
+    at: AT,
+    problem: "the weight of a loss is not a number",
+    received: described(weight),
+    expected: "how much the loss counts, such as 0.3",
+    fix: "write { loss, weight: 0.3 }, or leave the weight out for 1",
+  });
+};
+
+const plannedLosses = (net: AnyModel, option: unknown): readonly PlannedLoss[] => {
+  const entries = entriesOf(option);
+  if (entries === null) {
+    const loss = lossOf(option);
+    return net.outputs.map(({ name }) => ({ output: name, loss, weight: 1 }));
+  }
+  checkOutputs(
+    "loss",
+    entries.map(([name]) => name),
+    net,
+  );
+  if (entries.length > 0) return entries.map(([output, entry]) => ({ output, ...weightedLossOf(entry) }));
+  throw new ArgumentError({
+    at: AT,
     problem: "there is no loss",
     received: "no names",
     expected: `a loss for at least one of ${list(net.outputs)}`,
@@ -76,37 +140,86 @@ const plannedLosses = (net: AnyModel, option: LossOption): readonly PlannedLoss[
   });
 };
 
-const plannedMetrics = (net: AnyModel, option: MetricOption): readonly PlannedMetric[] => {
+const METRIC = "what a function such as accuracy() gives: { name, sums, value }";
+
+const isMetric = (given: unknown): given is Metric =>
+  typeof given === "object" && given !== null && "sums" in given && "value" in given && "name" in given;
+
+const metricOf = (given: unknown): Metric => {
+  if (isMetric(given)) return given;
+  if (typeof given === "string") throw namedError(AT, "metric", given);
+  if (typeof given === "function") throw misplacedError(AT, "metricMaker", described(given), METRIC);
+  throw new ArgumentError({
+    at: AT,
+    problem: "this is not a metric",
+    received: described(given),
+    expected: METRIC,
+    fix: "give a metric, as in metrics: [accuracy()]",
+  });
+};
+
+const metricsOf = (given: unknown): readonly Metric[] => {
+  if (Array.isArray(given)) return given.map(metricOf);
+  const metric = metricOf(given);
+  throw misplacedError(AT, "metric", `the metric ${metric.name}`, "a list");
+};
+
+const plannedMetrics = (net: AnyModel, option: unknown): readonly PlannedMetric[] => {
   const several = net.outputs.length > 1;
-  if (Array.isArray(option) && several && option.length > 0) {
+  const entries = isMetric(option) ? null : entriesOf(option);
+  const unnamed = entries === null ? metricsOf(option) : [];
+  if (several && unnamed.length > 0) {
     throw new ArgumentError({
-      at: "createTrainer",
+      at: AT,
       problem: "metrics without the name of an output, but the model has several",
-      received: (option as readonly Metric[]).map(({ name }) => name).join(", "),
+      received: unnamed.map(({ name }) => name).join(", "),
       expected: `metrics by output: ${list(net.outputs)}`,
       fix: `write metrics: { ${JSON.stringify(net.outputs[0]!.name)}: [ … ] }`,
     });
   }
-  const byOutput: Readonly<Record<string, readonly Metric[]>> = Array.isArray(option)
-    ? { [net.outputs[0]!.name]: option }
-    : (option as Readonly<Record<string, readonly Metric[]>>);
-  checkOutputs("metric", Object.keys(byOutput), net);
-  const planned = Object.entries(byOutput).flatMap(([output, metrics]) =>
+  const byOutput = entries?.map(([output, metrics]) => [output, metricsOf(metrics)] as const) ?? [
+    [net.outputs[0]!.name, unnamed] as const,
+  ];
+  checkOutputs(
+    "metric",
+    byOutput.map(([output]) => output),
+    net,
+  );
+  const planned = byOutput.flatMap(([output, metrics]) =>
     metrics.map((metric) => ({ name: several ? `${output}_${metric.name}` : metric.name, output, metric })),
   );
   const twice = planned.find(({ name }, i) => planned.findIndex((other) => other.name === name) !== i);
   if (!twice) return planned;
   throw new ArgumentError({
-    at: "createTrainer",
+    at: AT,
     problem: `two metrics are called "${twice.name}"`,
     fix: `give one of them another name: { ...${twice.metric.name}(…), name: "…" }`,
   });
 };
 
+const OPTIMIZER = "what a function such as adam(1e-3) gives";
+
+const isOptimizer = (given: unknown): given is Optimizer =>
+  typeof given === "object" && given !== null && "slots" in given && "update" in given && "learningRate" in given;
+
+const optimizerOf = (given: unknown): Optimizer => {
+  if (isOptimizer(given)) return given;
+  if (typeof given === "string") throw namedError(AT, "optimizer", given);
+  if (typeof given === "function") throw misplacedError(AT, "optimizerMaker", described(given), OPTIMIZER);
+  throw new ArgumentError({
+    at: AT,
+    problem: given === undefined ? "the optimizer is missing" : "this is not an optimizer",
+    received: described(given),
+    expected: OPTIMIZER,
+    fix: "give an optimizer, such as optimizer: adam(1e-3)",
+  });
+};
+
+/** What was asked for. JavaScript has no types that would keep other things out. */
 export interface PlanOptions {
-  readonly loss: LossOption;
-  readonly optimizer: Optimizer;
-  readonly metrics?: MetricOption | undefined;
+  readonly loss: unknown;
+  readonly optimizer: unknown;
+  readonly metrics?: unknown;
   readonly clip?: Clip | undefined;
   readonly ema?: number | undefined;
   readonly accumulate?: number | undefined;
@@ -119,7 +232,7 @@ export const planOf = (
 ): Plan => {
   if (!(Number.isInteger(accumulate) && accumulate >= 1)) {
     throw new ArgumentError({
-      at: "createTrainer",
+      at: AT,
       problem: "accumulate is not a number of batches",
       received: String(accumulate),
       expected: "a whole number from 1 up",
@@ -128,7 +241,7 @@ export const planOf = (
   }
   if (ema !== undefined && !(ema > 0 && ema < 1)) {
     throw new ArgumentError({
-      at: "createTrainer",
+      at: AT,
       problem: "ema is not a share",
       received: String(ema),
       expected: "a number between 0 and 1, such as 0.999",
@@ -139,7 +252,7 @@ export const planOf = (
     net,
     losses: plannedLosses(net, loss),
     metrics: plannedMetrics(net, metrics),
-    optimizer,
+    optimizer: optimizerOf(optimizer),
     clip: clip ?? null,
     average: ema ?? null,
     accumulate,

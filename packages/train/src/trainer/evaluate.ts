@@ -1,4 +1,5 @@
 /** @file Losses and metrics over a whole data set. */
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { batchesOf, type Data } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
 import type { Learner } from "./learner.ts";
@@ -12,6 +13,11 @@ export interface EvaluateOptions {
   /** Stops between two batches: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const known: OptionTable<EvaluateOptions> = { batchSize: "optional", averaged: "optional", signal: "optional" };
+
+/** @throws {@link ArgumentError} for options by other names. */
+export const checkEvaluateOptions = (options: EvaluateOptions): void => checkOptions("evaluate", options, known);
 
 /** Goes through the data once, in its order, and returns `loss` and every metric. */
 export const evaluateData = async (

@@ -1,7 +1,8 @@
 /** @file Epochs: every batch a step, then validation, then whatever callbacks do. */
 import { ArgumentError } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import type { Callback, Run } from "../callbacks/callback.ts";
-import { batchesOf, type Data, stepsOf } from "../data/data.ts";
+import { batchesOf, type Data, dataOf, stepsOf } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
 import type { EpochRecord, History } from "../history.ts";
 import { LOSS } from "../step/step-graph.ts";
@@ -10,7 +11,13 @@ import { FitRun } from "./fit-run.ts";
 import type { Learner } from "./learner.ts";
 import { Totals } from "./totals.ts";
 
-export interface FitOptions {
+/**
+ * Options of {@link Trainer.fit}.
+ *
+ * @example
+ * const options: FitOptions = { epochs: 20, batchSize: 8, callbacks: [earlyStopping({ monitor: "loss", patience: 3 })] };
+ */
+export interface FitOptions<V = Data> {
   /** How many times to go through the data. Default 1. */
   readonly epochs?: number;
   /** How many examples make a step, where the data does not come in batches. Default 32. */
@@ -18,11 +25,30 @@ export interface FitOptions {
   /** Whether to shuffle, by the trainer's seed and the number of the epoch. Default true. */
   readonly shuffle?: boolean;
   /** Data to judge the model on after each epoch: `val_loss`, … */
-  readonly validation?: Data;
+  readonly validation?: V;
   readonly callbacks?: readonly Callback[];
   /** Stops between two steps: the promise is rejected with the signal's reason. The trainer can be used on. */
   readonly signal?: AbortSignal;
 }
+
+const known: OptionTable<FitOptions> = {
+  epochs: "optional",
+  batchSize: "optional",
+  shuffle: "optional",
+  validation: "optional",
+  callbacks: "optional",
+  signal: "optional",
+};
+
+/**
+ * Looks at options as they come.
+ *
+ * @throws {@link ArgumentError} for other names, and for validation data that is none.
+ */
+export const fitOptionsOf = ({ validation, ...options }: FitOptions<unknown>): FitOptions => {
+  checkOptions("fit", options, known);
+  return validation === undefined ? options : { ...options, validation: dataOf("fit", validation) };
+};
 
 type Hook = "fitBegin" | "epochBegin" | "stepEnd" | "epochEnd" | "settled" | "fitEnd";
 

@@ -183,6 +183,7 @@ test("several outputs: losses by name, each with its weight, and metrics by name
   await trainer.dispose();
 
   expect(() =>
+    // @ts-expect-error The compiler says the same.
     createTrainer(net, { loss: { head: crossentropy }, optimizer: sgd() }),
   ).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: createTrainer: the model has no output "head" for this loss

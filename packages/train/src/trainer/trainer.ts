@@ -1,36 +1,67 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** @file Trainer: a model, its weights, and everything that makes them better. */
 import type { AnyModel, NdArrays, TrainedModel } from "@tributary/kernel";
-import { checkTrained, isModel } from "@tributary/kernel/authoring";
+import { checkOptions, checkTrained, isModel } from "@tributary/kernel/authoring";
 import { createPredictor, initialize, matchWeights, type Predictor, type SessionOptions } from "@tributary/runtime";
+import type { BatchArg, DataArg } from "../arguments/data.ts";
+import type { OutputNames } from "../arguments/names.ts";
+import type { LossArg, MetricsArg, OptimizerArg } from "../arguments/training.ts";
 import type { Snapshot } from "../callbacks/callback.ts";
-import type { Batch } from "../data/batch.ts";
-import type { Data } from "../data/data.ts";
+import { type Batch, batchOf } from "../data/batch.ts";
+import { type Data, dataOf } from "../data/data.ts";
 import { TrainingError } from "../errors.ts";
 import type { History } from "../history.ts";
-import { type PlanOptions, planOf } from "../step/plan.ts";
-import { type EvaluateOptions, evaluateData } from "./evaluate.ts";
-import { type FitOptions, fitData } from "./fit.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Clip } from "../step/clip.ts";
+import { type LossOption, type MetricOption, planOf } from "../step/plan.ts";
+import { checkEvaluateOptions, type EvaluateOptions, evaluateData } from "./evaluate.ts";
+import { type FitOptions, fitData, fitOptionsOf } from "./fit.ts";
 import { Learner } from "./learner.ts";
 import { Totals } from "./totals.ts";
 
-export interface TrainerOptions extends SessionOptions, PlanOptions {
-  /** What weights, shuffles, dropout and noise follow from: a whole number from 0 up to 2^32. Default 0. */
-  readonly seed?: number;
+/**
+ * Options of {@link createTrainer}.
+ *
+ * @example
+ * const options: TrainerOptions = { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), metrics: [accuracy()], seed: 1 };
+ */
+export interface TrainerOptions<
+  Names extends string = string,
+  L = LossOption<Names>,
+  O = Optimizer,
+  P = MetricOption<Names> | undefined,
+> extends SessionOptions {
   /**
    * One loss for every output, or losses by the names of outputs, each with how much it counts:
    * `{ main: loss, auxiliary: { loss, weight: 0.3 } }`.
    */
-  readonly loss: PlanOptions["loss"];
+  readonly loss: L;
+  readonly optimizer: O;
   /** Metrics of a model with one output, or metrics by the names of outputs. Default none. */
-  readonly metrics?: PlanOptions["metrics"];
+  readonly metrics?: P;
+  /** What weights, shuffles, dropout and noise follow from: a whole number from 0 up to 2^32. Default 0. */
+  readonly seed?: number;
   /** Keeps gradients small: `{ value }`, `{ norm }` of each weight's, or `{ globalNorm }` of all. Default: as they are. */
-  readonly clip?: PlanOptions["clip"];
+  readonly clip?: Clip | undefined;
   /** Keeps an average of the weights besides, of which this share stays at every update: 0.999. Default: none. */
-  readonly ema?: number;
+  readonly ema?: number | undefined;
   /** How many batches make one update; their gradients are averaged. Default 1. */
-  readonly accumulate?: number;
+  readonly accumulate?: number | undefined;
 }
+
+/** That loss and optimizer are there is for the plan to say. */
+const known: { readonly [K in keyof TrainerOptions]-?: "optional" } = {
+  loss: "optional",
+  optimizer: "optional",
+  metrics: "optional",
+  seed: "optional",
+  clip: "optional",
+  ema: "optional",
+  accumulate: "optional",
+  device: "optional",
+  threads: "optional",
+  engine: "optional",
+};
 
 /** What one step measured: `loss`, and every metric of the batch. */
 export type StepResult = Readonly<Record<string, number>> & { readonly loss: number };
@@ -52,13 +83,19 @@ export interface Trainer<M extends AnyModel = AnyModel> {
    *
    * @throws {@link TrainingError} when the loss or a weight is no longer finite; the weights are those from before that step.
    */
-  fit(data: Data, options?: FitOptions): Promise<History>;
+  fit<const D extends Data | object, const V extends Data | object>(
+    data: DataArg<D, M>,
+    options?: FitOptions<DataArg<V, M>>,
+  ): Promise<History>;
   /** `loss` and every metric over a data set, exactly: not a mean of batches. */
-  evaluate(data: Data, options?: EvaluateOptions): Promise<Readonly<Record<string, number>>>;
+  evaluate<const D extends Data | object>(
+    data: DataArg<D, M>,
+    options?: EvaluateOptions,
+  ): Promise<Readonly<Record<string, number>>>;
   /** What the model gives, with the weights as they are now. */
   predict: Predictor<M>["predict"];
   /** A single step on one batch. */
-  step(batch: Batch): Promise<StepResult>;
+  step<const B extends Batch | object>(batch: BatchArg<B, M>): Promise<StepResult>;
   /** The model with a copy of its weights as they are now, and all that is known of it. */
   trained(options?: TrainedOptions): TrainedModel<M>;
   /** Goes on with other weights; those that are not given stay. */
@@ -119,21 +156,24 @@ class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
     return this.#learner.state.history;
   }
 
-  async fit(data: Data, options: FitOptions = {}): Promise<History> {
-    return this.#queue.run(() => fitData(this.#learner, data, options));
+  async fit(data: unknown, options: FitOptions<unknown> = {}): Promise<History> {
+    const [given, checked] = [dataOf("fit", data), fitOptionsOf(options)];
+    return this.#queue.run(() => fitData(this.#learner, given, checked));
   }
 
-  async evaluate(data: Data, options: EvaluateOptions = {}): Promise<Readonly<Record<string, number>>> {
-    return this.#queue.run(() => evaluateData(this.#learner, data, options));
+  async evaluate(data: unknown, options: EvaluateOptions = {}): Promise<Readonly<Record<string, number>>> {
+    checkEvaluateOptions(options);
+    const given = dataOf("evaluate", data);
+    return this.#queue.run(() => evaluateData(this.#learner, given, options));
   }
 
   async predict(...asked: Parameters<Predictor<M>["predict"]>): ReturnType<Predictor<M>["predict"]> {
     return this.#queue.run(async () => (await this.#currentPredictor()).predict(...asked));
   }
 
-  async step(batch: Batch): Promise<StepResult> {
+  async step(batch: unknown): Promise<StepResult> {
     return this.#queue.run(async () => {
-      const prepared = this.#learner.prepare(batch);
+      const prepared = this.#learner.prepare(batchOf("step", batch));
       const totals = new Totals(this.#learner.plan);
       totals.add(await this.#learner.step(prepared), prepared.size);
       return totals.values() as StepResult;
@@ -197,10 +237,17 @@ const firstOf = <M extends AnyModel>(model: M | TrainedModel<M>, seed: number): 
  * history.epochs.length; // 5
  * await saveModel("cells.safetensors", trainer.trained());
  */
-export const createTrainer = <M extends AnyModel>(
+export const createTrainer = <
+  M extends AnyModel,
+  const L extends LossOption<OutputNames<M>> | object | string,
+  const O extends Optimizer | object | string,
+  const P extends MetricOption<OutputNames<M>> | object | string | undefined,
+>(
   model: M | TrainedModel<M>,
-  { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, ...session }: TrainerOptions,
+  options: TrainerOptions<OutputNames<M>, LossArg<L, OutputNames<M>>, OptimizerArg<O>, MetricsArg<P, OutputNames<M>>>,
 ): Trainer<M> => {
+  checkOptions("createTrainer", options, known);
+  const { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, ...session } = options;
   const first = firstOf(model, seed);
   const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate });
   return new QueuedTrainer(first.net, new Learner(plan, { seed, first, session }), session);

@@ -1,0 +1,125 @@
+/** What counts in a loss, and how much: against numbers worked out by hand, and against the same pixels alone. */
+import { constant, dense, input, model, type Tensor } from "@tributary/kernel";
+import { compute } from "@tributary/runtime";
+import { checkOp } from "@tributary/testing";
+import { describe, expect, test } from "vitest";
+import {
+  binaryCrossentropy,
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  createTrainer,
+  dice,
+  jaccard,
+  type Loss,
+  sgd,
+  tversky,
+} from "../index.ts";
+
+const row = (...numbers: readonly number[]): Tensor => constant(Float32Array.from(numbers), [numbers.length, 1]);
+const number = async (loss: Tensor): Promise<number> => Number(await compute(loss));
+const softplus = (x: number): number => Math.log(1 + Math.exp(x));
+
+describe("binary cross-entropy", () => {
+  test("an error counts as much as its class: 53 ln 2 / 4", async () => {
+    const loss = binaryCrossentropy({ classWeights: [1, 50] });
+    expect(await number(loss(row(0, 0, 0, 0), row(0, 0, 0, 1)))).toBeCloseTo((53 * Math.LN2) / 4, 5);
+  });
+
+  test("an answer between no and yes counts in proportion", async () => {
+    const loss = binaryCrossentropy({ classWeights: [1, 3] });
+    expect(await number(loss(row(0), row(0.25)))).toBeCloseTo(1.5 * Math.LN2, 6);
+  });
+
+  test("the border does not count, neither above nor below the line", async () => {
+    const loss = binaryCrossentropy({ ignore: 255 });
+    const expected = (softplus(1) + softplus(-2) + softplus(-0.5)) / 3;
+    expect(await number(loss(row(1, -2, 9, 0.5), row(0, 0, 255, 1)))).toBeCloseTo(expected, 6);
+    expect(await number(loss(row(3, -3), row(255, 255)))).toBe(0);
+  });
+
+  test("class weights and a border together: 52 ln 2 / 3", async () => {
+    const loss = binaryCrossentropy({ classWeights: [1, 50], ignore: 255 });
+    expect(await number(loss(row(0, 0, 0, 0), row(0, 0, 255, 1)))).toBeCloseTo((52 * Math.LN2) / 3, 5);
+  });
+
+  test("there are two classes", () => {
+    // @ts-expect-error The compiler says the same.
+    expect(() => binaryCrossentropy({ classWeights: [1, 2, 3] })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: binaryCrossentropy: there are 3 class weights for 2 classes
+        received  [1, 2, 3]
+        expected  2 numbers
+        to fix    give a weight for each class, in the order of the output's last axis]
+    `);
+  });
+});
+
+checkOp("the gradient of weighted classes with a border", {
+  run: ([output]) => binaryCrossentropy({ classWeights: [2, 0.5], ignore: 255 })(output!, row(0, 1, 255, 1)),
+  inputs: [[4, 1]],
+  output: [],
+  reference: ({ data }) => {
+    const [a, b, , d] = Array.from(data as Float32Array);
+    return () => (2 * softplus(a!) + 0.5 * softplus(-b!) + 0.5 * softplus(-d!)) / 3;
+  },
+  tolerance: 2e-5,
+});
+
+const losses: readonly (readonly [string, (ignore?: number) => Loss])[] = [
+  ["binaryFocalCrossentropy", (ignore) => binaryFocalCrossentropy({ alpha: 0.3, ...(ignore ? { ignore } : {}) })],
+  ["categoricalFocalCrossentropy", (ignore) => categoricalFocalCrossentropy(ignore ? { ignore } : {})],
+  ["dice", (ignore) => dice(ignore ? { ignore } : {})],
+  ["jaccard", (ignore) => jaccard(ignore ? { ignore } : {})],
+  ["tversky", (ignore) => tversky({ alpha: 0.3, beta: 0.7, ...(ignore ? { ignore } : {}) })],
+];
+const three = [
+  [1, -2, 0.5],
+  [0.2, 0.1, 3],
+  [-1, 2, 0.3],
+  [4, 1, -1],
+];
+
+describe.for(losses)("%s", ([name, make]) => {
+  if (name !== "categoricalFocalCrossentropy") {
+    test("counts a mask without its border as the other pixels alone", async () => {
+      const whole = make(255)(row(1, -2, 9, 0.5), row(0, 1, 255, 1));
+      expect(await number(whole)).toBeCloseTo(await number(make()(row(1, -2, 0.5), row(0, 1, 1))), 6);
+      expect(await number(make(255)(row(3, -3), row(255, 255)))).toBeCloseTo(0, 6);
+    });
+  }
+
+  if (name !== "binaryFocalCrossentropy") {
+    test("counts classes without the border as the other pixels alone", async () => {
+      const whole = make(255)(constant(three), constant([0, 255, 1, 2]));
+      const alone = make()(constant(three.toSpliced(1, 1)), constant([0, 1, 2]));
+      expect(await number(whole)).toBeCloseTo(await number(alone), 6);
+      expect(await number(make(255)(constant(three), constant([255, 255, 255, 255])))).toBeCloseTo(0, 6);
+    });
+  }
+});
+
+test("a border is a class number: one-hot targets have none", () => {
+  expect(() => dice({ ignore: 255 })(constant(three), constant(three))).toThrowErrorMatchingInlineSnapshot(`
+    [ShapeError: dice: the target does not have one class number for each place of the output
+      received  [4, 3], [4, 3]
+      expected  a target of shape [4]
+      to fix    give class numbers; one-hot targets go with categoricalCrossentropy()]
+  `);
+});
+
+test("a batch that is all border teaches nothing", async () => {
+  const pixels = input([3]);
+  for (const loss of [
+    dice({ ignore: 255 }),
+    binaryCrossentropy({ ignore: 255 }),
+    binaryFocalCrossentropy({ ignore: 255 }),
+  ]) {
+    await using trainer = createTrainer(model(pixels, dense(1)(pixels)), { loss, optimizer: sgd(1), seed: 1 });
+    const before = trainer.trained().weights;
+    const { loss: measured } = await trainer.step({
+      inputs: { data: Float32Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] },
+      targets: { data: Uint8Array.of(255, 255), shape: [2, 1] },
+    });
+    expect(measured).toBeCloseTo(0, 6);
+    expect(trainer.trained().weights).toEqual(before);
+  }
+});

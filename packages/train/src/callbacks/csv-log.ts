@@ -27,6 +27,8 @@ const row = (items: readonly (string | number)[]): string => `${items.map((item)
  * rows of epochs that are run again are replaced.
  *
  * @param path The file; what was in it is gone when a new run begins.
+ * @example
+ * await trainer.fit(data, { epochs: 2, callbacks: [csvLog("epochs.csv")] });
  */
 export const csvLog = (path: string): Callback => {
   let columns: readonly string[] | null = null;

@@ -5,6 +5,9 @@ import { TrainingError } from "../errors.ts";
 import type { Json } from "../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
 
+/**
+ * Options of {@link earlyStopping}.
+ */
 export interface EarlyStoppingOptions {
   /** Which number of the epoch is watched. Default `"val_loss"`. */
   readonly monitor?: string;

@@ -5,6 +5,9 @@ import type { Bar } from "../host/host.ts";
 import type { Callback, Run, StepReport } from "./callback.ts";
 import { duration, listed, short } from "./numbers.ts";
 
+/**
+ * Options of {@link progress}.
+ */
 export interface ProgressOptions {
   /** Seconds between two lines within an epoch, where there is no terminal. Default 30. */
   readonly every?: number;

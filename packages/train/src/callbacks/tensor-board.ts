@@ -4,6 +4,9 @@ import { host } from "#host";
 import { fileStart, scalarRecord } from "../tensorboard/events.ts";
 import type { Callback } from "./callback.ts";
 
+/**
+ * Options of {@link tensorBoard}.
+ */
 export interface TensorBoardOptions {
   /** Also write loss and learning rate of every so many steps, as `step/loss` and `step/learningRate`. Default: epochs only. */
   readonly everySteps?: number;
@@ -38,6 +41,8 @@ const VALIDATION = "val_";
  * tags, so that TensorBoard draws them over each other.
  *
  * @param folder One folder for each run; a resumed run adds files to it.
+ * @example
+ * await trainer.fit(data, { epochs: 2, callbacks: [tensorBoard("runs/cells", { everySteps: 10 })] });
  */
 export const tensorBoard = (folder: string, options: TensorBoardOptions = {}): Callback => {
   checkOptions("tensorBoard", options, { everySteps: "optional" });

@@ -6,6 +6,9 @@ import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import { TrainingError } from "../errors.ts";
 import { checkpointMetadata, decodeCheckpoint } from "./checkpoint-file.ts";
 
+/**
+ * Options of {@link checkpoint}.
+ */
 export interface CheckpointOptions {
   /** How many steps lie between two checkpoints. One is made at the end of every epoch besides, and one
    * when the run is stopped in between. Default: only those. */
@@ -16,6 +19,9 @@ export interface CheckpointOptions {
   readonly resume?: boolean;
 }
 
+/**
+ * What {@link checkpoint} gives: a callback that says where it went on from.
+ */
 export interface Checkpoint extends Callback {
   /** The file that the run went on from; null when it began anew. */
   readonly resumedFrom: string | null;

@@ -6,6 +6,9 @@ import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts"
 import { type Loss, meanError } from "./loss.ts";
 import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "./targets.ts";
 
+/**
+ * Options of {@link categoricalCrossentropy}.
+ */
 export interface CrossentropyOptions extends LogitsOptions {
   /** How much of each target is spread evenly over the classes. Default 0. Szegedy et al. 2015, arXiv:1512.00567. */
   readonly labelSmoothing?: number;
@@ -19,6 +22,9 @@ const known: OptionTable<CrossentropyOptions> = {
   classWeights: "optional",
 };
 
+/**
+ * Options of {@link sparseCategoricalCrossentropy}.
+ */
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
   /** A label whose places do not count at all, such as 255 for the border in masks. Default none. */
   readonly ignore?: number;
@@ -57,6 +63,12 @@ const entropies = (at: string, output: Tensor, target: Tensor, options: Crossent
  *
  * - output  `[batch, …, classes]`, logits or probabilities
  * - target  `[batch, …, classes]`, probabilities: one-hot, or softer
+ *
+ * @throws {@link ShapeError} for class numbers; `sparseCategoricalCrossentropy` takes those.
+ * @throws {@link ArgumentError} when there are more or fewer class weights than classes.
+ * @example
+ * const loss = categoricalCrossentropy({ labelSmoothing: 0.1 });
+ * Number(await compute(loss(constant([[0, 0, 0]]), constant([[0, 1, 0]])))).toFixed(4); // "1.0986"
  */
 export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss => {
   const at = "categoricalCrossentropy";
@@ -73,6 +85,9 @@ export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss
  * - target  `[batch, …]` or `[batch, …, 1]`, whole numbers from 0 up to but not including `classes`
  *
  * @throws {@link ShapeError} for one-hot targets; `categoricalCrossentropy` takes those.
+ * @example
+ * const loss = sparseCategoricalCrossentropy({ ignore: 255 });
+ * Number(await compute(loss(constant([[0, 0], [5, 1]]), constant([1, 255])))).toFixed(4); // "0.6931"
  */
 export const sparseCategoricalCrossentropy = (options: SparseCrossentropyOptions = {}): Loss => {
   const at = "sparseCategoricalCrossentropy";
@@ -85,6 +100,9 @@ export const sparseCategoricalCrossentropy = (options: SparseCrossentropyOptions
   };
 };
 
+/**
+ * Options of {@link binaryCrossentropy}.
+ */
 export interface BinaryCrossentropyOptions extends LogitsOptions {
   /** How far targets are moved from 0 and 1 towards one half: all of the way is 1. Default 0. */
   readonly labelSmoothing?: number;
@@ -103,6 +121,12 @@ export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
  *
  * - output  any shape, logits or probabilities of yes
  * - target  the same shape (a last axis of size 1 may be missing), 0 to 1
+ *
+ * @throws {@link ShapeError} when the target has another shape.
+ * @throws {@link ArgumentError} when there are more or fewer than two class weights.
+ * @example
+ * const loss = binaryCrossentropy({ classWeights: [1, 3], ignore: 255 });
+ * Number(await compute(loss(constant([[0], [0], [9]]), constant([[0], [1], [255]])))).toFixed(4); // "1.3863"
  */
 export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Loss => {
   const at = "binaryCrossentropy";

@@ -7,6 +7,9 @@ import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts"
 import { type Loss, meanError } from "./loss.ts";
 import { countedClasses, countedLabels, matchedTarget } from "./targets.ts";
 
+/**
+ * Options of {@link binaryFocalCrossentropy} and {@link categoricalFocalCrossentropy}.
+ */
 export interface FocalOptions extends LogitsOptions {
   /** How strongly what is well known is played down; 0 is plain cross-entropy. Default 2. */
   readonly gamma?: number;
@@ -34,6 +37,11 @@ const power = (x: Tensor, gamma: number): Tensor => exp(multiply(log(maximum(x, 
  *
  * - output  any shape, logits or probabilities of yes
  * - target  the same shape (a last axis of size 1 may be missing), 0 or 1
+ *
+ * @throws {@link ShapeError} when the target has another shape.
+ * @example
+ * const loss = binaryFocalCrossentropy({ gamma: 2, alpha: 0.25 });
+ * Number(await compute(loss(constant([[0], [4]]), constant([[1], [1]])))).toFixed(4); // "0.0217"
  */
 export const binaryFocalCrossentropy = (options: FocalOptions = {}): Loss => {
   const at = "binaryFocalCrossentropy";
@@ -55,6 +63,11 @@ export const binaryFocalCrossentropy = (options: FocalOptions = {}): Loss => {
  *
  * - output  `[batch, …, classes]`, logits or probabilities
  * - target  class numbers `[batch, …]`, or one-hot `[batch, …, classes]`
+ *
+ * @throws {@link ShapeError} when the target is neither class numbers nor one-hot.
+ * @example
+ * const loss = categoricalFocalCrossentropy();
+ * Number(await compute(loss(constant([[0, 0]]), constant([1])))).toFixed(4); // "0.0433"
  */
 export const categoricalFocalCrossentropy = (options: FocalOptions = {}): Loss => {
   const at = "categoricalFocalCrossentropy";

@@ -3,6 +3,9 @@ import { sigmoid, type Tensor } from "@tributary/kernel";
 import { meaningOf } from "@tributary/kernel/authoring";
 import { clip, divide, exp, log, logSoftmax, maximum, scalar, subtract, sum } from "@tributary/kernel/ops";
 
+/**
+ * Options of everything that compares probabilities with the truth.
+ */
 export interface LogitsOptions {
   /**
    * Whether the output holds logits, any real numbers, rather than probabilities. Default: found from the model. What a

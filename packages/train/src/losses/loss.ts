@@ -35,6 +35,10 @@ export const spread = (weights: Tensor, errors: Tensor): Tensor => {
  *
  * @param counted 1 for the errors that count and 0 for those that do not: the sum is divided by how many count. Weights
  *   do not change what is divided by, as in Keras.
+ * @example
+ * import { multiply, negate } from "@tributary/kernel/ops";
+ * const logistic: Loss = (output, target, weights) => meanError(softplus(multiply(output, negate(target))), weights);
+ * Number(await compute(logistic(constant([[0], [0]]), constant([[1], [-1]])))).toFixed(4); // "0.6931"
  */
 export const meanError = (errors: Tensor, weights?: Tensor, counted?: Tensor): Tensor => {
   const weighted = weights ? multiply(errors, spread(weights, errors)) : errors;
@@ -46,6 +50,9 @@ export const meanError = (errors: Tensor, weights?: Tensor, counted?: Tensor): T
  * Several losses of the same output, added up: `weightedSum([[1, crossentropy], [0.5, dice()]])`.
  *
  * @throws {@link ArgumentError} when there are none.
+ * @example
+ * const loss = weightedSum([[1, binaryCrossentropy()], [0.5, dice()]]);
+ * Number(await compute(loss(constant([[40], [40]]), constant([[1], [1]])))).toFixed(4); // "0.0000"
  */
 export const weightedSum = (parts: readonly (readonly [factor: number, loss: Loss])[]): Loss => {
   if (parts.length === 0) {

@@ -6,6 +6,9 @@ import { type LogitsOptions, probabilitiesOf } from "./logits.ts";
 import { type Loss, spread } from "./loss.ts";
 import { type CountedTarget, classesOf, countedClasses, countedLabels, matchedTarget } from "./targets.ts";
 
+/**
+ * Options of {@link dice} and {@link jaccard}.
+ */
 export interface OverlapOptions extends LogitsOptions {
   /** Added above and below, so that empty regions are a perfect match. Default 1. */
   readonly smooth?: number;
@@ -15,6 +18,9 @@ export interface OverlapOptions extends LogitsOptions {
 
 const known: OptionTable<OverlapOptions> = { fromLogits: "optional", smooth: "optional", ignore: "optional" };
 
+/**
+ * Options of {@link tversky}.
+ */
 export interface TverskyOptions extends OverlapOptions {
   /** What a pixel costs that is wrongly said to be in the region. Default 0.5. */
   readonly alpha?: number;
@@ -54,20 +60,36 @@ const overlap =
  * - target  class numbers `[batch, …]`, or one number for each class `[batch, …, classes]`
  *
  * Weights, where given, are how much each pixel counts in its region.
+ *
+ * @throws {@link ShapeError} when the target is neither class numbers nor one number for each class.
+ * @example
+ * const loss = tversky({ alpha: 0.3, beta: 0.7 });
+ * Number(await compute(loss(constant([[9, -9], [-9, 9]]), constant([0, 1])))).toFixed(4); // "0.0000"
  */
 export const tversky = (options: TverskyOptions = {}): Loss => {
   checkOptions("tversky", options, { ...known, alpha: "optional", beta: "optional" });
   return overlap("tversky", options);
 };
 
-/** 1 − 2 · |A ∩ B| / (|A| + |B|). Milletari et al. 2016, arXiv:1606.04797. See {@link tversky} for the shapes. */
+/**
+ * 1 − 2 · |A ∩ B| / (|A| + |B|). Milletari et al. 2016, arXiv:1606.04797. See {@link tversky} for the shapes.
+ *
+ * @example
+ * await compute(dice()(constant([[40], [40]]), constant([[1], [0]]))); // 0.25
+ */
 export const dice = (options: OverlapOptions = {}): Loss => {
   checkOptions("dice", options, known);
   const { smooth = 1 } = options;
   return overlap("dice", { ...options, alpha: 0.5, beta: 0.5, smooth: smooth / 2 });
 };
 
-/** 1 − |A ∩ B| / |A ∪ B|. See {@link tversky} for the shapes. */
+/**
+ * 1 − |A ∩ B| / |A ∪ B|. See {@link tversky} for the shapes.
+ *
+ * @example
+ * const loss = jaccard({ smooth: 0 });
+ * await compute(loss(constant([[40], [40]]), constant([[1], [0]]))); // 0.5
+ */
 export const jaccard = (options: OverlapOptions = {}): Loss => {
   checkOptions("jaccard", options, known);
   return overlap("jaccard", { ...options, alpha: 1, beta: 1 });

@@ -18,15 +18,28 @@ const errorLoss =
  */
 export const meanSquaredError = (): Loss => errorLoss("meanSquaredError", square);
 
-/** The mean of differences, without their sign. */
+/**
+ * The mean of differences, without their sign.
+ *
+ * @example
+ * await compute(meanAbsoluteError()(constant([[1], [2]]), constant([[1], [4]]))); // 1
+ */
 export const meanAbsoluteError = (): Loss => errorLoss("meanAbsoluteError", abs);
 
+/**
+ * Options of {@link huber}.
+ */
 export interface HuberOptions {
   /** From this difference on the error grows in proportion, not as a square. Default 1. */
   readonly delta?: number;
 }
 
-/** Half the squared difference where it is small, and a straight line beyond `delta`. Huber 1964. */
+/**
+ * Half the squared difference where it is small, and a straight line beyond `delta`. Huber 1964.
+ *
+ * @example
+ * await compute(huber()(constant([[0], [3]]), constant([[0], [0]]))); // 1.25
+ */
 export const huber = (options: HuberOptions = {}): Loss => {
   checkOptions("huber", options, { delta: "optional" });
   const { delta = 1 } = options;

@@ -7,6 +7,9 @@ import { classesOf, classNumbers, countedLabels, labelsOf, matchedTarget, oneHot
 import { type Metric, placesOf, ratio } from "./metric.ts";
 import { predictedLabels, predictedYes } from "./predicted.ts";
 
+/**
+ * Options of {@link accuracy}.
+ */
 export interface AccuracyOptions extends LogitsOptions {
   /** A label whose places do not count. Default none. */
   readonly ignore?: number;
@@ -27,8 +30,16 @@ const trueLabels = (at: string, output: Tensor, target: Tensor): Tensor =>
   isOneHot(output, target) ? predictedLabels(target) : labelsOf(at, output, target);
 
 /**
- * The share of places whose class is right. The target holds class numbers, one-hot classes, or 0 and 1 for an output with
- * a single number a place.
+ * The share of places whose class is right.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
+ *
+ * From 0 to 1.
+ *
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [accuracy()] });
+ * (await trainer.evaluate(data))["accuracy"]; // 1
  */
 export const accuracy = (settings: AccuracyOptions = {}): Metric => {
   checkOptions("accuracy", settings, known);
@@ -50,7 +61,13 @@ export const accuracy = (settings: AccuracyOptions = {}): Metric => {
 /**
  * The share of places whose class is among the `k` largest. Of equal ones the first counts as larger, as for `accuracy`.
  *
+ * - output  `[batch, …, classes]`, logits or probabilities
+ * - target  class numbers `[batch, …]`, or one-hot `[batch, …, classes]`
+ *
  * @param k Default 5.
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [topKAccuracy(2)] });
+ * (await trainer.evaluate(data))["top2Accuracy"]; // 1
  */
 export const topKAccuracy = (k = 5): Metric => ({
   name: `top${k}Accuracy`,

@@ -6,6 +6,9 @@ import { type LogitsOptions, probabilitiesOf } from "../losses/logits.ts";
 import { classesOf, labelsOf, matchedTarget } from "../losses/targets.ts";
 import type { Metric } from "./metric.ts";
 
+/**
+ * Options of {@link auc}.
+ */
 export interface AucOptions extends LogitsOptions {
   /** At how many probabilities the curve is drawn. Default 200, as in Keras. */
   readonly thresholds?: number;
@@ -32,6 +35,10 @@ const flat = (x: Tensor): Tensor => reshape(x, [countOf(x.shape as readonly numb
  *
  * - output  `[batch, …, 1]`, or two classes, no and yes
  * - target  0 and 1
+ *
+ * @example
+ * await using trainer = createTrainer(regression, { loss: binaryCrossentropy(), optimizer: adam(), metrics: [auc()] });
+ * (await trainer.evaluate(answers))["auc"]; // 0.5
  */
 export const auc = (settings: AucOptions = {}): Metric => {
   checkOptions("auc", settings, { fromLogits: "optional", thresholds: "optional" });

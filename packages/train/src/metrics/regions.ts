@@ -7,6 +7,9 @@ import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "../lo
 import { type Metric, total } from "./metric.ts";
 import { predictedLabels, predictedYes } from "./predicted.ts";
 
+/**
+ * Options of {@link meanIoU}.
+ */
 export interface RegionOptions extends LogitsOptions {
   /** A label whose places do not count. Default none. */
   readonly ignore?: number;
@@ -103,24 +106,71 @@ const regionMetric = ({ at, name, score, background, check }: Definition, settin
   };
 };
 
+/**
+ * Options of {@link precision}, {@link recall}, {@link f1} and {@link diceScore}.
+ */
 export interface ClassOptions extends RegionOptions {
   /** Only this class. Default: the mean over all classes that appear; yes, for an output with one number a place. */
   readonly class?: number;
 }
 
-/** How much of what was said is true. */
+/**
+ * Precision: the share of what was said to be a class that is of this class. The mean over the classes, or one class alone.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
+ *
+ * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ *
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [precision({ class: 0 })] });
+ * (await trainer.evaluate(data))["precision"]; // 1
+ */
 export const precision = (options: ClassOptions = {}): Metric =>
   regionMetric({ at: "precision", name: "precision", score: precisionOf, background: false }, options);
 
-/** How much of what is true was said. */
+/**
+ * Recall: the share of what is of a class that was said to be. The mean over the classes, or one class alone.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
+ *
+ * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ *
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [recall({ class: 0 })] });
+ * (await trainer.evaluate(data))["recall"]; // 1
+ */
 export const recall = (options: ClassOptions = {}): Metric =>
   regionMetric({ at: "recall", name: "recall", score: recallOf, background: false }, options);
 
-/** The harmonic mean of precision and recall. */
+/**
+ * F1: the harmonic mean of precision and recall. The mean over the classes, or one class alone.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
+ *
+ * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ *
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [f1()] });
+ * (await trainer.evaluate(data))["f1"]; // 1
+ */
 export const f1 = (options: ClassOptions = {}): Metric =>
   regionMetric({ at: "f1", name: "f1", score: overlapOf, background: false }, options);
 
-/** Dice's coefficient: twice the intersection, divided by both areas. The same number as {@link f1}, as masks call it. */
+/**
+ * Dice's coefficient: twice the intersection, divided by both areas. The same number as {@link f1}, as masks call it. Dice 1945.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
+ *
+ * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ *
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [diceScore({ class: 1 })] });
+ * (await trainer.evaluate(data))["dice"]; // 0
+ */
 export const diceScore = (options: ClassOptions = {}): Metric =>
   regionMetric({ at: "diceScore", name: "dice", score: overlapOf, background: false }, options);
 
@@ -139,9 +189,18 @@ const checkClasses =
   };
 
 /**
- * Intersection over union, the mean over the classes that appear.
+ * Intersection over union (Jaccard 1912), the mean over the classes that were said or true.
+ *
+ * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
+ *
+ * From 0 to 1.
  *
  * @param classes How many there are; 2 for an output with one number a place, whose classes are no and yes.
+ * @throws {@link ArgumentError} when the output has another number of classes.
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [meanIoU(2, { ignore: 255 })] });
+ * (await trainer.evaluate(data))["meanIoU"]; // 1
  */
 export const meanIoU = (classes: number, options: RegionOptions = {}): Metric =>
   regionMetric(

@@ -2,6 +2,9 @@
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
+/**
+ * Options of {@link adagrad}.
+ */
 export interface AdagradOptions extends DecayOptions {
   /** What the sums of squares start with. Default 0.1. */
   readonly start?: number;
@@ -13,6 +16,9 @@ export interface AdagradOptions extends DecayOptions {
  * Divides each gradient by the root of the sum of all its squares so far. Duchi et al. 2011.
  *
  * @param learningRate Default 0.001.
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adagrad(0.05) });
+ * trainer.learningRate; // 0.05
  */
 export const adagrad = (learningRate: Rate = 0.001, options: AdagradOptions = {}): Optimizer => {
   const settings = settingsOf("adagrad", learningRate, options, { start: "optional", epsilon: "optional" });

@@ -2,6 +2,9 @@
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
+/**
+ * Options of {@link adam} and {@link adamW}.
+ */
 export interface AdamOptions extends DecayOptions {
   /** How much of the mean gradient stays. Default 0.9. */
   readonly beta1?: number;
@@ -17,6 +20,9 @@ const known = { beta1: "optional", beta2: "optional", epsilon: "optional" } as c
  * Adam: steps as long as the learning rate, whatever the gradient's size. Kingma & Ba 2014, arXiv:1412.6980, algorithm 1.
  *
  * @param learningRate Default 0.001.
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adam(cosineDecay(1e-3, { updates: 1000 })) });
+ * trainer.learningRate; // 0.001
  */
 export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
   const settings = settingsOf("adam", learningRate, options, known);
@@ -45,6 +51,9 @@ export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Opt
  *
  * @param learningRate Default 0.001.
  * @param options `weightDecay` is 0.004 by default, as in Keras.
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: adamW(3e-4, { weightDecay: 0.05, decays: (name) => name.endsWith("kernel") }) });
+ * trainer.learningRate; // 0.0003
  */
 export const adamW = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
   const settings = settingsOf("adamW", learningRate, options, known);

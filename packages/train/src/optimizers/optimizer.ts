@@ -24,6 +24,9 @@ export interface Updated {
   readonly slots: Readonly<Record<string, Tensor>>;
 }
 
+/**
+ * How weights follow from their gradients. {@link optimizer} makes one.
+ */
 export interface Optimizer {
   /** `"adam"` */
   readonly name: string;
@@ -82,7 +85,22 @@ export const decayed = (
 ): Tensor =>
   weightDecay === 0 || !decays(name) ? weight : multiply(weight, subtract(1, multiply(learningRate, weightDecay)));
 
-/** Completes an optimizer: makes its learning rate a schedule. */
+/**
+ * Completes an optimizer: makes its learning rate a schedule.
+ *
+ * @example
+ * import { multiply, sign, subtract } from "@tributary/kernel/ops";
+ * const signSgd = optimizer({
+ *   name: "signSgd",
+ *   learningRate: 1e-3,
+ *   slots: {},
+ *   update: ({ weight, gradient, learningRate }) => {
+ *     return { weight: subtract(weight, multiply(sign(gradient), learningRate)), slots: {} };
+ *   },
+ * });
+ * await using trainer = createTrainer(net, { loss, optimizer: signSgd });
+ * trainer.learningRate; // 0.001
+ */
 export const optimizer = (
   parts: Omit<Optimizer, "learningRate"> & { readonly learningRate: LearningRate },
 ): Optimizer => ({

@@ -2,6 +2,9 @@
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
+/**
+ * Options of {@link rmsprop}.
+ */
 export interface RmspropOptions extends DecayOptions {
   /** How much of the mean squared gradient stays. Default 0.9. */
   readonly rho?: number;
@@ -15,6 +18,9 @@ export interface RmspropOptions extends DecayOptions {
  * Divides each gradient by the root of its recent mean square. Tieleman & Hinton 2012, lecture 6.5.
  *
  * @param learningRate Default 0.001.
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: rmsprop(1e-3, { momentum: 0.9 }) });
+ * trainer.learningRate; // 0.001
  */
 export const rmsprop = (learningRate: Rate = 0.001, options: RmspropOptions = {}): Optimizer => {
   const settings = settingsOf("rmsprop", learningRate, options, {

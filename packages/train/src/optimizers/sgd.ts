@@ -2,6 +2,9 @@
 import { add, multiply, subtract } from "@tributary/kernel/ops";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
+/**
+ * Options of {@link sgd}.
+ */
 export interface SgdOptions extends DecayOptions {
   /** How much of the last step's direction stays. Default 0: none is kept. */
   readonly momentum?: number;
@@ -13,6 +16,9 @@ export interface SgdOptions extends DecayOptions {
  * Gradient descent, with momentum as PyTorch counts it: `v = momentum · v + g`, `w = w − learningRate · v`.
  *
  * @param learningRate Default 0.01.
+ * @example
+ * await using trainer = createTrainer(net, { loss, optimizer: sgd(0.1, { momentum: 0.9, nesterov: true }) });
+ * trainer.learningRate; // 0.1
  */
 export const sgd = (learningRate: Rate = 0.01, options: SgdOptions = {}): Optimizer => {
   const settings = settingsOf("sgd", learningRate, options, { momentum: "optional", nesterov: "optional" });

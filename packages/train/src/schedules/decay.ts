@@ -5,9 +5,17 @@ import type { Schedule } from "./schedule.ts";
 /** A schedule without memory. */
 const curve = (rate: (update: number) => number): Schedule => ({ start: null, rate: ({ update }) => rate(update) });
 
-/** The same learning rate for the whole run. */
+/**
+ * The same learning rate for the whole run.
+ *
+ * @example
+ * constantRate(0.1).rate({ update: 1000, epoch: 9 }, null); // 0.1
+ */
 export const constantRate = (rate: number): Schedule => curve(() => rate);
 
+/**
+ * Options of {@link stepDecay}.
+ */
 export interface StepDecayOptions {
   /** Updates between two drops; or the updates at which to drop. */
   readonly every: number | readonly number[];
@@ -30,6 +38,9 @@ export const stepDecay = (rate: number, options: StepDecayOptions): Schedule => 
   });
 };
 
+/**
+ * Options of {@link exponentialDecay}.
+ */
 export interface ExponentialDecayOptions {
   /** After this many updates the rate has been multiplied by `factor` once. */
   readonly every: number;
@@ -37,7 +48,12 @@ export interface ExponentialDecayOptions {
   readonly factor?: number;
 }
 
-/** Falls by the same share at every update. */
+/**
+ * Falls by the same share at every update.
+ *
+ * @example
+ * exponentialDecay(0.1, { every: 100, factor: 0.5 }).rate({ update: 200, epoch: 0 }, null); // 0.025
+ */
 export const exponentialDecay = (rate: number, options: ExponentialDecayOptions): Schedule => {
   checkOptions("exponentialDecay", options, { every: "required", factor: "optional" });
   const { every, factor = 0.96 } = options;
@@ -48,6 +64,9 @@ export const exponentialDecay = (rate: number, options: ExponentialDecayOptions)
 const cosine = (high: number, low: number, share: number): number =>
   low + ((high - low) * (1 + Math.cos(Math.PI * Math.min(1, share)))) / 2;
 
+/**
+ * Options of {@link cosineDecay}.
+ */
 export interface CosineDecayOptions {
   /** How many updates the run has, warm-up and all. */
   readonly updates: number;
@@ -57,7 +76,13 @@ export interface CosineDecayOptions {
   readonly end?: number;
 }
 
-/** Up in a straight line, then down along half a cosine. Loshchilov & Hutter 2016, arXiv:1608.03983, without restarts. */
+/**
+ * Up in a straight line, then down along half a cosine. Loshchilov & Hutter 2016, arXiv:1608.03983, without restarts.
+ *
+ * @example
+ * const schedule = cosineDecay(0.1, { updates: 110, warmup: 10 });
+ * [0, 9, 60].map((update) => schedule.rate({ update, epoch: 0 }, null)); // [0.01, 0.1, 0.05]
+ */
 export const cosineDecay = (rate: number, options: CosineDecayOptions): Schedule => {
   checkOptions("cosineDecay", options, { updates: "required", warmup: "optional", end: "optional" });
   const { updates, warmup = 0, end = 0 } = options;
@@ -68,6 +93,9 @@ export const cosineDecay = (rate: number, options: CosineDecayOptions): Schedule
   );
 };
 
+/**
+ * Options of {@link oneCycle}.
+ */
 export interface OneCycleOptions {
   /** How many updates the run has. */
   readonly updates: number;
@@ -79,7 +107,13 @@ export interface OneCycleOptions {
   readonly endDivisor?: number;
 }
 
-/** One cycle: up to `highest` along half a cosine and down along another. Smith & Topin 2017, arXiv:1708.07120. */
+/**
+ * One cycle: up to `highest` along half a cosine and down along another. Smith & Topin 2017, arXiv:1708.07120.
+ *
+ * @example
+ * const schedule = oneCycle(0.1, { updates: 100 });
+ * [0, 29, 99].map((update) => schedule.rate({ update, epoch: 0 }, null).toPrecision(2)); // ["0.0040", "0.10", "4.0e-7"]
+ */
 export const oneCycle = (highest: number, options: OneCycleOptions): Schedule => {
   const known: OptionTable<OneCycleOptions> = {
     updates: "required",

@@ -2,6 +2,9 @@
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import type { Schedule } from "./schedule.ts";
 
+/**
+ * Options of {@link reduceOnPlateau}.
+ */
 export interface PlateauOptions {
   /** Which number of the epoch is watched. Default `"val_loss"`, or `"loss"` in a run without validation. */
   readonly monitor?: string;
@@ -37,7 +40,16 @@ type Memory = {
   readonly drops: number;
 };
 
-/** Multiplies the rate by `factor` whenever `monitor` has not improved for `patience` epochs. As Keras' ReduceLROnPlateau. */
+/**
+ * Multiplies the rate by `factor` whenever `monitor` has not improved for `patience` epochs. As Keras' ReduceLROnPlateau.
+ *
+ * @example
+ * await using trainer = createTrainer(net, {
+ *   loss: sparseCategoricalCrossentropy(),
+ *   optimizer: adam(reduceOnPlateau(1e-3, { patience: 5, factor: 0.5 })),
+ * });
+ * trainer.learningRate; // 0.001
+ */
 export const reduceOnPlateau = (rate: number, options: PlateauOptions = {}): Schedule<Memory> => {
   checkOptions("reduceOnPlateau", options, known);
   const { monitor, mode = "min", factor = 0.1, patience = 10 } = options;

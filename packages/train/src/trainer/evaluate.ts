@@ -5,6 +5,9 @@ import { readAhead } from "../data/read-ahead.ts";
 import type { Learner } from "./learner.ts";
 import { Totals } from "./totals.ts";
 
+/**
+ * Options of {@link Trainer.evaluate}.
+ */
 export interface EvaluateOptions {
   /** How many examples are computed at once, where the data does not come in batches. Default 32. */
   readonly batchSize?: number;

@@ -66,11 +66,22 @@ const known: { readonly [K in keyof TrainerOptions]-?: "optional" } = {
 /** What one step measured: `loss`, and every metric of the batch. */
 export type StepResult = Readonly<Record<string, number>> & { readonly loss: number };
 
+/**
+ * Options of {@link Trainer.trained}.
+ */
 export interface TrainedOptions {
   /** The averaged weights that `ema` keeps. Statistics are the current ones. Default false. */
   readonly averaged?: boolean;
 }
 
+/**
+ * A model, its weights, and what makes them better. {@link createTrainer} makes one.
+ *
+ * @example
+ * const history = await trainer.fit(data, { epochs: 2, batchSize: 4 });
+ * history.curves["loss"]!.length; // 2
+ * trainer.iteration; // 4
+ */
 export interface Trainer<M extends AnyModel = AnyModel> {
   readonly model: M;
   /** Of the next step. */

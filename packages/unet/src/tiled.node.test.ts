@@ -11,13 +11,13 @@ import { type TilesOptions, tiles } from "./tiles.ts";
 /** Three halvings: an answer is not a multiple of eight pixels, so tiles that did not keep to the grid would be pooled otherwise. */
 const filters = [4, 4, 6, 8];
 
-const netOf = (options: UnetSizesOptions) =>
-  model(input([null, null, 1]), unet({ classes: 2, filters, ...options }) as unknown as Block);
+const netOf = ({ padding = "valid" }: UnetSizesOptions) =>
+  model(input([null, null, 1]), unet({ classes: 2, filters, padding }) as unknown as Block);
 
 /** About two of the weights that meet in a filter are 1, and one is -1: sums of whole numbers are exact in any order. */
 const wholeNumbers = (net: ReturnType<typeof netOf>): NdArrays =>
   Object.fromEntries(
-    Object.entries(initialize(net, { seed: 1 })).map(([name, value]) => {
+    Object.entries(initialize(net, { seed: 1 }).weights).map(([name, value]) => {
       const count = value.data.length;
       const words = randomStream(1, name).words(count);
       const meeting = Math.max(3, count / value.shape[0]!);

@@ -18,7 +18,7 @@ test("a message says where and what, received, expected, to fix", () => {
   `);
 });
 
-test("its sentence is one line, in the layer's own word even inside a named part of a model", () => {
+test("its sentence is one line that starts with the layer's name, even inside a named part of a model", () => {
   const error = new ShapeError({ ...tooSmall, path: "segment/unet" });
   expect(error.sentence).toBe(
     "unet: 570 pixels cannot be halved 4 times without dropping a row — resize or tile the image to 556 or 572 pixels",
@@ -26,7 +26,7 @@ test("its sentence is one line, in the layer's own word even inside a named part
   expect(error.message.split("\n")[0]).toBe("segment/unet: 570 pixels cannot be halved 4 times without dropping a row");
 });
 
-test("parts that nobody knows are left out", () => {
+test("missing parts are left out", () => {
   expect(
     new GradientError({
       problem: "the loss reaches unet/up64/conv2d/kernel only through argMax, which has no gradient",
@@ -56,6 +56,6 @@ test("the fields can be read one by one, and the class is known", () => {
   expect(error.stack).toContain('FeedError: input "image" has 4 channels');
 });
 
-test("a shape settles as itself", () => {
+test("settle returns a shape as it is", () => {
   expect(settle([null, 4])).toEqual([null, 4]);
 });

@@ -5,7 +5,7 @@ import type { Shape } from "./shape/types.ts";
 
 /** The parts of an error: a {@link Complaint}, and where in the model it was. */
 export interface ErrorFields extends Complaint {
-  /** The names around the mistake, when there are any: `"conv3_1/shortcut"`. */
+  /** The named groups around the error, if any: `"conv3_1/shortcut"`. */
   readonly path?: string;
 }
 
@@ -27,14 +27,14 @@ const messageOf = ({ at, path, problem, received, expected, fix }: ErrorFields):
 };
 
 /**
- * What every error of Tributary is: where and what, what was received, what was expected, and how to fix it.
+ * The base class of Tributary's errors: where and what, what was received, what was expected, and how to fix it.
  *
  * `message` prints the parts under each other; the fields hold them one by one.
  */
 export class TributaryError extends Error {
-  /** The layer, op or architecture that complains. */
+  /** The layer, op or architecture that throws. */
   readonly at: string | undefined;
-  /** The names around it in the model. */
+  /** The named groups around it in the model. */
   readonly path: string | undefined;
   readonly problem: string;
   readonly received: Complaint["received"];
@@ -55,21 +55,21 @@ export class TributaryError extends Error {
     return "TributaryError";
   }
 
-  /** The error in one line, the same words that the compiler prints where it can find the mistake first. */
+  /** The error in one line, the same text that the compiler prints where it can find the mistake. */
   get sentence(): string {
     const { at, problem, fix } = this;
     return sentenceOf({ problem, ...(at === undefined ? {} : { at }), ...(fix === undefined ? {} : { fix }) });
   }
 }
 
-/** The shapes of tensors do not fit a layer, an op or each other. */
+/** Shapes of tensors do not fit a layer, an op or each other. */
 export class ShapeError extends TributaryError {
   override get name(): string {
     return "ShapeError";
   }
 }
 
-/** An option is not one of those that there are: an unknown padding word, a fractional size, a rate above 1. */
+/** An argument is invalid: an unknown padding, a fractional size, a rate above 1. */
 export class ArgumentError extends TributaryError {
   override get name(): string {
     return "ArgumentError";
@@ -83,7 +83,7 @@ export class GraphError extends TributaryError {
   }
 }
 
-/** The arrays given to a model are not those that its inputs ask for. */
+/** The arrays given to a model do not fit its inputs. */
 export class FeedError extends TributaryError {
   override get name(): string {
     return "FeedError";
@@ -97,7 +97,7 @@ export class WeightsError extends TributaryError {
   }
 }
 
-/** A gradient was asked for that does not exist. */
+/** A requested gradient does not exist. */
 export class GradientError extends TributaryError {
   override get name(): string {
     return "GradientError";
@@ -105,9 +105,9 @@ export class GradientError extends TributaryError {
 }
 
 /**
- * The shape that a rule gives.
+ * Returns the shape, or throws the complaint, of a shape rule.
  *
- * @throws {@link ShapeError} when the rule complains instead.
+ * @throws {@link ShapeError} when the rule returned a complaint.
  *
  * @example
  * settle(featureMapShape("net", [null, 32, 32, 3], { least: 8, up: 2, down: 1 }, 16)); // [null, 16, 16, 16]

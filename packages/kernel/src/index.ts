@@ -1,4 +1,7 @@
-/** @file What someone types who describes models and reads them. `./ops` has tensor mathematics, `./authoring` what architectures are made with. */
+/**
+ * @file Everything to describe and read models. `./ops` has tensor mathematics, `./authoring` what architectures are
+ * made with.
+ */
 export {
   ArgumentError,
   type ErrorFields,

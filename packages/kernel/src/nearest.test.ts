@@ -18,7 +18,7 @@ test("a word that was cut short", () => {
   expect(nearest("bilin", ["nearest", "bilinearAligned", "bilinear"], 1)).toEqual(["bilinear"]);
 });
 
-test("where nothing is alike, the first", () => {
+test("if nothing is similar, the first", () => {
   expect(nearest("timm", ["torchvision", "keras", "paper"])).toEqual(["torchvision", "keras", "paper"]);
 });
 
@@ -29,7 +29,7 @@ test("of a path the end is enough, the whole is better", () => {
   expect(nearest("conv2", ["encoder/conv2", "conv2"], 1)).toEqual(["conv2"]);
 });
 
-test("a word that is there is the nearest, and all names are given once", () => {
+test("an exact match is the nearest, and every name is listed once", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.stringMatching(/^[a-e/]{0,6}$/), { minLength: 1, maxLength: 6 }), (names) => {
       const all = nearest(names.at(-1)!, names, names.length);

@@ -1,11 +1,11 @@
-/** @file Finding what was meant. */
+/** @file Finding the names most similar to a misspelled one. */
 
-/** What a letter costs that only the name has: words are cut short more often than they are spelled wrong. */
+/** The cost of a letter that the word lacks: words are cut short more often than they are misspelled. */
 const MISSING = 0.5;
 
 /**
- * How many letters of the word to change, add, leave out or swap with their neighbor to make the name of it. Damerau 1964, with no
- * part edited twice.
+ * The edit distance from the word to the name: letters to change, add, leave out or swap with their neighbor. Damerau
+ * 1964, with no part edited twice.
  */
 const distance = (word: string, name: string): number => {
   let before: readonly number[] = [];
@@ -22,10 +22,13 @@ const distance = (word: string, name: string): number => {
   return row.at(-1)!;
 };
 
-/** Words that share less than this are not alike at all. */
+/** Names with less similarity than this do not count as similar. */
 const ALIKE = 0.7;
 
-/** How far a name is from a word. Of a path such as `"encoder/conv1"` as many parts at the end as the word has are enough. */
+/**
+ * The distance of a name from a word. Of a path such as `"encoder/conv1"`, only as many parts at the end count as the
+ * word has.
+ */
 const score = (word: string, name: string): number => {
   const end = name.split("/").slice(-word.split("/").length).join("/");
   const whole = distance(word, name);
@@ -34,8 +37,8 @@ const score = (word: string, name: string): number => {
 };
 
 /**
- * The names that are most like a word, the nearest first, for errors; those that are not alike follow in their order. Capitals do
- * not matter.
+ * The names most similar to a word, the nearest first, for errors; names that are not similar follow in their order.
+ * Ignores case.
  *
  * @param count How many. Default 3.
  * @example

@@ -1,4 +1,4 @@
-/** @file First weights that do not depend on the layer: all alike, or drawn from one distribution. */
+/** @file Initializers that do not depend on the layer's size: constants, and fixed distributions. */
 import type { Initializer } from "./initializer.ts";
 
 /**
@@ -18,7 +18,7 @@ export const zeros = (): Initializer => ({ kind: "zeros" });
 export const ones = (): Initializer => ({ kind: "ones" });
 
 /**
- * All the same number.
+ * All the same value.
  *
  * @example
  * dense(1, { biasInitializer: constantValue(0.5) })(input([4])).shape; // [null, 1]
@@ -26,7 +26,7 @@ export const ones = (): Initializer => ({ kind: "ones" });
 export const constantValue = (value: number): Initializer => ({ kind: "constant", value });
 
 /**
- * Any number between two is as likely as any other. Default -0.05 to 0.05, as in Keras.
+ * Uniformly distributed between two numbers. Default -0.05 to 0.05, as in Keras.
  *
  * @example
  * randomUniform({ minimum: -1, maximum: 1 }); // { kind: "randomUniform", minimum: -1, maximum: 1 }
@@ -51,7 +51,7 @@ export interface NormalOptions {
 }
 
 /**
- * Numbers from the normal distribution.
+ * Normally distributed.
  *
  * @example
  * randomNormal({ standardDeviation: 0.01 }); // { kind: "randomNormal", mean: 0, standardDeviation: 0.01 }
@@ -63,7 +63,7 @@ export const randomNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptio
 });
 
 /**
- * Numbers from the normal distribution, drawn again when further than two standard deviations from the mean.
+ * Normally distributed, truncated at two standard deviations from the mean.
  *
  * @example
  * truncatedNormal(); // { kind: "truncatedNormal", mean: 0, standardDeviation: 0.05 }
@@ -75,7 +75,8 @@ export const truncatedNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOp
 });
 
 /**
- * Rows (or columns, whichever are fewer) of length `gain` at right angles to each other. Saxe et al. 2013, arXiv:1312.6120.
+ * A random orthogonal matrix times `gain`: its rows (or columns, whichever are fewer) are orthogonal. Saxe et al. 2013,
+ * arXiv:1312.6120.
  *
  * @example
  * orthogonal({ gain: Math.SQRT2 }); // { kind: "orthogonal", gain: Math.SQRT2 }

@@ -1,6 +1,6 @@
-/** @file How a weight starts, as data: it travels in files with the architecture. */
+/** @file Initializers as plain data: they are saved in files with the architecture. */
 
-/** How the variance of the first weights follows from the number of inputs and outputs of a unit. */
+/** An initializer whose variance depends on the number of inputs and outputs of a unit, as Keras' `VarianceScaling`. */
 export interface VarianceScaling {
   readonly kind: "varianceScaling";
   readonly scale: number;

@@ -1,4 +1,4 @@
-/** @file What a weight costs the loss for being large, as data. */
+/** @file Regularizers as plain data. */
 
 /** Adds `l1 · Σ|w| + l2 · Σw²` to the loss, as Keras does. */
 export interface Regularizer {

@@ -1,8 +1,8 @@
-/** @file What weights cost the loss for being large. */
+/** @file Regularizers: penalties on large weights. */
 import type { Regularizer } from "./regularizer.ts";
 
 /**
- * Adds `factor · Σ|w|` to the loss, which makes weights zero. Default 0.01, as in Keras.
+ * Adds `factor · Σ|w|` to the loss, which drives weights to zero. Default 0.01, as in Keras.
  *
  * @example
  * l1(0.001); // { l1: 0.001, l2: 0 }
@@ -18,7 +18,7 @@ export const l1 = (factor = 0.01): Regularizer => ({ l1: factor, l2: 0 });
 export const l2 = (factor = 0.01): Regularizer => ({ l1: 0, l2: factor });
 
 /**
- * Adds both. Default 0.01 each, as in Keras.
+ * Adds both penalties to the loss. Default 0.01 each, as in Keras.
  *
  * @example
  * l1l2({ l1: 0.001 }); // { l1: 0.001, l2: 0.01 }

@@ -1,4 +1,4 @@
-/** @file First weights scaled so that signals keep their size from layer to layer. */
+/** @file Initializers scaled so that the variance of signals stays the same from layer to layer. */
 import type { VarianceScaling } from "./initializer.ts";
 
 const scaling =

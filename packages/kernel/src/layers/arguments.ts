@@ -19,7 +19,7 @@ const refuse = (at: string, name: string, value: unknown, expected: string, fix:
   throw new ArgumentError({ at, path: whereAmI(at), problem: `${name} is ${shown}`, received: shown, expected, fix });
 };
 
-/** A whole number, at least `least`. */
+/** An integer, at least `least`. */
 export const checkWhole = (at: string, name: string, value: number, least = 1): void => {
   if (Number.isInteger(value) && value >= least) return;
   refuse(
@@ -31,7 +31,7 @@ export const checkWhole = (at: string, name: string, value: number, least = 1): 
   );
 };
 
-/** One whole number for both axes, or two. */
+/** One integer for both axes, or two. */
 export const checkSize = (at: string, name: string, value: Size, least = 1): void => {
   const good = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= least;
   if (good(value) || (Array.isArray(value) && value.length === 2 && value.every(good))) return;
@@ -52,7 +52,7 @@ const isSides = (value: unknown): boolean =>
       Array.isArray(axis) && axis.length === 2 && axis.every((n: unknown) => Number.isInteger(n) && (n as number) >= 0),
   );
 
-/** `"same"`, `"valid"`, or the pixels of each side. */
+/** `"same"`, `"valid"`, or the pixels on each side. */
 export const checkPadding = (at: string, value: Padding | Sides): void => {
   if (value === "same" || value === "valid" || isSides(value)) return;
   refuse(
@@ -64,7 +64,10 @@ export const checkPadding = (at: string, value: Padding | Sides): void => {
   );
 };
 
-/** As {@link checkPadding}, with every side narrower than the window, which would else see nothing but padding. */
+/**
+ * As {@link checkPadding}. Every side must also be narrower than the window, or some windows would contain only
+ * padding.
+ */
 export const checkWindowPadding = (at: string, value: Padding | Sides, size: Size): void => {
   checkPadding(at, value);
   if (typeof value === "string") return;
@@ -79,7 +82,7 @@ export const checkWindowPadding = (at: string, value: Padding | Sides, size: Siz
   );
 };
 
-/** One number for all sides, `[height, width]`, or every side by itself. */
+/** One number for all sides, `[height, width]`, or each side separately. */
 export const checkSides = (at: string, name: string, value: Size | Sides): void => {
   if (isSides(value)) return;
   const good = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 0;
@@ -93,7 +96,7 @@ export const checkSides = (at: string, name: string, value: Size | Sides): void 
   );
 };
 
-/** Filters come in as many groups as the channels. */
+/** The number of filters must be divisible by the groups. */
 export const checkDivides = (at: string, filters: number, groups: number): void => {
   if (filters % groups === 0) return;
   throw new ArgumentError({
@@ -106,7 +109,7 @@ export const checkDivides = (at: string, filters: number, groups: number): void 
   });
 };
 
-/** Pixels beyond the last window: fewer than from one window to the next. */
+/** Pixels beyond the last window: fewer than the strides. */
 export const checkOutputPadding = (at: string, value: Size, strides: Size): void => {
   checkSize(at, "outputPadding", value, 0);
   const [extra, steps] = [pair(value), pair(strides)];
@@ -114,7 +117,7 @@ export const checkOutputPadding = (at: string, value: Size, strides: Size): void
   refuse(at, "outputPadding", value, "fewer pixels than strides", "raise strides, or lower outputPadding");
 };
 
-/** A number between two others. */
+/** A number within a range. */
 export const checkRange = (at: string, name: string, value: number, least: number, below: number): void => {
   if (typeof value === "number" && value >= least && value < below) return;
   const range =
@@ -124,19 +127,19 @@ export const checkRange = (at: string, name: string, value: number, least: numbe
   refuse(at, name, value, range, `choose ${name} within that range`);
 };
 
-/** An axis by its number. */
+/** An axis index. */
 export const checkAxis = (at: string, value: number): void => {
   if (!Number.isInteger(value))
     refuse(at, "axis", value, "a whole number", "count axes from 0, the batch, or from -1, the last");
 };
 
-/** Axes by number. */
+/** Axis indices. */
 export const checkAxes = (at: string, name: string, value: readonly number[]): void => {
   if (Array.isArray(value) && value.every((axis) => Number.isInteger(axis))) return;
   refuse(at, name, value, "a list of whole numbers", `give ${name} the numbers of axes, such as [1, 2]`);
 };
 
-/** New sizes, of which one may be -1. */
+/** A target shape, of which one size may be -1. */
 export const checkReshape = (value: readonly number[]): void => {
   const whole = Array.isArray(value) && value.every((size) => Number.isInteger(size) && (size === -1 || size > 0));
   if (whole && value.filter((size) => size === -1).length < 2) return;
@@ -149,14 +152,14 @@ export const checkReshape = (value: readonly number[]): void => {
   );
 };
 
-/** One of a few words. */
+/** One of a list of words. */
 export const checkWord = (at: string, name: string, value: string, words: readonly string[]): void => {
   if (words.includes(value)) return;
   const list = words.map((word) => `"${word}"`).join(", ");
   refuse(at, name, value, `one of ${list}`, `write ${name}: "${nearest(String(value), words)[0]}"`);
 };
 
-/** Something of another kind than what belongs there, in the compiler's words. */
+/** Refuses an argument of the wrong kind, with the message of the compiler. */
 const refuseMisplaced = (at: string, kind: keyof typeof misplaced, value: unknown, expected: string): never => {
   throw new ArgumentError({ at, path: whereAmI(at), received: show(value), expected, ...misplaced[kind] });
 };
@@ -199,12 +202,12 @@ export const checkTensors = (
 
 const blocksExpected = "blocks: functions from tensor to tensor, such as layers";
 
-/** A tensor is no block. */
+/** Refuses a tensor where a block belongs. */
 export const refuseTensor = (at: string, block: unknown): void => {
   if (isTensor(block)) refuseMisplaced(at, "tensor", block, blocksExpected);
 };
 
-/** Functions from tensor to tensor. */
+/** A list of blocks: functions from tensor to tensor. */
 export const checkBlocks = (at: string, blocks: readonly unknown[], least = 0): void => {
   const wrong = blocks.find((block) => typeof block !== "function");
   if (blocks.length >= least && wrong === undefined) return;

@@ -1,11 +1,11 @@
-/** @file Layers that are used bare, `relu(x)`, since they have no weights; those with settings can also be given them. */
+/** @file Layers without weights can be used bare, `relu(x)`; those with settings also as `relu({ maxValue: 6 })(x)`. */
 import type { Settings } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { checkLayerOptions } from "./options.ts";
 import { applyRuled, type LayerOptions, type Rule, ruledLayer } from "./ruled.ts";
 import type { AnyLayer, BareArg, IN, OUT, TypedLayer } from "./typed.ts";
 
-/** What a bare layer is made of, once its settings are known. */
+/** The definition of a bare layer, once its settings are known. */
 export interface BareDefinition {
   readonly settings: Settings;
   readonly rule: Rule;
@@ -23,7 +23,9 @@ export interface Configurable<Options> extends AnyLayer {
   <T>(given: BareArg<T, T, Options & { readonly name?: string }>): T extends Tensor ? T : Elementwise;
 }
 
-/** A layer without weights: applied to a tensor it computes with its defaults, applied to settings it becomes a layer. */
+/**
+ * A layer without weights: called with a tensor it computes with its defaults, called with settings it returns a layer.
+ */
 export const bareLayer = <Options extends object, L extends AnyLayer>(
   kind: string,
   define: (options: Options) => BareDefinition,

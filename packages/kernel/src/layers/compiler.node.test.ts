@@ -24,7 +24,7 @@ test.for(mistakes)("at run time: $words", ({ words, said }) => {
   expect(said).toBe(words);
 });
 
-test("the compiler refuses each, once, in the same words", async () => {
+test("the compiler refuses each, once, with the same text", async () => {
   const starts = readFileSync(source, "utf8")
     .split("\n")
     .flatMap((line, i) => (line.startsWith("bad(") ? [i + 1] : []));

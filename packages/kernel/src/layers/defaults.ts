@@ -1,4 +1,4 @@
-/** @file How weights start unless told, as in Keras. */
+/** @file The default initializers of weights, as in Keras. */
 import { ones, zeros } from "../initializers/distributions.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import { glorotUniform } from "../initializers/variance-scaling.ts";

@@ -12,7 +12,7 @@ import { maxPooling2d } from "./pooling/max-pooling2d.ts";
 
 const image = input([8, 8, 3]);
 
-describe("options by other names are refused, with the nearest that there is", () => {
+describe("unknown options are refused, with the nearest known one", () => {
   test("a letter too few", () => {
     // @ts-expect-error The compiler says the same.
     expect(() => conv2d(8, 3, { pading: "same" })).toThrowErrorMatchingInlineSnapshot(`
@@ -46,7 +46,7 @@ describe("options by other names are refused, with the nearest that there is", (
     `);
   });
 
-  test("with the place in the model", () => {
+  test("the error says where in the model", () => {
     // @ts-expect-error The compiler says the same.
     const block = named("head", (x) => concatenate([x, x], { axes: 1 }));
     expect(() => block(image)).toThrow("head/concatenate: there is no option axes");

@@ -1,11 +1,11 @@
-/** @file The names of options. Written otherwise they would be ignored without a word, where no compiler sees them. */
+/** @file Checking the names of options: without it, a misspelled option would be ignored silently in JavaScript. */
 import { ArgumentError } from "../errors.ts";
 import { type LayerDefinition, type Settings, whereAmI } from "../graph/layer-call.ts";
 import { isTensor } from "../graph/tensor.ts";
 import { nearest } from "../nearest.ts";
 import type { LayerOptions } from "./ruled.ts";
 
-/** Every option by name, and whether it may be left out. */
+/** Every option by name, and whether it is optional. */
 export type OptionTable<O> = {
   readonly [K in keyof O]-?: Pick<O, never> extends Pick<O, K> ? "optional" : "required";
 };
@@ -19,8 +19,8 @@ const isObject = (options: unknown): options is object =>
 /**
  * Checks the names of options.
  *
- * @param at Whose options: the function that the user called.
- * @throws {@link ArgumentError} for a name that is not in the table, with the nearest that is, and for one that is missing.
+ * @param at The function that the user called, for errors.
+ * @throws {@link ArgumentError} for an unknown name, with the nearest known one, and for a missing option.
  * @example
  * const table = { classes: "required", padding: "optional" } as const;
  * checkOptions("unet", { classes: 2, padding: "same" }, table); // undefined
@@ -47,18 +47,18 @@ export const checkOptions = (
   }
 };
 
-/** The names of a layer's options: those that it chose with their defaults, and those of every layer. */
+/** Checks the names of a layer's options: its own, and those of every layer. */
 export const checkLayerOptions = (kind: string, options: unknown, chosen: Settings): void => {
   const names = [...Object.keys(chosen), "name", "trainable"];
   checkOptions(kind, options, Object.fromEntries(names.map((name) => [name, "optional"])));
 };
 
 /**
- * A layer by its arguments, for summaries and JSON; it has no other options than those.
+ * Describes a layer by its arguments, for summaries and JSON, and checks the names of its options.
  *
  * @param positional Arguments that are not options.
  * @param chosen The options by name, with their defaults.
- * @throws {@link ArgumentError} for options by other names.
+ * @throws {@link ArgumentError} for unknown options.
  */
 export const definitionOf = <O extends LayerOptions>(
   kind: string,

@@ -1,4 +1,4 @@
-/** @file Layers that check their shape rule on the line that applies them. */
+/** @file Layers that check their shape rule when they are called. */
 import { settle } from "../errors.ts";
 import { defineLayer, type WeightMaker } from "../graph/layer.ts";
 import { callLayer, type LayerDefinition, layerOf, whereAmI } from "../graph/layer-call.ts";
@@ -9,20 +9,20 @@ import type { Shape } from "../shape/types.ts";
 import { checkTensor } from "./arguments.ts";
 import type { AnyLayer } from "./typed.ts";
 
-/** What a layer makes of a shape, or why it cannot. */
+/** The output shape for an input shape, or why there is none. */
 export type Rule = (shape: Shape) => Shape | Complaint;
 
-/** Names that every layer with settings may be given. */
+/** The options of every layer with settings. */
 export interface LayerOptions {
-  /** How summaries and weight files call it. Default: its kind, counted within the part of the model where it stands. */
+  /** The name of the layer in summaries and weight files. By default its kind, counted within its part of the model. */
   readonly name?: string;
-  /** Whether its weights are learned. Default true. */
+  /** Whether its weights are trained. Default true. */
   readonly trainable?: boolean;
 }
 
 /**
- * A layer of one input: `rule` is asked at every call, then `build` makes the weights at the first call and returns what
- * each call computes.
+ * A layer of one input: `rule` is checked at every call; `build` makes the weights at the first call, and returns the
+ * function that each call runs.
  */
 export const ruledLayer = <L extends AnyLayer>(
   definition: LayerDefinition,

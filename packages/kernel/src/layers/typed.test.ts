@@ -60,13 +60,13 @@ describe("sizes that the compiler cannot know are numbers, and nothing is refuse
     expect(flatten(unknown).shape).toEqual([null, 50176]);
   });
 
-  test("a size known on one side only is taken over", () => {
+  test("a size that only one of the tensors knows is used", () => {
     const y = concatenate([input([size, 28, 3]), input([56, size / 2, 4])]);
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 56, 28, 7]>>();
     expect(y.shape).toEqual([null, 56, 28, 7]);
   });
 
-  test("the run time says what the compiler could not", () => {
+  test("the run time refuses what the compiler could not see", () => {
     const other: number = 27;
     expect(() => concatenate([input([size / 2, 28, 64]), input([other, 28, 128])])).toThrow(
       "concatenate: height (axis 1) differs: 28 vs 27",
@@ -80,7 +80,7 @@ describe("sizes that the compiler cannot know are numbers, and nothing is refuse
   });
 });
 
-describe("networks by numbers", () => {
+describe("networks built by loops", () => {
   test("loops over plain tensors", () => {
     let x: Tensor = conv2d(64, 7, { ...same, strides: 2 })(input([224, 224, 3]));
     for (const [filters, blocks, strides] of [
@@ -128,13 +128,13 @@ describe("networks by numbers", () => {
   });
 });
 
-describe("one's own blocks", () => {
+describe("blocks of your own", () => {
   test("over any tensor", () => {
     const block = (filters: number) => (x: Tensor) => relu(batchNormalization()(conv2d(filters, 3, same)(x)));
     expect(block(16)(photo).shape).toEqual([null, 56, 56, 16]);
   });
 
-  test("over T extends Tensor, saying what comes out", () => {
+  test("generic over T extends Tensor, with a declared output", () => {
     const attention = <T extends Tensor>(x: T): T => {
       const any: Tensor = x;
       return multiply([any, sigmoid(conv2d(1, 1)(any))]) as T;
@@ -153,7 +153,7 @@ describe("one's own blocks", () => {
     expect(() => residual(chain(convBnRelu(8), maxPooling2d(2)))(photo)).toThrow("which cannot be added to its input");
   });
 
-  test("with a shape rule of one's own", () => {
+  test("with a shape rule of their own", () => {
     interface EveryOther extends TypedLayer {
       readonly [OUT]: this[typeof IN] extends readonly [
         infer B,
@@ -180,7 +180,7 @@ describe("one's own blocks", () => {
 });
 
 describe("limits, pinned", () => {
-  test("rebinding is for tensors of any shape, or a bare let", () => {
+  test("a variable that is reassigned needs the type Tensor, or a let without a type", () => {
     let fixed = input([56, 56, 3]);
     // @ts-expect-error the type of a variable with a first value stays
     fixed = conv2d(64, 3)(fixed);

@@ -1,9 +1,9 @@
 /**
  * @file Layers whose shapes the compiler knows.
  *
- * Such a layer is an interface with a function from the type [IN] of its input's shape to the type [OUT] of its output's:
- * a shape, or the complaint that the run time would throw. One call signature serves them all, and `chain`, `branches`
- * and `residual` evaluate the same [OUT].
+ * Such a layer is an interface with a function from the type [IN] of its input's shape to the type [OUT] of its
+ * output's: a shape, or the complaint that the run time would throw. All share one call signature, and `chain`,
+ * `branches` and `residual` evaluate the same [OUT].
  */
 import type { Block, Tensor } from "../graph/tensor.ts";
 import type { Misplaced } from "../shape/misplaced.ts";
@@ -47,22 +47,22 @@ export type Apply<L, S> = L extends AnyLayer
     ? R
     : Shape;
 
-/** Without strictNullChecks `null` is everything, so nothing can be said about shapes: all checks are off then. */
+/** Without strictNullChecks `null` belongs to every type, so shapes cannot be checked: all checks are off then. */
 export type Strict = null extends 0 ? false : true;
 
 /**
- * The argument A if all is well, or else the complaint R, which no argument can be assigned to.
- * `infer M`, so that the complaint is no place to infer A from.
+ * The argument A if R is not a complaint, or else the complaint R, which no argument can be assigned to. `infer M`
+ * prevents that A is inferred from the complaint.
  */
 export type Checked<R, A> = Strict extends true ? (R extends infer M extends string ? M : A) : A;
 
-/** What belongs in place of an argument that is no tensor. */
+/** The parameter type that refuses an argument which is not a tensor. */
 type NoTensor<T> = T extends (...args: never) => unknown ? Misplaced<"layer"> : Tensor;
 
-/** The parameter: the tensor T, or what is wrong with it: R is what comes out, or a complaint. */
+/** The parameter type: the tensor T, or what is wrong with it. R is the output shape, or a complaint. */
 export type Arg<R, T> = [T] extends [Tensor] ? Checked<R, T> : NoTensor<T>;
 
-/** The parameter of a layer that is used bare or given settings: R is what belongs there if T is a tensor. */
+/** The parameter of a layer that is called with a tensor or with settings. R is the parameter type if T is a tensor. */
 export type BareArg<R, T, Options> = [T] extends [Tensor]
   ? R
   : T extends (...args: never) => unknown
@@ -80,7 +80,7 @@ export type BlockArgs<L extends readonly unknown[]> = [L] extends [readonly AnyB
   ? L
   : { [K in keyof L]: BlockArg<L[K]> };
 
-/** The parameter of a layer that takes a list of tensors: F is what is said of the list, if it is one. */
+/** The parameter of a layer that takes a list of tensors. F is the parameter type if it is one. */
 export type ListArg<F, L> = [L] extends [readonly Tensor[]]
   ? Blame<F, L>
   : L extends readonly unknown[]
@@ -93,14 +93,14 @@ export type ListArg<F, L> = [L] extends [readonly Tensor[]]
 // biome-ignore lint/suspicious/noExplicitAny: with strictNullChecks off, `any` is what raises no false alarm
 export type Result<R> = Strict extends true ? (R extends Shape ? Tensor<R> : Tensor) : Tensor<any>;
 
-/** The shape of a tensor type; any shape for what is no tensor. */
+/** The shape of a tensor type; any shape if it is not a tensor. */
 export type ShapeOf<T> = T extends { readonly shape: infer S extends Shape } ? S : Shape;
 
 type ShapeOr<R> = R extends Shape ? R : Shape;
 
 /**
- * The shape after all the layers, or the complaint of the first that complains.
- * A chain of 900 is left to the run time, which also ends the speculation when an argument is no layer.
+ * The shape after all the layers, or the first complaint. A chain of 900 is left to the run time; this also ends the
+ * recursion when an argument is not a layer.
  */
 export type Fold<S, L extends readonly unknown[], I extends 0[] = []> = number extends L["length"]
   ? Shape
@@ -114,13 +114,13 @@ export type Fold<S, L extends readonly unknown[], I extends 0[] = []> = number e
           : Fold<ShapeOr<R>, L, [...I, 0]>
         : never;
 
-/** A complaint about the element of a list at that index. */
+/** A complaint about one element of a list, by its index. */
 export interface Failed<I extends number, M extends string> {
   readonly index: I;
   readonly message: M;
 }
 
-/** The list, with the complaint in the place of the element that it is about. */
+/** The list, with the complaint in place of the element that it is about. */
 export type Blame<F, L extends readonly unknown[]> = Strict extends true
   ? F extends Failed<infer I, infer M>
     ? { [K in keyof L]: K extends `${I}` ? M : L[K] }

@@ -1,4 +1,4 @@
-/** @file The emitter: operations write ONNX nodes through it, and it keeps track of the order of axes. */
+/** @file The emitter: operations write ONNX nodes through it, and it keeps track of memory layouts. */
 import {
   type Abilities,
   CHANNELS_FIRST,
@@ -18,7 +18,7 @@ const digest = (numbers: readonly number[]): number => {
   return sum;
 };
 
-/** Collects nodes and constants, each once, and remembers where every tensor lies and in which order. */
+/** Collects nodes and constants, each once, and the name and layout of every tensor. */
 export class GraphWriter implements Emitter {
   readonly initializers: OnnxInitializer[] = [];
   readonly #values = new Map<Tensor, EmittedValue>();
@@ -26,9 +26,9 @@ export class GraphWriter implements Emitter {
   readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
   readonly #taken: Set<string>;
   readonly #written: OnnxNode[] = [];
-  /** What the nodes make. */
+  /** The names of all node outputs. */
   readonly #results = new Set<string>();
-  /** Names that were chosen for values, and the nodes that copy what cannot be renamed. */
+  /** Names given to outputs, and the nodes that copy values which cannot be renamed. */
   readonly #chosen = new Map<string, string>();
   readonly #copies: OnnxNode[] = [];
   #count = 0;
@@ -40,7 +40,7 @@ export class GraphWriter implements Emitter {
     this.#taken = new Set(taken);
   }
 
-  /** A name that nothing else has. */
+  /** A unique name. */
   fresh(hint: string): string {
     let name = `${hint}_${this.#count++}`;
     while (this.#taken.has(name)) name = `${hint}_${this.#count++}`;
@@ -77,15 +77,15 @@ export class GraphWriter implements Emitter {
   }
 
   /**
-   * Gives a value the name that somebody chose for it: whoever makes the value takes the name on. What no node makes,
-   * or has such a name already, is copied.
+   * Makes a value an output with a given name: the node that computes it is renamed. A value that no node computes, or
+   * that has such a name already, is copied.
    */
   output(name: string, value: string): void {
     if (this.#results.has(value) && !this.#chosen.has(value)) this.#chosen.set(value, name);
     else this.#copies.push({ op: "Identity", inputs: [value], outputs: [name], attributes: {} });
   }
 
-  /** All nodes in order, under the names that were chosen. */
+  /** All nodes in order, with the given names of outputs. */
   get written(): readonly OnnxNode[] {
     const named = (value: string): string => this.#chosen.get(value) ?? value;
     return [...this.#written, ...this.#copies].map((node) => ({
@@ -116,7 +116,7 @@ export class GraphWriter implements Emitter {
     return { names: inputs.map((x) => this.#broadcastFirst(x)), layout: "first" };
   }
 
-  /** ONNX broadcasts from the last axis, where images with channels first have their width: so name the axes. */
+  /** ONNX broadcasts from the last axis, which is the width with channels first: so the axes are written out. */
   #broadcastFirst(x: Tensor): string {
     const rank = x.shape.length;
     if (rank === 4) return this.channelsFirst(x);

@@ -23,7 +23,7 @@ const placeholder = (shape: readonly number[]): Tensor => fromSource(shape, "flo
 const window = { kernelSize: [2, 2], strides: [1, 1], dilationRate: [1, 1], padding: "same" } as const;
 const kernel = placeholder([3, 3]);
 
-/** What one or two images of one shape can become: an image of that shape again. */
+/** Steps from one or two images to an image of the same shape. */
 const steps: readonly ((a: Tensor, b: Tensor) => Tensor)[] = [
   (a) => maxPool(a, window),
   (a) => averagePool(a, window, false),
@@ -57,7 +57,7 @@ const graphs = fc.array(
   { minLength: 4, maxLength: 10 },
 );
 
-/** Each operation in a graph of its own, on numbers in logical order. */
+/** Each operation in its own graph, in the logical layout. */
 const oneByOne = async (output: Tensor, known: Map<Tensor, Awaited<ReturnType<typeof evaluateTensors>>[number]>) => {
   const visit = async (tensor: Tensor): Promise<void> => {
     if (known.has(tensor)) return;
@@ -74,7 +74,7 @@ const oneByOne = async (output: Tensor, known: Map<Tensor, Awaited<ReturnType<ty
   return known.get(output)!;
 };
 
-test("whatever lies channels first inside, the numbers are the same", () =>
+test("the values do not depend on the memory layout", () =>
   fc.assert(
     fc.asyncProperty(graphs, async (list) => {
       const leaves = [placeholder(SHAPE), placeholder(SHAPE)].map((tensor, i) => ({

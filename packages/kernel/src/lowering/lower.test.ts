@@ -22,7 +22,7 @@ const lowered = (output: Tensor): OnnxGraph => {
 };
 const opsOf = ({ nodes }: OnnxGraph): readonly string[] => nodes.map(({ op }) => op);
 
-test("images are turned once when they come in, and never again where nobody asks for their order", () => {
+test("images are transposed once at the input, and not again where the layout does not matter", () => {
   const y = relu(conv2d(4, 3)(maxPooling2d(2)(relu(conv2d(4, 3, { padding: "same" })(image)))));
   expect(opsOf(lowered(globalAveragePooling2d(y)))).toEqual([
     "Transpose",
@@ -35,7 +35,7 @@ test("images are turned once when they come in, and never again where nobody ask
   ]);
 });
 
-test("they are turned back where the order counts: flatten is row by row, channels last", () => {
+test("they are transposed back where the layout matters: flatten is row by row, channels last", () => {
   expect(opsOf(lowered(flatten(conv2d(4, 3)(image))))).toEqual(["Transpose", "Conv", "Transpose", "Reshape"]);
 });
 
@@ -44,7 +44,7 @@ test("a crop to the size that an image has already costs nothing", () => {
   expect(opsOf(lowered(joined))).toEqual(["Transpose", "Conv", "Conv", "Concat", "Transpose"]);
 });
 
-test("sizes that are open are words, each its own", () => {
+test("unknown sizes get a name each", () => {
   const open = input([null, null, 3], { name: "photo" });
   const net = model(open, conv2d(2, 1)(open));
   const { inputs, outputs, weights } = lower({ inputs: net.inputs, weights: net.weights, outputs: net.outputs });
@@ -63,7 +63,7 @@ test("the same computation is written once", () => {
   expect(opsOf(lowered(twice)).filter((op) => op === "Mul").length).toBe(1);
 });
 
-test("names that users chose are left to them", () => {
+test("names given by users are not used for anything else", () => {
   const graph = lower({
     inputs: [{ name: "Relu_0", tensor: image }],
     weights: [],
@@ -73,7 +73,7 @@ test("names that users chose are left to them", () => {
   expect(new Set([...names, "Relu_0"]).size).toBe(names.length + 1);
 });
 
-test("images may cross the border channels first", () => {
+test("inputs and outputs may be channels first", () => {
   const tensor = fromSource([1, 4, 5, 3], "float32", { kind: "input", name: null });
   const window = { kernelSize: [2, 2], strides: [2, 2], dilationRate: [1, 1], padding: "valid" } as const;
   const graph = lower({
@@ -86,7 +86,7 @@ test("images may cross the border channels first", () => {
   expect(opsOf(graph)).toEqual(["MaxPool"]);
 });
 
-test("a tensor in the middle may be given instead of what it is computed from", async () => {
+test("an inner tensor may be an input, instead of what it is computed from", async () => {
   const x = fromSource([2, 3], "float32", { kind: "input", name: null });
   const middle = multiply(x, 2);
   const value = { dtype: "float32", shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) } as const;

@@ -1,29 +1,29 @@
-/** @file A graph of tensors becomes a graph of ONNX nodes. */
+/** @file Lowering: a graph of tensors becomes a graph of ONNX nodes. */
 import { type Abilities, CHANNELS_FIRST, type Layout, standardAbilities } from "../graph/emitter.ts";
 import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { GraphWriter } from "./emitter.ts";
 
-/** A tensor and how the ONNX graph calls it. */
+/** A tensor and its name in the ONNX graph. */
 export interface NamedTensor {
   readonly name: string;
   readonly tensor: Tensor;
-  /** How its axes lie at the border, for images. Default `"last"`. */
+  /** The layout of images as inputs or outputs of the graph. Default `"last"`. */
   readonly layout?: Layout;
 }
 
 export interface LowerOptions {
   /** Name of the graph. Default `"tributary"`. */
   readonly name?: string;
-  /** Tensors that are fed: inputs, random numbers. */
+  /** The graph's inputs: model inputs and random numbers. */
   readonly inputs: readonly NamedTensor[];
-  /** Weights that are read, and how they are called. */
+  /** The weights that the graph reads, with their names. */
   readonly weights: readonly NamedTensor[];
   readonly outputs: readonly NamedTensor[];
   /**
-   * What the engine at hand can do, as `abilitiesOf()` of `@tributary/runtime` finds out. A graph that uses more than the
-   * standard is for this machine, never for a file. Default: the standard, no more and no less.
+   * What the engine can do, as found by `abilitiesOf()` of `@tributary/runtime`. A graph that uses more than the ONNX
+   * standard is for this machine only, never for a file. By default exactly the standard.
    */
   readonly abilities?: Abilities;
 }
@@ -39,12 +39,12 @@ const described = (x: NamedTensor): OnnxValue => ({
   shape: dimensions(x),
 });
 
-/** Up to this many numbers, equal constants are written once, so that what is computed from them is too. */
+/** Equal constants of up to this many elements are written once, so that equal nodes that use them are too. */
 const SMALL = 16;
 
 /**
- * Writes down everything that the outputs need. Images are kept channels first inside, as ONNX wants them;
- * axes move only at the ends of the graph and where an operation needs the logical order.
+ * Lowers everything that the outputs depend on. Inside, images are channels first, as ONNX needs them; they are
+ * transposed only at the ends of the graph, and where an operation needs the logical layout.
  *
  * @example
  * const x = input([8]);

@@ -75,7 +75,7 @@ describe("memory", () => {
   });
 });
 
-describe("open sizes", () => {
+describe("unknown sizes", () => {
   const image = input([null, null, 3], { name: "image" });
   const net = model(image, conv2d(4, 3, { padding: "same" })(image));
 

@@ -25,7 +25,7 @@ const argMaxOp: Op<{ readonly axis: number }, Unary> = {
  * The index of the largest element along an axis, as `int32`. Of equal elements it is the first.
  *
  * - in   `[batch, height, width, classes]`
- * - out  `[batch, height, width]`, whole numbers from 0 up to but not including `classes`
+ * - out  `[batch, height, width]`, integers from 0 up to but not including `classes`
  *
  * @param axis Default -1, the last.
  * @example

@@ -47,7 +47,7 @@ const withoutMeanOp: Op<null, readonly [x: Tensor, mean: Tensor]> = {
   name: "withoutMean",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput, negate(sumPerChannel(dOutput))],
-  // Subtracting one number per channel with a Sub node takes ONNX Runtime several times as long.
+  // Subtracting one value per channel with a Sub node takes ONNX Runtime several times as long.
   lower({ inputs: [x, mean] }, onnx) {
     const { name, layout } = onnx.value(x);
     if (layout === "last") return { name: onnx.node("Sub", [name, onnx.logical(mean)]), layout };

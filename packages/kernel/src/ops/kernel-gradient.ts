@@ -86,7 +86,7 @@ const movedTaps = (image: string, dOutput: string, shape: Cutting, onnx: Emitter
 
 /**
  * With strides each tap is cut out of the padded image. `SpaceToDepth` first brings pixels that are one stride apart
- * side by side, so that slices need no step: ONNX Runtime copies slices with a step element by element.
+ * side by side, so that slices need no step: ONNX Runtime copies slices with a step element-wise.
  */
 const cutTaps = (image: string, shape: Cutting, onnx: Emitter): readonly string[] => {
   const { kernelSize, strides, dilationRate, padding, size, places, channels } = shape;
@@ -125,7 +125,7 @@ const meetings = (image: string, dOutput: string, shape: Cutting, onnx: Emitter)
 const sumOverBatch = (products: string, onnx: Emitter): string =>
   onnx.node("ReduceSum", [products, onnx.ints([0])], { keepdims: 0 });
 
-/** One matrix product per image and tap, added up over the batch. */
+/** One matrix product per image and tap, added over the batch. */
 const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { batch, channels, filters, groups, kernelSize } = shape;
   const [inner, outer] = [channels / groups, filters / groups];

@@ -15,7 +15,7 @@ test.for([
   expect(normalQuantile(probability)).toBeCloseTo(expected, 12);
 });
 
-test("quantiles rise, and both sides mirror each other", () => {
+test("quantiles increase, and are symmetric", () => {
   const probabilities = Array.from({ length: 4000 }, (_, i) => (i + 0.5) / 4000);
   const quantiles = probabilities.map(normalQuantile);
   for (const [i, quantile] of quantiles.entries()) {

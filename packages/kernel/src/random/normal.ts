@@ -3,7 +3,7 @@
  * platform rounds alike: `Math.log` and `Math.cos` differ in the last bit from one engine to the next.
  */
 
-/** The natural logarithm of a number above 0 and not above 1. */
+/** The natural logarithm of a number in (0, 1]. */
 const logarithm = (x: number): number => {
   let scaled = x;
   let halvings = 0;
@@ -43,7 +43,7 @@ const TAIL_BELOW = [
 ] as const;
 
 /**
- * The number that a normal number (mean 0, deviation 1) is below with that probability.
+ * The quantile of the standard normal distribution: a normal number is below it with that probability.
  *
  * @param probability Between e^-25 and 1 - e^-25.
  * @example
@@ -60,5 +60,5 @@ export const normalQuantile = (probability: number): number => {
   return fromMiddle < 0 ? -size : size;
 };
 
-/** How likely a normal number is to be below -2. */
+/** The probability that a standard normal number is below -2. */
 export const BELOW_MINUS_TWO = 0.02275013194817921;

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { permutation } from "./permutation.ts";
 
-test("every order of three comes once, if every draw does", () => {
+test("all draws together give every order of three once", () => {
   const orders = [0, 1, 2].flatMap((first) =>
     [0, 1].map((second) => permutation(3, (below) => (below === 3 ? first : second)).join("")),
   );
   expect(orders.toSorted()).toEqual(["012", "021", "102", "120", "201", "210"]);
 });
 
-test("nothing is drawn for one number or none", () => {
+test("nothing is drawn for a length of 0 or 1", () => {
   const never = (): never => {
     throw new Error("drawn");
   };

@@ -1,9 +1,10 @@
-/** @file A random order. */
+/** @file Random permutations. */
 
 /**
- * The numbers from 0 up to `length` in random order. Fisher & Yates, as Durstenfeld wrote it in 1964.
+ * The numbers from 0 to `length - 1` in random order. Fisher–Yates, as in Durstenfeld 1964.
  *
- * @param draw Draws a whole number from 0 up to but not including its argument; it is asked for `length`, `length - 1`, … 2.
+ * @param draw Draws an integer from 0 up to but not including its argument; it is called with `length`, `length - 1`, …
+ * 2.
  * @example
  * permutation(4, () => 0); // Int32Array [1, 2, 3, 0]
  */

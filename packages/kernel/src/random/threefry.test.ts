@@ -34,7 +34,7 @@ test("normal numbers have mean 0 and deviation 1; truncated ones stay within 2",
   expect(deviation).toBeCloseTo(1, 2);
   const truncated = randomStream(1, "truncated").truncatedNormal(40_000);
   expect(truncated.every((x) => Math.abs(x) < 2)).toBe(true);
-  expect(momentsOf(truncated)[1]).toBeCloseTo(0.8796, 2); // the deviation of a normal cut at 2
+  expect(momentsOf(truncated)[1]).toBeCloseTo(0.8796, 2); // the standard deviation of a normal distribution truncated at 2
 });
 
 test("the first numbers do not depend on how many are taken", () => {

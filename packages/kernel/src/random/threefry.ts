@@ -1,5 +1,6 @@
 /**
- * @file Random numbers that depend on a seed, a name and a position only: any of them can be made without those before it.
+ * @file Counter-based random numbers: each depends only on a seed, a name and a position, and can be made without those
+ * before it.
  *
  * Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.2: Threefry-2x32, 20 rounds.
  */
@@ -35,7 +36,7 @@ const fill = (key0: number, key1: number, out: Uint32Array): void => {
   }
 };
 
-/** The UTF-8 bytes of a text, by way of its percent encoding: the language itself has no other. */
+/** The UTF-8 bytes of a text, by way of its percent encoding: JavaScript itself has no other way. */
 const utf8 = (text: string): readonly number[] =>
   [...encodeURIComponent(text).matchAll(/%(..)|./g)].map(([char, code]) =>
     code === undefined ? char.charCodeAt(0) : Number.parseInt(code, 16),
@@ -47,32 +48,32 @@ const hash = (name: string): number =>
 
 /** The random numbers of one seed and name. */
 export interface RandomStream {
-  /** Whole numbers from 0 up to 2^32. Element `2i` and `2i + 1` are the words of counter `(i, 0)`. */
+  /** Integers from 0 up to but not including 2^32. Elements `2i` and `2i + 1` are the words of counter `(i, 0)`. */
   words(count: number): Uint32Array;
   /** Numbers in `[0, 1)`, multiples of 2^-24: the upper bits of each word. */
   uniform(count: number): Float32Array;
   /** Numbers of mean 0 and standard deviation 1: the quantile of each word. */
   normal(count: number): Float32Array;
-  /** The same, cut off at 2 on either side, where others would be drawn again. */
+  /** The same, truncated at -2 and 2. */
   truncatedNormal(count: number): Float32Array;
 }
 
 const toUniform = (word: number): number => (word >>> 8) * 2 ** -24;
 
-/** The same in the middle of its step, so that it is never 0 and the quantiles of both ends are as far from 0. */
+/** A uniform number in the middle of its step, so that it is never 0 or 1, and the quantiles are symmetric. */
 const toProbability = (word: number): number => ((word >>> 8) + 0.5) * 2 ** -24;
 
 const toNormal = (word: number): number => normalQuantile(toProbability(word));
 
-/** As if numbers 2 or more from 0 were drawn again: the probabilities between them, spread over all words. */
+/** A truncated normal: the words are spread over the probabilities between -2 and 2. */
 const toTruncatedNormal = (word: number): number =>
   normalQuantile(BELOW_MINUS_TWO + toProbability(word) * (1 - 2 * BELOW_MINUS_TWO));
 
 /**
  * The random numbers of a seed and a name: the same on every machine, and independent of those of any other name.
  *
- * @param seed A whole number from 0 up to 2^32.
- * @param name What the numbers are for: a weight's name, `"shuffle/3"`.
+ * @param seed An integer from 0 up to but not including 2^32.
+ * @param name What the numbers are used for: a weight's name, `"shuffle/3"`.
  * @example
  * randomStream(1, "input").words(2); // Uint32Array [2556835462, 357729243]
  */

@@ -19,7 +19,7 @@ test("unpadded windows round down", () => {
   ).on([null, 6, 1, 1024]);
 });
 
-test("open sizes stay open", () => {
+test("unknown sizes stay unknown", () => {
   agree<FeatureMapShape<"resnet", [null, null, 64, 3], Residual, 2048>>(
     featureMapShape("resnet", [null, null, 64, 3], residual, 2048),
   ).on([null, null, 2, 2048]);

@@ -52,7 +52,7 @@ describe("what comes out", () => {
     ).on([null, 56, 56, 64]);
   });
 
-  test("open sizes stay open", () => {
+  test("unknown sizes stay unknown", () => {
     agree<SlideShape<"conv2d", [null, null, 9, 3], 8, 3, "valid", 1, 1>>(
       slideShape("conv2d", [null, null, 9, 3], 8, window),
     ).on([null, null, 7, 8]);

@@ -17,7 +17,7 @@ test("each step removes a border, divides and rounds", () => {
   ).on([null, 9, 9, 8]);
 });
 
-test("open sizes stay open", () => {
+test("unknown sizes stay unknown", () => {
   agree<SteppedMapShape<"net", [null, null, 75, 3], Mixed, 8>>(
     steppedMapShape("net", [null, null, 75, 3], mixed, 8),
   ).on([null, null, 2, 8]);

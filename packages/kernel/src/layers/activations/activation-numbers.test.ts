@@ -1,4 +1,4 @@
-/** @file The numbers and gradients of the layers that bend, and of those that only training sees. */
+/** @file Values and gradients of activation layers, and of layers that only act while training. */
 import { checkLayer, spread } from "@tributary/testing";
 import { dropout } from "../noise/dropout.ts";
 import { gaussianNoise } from "../noise/gaussian-noise.ts";

@@ -1,4 +1,4 @@
-/** @file Activations by name, as other layers take them. */
+/** @file Activations by name, for the `activation` option of other layers. */
 import type { Tensor } from "../../graph/tensor.ts";
 import * as ops from "../../ops/activations.ts";
 import { identity } from "../../ops/identity.ts";
@@ -9,7 +9,7 @@ import type { Elementwise } from "../bare.ts";
 import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
-/** A function of one number at a time; `"softmax"` of the numbers of the last axis. */
+/** An element-wise function, by name; only `"softmax"` works along the last axis. */
 export type Activation = OneOf<
   [
     "linear",
@@ -47,7 +47,7 @@ const activations: Readonly<Record<Activation, (x: Tensor) => Tensor>> = {
 export const checkActivation = (at: string, name: Activation): void =>
   checkWord(at, "activation", name, Object.keys(activations));
 
-/** The activation of that name, as part of another layer. */
+/** Applies the activation of that name, as part of another layer. */
 export const activate = (x: Tensor, name: Activation): Tensor => activations[name](x);
 
 /**

@@ -20,7 +20,7 @@ import { tanh } from "./tanh.ts";
 
 const image = input([28, 28, 64]);
 
-describe("numbers and gradients", () => {
+describe("values and gradients", () => {
   const clip = (x: number, least: number, most: number): number => Math.min(Math.max(x, least), most);
   const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
   const functions: Record<string, readonly [Block, (x: number) => number]> = {
@@ -59,7 +59,7 @@ describe("numbers and gradients", () => {
 });
 
 describe("bare, or given settings", () => {
-  test("both keep the shape that the compiler knows", () => {
+  test("both keep the shape in the types", () => {
     expectTypeOf(relu(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
     expectTypeOf(relu({ maxValue: 6 })(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
     expectTypeOf(softmax({ axis: 1 })(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
@@ -76,7 +76,7 @@ describe("bare, or given settings", () => {
     expect(model(image, relu({ name: "rectify" })).layers.map(({ name }) => name)).toEqual(["rectify"]);
   });
 
-  test("called with nothing, as in Keras, they say how to be used", () => {
+  test("called without arguments, as in Keras, the error says how to use them", () => {
     // @ts-expect-error relu takes a tensor, or settings
     expect(() => relu()).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: relu: the input is undefined
@@ -117,13 +117,13 @@ describe("bare, or given settings", () => {
 });
 
 describe("prelu", () => {
-  test("has a slope for every place, or shares them", () => {
+  test("has a slope for every position, or shares slopes along axes", () => {
     expect(countWeights(model(image, prelu()(image)))).toBe(28 * 28 * 64);
     const net = model(image, prelu({ sharedAxes: [1, 2] })(image));
     expect(net.weights.map(({ name, shape }) => [name, shape])).toEqual([["prelu/alpha", [1, 1, 64]]]);
   });
 
-  test("needs to know the sizes that it has slopes for", () => {
+  test("needs known sizes on the axes that it has slopes for", () => {
     const open = input([null, null, 64]);
     expect(prelu({ sharedAxes: [1, 2] })(open).shape).toEqual([null, null, null, 64]);
     expect(() => prelu()(open)).toThrowErrorMatchingInlineSnapshot(`

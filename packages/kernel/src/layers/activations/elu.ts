@@ -1,10 +1,10 @@
-/** @file A rectifier whose negative side levels off. */
+/** @file ELU: a relu whose negative side saturates. */
 import * as ops from "../../ops/activations.ts";
 import { checkRange } from "../arguments.ts";
 import { bareLayer, type Configurable } from "../bare.ts";
 
 export interface EluOptions {
-  /** Negative numbers come out above -alpha. Default 1. */
+  /** Negative inputs saturate at -alpha. Default 1. */
   readonly alpha?: number;
 }
 

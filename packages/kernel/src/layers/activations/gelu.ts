@@ -1,14 +1,14 @@
-/** @file A smooth rectifier: x weighed by how likely a normal number is below it. */
+/** @file GELU: x times the probability that a normally distributed number is below x. */
 import * as ops from "../../ops/activations.ts";
 import { bareLayer, type Configurable } from "../bare.ts";
 
 export interface GeluOptions {
-  /** Whether the normal distribution is approximated by tanh. Default false. */
+  /** Whether Φ is approximated by tanh. Default false. */
   readonly approximate?: boolean;
 }
 
 /**
- * x · Φ(x), with the normal distribution Φ. Hendrycks & Gimpel 2016, arXiv:1606.08415.
+ * x · Φ(x), with Φ the cumulative normal distribution. Hendrycks & Gimpel 2016, arXiv:1606.08415.
  *
  * Used bare, or given settings: `gelu(x)`, `gelu({ approximate: true })(x)`.
  *

@@ -1,9 +1,9 @@
-/** @file x / 6 + 1/2 between 0 and 1: a sigmoid of straight lines, as in Keras 3. */
+/** @file x / 6 + 1/2, clipped to 0…1: a piecewise linear sigmoid, as in Keras 3. */
 import * as ops from "../../ops/activations.ts";
 import { type Elementwise, elementwise } from "../bare.ts";
 
 /**
- * x / 6 + 1/2 between 0 and 1: a sigmoid of straight lines, as in Keras 3.
+ * x / 6 + 1/2, clipped to 0…1: a piecewise linear sigmoid, as in Keras 3.
  *
  * @example
  * hardSigmoid(input([28, 28, 64])).shape; // [null, 28, 28, 64]

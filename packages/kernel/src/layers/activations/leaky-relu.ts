@@ -1,15 +1,15 @@
-/** @file A rectifier that lets a little of negative numbers through. */
+/** @file Leaky ReLU: negative values are scaled down, not set to zero. */
 import * as ops from "../../ops/activations.ts";
 import { checkRange } from "../arguments.ts";
 import { bareLayer, type Configurable } from "../bare.ts";
 
 export interface LeakyReluOptions {
-  /** What negative numbers are multiplied with. Default 0.3, as in Keras. */
+  /** The factor of negative values. Default 0.3, as in Keras. */
   readonly negativeSlope?: number;
 }
 
 /**
- * Negative numbers become smaller, others stay. Maas et al. 2013.
+ * x, or negativeSlope · x where x is negative. Maas et al. 2013.
  *
  * Used bare, or given settings: `leakyRelu(x)`, `leakyRelu({ negativeSlope: 0.01 })(x)`.
  *

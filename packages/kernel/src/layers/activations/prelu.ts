@@ -1,4 +1,4 @@
-/** @file A rectifier that learns how much of negative numbers to let through. */
+/** @file PReLU: a leaky relu whose slope is learned. */
 import type { Initializer } from "../../initializers/initializer.ts";
 import type { Regularizer } from "../../initializers/regularizer.ts";
 import { relu } from "../../ops/activations.ts";
@@ -11,11 +11,14 @@ import { definitionOf } from "../options.ts";
 import { type LayerOptions, ruledLayer } from "../ruled.ts";
 
 export interface PreluOptions extends LayerOptions {
-  /** Axes along which one number is shared, counted from 1 after the batch: `[1, 2]` for one per channel. Default none. */
+  /**
+   * Axes along which the slope is shared, counted from 1 after the batch: `[1, 2]` gives one slope per channel. Default
+   * none.
+   */
   readonly sharedAxes?: readonly number[];
-  /** How the slopes start. Default `zeros()`, as in Keras; PyTorch starts with 0.25. */
+  /** Initializer of the slopes. Default `zeros()`, as in Keras; PyTorch starts with 0.25. */
   readonly alphaInitializer?: Initializer;
-  /** What the slopes cost the loss. Default nothing. */
+  /** Regularizer of the slopes. Default none. */
   readonly alphaRegularizer?: Regularizer;
 }
 

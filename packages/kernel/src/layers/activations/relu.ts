@@ -1,18 +1,18 @@
-/** @file The rectifier: negative numbers become zero. */
+/** @file ReLU: negative values become zero. */
 import type { Tensor } from "../../graph/tensor.ts";
 import { clip, leakyRelu, relu as rectify } from "../../ops/activations.ts";
 import { checkRange } from "../arguments.ts";
 import { bareLayer, type Configurable } from "../bare.ts";
 
 export interface ReluOptions {
-  /** No number comes out larger. Default none; 6 gives what is called relu6. */
+  /** The largest output value. Default none; 6 gives ReLU6. */
   readonly maxValue?: number;
-  /** What negative numbers are multiplied with. Default 0. */
+  /** The factor of negative values. Default 0. */
   readonly negativeSlope?: number;
 }
 
 /**
- * Negative numbers become zero, others stay.
+ * max(x, 0): negative values become zero.
  *
  * Used bare, or given settings: `relu(x)`, `relu({ maxValue: 6 })(x)`.
  *

@@ -1,11 +1,11 @@
-/** @file Numbers turned into probabilities that add up to 1. */
+/** @file Softmax: logits turned into probabilities that sum to 1. */
 import * as ops from "../../ops/softmax.ts";
 import { axisAt } from "../../shape/axis.ts";
 import { complain, show } from "../../shape/messages.ts";
 import { bareLayer, type Configurable } from "../bare.ts";
 
 export interface SoftmaxOptions {
-  /** Along which axis they add up to 1. Default -1, the last. */
+  /** The axis along which the result sums to 1. Default -1, the last. */
   readonly axis?: number;
 }
 

@@ -1,4 +1,4 @@
-/** @file One input through several blocks, their outputs joined. */
+/** @file One input through several blocks, with their outputs concatenated. */
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import type { ConcatenateShape } from "../../shape/concatenate.ts";
 import type { Shape } from "../../shape/types.ts";
@@ -25,7 +25,7 @@ export interface Branches<L extends readonly unknown[]> extends TypedLayer {
 }
 
 /**
- * The same input through several blocks, and what comes out joined along the last axis, in order.
+ * Applies several blocks to the same input, and concatenates their outputs along the last axis, in order.
  *
  * @example
  * branches(conv2d(64, 1), chain(conv2d(96, 1), conv2d(128, 3, { padding: "same" })))(input([28, 28, 192])).shape; // [null, 28, 28, 192]

@@ -8,7 +8,7 @@ export interface Chain<L extends readonly unknown[]> extends TypedLayer {
 }
 
 /**
- * Blocks one after the other, as one block.
+ * Blocks applied one after the other, as one block: Keras' `Sequential`.
  *
  * @example
  * chain(conv2d(32, 3), relu, maxPooling2d(2), flatten, dense(10))(input([28, 28, 1])).shape; // [null, 10]

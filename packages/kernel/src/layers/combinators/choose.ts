@@ -1,8 +1,8 @@
-/** @file Options of an architecture that are keys of a table: a depth, a flavor. */
+/** @file Options of an architecture that are keys of a table, such as depths and flavors. */
 import { ArgumentError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 
-/** The key that a mistaken one was probably meant to be: the nearest number, or the nearest word. */
+/** The key that was probably meant: the nearest number, or the nearest word. */
 const meant = (keys: readonly string[], key: string | number): string => {
   if (typeof key === "string") return JSON.stringify(nearest(key, keys)[0]);
   return keys.reduce((best, other) => (Math.abs(Number(other) - key) < Math.abs(Number(best) - key) ? other : best));
@@ -11,9 +11,9 @@ const meant = (keys: readonly string[], key: string | number): string => {
 /**
  * The entry of a table that an option names.
  *
- * @param at Who asks: the architecture.
- * @param what What the option is called.
- * @throws {@link ArgumentError} when there is none; it lists the table's keys, and says which was probably meant.
+ * @param at The architecture's function, for errors.
+ * @param what The name of the option.
+ * @throws {@link ArgumentError} for an unknown key; it lists the table's keys, and says which was probably meant.
  * @example
  * choose("resnet", "depth", { 18: [2, 2, 2, 2], 34: [3, 4, 6, 3] }, 18); // [2, 2, 2, 2]
  */

@@ -19,13 +19,13 @@ const image = input([28, 28, 64]);
 const same = { padding: "same" } as const;
 
 describe("chain", () => {
-  test("one after the other, and the compiler follows", () => {
+  test("applies blocks in order, with shapes known to the compiler", () => {
     const y = chain(conv2d(32, 3), relu, maxPooling2d(2), flatten, dense(10))(input([28, 28, 1]));
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 10]>>();
     expect(y.shape).toEqual([null, 10]);
   });
 
-  test("of nothing, changes nothing", () => {
+  test("of no blocks returns its input", () => {
     expectTypeOf(chain()(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
     expect(chain()(image)).toBe(image);
   });
@@ -44,7 +44,7 @@ describe("chain", () => {
     expect(countWeights(model(image, block(block(image))))).toBe(once);
   });
 
-  test("a mistake inside", () => {
+  test("an error inside", () => {
     const head = chain(conv2d(32, 3), maxPooling2d(2), flatten, conv2d(3, 3));
     // @ts-expect-error the compiler says the same sentence
     expect(() => head(image)).toThrowErrorMatchingInlineSnapshot(`
@@ -64,7 +64,7 @@ describe("chain", () => {
 });
 
 describe("branches", () => {
-  test("are joined along the channels, in order", () => {
+  test("are concatenated along the channels, in order", () => {
     const y = branches(conv2d(64, 1), chain(conv2d(96, 1), conv2d(128, 3, same)))(input([28, 28, 192]));
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 28, 28, 192]>>();
     expect(y.shape).toEqual([null, 28, 28, 192]);

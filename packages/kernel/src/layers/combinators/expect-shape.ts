@@ -1,4 +1,4 @@
-/** @file A shape that the author of a model is sure of. */
+/** @file Asserting the shape of a tensor. */
 import { settle } from "../../errors.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -8,8 +8,8 @@ import { checkTensor } from "../arguments.ts";
 import type { Arg, ShapeOf } from "../typed.ts";
 
 /**
- * Checks a shape, by the compiler as far as it knows it and at run time, and gives the tensor with that shape as its
- * type: after a loop, it brings literal sizes back.
+ * Asserts the shape of a tensor, at compile time as far as it is known and at run time, and returns the tensor with
+ * that shape as its type. After a loop it restores literal sizes.
  *
  * @throws {@link ShapeError} when the tensor has another shape.
  * @example

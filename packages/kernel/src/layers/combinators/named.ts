@@ -5,7 +5,7 @@ import { checkBlocks, checkName } from "../arguments.ts";
 import type { AnyBlock, BlockArg } from "../typed.ts";
 
 /**
- * Gives a part of a model a name: its layers and weights are called `name/…`, and errors say where they were.
+ * Names a part of a model: its layers and weights are called `name/…`, and errors inside it start with the name.
  *
  * @example
  * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));

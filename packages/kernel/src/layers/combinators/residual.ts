@@ -1,4 +1,4 @@
-/** @file What a body makes of its input, added back to it. */
+/** @file The residual connection: the output of a body added to its input. */
 import { settle } from "../../errors.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
 import type { Block, Tensor } from "../../graph/tensor.ts";
@@ -13,7 +13,7 @@ export interface Residual<B, C> extends TypedLayer {
 }
 
 /**
- * body(x) + shortcut(x); the shortcut is x itself unless given.
+ * body(x) + shortcut(x). By default the shortcut is x itself.
  *
  * He et al. 2015, "Deep Residual Learning", arXiv:1512.03385, figure 2.
  *

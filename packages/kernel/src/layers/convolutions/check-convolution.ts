@@ -1,4 +1,4 @@
-/** @file What every 2-D convolution is told, checked. */
+/** @file Checks of the options that all 2-D convolutions share. */
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Activation, checkActivation } from "../activations/activation.ts";
 import { checkDivides, checkPadding, checkSize, checkWhole } from "../arguments.ts";
@@ -14,7 +14,7 @@ interface ConvolutionSettings {
   readonly activation: Activation;
 }
 
-/** Of the settings that a convolution has, each must be one that it can have. */
+/** Checks every option that the convolution has. */
 export const checkConvolution = (at: string, settings: ConvolutionSettings): void => {
   if ("filters" in settings) checkWhole(at, "filters", settings.filters);
   checkSize(at, "kernelSize", settings.kernelSize);

@@ -1,4 +1,4 @@
-/** @file The transposed convolution, which makes images larger. */
+/** @file The transposed convolution, which upsamples images. */
 import type { Initializer } from "../../initializers/initializer.ts";
 import type { Regularizer } from "../../initializers/regularizer.ts";
 import { convolveTransposed } from "../../ops/convolution.ts";
@@ -19,24 +19,24 @@ export interface Conv2dTransposeOptions<
   T extends Size = Size,
   O extends Size | null = Size | null,
 > extends LayerOptions {
-  /** Pixels between neighboring windows of the larger image. Default 1. */
+  /** Pixels from one window to the next in the larger image. Default 1. */
   readonly strides?: T;
   /**
-   * `"same"` multiplies the size by the strides; `"valid"` keeps all that the windows reach;
-   * `[[top, bottom], [left, right]]` cuts that many pixels off, as PyTorch's `padding` does. Default `"valid"`.
+   * `"same"` multiplies the size by the strides; `"valid"` keeps all pixels that the windows reach;
+   * `[[top, bottom], [left, right]]` crops that many pixels, as PyTorch's `padding` does. Default `"valid"`.
    */
   readonly padding?: P;
-  /** Pixels more at the end, fewer than the strides. Default: as many as `padding` asks for. */
+  /** Pixels added at the end, fewer than the strides. By default as many as `padding` needs. */
   readonly outputPadding?: O;
-  /** Whether to add one learned number per filter. Default true. */
+  /** Whether to add a learned bias per filter. Default true. */
   readonly useBias?: boolean;
   /** Applied to the result. Default none. */
   readonly activation?: Activation;
-  /** How the kernel starts. Default `glorotUniform()`. */
+  /** Initializer of the kernel. Default `glorotUniform()`. */
   readonly kernelInitializer?: Initializer;
-  /** How the bias starts. Default `zeros()`. */
+  /** Initializer of the bias. Default `zeros()`. */
   readonly biasInitializer?: Initializer;
-  /** What the kernel costs the loss. Default nothing. */
+  /** Regularizer of the kernel. Default none. */
   readonly kernelRegularizer?: Regularizer;
 }
 
@@ -51,10 +51,11 @@ export interface Conv2dTranspose<
 }
 
 /**
- * A transposed convolution: every pixel paints a learned window into a larger image, and where windows overlap they add up.
+ * A transposed convolution: every pixel is spread over a learned window of a larger image, and overlapping windows are
+ * summed.
  *
- * Keras aligns `"same"` by cutting the odd pixel off the end; PyTorch's `padding: 1, output_padding: 1` cuts it off the
- * start, which is `padding: [[1, 1], [1, 1]], outputPadding: 1` here.
+ * Keras' `"same"` crops an odd pixel at the end; PyTorch's `padding: 1, output_padding: 1` crops it at the start, which
+ * is `padding: [[1, 1], [1, 1]], outputPadding: 1` here.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, newHeight, newWidth, filters]`

@@ -14,7 +14,7 @@ describe("shapes, for the compiler and at run time", () => {
     expect(y.shape).toEqual([null, 29, 29, 64]);
   });
 
-  test("valid, a window of two sizes, dilation, pixels for each side", () => {
+  test("valid, a window that is not square, dilation, pixels for each side", () => {
     expect(conv2d(8, [3, 1], { strides: [1, 2] })(photo).shape satisfies [null, 55, 29, 8]).toEqual([null, 55, 29, 8]);
     expect(conv2d(8, 3, { dilationRate: 4 })(photo).shape satisfies [null, 49, 49, 8]).toEqual([null, 49, 49, 8]);
     const stem = conv2d(64, 7, {
@@ -27,11 +27,11 @@ describe("shapes, for the compiler and at run time", () => {
     expect(stem(input([224, 224, 3])).shape satisfies [null, 112, 112, 64]).toEqual([null, 112, 112, 64]);
   });
 
-  test("open sizes stay open", () => {
+  test("unknown sizes stay unknown", () => {
     expect(conv2d(8, 3)(input([null, 9, 3])).shape satisfies [null, null, 7, 8]).toEqual([null, null, 7, 8]);
   });
 
-  test("sizes that only the run time knows are numbers", () => {
+  test("sizes that are known only at run time have the type number", () => {
     const filters: number = 8;
     expectTypeOf(conv2d(filters, 3)(photo)).toEqualTypeOf<Tensor<[null, 55, 55, number]>>();
     expect(conv2d(filters, 3)(photo).shape).toEqual([null, 55, 55, 8]);
@@ -75,7 +75,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("no image, with the part of the model that it was in", () => {
+  test("a shape that is not an image's, with the part of the model it was in", () => {
     expect(() =>
       named("stem", conv2d(64, 3, { name: "first" }))(input([100]) as Tensor),
     ).toThrowErrorMatchingInlineSnapshot(`
@@ -86,7 +86,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("open channels", () => {
+  test("unknown channels", () => {
     // @ts-expect-error the compiler says the same sentence
     expect(() => conv2d(64, 3)(input([28, 28, null]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: conv2d: the last axis must have a known size, but this tensor is [null, 28, 28, null]
@@ -143,7 +143,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("words that there are not", () => {
+  test("unknown words", () => {
     // @ts-expect-error "some" is no padding
     expect(() => conv2d(8, 3, { padding: "some" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: conv2d: padding is "some"
@@ -160,7 +160,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("what is no tensor", () => {
+  test("a value that is not a tensor", () => {
     // @ts-expect-error a shape is no tensor
     expect(() => conv2d(8, 3)([null, 28, 28, 3])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: conv2d: the input is [null,28,28,3]

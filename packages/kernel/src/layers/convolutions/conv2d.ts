@@ -17,26 +17,29 @@ export interface Conv2dOptions<
   T extends Size = Size,
   D extends Size = Size,
 > extends LayerOptions {
-  /** Pixels between neighboring windows. Default 1. */
+  /** Pixels from one window to the next. Default 1. */
   readonly strides?: T;
   /**
-   * `"same"` keeps the size, divided by the strides; `"valid"` pads nothing; `[[top, bottom], [left, right]]` pads that
+   * `"same"` keeps the size, divided by the strides; `"valid"` does not pad; `[[top, bottom], [left, right]]` pads that
    * many pixels. Default `"valid"`, as in Keras.
    */
   readonly padding?: P;
-  /** Pixels between neighboring weights of a window. Default 1. */
+  /** Pixels from one weight of the window to the next: above 1, a dilated convolution. Default 1. */
   readonly dilationRate?: D;
-  /** Into how many parts the channels are split, each with filters of its own. Default 1. */
+  /** The number of groups that the channels are split into, each with its own filters. Default 1. */
   readonly groups?: number;
-  /** Whether to add one learned number per filter. Default true; false before a normalization, which would undo it. */
+  /**
+   * Whether to add a learned bias per filter. Default true; use false before a normalization, which would cancel
+   * it.
+   */
   readonly useBias?: boolean;
   /** Applied to the result. Default none. */
   readonly activation?: Activation;
-  /** How the kernel starts. Default `glorotUniform()`. */
+  /** Initializer of the kernel. Default `glorotUniform()`. */
   readonly kernelInitializer?: Initializer;
-  /** How the bias starts. Default `zeros()`. */
+  /** Initializer of the bias. Default `zeros()`. */
   readonly biasInitializer?: Initializer;
-  /** What the kernel costs the loss. Default nothing. */
+  /** Regularizer of the kernel. Default none. */
   readonly kernelRegularizer?: Regularizer;
 }
 
@@ -46,14 +49,15 @@ export interface Conv2d<F extends number, K extends Size, P extends Padding | Si
 }
 
 /**
- * A 2-D convolution: `filters` learned windows of `kernelSize` pixels slid over the image.
+ * A 2-D convolution: `filters` learned windows of `kernelSize` pixels slide over the image.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, newHeight, newWidth, filters]`
  * - weights  `kernel [filters, channels / groups, height, width]`, `bias [filters]`
  *
- * @throws {@link ArgumentError} for sizes that are no whole numbers and words that are none.
- * @throws {@link ShapeError} when the input is no image, has no known channels, or is smaller than the window.
+ * @throws {@link ArgumentError} for sizes that are not integers, and for an unknown `padding` or `activation`.
+ * @throws {@link ShapeError} when the input is not an image, its number of channels is unknown, or it is smaller than
+ * the window.
  * @example
  * conv2d(64, 3, { padding: "same", strides: 2 })(input([57, 57, 3])).shape; // [null, 29, 29, 64]
  */

@@ -1,4 +1,4 @@
-/** @file The numbers and gradients of the layers that convolve. */
+/** @file Values and gradients of the convolution layers. */
 import {
   checkLayer,
   convolutionByLoops,
@@ -91,7 +91,8 @@ checkLayer("separableConv2d: within channels, then across", {
   },
 });
 
-// Keras 3: "same" gives n · s and cuts max(k − s, 0) pixels off, the odd one at the end; "valid" gives (n − 1) · s + max(k, s).
+// Keras 3: "same" gives n · s and crops max(k − s, 0) pixels, an odd one at the end; "valid" gives (n − 1) · s + max(k,
+// s).
 test("conv2dTranspose", () =>
   fc.assert(
     fc.asyncProperty(

@@ -30,7 +30,7 @@ describe("conv2dTranspose", () => {
     ]);
   });
 
-  test("an output padding of a whole step is refused", () => {
+  test("an output padding as large as the strides is refused", () => {
     expect(() => conv2dTranspose(4, 3, { strides: 2, outputPadding: 2 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: conv2dTranspose: outputPadding is 2
         received  2
@@ -39,7 +39,7 @@ describe("conv2dTranspose", () => {
     `);
   });
 
-  test("what is no image is refused", () => {
+  test("a shape that is not an image's is refused", () => {
     // @ts-expect-error the compiler says the same sentence
     expect(() => conv2dTranspose(4, 3)(input([100]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: conv2dTranspose: needs [batch, height, width, channels], but this tensor is [null, 100]
@@ -61,7 +61,7 @@ describe("depthwiseConv2d", () => {
     ]);
   });
 
-  test("open channels are refused", () => {
+  test("unknown channels are refused", () => {
     // @ts-expect-error the compiler says the same sentence
     expect(() => depthwiseConv2d(3)(input([28, 28, null]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: depthwiseConv2d: the last axis must have a known size, but this tensor is [null, 28, 28, null]

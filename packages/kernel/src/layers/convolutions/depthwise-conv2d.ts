@@ -1,4 +1,4 @@
-/** @file A convolution of each channel by itself. */
+/** @file The depthwise convolution: each channel is convolved separately. */
 import type { Initializer } from "../../initializers/initializer.ts";
 import type { Regularizer } from "../../initializers/regularizer.ts";
 import { convolve } from "../../ops/convolution.ts";
@@ -18,23 +18,23 @@ export interface DepthwiseConv2dOptions<
   M extends number = number,
   D extends Size = Size,
 > extends LayerOptions {
-  /** Pixels between neighboring windows. Default 1. */
+  /** Pixels from one window to the next. Default 1. */
   readonly strides?: T;
-  /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
+  /** `"same"`, `"valid"`, or the pixels on each side. Default `"valid"`. */
   readonly padding?: P;
-  /** How many filters each channel has. Default 1. */
+  /** The number of filters per channel. Default 1. */
   readonly depthMultiplier?: M;
-  /** Pixels between neighboring weights of a window. Default 1. */
+  /** Pixels from one weight of the window to the next: above 1, a dilated convolution. Default 1. */
   readonly dilationRate?: D;
-  /** Whether to add one learned number per filter. Default true. */
+  /** Whether to add a learned bias per filter. Default true. */
   readonly useBias?: boolean;
   /** Applied to the result. Default none. */
   readonly activation?: Activation;
-  /** How the kernel starts. Default `glorotUniform()`. */
+  /** Initializer of the kernel. Default `glorotUniform()`. */
   readonly depthwiseInitializer?: Initializer;
-  /** How the bias starts. Default `zeros()`. */
+  /** Initializer of the bias. Default `zeros()`. */
   readonly biasInitializer?: Initializer;
-  /** What the kernel costs the loss. Default nothing. */
+  /** Regularizer of the kernel. Default none. */
   readonly depthwiseRegularizer?: Regularizer;
 }
 
@@ -49,7 +49,7 @@ export interface DepthwiseConv2d<
 }
 
 /**
- * A convolution in which every channel has filters of its own and sees no other channel.
+ * A convolution in which every channel has its own filters, and channels are not mixed.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, newHeight, newWidth, channels · depthMultiplier]`

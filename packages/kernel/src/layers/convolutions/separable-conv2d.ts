@@ -17,27 +17,27 @@ export interface SeparableConv2dOptions<
   T extends Size = Size,
   D extends Size = Size,
 > extends LayerOptions {
-  /** Pixels between neighboring windows. Default 1. */
+  /** Pixels from one window to the next. Default 1. */
   readonly strides?: T;
-  /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
+  /** `"same"`, `"valid"`, or the pixels on each side. Default `"valid"`. */
   readonly padding?: P;
-  /** Pixels between neighboring weights of a window. Default 1. */
+  /** Pixels from one weight of the window to the next: above 1, a dilated convolution. Default 1. */
   readonly dilationRate?: D;
-  /** How many filters each channel has in the first step. Default 1. */
+  /** The number of filters per channel in the first step. Default 1. */
   readonly depthMultiplier?: number;
-  /** Whether to add one learned number per filter. Default true. */
+  /** Whether to add a learned bias per filter. Default true. */
   readonly useBias?: boolean;
   /** Applied to the result. Default none. */
   readonly activation?: Activation;
-  /** How the first step's kernel starts. Default `glorotUniform()`. */
+  /** Initializer of the first step's kernel. Default `glorotUniform()`. */
   readonly depthwiseInitializer?: Initializer;
-  /** How the second step's kernel starts. Default `glorotUniform()`. */
+  /** Initializer of the second step's kernel. Default `glorotUniform()`. */
   readonly pointwiseInitializer?: Initializer;
-  /** How the bias starts. Default `zeros()`. */
+  /** Initializer of the bias. Default `zeros()`. */
   readonly biasInitializer?: Initializer;
-  /** What the first step's kernel costs the loss. Default nothing. */
+  /** Regularizer of the first step's kernel. Default none. */
   readonly depthwiseRegularizer?: Regularizer;
-  /** What the second step's kernel costs the loss. Default nothing. */
+  /** Regularizer of the second step's kernel. Default none. */
   readonly pointwiseRegularizer?: Regularizer;
 }
 
@@ -52,7 +52,7 @@ export interface SeparableConv2d<
 }
 
 /**
- * A depthwise convolution, then a 1×1 convolution, with nothing between: a cheaper convolution.
+ * A depthwise convolution followed by a 1×1 convolution, with nothing between: cheaper than a full convolution.
  *
  * Chollet 2016, "Xception", arXiv:1610.02357, section 1.
  *

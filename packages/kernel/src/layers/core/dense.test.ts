@@ -9,7 +9,7 @@ import { dense } from "./dense.ts";
 import { timeDistributed } from "./time-distributed.ts";
 
 describe("dense", () => {
-  test("the last axis only, whatever the rank", () => {
+  test("applies to the last axis only, for any rank", () => {
     const y = dense(7)(input([4, 5, 6]));
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 4, 5, 7]>>();
     expect(y.shape).toEqual([null, 4, 5, 7]);
@@ -30,7 +30,7 @@ describe("dense", () => {
     expect(countWeights(net)).toBe(16);
   });
 
-  test("an initializer travels to its weight", () => {
+  test("an initializer is passed to its weight", () => {
     const x = input([3]);
     const [kernel] = model(x, dense(4, { kernelInitializer: constantValue(2) })(x)).weights;
     expect(kernel!.initializer).toEqual({ kind: "constant", value: 2 });

@@ -12,15 +12,15 @@ import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface DenseOptions extends LayerOptions {
-  /** Whether to add one learned number per unit. Default true. */
+  /** Whether to add a learned bias per unit. Default true. */
   readonly useBias?: boolean;
   /** Applied to the result. Default none. */
   readonly activation?: Activation;
-  /** How the kernel starts. Default `glorotUniform()`. */
+  /** Initializer of the kernel. Default `glorotUniform()`. */
   readonly kernelInitializer?: Initializer;
-  /** How the bias starts. Default `zeros()`. */
+  /** Initializer of the bias. Default `zeros()`. */
   readonly biasInitializer?: Initializer;
-  /** What the kernel costs the loss. Default nothing. */
+  /** Regularizer of the kernel. Default none. */
   readonly kernelRegularizer?: Regularizer;
 }
 
@@ -29,13 +29,13 @@ export interface Dense<F extends number> extends TypedLayer {
 }
 
 /**
- * `units` weighted sums of the last axis. Never flattens: every place of the other axes is treated alike.
+ * `units` weighted sums of the last axis. It does not flatten: all positions of the other axes share the weights.
  *
  * - in   `[batch, …, features]`
  * - out  `[batch, …, units]`
  * - weights  `kernel [features, units]`, `bias [units]`
  *
- * @throws {@link ShapeError} when there is no axis besides the batch, or the last has no known size.
+ * @throws {@link ShapeError} when there is no axis besides the batch, or the size of the last is unknown.
  * @example
  * dense(7)(input([4, 5, 6])).shape; // [null, 4, 5, 7]
  */

@@ -37,7 +37,7 @@ const stepsComplaint = (shape: Shape): Complaint | undefined =>
  * A layer applied to every step of a sequence, with the same weights.
  *
  * - in   `[batch, steps, …]`, all sizes but the batch known
- * - out  `[batch, steps, …]`, what the layer makes of `[batch, …]`
+ * - out  `[batch, steps, …]`: per step, what the layer gives for `[batch, …]`
  *
  * @example
  * timeDistributed(conv2d(8, 3))(input([10, 28, 28, 3])).shape; // [null, 10, 26, 26, 8]

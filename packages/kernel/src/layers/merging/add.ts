@@ -1,12 +1,12 @@
-/** @file All tensors added, element by element. */
+/** @file The element-wise sum of all tensors. */
 import * as ops from "../../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
- * All tensors added, element by element. Adding keeps what each stream found: after relu, a feature that either has.
+ * The element-wise sum of all tensors. It keeps the features of every input: after relu, a feature that any of them has.
  *
- * Sizes of 1 stretch; a tensor with fewer axes gets axes of size 1 after its batch; an open size beside a known one stays
- * open.
+ * Sizes of 1 are broadcast; a tensor with fewer axes gets axes of size 1 after its batch; an unknown size next to a
+ * known one stays unknown.
  *
  * @throws {@link ShapeError} when sizes differ and neither is 1; {@link ArgumentError} for an empty list.
  * @example

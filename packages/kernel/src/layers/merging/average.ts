@@ -1,12 +1,12 @@
-/** @file The mean of all tensors, element by element. */
+/** @file The element-wise mean of all tensors. */
 import { add, divide } from "../../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
- * The mean of all tensors, element by element. Several views of one thing, each with the same say.
+ * The element-wise mean of all tensors: every input has the same weight.
  *
- * Sizes of 1 stretch; a tensor with fewer axes gets axes of size 1 after its batch; an open size beside a known one stays
- * open.
+ * Sizes of 1 are broadcast; a tensor with fewer axes gets axes of size 1 after its batch; an unknown size next to a
+ * known one stays unknown.
  *
  * @throws {@link ShapeError} when sizes differ and neither is 1; {@link ArgumentError} for an empty list.
  * @example

@@ -7,7 +7,7 @@ import { concatenate } from "./concatenate.ts";
 const a = input([28, 28, 64]);
 
 describe("shapes, for the compiler and at run time", () => {
-  test("the last axis unless told", () => {
+  test("the last axis by default", () => {
     const y = concatenate([a, input([28, 28, 128])]);
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 28, 28, 192]>>();
     expect(y.shape).toEqual([null, 28, 28, 192]);
@@ -29,13 +29,13 @@ describe("shapes, for the compiler and at run time", () => {
     ]);
   });
 
-  test("an open size is the first tensor's, as in Keras", () => {
+  test("next to an unknown size the result has the first tensor's, as in Keras", () => {
     const y = concatenate([input([null, 8, 3]), input([9, 8, 5])]);
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, null, 8, 8]>>();
     expect(y.shape).toEqual([null, null, 8, 8]);
   });
 
-  test("a list of tensors that only the run time knows", () => {
+  test("a list of tensors that is known only at run time", () => {
     const list: Tensor[] = [a, a];
     expectTypeOf(concatenate(list)).toEqualTypeOf<Tensor>();
     expect(concatenate(list).shape).toEqual([null, 28, 28, 128]);
@@ -95,7 +95,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("an axis that is not there, even for one tensor", () => {
+  test("an axis that does not exist, even for one tensor", () => {
     // @ts-expect-error the compiler says the same sentence
     expect(() => concatenate([a, a], { axis: 4 })).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: concatenate: there is no axis 4 in [null, 28, 28, 64]
@@ -111,7 +111,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("an empty list, and what is no list of tensors", () => {
+  test("an empty list, and values that are not lists of tensors", () => {
     expect(() => concatenate([])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: concatenate: the list of tensors is empty
         received  0 tensors

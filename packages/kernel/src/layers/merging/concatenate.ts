@@ -1,4 +1,4 @@
-/** @file Tensors joined end to end. */
+/** @file Concatenating tensors. */
 import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -11,7 +11,7 @@ import { checkAxis, checkTensors } from "../arguments.ts";
 import { definitionOf } from "../options.ts";
 import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
-/** The shape of all of them joined, or which of them does not fit. */
+/** The shape of all of them concatenated, or which of them does not fit. */
 type JoinAll<
   T extends readonly unknown[],
   Axis extends number,
@@ -33,16 +33,16 @@ export type Concatenated<T, Axis extends number> = T extends readonly [infer H, 
   : Shape;
 
 export interface ConcatenateOptions<Axis extends number = number> {
-  /** Along which axis; 0 is the batch, -1 the last. Default -1. */
+  /** The axis; 0 is the batch, -1 the last. Default -1. */
   readonly axis?: Axis;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
 /**
- * Joins tensors end to end along an axis; their other sizes must be the same.
+ * Concatenates tensors along an axis; their other sizes must be the same.
  *
- * An open size agrees with all, and the first tensor's is what comes out, as in Keras.
+ * An unknown size matches any, and the result has the first tensor's, as in Keras.
  *
  * @throws {@link ShapeError} when sizes differ or there is no such axis; {@link ArgumentError} for an empty list.
  * @example

@@ -1,4 +1,4 @@
-/** @file U-Net's arrow across: what went down is cropped, and joined with what comes up. */
+/** @file U-Net's skip connection: the encoder's feature map is cropped, and concatenated with the decoder's. */
 import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -11,7 +11,8 @@ import { definitionOf } from "../options.ts";
 import type { Arg, Result, ShapeOf, TensorArg } from "../typed.ts";
 
 /**
- * Crops the first image around its center to the height and width of the second, and joins both along the channels.
+ * Crops the first image around its center to the height and width of the second, and concatenates both along the
+ * channels.
  *
  * Ronneberger et al. 2015, arXiv:1505.04597, figure 1: "copy and crop".
  *

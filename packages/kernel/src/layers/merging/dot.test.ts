@@ -16,7 +16,7 @@ describe("Keras' shapes", () => {
     expect(y.shape).toEqual([null, 1]);
   });
 
-  test("an axis of each", () => {
+  test("a different axis of each", () => {
     const y = dot([input([3, 5]), input([10, 3])], { axes: [1, 2] });
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 5, 10]>>();
     expect(y.shape).toEqual([null, 5, 10]);
@@ -27,7 +27,7 @@ describe("Keras' shapes", () => {
 });
 
 describe("numbers", () => {
-  test("products added up along an axis of each", async () => {
+  test("products summed along an axis of each", async () => {
     const x = constant([
       [
         [1, 2],
@@ -41,7 +41,7 @@ describe("numbers", () => {
         [0, 1, 1],
       ],
     ]);
-    // Element (i, j) adds up x[k, i] · y[j, k].
+    // Element (i, j) is the sum of x[k, i] · y[j, k].
     expect(await numbers(dot([x, y], { axes: [1, 2] }))).toEqual([11, 8, 14, 10]);
   });
 

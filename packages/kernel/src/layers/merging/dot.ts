@@ -1,4 +1,4 @@
-/** @file Products of two tensors added up along an axis: how alike they are. */
+/** @file Dot products of two tensors along an axis: a measure of their similarity. */
 import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
 import { scalar } from "../../graph/source.ts";
@@ -18,11 +18,11 @@ import { definitionOf } from "../options.ts";
 import type { Failed, ListArg, Result, ShapeOf } from "../typed.ts";
 
 export interface DotOptions<X extends DotAxes = DotAxes> {
-  /** The axis of both tensors, or one for each: `[1, 2]`. 0 is the batch, which stays. Default -1. */
+  /** The axis of both tensors, or one for each: `[1, 2]`. 0, the batch, is not possible. Default -1. */
   readonly axes?: X;
-  /** Whether both are brought to length 1 along their axis first, which makes the result the cosine. Default false. */
+  /** Whether both are L2-normalized along their axis first, which gives the cosine similarity. Default false. */
   readonly normalize?: boolean;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
@@ -34,7 +34,7 @@ type Dotted<T, X extends DotAxes> = T extends readonly [infer A, infer B]
     : never
   : Shape;
 
-/** Squared lengths below this are taken for it, so that nothing is divided by 0; as in Keras. */
+/** The smallest squared length that is divided by, so that nothing is divided by 0; as in Keras. */
 const SHORTEST = 1e-12;
 
 const unit = (x: Tensor, axis: number): Tensor => {
@@ -42,7 +42,7 @@ const unit = (x: Tensor, axis: number): Tensor => {
   return divide(x, sqrt(maximum(length, scalar(SHORTEST))));
 };
 
-/** `[batch, everything else as one, axis]` */
+/** `[batch, product of the other sizes, axis]` */
 const asMatrix = (x: Tensor, axis: number): Tensor => {
   const rest = x.shape.flatMap((_, i) => (i === 0 || i === axis ? [] : [i]));
   const moved = transpose(x, [0, ...rest, axis]);
@@ -50,9 +50,9 @@ const asMatrix = (x: Tensor, axis: number): Tensor => {
 };
 
 /**
- * Products of two tensors added up along one axis of each, for every element of the batch.
+ * Dot products of two tensors along one axis of each, for every element of the batch.
  *
- * What comes out are the other axes of the first tensor, then those of the second: `[batch, 3, 5]` and `[batch, 10, 3]`
+ * The result has the other axes of the first tensor, then those of the second: `[batch, 3, 5]` and `[batch, 10, 3]`
  * along axes `[1, 2]` give `[batch, 5, 10]`.
  *
  * @throws {@link ShapeError} when the axes differ in size, are the batch or do not exist.

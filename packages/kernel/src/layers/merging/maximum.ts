@@ -1,12 +1,12 @@
-/** @file The largest of all tensors, element by element. */
+/** @file The element-wise maximum of all tensors. */
 import * as ops from "../../ops/comparison.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
- * The largest of all tensors, element by element. What any of them saw: invariance to which of them it was.
+ * The element-wise maximum of all tensors: a feature that any of them has, whichever it is.
  *
- * Sizes of 1 stretch; a tensor with fewer axes gets axes of size 1 after its batch; an open size beside a known one stays
- * open.
+ * Sizes of 1 are broadcast; a tensor with fewer axes gets axes of size 1 after its batch; an unknown size next to a
+ * known one stays unknown.
  *
  * @throws {@link ShapeError} when sizes differ and neither is 1; {@link ArgumentError} for an empty list.
  * @example

@@ -1,4 +1,4 @@
-/** @file The numbers and gradients of the layers that merge, and of those with units. */
+/** @file Values and gradients of the merging layers, and of those with units. */
 import { checkLayer, type Grid, spread } from "@tributary/testing";
 import type { Tensor } from "../../graph/tensor.ts";
 import { relu } from "../activations/relu.ts";

@@ -13,7 +13,7 @@ const a = input([28, 28, 64]);
 const all = { add, subtract, multiply, average, maximum, minimum };
 
 describe("shapes, for the compiler and at run time", () => {
-  test("sizes of 1 stretch", () => {
+  test("sizes of 1 are broadcast", () => {
     expectTypeOf(add([input([8, 8, 3]), input([1, 1, 3])])).toEqualTypeOf<Tensor<[null, 8, 8, 3]>>();
     for (const merge of Object.values(all)) {
       expect(merge([input([8, 8, 3]), input([1, 1, 3])]).shape).toEqual([null, 8, 8, 3]);
@@ -26,13 +26,13 @@ describe("shapes, for the compiler and at run time", () => {
     expect(multiply([input([64]), a]).shape).toEqual([null, 28, 28, 64]);
   });
 
-  test("an open size beside a known one stays open", () => {
+  test("an unknown size next to a known one stays unknown", () => {
     const y = add([input([null, 3]), input([9, 3])]);
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, null, 3]>>();
     expect(y.shape).toEqual([null, null, 3]);
   });
 
-  test("one tensor is itself, three are merged in order", () => {
+  test("one tensor is returned as it is, three are merged in order", () => {
     expect(add([a]).shape).toEqual([null, 28, 28, 64]);
     expect(maximum([input([1, 28, 1]), input([28, 1, 64]), a]).shape).toEqual([null, 28, 28, 64]);
   });
@@ -53,7 +53,7 @@ describe("numbers", () => {
     expect(Array.from(value!.data as Float32Array)).toEqual(expected);
   });
 
-  test("one number per channel weighs a whole image", async () => {
+  test("one factor per channel weighs a whole image", async () => {
     const image = constant([
       [
         [
@@ -91,7 +91,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("an empty list, three for a difference, no list", () => {
+  test("an empty list, three tensors for a difference, a value that is not a list", () => {
     expect(() => average([])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: average: the list of tensors is empty
         received  0 tensors

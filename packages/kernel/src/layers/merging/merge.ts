@@ -1,4 +1,4 @@
-/** @file Layers that merge tensors element by element. */
+/** @file Layers that merge tensors element-wise. */
 import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -32,11 +32,13 @@ export type Merged<At extends string, T> = T extends readonly [infer H, ...infer
   : Shape;
 
 export interface MergeOptions {
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
-/** Merges a list of tensors; sizes of 1 stretch, and tensors with fewer axes get axes of size 1 after their batch. */
+/**
+ * Merges a list of tensors; sizes of 1 are broadcast, and tensors with fewer axes get axes of size 1 after their batch.
+ */
 export type Merge<At extends string> = <const T>(
   tensors: ListArg<Merged<At, T>, T>,
   options?: MergeOptions,

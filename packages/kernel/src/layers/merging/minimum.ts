@@ -1,12 +1,12 @@
-/** @file The smallest of all tensors, element by element. */
+/** @file The element-wise minimum of all tensors. */
 import * as ops from "../../ops/comparison.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
- * The smallest of all tensors, element by element. What all of them saw.
+ * The element-wise minimum of all tensors: a feature that all of them have.
  *
- * Sizes of 1 stretch; a tensor with fewer axes gets axes of size 1 after its batch; an open size beside a known one stays
- * open.
+ * Sizes of 1 are broadcast; a tensor with fewer axes gets axes of size 1 after its batch; an unknown size next to a
+ * known one stays unknown.
  *
  * @throws {@link ShapeError} when sizes differ and neither is 1; {@link ArgumentError} for an empty list.
  * @example

@@ -1,12 +1,12 @@
-/** @file All tensors multiplied, element by element. */
+/** @file The element-wise product of all tensors. */
 import * as ops from "../../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
- * All tensors multiplied, element by element. One tensor weighs the other: attention, gates.
+ * The element-wise product of all tensors: one tensor weighs the other, as in attention and gates.
  *
- * Sizes of 1 stretch; a tensor with fewer axes gets axes of size 1 after its batch; an open size beside a known one stays
- * open.
+ * Sizes of 1 are broadcast; a tensor with fewer axes gets axes of size 1 after its batch; an unknown size next to a
+ * known one stays unknown.
  *
  * @throws {@link ShapeError} when sizes differ and neither is 1; {@link ArgumentError} for an empty list.
  * @example

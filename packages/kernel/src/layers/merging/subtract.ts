@@ -1,12 +1,12 @@
-/** @file The second tensor taken from the first, element by element. */
+/** @file The first tensor minus the second, element-wise. */
 import * as ops from "../../ops/arithmetic.ts";
 import { type Merge, mergeLayer } from "./merge.ts";
 
 /**
- * The second tensor taken from the first, element by element. Exactly two tensors.
+ * The first tensor minus the second, element-wise. Takes exactly two tensors.
  *
- * Sizes of 1 stretch; a tensor with fewer axes gets axes of size 1 after its batch; an open size beside a known one stays
- * open.
+ * Sizes of 1 are broadcast; a tensor with fewer axes gets axes of size 1 after its batch; an unknown size next to a
+ * known one stays unknown.
  *
  * @throws {@link ShapeError} when sizes differ and neither is 1; {@link ArgumentError} for anything but two tensors.
  * @example

@@ -1,4 +1,4 @@
-/** @file Numbers left out at random while training. */
+/** @file Dropout: elements are set to zero at random while training. */
 import { drop } from "../../ops/dropout.ts";
 import { checkRange } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
@@ -6,11 +6,12 @@ import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /**
- * While training, each number is zero with probability `rate`, and the others grow by 1 / (1 - rate). Else nothing happens.
+ * While training, sets each element to zero with probability `rate`, and scales the others by 1 / (1 - rate). When
+ * predicting it does nothing.
  *
  * Srivastava et al. 2014, "Dropout".
  *
- * @param rate The share that is dropped, from 0 up to but not including 1.
+ * @param rate The fraction that is dropped, from 0 up to but not including 1.
  * @example
  * dropout(0.4)(input([1024])).shape; // [null, 1024]
  */

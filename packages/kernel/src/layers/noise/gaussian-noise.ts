@@ -6,9 +6,9 @@ import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /**
- * While training, adds normal noise of mean 0. Else nothing happens.
+ * While training, adds normal noise of mean 0. When predicting it does nothing.
  *
- * @param standardDeviation Of the noise, 0 or more.
+ * @param standardDeviation The standard deviation of the noise, 0 or more.
  * @example
  * gaussianNoise(0.1)(input([28, 28, 3])).shape; // [null, 28, 28, 3]
  */

@@ -17,7 +17,7 @@ const blocks: readonly (readonly [name: string, block: Block])[] = [
   ["gaussianNoise", gaussianNoise(0.5)],
 ];
 
-test("the compiler knows that the shape stays", () => {
+test("the shape stays the same, in the types too", () => {
   expectTypeOf(dropout(0.25)(image)).toEqualTypeOf<Tensor<[null, 4, 4, 8]>>();
   expectTypeOf(spatialDropout2d(0.25)(image)).toEqualTypeOf<Tensor<[null, 4, 4, 8]>>();
   expect(stochasticDepth(0.25)(image).shape).toEqual([null, 4, 4, 8]);
@@ -35,7 +35,7 @@ test.for(blocks)("%s does nothing when predicting", async ([, block]) => {
 describe("what is dropped together while training", () => {
   const randomShape = (block: Block): unknown =>
     trainingForm(model(image, block(image)), 2).random.map(({ shape }) => shape);
-  test("each number, each channel, each image", () => {
+  test("each element, each channel, each image", () => {
     expect(randomShape(dropout(0.25))).toEqual([[2, 4, 4, 8]]);
     expect(randomShape(spatialDropout2d(0.25))).toEqual([[2, 1, 1, 8]]);
     expect(randomShape(stochasticDepth(0.25))).toEqual([[2, 1, 1, 1]]);
@@ -44,7 +44,7 @@ describe("what is dropped together while training", () => {
   });
 });
 
-test("rates that are none", () => {
+test("invalid rates", () => {
   expect(() => dropout(1)).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: dropout: rate is 1
       received  1

@@ -1,4 +1,4 @@
-/** @file Whole channels left out at random while training. */
+/** @file Spatial dropout: whole channels are set to zero at random while training. */
 import { drop } from "../../ops/dropout.ts";
 import { isImage, type NotImage, notImage } from "../../shape/image.ts";
 import type { Dim } from "../../shape/types.ts";
@@ -14,10 +14,10 @@ export interface SpatialDropout2d extends TypedLayer {
 }
 
 /**
- * While training, each channel of each image is zero with probability `rate`, since neighboring pixels know too much of
- * each other. Tompson et al. 2014, arXiv:1411.4280.
+ * While training, sets each channel of each image to zero with probability `rate`: neighboring pixels are so similar
+ * that dropping single ones has little effect. Tompson et al. 2014, arXiv:1411.4280.
  *
- * @param rate The share that is dropped, from 0 up to but not including 1.
+ * @param rate The fraction that is dropped, from 0 up to but not including 1.
  * @example
  * spatialDropout2d(0.2)(input([28, 28, 64])).shape; // [null, 28, 28, 64]
  */

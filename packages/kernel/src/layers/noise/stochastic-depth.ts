@@ -1,4 +1,4 @@
-/** @file A whole branch left out at random while training. */
+/** @file Stochastic depth: whole branches are left out at random while training. */
 import { drop } from "../../ops/dropout.ts";
 import { checkRange } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
@@ -6,12 +6,13 @@ import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
 /**
- * While training, everything of one element of the batch is zero with probability `rate`: at the end of the body of a
- * residual block, it leaves the block out. Huang et al. 2016, "Deep Networks with Stochastic Depth", arXiv:1603.09382.
+ * While training, sets all values of one element of the batch to zero with probability `rate`. At the end of the body
+ * of a residual block, this skips the block. Huang et al. 2016, "Deep Networks with Stochastic Depth",
+ * arXiv:1603.09382.
  *
- * What is kept grows by 1 / (1 - rate), so that nothing changes when predicting.
+ * What is kept is scaled by 1 / (1 - rate), so that nothing needs to change when predicting.
  *
- * @param rate The share that is dropped, from 0 up to but not including 1.
+ * @param rate The fraction that is dropped, from 0 up to but not including 1.
  * @example
  * stochasticDepth(0.2)(input([28, 28, 64])).shape; // [null, 28, 28, 64]
  */

@@ -1,4 +1,4 @@
-/** @file Channels brought to mean 0 and variance 1, by the statistics of the batch. */
+/** @file Batch normalization: channels normalized to mean 0 and variance 1, with the statistics of the batch. */
 
 import { constant } from "../../graph/source.ts";
 import type { Initializer } from "../../initializers/initializer.ts";
@@ -12,21 +12,24 @@ import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface BatchNormalizationOptions extends LayerOptions {
-  /** How much of the old statistics each training step keeps. Default 0.99, as in Keras; PyTorch's momentum is 1 minus this. */
+  /**
+   * The share of the moving statistics that each training step keeps. Default 0.99, as in Keras; PyTorch's momentum is
+   * 1 minus this.
+   */
   readonly momentum?: number;
-  /** Added to the variance. Default 0.001, as in Keras; PyTorch's is 0.00001. */
+  /** Added to the variance, to avoid dividing by 0. Default 0.001, as in Keras; PyTorch's is 0.00001. */
   readonly epsilon?: number;
   /** Whether to add a learned `beta`. Default true. */
   readonly center?: boolean;
   /** Whether to multiply with a learned `gamma`. Default true. */
   readonly scale?: boolean;
-  /** How `beta` starts. Default `zeros()`. */
+  /** Initializer of `beta`. Default `zeros()`. */
   readonly betaInitializer?: Initializer;
-  /** How `gamma` starts. Default `ones()`. */
+  /** Initializer of `gamma`. Default `ones()`. */
   readonly gammaInitializer?: Initializer;
-  /** What `beta` costs the loss. Default nothing. */
+  /** Regularizer of `beta`. Default none. */
   readonly betaRegularizer?: Regularizer;
-  /** What `gamma` costs the loss. Default nothing. */
+  /** Regularizer of `gamma`. Default none. */
   readonly gammaRegularizer?: Regularizer;
 }
 
@@ -35,11 +38,11 @@ export interface BatchNormalization extends TypedLayer {
 }
 
 /**
- * γ · (x - mean) / √(variance + epsilon) + β for each channel: by the batch's mean and variance while training, by their
- * moving averages else, and while training too if the layer is frozen.
+ * γ · (x - mean) / √(variance + epsilon) + β for each channel. While training, mean and variance are those of the
+ * batch; when predicting, and in a frozen layer, their moving averages.
  *
- * Ioffe & Szegedy 2015, arXiv:1502.03167. The variance is that of the population, as in Keras; PyTorch stores that of the
- * sample, which is larger by n / (n - 1).
+ * Ioffe & Szegedy 2015, arXiv:1502.03167. The moving variance is that of the population, as in Keras; PyTorch stores
+ * that of the sample, which is larger by a factor of n / (n - 1).
  *
  * - in, out  `[batch, …, channels]`
  * - weights  `gamma`, `beta`, and the statistics `movingMean`, `movingVariance`, each `[channels]`

@@ -1,4 +1,4 @@
-/** @file Groups of channels brought to mean 0 and variance 1, in each image by itself. */
+/** @file Group normalization: groups of channels normalized to mean 0 and variance 1, in each image separately. */
 import type { Initializer } from "../../initializers/initializer.ts";
 import { add, divide, multiply, subtract } from "../../ops/arithmetic.ts";
 import { moments } from "../../ops/reductions.ts";
@@ -14,7 +14,7 @@ import { type LayerOptions, ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface GroupNormalizationOptions extends LayerOptions {
-  /** Into how many groups the channels are split. Default 32, as in Keras. */
+  /** The number of groups that the channels are split into. Default 32, as in Keras. */
   readonly groups?: number;
   /** Added to the variance. Default 0.001, as in Keras. */
   readonly epsilon?: number;
@@ -22,9 +22,9 @@ export interface GroupNormalizationOptions extends LayerOptions {
   readonly center?: boolean;
   /** Whether to multiply with a learned `gamma`. Default true. */
   readonly scale?: boolean;
-  /** How `beta` starts. Default `zeros()`. */
+  /** Initializer of `beta`. Default `zeros()`. */
   readonly betaInitializer?: Initializer;
-  /** How `gamma` starts. Default `ones()`. */
+  /** Initializer of `gamma`. Default `ones()`. */
   readonly gammaInitializer?: Initializer;
 }
 
@@ -34,7 +34,7 @@ export interface GroupNormalization extends TypedLayer {
 
 /**
  * γ · (x - mean) / √(variance + epsilon) + β, with the mean and variance of each group of channels over the whole image.
- * One group is layer normalization of an image, as many groups as channels instance normalization.
+ * With one group it is layer normalization over an image; with as many groups as channels, instance normalization.
  *
  * Wu & He 2018, arXiv:1803.08494.
  *
@@ -63,7 +63,7 @@ export const groupNormalization = (options: GroupNormalizationOptions = {}): Gro
       const gamma = scale ? weight("gamma", [channels], { initializer: gammaInitializer }) : undefined;
       const beta = center ? weight("beta", [channels], { initializer: betaInitializer }) : undefined;
       return (x) => {
-        // [batch, places, groups, channels of a group]; the batch and the places may both be open.
+        // [batch, positions, groups, channels of a group]; the batch and the positions may both be unknown.
         const split = reshape(x, [x.shape[0]!, null, groups, channels / groups]);
         const { mean, variance } = moments(split, [1, 3]);
         const normal = reshapeLike(divide(subtract(split, mean), sqrt(add(variance, epsilon))), x);

@@ -1,4 +1,4 @@
-/** @file Each element of the batch brought to mean 0 and variance 1, by its own statistics. */
+/** @file Layer normalization: every position normalized to mean 0 and variance 1 over its features. */
 import type { Initializer } from "../../initializers/initializer.ts";
 import { add, divide, multiply, subtract } from "../../ops/arithmetic.ts";
 import { moments } from "../../ops/reductions.ts";
@@ -17,9 +17,9 @@ export interface LayerNormalizationOptions extends LayerOptions {
   readonly center?: boolean;
   /** Whether to multiply with a learned `gamma`. Default true. */
   readonly scale?: boolean;
-  /** How `beta` starts. Default `zeros()`. */
+  /** Initializer of `beta`. Default `zeros()`. */
   readonly betaInitializer?: Initializer;
-  /** How `gamma` starts. Default `ones()`. */
+  /** Initializer of `gamma`. Default `ones()`. */
   readonly gammaInitializer?: Initializer;
 }
 
@@ -28,7 +28,8 @@ export interface LayerNormalization extends TypedLayer {
 }
 
 /**
- * γ · (x - mean) / √(variance + epsilon) + β, with the mean and variance of the last axis, at every place by itself.
+ * γ · (x - mean) / √(variance + epsilon) + β, with the mean and variance over the last axis, at every position
+ * separately.
  *
  * Ba et al. 2016, arXiv:1607.06450.
  *

@@ -1,4 +1,4 @@
-/** @file Channels that quiet their neighbors. */
+/** @file Local response normalization: channels divided by the activity of their neighbors. */
 import { localResponse } from "../../ops/local-response.ts";
 import { isImage, type NotImage, notImage } from "../../shape/image.ts";
 import type { Dim } from "../../shape/types.ts";
@@ -8,15 +8,15 @@ import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface LocalResponseNormalizationOptions {
-  /** How many neighbors are seen on each side; the window is twice that and one. Default 5. */
+  /** The number of neighboring channels on each side; the window is 2 · depthRadius + 1. Default 5. */
   readonly depthRadius?: number;
-  /** Default 1. */
+  /** Added to the sum of squares. Default 1. */
   readonly bias?: number;
-  /** What the sum of squares is multiplied with. Default 1. */
+  /** The factor of the sum of squares. Default 1. */
   readonly alpha?: number;
-  /** Default 0.5. */
+  /** The exponent. Default 0.5. */
   readonly beta?: number;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 

@@ -1,4 +1,4 @@
-/** @file The numbers and gradients of the layers that normalize. */
+/** @file Values and gradients of the normalization layers. */
 import { checkLayer, type Grid, placeOf, spread } from "@tributary/testing";
 import { batchNormalization } from "./batch-normalization.ts";
 import { groupNormalization } from "./group-normalization.ts";
@@ -11,7 +11,7 @@ const image = [3, 2, 2, 4];
 const meanOf = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b) / numbers.length;
 const varianceOf = (numbers: readonly number[]): number => meanOf(numbers.map((n) => (n - meanOf(numbers)) ** 2));
 
-/** The numbers at all places that belong together. */
+/** The values at all positions that are normalized together. */
 const together = (x: Grid, belongs: (place: readonly number[]) => boolean): readonly number[] =>
   Array.from(x.data as Float32Array).filter((_, i) => belongs(placeOf(i, x.shape)));
 const normal = (number: number, numbers: readonly number[], epsilon = 1e-3): number =>

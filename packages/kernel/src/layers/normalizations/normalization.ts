@@ -1,4 +1,4 @@
-/** @file Channels brought to mean 0 and variance 1 by statistics that are known. */
+/** @file Normalization with given statistics. */
 import { ArgumentError } from "../../errors.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
 import type { Elementwise } from "../bare.ts";
@@ -11,14 +11,14 @@ export interface NormalizationOptions {
   readonly mean: PerChannel;
   /** The variance of the data: one number, or one per channel. */
   readonly variance: PerChannel;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
 const list = (value: PerChannel): readonly number[] => (typeof value === "number" ? [value] : value);
 
 /**
- * (x - mean) / √variance, by statistics that are known: one number for all, or one per channel.
+ * (x - mean) / √variance, with given statistics: one number for all channels, or one per channel.
  *
  * @throws {@link ArgumentError} when a variance is not above 0.
  * @example

@@ -15,7 +15,7 @@ const weights = (y: Tensor): unknown =>
   model(image, y).weights.map(({ name, shape, learned }) => [name, shape, learned]);
 
 describe("batchNormalization", () => {
-  test("keeps the shape, learns two numbers per channel and keeps two", () => {
+  test("keeps the shape, and has two trained weights and two statistics per channel", () => {
     const y = batchNormalization()(image);
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
     expect(y.shape).toEqual([null, 28, 28, 64]);
@@ -34,7 +34,7 @@ describe("batchNormalization", () => {
     ]);
   });
 
-  test("open channels and a momentum above 1 are refused", () => {
+  test("an unknown number of channels and a momentum above 1 are refused", () => {
     // @ts-expect-error the compiler says the same sentence
     expect(() => batchNormalization()(input([28, 28, null]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: batchNormalization: the last axis must have a known size, but this tensor is [null, 28, 28, null]
@@ -52,7 +52,7 @@ describe("batchNormalization", () => {
 });
 
 describe("layerNormalization and groupNormalization", () => {
-  test("keep the shape and learn two numbers per channel", () => {
+  test("keep the shape, and have two trained weights per channel", () => {
     expectTypeOf(layerNormalization()(input([49, 768]))).toEqualTypeOf<Tensor<[null, 49, 768]>>();
     expect(layerNormalization()(input([49, 768])).shape).toEqual([null, 49, 768]);
     expect(groupNormalization({ groups: 8 })(image).shape).toEqual([null, 28, 28, 64]);
@@ -113,7 +113,7 @@ describe("localResponseNormalization", () => {
     },
   });
 
-  test("what is no image is refused", () => {
+  test("a shape that is not an image's is refused", () => {
     // @ts-expect-error the compiler says the same sentence
     expect(() => localResponseNormalization()(input([100]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: localResponseNormalization: needs [batch, height, width, channels], but this tensor is [null, 100]

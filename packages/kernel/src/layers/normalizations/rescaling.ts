@@ -1,4 +1,4 @@
-/** @file Numbers scaled and shifted alike. */
+/** @file Rescaling: a scale and an offset. */
 import { constant, scalar } from "../../graph/source.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { add, multiply } from "../../ops/arithmetic.ts";
@@ -8,16 +8,16 @@ import type { Elementwise } from "../bare.ts";
 import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
 
-/** One number for all, or one per channel. */
+/** One number for all channels, or one per channel. */
 export type PerChannel = number | readonly number[];
 
 const asTensor = (value: PerChannel): Tensor => (typeof value === "number" ? scalar(value) : constant(value));
 const isOnly = (value: PerChannel, number: number): boolean =>
   typeof value === "number" ? value === number : value.every((n) => n === number);
 
-/** scale · x + offset; nothing where they are 1 and 0. */
+/** scale · x + offset; adds no operation for a scale of 1 or an offset of 0. */
 export const scaled = (x: Tensor, scale: PerChannel, offset: PerChannel): Tensor => {
-  const numbers = cast(x, "float32"); // pixels may come as whole numbers
+  const numbers = cast(x, "float32"); // pixels may be integers
   const wide = isOnly(scale, 1) ? numbers : multiply(numbers, asTensor(scale));
   const moved = isOnly(offset, 0) ? wide : add(wide, asTensor(offset));
   return moved === x ? identity(x) : moved;
@@ -27,7 +27,7 @@ export const scaled = (x: Tensor, scale: PerChannel, offset: PerChannel): Tensor
  * scale · x + offset, with one number for all or one per channel: `rescaling(1 / 127.5, { offset: -1 })` brings pixels
  * from 0…255 to -1…1.
  *
- * @param scale What every number is multiplied with.
+ * @param scale The factor, by which every value is multiplied.
  * @example
  * rescaling(1 / 255)(input([224, 224, 3])).shape; // [null, 224, 224, 3]
  */

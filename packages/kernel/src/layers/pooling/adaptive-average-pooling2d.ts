@@ -1,4 +1,4 @@
-/** @file Means over as many windows as the output has pixels, whatever the size of the image. */
+/** @file Average pooling to a given output size, for any size of the image. */
 
 import type { Tensor } from "../../graph/tensor.ts";
 import { concat, slice } from "../../ops/concat.ts";
@@ -15,7 +15,7 @@ export interface AdaptiveAveragePooling2d<T extends Size> extends TypedLayer {
   readonly [OUT]: AdaptivePoolingShape<this[typeof IN], T>;
 }
 
-/** Window i of n begins at the whole pixel before i / n of the size, and ends at the one after (i + 1) / n. */
+/** Window i of n begins at floor(i · size / n) and ends at ceil((i + 1) · size / n). */
 const pooledAxis = (x: Tensor, axis: number, many: number): Tensor => {
   const size = x.shape[axis]!;
   if (size === many) return x;
@@ -27,12 +27,13 @@ const pooledAxis = (x: Tensor, axis: number, many: number): Tensor => {
 };
 
 /**
- * The mean of each of `outputSize` windows that cover the image evenly and may overlap by a pixel.
+ * Average pooling to `outputSize`, as PyTorch's `AdaptiveAvgPool2d`: the windows cover the image evenly, and may
+ * overlap by a pixel.
  *
  * - in   `[batch, height, width, channels]`, height and width known
  * - out  `[batch, outputSize[0], outputSize[1], channels]`
  *
- * @throws {@link ShapeError} when the image's size is open.
+ * @throws {@link ShapeError} when the image's size is unknown.
  * @example
  * adaptiveAveragePooling2d(4)(input([14, 14, 512])).shape; // [null, 4, 4, 512]
  */

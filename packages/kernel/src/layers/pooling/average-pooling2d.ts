@@ -1,16 +1,19 @@
-/** @file The mean of each window. */
+/** @file Average pooling. */
 import { averagePool } from "../../ops/pooling.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Pooling2d, type PoolOptions, poolingWindow, poolLayer } from "./pooling.ts";
 
 export interface AveragePooling2dOptions<P extends Padding | Sides = Padding | Sides, T extends Size = Size>
   extends PoolOptions<P, T> {
-  /** Whether padded pixels count as zeros, as in PyTorch. Default false: each mean is over real pixels only, as in Keras. */
+  /**
+   * Whether padding counts as zeros in the mean, as in PyTorch. Default false: each mean is over real pixels only, as
+   * in Keras.
+   */
   readonly countPadding?: boolean;
 }
 
 /**
- * The mean of each window, channel by channel.
+ * Average pooling: the mean of each window, per channel.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, newHeight, newWidth, channels]`

@@ -1,4 +1,4 @@
-/** @file One number per channel: the mean or the largest of a whole image. */
+/** @file Global pooling: the mean or the maximum of each channel over the whole image. */
 import type { Tensor } from "../../graph/tensor.ts";
 import { max, mean } from "../../ops/reductions.ts";
 import { type GlobalPoolingShape, globalPoolingShape } from "../../shape/global-pooling.ts";
@@ -6,9 +6,9 @@ import { bareLayer } from "../bare.ts";
 import type { AnyLayer, Arg, BareArg, IN, OUT, Result, ShapeOf, TypedLayer } from "../typed.ts";
 
 export interface GlobalPoolingOptions<Keep extends boolean = boolean> {
-  /** Whether height and width stay, with size 1. Default false. */
+  /** Whether height and width are kept with size 1. Default false. */
   readonly keepDims?: Keep;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
@@ -52,7 +52,7 @@ export const globalAveragePooling2d: GlobalPooling2d<"globalAveragePooling2d"> =
 );
 
 /**
- * The largest number of each channel over the whole image.
+ * The maximum of each channel over the whole image.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, channels]`, or `[batch, 1, 1, channels]` with `keepDims`

@@ -1,10 +1,10 @@
-/** @file The largest number of each window. */
+/** @file Max pooling. */
 import { maxPool } from "../../ops/pooling.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Pooling2d, type PoolOptions, poolingWindow, poolLayer } from "./pooling.ts";
 
 /**
- * The largest number of each window, channel by channel. What is padded never wins.
+ * Max pooling: the maximum of each window, per channel. Padding never wins.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, newHeight, newWidth, channels]`

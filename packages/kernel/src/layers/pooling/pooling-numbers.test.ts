@@ -1,4 +1,4 @@
-/** @file The numbers and gradients of the layers that pool. */
+/** @file Values and gradients of the pooling layers. */
 import {
   checkLayer,
   expectLayer,

@@ -15,7 +15,7 @@ const numbers = async (y: Tensor): Promise<readonly number[]> => {
 
 describe("shapes, for the compiler and at run time", () => {
   const v = input([25, 25, 8]);
-  test("windows side by side unless told", () => {
+  test("windows side by side by default", () => {
     expectTypeOf(maxPooling2d()(v)).toEqualTypeOf<Tensor<[null, 12, 12, 8]>>();
     expectTypeOf(maxPooling2d(3, { strides: 2, padding: "same" })(v)).toEqualTypeOf<Tensor<[null, 13, 13, 8]>>();
     expectTypeOf(averagePooling2d([2, 5])(v)).toEqualTypeOf<Tensor<[null, 12, 5, 8]>>();
@@ -35,8 +35,8 @@ describe("shapes, for the compiler and at run time", () => {
   });
 });
 
-describe("numbers at the border", () => {
-  test("the mean leaves padding out, as in Keras, unless told to count it, as PyTorch does", async () => {
+describe("values at the border", () => {
+  test("the mean leaves padding out, as in Keras, or counts it, as in PyTorch", async () => {
     const ones = filled(1);
     const same = { strides: 1, padding: "same" } as const;
     expect((await numbers(averagePooling2d(3, same)(ones)))[0]).toBe(1);
@@ -73,7 +73,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("what is no image", () => {
+  test("a shape that is not an image's", () => {
     // @ts-expect-error the compiler says the same sentence
     expect(() => globalAveragePooling2d(globalAveragePooling2d(input([7, 7, 64])))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: globalAveragePooling2d: needs [batch, height, width, channels], but this tensor is [null, 64]

@@ -1,4 +1,4 @@
-/** @file What both poolings share: a window that slides over each channel. */
+/** @file What max and average pooling share: a window that slides over each channel. */
 import type { Settings } from "../../graph/layer-call.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Window } from "../../ops/window.ts";
@@ -11,11 +11,11 @@ import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface PoolOptions<P extends Padding | Sides = Padding | Sides, T extends Size = Size> {
-  /** Pixels between neighboring windows. Default: the size of the window. */
+  /** Pixels from one window to the next. Default: the size of the window. */
   readonly strides?: T;
-  /** `"same"`, `"valid"`, or the pixels of each side. Default `"valid"`. */
+  /** `"same"`, `"valid"`, or the pixels on each side. Default `"valid"`. */
   readonly padding?: P;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
@@ -24,7 +24,7 @@ export interface Pooling2d<N extends string, K extends Size, P extends Padding |
   readonly [OUT]: SlideShape<N, this[typeof IN], null, K, P, T, 1>;
 }
 
-/** The window of a pooling, checked. */
+/** Checks the options of a pooling layer, and makes its window. */
 export const poolingWindow = (at: string, poolSize: Size, options: PoolOptions): Window => {
   const { strides = poolSize } = options;
   const padding: Padding | Sides = options.padding ?? "valid";

@@ -1,4 +1,4 @@
-/** @file The middle of an image. */
+/** @file Center cropping. */
 
 import { cropTo } from "../../ops/same-size.ts";
 import { type CenterCropShape, centerCropShape } from "../../shape/same-size.ts";
@@ -13,9 +13,9 @@ export interface CenterCrop<H extends number, W extends number> extends TypedLay
 }
 
 /**
- * The middle of an image. Where an odd number of pixels is left over, one more is cut off at the end.
+ * Crops an image around its center. An odd pixel is cropped at the end.
  *
- * - in   `[batch, height, width, channels]`, at least as large as what comes out
+ * - in   `[batch, anyHeight, anyWidth, channels]`, at least as large as the output
  * - out  `[batch, height, width, channels]`
  *
  * @example

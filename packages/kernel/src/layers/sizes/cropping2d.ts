@@ -1,4 +1,4 @@
-/** @file The border of an image cut away. */
+/** @file Cropping the border of an image. */
 import { pad } from "../../ops/concat.ts";
 import { type CroppingShape, croppingShape, sides } from "../../shape/padding.ts";
 import type { Sides, Size } from "../../shape/types.ts";
@@ -12,12 +12,13 @@ export interface Cropping2d<T extends Size | Sides> extends TypedLayer {
 }
 
 /**
- * Cuts pixels off the sides.
+ * Crops pixels from the sides of an image.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height - top - bottom, width - left - right, channels]`
  *
- * @param cropping Pixels on every side, `[height, width]` for both sides of each, or `[[top, bottom], [left, right]]`.
+ * @param cropping Pixels cropped from every side, `[height, width]` for both sides of each axis, or
+ * `[[top, bottom], [left, right]]`.
  * @example
  * cropping2d([[2, 2], [4, 4]])(input([28, 28, 3])).shape; // [null, 24, 20, 3]
  */
@@ -26,7 +27,7 @@ export const cropping2d = <const T extends Size | Sides>(
   options: { readonly name?: string } = {},
 ): Cropping2d<T> => {
   checkSides("cropping2d", "cropping", cropping);
-  // A border of negative width is cut away, whatever the size.
+  // Padding by a negative width crops, for unknown sizes too.
   const margins = sides(cropping).map(([before, after], i) => ({ axis: i + 1, before: -before, after: -after }));
   return ruledLayer(
     definitionOf("cropping2d", { cropping }, {}, options),

@@ -1,4 +1,4 @@
-/** @file Images laid out as one list of numbers. */
+/** @file Flattening everything but the batch. */
 
 import { settle } from "../../errors.ts";
 import { reshape } from "../../ops/reshape.ts";
@@ -11,7 +11,7 @@ export interface Flatten extends TypedLayer {
 }
 
 /**
- * All axes after the batch as one, in the order of the axes: for images row by row, channels last.
+ * Flattens all axes after the batch into one, in row-major order: images row by row, channels last.
  *
  * - in   `[batch, …]`
  * - out  `[batch, product of the other sizes]`

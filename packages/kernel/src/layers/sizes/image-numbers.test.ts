@@ -1,4 +1,4 @@
-/** @file The numbers and gradients of the layers that change the size and order of images. */
+/** @file Values and gradients of the layers that resize, crop, pad and reorder images. */
 import { checkLayer, type Grid } from "@tributary/testing";
 import { cropAndConcatenate } from "../merging/crop-and-concatenate.ts";
 import { centerCrop } from "./center-crop.ts";
@@ -14,7 +14,7 @@ import { zeroPadding2d } from "./zero-padding2d.ts";
 const image = [2, 3, 4, 2];
 const anySize = [[null, null, 2]];
 
-/** The number between pixels. */
+/** The interpolated value between pixels. */
 const between = (x: Grid, [n, y, z, c]: readonly [number, number, number, number]): number => {
   const [top, left] = [Math.floor(y), Math.floor(z)];
   const [down, right] = [y - top, z - left];

@@ -65,8 +65,8 @@ describe("borders", () => {
   });
 });
 
-describe("larger and smaller", () => {
-  test("by a whole factor", () => {
+describe("upsampling and resizing", () => {
+  test("by an integer factor", () => {
     expectTypeOf(upSampling2d(2)(input([28, 28, 64]))).toEqualTypeOf<Tensor<[null, 56, 56, 64]>>();
     expect(upSampling2d(2)(input([28, 28, 64])).shape).toEqual([null, 56, 56, 64]);
   });
@@ -95,7 +95,7 @@ describe("larger and smaller", () => {
     expect(await numbers(resizing(1, 5, { interpolation: "nearest" })(row(0, 1, 2)))).toEqual([0, 0, 1, 1, 2]);
   });
 
-  test("words and sizes that are none", () => {
+  test("unknown words and invalid sizes", () => {
     // @ts-expect-error there is no such interpolation
     expect(() => upSampling2d(2, { interpolation: "cubic" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: upSampling2d: interpolation is "cubic"
@@ -113,7 +113,7 @@ describe("larger and smaller", () => {
 });
 
 describe("one size for two images", () => {
-  test("cropped around the center, the odd pixel off the end", async () => {
+  test("cropped around the center, an odd pixel at the end", async () => {
     expect(await numbers(centerCrop(1, 2)(row(0, 1, 2, 3, 4)))).toEqual([1, 2]);
     expect(await numbers(cropLike(row(0, 1, 2, 3, 4), row(9, 9)))).toEqual([1, 2]);
     expectTypeOf(centerCrop(56, 56)(input([64, 64, 512]))).toEqualTypeOf<Tensor<[null, 56, 56, 512]>>();
@@ -122,7 +122,7 @@ describe("one size for two images", () => {
     expect(y.shape).toEqual([null, 56, 56, 512]);
   });
 
-  test("padded with zeros, the odd one at the end", async () => {
+  test("padded with zeros, an odd pixel at the end", async () => {
     expect(await numbers(padLike(row(1, 2), row(9, 9, 9, 9, 9)))).toEqual([0, 1, 2, 0, 0]);
     expect(await numbers(padLike(row(1, 2), row(9, 9, 9, 9, 9), { border: "repeat" }))).toEqual([1, 1, 2, 2, 2]);
     expect(padLike(input([56, 56, 256]), input([57, 57, 512])).shape).toEqual([null, 57, 57, 256]);
@@ -133,14 +133,14 @@ describe("one size for two images", () => {
     expect(resizeLike(input([7, 7, 256]), input([15, 15, 512])).shape).toEqual([null, 15, 15, 256]);
   });
 
-  test("cropped and joined: the paper's arrow across", async () => {
+  test("cropped and concatenated: the copy-and-crop of the paper", async () => {
     const y = cropAndConcatenate(input([64, 64, 512]), input([56, 56, 512]));
     expectTypeOf(y).toEqualTypeOf<Tensor<[null, 56, 56, 1024]>>();
     expect(y.shape).toEqual([null, 56, 56, 1024]);
     expect(await numbers(cropAndConcatenate(row(1, 2, 3, 4), row(7, 8)))).toEqual([2, 7, 3, 8]);
   });
 
-  test("where sizes are open, they are read from the data", async () => {
+  test("unknown sizes are read from the data", async () => {
     const skip = input([null, null, 1]);
     const up = input([null, null, 1]);
     const y = cropAndConcatenate(skip, up);

@@ -1,4 +1,4 @@
-/** @file The axes in another order. */
+/** @file Reordering the axes after the batch. */
 import { transpose } from "../../ops/transpose.ts";
 import { type PermuteShape, permuteShape } from "../../shape/permute.ts";
 import { checkAxes } from "../arguments.ts";
@@ -11,9 +11,9 @@ export interface Permute<D extends readonly number[]> extends TypedLayer {
 }
 
 /**
- * The axes after the batch in another order.
+ * Reorders the axes after the batch, as Keras' `Permute`.
  *
- * @param dims The axes in their new order, counted from 1 as in Keras, where 0 is the batch.
+ * @param dims The axes in their new order, counted from 1 as in Keras; 0 is the batch.
  * @throws {@link ShapeError} when an axis is missing or named twice.
  * @example
  * permute([2, 1])(input([10, 64])).shape; // [null, 64, 10]

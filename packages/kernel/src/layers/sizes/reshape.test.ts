@@ -13,7 +13,7 @@ test("flatten, used bare", () => {
   expect(flatten(input([null, 7])).shape).toEqual([null, null]);
 });
 
-test("flatten keeps the order of channels last, wherever the image lies", async () => {
+test("flatten gives the order of channels last, whatever the memory layout", async () => {
   const image = constant([
     [
       [
@@ -30,7 +30,7 @@ test("flatten keeps the order of channels last, wherever the image lies", async 
   expect(Array.from(value!.data as Float32Array)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-test("reshape works out one size", () => {
+test("reshape computes one size", () => {
   const y = reshape([-1, 14])(input([28, 28]));
   expectTypeOf(y).toEqualTypeOf<Tensor<[null, 56, 14]>>();
   expect(y.shape).toEqual([null, 56, 14]);
@@ -62,7 +62,7 @@ test("permute counts axes from 1", () => {
   `);
 });
 
-test("what follows a flatten must not be an image's layer", () => {
+test("a layer for images cannot follow a flatten", () => {
   // @ts-expect-error the compiler says the same sentence
   expect(() => conv2d(8, 3)(flatten(input([28, 28, 3])))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: conv2d: needs [batch, height, width, channels], but this tensor is [null, 2352]

@@ -1,4 +1,4 @@
-/** @file The same numbers in the same order under other sizes. */
+/** @file The same elements in the same order with another shape. */
 import { settle } from "../../errors.ts";
 import * as ops from "../../ops/reshape.ts";
 import { type ReshapeShape, reshapeShape } from "../../shape/reshape.ts";
@@ -12,10 +12,10 @@ export interface Reshape<T extends readonly number[]> extends TypedLayer {
 }
 
 /**
- * The same numbers in the same order under other sizes.
+ * The same elements in the same order with another shape.
  *
- * @param targetShape The new sizes without the batch; -1 for one that should be worked out.
- * @throws {@link ShapeError} when the numbers do not fill the target.
+ * @param targetShape The new shape without the batch; -1 for one size that is computed from the others.
+ * @throws {@link ShapeError} when the number of elements differs.
  * @example
  * reshape([-1, 14])(input([28, 28])).shape; // [null, 56, 14]
  */

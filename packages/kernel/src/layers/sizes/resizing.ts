@@ -1,4 +1,4 @@
-/** @file Images brought to a given size. */
+/** @file Resizing images to a given size. */
 import { type Interpolation, resize } from "../../ops/resize.ts";
 import { type ResizingShape, resizingShape } from "../../shape/up-sampling.ts";
 import { checkWhole, checkWord } from "../arguments.ts";
@@ -7,11 +7,17 @@ import { ruledLayer } from "../ruled.ts";
 import type { IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface ResizingOptions {
-  /** `"nearest"` takes the pixel at ⌊i · old / new⌋; `"bilinear"` weighs the four around each place. Default `"bilinear"`. */
+  /**
+   * `"nearest"` takes the pixel at ⌊i · old / new⌋; `"bilinear"` interpolates between four pixels. Default
+   * `"bilinear"`.
+   */
   readonly interpolation?: "nearest" | "bilinear";
-  /** Whether bilinear corners keep their place exactly, as PyTorch's `align_corners=True`. Default false, as in Keras. */
+  /**
+   * Whether bilinear interpolation aligns the corner pixels, as PyTorch's `align_corners=True`. Default false, as in
+   * Keras.
+   */
   readonly alignCorners?: boolean;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
@@ -19,12 +25,12 @@ export interface Resizing<H extends number, W extends number> extends TypedLayer
   readonly [OUT]: ResizingShape<this[typeof IN], H, W>;
 }
 
-/** The grid that two options ask for. */
+/** The kind of interpolation that the two options select. */
 export const gridOf = (interpolation: "nearest" | "bilinear", alignCorners: boolean): Interpolation =>
   interpolation === "bilinear" && alignCorners ? "bilinearAligned" : interpolation;
 
 /**
- * The image at a given size.
+ * Resizes an image to a given size.
  *
  * - in   `[batch, anyHeight, anyWidth, channels]`
  * - out  `[batch, height, width, channels]`

@@ -1,4 +1,4 @@
-/** @file Two images brought to one size: what U-Nets do before they join what went down with what comes up. */
+/** @file Two images brought to the same size, as U-Nets do before they concatenate encoder and decoder. */
 import { settle } from "../../errors.ts";
 import { callLayer, type LayerDefinition, layerOf, whereAmI } from "../../graph/layer-call.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -26,13 +26,12 @@ const fitted = (
 };
 
 export interface SameSizeOptions {
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
 /**
- * The middle of the first image, of the height and width of the second. Where an odd number of pixels is left over, one
- * more is cut off at the end.
+ * Crops the first image around its center to the height and width of the second. An odd pixel is cropped at the end.
  *
  * @throws {@link ShapeError} when the first image is the smaller one.
  * @example
@@ -48,12 +47,12 @@ export const cropLike = <A, B>(
   >;
 
 export interface PadLikeOptions extends SameSizeOptions {
-  /** What the border is made of: `"zeros"`, or `"repeat"` for the pixels at the edge again. Default `"zeros"`. */
+  /** What the border is filled with: `"zeros"`, or `"repeat"` for the nearest pixel at the edge. Default `"zeros"`. */
   readonly border?: ops.Border;
 }
 
 /**
- * The first image with a border, of the height and width of the second. An odd border is wider at the end.
+ * Pads the first image around its center to the height and width of the second. An odd pixel is added at the end.
  *
  * @throws {@link ShapeError} when the first image is the larger one.
  * @example
@@ -75,9 +74,9 @@ export const padLike = <A, B>(
 };
 
 /**
- * The first image at the height and width of the second.
+ * Resizes the first image to the height and width of the second.
  *
- * @param options Interpolation as {@link resizing} has it, but `"nearest"` by default.
+ * @param options The options of {@link resizing}, but `interpolation` is `"nearest"` by default.
  * @example
  * resizeLike(input([7, 7, 256]), input([15, 15, 512])).shape; // [null, 15, 15, 256]
  */

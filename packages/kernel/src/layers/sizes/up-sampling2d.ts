@@ -1,4 +1,4 @@
-/** @file Images made larger by a whole factor. */
+/** @file Upsampling images by an integer factor. */
 import { resize } from "../../ops/resize.ts";
 import { pair } from "../../shape/image.ts";
 import type { Size } from "../../shape/types.ts";
@@ -10,11 +10,17 @@ import type { IN, OUT, TypedLayer } from "../typed.ts";
 import { gridOf } from "./resizing.ts";
 
 export interface UpSampling2dOptions {
-  /** `"nearest"` repeats pixels; `"bilinear"` weighs the four around each place, on the half-pixel grid. Default `"nearest"`. */
+  /**
+   * `"nearest"` repeats pixels; `"bilinear"` interpolates between four pixels, on the half-pixel grid. Default
+   * `"nearest"`.
+   */
   readonly interpolation?: "nearest" | "bilinear";
-  /** Whether bilinear corners keep their place exactly, as PyTorch's `align_corners=True`. Default false, as in Keras. */
+  /**
+   * Whether bilinear interpolation aligns the corner pixels, as PyTorch's `align_corners=True`. Default false, as in
+   * Keras.
+   */
   readonly alignCorners?: boolean;
-  /** How summaries call it. */
+  /** The name of the layer in summaries. */
   readonly name?: string;
 }
 
@@ -23,7 +29,7 @@ export interface UpSampling2d<T extends Size> extends TypedLayer {
 }
 
 /**
- * Every pixel becomes `size` × `size` pixels.
+ * Upsamples an image: every pixel becomes `size` × `size` pixels.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height · size, width · size, channels]`

@@ -1,4 +1,4 @@
-/** @file A border of zeros around an image. */
+/** @file Padding images with zeros. */
 import { pad } from "../../ops/concat.ts";
 import { type PadShape, padShape, sides } from "../../shape/padding.ts";
 import type { Sides, Size } from "../../shape/types.ts";
@@ -12,12 +12,13 @@ export interface ZeroPadding2d<T extends Size | Sides> extends TypedLayer {
 }
 
 /**
- * A border of zeros.
+ * Pads an image with zeros on its sides.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, top + height + bottom, left + width + right, channels]`
  *
- * @param padding Pixels on every side, `[height, width]` for both sides of each, or `[[top, bottom], [left, right]]`. Default 1.
+ * @param padding Pixels added on every side, `[height, width]` for both sides of each axis, or
+ * `[[top, bottom], [left, right]]`. Default 1.
  * @example
  * zeroPadding2d(3)(input([224, 224, 3])).shape; // [null, 230, 230, 3]
  */

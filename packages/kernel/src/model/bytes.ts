@@ -1,4 +1,4 @@
-/** @file Memory: how many bytes a tensor takes, and how to say so. */
+/** @file Memory: how many bytes a tensor takes, and how to print it. */
 import { countOf } from "../shape/count.ts";
 import type { DType } from "../shape/types.ts";
 
@@ -16,7 +16,7 @@ export const bytesOf = ({
 const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
 
 /**
- * `102.49 MB`, as Keras writes it: 1 KB is 1024 bytes.
+ * Prints a size as Keras does, `102.49 MB`: 1 KB is 1024 bytes.
  *
  * @example
  * readableBytes(107_466_752); // "102.49 MB"
@@ -28,7 +28,7 @@ export const readableBytes = (bytes: number): string => {
 };
 
 /**
- * `25,636,712`
+ * Prints a count with thousands separators: `25,636,712`.
  *
  * @example
  * readableCount(25_636_712); // "25,636,712"

@@ -7,7 +7,7 @@ const features = input([7, 7, 16]);
 const layersOf = (options: ClassifierOptions, published = {}) =>
   model(features, classifierHead("net", options, published)).layers.map(({ layer }) => layer.kind);
 
-test("a thousand classes from means, unless something else was published or is asked for", () => {
+test("average pooling and 1000 classes, unless the architecture or the options say otherwise", () => {
   expect(classifierHead("net", {})(features).shape).toEqual([null, 1000]);
   expect(classifierHead("net", {}, { classes: 10 })(features).shape).toEqual([null, 10]);
   expect(classifierHead("net", { classes: 7 }, { classes: 10 })(features).shape).toEqual([null, 7]);
@@ -16,7 +16,7 @@ test("a thousand classes from means, unless something else was published or is a
   expect(layersOf({ dropout: 0 }, { dropout: 0.2 })).toEqual(["globalAveragePooling2d", "dense"]);
 });
 
-describe("options that are none are refused in the architecture's name", () => {
+describe("invalid options are refused in the architecture's name", () => {
   test("poolings", () => {
     // @ts-expect-error The compiler says the same.
     expect(() => classifierHead("net", { pooling: "avg" })).toThrowErrorMatchingInlineSnapshot(`

@@ -1,4 +1,4 @@
-/** @file What turns the last feature map into one number for each class. */
+/** @file The classifier head: from the last feature map to one score per class. */
 import type { Block } from "../graph/tensor.ts";
 import { type Activation, checkActivation } from "../layers/activations/activation.ts";
 import { checkRange, checkWhole } from "../layers/arguments.ts";
@@ -10,19 +10,19 @@ import { dropout as dropOut } from "../layers/noise/dropout.ts";
 import type { OptionTable } from "../layers/options.ts";
 import { globalAveragePooling2d, globalMaxPooling2d } from "../layers/pooling/global-pooling2d.ts";
 
-/** What can be chosen of every image classifier. */
+/** The options of every image classifier. */
 export interface ClassifierOptions<C extends number = number> {
-  /** How many classes there are. Default 1000, as in ImageNet; 10 for networks made for CIFAR. */
+  /** The number of classes. Default 1000, as in ImageNet; 10 for networks made for CIFAR. */
   readonly classes?: C;
-  /** How the last feature map becomes one number for each channel. Default `"average"`. */
+  /** Global pooling of the last feature map. Default `"average"`. */
   readonly pooling?: "average" | "max";
-  /** The share of these numbers dropped while training, from 0 up to 1. Default: as published, 0 for most. */
+  /** The dropout rate before the classifier, from 0 up to but not including 1. Default: as published, 0 for most. */
   readonly dropout?: number;
-  /** What becomes of the scores. Default `"linear"`: logits, which the losses take; `"softmax"` gives probabilities. */
+  /** Applied to the scores. Default `"linear"`: logits, which the losses expect; `"softmax"` gives probabilities. */
   readonly activation?: Activation;
 }
 
-/** Their names. */
+/** The names of these options. */
 export const classifierOptions: OptionTable<ClassifierOptions> = {
   classes: "optional",
   pooling: "optional",
@@ -30,7 +30,7 @@ export const classifierOptions: OptionTable<ClassifierOptions> = {
   activation: "optional",
 };
 
-/** What an architecture was published with. */
+/** The defaults that an architecture was published with. */
 export interface PublishedHead {
   /** Default 1000. */
   readonly classes?: number;
@@ -44,13 +44,14 @@ const poolings: Readonly<Record<NonNullable<ClassifierOptions["pooling"]>, Block
 };
 
 /**
- * Pools, drops, and weighs: `classify/dense` has the weights.
+ * Global pooling, dropout, and a dense layer called `classify/dense`.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`
  *
  * @param at The architecture's function, for errors.
- * @throws {@link ArgumentError} for classes that are no whole number, an unknown pooling or activation, a rate out of range.
+ * @throws {@link ArgumentError} for a number of classes that is not an integer, an unknown pooling or activation, a
+ * rate out of range.
  * @example
  * classifierHead("resnet", { classes: 7 })(input([7, 7, 512])).shape; // [null, 7]
  */

@@ -43,7 +43,7 @@ test("scores, features and pyramid share all weights", () => {
   ]);
 });
 
-test("what does not fit is refused before anything is built, with the place in the model", () => {
+test("an image that does not fit is refused before anything is built, with the place in the model", () => {
   const net = small();
   // @ts-expect-error The compiler says the same.
   expect(() => net(input([9, 3, 3]))).toThrowErrorMatchingInlineSnapshot(`

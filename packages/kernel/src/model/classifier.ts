@@ -1,4 +1,4 @@
-/** @file Image classifiers: what the template packages' architectures are. */
+/** @file Image classifiers, as the architectures of the template packages are. */
 import { settle } from "../errors.ts";
 import { whereAmI } from "../graph/layer-call.ts";
 import type { Block, Tensor } from "../graph/tensor.ts";
@@ -11,45 +11,44 @@ import type { Preprocessing } from "./preprocessing.ts";
 import { type Backbone, lastOf, pyramidOf, type Stage } from "./pyramid.ts";
 import type { Reference } from "./references.ts";
 
-/** The features of a network that halves the image again and again. F: the channels that come out. */
+/** The features of a network that downsamples an image. F: the channels of the last feature map. */
 export interface FeatureMap<At extends string, R extends Reduction, F extends number> extends TypedLayer {
   readonly [OUT]: FeatureMapShape<At, this[typeof IN], R, F>;
 }
 
 /**
- * A network that names what an image shows: applied to an image it gives one number for each class.
+ * A network that classifies images: called with a batch of images, it gives one score per class.
  *
- * Its parts share all weights: of `net(image)`, `net.features(image)` and `net.pyramid(image)`, each is a part of the same
- * network.
+ * `net(image)`, `net.features(image)` and `net.pyramid(image)` are parts of the same network and share all weights.
  */
 export interface ImageClassifier<F extends AnyLayer = TypedLayer, C extends number = number> extends TypedLayer {
   readonly [OUT]: ScoresShape<Apply<F, this[typeof IN]>, C>;
-  /** Without pooling and classifier: the last feature map. */
+  /** The network without its head, as Keras' `include_top=False`: the last feature map. */
   readonly features: F;
   /** The last feature map of every stride, for decoders. */
   readonly pyramid: Backbone;
-  /** How published weights expect pixels; null where the publication says no more than "normalized". */
+  /** The preprocessing that the published weights expect; null where the publication only says "normalized". */
   readonly preprocess: Preprocessing | null;
-  /** What the package that it is equal to calls its weights. */
+  /** The names of the weights in the library that has the same network. */
   readonly reference: Reference;
 }
 
-/** What an image classifier is made of. */
+/** The parts of an image classifier. */
 export interface ClassifierParts {
   /** The architecture's function, for errors. */
   readonly at: string;
   /** From the image to the last feature map. */
   readonly stages: readonly Stage[];
-  /** From the last feature map to one number for each class. */
+  /** From the last feature map to one score per class. */
   readonly head: Block;
-  /** The shape of the last feature map for that of an image, or why there is none. */
+  /** The shape of the last feature map, given that of the image, or why there is none. */
   readonly rule: (image: Shape) => Shape | Complaint;
   readonly preprocess: Preprocessing | null;
   readonly reference: Reference;
 }
 
 /**
- * Puts an image classifier together: its stages in a row, then its head. Images that do not fit are refused first.
+ * Makes an image classifier: stages one after the other, then the head. Images that do not fit are refused first.
  *
  * @example
  * const net = imageClassifier<ImageClassifier>({

@@ -32,7 +32,7 @@ describe("parameters", () => {
     expect(cost(net).parameters).toEqual({ learned: 108 + 8, total: 108 + 16, trainable: 108 + 8, nonTrainable: 8 });
   });
 
-  test("that are frozen are learned ones still", () => {
+  test("that are frozen still count as learned", () => {
     expect(cost(freeze(net)).parameters).toEqual({ learned: 116, total: 124, trainable: 0, nonTrainable: 124 });
   });
 });
@@ -40,12 +40,12 @@ describe("parameters", () => {
 describe("multiply-adds", () => {
   const one = (block: Block, ...shape: number[]): number => cost(model(input(shape), block)).multiplyAdds;
 
-  test("of a convolution: places times the kernel", () => {
+  test("of a convolution: output positions times the size of the kernel", () => {
     expect(one(conv2d(16, 3, { padding: "same", strides: 2 }) as Block, 9, 9, 4)).toBe(5 * 5 * 3 * 3 * 4 * 16);
     expect(one(conv2d(16, 3, { groups: 4 }) as Block, 9, 9, 4)).toBe(7 * 7 * 3 * 3 * 1 * 16);
   });
 
-  test("of a transposed convolution: pixels times the kernel", () => {
+  test("of a transposed convolution: input pixels times the size of the kernel", () => {
     expect(one(conv2dTranspose(8, 2, { strides: 2 }) as Block, 5, 5, 16)).toBe(5 * 5 * 2 * 2 * 16 * 8);
   });
 
@@ -53,7 +53,7 @@ describe("multiply-adds", () => {
     expect(one(dense(7) as Block, 4, 5, 6)).toBe(4 * 5 * 6 * 7);
   });
 
-  test("are those of one element, whatever the batch", () => {
+  test("are those of one element, for any batch size", () => {
     const net = model(input([10]), dense(10));
     expect(cost(net, { batch: 32 }).multiplyAdds).toBe(100);
   });
@@ -64,7 +64,7 @@ describe("memory", () => {
   const kept = relu(x);
   const net = model(x, add([kept, relu(relu(relu(kept)))]));
 
-  test("in inference is what is alive at once", () => {
+  test("of inference is the peak of live activations", () => {
     // The first relu waits for the sum; beside it are an operand and a result.
     expect(cost(net).memory).toEqual({ weights: 0, inference: 3 * 400, training: 6 * 400 });
     expect(cost(net, { batch: 8 }).memory).toEqual({ weights: 0, inference: 8 * 3 * 400, training: 8 * 6 * 400 });
@@ -79,7 +79,7 @@ describe("unknown sizes", () => {
   const image = input([null, null, 3], { name: "image" });
   const net = model(image, conv2d(4, 3, { padding: "same" })(image));
 
-  test("are to be given", () => {
+  test("must be given", () => {
     expect(() => cost(net)).toThrowErrorMatchingInlineSnapshot(`
       [GraphError: cost: sizes of input "image" are open
         received  image [null, null, null, 3]
@@ -88,12 +88,12 @@ describe("unknown sizes", () => {
     `);
   });
 
-  test("and then are known", () => {
+  test("and are then known", () => {
     expect(cost(net, { inputSizes: { image: [10, 20, 3] } }).multiplyAdds).toBe(10 * 20 * 27 * 4);
   });
 });
 
-test("the cost in lines", () => {
+test("the cost as text", () => {
   const image = input([224, 224, 3]);
   const block = chain(conv2d(64, 7, { strides: 2, padding: "same" }), batchNormalization(), globalAveragePooling2d);
   expect(printCost(cost(model(image, block as Block), { batch: 8 }))).toMatchInlineSnapshot(`

@@ -1,4 +1,4 @@
-/** @file What a model costs: parameters, arithmetic, memory. */
+/** @file The cost of a model: parameters, arithmetic, memory. */
 import { GraphError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -9,30 +9,30 @@ import { type AnyModel, countWeights } from "./model.ts";
 import { type BoundModel, bind } from "./training-form.ts";
 
 export interface CostOptions {
-  /** Elements of a batch, for the memory of activations. Default 1. */
+  /** The batch size, for the memory of activations. Default 1. */
   readonly batch?: number;
-  /** The sizes of inputs without the batch, by name; needed where the model leaves them open. */
+  /** The shapes of inputs without the batch, by name; needed where the model has unknown sizes. */
   readonly inputSizes?: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface Cost {
-  /** As many numbers as … */
+  /** The number of parameters, counted in several ways. */
   readonly parameters: {
-    /** … PyTorch counts: what can be learned, frozen or not, without the statistics of normalizations. */
+    /** As PyTorch counts: all weights that can be trained, frozen or not, without the statistics of normalizations. */
     readonly learned: number;
-    /** … Keras counts: with statistics. The sum of the next two. */
+    /** As Keras counts: with statistics. The sum of the next two. */
     readonly total: number;
-    /** … training changes through their gradient. */
+    /** Those that training changes through their gradient. */
     readonly trainable: number;
-    /** … it does not: statistics, and what is frozen. */
+    /** Those that it does not: statistics, and frozen weights. */
     readonly nonTrainable: number;
   };
-  /** Multiplications followed by an addition, for one element of the batch; half of the "FLOPs". */
+  /** Multiply-adds for one element of the batch; half of the "FLOPs". */
   readonly multiplyAdds: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly memory: {
     readonly weights: number;
-    /** The most that is alive at once, input and output included, when each activation is freed after its last use. */
+    /** The peak of live activations, input and output included, when each is freed after its last use. */
     readonly inference: number;
     /** All activations of the forward pass, which training keeps for the backward pass. */
     readonly training: number;
@@ -55,11 +55,11 @@ const bound = (net: AnyModel, batch: number, sizes: CostOptions["inputSizes"] = 
   return bind(net, Object.fromEntries(shapes));
 };
 
-/** Everything that is computed or fed, in order: what is not a weight or a constant. */
+/** Every tensor that is computed or an input, in order: not weights and constants. */
 const activationsOf = ({ outputs }: BoundModel): readonly Tensor[] =>
   topological(outputs.map(({ tensor }) => tensor)).filter(({ from, source }) => from || source?.kind === "input");
 
-/** The most bytes alive at once. */
+/** The peak of live bytes. */
 const peakOf = (activations: readonly Tensor[], { outputs }: BoundModel): number => {
   const lastUse = new Map<Tensor, Tensor>();
   for (const tensor of activations) for (const x of tensor.from?.call.inputs ?? []) lastUse.set(x, tensor);
@@ -85,10 +85,10 @@ const multiplyAddsOf = (tensor: Tensor): number => {
 };
 
 /**
- * What a model costs. Arithmetic counts convolutions and matrix products, as published figures do; memory counts every
- * operation's result once, so a runtime that fuses operations needs less.
+ * The cost of a model. Arithmetic counts convolutions and matrix products, as published figures do; memory counts the
+ * result of every operation, so a runtime that fuses operations needs less.
  *
- * @throws {@link GraphError} when sizes of an input are open and not given.
+ * @throws {@link GraphError} when sizes of an input are unknown and not given.
  * @example
  * const image = input([28, 28, 1]);
  * const { parameters, multiplyAdds } = cost(model(image, dense(10)(flatten(image))));
@@ -117,7 +117,7 @@ export const cost = (net: AnyModel, { batch = 1, inputSizes }: CostOptions = {})
 };
 
 /**
- * The cost in lines for people.
+ * The cost as readable text.
  *
  * @example
  * printCost(cost(model(input([8]), dense(2)))).split("\n")[3]; // "multiply-adds       16  for one element of the batch"

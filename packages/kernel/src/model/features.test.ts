@@ -51,7 +51,7 @@ test("a group that ends outside of a cut model is not in it", () => {
   ]);
 });
 
-test("inputs that the features do not need are left out", () => {
+test("inputs that the features do not depend on are left out", () => {
   const [left, right] = [input([4], { name: "left" }), input([4], { name: "right" })];
   const both = model({ left, right }, add([dense(3, { name: "first" })(left), dense(3)(right)]));
   const one = features(both, ["first"]);
@@ -60,7 +60,7 @@ test("inputs that the features do not need are left out", () => {
   expect(features(list, ["first"]).inputs.map(({ name }) => name)).toEqual(["left"]);
 });
 
-test("a name that is not there", () => {
+test("an unknown name", () => {
   expect(() => features(net, ["conv2/relu_2"])).toThrowErrorMatchingInlineSnapshot(`
     [GraphError: features: there is no layer or group named "conv2/relu_2"
       received  conv2/relu_2

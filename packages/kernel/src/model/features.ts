@@ -1,4 +1,4 @@
-/** @file Cutting a model at its inner tensors. */
+/** @file Feature extraction: models that end at inner tensors. */
 import { GraphError } from "../errors.ts";
 import type { Scope } from "../graph/layer-call.ts";
 import { namePath, scopePath } from "../graph/layer-call.ts";
@@ -10,7 +10,7 @@ import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts"
 const reachedFrom = (net: AnyModel, outputs: readonly Tensor[]): readonly Tensor[] =>
   topological(outputs, new Set(net.inputs.map(({ tensor }) => tensor)));
 
-/** Those of the model's inputs that are needed, arranged as they are. */
+/** The model's inputs that the outputs depend on, in the same arrangement. */
 const neededInputs = (net: AnyModel, outputs: readonly Tensor[]): Tensors => {
   const given = net.given.inputs;
   const needed = new Set(reachedFrom(net, outputs));
@@ -20,7 +20,7 @@ const neededInputs = (net: AnyModel, outputs: readonly Tensor[]): Tensors => {
 };
 
 /**
- * The output of every layer and of every named group, by name. A shared layer gives that of its first call.
+ * The output of every layer and of every named group, by name. For a shared layer it is that of its first call.
  *
  * @example
  * const net = model(input([8]), chain(named("head", dense(2)), softmax));
@@ -35,7 +35,7 @@ export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
     ),
   );
   const addScope = (scope: Scope): void => {
-    // A group around the whole model that this one was cut from ends outside of it.
+    // If this model was cut from a larger one, a group around that one ends outside of this one.
     if (scope.outputs.length !== 1 || !inside.has(scope.outputs[0]!)) return;
     const [output] = scope.outputs;
     for (const path of [[...namePath(scope.parent), scope.name], scopePath(scope)]) {
@@ -52,10 +52,10 @@ export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
 };
 
 /**
- * A model with the same weights and those inputs that are needed, whose outputs are inner tensors, found by name: the name of a layer
- * (`"conv2_1/conv2d"`), of a `named()` group (`"conv2_1"`), or of an output.
+ * A model with the same weights whose outputs are inner tensors, given by name: that of a layer (`"conv2_1/conv2d"`),
+ * of a `named()` group (`"conv2_1"`), or of an output. Inputs that are not needed are left out.
  *
- * @throws {@link GraphError} for a name that is not there; it lists the nearest ones.
+ * @throws {@link GraphError} for an unknown name; it lists the nearest ones.
  * @example
  * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));
  * features(net, ["stem"]).outputs.map(({ name, tensor }) => [name, tensor.shape]); // [["stem", [null, 26, 26, 8]]]

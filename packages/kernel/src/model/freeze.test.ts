@@ -15,12 +15,12 @@ const build = (): ReturnType<typeof model<typeof x, never>> =>
 const trainable = (net: AnyModel): readonly string[] =>
   net.weights.filter((weight) => weight.trainable).map(({ name }) => name);
 
-test("a group by its name, not those that start alike", () => {
+test("a group by its name, not others that start with it", () => {
   expect(trainable(freeze(build(), ["conv1"]))).toEqual(["conv10/dense/kernel", "conv10/dense/bias"]);
   expect(trainable(freeze(build(), ["conv1/"]))).toEqual(["conv10/dense/kernel", "conv10/dense/bias"]);
 });
 
-test("a layer by its name, and layers by a pattern, as often as one likes", () => {
+test("a layer by its name, and layers by a pattern, any number of them", () => {
   const net = build();
   expect(trainable(freeze(net, ["conv1/dense"]))).not.toContain("conv1/dense/kernel");
   const pattern = /dense/g;
@@ -32,7 +32,7 @@ test("a layer by its name, and layers by a pattern, as often as one likes", () =
   }
 });
 
-test("everything, and the original stays as it is", () => {
+test("everything, and the original does not change", () => {
   const net = build();
   expect(trainable(freeze(net))).toEqual([]);
   expect(trainable(net)).toHaveLength(6);
@@ -42,7 +42,7 @@ test("freezing twice freezes both", () => {
   expect(trainable(freeze(freeze(build(), ["conv1"]), ["conv10"]))).toEqual([]);
 });
 
-test("a name that is not there", () => {
+test("an unknown name", () => {
   expect(() => freeze(build(), ["conv2"])).toThrowErrorMatchingInlineSnapshot(`
     [GraphError: freeze: no layer matches "conv2"
       received  conv2
@@ -52,7 +52,7 @@ test("a name that is not there", () => {
 });
 
 describe("in training", () => {
-  test("a batch normalization follows the data", () => {
+  test("batch normalization uses the statistics of the batch", () => {
     const { updates } = trainingForm(build(), 8);
     expect(updates.map(({ weight }) => weight.name)).toEqual([
       "conv1/batchNormalization/movingMean",
@@ -60,7 +60,7 @@ describe("in training", () => {
     ]);
   });
 
-  test("a frozen one keeps its statistics, in a model used as a block too", () => {
+  test("a frozen one uses its stored statistics, in a model used as a block too", () => {
     expect(trainingForm(freeze(build(), ["conv1"]), 8).updates).toHaveLength(0);
     const base = freeze(build());
     const net = model(x, dense(1)(base(x) as never));

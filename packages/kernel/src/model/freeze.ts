@@ -1,10 +1,10 @@
-/** @file Choosing which layers training leaves as they are. */
+/** @file Freezing layers, so that training does not change them. */
 import { GraphError } from "../errors.ts";
 import { type Layer, scopePath } from "../graph/layer-call.ts";
 import { nearest } from "../nearest.ts";
 import { type AnyModel, closeGraph, type Model, type ModelLayer, type Tensors } from "./model.ts";
 
-/** The name of a layer or of a group around it, or a pattern that layer names match. */
+/** The name of a layer or of a group around it, or a regular expression for layer names. */
 export type LayerPattern = string | RegExp;
 
 const matches = (name: string, pattern: LayerPattern): boolean => {
@@ -40,8 +40,9 @@ const select = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): r
   });
 
 /**
- * The same model with some layers frozen: their weights stay as they are, and a frozen batch normalization uses its
- * stored statistics while training too. Shares all weights. Without patterns, everything is frozen.
+ * The same model with some layers frozen, as `layer.trainable = False` in Keras: training does not change their
+ * weights, and frozen batch normalization uses its stored statistics. Shares all weights. Without patterns, everything
+ * is frozen.
  *
  * @example
  * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));

@@ -83,7 +83,7 @@ test("what activations give", () => {
   expect(told(argMax(input([null])))).toBe("labels of null");
 });
 
-describe("what leaves probabilities what they are", () => {
+describe("operations after which probabilities are still probabilities", () => {
   const moves: readonly (readonly [string, (x: Tensor) => Tensor, exclusive: string, independent: string])[] = [
     ["identity", identity, "exclusive 3 *", "independent *"],
     ["reshape that keeps the last axis", reshape([16, 3]), "exclusive 2 *", "independent *"],
@@ -126,14 +126,14 @@ test("softmax of a single class is reported as it is", () => {
   expect(told(softmax(input([1])))).toBe("exclusive 1 *");
 });
 
-test("joined answers of different kinds are answers", () => {
+test("concatenated outputs of different kinds are independent probabilities", () => {
   expect(told(concatenate([classes, answers]))).toBe("independent");
   expect(told(concat([classes, softmaxAlong(other, 1)], 2))).toBe("independent");
   expect(told(average([classes, answers]))).toBe("independent");
   expect(told(expand(softmaxAlong(input([1, 3]), 2), [2, 5, 3]))).toBe("exclusive 2 *");
 });
 
-test("the logits are moved as the probabilities were", () => {
+test("the logits go through the same operations as the probabilities", () => {
   const meaning = meaningOf(cropping2d(1)(reshape([4, 4, 3])(classes)));
   expect(meaning.kind === "probabilities" && meaning.logits && printGraph(meaning.logits)).toMatchInlineSnapshot(`
     "%0 = input : [null, 4, 4, 3]
@@ -143,7 +143,7 @@ test("the logits are moved as the probabilities were", () => {
   expect(direct.kind === "probabilities" && direct.logits).toBe(image);
 });
 
-test("a model knows the same while it trains", () => {
+test("the training form has the same meaning", () => {
   const net = model({ image }, { drop: dropout(0.5)(classes), noise: gaussianNoise(1)(answers) });
   const kinds = (outputs: readonly { readonly tensor: Tensor }[]): readonly string[] =>
     outputs.map(({ tensor }) => told(tensor));

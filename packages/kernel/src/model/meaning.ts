@@ -1,27 +1,28 @@
-/** @file What the numbers of an output stand for. */
+/** @file What the values of an output mean: logits, probabilities or class indices. */
 import { rangeOf } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 export type Meaning =
-  /** Any numbers: logits, distances, prices. */
+  /** Any values: logits, distances, prices. */
   | { readonly kind: "values" }
-  /** Numbers of classes, as `argMax` gives them: whole, from 0 up to but not including `classes`. */
+  /** Class indices, as from `argMax`: integers from 0 up to but not including `classes`. */
   | { readonly kind: "labels"; readonly classes: number | null }
-  /** Numbers from 0 to 1. */
+  /** Probabilities, from 0 to 1. */
   | {
       readonly kind: "probabilities";
-      /** The axis of the classes that exclude each other, or null: each number is an answer of its own. */
+      /** The axis of mutually exclusive classes, along which they sum to 1; null if each value is independent. */
       readonly axis: number | null;
-      /** What they are the softmax of, along that axis, or the sigmoid; null where they are not exactly that. */
+      /** The tensor of which they are the softmax (along that axis) or the sigmoid; null if they are not exactly that. */
       readonly logits: Tensor | null;
     };
 
-/** As close to 0 and 1 as float32 keeps an average. */
+/** The rounding error of averages in float32, near 0 and 1. */
 const ROUNDING = 1e-6;
 
 /**
- * What the numbers of a tensor stand for, by the operations that compute it. A softmax or sigmoid gives probabilities; cropping,
- * reshaping, averaging, dropout and others leave them what they are. What nobody can know are values: logits, as a rule.
+ * What the values of a tensor mean, inferred from the operations that compute it. A softmax or sigmoid gives
+ * probabilities; they stay probabilities after cropping, reshaping, averaging, dropout and others. Anything else is
+ * `"values"`, usually logits.
  *
  * @example
  * const p = softmax(input([10]));

@@ -49,7 +49,7 @@ describe("inputs and outputs", () => {
     expect(net.outputs.map(({ name, tensor }) => [name, tensor.shape])).toEqual([["joined", [null, 13]]]);
   });
 
-  test("an output may be an input, or what no layer made", () => {
+  test("an output may be an input, or a tensor that no layer computes", () => {
     expect(model(numbers, numbers).layers).toEqual([]);
     expect(layerNames(model(numbers, multiply(numbers, constant([2]))))).toEqual(["multiply"]);
   });
@@ -58,7 +58,7 @@ describe("inputs and outputs", () => {
 describe("names", () => {
   const x = input([4]);
 
-  test("are kinds, counted in the order of making within their group", () => {
+  test("are kinds, numbered in the order of creation within their group", () => {
     const block = chain(dense(4), named("middle", chain(dense(4), dense(4))), dense(4, { name: "score" }), dense(4));
     expect(layerNames(model(x, block))).toEqual(["dense", "middle/dense", "middle/dense_2", "score", "dense_2"]);
   });
@@ -69,24 +69,24 @@ describe("names", () => {
     expect(weightNames(build())).toEqual(weightNames(build()));
   });
 
-  test("leave alone what the user called something", () => {
+  test("do not collide with names given by the user", () => {
     expect(layerNames(model(x, chain(dense(4), dense(4, { name: "dense" }))))).toEqual(["dense_2", "dense"]);
   });
 
-  test("stay with a layer when a model is cut", () => {
+  test("stay the same when a model is cut", () => {
     const [first, second] = [dense(4), dense(5)];
     const [a, b] = [first(x), second(x)];
     expect(weightNames(model(x, [a, b]))).toEqual(["dense/kernel", "dense/bias", "dense_2/kernel", "dense_2/bias"]);
     expect(weightNames(model(x, b))).toEqual(["dense_2/kernel", "dense_2/bias"]);
   });
 
-  test("of a layer and of a group may be equal", () => {
+  test("of a layer and of a group may be the same", () => {
     const net = model(x, chain(dense(4, { name: "head" }), named("head", dense(4))));
     expect(weightNames(net)).toEqual(["head/kernel", "head/bias", "head/dense/kernel", "head/dense/bias"]);
     expect(net.layers.map(({ weights }) => weights.length)).toEqual([2, 2]);
   });
 
-  test("of layers made of layers hold both", () => {
+  test("of layers made of layers contain both", () => {
     const steps = input([5, 3]);
     const net = model(steps, timeDistributed(chain(dense(4), dense(2, { name: "last" }))));
     expect(layerNames(net)).toEqual(["timeDistributed"]);
@@ -191,7 +191,7 @@ describe("sharing", () => {
   });
 });
 
-test("a frozen layer's weights are not trainable, nor are those of its parts", () => {
+test("weights of a frozen layer and of its parts are not trainable", () => {
   const steps = input([5, 3]);
   const net = model(steps, timeDistributed(chain(dense(4, { trainable: false }), dense(4))));
   expect(net.weights.map(({ trainable }) => trainable)).toEqual([false, false, true, true]);
@@ -246,7 +246,7 @@ describe("mistakes", () => {
     `);
   });
 
-  test("nothing, or no tensor", () => {
+  test("no tensors, or values that are not tensors", () => {
     expect(() => model([], relu(a))).toThrowErrorMatchingInlineSnapshot(`
       [GraphError: model: there are no inputs
         received  an empty list
@@ -261,7 +261,7 @@ describe("mistakes", () => {
     `);
   });
 
-  test("calls with too few tensors, other names, other shapes, other types", () => {
+  test("calls with too few tensors, wrong names, shapes or types", () => {
     const net = model({ a, b }, add([a, b]), { name: "sum" });
     expect(() => net([a] as never)).toThrowErrorMatchingInlineSnapshot(`
       [GraphError: sum: the model has 2 inputs
@@ -290,7 +290,7 @@ describe("mistakes", () => {
   });
 });
 
-test("a layer that calls a layer by hand counts it as its part", () => {
+test("a layer that is called inside another layer counts as its part", () => {
   const x = input([4]);
   const inner = dense(2);
   const outer = layerOf({ kind: "outer" });

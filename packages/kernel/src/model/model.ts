@@ -27,9 +27,9 @@ export interface ModelWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: DType;
-  /** Whether training changes it through its gradient. */
+  /** Whether training changes it by its gradient. */
   readonly trainable: boolean;
-  /** False for statistics, which follow the data and have no gradient. */
+  /** False for statistics, which are computed from the data and have no gradient. */
   readonly learned: boolean;
   readonly initializer: Initializer;
   readonly regularizer: Regularizer | null;
@@ -41,14 +41,14 @@ export interface ModelLayer extends NamedLayer {
   readonly trainable: boolean;
 }
 
-/** What can be read from any model. */
+/** The properties of any model. */
 export interface AnyModel {
   readonly name: string;
   readonly inputs: readonly ModelPort[];
   readonly outputs: readonly ModelPort[];
   readonly layers: readonly ModelLayer[];
   readonly weights: readonly ModelWeight[];
-  /** The tensors as they were given. */
+  /** The inputs and outputs in the arrangement they were given in. */
   readonly given: { readonly inputs: Tensors; readonly outputs: Tensors };
   /** Layers that training leaves as they are. */
   readonly frozen: ReadonlySet<Layer>;
@@ -56,9 +56,12 @@ export interface AnyModel {
   toJSON(): ModelJson;
 }
 
-/** A closed graph: what goes in, what comes out, and the layers and weights between. It is itself a block. */
+/**
+ * A closed graph, like Keras' functional `Model`: inputs, outputs, and the layers and weights between. A model can be
+ * called like a layer.
+ */
 export interface Model<I extends Tensors = Tensors, O extends Tensors = Tensors> extends AnyModel {
-  /** Calls the whole model on other tensors, sharing its weights. */
+  /** Calls the model on other tensors, sharing its weights. */
   (inputs: Same<I>): O;
   readonly given: { readonly inputs: I; readonly outputs: O };
 }
@@ -66,7 +69,7 @@ export interface Model<I extends Tensors = Tensors, O extends Tensors = Tensors>
 type Same<I> = I extends Tensor ? Tensor : { readonly [K in keyof I]: Tensor };
 
 export interface ModelOptions {
-  /** What the model is called, and its scope when it is used as a block. Default `"model"`. */
+  /** The model's name, and that of its group when it is used as a block. Default `"model"`. */
   readonly name?: string;
 }
 
@@ -76,7 +79,7 @@ const entriesOf = (tensors: Tensors): readonly (readonly [string | null, Tensor]
   return Object.entries(tensors as Record<string, Tensor>);
 };
 
-/** Gives the tensors of `list` the arrangement that `like` has. */
+/** Arranges the tensors of `list` like those of `like`: one, a list, or by name. */
 const arranged = (like: Tensors, list: readonly Tensor[]): Tensors => {
   if (isTensor(like)) return list[0]!;
   if (Array.isArray(like)) return list;
@@ -177,7 +180,7 @@ const fits = ({ tensor }: ModelPort, x: Tensor): boolean =>
   x.shape.length === tensor.shape.length &&
   x.shape.every((size, axis) => size === null || tensor.shape[axis] === null || size === tensor.shape[axis]);
 
-/** Which tensor stands for which input when a model is called. */
+/** Matches the tensors that a model is called with to its inputs. */
 const matched = (at: string, inputs: readonly ModelPort[], others: Tensors): ReadonlyMap<Tensor, Tensor> => {
   checkTensors("inputs", others);
   const entries = entriesOf(others);
@@ -211,7 +214,7 @@ const matched = (at: string, inputs: readonly ModelPort[], others: Tensors): Rea
   );
 };
 
-/** Closes a graph. `frozen` layers, and those that models used inside keep frozen, are not trained. */
+/** Closes a graph. `frozen` layers, and those frozen in models used inside, are not trained. */
 export const closeGraph = <I extends Tensors, O extends Tensors>(
   given: { readonly inputs: I; readonly outputs: O },
   name: string,
@@ -277,10 +280,10 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
 };
 
 /**
- * Closes a graph: everything between the inputs and the outputs becomes one thing with named weights.
+ * Makes a model, as `keras.Model(inputs, outputs)`: everything between the inputs and the outputs, with named weights.
  *
  * @param inputs One input, several in a list, or several by name: `{ numbers, image }`.
- * @param outputs Tensors, arranged in the same ways; or a block, which is called with the inputs.
+ * @param outputs Tensors, arranged in the same ways; or a block, which is called on the inputs.
  * @throws {@link GraphError} when an output needs an input that is not given, an input is not used, or a name is
  *   used twice.
  * @example
@@ -307,7 +310,7 @@ export function model<I extends Tensors, O extends Tensors>(
 }
 
 /**
- * How many weights a model has: those that it can learn, or with the statistics it keeps.
+ * The number of parameters of a model: those that can be trained, or also the statistics.
  *
  * @example
  * const image = input([28, 28, 1]);

@@ -1,9 +1,9 @@
 /**
- * @file The names of layers and weights in a model: they are public, since saved files hold them.
+ * @file The names of layers and weights in a model. They are part of the public contract, since saved files contain them.
  *
- * A layer is called by its own name or by its kind, counted within its scope in the order of making. Once it has got a
- * name it keeps it, so that a model cut out of another one, or put on another one, calls its weights the same. Only where
- * two models that are used as blocks have the same names, theirs come in front.
+ * A layer has its own name, or its kind, numbered within its group in the order of creation. It keeps its name, so that
+ * a model cut from another one, or put on another one, has the same weight names. Only if two nested models have the
+ * same names, the name of the model is put in front.
  */
 import { GraphError } from "../errors.ts";
 import { type Layer, type LayerCall, layerOf, type Scope, type Settings } from "../graph/layer-call.ts";
@@ -29,7 +29,7 @@ const callsAround = (tensor: Tensor, alone: Map<Tensor, LayerCall>): readonly La
 /** Names that layers have already, by the path of the scope that they are in. */
 const kept = new WeakMap<Layer, Map<string, string>>();
 
-/** Hands out names within scopes. */
+/** Gives out names within groups. */
 class NameBook {
   readonly #owners = new Map<string, Layer>();
 
@@ -40,7 +40,7 @@ class NameBook {
     }
   }
 
-  /** Sets aside a name that the user gave, or that the layer has had before. */
+  /** Reserves a name that the user gave, or that the layer already has. */
   reserve(layer: Layer, path: string): void {
     const before = layer.name ?? kept.get(layer)?.get(path);
     if (before === undefined) return;
@@ -67,14 +67,14 @@ class NameBook {
   }
 }
 
-/** Makes a layer keep the name that it has within the scope or the layer at `path`. */
+/** Records the name of a layer within the group or layer at `path`. */
 const keep = (layer: Layer, path: string, name: string): void => {
   const names = kept.get(layer) ?? new Map<string, string>();
   names.set(path, name);
   kept.set(layer, names);
 };
 
-/** Makes a layer keep a full name, `conv2_1/conv2d`: for models that are read from a file. */
+/** Records the full name of a layer, `conv2_1/conv2d`, for models that are read from a file. */
 export const keepName = (layer: Layer, fullName: string): void => {
   const parts = fullName.split("/");
   const name = parts.pop()!;
@@ -137,20 +137,23 @@ export interface NamedLayer {
 
 export interface NamedWeight {
   readonly name: string;
-  /** The layer of the model that it is in: its owner, or the layer around it. */
+  /** The layer of the model that it belongs to: its owner, or the layer around that. */
   readonly layer: Layer;
 }
 
 export interface Names {
   /** In the order of their first calls. */
   readonly layers: readonly NamedLayer[];
-  /** In the order of making. */
+  /** In the order of creation. */
   readonly weights: ReadonlyMap<Tensor, NamedWeight>;
   /** The full names of layers and of the layers that they are made of. */
   readonly full: ReadonlyMap<Layer, string>;
 }
 
-/** Names everything in a graph, given in topological order. Layers keep their names, unless it is only for looking. */
+/**
+ * Names everything in a graph, given in topological order. Layers keep these names, except when a graph is only
+ * printed.
+ */
 export const nameGraph = (
   order: readonly Tensor[],
   { looking = false }: { readonly looking?: boolean } = {},
@@ -158,7 +161,7 @@ export const nameGraph = (
   const alone = new Map<Tensor, LayerCall>();
   const layers = new Map<Layer, { scope: Scope | null; calls: Set<LayerCall>; parts: Layer[] }>();
   for (const tensor of order) {
-    // A weight remembers the call that made it, which may be in another model.
+    // A weight records the call that made it, which may be in another model.
     if (tensor.source !== null) continue;
     const [outermost, ...inner] = callsAround(tensor, alone);
     const found = layers.get(outermost!.layer) ?? { scope: outermost!.scope, calls: new Set(), parts: [] };

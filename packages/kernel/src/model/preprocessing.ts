@@ -1,4 +1,4 @@
-/** @file What becomes of pixels before a network sees them. */
+/** @file Preprocessing: how pixels are scaled and normalized before a network. */
 
 /** Means and standard deviations of channels, of pictures from 0 (black) to 1 (white). */
 export interface ChannelStatistics {
@@ -7,7 +7,8 @@ export interface ChannelStatistics {
 }
 
 /**
- * What the pixels of a picture become before the network sees them, as plain data: it travels with a model.
+ * How the pixels of a picture are preprocessed for a network, as plain data that is saved with a model. `"tf"`,
+ * `"torch"` and `"caffe"` are the modes of Keras' `preprocess_input`.
  *
  * - `"unit"`: from 0 to 1.
  * - `"tf"`: from -1 to 1.

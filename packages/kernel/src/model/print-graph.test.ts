@@ -23,7 +23,7 @@ test("the example", () => {
   );
 });
 
-test("a basic block that halves the image", () => {
+test("a basic block that downsamples the image", () => {
   const conv = (kernel: number, strides = 1): Block =>
     chain(conv2d(64, kernel, { strides, padding: "same", useBias: false }), batchNormalization()) as Block;
   const body = chain(conv(3, 2), relu, conv(3)) as Block;
@@ -57,7 +57,7 @@ test("a model with names, constants and operations of their own", () => {
   `);
 });
 
-test("looking at a tensor names nothing", () => {
+test("printing a graph does not name its layers", () => {
   const x = input([2]);
   const [a, b] = [dense(2)(x), dense(3)(x)];
   expect(printGraph(b)).toContain("dense/kernel");

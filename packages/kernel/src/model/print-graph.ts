@@ -1,4 +1,4 @@
-/** @file A graph as text: one line for each call of a layer, so that a snapshot is a picture of the block. */
+/** @file A graph as text, one line per layer call, so that a snapshot shows the block. */
 import type { LayerCall } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -6,12 +6,12 @@ import { showShape } from "../shape/complaint.ts";
 import type { AnyModel } from "./model.ts";
 import { nameGraph } from "./names.ts";
 
-/** More weights than a convolution has are written as one sign. */
+/** Layers with more weights than this print one sign for all of them. */
 const FEW_WEIGHTS = 2;
 
 /**
- * Writes a graph down, one line for each call of a layer: its inputs, its weights by name, and the shape that comes out.
- * What a layer does inside, such as its activation, stays inside.
+ * Prints a graph, one line per layer call: its inputs, the names of its weights, and its output shape. What happens
+ * inside a layer, such as its activation, is not shown.
  *
  * @example
  * printGraph(relu(conv2d(8, 3)(input([28, 28, 1]))));

@@ -19,7 +19,7 @@ test("the example", () => {
   ]);
 });
 
-test("of several stages with one stride the last is the level, and all have the weights of the whole", () => {
+test("of several stages with the same stride the last is the level, and all share the network's weights", () => {
   const stages = [
     { name: "first", stride: 2, block: half(8) },
     { name: "same", stride: 2, block: conv2d(8, 1) },

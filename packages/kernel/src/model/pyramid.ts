@@ -1,11 +1,11 @@
-/** @file Feature pyramids: what a network sees on its way down, from fine to coarse. */
+/** @file Feature pyramids: the feature maps of a network at each resolution, from fine to coarse. */
 import type { Block, Tensor } from "../graph/tensor.ts";
 
 /** One level of a pyramid. */
 export interface PyramidLevel {
-  /** What the network calls it: `"conv3"`. */
+  /** Its name in the network: `"conv3"`. */
   readonly name: string;
-  /** How many pixels of the image, in each direction, one pixel of the level stands for: 1, 2, 4, … */
+  /** How much smaller than the image the level is, in each direction: 1, 2, 4, … */
   readonly stride: number;
   /** `[batch, height / stride, width / stride, channels]`, sizes rounded as the network rounds them. */
   readonly tensor: Tensor;
@@ -14,18 +14,18 @@ export interface PyramidLevel {
 /** The levels of a network, from fine to coarse, one for each stride. */
 export type Pyramid = readonly PyramidLevel[];
 
-/** A network that gives its whole pyramid: what decoders like U-Net's are built on. */
+/** A network that gives its feature pyramid, for decoders such as U-Net's. */
 export type Backbone = (image: Tensor) => Pyramid;
 
-/** A piece of a network drawn as a chain. */
+/** A part of a network that is a chain of blocks. */
 export interface Stage {
   readonly name: string;
-  /** The stride of what comes out of it, counted from the image. */
+  /** The stride of its output, relative to the image. */
   readonly stride: number;
   readonly block: Block;
 }
 
-/** What each stage gives, in their order: each works on what the one before gave. */
+/** The output of each stage; each is applied to the output of the one before. */
 const runStages = (stages: readonly Stage[], image: Tensor): readonly PyramidLevel[] => {
   let tensor = image;
   return stages.map(({ name, stride, block }) => {
@@ -34,15 +34,15 @@ const runStages = (stages: readonly Stage[], image: Tensor): readonly PyramidLev
   });
 };
 
-/** The stages one after the other: what the last one gives. */
+/** The stages one after the other, as a block: the output of the last. */
 export const lastOf =
   (stages: readonly Stage[]): Block =>
   (image) =>
     runStages(stages, image).at(-1)!.tensor;
 
 /**
- * The stages one after the other, as a backbone. Where several stages have one stride, the last of them is the level:
- * it has seen the most.
+ * The stages one after the other, as a backbone. Of several stages with the same stride, the last is the level: it is
+ * the deepest.
  *
  * @example
  * const stages = [

@@ -1,4 +1,4 @@
-/** @file A graph built again from its parts, with some of its tensors replaced. */
+/** @file Rebuilding a graph with some of its tensors replaced. */
 import { atPlace, currentCall, currentScope, type LayerCall, type Scope } from "../graph/layer-call.ts";
 import { type Application, apply } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -10,8 +10,8 @@ export type Reapply = (original: Tensor, from: Application, inputs: readonly Ten
 const same: Reapply = (_, { op, call }, inputs) => apply(op, inputs, call.attrs);
 
 /**
- * Computes the outputs again where some tensors are replaced by others. What does not depend on a replaced tensor
- * stays itself: weights are shared.
+ * Rebuilds the outputs with some tensors replaced by others. Tensors that do not depend on a replaced one are kept, so
+ * weights are shared.
  */
 export const rebuild = (
   outputs: readonly Tensor[],
@@ -20,7 +20,7 @@ export const rebuild = (
 ): ReadonlyMap<Tensor, Tensor> => {
   const built = new Map(replaced);
   const places = new Places(built);
-  // A tensor replaced by itself counts too: what is computed from it is another call of the same layers.
+  // A tensor may also be replaced by itself: what depends on it becomes another call of the same layers.
   const touched = new Set(replaced.keys());
   for (const original of topological(outputs, touched)) {
     if (built.has(original)) continue;
@@ -40,7 +40,7 @@ export const rebuild = (
   return built;
 };
 
-/** The records of layer calls and scopes, made anew beside the tensors. */
+/** The records of layer calls and groups, rebuilt along with the tensors. */
 class Places {
   readonly #built: ReadonlyMap<Tensor, Tensor>;
   readonly #calls = new Map<LayerCall, LayerCall>();
@@ -94,7 +94,7 @@ class Places {
     return made;
   }
 
-  /** Outputs are known last: they point at the new tensors now. */
+  /** Sets the outputs of the new records, which are known last. */
   complete(): void {
     for (const made of this.#calls.values()) {
       Object.assign(made, { output: this.#mapped(made.output), inputs: made.inputs.map((x) => this.#mapped(x)) });

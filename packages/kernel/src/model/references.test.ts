@@ -23,7 +23,7 @@ test("the example", () => {
   expect(weightReferences(net, reference)["conv1/conv2d/kernel"]).toEqual({ name: "conv1.weight", layout: "torch" });
 });
 
-test("each package has a custom for the ends of names", () => {
+test("each package has its own last parts of names", () => {
   const names = { "norm/batchNormalization": "bn1" };
   const net = model(image, named("norm", batchNormalization()));
   const ends = (layout: Reference["layout"]): readonly string[] =>
@@ -34,7 +34,7 @@ test("each package has a custom for the ends of names", () => {
   expect(ends("keras")).toEqual(["bn1/gamma", "bn1/beta", "bn1/moving_mean", "bn1/moving_variance"]);
 });
 
-test("a weight may stand for itself, and what the reference does not have is left out", () => {
+test("a weight may be named on its own, and weights that the reference does not have are left out", () => {
   const net = model(image, chain(separableConv2d(4, 3), conv2d(2, 1)));
   const reference = {
     package: "timm",
@@ -48,7 +48,7 @@ test("a weight may stand for itself, and what the reference does not have is lef
   ]);
 });
 
-test("dense kernels behind a flattened image say how it was flattened", () => {
+test("dense kernels after a flattened image say how it was flattened", () => {
   const net = model(image, chain(flatten, dense(5)));
   const reference = {
     package: "torchvision",

@@ -1,10 +1,10 @@
-/** @file How other libraries call and store our weights, layer by layer: data that importers read. */
+/** @file The names and layouts of our weights in other libraries, layer by layer, as data for importers. */
 import type { AnyModel } from "./model.ts";
 
 /**
- * How a library stores kernels. `"torch"`: dense kernels are `[out, in]`, all others as ours. `"keras"`: height and
- * width first: convolutions `[height, width, in, out]`, transposed ones `[height, width, out, in]`, depthwise
- * ones `[height, width, channels, multiplier]`; dense kernels as ours.
+ * The layout of kernels in a library. `"torch"`: dense kernels are `[out, in]`, all others as ours. `"keras"`: height
+ * and width first: convolutions `[height, width, in, out]`, transposed ones `[height, width, out, in]`, depthwise ones
+ * `[height, width, channels, multiplier]`; dense kernels as ours.
  */
 export type ReferenceLayout = "torch" | "keras";
 
@@ -20,10 +20,10 @@ export interface WeightReference {
   readonly flattened?: readonly [channels: number, height: number, width: number];
 }
 
-/** By our names: where each weight is in a reference. */
+/** The reference of each weight, by our names. */
 export type WeightReferences = Readonly<Record<string, WeightReference>>;
 
-/** What one package calls the layers of one architecture. */
+/** The names that one library gives the layers of one architecture. */
 export interface Reference {
   /** `"torchvision"`, `"timm"`, `"keras"`; `"paper"` for a module written from the publication. */
   readonly package: string;
@@ -31,15 +31,15 @@ export interface Reference {
   readonly architecture: string;
   readonly layout: ReferenceLayout;
   /**
-   * Layers, ours to theirs: `"conv1/conv2d"` to `"conv1"`; the names of their weights follow by the package's custom. Where
-   * they don't, a weight stands for itself: `"block1/separableConv2d/depthwiseKernel"` to `"block1.conv1.weight"`.
+   * Layers, ours to theirs: `"conv1/conv2d"` to `"conv1"`. The names of their weights follow the library's convention;
+   * where they don't, single weights are listed: `"block1/separableConv2d/depthwiseKernel"` to `"block1.conv1.weight"`.
    */
   readonly names: Readonly<Record<string, string>>;
   /** By the name of our dense layer, see {@link WeightReference.flattened}. Default none. */
   readonly flattened?: Readonly<Record<string, readonly [channels: number, height: number, width: number]>>;
 }
 
-/** The last part of a weight's name, by the package's custom. */
+/** The last part of a weight's name, by the library's convention. */
 const customs: Record<ReferenceLayout, Readonly<Record<string, string>>> = {
   torch: {
     kernel: ".weight",
@@ -65,7 +65,7 @@ const customs: Record<ReferenceLayout, Readonly<Record<string, string>>> = {
 };
 
 /**
- * What a reference calls one of our weights, and how it stores it; null for a weight that it does not have.
+ * The name and layout of one of our weights in a reference; null if the reference does not have it.
  *
  * @param weight Our name: `"conv2_1/conv2d/kernel"`.
  */
@@ -81,9 +81,10 @@ export const weightReference = (reference: Reference, weight: string): WeightRef
 };
 
 /**
- * Where each weight of a model is in a reference. Weights that the reference does not have are left out.
+ * The name and layout of each weight of a model in a reference. Weights that the reference does not have are left out.
  *
- * @param under Only weights in this `named()` group, whose name is no part of the reference's: `"encoder"`. Default: all.
+ * @param under Only weights in this `named()` group, whose name is not part of the reference's names: `"encoder"`.
+ * Default: all.
  * @example
  * const net = model(input([8, 8, 3]), named("conv1", conv2d(64, 3)));
  * const names = { "conv1/conv2d": "conv1" };

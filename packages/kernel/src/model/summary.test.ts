@@ -15,7 +15,7 @@ import { model } from "./model.ts";
 import { summary } from "./summary.ts";
 
 // What Keras 3.15 prints for the same models, but for the names of layers and the inputs of nested models.
-test("layers that follow each other", () => {
+test("a chain of layers", () => {
   const image = input([28, 28, 1], { name: "image" });
   const convolution = conv2d(8, 3, { padding: "same", activation: "relu" });
   const net = model(image, chain(convolution, maxPooling2d(2), flatten, dense(10)) as Block, { name: "digits" });
@@ -60,7 +60,7 @@ test("layers that follow each other", () => {
   `);
 });
 
-test("layers that join, and a name that is too long for its column", () => {
+test("layers that merge, and a name that is too long for its column", () => {
   const [numbers, others] = [input([10], { name: "numbers" }), input([3], { name: "others" })];
   const score = named("scores/of_the_first_and_only", dense(1, { name: "dense_with_a_long_name_that_wraps" }));
   const net = model([numbers, others], score(concatenate([numbers, others])), { name: "score" });

@@ -9,15 +9,15 @@ import type { AnyModel, ModelLayer, ModelWeight } from "./model.ts";
 import { type Column, drawTable } from "./table.ts";
 
 export interface SummaryOptions {
-  /** Whether the layers of models used as blocks are listed too. Default false. */
+  /** Whether the layers of nested models are listed too. Default false. */
   readonly expandNested?: boolean;
-  /** How many characters a line has. Default 88, or 108 where a column says what is connected to what. */
+  /** The width of a line, in characters. Default 88, or 108 with the column of connections. */
   readonly lineLength?: number;
-  /** Whether a column says what training changes. Default false. */
+  /** Whether to add a column that says which layers are trainable. Default false. */
   readonly showTrainable?: boolean;
 }
 
-/** What a row of the table stands for is called once or, if it is shared, more often. */
+/** One call of the layer or nested model of a row; a shared one has several. */
 interface Node {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
@@ -29,20 +29,20 @@ interface Row {
   readonly nodes: readonly Node[];
   readonly weights: readonly ModelWeight[];
   readonly trainable: boolean;
-  /** The rows of a model used as a block. */
+  /** The rows of a nested model. */
   readonly inner: readonly Row[];
 }
 
-/** A call, and the layer that it is of. */
+/** A call, and its layer. */
 interface Called {
   readonly layer: ModelLayer;
   readonly call: LayerCall;
 }
 
-/** Keras' word for a kind of layer: `conv2d` is a `Conv2D`. */
+/** Keras' name for a kind of layer: `conv2d` is a `Conv2D`. */
 const typeOf = (kind: string): string => kind[0]!.toUpperCase() + kind.slice(1).replace(/(\d)d/, "$1D");
 
-/** The models around a call that are used as blocks, the outermost first. */
+/** The nested models around a call, the outermost first. */
 const modelsAround = ({ scope }: LayerCall): readonly Scope[] => {
   const models: Scope[] = [];
   for (let at = scope; at; at = at.parent) if (at.kind === "model") models.unshift(at);
@@ -83,7 +83,7 @@ const modelRow = (path: string, calls: readonly Called[], depth: number, prefix:
   };
 };
 
-/** Rows in the order of the first calls; what belongs to a model used as a block is one row. */
+/** Rows in the order of first calls; a nested model is one row. */
 const rowsOf = (calls: readonly Called[], depth: number, prefix: string): readonly Row[] => {
   const groups = grouped(calls, ({ layer, call }) => {
     const model = modelsAround(call)[depth];
@@ -143,14 +143,14 @@ const columnsOf = (sequential: boolean, { lineLength, showTrainable = false }: S
   const length = lineLength ?? (sequential ? 88 : 108) + (showTrainable ? 12 : 0);
   return columns.map((column, i) => {
     const share = Math.floor(positions[i]! * length) - Math.floor((positions[i - 1] ?? 0) * length);
-    // Bars and spaces take three characters of each column, and a fourth of the last but one.
+    // Bars and spaces take three characters per column, and one more at the end.
     return { ...column, width: Math.max(4, share - (i === columns.length - 2 ? 4 : 3)) };
   });
 };
 
 /**
- * The model as a table: every layer with its output shape, its parameters and, unless each feeds only the next, what it
- * is connected to; then the totals. As Keras prints it, but that long names are broken and never cut off.
+ * The model as a table, as Keras' `model.summary()`: every layer with its output shape, its parameters and, unless the
+ * model is a chain, its connections; then the totals. Unlike Keras, it wraps long names and never truncates them.
  *
  * @example
  * summary(model(input([8], { name: "numbers" }), dense(2)), { lineLength: 50 });

@@ -1,33 +1,36 @@
-/** @file Plans for running a network over an image piece by piece, when the image is too large to be fed at once. */
+/** @file Plans for running a network over an image tile by tile, when the image is too large for one call. */
 
-/** One row of tiles, or one column: along that axis all its tiles lie alike. */
+/** The position of one row of tiles, or of one column, along its axis. */
 export interface TileSpan {
-  /** Where the tile begins in the image, in pixels; what lies before the image or behind it is mirrored. */
+  /** Where the tile begins in the image, in pixels. Pixels outside of the image are mirrored. */
   readonly start: number;
-  /** The first pixel of the network's answer that is kept. */
+  /** The first pixel of the network's output that is kept. */
   readonly from: number;
-  /** Where that pixel belongs in the image's answer. */
+  /** The position of that pixel in the output of the whole image. */
   readonly to: number;
-  /** How much each kept pixel counts. Over all spans, the numbers of one place add up to 1: where tiles overlap they blend. */
+  /**
+   * The weight of each kept pixel. Where tiles overlap they are blended: the weights of all tiles at one position sum
+   * to 1.
+   */
   readonly weights: readonly number[];
 }
 
-/** How to run a network over an image of any size: one tile for every row and every column. */
+/** How to run a network over an image of any size: one tile per row and column. */
 export interface TilePlan {
-  /** The size of the image, and of its answer. */
+  /** The size of the image, and of its output. */
   readonly image: readonly [height: number, width: number];
-  /** The size of each tile that the network is fed. */
+  /** The size of the tiles that the network is applied to. */
   readonly tile: readonly [height: number, width: number];
-  /** The size of the network's answer to a tile. */
+  /** The size of the network's output for a tile. */
   readonly answer: readonly [height: number, width: number];
   readonly rows: readonly TileSpan[];
   readonly columns: readonly TileSpan[];
 }
 
 /**
- * The pixel that stands for a place outside of an image: the border is a mirror, and its own pixel is not repeated.
+ * Mirrors a position outside of an image to one inside, without repeating the border pixel: NumPy's `reflect` padding.
  *
- * @param place A place on one axis, between two pixels too; those within the image are themselves.
+ * @param place A position on one axis, possibly between two pixels. Positions inside the image are returned unchanged.
  * @example
  * [-2, -1, 0, 3, 4, 5].map((place) => mirrored(place, 4)); // [2, 1, 0, 3, 2, 1]
  */

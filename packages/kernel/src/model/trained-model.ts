@@ -1,26 +1,27 @@
-/** @file TrainedModel: a network, its weights and what is known of it, as one value that travels. */
+/** @file TrainedModel: a network, its weights and its metadata, as one value. */
 import { ArgumentError } from "../errors.ts";
 import type { NdArrays } from "../graph/nd-array.ts";
 import type { AnyModel } from "./model.ts";
 import type { Preprocessing } from "./preprocessing.ts";
 
-/** What a model is for: to name what a picture shows, to name each of its pixels, or to take noise out of it. */
+/** The task of a model: to classify pictures, to classify their pixels, or to remove noise from them. */
 export type Task = "classification" | "segmentation" | "denoising";
 
-/** What is known of a model beside its weights, so that nobody has to say it again. */
+/** Metadata of a model, so that nobody has to repeat it. */
 export interface ModelFacts {
-  /** What the classes are called, in the order of the numbers that come out. */
+  /** The names of the classes, in the order of the scores. */
   readonly classes?: readonly string[] | undefined;
-  /** What becomes of pixels before the network sees them. */
+  /** How pixels are preprocessed for the network. */
   readonly preprocessing?: Preprocessing | undefined;
   readonly task?: Task | undefined;
-  /** Whatever else should be known: origin, license, scores. JSON. */
+  /** Anything else worth knowing: origin, license, scores. JSON. */
   readonly card?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * A network, its weights by name, and what is known of it. Whatever has weights gives one: `initialize`, `loadModel`, `importWeights`,
- * `trainer.trained()`. Whatever wants weights takes one: `createPredictor`, `createTrainer`, `saveModel`, `toOnnx`, `toKeras`.
+ * A network, its weights by name, and its metadata. Functions that produce weights return one: `initialize`,
+ * `loadModel`, `importWeights`, `trainer.trained()`. Functions that need weights take one: `createPredictor`,
+ * `createTrainer`, `saveModel`, `toOnnx`, `toKeras`.
  *
  * @example
  * const trained: TrainedModel = initialize(model(input([4]), dense(2)), { seed: 1 });
@@ -34,7 +35,7 @@ export interface TrainedModel<M extends AnyModel = AnyModel> extends ModelFacts 
 const isObject = (x: unknown): x is object => (typeof x === "object" && x !== null) || typeof x === "function";
 
 /**
- * Whether something is a model: without its weights, which it only names.
+ * Whether a value is a model. A model names its weights, but does not contain them.
  *
  * @example
  * const net = model(input([2]), dense(1));
@@ -50,10 +51,10 @@ const described = (given: unknown): string => {
 };
 
 /**
- * Looks whether something is a model with weights; whether the weights fit is `matchWeights`' to say.
+ * Checks that a value is a model with weights. Whether the weights fit is checked by `matchWeights`.
  *
- * @param at The function that was given it.
- * @throws {@link ArgumentError} when it is a model without weights, or no model.
+ * @param at The function it was passed to, for errors.
+ * @throws {@link ArgumentError} when it is a model without weights, or not a model.
  * @example
  * checkTrained("toOnnx", { net: model(input([2]), dense(1)), weights: {} }); // undefined
  */
@@ -70,7 +71,7 @@ export const checkTrained = (at: string, given: TrainedModel): void => {
 };
 
 /**
- * What is known of a model, without its weights.
+ * The metadata of a model.
  *
  * @example
  * factsOf({ net: model(input([2]), dense(1)), weights: {}, classes: ["cat"] }); // { classes: ["cat"] }

@@ -14,7 +14,7 @@ import { bind, trainingForm } from "./training-form.ts";
 const image = input([null, 6, 2], { name: "image" });
 const net = model(image, chain(conv2d(4, 3), batchNormalization(), relu, dropout(0.5), globalAveragePooling2d));
 
-test("sizes become known for one shape of the batch", () => {
+test("all sizes become known for one batch shape", () => {
   const open = model(image, chain(conv2d(4, 3), relu));
   expect(open.outputs[0]!.tensor.shape).toEqual([null, null, 4, 4]);
   const { inputs, outputs } = bind(open, { image: [2, 5, 6, 2] });
@@ -22,7 +22,7 @@ test("sizes become known for one shape of the batch", () => {
   expect(outputs.map(({ name, tensor }) => [name, tensor.shape])).toEqual([["output", [2, 3, 4, 4]]]);
 });
 
-test("one number is the size of the batch, where all else is known", () => {
+test("a number is the batch size, if all other sizes are known", () => {
   const known = model(input([4]), (x) => relu(x));
   expect(bind(known, 3).outputs[0]!.tensor.shape).toEqual([3, 4]);
   expect(() => bind(net, 3)).toThrowErrorMatchingInlineSnapshot(`
@@ -34,7 +34,7 @@ test("one number is the size of the batch, where all else is known", () => {
   expect(() => bind(net, { image: [2, 5, 7, 2] })).toThrow('input "image" cannot have this shape');
 });
 
-test("while training statistics move and random numbers are drawn", () => {
+test("while training, statistics are updated and random numbers are drawn", () => {
   const form = trainingForm(net, { image: [2, 5, 6, 2] });
   expect(form.updates.map(({ weight, value }) => [weight.name, value.shape])).toEqual([
     ["batchNormalization/movingMean", [4]],
@@ -43,7 +43,7 @@ test("while training statistics move and random numbers are drawn", () => {
   expect(form.random.map(({ shape }) => shape)).toEqual([[2, 3, 4, 4]]);
 });
 
-test("weights are the model's own, so that training it trains the model", async () => {
+test("weights are those of the model, so that training changes the model", async () => {
   const plain = model(input([2, 2, 1]), chain(conv2d(1, 1), flatten));
   const [form, bound] = [trainingForm(plain, 3), bind(plain, 3)];
   const values = [spread([3, 2, 2, 1]), spread([1, 1, 1, 1]), spread([1], { seed: 4 })];

@@ -1,4 +1,4 @@
-/** @file A model as it computes while training, for one batch shape. */
+/** @file The training form of a model, for one batch shape. */
 import { GraphError } from "../errors.ts";
 import type { Layer } from "../graph/layer-call.ts";
 import { apply } from "../graph/op.ts";
@@ -16,13 +16,13 @@ export interface BoundModel {
 }
 
 export interface TrainingForm extends BoundModel {
-  /** What statistics become after the step. */
+  /** The new values of statistics after the step. */
   readonly updates: readonly { readonly weight: ModelWeight; readonly value: Tensor }[];
-  /** Tensors that want new random numbers in every step. */
+  /** Tensors that need new random numbers in every step. */
   readonly random: readonly Tensor[];
 }
 
-/** The shapes of the inputs by name, or only the size of the batch. */
+/** The shapes of the inputs by name, or only the batch size. */
 export type BatchShape = number | Readonly<Record<string, readonly number[]>>;
 
 const boundInputs = (net: AnyModel, batch: BatchShape): readonly ModelPort[] =>
@@ -49,7 +49,7 @@ const outputsOf = (net: AnyModel, built: ReadonlyMap<Tensor, Tensor>): readonly 
   net.outputs.map(({ name, tensor }) => ({ name, tensor: built.get(tensor)! }));
 
 /**
- * The model for one batch shape: every size known.
+ * The model for one batch shape, with all sizes known.
  *
  * @example
  * bind(model(input([8]), dense(2)), 32).outputs.map(({ tensor }) => tensor.shape); // [[32, 2]]
@@ -70,8 +70,8 @@ const layersAround = (tensor: Tensor): readonly Layer[] => {
 };
 
 /**
- * The model as it computes while training: batch normalization by the batch's statistics, dropout dropping. Layers
- * that are frozen keep their statistics.
+ * The training form of a model, as `training=True` in Keras: batch normalization uses the batch's statistics, and
+ * dropout is active. Frozen layers keep their statistics.
  *
  * @example
  * const { updates, random } = trainingForm(model(input([8]), chain(batchNormalization(), dropout(0.5))), 32);

@@ -1,10 +1,10 @@
-/** @file What is read from a file, checked: everything may be missing, or something else. */
+/** @file Checks of what is read from a file: everything may be missing, or of another type. */
 import { GraphError } from "../../errors.ts";
 import type { Shape } from "../../shape/types.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Objects are not written out: they may be large, or nested without end. */
+/** Prints a value for an error. Objects are not written out: they may be large or deeply nested. */
 export const show = (value: unknown): string => {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";
@@ -41,7 +41,7 @@ export const wordOf = <const W extends string>(value: unknown, where: string, wo
   throw refuse(where, value, `one of ${words.join(", ")}`);
 };
 
-/** A number that points into a list: below `count`. */
+/** An index into a list of `count` elements. */
 export const indexOf = (value: unknown, where: string, count: number): number => {
   if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < count) return value as number;
   throw refuse(where, value, `a whole number below ${count}`);

@@ -1,4 +1,4 @@
-/** @file Making a model of its JSON. */
+/** @file Making a model from its JSON. */
 import { GraphError, TributaryError } from "../../errors.ts";
 import { atPlace, type Layer, type LayerCall, type Scope } from "../../graph/layer-call.ts";
 import { fromSource } from "../../graph/source.ts";
@@ -26,7 +26,7 @@ import { FORMAT, NAMES_OF_VERSION_1, VERSION } from "./schema.ts";
 import { numberFromJson, settingFromJson } from "./values.ts";
 
 export interface FromJsonOptions {
-  /** Layers of your own, by kind: how to make each of the settings that `defineLayer` recorded. */
+  /** Your own layers, by kind: functions that make a layer from the settings that `defineLayer` recorded. */
   readonly layers?: Readonly<Record<string, LayerFactory>>;
 }
 
@@ -62,7 +62,7 @@ const constantOf = (fields: Fields, where: string): Tensor => {
   return fromSource(shape, dtype, { kind: "constant", data });
 };
 
-/** The layer that a call was of: the call that made this tensor of those inputs. */
+/** The layer whose call computed this tensor from those inputs. */
 const layerOfCall = (output: Tensor, inputs: readonly Tensor[]): Layer | null => {
   for (let call: LayerCall | null = output.layer; call; call = call.parent) {
     if (call.output === output && call.inputs.every((x, i) => x === inputs[i])) return call.layer;
@@ -87,7 +87,7 @@ class Reader {
     this.#renamed = renamed;
   }
 
-  /** Calls a layer, which is made when it is first called. */
+  /** Calls a layer; the layer is made at its first call. */
   call(layer: number, inputs: readonly Tensor[]): Tensor {
     const where = `layers[${layer}]`;
     const fields = this.#layers[layer]!;
@@ -141,7 +141,7 @@ class Reader {
       )[output]!;
   }
 
-  /** What each node stands for. */
+  /** The tensor of each node. */
   nodes(
     list: readonly unknown[],
     path: string,
@@ -201,7 +201,7 @@ class Reader {
     return this.#sound(`operation ${name}`, () => operationFactories[name]!(settingFromJson(attributes))(...inputs));
   }
 
-  /** Settings that no layer wrote can break it anywhere: says where. */
+  /** Invalid settings can make a layer throw anywhere: this says which layer it was. */
   #sound(what: string, make: () => Tensor): Tensor {
     try {
       const tensor = make();
@@ -224,7 +224,7 @@ interface MutableScope extends Scope {
   outputs: readonly Tensor[];
 }
 
-/** Groups within groups: more than any model has, and few enough to walk through. */
+/** The greatest depth of nested groups: more than any model has, and no danger for the call stack. */
 const DEEPEST = 500;
 
 const scopesOf = (list: readonly unknown[]): readonly MutableScope[] => {
@@ -277,10 +277,11 @@ const checkFormat = ({ format, version }: Fields): void => {
 };
 
 /**
- * Makes the model that `toJson` wrote down: the same layers, names, groups and frozen layers. Its weights start anew.
+ * Makes a model from the JSON of `toJson`, with the same layers, names, groups and frozen layers. Weights are not
+ * included.
  *
- * @param json What `JSON.parse` gives. It may come from anyone: what does not fit is refused with a sentence.
- * @throws {@link GraphError} for JSON that no model wrote, and for layers that nobody knows.
+ * @param json What `JSON.parse` gives. It need not be trusted: invalid JSON is refused with an error.
+ * @throws {@link GraphError} for JSON that is not a model's, and for unknown layers.
  * @example
  * const net = model(input([8]), dense(2));
  * const text = JSON.stringify(net);

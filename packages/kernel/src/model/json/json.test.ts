@@ -100,7 +100,7 @@ const describeModel = (net: AnyModel): unknown => ({
 });
 
 describe.for(Object.entries(models))("%s", ([, make]) => {
-  test("comes back from JSON as it was", () => {
+  test("is the same after toJson and fromJson", () => {
     const net = make();
     const text = JSON.stringify(toJson(net));
     expect(JSON.stringify(net)).toBe(text);
@@ -110,7 +110,7 @@ describe.for(Object.entries(models))("%s", ([, make]) => {
   });
 });
 
-test("what is shared stays shared, and can be called", () => {
+test("shared layers stay shared, and the model can be called", () => {
   const json = toJson(models["a model used as a block twice, partly frozen"]!());
   const again = fromJson(json);
   expect(again.weights.map(({ name, trainable }) => `${name} ${trainable}`)).toMatchInlineSnapshot(`
@@ -240,7 +240,7 @@ describe("layers of your own", () => {
     `);
   });
 
-  test("come back when they are", () => {
+  test("are restored when they are registered", () => {
     const again = fromJson(toJson(net), { layers: { scale: ({ factor }) => scale(factor) } });
     expect(again.layers[0]!.layer.settings).toEqual({ factor: 2 });
   });
@@ -255,7 +255,7 @@ describe("layers of your own", () => {
     `);
   });
 
-  test("keep their inner tensors to themselves", () => {
+  test("do not let others use their inner tensors", () => {
     let inner: Tensor | undefined;
     const leaky = layerOf({ kind: "leaky" });
     const y = callLayer(leaky, [x], () => {
@@ -271,7 +271,7 @@ describe("layers of your own", () => {
   });
 });
 
-describe("JSON that no model wrote", () => {
+describe("invalid JSON", () => {
   const x = input([4], { name: "x" });
   const good = (): ModelJson => JSON.parse(JSON.stringify(toJson(model(x, dense(2)(x)))));
   const with_ = (change: (json: never) => void): unknown => {
@@ -318,7 +318,7 @@ describe("JSON that no model wrote", () => {
     "an output that is not there": with_((json: Loose) => (json.outputs.tensors[0].node = 2)),
   };
 
-  test("is refused with a sentence that says where", () => {
+  test("is refused with an error that says where", () => {
     const messages = Object.entries(cases).map(([name, json]) => {
       try {
         fromJson(json);
@@ -449,7 +449,7 @@ describe("JSON that no model wrote", () => {
     `);
   });
 
-  test("changed anywhere, becomes a model or is refused with a sentence", () => {
+  test("changed anywhere, becomes a model or is refused with an error", () => {
     const texts = Object.values(models).map((make) => JSON.stringify(toJson(make())));
     const value = fc.oneof(
       fc.constantFrom(
@@ -496,7 +496,7 @@ describe("JSON that no model wrote", () => {
   });
 });
 
-/** The JSON with one of its values, counted in the order of writing, replaced by another. */
+/** The JSON with one of its values, by its position in the text, replaced. */
 const changed = (json: unknown, place: number, replacement: unknown): unknown => {
   let count = 0;
   JSON.stringify(json, (_, value) => {

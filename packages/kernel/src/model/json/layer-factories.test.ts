@@ -112,7 +112,7 @@ test("every layer can be made again", () => {
   expect(Object.keys(layerFactories).sort()).toEqual(Object.keys(layers).sort());
 });
 
-test.for(Object.entries(layers))("%s comes back as it was", ([kind, [apply, count]]) => {
+test.for(Object.entries(layers))("%s is the same after toJson and fromJson", ([kind, [apply, count]]) => {
   const inputs = Array.from({ length: count }, image);
   const net = model(inputs, apply(...inputs));
   const json = JSON.parse(JSON.stringify(toJson(net)));

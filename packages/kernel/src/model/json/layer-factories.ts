@@ -1,4 +1,6 @@
-/** @file The layers by their kind, made from their settings: what `fromJson` needs and nobody else pays for. */
+/**
+ * @file Makes layers from their kind and settings. Only `fromJson` imports it, so it is only in bundles that use that.
+ */
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import { activation } from "../../layers/activations/activation.ts";
 import { elu } from "../../layers/activations/elu.ts";
@@ -56,8 +58,8 @@ import { zeroPadding2d } from "../../layers/sizes/zero-padding2d.ts";
 type Any = any;
 
 /**
- * Makes a layer again. It gets the settings that the layer recorded, with its `name` and `trainable` where they were
- * given, and the block that the layer applies if it is made of others.
+ * Makes a layer from the settings that it recorded, with its `name` and `trainable` if they were given. A layer made of
+ * other layers also gets the block that it applies.
  */
 export type LayerFactory = (settings: Record<string, Any>, block: Block | null) => (...inputs: Any[]) => Tensor;
 

@@ -1,10 +1,10 @@
-/** @file A model as JSON: its layers, how they are connected, and where they stand. Weights are kept elsewhere. */
+/** @file The JSON of a model: its layers, their connections and groups. It does not contain weights. */
 import type { DType, Shape } from "../../shape/types.ts";
 
 export const FORMAT = "tributary-model";
 export const VERSION = 2;
 
-/** What operations were called in version 1. */
+/** The names of operations in version 1, and those of today. */
 export const NAMES_OF_VERSION_1: ReadonlyMap<string, string> = new Map([
   ["absolute", "abs"],
   ["atLeast", "greaterEqual"],
@@ -23,31 +23,31 @@ export const NAMES_OF_VERSION_1: ReadonlyMap<string, string> = new Map([
   ["times", "multiply"],
 ]);
 
-/** A number that JSON has no word for. */
+/** A number; those that JSON cannot write are strings. */
 export type NumberJson = number | "NaN" | "Infinity" | "-Infinity" | "-0";
 
-/** A layer, made once however often it is called. */
+/** A layer. A shared layer is listed once. */
 export interface LayerJson {
-  /** The function that makes it: `"conv2d"`. */
+  /** The name of the function that makes it: `"conv2d"`. */
   readonly kind: string;
-  /** What it is called in the model: `"conv2_1/conv2d"`. Weight names start with it. */
+  /** Its name in the model: `"conv2_1/conv2d"`. Weight names start with it. */
   readonly path: string | null;
   /** The name that the user gave. */
   readonly name?: string;
   /** Only when false. */
   readonly trainable?: false;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** What it applies, if it is made of other layers: `timeDistributed(block)`. */
+  /** The block that it applies, if it is made of other layers: `timeDistributed(block)`. */
   readonly block?: BlockJson;
 }
 
 export interface BlockJson {
-  /** The first is what goes in. */
+  /** The first is the input. */
   readonly nodes: readonly NodeJson[];
   readonly output: number;
 }
 
-/** A tensor: what goes in, what is known, what is drawn at random, or what a layer or an operation makes of others. */
+/** A tensor: an input, a constant, random numbers, or the output of a layer or an operation. */
 export type NodeJson =
   | { readonly node: "input"; readonly shape: Shape; readonly dtype: DType; readonly name: string }
   | {
@@ -69,11 +69,11 @@ export type NodeJson =
 export interface ScopeJson {
   readonly kind: "named" | "model";
   readonly name: string;
-  /** The group around it, which comes before it. */
+  /** The group around it, which is listed before it. */
   readonly parent?: number;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
-  /** Layers that a model used as a block keeps frozen. */
+  /** Layers that are frozen in the model used as a block. */
   readonly frozen?: readonly number[];
 }
 
@@ -89,10 +89,10 @@ export interface ModelJson {
   readonly name: string;
   readonly layers: readonly LayerJson[];
   readonly scopes: readonly ScopeJson[];
-  /** Each after those that it is computed from. */
+  /** In topological order: each after its inputs. */
   readonly nodes: readonly NodeJson[];
   readonly inputs: PortsJson;
   readonly outputs: PortsJson;
-  /** Layers that training leaves as they are. */
+  /** Layers that training does not change. */
   readonly frozen: readonly number[];
 }

@@ -25,7 +25,7 @@ const callsAround = (tensor: Tensor): readonly LayerCall[] => {
   return calls;
 };
 
-/** Gives things numbers in the order in which they are asked for. */
+/** Numbers things in the order of their first use. */
 class Numbering<T, J> {
   readonly json: J[] = [];
   readonly #numbers = new Map<T, number>();
@@ -39,7 +39,7 @@ class Numbering<T, J> {
     if (known !== undefined) return known;
     const number = this.json.length;
     this.#numbers.set(thing, number);
-    this.json.push(undefined as J); // its place is taken, whatever it is made of comes after it
+    this.json.push(undefined as J); // its number is reserved, and its parts get later ones
     this.json[number] = describe();
     return number;
   }
@@ -63,7 +63,7 @@ interface Nodes {
   readonly has: (tensor: Tensor) => boolean;
 }
 
-/** For calls of layers made of layers: the calls inside, by what they give. */
+/** For each call of a layer made of layers: the calls inside, by their outputs. */
 const innerCallsOf = (order: readonly Tensor[]): ReadonlyMap<LayerCall, ReadonlyMap<Tensor, LayerCall>> => {
   const inner = new Map<LayerCall, Map<Tensor, LayerCall>>();
   for (const tensor of order) {
@@ -111,7 +111,7 @@ class Writer {
     });
   }
 
-  /** What a call applies, if that is a block of layers: one tensor goes in, and one comes out. */
+  /** The block that a call applies, if it is made of layers, with one input and one output. */
   #block(outer: LayerCall): BlockJson | null {
     const innerCalls = this.#innerCalls.get(outer) ?? new Map<Tensor, LayerCall>();
     const isFed = (x: Tensor): boolean => !innerCalls.has(x) && (x.source === null || x.source.kind === "input");
@@ -197,10 +197,11 @@ const portsToJson = (given: Tensors, ports: readonly ModelPort[], numberOf: (ten
 });
 
 /**
- * The model as plain data: layers with their settings, names and groups, what is shared, and what is connected to what.
- * `fromJson` makes the same model of it, with the same weight names. Weights are not in it.
+ * The model as plain data: layers with their settings, names and groups, and their connections. Shared layers stay
+ * shared. `fromJson` makes the same model from it, with the same weight names. It does not contain weights.
  *
- * @throws {@link GraphError} when a layer's settings are no data, or a tensor from inside a layer is used outside of it.
+ * @throws {@link GraphError} when a layer's settings are not plain data, or a tensor from inside a layer is used
+ * outside of it.
  * @example
  * const { layers } = toJson(model(input([8]), dense(2, { name: "scores" })));
  * layers.map(({ kind, name }) => [kind, name]); // [["dense", "scores"]]
@@ -217,7 +218,7 @@ export const toJson = (net: AnyModel): ModelJson => {
   const writer = new Writer(order, new Set(inputs.keys()));
   const scopes = new Scopes();
   const nodes = writer.nodes(outputs, inputs, calls, scopes);
-  // A group that the model was cut out of has its ends outside.
+  // If the model was cut from a larger one, a group may have its ends outside.
   const inside = (tensors: readonly Tensor[]): readonly number[] =>
     tensors.every(nodes.has) ? tensors.map(nodes.numberOf) : [];
   const scopeToJson = (scope: Scope): ScopeJson => {

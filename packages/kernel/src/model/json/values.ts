@@ -1,4 +1,4 @@
-/** @file Settings and numbers as JSON, without losing those that JSON has no word for. */
+/** @file Settings and numbers as JSON, including numbers that JSON cannot write. */
 import { GraphError } from "../../errors.ts";
 import type { NumberJson } from "./schema.ts";
 
@@ -24,7 +24,7 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null;
 };
 
-/** A setting as JSON. Numbers that JSON has no word for become `{ number: "Infinity" }`; what is undefined is left out. */
+/** A setting as JSON. Numbers that JSON cannot write become `{ number: "Infinity" }`; undefined values are left out. */
 export const settingToJson = (value: unknown, where: string): unknown => {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") {

@@ -67,7 +67,7 @@ export const importModel = async (file: string, { as, out, ...options }: ImportO
     ...imported,
     task: architecture.task,
     classes: Array.from({ length: Math.max(2, classes) }, (_, i) => `class ${i}`),
-    preprocessing: network.preprocess ?? "unit",
+    preprocessing: network.preprocessing ?? "unit",
     card: { origin: basename(file) },
   });
   return { out: path, architecture: architecture.name, flavor, weights: loaded.length, unused };

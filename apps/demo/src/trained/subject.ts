@@ -61,6 +61,6 @@ export const openSubject = async (name: string, options: SubjectOptions = {}): P
     return { name: trained.net.name, flavor: null, net: trained.net, trained: () => trained };
   }
   const { architecture, flavor, network, net } = buildNetwork(name, options);
-  const facts: ModelFacts = { task: architecture.task, preprocessing: network.preprocess ?? "unit" };
+  const facts: ModelFacts = { task: architecture.task, preprocessing: network.preprocessing ?? "unit" };
   return { name: architecture.name, flavor, net, trained: (seed) => ({ ...initialize(net, { seed }), ...facts }) };
 };

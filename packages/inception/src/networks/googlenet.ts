@@ -209,7 +209,7 @@ export const googlenet = <const V extends GoogLeNetFlavor = "torchvision", const
       shrinks: shrinks[flavor],
       filters: 1024,
       dropout: variant.dropout,
-      preprocess: flavor === "torchvision" ? "torch" : null,
+      preprocessing: flavor === "torchvision" ? "torch" : null,
       reference: googlenetReferences[flavor],
     },
     options,

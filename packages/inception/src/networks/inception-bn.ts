@@ -138,7 +138,7 @@ export const inceptionBn = <const C extends number = 1000>(options: ClassifierOp
       shrinks,
       filters: 1024,
       dropout: 0,
-      preprocess: null,
+      preprocessing: null,
       reference: inceptionBnReference,
     },
     options,

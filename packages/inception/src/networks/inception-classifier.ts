@@ -37,7 +37,7 @@ export interface Description<R extends Steps> {
   readonly filters: number;
   /** The published rate. */
   readonly dropout: number;
-  readonly preprocess: Preprocessing | null;
+  readonly preprocessing: Preprocessing | null;
   readonly reference: Reference;
 }
 
@@ -46,8 +46,8 @@ export const inceptionClassifier = <N extends TypedLayer>(
   description: Description<Steps>,
   options: ClassifierOptions,
 ): N => {
-  const { at, stages, shrinks, filters, dropout, preprocess, reference } = description;
+  const { at, stages, shrinks, filters, dropout, preprocessing, reference } = description;
   const head = classifierHead(at, options, { dropout });
   const rule: Parameters<typeof imageClassifier>[0]["rule"] = (shape) => steppedMapShape(at, shape, shrinks, filters);
-  return imageClassifier<N>({ at, stages, head, rule, preprocess, reference });
+  return imageClassifier<N>({ at, stages, head, rule, preprocessing, reference });
 };

@@ -173,7 +173,7 @@ export const inceptionResnetV2 = <const C extends number = 1000>(
       shrinks: unpadded,
       filters: 1536,
       dropout: flavor === "timm" ? 0.2 : 0,
-      preprocess: "tf",
+      preprocessing: "tf",
       reference: inceptionResnetV2References[flavor],
     },
     options,

@@ -32,7 +32,7 @@ interface Flavor {
   readonly unit: Unit;
   readonly countPadding: boolean;
   readonly dropout: number;
-  readonly preprocess: "tf" | "torch";
+  readonly preprocessing: "tf" | "torch";
 }
 
 const flavors: Record<InceptionV3Flavor, Flavor> = {
@@ -40,9 +40,9 @@ const flavors: Record<InceptionV3Flavor, Flavor> = {
     unit: unitOf({ normalization: { epsilon: 1e-3, scale: false } }),
     countPadding: false,
     dropout: 0,
-    preprocess: "tf",
+    preprocessing: "tf",
   },
-  torchvision: { unit: normalized, countPadding: true, dropout: 0.5, preprocess: "torch" },
+  torchvision: { unit: normalized, countPadding: true, dropout: 0.5, preprocessing: "torch" },
 };
 
 /** Table 1 with the filters of the authors' code; modules are numbered as there. */
@@ -117,10 +117,10 @@ export const inceptionV3 = <const C extends number = 1000>(options: InceptionV3O
   const { flavor: name = "torchvision" } = options;
   const flavor = choose<Flavor>("inceptionV3", "flavor", flavors, name);
   const stages = stagesOf(flavor).map(tap);
-  const { dropout, preprocess } = flavor;
+  const { dropout, preprocessing } = flavor;
   const reference = inceptionV3References[name];
   const net = inceptionClassifier<InceptionClassifier<"inceptionV3", Unpadded, 2048, C>>(
-    { at: "inceptionV3", stages, shrinks: unpadded, filters: 2048, dropout, preprocess, reference },
+    { at: "inceptionV3", stages, shrinks: unpadded, filters: 2048, dropout, preprocessing, reference },
     options,
   );
   const on = stages.find(({ name }) => name === "mixed6e")!;

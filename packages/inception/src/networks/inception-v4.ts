@@ -159,7 +159,7 @@ export const inceptionV4 = <const C extends number = 1000>(options: ClassifierOp
       shrinks: unpadded,
       filters: 1536,
       dropout: 0.2,
-      preprocess: "tf",
+      preprocessing: "tf",
       reference: inceptionV4Reference,
     },
     options,

@@ -150,7 +150,7 @@ export const xception = <const C extends number = 1000>(options: XceptionOptions
       shrinks,
       filters: 2048,
       dropout: 0,
-      preprocess: "tf",
+      preprocessing: "tf",
       reference: xceptionReferences[flavor],
     },
     options,

@@ -18,7 +18,7 @@ const small = (): Small =>
     stages: [{ name: "conv1", stride: 2, block: named("conv1", conv2d(8, 3, { strides: 2, padding: "same" })) }],
     head: chain(globalAveragePooling2d, dense(3)),
     rule: (image) => featureMapShape("small", image, { least: 4, up: 2, down: 1 }, 8),
-    preprocess: "tf",
+    preprocessing: "tf",
     reference: { package: "none", architecture: "small", layout: "torch", names: {} },
   });
 

@@ -28,7 +28,7 @@ export interface ImageClassifier<F extends AnyLayer = TypedLayer, C extends numb
   /** The last feature map of every stride, for decoders. */
   readonly pyramid: Backbone;
   /** The preprocessing that the published weights expect; null where the publication only says "normalized". */
-  readonly preprocess: Preprocessing | null;
+  readonly preprocessing: Preprocessing | null;
   /** The names of the weights in the library that has the same network. */
   readonly reference: Reference;
 }
@@ -43,7 +43,7 @@ export interface ClassifierParts {
   readonly head: Block;
   /** The shape of the last feature map, given that of the image, or why there is none. */
   readonly rule: (image: Shape) => Shape | Complaint;
-  readonly preprocess: Preprocessing | null;
+  readonly preprocessing: Preprocessing | null;
   readonly reference: Reference;
 }
 
@@ -56,13 +56,13 @@ export interface ClassifierParts {
  *   stages: [{ name: "conv", stride: 2, block: conv2d(8, 3, { strides: 2, padding: "same" }) }],
  *   head: chain(globalAveragePooling2d, dense(10)),
  *   rule: (image) => featureMapShape("tiny", image, { least: 2, up: 2, down: 1 }, 8),
- *   preprocess: null,
+ *   preprocessing: null,
  *   reference: { package: "none", architecture: "tiny", layout: "keras", names: {} },
  * });
  * net.features(input([32, 32, 3])).shape; // [null, 16, 16, 8]
  */
 export const imageClassifier = <L extends AnyLayer>(parts: ClassifierParts): L => {
-  const { at, stages, head, rule, preprocess, reference } = parts;
+  const { at, stages, head, rule, preprocessing, reference } = parts;
   const checked = <R>(apply: (image: Tensor) => R): ((image: Tensor) => R) => {
     const block = (image: Tensor): R => {
       checkTensor(at, image);
@@ -77,7 +77,7 @@ export const imageClassifier = <L extends AnyLayer>(parts: ClassifierParts): L =
   return Object.assign(net, {
     features: checked(features),
     pyramid: checked(pyramidOf(stages)),
-    preprocess,
+    preprocessing,
     reference,
   }) as unknown as L;
 };

@@ -85,7 +85,7 @@ export const cifarDensenet = <const L extends number, const K extends number, co
     stages: [conv1, ...denseStages({ counts, growth, stride: 1, style: torchStyle })],
     head: classifierHead(at, options, { classes: 10 }),
     rule: (image) => featureMapShape(at, image, { least: 4, up: 1, down: 4 }, channelsAfter(growth, layers)),
-    preprocess: null,
+    preprocessing: null,
     reference: densenetReference(cifarDenseReferences, `densenet-bc-${depth}-${growth}`, counts),
   });
 };

@@ -55,7 +55,7 @@ export const cifarResnet = <const C extends number = 10>(options: CifarResNetOpt
     stages: [conv1, ...stages],
     head: classifierHead(at, options, { classes: 10 }),
     rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64),
-    preprocess: null,
+    preprocessing: null,
     reference: resnetReference(cifarReferences, `cifar-resnet${depth}`, [count, count, count]),
   });
 };

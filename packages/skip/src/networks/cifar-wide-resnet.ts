@@ -65,7 +65,7 @@ export const cifarWideResnet = <const K extends number, const C extends number =
     stages: [conv1, ...stages, { name: "post", stride: 4, block: named("post", chain(normalize(), relu)) }],
     head: classifierHead(at, head, { classes: 10 }),
     rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64 * widenFactor),
-    preprocess: null,
+    preprocessing: null,
     reference: resnetReference(wideReferences, `wrn-${depth}-${widenFactor}`, [count, count, count]),
   });
 };

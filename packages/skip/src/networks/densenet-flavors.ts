@@ -27,7 +27,7 @@ interface DenseNetFlavorOf<L extends number> extends Flavor<DenseNetReferences> 
 export const flavors: { readonly [F in DenseNetFlavor]: DenseNetFlavorOf<Least[F]> } = {
   torchvision: {
     style: torchStyle,
-    preprocess: "torch",
+    preprocessing: "torch",
     least: 29,
     references: torchDenseReferences,
     architecture: "densenet",
@@ -35,7 +35,7 @@ export const flavors: { readonly [F in DenseNetFlavor]: DenseNetFlavorOf<Least[F
   },
   keras: {
     style: { ...kerasStyle, useBias: false },
-    preprocess: "torch",
+    preprocessing: "torch",
     least: 32,
     references: kerasDenseReferences,
     architecture: "DenseNet",

@@ -48,7 +48,7 @@ describe("flavors differ in data", () => {
     const settings = (["torchvision", "keras"] as const).map((flavor) => {
       const net = densenet({ depth: 121, flavor });
       const { layer } = model(input([32, 32, 3]), net).layers.find((l) => l.layer.kind === "batchNormalization")!;
-      return [layer.settings.epsilon, layer.settings.momentum, net.preprocess, net.reference.architecture];
+      return [layer.settings.epsilon, layer.settings.momentum, net.preprocessing, net.reference.architecture];
     });
     expect(settings).toEqual([
       [1e-5, 0.9, "torch", "densenet121"],

@@ -89,13 +89,13 @@ export const densenet = <
   const at = "densenet";
   checkOptions(at, options, known);
   const chosen = chooseFlavor(at, table1, flavors, options);
-  const { filters, growth, counts, channels, style, preprocess, least, references, architecture } = chosen;
+  const { filters, growth, counts, channels, style, preprocessing, least, references, architecture } = chosen;
   return imageClassifier({
     at,
     stages: withStem(filters, style, denseStages({ counts, growth, stride: 4, style })),
     head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least, up: 4, down: 8 }, channels),
-    preprocess,
+    preprocessing,
     reference: densenetReference(references, `${architecture}${options.depth}`, counts),
   });
 };

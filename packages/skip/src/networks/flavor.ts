@@ -6,7 +6,7 @@ import type { LibraryStyle } from "../blocks/convolution.ts";
 /** A package's version of an architecture. R: what it calls the weights. */
 export interface Flavor<R> {
   readonly style: LibraryStyle;
-  readonly preprocess: Preprocessing;
+  readonly preprocessing: Preprocessing;
   /** The smallest image, in pixels. */
   readonly least: number;
   readonly references: R;

@@ -34,16 +34,16 @@ export interface NetworkPlan {
   /** The smallest image, in pixels. */
   readonly least: number;
   readonly style: LibraryStyle;
-  readonly preprocess: Preprocessing;
+  readonly preprocessing: Preprocessing;
   readonly reference: Reference;
 }
 
 /** What ResNeXt, wide ResNets and SE-ResNets share, as torchvision and timm have them: bottlenecks from the first row on. */
-export const bottlenecked: Pick<NetworkPlan, "channels" | "least" | "style" | "preprocess"> = {
+export const bottlenecked: Pick<NetworkPlan, "channels" | "least" | "style" | "preprocessing"> = {
   channels: 2048,
   least: 1,
   style: torchStyle,
-  preprocess: "torch",
+  preprocessing: "torch",
 };
 
 /** Such a network, for the compiler. */
@@ -64,13 +64,13 @@ const stagesOf = ({ counts, block, style }: NetworkPlan, rate: number): readonly
 
 /** The network of a plan: conv1, max-pooling, four rows of blocks that halve the image, and a classifier. */
 export const residualNetwork = <L extends AnyLayer>(plan: NetworkPlan, options: NetworkOptions): L => {
-  const { at, channels, least, preprocess, reference } = plan;
+  const { at, channels, least, preprocessing, reference } = plan;
   return imageClassifier<L>({
     at,
     stages: stagesOf(plan, options.stochasticDepth ?? 0),
     head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least, up: 32, down: 1 }, channels),
-    preprocess,
+    preprocessing,
     reference,
   });
 };

@@ -28,7 +28,7 @@ export const flavors: { readonly [F in ResNetFlavor]: ResNetFlavorOf<Least[F]> }
   torchvision: {
     stridesIn: "3×3",
     style: torchStyle,
-    preprocess: "torch",
+    preprocessing: "torch",
     least: 1,
     references: torchReferences,
     architecture: "resnet",
@@ -37,7 +37,7 @@ export const flavors: { readonly [F in ResNetFlavor]: ResNetFlavorOf<Least[F]> }
   keras: {
     stridesIn: "1×1",
     style: kerasStyle,
-    preprocess: "caffe",
+    preprocessing: "caffe",
     least: 32,
     references: kerasReferences,
     architecture: "ResNet",
@@ -46,7 +46,7 @@ export const flavors: { readonly [F in ResNetFlavor]: ResNetFlavorOf<Least[F]> }
   paper: {
     stridesIn: "1×1",
     style: torchStyle,
-    preprocess: "torch",
+    preprocessing: "torch",
     least: 1,
     references: torchReferences,
     architecture: "resnet",

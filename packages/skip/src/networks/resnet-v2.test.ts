@@ -36,7 +36,7 @@ test("the pyramid: the last block before the image shrinks", () => {
 test("conv1, shortcuts and the last convolutions have biases; those before a normalization have none", () => {
   const { names } = resnetV2({ depth: 50 }).reference;
   expect(names["conv2_1/conv2d_3"]).toBe("conv2_block1_3_conv");
-  expect(resnetV2({ depth: 50 }).preprocess).toBe("tf");
+  expect(resnetV2({ depth: 50 }).preprocessing).toBe("tf");
 });
 
 describe("what is refused", () => {

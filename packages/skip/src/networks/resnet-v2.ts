@@ -84,7 +84,7 @@ export const resnetV2 = <const C extends number = 1000>(options: ResNetV2Options
     stages: stagesOf(counts, stochasticDepth),
     head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least: 32, up: 32, down: 1 }, 2048),
-    preprocess: "tf",
+    preprocessing: "tf",
     reference: resnetReference(kerasV2References, `ResNet${depth}V2`, counts),
   });
 };

@@ -107,7 +107,7 @@ describe("flavors differ in data", () => {
 
   test("preprocessing and the reference", () => {
     const nets = flavors.map((flavor) => resnet({ depth: 50, flavor }));
-    expect(nets.map(({ preprocess }) => preprocess)).toEqual(["torch", "caffe", "torch"]);
+    expect(nets.map(({ preprocessing }) => preprocessing)).toEqual(["torch", "caffe", "torch"]);
     expect(nets.map(({ reference }) => `${reference.package} ${reference.architecture}`)).toEqual([
       "torchvision resnet50",
       "keras ResNet50",

@@ -88,7 +88,7 @@ export const resnet = <
   const at = "resnet";
   checkOptions(at, options, known);
   const chosen = chooseFlavor(at, table1, flavors, options);
-  const { block, counts, channels, stridesIn, style, preprocess, least, references, architecture } = chosen;
+  const { block, counts, channels, stridesIn, style, preprocessing, least, references, architecture } = chosen;
   return residualNetwork(
     {
       at,
@@ -97,7 +97,7 @@ export const resnet = <
       channels,
       least,
       style,
-      preprocess,
+      preprocessing,
       reference: resnetReference(references, `${architecture}${options.depth}`, counts),
     },
     options,

@@ -5,7 +5,7 @@ import type { Reference } from "@tributary/kernel/authoring";
 /** An architecture applied to an image, and what is known about published weights of it. */
 export type Network = Block & {
   readonly reference?: Reference;
-  readonly preprocess?: Preprocessing | null;
+  readonly preprocessing?: Preprocessing | null;
 };
 
 export interface BuildOptions {

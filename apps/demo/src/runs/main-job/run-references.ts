@@ -18,7 +18,7 @@ interface Subject {
 const classifierOf = ({ name, input: size, flavors, classes, build }: Architecture, photo: Image): Subject => {
   const network: Network = build({ flavor: flavors[0]!, classes });
   const net = model(input(size, { name: "image" }), network, { name });
-  return { name, net, picture: preprocess(network.preprocess ?? "torch")(resizeToCover(photo, [size[0], size[1]])) };
+  return { name, net, picture: preprocess(network.preprocessing ?? "torch")(resizeToCover(photo, [size[0], size[1]])) };
 };
 
 /** The paper's network, unpadded: 572 pixels in, 388 out. */

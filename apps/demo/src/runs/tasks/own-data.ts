@@ -47,7 +47,7 @@ export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => 
     classes: classes.length,
     keepSize: true,
   });
-  const preprocessing = input[2] === 3 ? (network.preprocess ?? "unit") : "unit";
+  const preprocessing = input[2] === 3 ? (network.preprocessing ?? "unit") : "unit";
   const facts: ModelFacts = { task, classes, preprocessing, card: { seed: options.seed } };
   const size: ImageSize = [input[0], input[1]];
   const common = { net, facts, found: opened.found, test: opened.test, epochs: 10, learningRate: 1e-3 };

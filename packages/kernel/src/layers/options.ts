@@ -47,9 +47,12 @@ export const checkOptions = (
   }
 };
 
+const everyLayers: OptionTable<LayerOptions> = { name: "optional", trainable: "optional" };
+
 /** Checks the names of a layer's options: its own, and those of every layer. */
 export const checkLayerOptions = (kind: string, options: unknown, chosen: Settings): void => {
-  const names = [...Object.keys(chosen), "name", "trainable"];
+  if (isObject(options) && Object.keys(options).every((name) => name in chosen || name in everyLayers)) return;
+  const names = Object.keys({ ...chosen, ...everyLayers });
   checkOptions(kind, options, Object.fromEntries(names.map((name) => [name, "optional"])));
 };
 

@@ -1,4 +1,4 @@
-/** What the README says, tried out. */
+/** Tests of the README's programs. */
 import { join } from "node:path";
 import { input, model } from "@tributary/kernel";
 import { countOf, weightReferences } from "@tributary/kernel/authoring";

@@ -1,4 +1,4 @@
-/** @file Which images fit a U-Net, what comes out, and what happens to the arrow across at every level. */
+/** @file Which image sizes fit a U-Net, the sizes of its outputs, and what is cropped or padded at every level. */
 import type { Padding } from "@tributary/kernel";
 import { settle } from "@tributary/kernel/authoring";
 import { type Filters, filtersOf } from "./blocks/filters.ts";
@@ -20,19 +20,19 @@ export interface UnetSizesOptions {
 /** Pixels before and after. */
 export type Border = readonly [before: number, after: number];
 
-/** What meets at one level, along one axis, in pixels. */
+/** The sizes at one level, along one axis, in pixels. */
 export interface LevelSizes {
   /** How often the image has been halved. */
   readonly level: number;
-  /** The encoder's map, before it goes across. */
+  /** The encoder's map, before it is cropped. */
   readonly skip: number;
   /** The map from below, after the up-convolution. */
   readonly up: number;
-  /** What is cut off the encoder's map. */
+  /** What is cropped from the encoder's map. */
   readonly crop: Border;
-  /** What is added to the decoder's map instead, by the flavors that do. */
+  /** The padding of the decoder's map, in flavors that pad instead. */
   readonly pad: Border;
-  /** What the level gives. */
+  /** The output of the level. */
   readonly output: number;
 }
 
@@ -52,9 +52,9 @@ export interface UnetSizes {
   readonly least: number;
   /** The sizes that fit are this far apart: 16 for four halvings, 1 where all fit. */
   readonly step: number;
-  /** How many pixels fewer come out than go in. */
+  /** How many pixels smaller the output is than the input. */
   readonly lost: number;
-  /** Tiles that begin at multiples of this number in one image see the same pixels together at every level: 2^depth. */
+  /** Tiles that begin at multiples of this number, 2^depth, are pooled in the same way as the whole image. */
   readonly grid: number;
   /** Whether an image of that height or width fits. */
   readonly fits: (size: number) => boolean;

@@ -22,7 +22,7 @@ test("an image that one tile answers needs one, with mirrored borders all around
   expect(mirrored(-92, 100)).toBe(92);
 });
 
-/** Every weight at its place in the image's answer, added up. */
+/** Every weight at its place in the image's answer, summed. */
 const total = (spans: readonly TileSpan[], size: number): readonly number[] => {
   const sums = Array.from({ length: size }, () => 0);
   for (const { to, weights } of spans) for (const [i, weight] of weights.entries()) sums[to + i]! += weight;

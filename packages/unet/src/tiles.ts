@@ -4,11 +4,11 @@ import type { TilePlan, TileSpan } from "@tributary/kernel/authoring";
 import { type UnetSizes, type UnetSizesOptions, unetSizes } from "./sizes.ts";
 
 export interface TilesOptions extends UnetSizesOptions {
-  /** The size of each tile that the network is fed: a size that fits it, or `[height, width]`. */
+  /** The size of the tiles: one that fits the network, or `[height, width]`. */
   readonly tile: number | readonly [height: number, width: number];
   /**
-   * By how many pixels tiles overlap at least, where the network pads its maps and so is worse at the edge of a tile; up to
-   * half a tile. Default: a quarter of the tile. Networks that pad nothing need no more than the border that they lose.
+   * The least overlap of tiles in pixels, up to half a tile, for networks with padding, which are worse at the edge of
+   * a tile. Default: a quarter of the tile. Networks without padding need no overlap beyond the border that they lose.
    */
   readonly overlap?: number;
 }
@@ -16,8 +16,8 @@ export interface TilesOptions extends UnetSizesOptions {
 const ones = (count: number): readonly number[] => Array.from({ length: count }, () => 1);
 
 /**
- * Tiles of a network that pads nothing. The answers of neighbors meet; each is what the network would answer to the whole
- * image, since tiles begin at multiples of 2^depth, where they are pooled alike.
+ * Tiles of a network without padding. The outputs of neighbors meet without overlap, and equal those for the whole
+ * image, since tiles begin at multiples of 2^depth, where they are pooled in the same way.
  */
 const meeting = (size: number, tile: number, { lost, grid }: UnetSizes): readonly TileSpan[] => {
   const answer = tile - lost;
@@ -30,7 +30,7 @@ const meeting = (size: number, tile: number, { lost, grid }: UnetSizes): readonl
   });
 };
 
-/** Tiles of a network that pads: neighbors overlap, and each counts less towards its edge. */
+/** Tiles of a network with padding: neighbors overlap, and the weight of each falls towards its edge. */
 const blending = (size: number, tile: number, overlap: number, grid: number): readonly TileSpan[] => {
   const up = (n: number): number => Math.ceil(n / grid) * grid;
   const last = Math.max(0, up(size - tile));
@@ -90,12 +90,12 @@ const checkOverlap = (overlap: number, tile: number, { lost }: UnetSizes): void 
 /**
  * How to run a U-Net over an image of any size, tile by tile: for `predictTiled` of `@tributary/runtime`.
  *
- * What a tile needs beyond the image is mirrored. Without padding, the answer is exactly that of the untiled network; with
- * padding, overlapping answers are blended, and the weights of all tiles add up to 1 at each pixel.
+ * Beyond its border the image is mirrored. Without padding, the output is exactly that of the whole image; with
+ * padding, overlapping outputs are blended, and the weights of all tiles add up to 1 at each pixel.
  *
  * @param image The size of the image.
  * @throws {@link ShapeError} for a tile that does not fit the network.
- * @throws {@link ArgumentError} for an overlap that cannot be.
+ * @throws {@link ArgumentError} for an impossible overlap.
  * @example
  * const plan = tiles([1000, 700], { tile: 572 });
  * plan.answer; // [388, 388]

@@ -1,5 +1,5 @@
 /**
- * @file Which images fit a U-Net, and what comes out.
+ * @file The shape rule of a U-Net: which image sizes fit, and the size of the output.
  *
  * With padding the size must be a multiple of 2^depth and is kept. Without, it must be `2^depth * m + 4(2^depth - 1)` for
  * a whole m, so that every pooling meets an even size, and `12 * 2^depth - 8` pixels are lost: 572 comes out as 388.

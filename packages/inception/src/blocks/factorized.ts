@@ -8,14 +8,14 @@ import { halve, halving, poolThenProject, rowAndColumn } from "./parts.ts";
 import { normalized, type Unit } from "./unit.ts";
 
 export interface FactorizedOptions {
-  /** What a convolution is. Default: with batch normalization and ReLU. */
+  /** How convolutions are made. Default: with batch normalization and ReLU. */
   readonly unit?: Unit;
-  /** Whether the mean of a window at the border counts the padding as zeros. Default false. */
+  /** Whether average pooling counts padding as zeros. Default false. */
   readonly countPadding?: boolean;
 }
 
 /**
- * Figure 5: two 3×3 windows, one after the other, see as far as one of 5×5, for less.
+ * Figure 5: two 3×3 convolutions have the receptive field of one 5×5, with fewer weights.
  *
  *            ┌─ 1×1 ─────────────────┐
  *            ├─ 1×1 ── 5×5 ──────────┤
@@ -55,7 +55,7 @@ export const moduleB = ({ unit = normalized }: FactorizedOptions = {}): Block =>
   );
 
 /**
- * Figure 6: a 7×7 window as a row and a column.
+ * Figure 6: a 7×7 convolution, factorized into 1×7 and 7×1.
  *
  *            ┌─ 1×1 ─────────────────────────────────────┐
  *            ├─ 1×1 ── 1×7 ── 7×1 ───────────────────────┤
@@ -65,7 +65,7 @@ export const moduleB = ({ unit = normalized }: FactorizedOptions = {}): Block =>
  *
  * - out  `[batch, height, width, 768]`
  *
- * @param filters How many filters the rows and columns on the way have: 128 to 192.
+ * @param filters The number of filters of the inner 1×7 and 7×1 convolutions: 128 to 192.
  * @example
  * moduleC(128)(input([17, 17, 768])).shape; // [null, 17, 17, 768]
  */
@@ -84,7 +84,7 @@ export const moduleC = (filters: number, { unit = normalized, countPadding = fal
   );
 
 /**
- * Halving the grid once more, with a factorized 7×7 on the way.
+ * Halving the grid once more, with a factorized 7×7 convolution.
  *
  * - out  `[batch, (height - 1) / 2, (width - 1) / 2, 512 + channels]`
  *
@@ -104,7 +104,7 @@ export const moduleD = ({ unit = normalized }: FactorizedOptions = {}): Block =>
   );
 
 /**
- * Figure 7: on the coarsest grid the row and the column stand side by side, which widens the features.
+ * Figure 7: on the coarsest grid the 1×3 and the 3×1 convolution are parallel branches, which gives more features.
  *
  * - out  `[batch, height, width, 2048]`
  *

@@ -1,4 +1,4 @@
-/** @file An Inception module: the size stays, the channels of its four branches add up. */
+/** @file The shape rule of an Inception module: the size stays, and the output has the channels of all four branches. */
 import type { Dim, Shape } from "@tributary/kernel";
 import { type Add, type Complaint, isImage, type NotImage, notImage } from "@tributary/kernel/authoring";
 

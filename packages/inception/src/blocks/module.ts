@@ -5,19 +5,19 @@ import type { InceptionChannels, InceptionFilters, InceptionShape } from "./ince
 import { biased, type Unit } from "./unit.ts";
 
 export interface InceptionOptions {
-  /** What a convolution is. Default: with a bias and ReLU, as in the paper. */
+  /** How convolutions are made. Default: with a bias and ReLU, as in the paper. */
   readonly unit?: Unit;
-  /** The window of the branch with the widest view. Default 5. */
+  /** The kernel size of the branch with the largest receptive field. Default 5. */
   readonly widest?: number;
 }
 
-/** Four views stacked. F: the filters of all of them. */
+/** Four branches concatenated. F: their filters. */
 export interface Inception<F extends number> extends TypedLayer {
   readonly [OUT]: InceptionShape<this[typeof IN], F>;
 }
 
 /**
- * An Inception module with dimension reductions: four views of the same image at different scales, stacked.
+ * An Inception module with dimension reductions: four branches with different receptive fields, concatenated.
  *
  * Figure 2(b):
  *
@@ -30,7 +30,7 @@ export interface Inception<F extends number> extends TypedLayer {
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, one + three[1] + five[1] + pool]`
  *
- * @param filters How many filters each convolution learns: one row of the paper's table 1.
+ * @param filters The number of filters of each convolution: one row of the paper's table 1.
  * @example
  * const mixed3a = inception({ one: 64, three: [96, 128], five: [16, 32], pool: 32 });
  * mixed3a(input([28, 28, 192])).shape; // [null, 28, 28, 256]
@@ -49,8 +49,8 @@ export const inception = <const C extends InceptionFilters>(
 };
 
 /**
- * The naive module, figure 2(a): the same views without reductions, and the pooled image as it is. Each module has
- * more channels than the one before.
+ * The naive module, figure 2(a): the same branches without reductions, and pooling without a projection, so that each
+ * module has more channels than the one before.
  *
  * - out  `[batch, height, width, one + three + five + channels]`
  *

@@ -1,8 +1,8 @@
-/** @file Listening to a network on its way: auxiliary classifiers hang on inner modules. */
+/** @file Recording the outputs of inner modules, for auxiliary classifiers. */
 import type { Block, Tensor } from "@tributary/kernel";
 import type { Stage } from "@tributary/kernel/authoring";
 
-/** A stage that remembers what it gave in its latest call. */
+/** A stage that records the output of its latest call. */
 export interface Tap extends Stage {
   readonly latest: () => Tensor;
 }
@@ -16,7 +16,7 @@ export const tap = (stage: Stage): Tap => {
   return { ...stage, block, latest: () => latest! };
 };
 
-/** Calls the network once, and hangs each auxiliary classifier on what its stage gave in that call. */
+/** Calls the network once, and applies each auxiliary classifier to the output of its stage. */
 export const withAuxiliaries =
   <K extends string>(
     net: Block,

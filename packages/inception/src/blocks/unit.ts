@@ -1,12 +1,12 @@
-/** @file What these papers mean by a convolution. */
+/** @file The unit of these papers: a convolution with what follows it. */
 import { type Block, batchNormalization, chain, conv2d, named, relu, type Sides, type Size } from "@tributary/kernel";
 
-/** What follows the sliding window. */
+/** What follows the convolution. */
 export interface UnitStyle {
   /**
-   * The batch normalization after each convolution: its epsilon, whether it learns a scale (a ReLU and another
-   * convolution behind it could), and how much of its moving statistics stays at each step (default 0.99). Null before
-   * there was batch normalization: then the convolution has a bias.
+   * The batch normalization after each convolution: its epsilon, whether it learns a scale (a ReLU with a convolution
+   * after it makes that redundant), and its momentum (default 0.99). Null for no batch normalization: then the
+   * convolution has a bias.
    */
   readonly normalization: {
     readonly epsilon: number;
@@ -23,7 +23,7 @@ export interface UnitOptions {
   readonly activate?: boolean;
 }
 
-/** A convolution as one paper means it, under a name. */
+/** Makes a unit, as one paper defines it, with a name. */
 export type Unit = (name: string, filters: number, kernelSize: Size, options?: UnitOptions) => Block;
 
 /** The same pixels on all sides. */
@@ -32,7 +32,7 @@ export const around = (pixels: number): Sides => [
   [pixels, pixels],
 ];
 
-/** One pixel more at the end: windows that begin inside the image count, even where they end outside. */
+/** One pixel of padding at the end, so that output sizes are rounded up. */
 export const AT_END: Sides = [
   [0, 1],
   [0, 1],
@@ -58,8 +58,8 @@ export const unitOf =
   };
 
 /**
- * With the batch normalization that torchvision and timm give these networks: epsilon 1e-3, as in the papers' own code, and
- * PyTorch's momentum: 0.9 of the moving statistics stays at each step.
+ * With the batch normalization that torchvision and timm give these networks: epsilon 1e-3, as in the papers' own code,
+ * and PyTorch's momentum, which is 0.9 in Keras' convention.
  *
  * @example
  * normalized("7x7_row", 64, [1, 7])(input([17, 17, 768])).shape; // [null, 17, 17, 64]

@@ -26,7 +26,7 @@ describe("GoogLeNet", { timeout: 180_000 }, () => {
     });
   });
 
-  test("of an image that no stride divides", async () => {
+  test("of an image whose size the strides do not divide", async () => {
     const net = googlenet();
     const features = modules("inception3a", "inception4d", "inception5b");
     const { reference } = net;
@@ -68,7 +68,7 @@ describe("Inception v3", { timeout: 180_000 }, () => {
     await checkGolden("keras-InceptionV3", { net, reference: net.reference, features });
   });
 
-  test("gives Keras' features of an image that no stride divides", async () => {
+  test("gives Keras' features of an image whose size the strides do not divide", async () => {
     const net = inceptionV3({ flavor: "keras" });
     await checkGolden("keras-InceptionV3-131x163", { net: net.features, reference: net.reference, features });
   });
@@ -120,7 +120,7 @@ describe("Xception", { timeout: 180_000 }, () => {
     await checkGolden("keras-Xception", { net, reference: net.reference, features });
   });
 
-  test("gives Keras' features of an image that no stride divides", async () => {
+  test("gives Keras' features of an image whose size the strides do not divide", async () => {
     const net = xception();
     await checkGolden("keras-Xception-131x163", { net: net.features, reference: net.reference, features });
   });

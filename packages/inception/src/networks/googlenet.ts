@@ -33,13 +33,13 @@ export type GoogLeNetFlavor = OneOf<["paper", "torchvision"]>;
 
 interface Flavor {
   readonly unit: Unit;
-  /** The window of the "5×5" branch; torchvision's is a known slip that its weights were trained with. */
+  /** The kernel size of the "5×5" branch; torchvision's is a known mistake that its weights were trained with. */
   readonly widest: 3 | 5;
   readonly localResponse: boolean;
   /** The window of the pooling before 5a. */
   readonly lastPool: 2 | 3;
   readonly dropout: number;
-  /** How the auxiliary classifiers come to a 4×4 map. */
+  /** The pooling of the auxiliary classifiers to a 4×4 map. */
   readonly auxiliaryPool: Block;
 }
 
@@ -77,7 +77,7 @@ const table1 = {
 
 type Module = keyof typeof table1;
 
-/** Every module, with how many pixels of the image one of its pixels stands for. */
+/** The stride of a module relative to the image. */
 const strideOf = (module: Module): number => ({ 3: 8, 4: 16, 5: 32 })[module[0] as "3" | "4" | "5"];
 
 const pool = (size: number): Block => maxPooling2d(size, { strides: 2, padding: AT_END });
@@ -110,7 +110,7 @@ const stagesOf = ({ unit, widest, localResponse: inhibits, lastPool }: Flavor): 
   ];
 };
 
-/** Section 5: a small classifier on an inner module, which helps the gradient to get there. Used while training only. */
+/** Section 5: a small classifier on an inner module, which brings gradients there. Used while training only. */
 const auxiliary = (name: string, { unit, auxiliaryPool }: Flavor, classes = 1000): Block =>
   named(
     name,
@@ -156,7 +156,7 @@ export const shrinks: Shrinks = {
   },
 };
 
-/** What comes out while training: the scores, and those of the two auxiliary classifiers. */
+/** The outputs while training: the scores, and those of the two auxiliary classifiers. */
 export type GoogLeNetScores = {
   readonly output: Tensor;
   /** After 4a. */
@@ -178,18 +178,18 @@ export type GoogLeNet<V extends GoogLeNetFlavor, C extends number> = InceptionCl
 const known: OptionTable<GoogLeNetOptions> = { flavor: "optional", ...classifierOptions };
 
 /**
- * GoogLeNet: nine Inception modules in a row.
+ * GoogLeNet: a chain of nine Inception modules.
  *
  * Szegedy et al. 2014, "Going Deeper with Convolutions", arXiv:1409.4842, table 1.
  *
  * - in   `[batch, height, width, channels]`, at least 32 × 32 pixels (224 × 224 published)
  * - out  `[batch, classes]`, logits by default
  *
- * `"torchvision"` differs from the paper: batch normalization instead of biases and local response normalization, 3×3 where
- * the paper has 5×5, and a 2×2 window in the last pooling.
+ * `"torchvision"` differs from the paper: batch normalization instead of biases and local response normalization, 3×3
+ * where the paper has 5×5, and a 2×2 window in the last pooling.
  *
  * @throws {@link ShapeError} when the image is smaller than 32 × 32 pixels.
- * @throws {@link ArgumentError} when there is no such flavor.
+ * @throws {@link ArgumentError} for an unknown flavor.
  * @example
  * googlenet({ classes: 10 })(input([224, 224, 3])).shape; // [null, 10]
  * googlenet().features(input([224, 224, 3])).shape; // [null, 7, 7, 1024]

@@ -13,11 +13,11 @@ interface Row {
   readonly three: readonly [number, number];
   /** double #3×3 reduce, double #3×3 */
   readonly double: readonly [number, number];
-  /** What the last branch pools, and into how many filters it is projected. */
+  /** The kind of pooling in the last branch, and the filters of its projection. */
   readonly pool: readonly ["average" | "max", number];
 }
 
-/** One row that halves it: no 1×1 branch, and the pooled image as it is. */
+/** One row that halves the size: no 1×1 branch, and pooling without a projection. */
 type HalvingRow = Pick<Row, "three" | "double">;
 
 /** Figure 5. */
@@ -36,7 +36,7 @@ const figure5 = {
 
 const pool = (): Block => maxPooling2d(3, { strides: 2, padding: AT_END });
 
-/** A window at every second pixel, for the modules that halve the image. */
+/** A convolution with strides of 2, for the modules that halve the image. */
 const halving = { strides: 2, padding: around(1) } as const;
 
 const three = ([reduce, filters]: readonly [number, number], last = {}): Block =>
@@ -45,14 +45,14 @@ const three = ([reduce, filters]: readonly [number, number], last = {}): Block =
 const double = ([reduce, filters]: readonly [number, number], last = {}): Block =>
   chain(unit("double_3x3_reduce", reduce, 1), unit("double_3x3_1", filters, 3), unit("double_3x3_2", filters, 3, last));
 
-/** The mean counts a border of zeros, as in the authors' framework. */
+/** Average pooling counts padding as zeros, as in the authors' framework. */
 const pooled = (kind: "average" | "max"): Block =>
   kind === "max"
     ? maxPooling2d(3, { strides: 1, padding: "same" })
     : averagePooling2d(3, { strides: 1, padding: "same", countPadding: true });
 
 /**
- * A module of figure 5: GoogLeNet's, with two 3×3 windows in place of the one of 5×5.
+ * A module of figure 5: GoogLeNet's, with two 3×3 convolutions in place of one 5×5.
  *
  *            ┌─ 1×1 ─────────────────┐
  *            ├─ 1×1 ── 3×3 ──────────┤
@@ -75,7 +75,7 @@ export const inceptionBnModule = (row: Row): Block =>
   );
 
 /**
- * A module that halves the image: stride 2 in the last windows, beside a pooling.
+ * A module that halves the image: strides of 2 in the last convolutions, and a parallel pooling branch.
  *
  * - out  `[batch, height / 2, width / 2, three[1] + double[1] + channels]`, sizes rounded up
  *
@@ -118,8 +118,8 @@ export type InceptionBn<C extends number> = InceptionClassifier<"inceptionBn", S
 /**
  * Inception with batch normalization after every convolution, also known as BN-Inception.
  *
- * Ioffe & Szegedy 2015, "Batch Normalization", arXiv:1502.03167, figure 5. Its first convolution is an ordinary one; the
- * paper made it of two steps.
+ * Ioffe & Szegedy 2015, "Batch Normalization", arXiv:1502.03167, figure 5. Its first convolution is an ordinary one;
+ * the paper's is separable.
  *
  * - in   `[batch, height, width, channels]`, at least 32 × 32 pixels (224 × 224 published)
  * - out  `[batch, classes]`, logits by default

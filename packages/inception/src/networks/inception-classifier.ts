@@ -1,4 +1,4 @@
-/** @file What these networks have in common: features from unpadded windows. */
+/** @file What these networks have in common: features from unpadded convolutions. */
 import type { Preprocessing } from "@tributary/kernel";
 import {
   type ClassifierOptions,
@@ -28,11 +28,11 @@ export type InceptionClassifier<
   C extends number,
 > = ImageClassifier<InceptionFeatures<At, R, F>, C>;
 
-/** What an architecture says about itself. */
+/** The description of an architecture. */
 export interface Description<R extends Steps> {
   readonly at: string;
   readonly stages: readonly Stage[];
-  /** How it shrinks an image, and the channels at the end. */
+  /** How it downsamples an image, and the channels at the end. */
   readonly shrinks: R;
   readonly filters: number;
   /** The published rate. */
@@ -41,7 +41,7 @@ export interface Description<R extends Steps> {
   readonly reference: Reference;
 }
 
-/** Puts an architecture of this package together. */
+/** Makes a network of this package. */
 export const inceptionClassifier = <N extends TypedLayer>(
   description: Description<Steps>,
   options: ClassifierOptions,

@@ -27,14 +27,16 @@ const units: Record<InceptionResnetV2Flavor, Unit> = {
 };
 
 export interface ScaledResidualOptions {
-  /** How much of what the branches learned is added, from 0 to 1: small steps keep wide networks stable (section 3.3). */
+  /**
+   * The factor of the residual before it is added, from 0 to 1: small factors keep wide networks stable (section 3.3).
+   */
   readonly scale: number;
   /** Whether a ReLU follows. Default true; false for the last block of the network. */
   readonly activate?: boolean;
 }
 
 /**
- * Section 3.3: the views are brought to the channels of `x`, scaled down, and added to it.
+ * Section 3.3: the branches are projected to the channels of `x`, scaled down, and added to it.
  *
  *   x ──┬── views ── 1×1 ── · scale ──(+)── relu ──▶
  *       └───────────────────────────────┘
@@ -46,7 +48,7 @@ export const scaledResidual = (views: Block, { scale, activate = true }: ScaledR
   let widen: Block | null = null;
   const scaled = rescaling(scale);
   return (x) => {
-    // How wide is only known when there is an image; without normalization or activation, as in the paper's figures.
+    // The number of filters is that of the input; without normalization or activation, as in the paper's figures.
     widen ??= named("up", conv2d(x.shape.at(-1)!, 1));
     const learned = widen(views(x));
     const sum = add([x, scale === 1 ? learned : scaled(learned)]);
@@ -55,7 +57,7 @@ export const scaledResidual = (views: Block, { scale, activate = true }: ScaledR
 };
 
 /**
- * Figure 16, on the 35×35 grid: three views, added to the image.
+ * Figure 16, on the 35×35 grid: three branches, added to the input.
  *
  * @example
  * block35(normalized, { scale: 0.17 })(input([35, 35, 320])).shape; // [null, 35, 35, 320]
@@ -71,7 +73,7 @@ export const block35 = (unit: Unit, options: ScaledResidualOptions): Block =>
   );
 
 /**
- * Figure 17, on the 17×17 grid: a point, and a 7×7 window as a row and a column.
+ * Figure 17, on the 17×17 grid: 1×1, and a 7×7 convolution factorized into 1×7 and 7×1.
  *
  * @example
  * block17(normalized, { scale: 0.1 })(input([17, 17, 1088])).shape; // [null, 17, 17, 1088]
@@ -86,7 +88,7 @@ export const block17 = (unit: Unit, options: ScaledResidualOptions): Block =>
   );
 
 /**
- * Figure 19, on the 8×8 grid: a point, and a 3×3 window as a row and a column.
+ * Figure 19, on the 8×8 grid: 1×1, and a 3×3 convolution factorized into 1×3 and 3×1.
  *
  * @example
  * block8(normalized, { scale: 0.2 })(input([8, 8, 2080])).shape; // [null, 8, 8, 2080]
@@ -148,7 +150,7 @@ export type InceptionResnetV2<C extends number> = InceptionClassifier<"inception
 const known: OptionTable<InceptionResnetV2Options> = { flavor: "optional", ...classifierOptions };
 
 /**
- * Inception-ResNet v2: Inception modules that learn what to add to the image.
+ * Inception-ResNet v2: Inception modules with residual connections.
  *
  * Szegedy et al. 2016, arXiv:1602.07261, figure 15.
  *
@@ -156,7 +158,7 @@ const known: OptionTable<InceptionResnetV2Options> = { flavor: "optional", ...cl
  * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
- * @throws {@link ArgumentError} when there is no such flavor.
+ * @throws {@link ArgumentError} for an unknown flavor.
  * @example
  * inceptionResnetV2({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * inceptionResnetV2().features(input([299, 299, 3])).shape; // [null, 8, 8, 1536]

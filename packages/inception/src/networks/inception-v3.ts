@@ -83,7 +83,7 @@ export interface InceptionV3Options<C extends number = number> extends Classifie
   readonly flavor?: InceptionV3Flavor;
 }
 
-/** What comes out while training. */
+/** The outputs while training. */
 export type InceptionV3Scores = {
   readonly output: Tensor;
   /** After the last 17×17 module. */
@@ -106,7 +106,7 @@ const known: OptionTable<InceptionV3Options> = { flavor: "optional", ...classifi
  * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 75 × 75 pixels.
- * @throws {@link ArgumentError} when there is no such flavor.
+ * @throws {@link ArgumentError} for an unknown flavor.
  * @example
  * inceptionV3({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * inceptionV3().features(input([299, 299, 3])).shape; // [null, 8, 8, 2048]

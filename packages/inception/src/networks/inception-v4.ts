@@ -28,7 +28,7 @@ const stem = {
 };
 
 /**
- * Figure 4, on the 35×35 grid: four views of 96 filters each.
+ * Figure 4, on the 35×35 grid: four branches of 96 filters each.
  *
  * - out  `[batch, height, width, 384]`
  *
@@ -59,7 +59,7 @@ export const reductionA = (): Block =>
   );
 
 /**
- * Figure 5, on the 17×17 grid: windows of 7×7 as rows and columns.
+ * Figure 5, on the 17×17 grid: 7×7 convolutions factorized into 1×7 and 7×1.
  *
  * - out  `[batch, height, width, 1024]`
  *
@@ -101,7 +101,7 @@ export const reductionB = (): Block =>
   );
 
 /**
- * Figure 6, on the 8×8 grid: the row and the column stand side by side.
+ * Figure 6, on the 8×8 grid: 1×3 and 3×1 convolutions as parallel branches.
  *
  * - out  `[batch, height, width, 1536]`
  *
@@ -138,7 +138,7 @@ const stagesOf = (): readonly Stage[] => [
 export type InceptionV4<C extends number> = InceptionClassifier<"inceptionV4", Unpadded, 1536, C>;
 
 /**
- * Inception v4: a stem that forks, and three kinds of modules, each repeated.
+ * Inception v4: a stem with branches, and three kinds of modules, each repeated.
  *
  * Szegedy et al. 2016, arXiv:1602.07261, figure 9.
  *

@@ -64,7 +64,7 @@ describe.for(networks)("%s", ([, network, published]) => {
     expect(net.pyramid(small).at(-1)!.tensor.shape).toEqual(net.features(small).shape);
   });
 
-  test("refuses poolings that there are not", () => {
+  test("refuses unknown poolings", () => {
     expect(() => network({ pooling: "avg" as "average" })).toThrow('write pooling: "average"');
   });
 });

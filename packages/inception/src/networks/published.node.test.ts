@@ -12,7 +12,7 @@ import { xception } from "./xception.ts";
 interface Counted {
   /** What the reference has weights for: with auxiliary classifiers where it has them. */
   readonly whole: (image: Tensor) => Tensor | Readonly<Record<string, Tensor>>;
-  /** What it runs to predict; the whole, unless told. */
+  /** The part that it runs to predict; by default all of it. */
   readonly predicting?: (image: Tensor) => Tensor;
 }
 

@@ -9,7 +9,7 @@ import { inceptionV3 } from "./inception-v3.ts";
 import { inceptionV4 } from "./inception-v4.ts";
 import { xception } from "./xception.ts";
 
-describe("flavors that there are not", () => {
+describe("unknown flavors", () => {
   test("GoogLeNet's", () => {
     // @ts-expect-error The compiler says the same.
     expect(() => googlenet({ flavor: "keras" })).toThrowErrorMatchingInlineSnapshot(`
@@ -51,7 +51,7 @@ describe("flavors that there are not", () => {
   });
 });
 
-test("poolings that there are not", () => {
+test("unknown poolings", () => {
   // @ts-expect-error The compiler says the same.
   expect(() => inceptionV4({ pooling: "avg" })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: inceptionV4: there is no pooling "avg"
@@ -97,7 +97,7 @@ describe("images that are too small", () => {
   });
 });
 
-describe("what is no image", () => {
+describe("a shape that is not an image's", () => {
   test("for a network", () => {
     // @ts-expect-error The compiler says the same.
     expect(() => inceptionV3()(input([299, 299]))).toThrowErrorMatchingInlineSnapshot(`

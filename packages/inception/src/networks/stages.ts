@@ -1,4 +1,4 @@
-/** @file Networks as rows of modules, each with its name, and how much the unpadded ones take from an image. */
+/** @file Networks as chains of named modules, and how much unpadded convolutions reduce the image. */
 import { type Block, named } from "@tributary/kernel";
 import type { Stage } from "@tributary/kernel/authoring";
 
@@ -13,7 +13,7 @@ export const stage = (name: string, stride: number, block: Block): Stage => ({
 export const repeated = (name: string, times: number, stride: number, module: () => Block): readonly Stage[] =>
   Array.from({ length: times }, (_, i) => stage(`${name}_${i + 1}`, stride, module()));
 
-/** Unpadded windows take 43 pixels on the way, and halve five times: Inception v3, v4 and Inception-ResNet v2. */
+/** Unpadded convolutions lose 43 pixels in total, and halve five times: Inception v3, v4 and Inception-ResNet v2. */
 export interface Unpadded {
   readonly least: 75;
   readonly steps: readonly [readonly ["floor", 43, 32]];

@@ -1,4 +1,4 @@
-/** One training step of every architecture: the loss is finite, and every weight that is to be learned moves. */
+/** One training step of every architecture: the loss is finite, and every trainable weight changes. */
 import { input, model, type Tensor, type Tensors } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";

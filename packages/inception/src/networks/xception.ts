@@ -30,7 +30,7 @@ export type XceptionFlavor = OneOf<["keras", "timm"]>;
 
 interface Flavor {
   readonly normalization: { readonly epsilon: number; readonly momentum: number };
-  /** Of the poolings at every second pixel. */
+  /** The padding of the poolings with strides of 2. */
   readonly poolPadding: "same" | Sides;
 }
 
@@ -83,7 +83,7 @@ const halvingModule = (
   return (x) => add([views(x), shortcut(x)]);
 };
 
-/** Figure 5, middle flow: three separable convolutions whose result is added to the image. */
+/** Figure 5, middle flow: three separable convolutions with a residual connection. */
 const middleModule = (filters: number, { separable }: Convolutions): Block => {
   const views = chain(...[1, 2, 3].flatMap((i) => [relu, separable(`sepconv${i}`, filters)]));
   return (x) => add([views(x), x]);
@@ -104,7 +104,7 @@ const stagesOf = (flavor: Flavor): readonly Stage[] => {
   ];
 };
 
-/** The unpadded stem takes five pixels on the way; all other windows are padded, and halve four times. */
+/** The unpadded stem loses five pixels; all other convolutions are padded, and halve four times. */
 interface Shrinks {
   readonly least: 71;
   readonly steps: readonly [readonly ["floor", 5, 2], readonly ["ceil", 0, 16]];
@@ -118,7 +118,7 @@ export const shrinks: Shrinks = {
 };
 
 export interface XceptionOptions<C extends number = number> extends ClassifierOptions<C> {
-  /** Default `"keras"`: its author's. */
+  /** Default `"keras"`, from the paper's author. */
   readonly flavor?: XceptionFlavor;
 }
 
@@ -127,7 +127,7 @@ export type Xception<C extends number> = InceptionClassifier<"xception", Shrinks
 const known: OptionTable<XceptionOptions> = { flavor: "optional", ...classifierOptions };
 
 /**
- * Xception: Inception taken to its end, with one view for every channel: depthwise separable convolutions, added up.
+ * Xception: Inception with one branch per channel, which is a depthwise separable convolution, and residual connections.
  *
  * Chollet 2016, arXiv:1610.02357, figure 5.
  *
@@ -135,7 +135,7 @@ const known: OptionTable<XceptionOptions> = { flavor: "optional", ...classifierO
  * - out  `[batch, classes]`, logits by default
  *
  * @throws {@link ShapeError} when the image is smaller than 71 × 71 pixels.
- * @throws {@link ArgumentError} when there is no such flavor.
+ * @throws {@link ArgumentError} for an unknown flavor.
  * @example
  * xception({ classes: 10 })(input([299, 299, 3])).shape; // [null, 10]
  * xception().features(input([299, 299, 3])).shape; // [null, 10, 10, 2048]

@@ -1,8 +1,8 @@
-/** @file Skip connections that join instead of adding. Huang et al. 2016, arXiv:1608.06993, section 3. */
+/** @file Skip connections that concatenate instead of adding. Huang et al. 2016, arXiv:1608.06993, section 3. */
 import { type Block, concatenate } from "@tributary/kernel";
 
 /**
- * What a body makes of its input, appended to it: nothing is lost, and the channels add up.
+ * The input concatenated with the output of a body: no features are lost, and the output has the channels of both.
  *
  *   x ──┬──────────┬──▶  [x, body(x)]
  *       └── body ──┘

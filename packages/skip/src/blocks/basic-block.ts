@@ -6,9 +6,9 @@ import type { ShortcutOption } from "./shortcut.ts";
 
 export interface BlockOptions {
   readonly filters: number;
-  /** By how much the block shrinks the image. Default 1. */
+  /** How much the block downsamples the image. Default 1. */
   readonly strides?: number;
-  /** What becomes of the input where the block changes its shape. Default `"B"`. */
+  /** The kind of shortcut where the block changes the shape. Default `"B"`. */
   readonly option?: ShortcutOption;
   /** Applied to the body before the sum: `squeezeAndExcitation()`, `stochasticDepth(0.1)`. Default nothing. */
   readonly finish?: Block;

@@ -6,17 +6,17 @@ import { normalizedConvolution, torchStyle } from "./convolution.ts";
 import { crossed } from "./crossed.ts";
 import { residualBlock } from "./residual-block.ts";
 
-/** How much wider a bottleneck block is at its end. */
+/** How many times more channels the block has at its end. */
 export const EXPANSION = 4;
 
 export interface BottleneckOptions extends BlockOptions {
   /** Filters of the 3×3 convolution. Default: `filters`. Wide ResNets have twice as many, ResNeXts `groups` · their width. */
   readonly width?: number;
-  /** Into how many parts the 3×3 convolution is split: ResNeXt's cardinality. Default 1. */
+  /** The number of groups of the 3×3 convolution, ResNeXt's cardinality. Default 1. */
   readonly groups?: number;
   /**
-   * Which convolution has the strides. `"3×3"`, the default, is what is called v1.5: torchvision's; `"1×1"` the paper's, and
-   * Keras': three quarters of the pixels are never seen then.
+   * Which convolution has the strides. `"3×3"`, the default, is torchvision's, called v1.5. `"1×1"` is the paper's and
+   * Keras', which ignores three quarters of the pixels.
    */
   readonly stridesIn?: OneOf<["1×1", "1x1", "3×3", "3x3"]>;
 }

@@ -1,19 +1,19 @@
-/** @file What residual networks mean by "conv": padded alike on all sides, then normalized. */
+/** @file The convolutions of residual networks: padded on all sides, then normalized. */
 import { type Block, batchNormalization, chain, conv2d, glorotUniform, type Initializer } from "@tributary/kernel";
 
-/** Where packages differ: the same convolution, with other constants. */
+/** Where libraries differ: the same convolution, with other constants. */
 export interface LibraryStyle {
-  /** Whether convolutions add a number per filter, although the normalization takes it away again. */
+  /** Whether convolutions have a bias, although the normalization cancels it. */
   readonly useBias: boolean;
-  /** Of the normalization: what is added to the variance. */
+  /** The epsilon of batch normalization. */
   readonly epsilon: number;
-  /** Of the normalization: how much of the old statistics each step keeps. */
+  /** The momentum of batch normalization, in Keras' convention. */
   readonly momentum: number;
-  /** How kernels start. */
+  /** The initializer of kernels. */
   readonly kernelInitializer: Initializer;
 }
 
-/** Normal numbers of variance 2 / (filters · window). He et al. 2015, arXiv:1502.01852, as PyTorch's `fan_out`. */
+/** Normal distribution of variance 2 / (filters · window). He et al. 2015, arXiv:1502.01852, as PyTorch's `fan_out`. */
 const heNormal: Initializer = { kind: "varianceScaling", scale: 2, mode: "fanOut", distribution: "normal" };
 
 /** PyTorch's: no biases. Also what papers' own code does. */

@@ -14,7 +14,7 @@ export interface DenseLayerOptions {
 }
 
 /**
- * Sees all that is there and appends `growth` channels of its own.
+ * A layer of a dense block: computes `growth` new channels from all channels, and concatenates them.
  *
  *   x ──┬───────────────────────────────────────────────────┬──▶  [x, new]
  *       └─ normalize ── relu ── 1×1 ── normalize ── relu ── 3×3 ─┘
@@ -31,7 +31,7 @@ export const denseLayer = (growth: number, { bottleneck = 4, style = torchStyle 
 };
 
 /**
- * Figure 1: every layer sees all the feature maps before it and adds `growth` of its own.
+ * Figure 1: the input of every layer is all feature maps before it; each adds `growth` channels.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, channels + layers · growth]`
@@ -43,13 +43,13 @@ export const denseBlock = (layers: number, growth: number, options: DenseLayerOp
   chain(...Array.from({ length: layers }, (_, i) => named(`layer${i + 1}`, denseLayer(growth, options))));
 
 export interface TransitionOptions {
-  /** The share of the channels that is kept, called θ. Default 0.5, called DenseNet-C. */
+  /** The fraction of the channels that is kept, called θ. Default 0.5, called DenseNet-C. */
   readonly compression?: number;
   readonly style?: LibraryStyle;
 }
 
 /**
- * Between dense blocks: a 1×1 convolution keeps a share of the channels, and pooling halves the image.
+ * Between dense blocks: a 1×1 convolution reduces the channels, and average pooling halves the image.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height / 2, width / 2, compression · channels]`, all rounded down

@@ -1,4 +1,7 @@
-/** @file Residual blocks that normalize first. He et al. 2016, "Identity Mappings in Deep Residual Networks", arXiv:1603.05027. */
+/**
+ * @file Pre-activation residual blocks. He et al. 2016, "Identity Mappings in Deep Residual Networks",
+ * arXiv:1603.05027.
+ */
 import { add, type Block, chain, dropout as dropOut, maxPooling2d, named, relu } from "@tributary/kernel";
 import { finished } from "./basic-block.ts";
 import { EXPANSION } from "./bottleneck.ts";
@@ -6,7 +9,7 @@ import { convolution, type LibraryStyle, normalize, normalizedConvolution, torch
 
 export interface PreactivatedOptions {
   readonly filters: number;
-  /** By how much the block shrinks the image. Default 1. */
+  /** How much the block downsamples the image. Default 1. */
   readonly strides?: number;
   /** Applied to the body before the sum: `stochasticDepth(0.1)`. Default nothing. */
   readonly finish?: Block;
@@ -57,7 +60,7 @@ export const preactivatedBottleneck = (options: PreactivatedOptions): Block => {
 };
 
 export interface WideBlockOptions extends PreactivatedOptions {
-  /** The share of numbers dropped between the two convolutions while training. Default 0. */
+  /** The fraction of values dropped between the two convolutions while training. Default 0. */
   readonly dropout?: number;
 }
 

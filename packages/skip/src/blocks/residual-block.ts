@@ -3,7 +3,7 @@ import { type Block, chain, relu, residual } from "@tributary/kernel";
 import { type ShortcutOptions, shortcut } from "./shortcut.ts";
 
 /**
- * A body learns what to add to `x`.
+ * A residual block: the output of a body added to a shortcut, then relu.
  *
  *   x ──┬── body ──(+)── relu ──▶
  *       └─ shortcut ┘
@@ -11,7 +11,7 @@ import { type ShortcutOptions, shortcut } from "./shortcut.ts";
  * Figure 2. Where the body changes the shape, the shortcut makes the same change, see {@link ShortcutOption}.
  *
  * - in   `[batch, height, width, channels]`
- * - out  what the body gives: `[batch, height / strides, width / strides, filters]`
+ * - out  the shape of the body's output: `[batch, height / strides, width / strides, filters]`
  *
  * @throws {@link ShapeError} when the body gives another shape.
  * @example

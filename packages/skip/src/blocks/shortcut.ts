@@ -1,22 +1,22 @@
-/** @file The way around the body of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
+/** @file The shortcut of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
 import { ArgumentError, type Block, maxPooling2d, named } from "@tributary/kernel";
 import type { OneOf } from "@tributary/kernel/authoring";
 import { pad } from "@tributary/kernel/ops";
 import { type LibraryStyle, normalizedConvolution } from "./convolution.ts";
 
 /**
- * What becomes of `x` where the body changes its shape.
+ * How the shortcut changes the shape of `x` where the body does.
  *
  * - `"A"`: every second pixel is kept, and channels of zeros are appended. Nothing is learned.
- * - `"B"`: a normalized 1×1 convolution makes the same change; elsewhere `x` stays itself.
+ * - `"B"`: a normalized 1×1 convolution where the shape changes, the identity elsewhere.
  * - `"C"`: a normalized 1×1 convolution in every block.
  */
 export type ShortcutOption = OneOf<["A", "B", "C"]>;
 
 export interface ShortcutOptions {
-  /** The channels that come out of the body. */
+  /** The channels of the body's output. */
   readonly filters: number;
-  /** By how much the body shrinks the image. Default 1. */
+  /** How much the body downsamples the image. Default 1. */
   readonly strides?: number;
   /** Default `"B"`. */
   readonly option?: ShortcutOption;
@@ -24,7 +24,7 @@ export interface ShortcutOptions {
   readonly style?: LibraryStyle;
 }
 
-/** Keeps one pixel of `strides` × `strides`: as a pooling of single pixels, it needs no known sizes. */
+/** Keeps one pixel of every `strides` × `strides`. A max pooling with a window of 1 does it for unknown sizes too. */
 const subsample = (strides: number): Block => maxPooling2d(1, { strides });
 
 const zeroPadded = (filters: number, strides: number): Block => {
@@ -46,7 +46,7 @@ const zeroPadded = (filters: number, strides: number): Block => {
 };
 
 /**
- * The way around the body of a residual block: brings `x` to the shape that the body gives.
+ * The shortcut of a residual block: brings `x` to the shape of the body's output.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height / strides, width / strides, filters]`, sizes rounded up

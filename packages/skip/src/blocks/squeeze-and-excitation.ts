@@ -1,18 +1,22 @@
-/** @file Channels weighed by the whole image. Hu et al. 2017, "Squeeze-and-Excitation Networks", arXiv:1709.01507. */
+/**
+ * @file Squeeze and excitation: channels weighted by the whole image. Hu et al. 2017, "Squeeze-and-Excitation
+ * Networks", arXiv:1709.01507.
+ */
 import { type Block, chain, dense, globalAveragePooling2d, multiply, named } from "@tributary/kernel";
 
 export interface SqueezeAndExcitationOptions {
-  /** How many times fewer units than channels stand between. Default 16. */
+  /** The reduction ratio: channels divided by the units of the hidden layer. Default 16. */
   readonly ratio?: number;
 }
 
 /**
- * Each channel multiplied by how much the whole image asks for it.
+ * Each channel multiplied by a weight from 0 to 1, computed from the means of all channels.
  *
  *   x ──┬──────────────────────────────────────────────────────────(×)──▶
  *       └─ mean of each channel ── dense, relu ── dense, sigmoid ──┘
  *
- * Figure 2 and section 3. The shape stays. In a residual block it finishes the body: `finish: squeezeAndExcitation()`.
+ * Figure 2 and section 3. The shape stays the same. In a residual block it comes after the body:
+ * `finish: squeezeAndExcitation()`.
  *
  * - in, out  `[batch, height, width, channels]`
  * - weights  `excite/dense/kernel [channels, channels / ratio]`, `excite/dense_2/kernel [channels / ratio, channels]`, their biases

@@ -23,9 +23,9 @@ import { blocksOf } from "./three-rows.ts";
 
 export interface CifarDenseNetOptions<L extends number, K extends number, C extends number>
   extends ClassifierOptions<C> {
-  /** How many layers have weights, 6n + 4: the paper has 100, 190 and 250. */
+  /** The number of layers with weights, 6n + 4: the paper has 100, 190 and 250. */
   readonly depth: L;
-  /** How many channels each layer adds: the paper's k. */
+  /** The number of channels that each layer adds: the paper's k. */
   readonly growth: K;
 }
 

@@ -18,9 +18,9 @@ import { type NetworkOptions, networkOptions } from "./residual-network.ts";
 import { blocksOf, threeRows } from "./three-rows.ts";
 
 export interface CifarResNetOptions<C extends number> extends NetworkOptions<C> {
-  /** How many layers have weights, 6n + 2: the paper has 20, 32, 44, 56 and 110. */
+  /** The number of layers with weights, 6n + 2: the paper has 20, 32, 44, 56 and 110. */
   readonly depth: number;
-  /** What becomes of the input where a block changes its shape. Default `"A"`, as in the paper: nothing is learned. */
+  /** The kind of shortcut where a block changes the shape. Default `"A"`, as in the paper: without weights. */
   readonly option?: ShortcutOption;
 }
 

@@ -23,7 +23,10 @@ export interface CifarWideResNetOptions<K extends number, C extends number> exte
   readonly depth: number;
   /** How many times more filters than ResNet's: the paper's k. */
   readonly widenFactor: K;
-  /** The share of numbers dropped between the two convolutions of each block while training. Default 0; the paper's is 0.3. */
+  /**
+   * The fraction of values dropped between the two convolutions of each block while training. Default 0; the paper's is
+   * 0.3.
+   */
   readonly dropout?: number;
 }
 

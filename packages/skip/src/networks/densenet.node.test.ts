@@ -16,7 +16,7 @@ describe("DenseNet gives torchvision's numbers", { timeout: 180_000 }, () => {
     await checkGolden(`torchvision-densenet${depth}`, { net, reference: net.reference, features });
   });
 
-  test("DenseNet-121, of an image that no stride divides", async () => {
+  test("DenseNet-121, of an image whose size the strides do not divide", async () => {
     const net = densenet({ depth: 121 });
     await checkGolden("torchvision-densenet121-193x225", { net, reference: net.reference, features });
   });
@@ -36,7 +36,7 @@ describe("DenseNet gives Keras' numbers", { timeout: 180_000 }, () => {
     await checkGolden(`keras-DenseNet${depth}`, { net, reference: net.reference, features });
   });
 
-  test("the features of DenseNet121, of an image that no stride divides", async () => {
+  test("the features of DenseNet121, of an image whose size the strides do not divide", async () => {
     const net = densenet({ depth: 121, flavor: "keras" });
     await checkGolden("keras-DenseNet121-131x163", { net: net.features, reference: net.reference, features });
   });

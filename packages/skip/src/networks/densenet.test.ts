@@ -75,7 +75,7 @@ describe("flavors differ in data", () => {
   });
 });
 
-test("depths and flavors that there are not", () => {
+test("unknown depths and flavors", () => {
   // @ts-expect-error
   expect(() => densenet({ depth: 264 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: densenet: there is no depth 264

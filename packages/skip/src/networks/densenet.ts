@@ -44,7 +44,7 @@ export type DenseNetDepth = OneOf<[121, 161, 169, 201]>;
 
 export interface DenseNetOptions<D extends DenseNetDepth, C extends number, F extends DenseNetFlavor>
   extends ClassifierOptions<C> {
-  /** How many layers have weights: 121, 161, 169 or 201. */
+  /** The number of layers with weights: 121, 161, 169 or 201. */
   readonly depth: D;
   /**
    * - `"torchvision"`, the default: images from 29 pixels on.
@@ -65,14 +65,14 @@ const known: OptionTable<DenseNetOptions<DenseNetDepth, number, DenseNetFlavor>>
 };
 
 /**
- * DenseNet-BC: every layer of a block sees all feature maps before it.
+ * DenseNet-BC: the input of every layer of a block is all feature maps before it.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 32, width / 32, 1024 … 2208]`, sizes rounded up until a quarter, then down
  * - `pyramid`   `conv1`, `block1` to `block3`, `post`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a depth or a flavor that does not exist.
+ * @throws {@link ArgumentError} for an unknown depth or flavor.
  * @throws {@link ShapeError} for images smaller than the flavor takes.
  * @example
  * const net = densenet({ depth: 121 });

@@ -1,26 +1,26 @@
-/** @file Whose network it is: what the packages that have it do differently. */
+/** @file Flavors: how the versions of an architecture in different libraries differ. */
 import { ArgumentError, type Preprocessing } from "@tributary/kernel";
 import { choose } from "@tributary/kernel/authoring";
 import type { LibraryStyle } from "../blocks/convolution.ts";
 
-/** A package's version of an architecture. R: what it calls the weights. */
+/** A library's version of an architecture. R: the names of its weights. */
 export interface Flavor<R> {
   readonly style: LibraryStyle;
   readonly preprocessing: Preprocessing;
   /** The smallest image, in pixels. */
   readonly least: number;
   readonly references: R;
-  /** How the package calls it, before the depth. */
+  /** Its name in the library, before the depth. */
   readonly architecture: string;
-  /** Not every package has every depth. */
+  /** The depths that the library has. */
   readonly depths: readonly number[];
 }
 
 /**
- * What is known of a depth, and of a flavor that has it. The default is `"torchvision"`.
+ * Looks up a depth and a flavor. The default flavor is `"torchvision"`.
  *
  * @param rows The paper's table, by depth.
- * @throws {@link ArgumentError} for a depth or a flavor that does not exist, and for a depth that the flavor does not have.
+ * @throws {@link ArgumentError} for an unknown depth or flavor, and for a depth that the flavor does not have.
  */
 export const chooseFlavor = <Row, F extends Flavor<unknown>>(
   at: string,

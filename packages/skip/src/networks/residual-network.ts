@@ -21,7 +21,7 @@ export interface NetworkOptions<C extends number = number> extends ClassifierOpt
   readonly stochasticDepth?: number;
 }
 
-/** Their names. */
+/** The names of these options. */
 export const networkOptions: OptionTable<NetworkOptions> = { ...classifierOptions, stochasticDepth: "optional" };
 
 export interface NetworkPlan {

@@ -17,7 +17,7 @@ describe("ResNet v2 gives Keras' numbers", { timeout: 180_000 }, () => {
     await checkGolden(`keras-ResNet${depth}V2`, { net, reference: net.reference, features });
   });
 
-  test("the features of ResNet50V2, of an image that no stride divides", async () => {
+  test("the features of ResNet50V2, of an image whose size the strides do not divide", async () => {
     const net = resnetV2({ depth: 50 });
     await checkGolden("keras-ResNet50V2-131x163", { net: net.features, reference: net.reference, features });
   });

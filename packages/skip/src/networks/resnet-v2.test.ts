@@ -50,7 +50,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("depths that there are not", () => {
+  test("unknown depths", () => {
     // @ts-expect-error
     expect(() => resnetV2({ depth: 18 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resnetV2: there is no depth 18

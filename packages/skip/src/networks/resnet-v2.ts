@@ -28,7 +28,7 @@ const table = {
 export type ResNetV2Depth = OneOf<[50, 101, 152]>;
 
 export interface ResNetV2Options<C extends number> extends NetworkOptions<C> {
-  /** How many layers have weights: 50, 101 or 152. */
+  /** The number of layers with weights: 50, 101 or 152. */
   readonly depth: ResNetV2Depth;
 }
 
@@ -41,7 +41,7 @@ export type ResNetV2<C extends number> = ImageClassifier<
 const stagesOf = (counts: readonly number[], rate: number): readonly Stage[] => {
   const style = kerasStyle;
   const finishing = stochasticallyFinished(rate, total(counts));
-  // Keras pads the pooling with zeros although conv1 has no relu: they win over negative numbers.
+  // Keras pads the pooling with zeros although conv1 has no relu: they win over negative values.
   const pool: Block = chain(zeroPadding2d(1), maxPooling2d(3, { strides: 2 }));
   const blocks = counts.flatMap((count, i) =>
     Array.from({ length: count }, (_, j): Stage => {
@@ -62,14 +62,14 @@ const stagesOf = (counts: readonly number[], rate: number): readonly Stage[] => 
 const known: OptionTable<ResNetV2Options<number>> = { depth: "required", ...networkOptions };
 
 /**
- * ResNet v2: normalization and relu come before the weights, so nothing stands between a block's sum and the next.
+ * ResNet v2: normalization and relu come before each convolution, so the sum of a block goes unchanged to the next.
  *
  * - in   `[batch, height, width, channels]`, at least 32 pixels
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 32, width / 32, 2048]`, sizes rounded up
  * - `pyramid`   strides 2 to 32: `conv1`, the last block before each that shrinks the image, and `post`
  *
- * @throws {@link ArgumentError} for a depth that there is not.
+ * @throws {@link ArgumentError} for an unknown depth.
  * @throws {@link ShapeError} for images of less than 32 pixels.
  * @example
  * resnetV2({ depth: 50 })(input([224, 224, 3])).shape; // [null, 1000]

@@ -21,7 +21,7 @@ describe("ResNet gives torchvision's numbers", { timeout: 180_000 }, () => {
     await checkGolden(`torchvision-resnet${depth}`, { net, reference: net.reference, features });
   });
 
-  test.for([18, 50] as const)("ResNet-%i, of an image that no stride divides", async (depth) => {
+  test.for([18, 50] as const)("ResNet-%i, of an image whose size the strides do not divide", async (depth) => {
     const net = resnet({ depth });
     const features = layers(depth);
     await checkGolden(`torchvision-resnet${depth}-193x225`, { net, reference: net.reference, features });
@@ -47,7 +47,7 @@ describe("ResNet gives Keras' numbers", { timeout: 180_000 }, () => {
     await checkGolden(`keras-ResNet${depth}`, { net, reference: net.reference, features });
   });
 
-  test("the features of ResNet50, of an image that no stride divides", async () => {
+  test("the features of ResNet50, of an image whose size the strides do not divide", async () => {
     const net = resnet({ depth: 50, flavor: "keras" });
     await checkGolden("keras-ResNet50-131x163", { net: net.features, reference: net.reference, features });
   });

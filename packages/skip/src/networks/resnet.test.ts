@@ -133,7 +133,7 @@ describe("flavors differ in data", () => {
 });
 
 describe("what is refused", () => {
-  test("depths and flavors that there are not", () => {
+  test("unknown depths and flavors", () => {
     // @ts-expect-error
     expect(() => resnet({ depth: 20 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resnet: there is no depth 20
@@ -156,7 +156,7 @@ describe("what is refused", () => {
     `);
   });
 
-  test("what is no image, or has no known channels", () => {
+  test("a shape that is not an image's, or with unknown channels", () => {
     const net = resnet({ depth: 18 });
     // @ts-expect-error
     expect(() => net(input([224, 224]))).toThrowErrorMatchingInlineSnapshot(`

@@ -42,7 +42,7 @@ export type ResNetDepth = OneOf<[18, 34, 50, 101, 152]>;
 
 export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavor>
   extends NetworkOptions<C> {
-  /** How many layers have weights: 18, 34, 50, 101 or 152. */
+  /** The number of layers with weights: 18, 34, 50, 101 or 152. */
   readonly depth: D;
   /**
    * - `"torchvision"`, the default: strides in the 3×3 convolution, called v1.5.
@@ -64,14 +64,14 @@ const known: OptionTable<ResNetOptions<ResNetDepth, number, ResNetFlavor>> = {
 };
 
 /**
- * ResNet: 18 to 152 layers, each block of which learns what to add to its input.
+ * ResNet: 18 to 152 layers of residual blocks.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 32, width / 32, 512 or 2048]`, sizes rounded up
  * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a depth or a flavor that does not exist.
+ * @throws {@link ArgumentError} for an unknown depth or flavor.
  * @throws {@link ShapeError} for images smaller than the flavor takes.
  * @example
  * const net = resnet({ depth: 50 });

@@ -29,14 +29,14 @@ export type ResNeXt<C extends number> = Bottlenecked<"resnext", C>;
 const known: OptionTable<ResNeXtOptions<number>> = { variant: "required", ...networkOptions };
 
 /**
- * ResNeXt: ResNet whose 3×3 convolutions are split into 32 groups, which do not see each other's channels.
+ * ResNeXt: ResNet with grouped 3×3 convolutions, of 32 groups.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 32, width / 32, 2048]`, sizes rounded up
  * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a variant that there is not.
+ * @throws {@link ArgumentError} for an unknown variant.
  * @example
  * resnext({ variant: "50 32×4d" })(input([224, 224, 3])).shape; // [null, 1000]
  */

@@ -25,7 +25,7 @@ export type SeResNet<C extends number> = Bottlenecked<"seResnet", C>;
 const known: OptionTable<SeResNetOptions<number>> = { depth: "optional", ...networkOptions };
 
 /**
- * SE-ResNet-50 as in timm: ResNet-50 v1.5 whose blocks weigh their channels by the whole image, before the sum.
+ * SE-ResNet-50 as in timm: ResNet-50 v1.5 with squeeze and excitation in every block, before the sum.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise

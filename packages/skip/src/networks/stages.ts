@@ -37,7 +37,7 @@ export interface Row {
   readonly stride: number;
   readonly count: number;
   readonly filters: number;
-  /** By how much its first block shrinks the image. */
+  /** How much its first block downsamples the image. */
   readonly strides: number;
 }
 

@@ -22,7 +22,7 @@ const WIDEN = 2;
 export type WideResNetDepth = OneOf<[50, 101]>;
 
 export interface WideResNetOptions<C extends number> extends NetworkOptions<C> {
-  /** How many layers have weights: 50 or 101. */
+  /** The number of layers with weights: 50 or 101. */
   readonly depth: WideResNetDepth;
 }
 
@@ -31,14 +31,15 @@ export type WideResNet<C extends number> = Bottlenecked<"wideResnet", C>;
 const known: OptionTable<WideResNetOptions<number>> = { depth: "required", ...networkOptions };
 
 /**
- * Wide ResNet: ResNet-50 or -101 with twice as many filters in the 3×3 convolutions. For CIFAR see {@link cifarWideResnet}.
+ * Wide ResNet: ResNet-50 or -101 with twice as many filters in the 3×3 convolutions. For CIFAR see
+ * {@link cifarWideResnet}.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 32, width / 32, 2048]`, sizes rounded up
  * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for a depth that there is not.
+ * @throws {@link ArgumentError} for an unknown depth.
  * @example
  * wideResnet({ depth: 50 })(input([224, 224, 3])).shape; // [null, 1000]
  */

@@ -59,7 +59,7 @@ test("SE-ResNet-50 leaves out blocks with what weighs their channels", () => {
 });
 
 describe("what is refused", () => {
-  test("variants and depths that there are not", () => {
+  test("unknown variants and depths", () => {
     // @ts-expect-error
     expect(() => resnext({ variant: "50" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resnext: there is no variant "50"

@@ -1,26 +1,26 @@
-/** @file Attention on the arrow across. Oktay et al. 2018, "Attention U-Net", arXiv:1804.03999, figure 2. */
+/** @file Attention gates on skip connections. Oktay et al. 2018, "Attention U-Net", arXiv:1804.03999, figure 2. */
 import { add, type Block, chain, multiply, named, relu, sigmoid, type Tensor } from "@tributary/kernel";
 import { biasedAndNormalized, linear } from "./convolutions.ts";
 import { grouped } from "./grouped.ts";
 import type { Join } from "./join.ts";
 
-/** Decides how much of the encoder's map goes across, given the decoder's at the same size. */
+/** Weights the encoder's map before it is concatenated, given the decoder's map of the same size. */
 export type Gate = (skip: Tensor, x: Tensor) => Tensor;
 
 /**
- * What comes up decides where to look: skip · σ(ψ(relu(W_x skip + W_g x))), one number for each pixel.
+ * An attention gate: skip · σ(ψ(relu(W_x skip + W_g x))), one weight per pixel, which the decoder's map `x` decides.
  *
  *   skip ──┬── 1×1 ──┐
  *          │        (+)── relu ── 1×1 ── σ ──┐
  *   x ─────┼── 1×1 ──┘                       │
  *          └────────────────────────────────(·)──▶
  *
- * The paper gates a map of twice the size; here, as in LeeJunHyun/Image_Segmentation, both have been brought to one size.
+ * The paper gates a map of twice the size; here, as in LeeJunHyun/Image_Segmentation, both have the same size.
  *
  * - in   `[batch, height, width, channels]`, twice
- * - out  the first of them, each pixel weighed from 0 to 1
+ * - out  the first of them, each pixel multiplied by a weight from 0 to 1
  *
- * @param filters Of the sum in the middle.
+ * @param filters The number of filters of W_x and W_g.
  * @example
  * attentionGate(32)(input([64, 64, 64]), input([64, 64, 64])).shape; // [null, 64, 64, 64]
  */
@@ -33,7 +33,7 @@ export const attentionGate = (filters: number): Gate => {
 };
 
 /**
- * Joins what a gate lets through.
+ * Concatenates the gated encoder's map with the decoder's.
  *
  * @example
  * const join = gated(attentionGate(32), skipFirst);

@@ -1,4 +1,4 @@
-/** @file What U-Nets mean by a convolution, and by the two of them that make a level. */
+/** @file The convolutions of U-Nets, and the block of two of them at each level. */
 import {
   type Block,
   batchNormalization,
@@ -12,9 +12,9 @@ import {
   type Sides,
 } from "@tributary/kernel";
 
-/** Where implementations differ: what stands around a sliding window. */
+/** Where implementations differ: bias, normalization and activation. */
 export interface ConvolutionStyle {
-  /** Whether convolutions add a number per filter. */
+  /** Whether convolutions have a bias. */
   readonly useBias: boolean;
   /** What follows the convolution, given its filters; null for nothing. */
   readonly normalize: ((filters: number) => Block) | null;
@@ -37,7 +37,7 @@ export const biased: ConvolutionStyle = { useBias: true, normalize: null, activa
 /** Batch normalization, with PyTorch's numbers, in place of biases. */
 export const normalized: ConvolutionStyle = { useBias: false, normalize: torchNormalization, activate: relu };
 
-/** Biases, and batch normalization which takes them away again: what much PyTorch code does. */
+/** Biases, and batch normalization which cancels them, as in much PyTorch code. */
 export const biasedAndNormalized: ConvolutionStyle = { ...normalized, useBias: true };
 
 /** Instance normalization and leaky ReLU: MONAI's. Every image is normalized by itself. */
@@ -52,7 +52,7 @@ export interface ConvolutionOptions {
   readonly padding?: Padding | Sides;
   /** Default 1. */
   readonly strides?: number;
-  /** Pixels between neighboring weights of a window. Default 1. */
+  /** Pixels from one weight of the window to the next: above 1, a dilated convolution. Default 1. */
   readonly dilationRate?: number;
   /** Default {@link biased}. */
   readonly style?: ConvolutionStyle;
@@ -62,7 +62,7 @@ export interface ConvolutionOptions {
 export const linear = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
   const { padding = "same", strides = 1, dilationRate = 1, style = biased } = options;
   const { useBias, normalize } = style;
-  // Section 3.4: Gaussian numbers with a deviation of √(2 / N).
+  // Section 3.4: a Gaussian distribution with a standard deviation of √(2 / N).
   const kernelInitializer = heNormal();
   const slide = conv2d(filters, kernelSize, { padding, strides, dilationRate, useBias, kernelInitializer });
   return normalize === null ? slide : chain(slide, normalize(filters));
@@ -78,7 +78,7 @@ export const convolution = (filters: number, kernelSize: number, options: Convol
   chain(linear(filters, kernelSize, options), (options.style ?? biased).activate);
 
 /**
- * What works at a level: two 3×3 convolutions.
+ * The block of a level: two 3×3 convolutions.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, filters]`, four pixels less on each axis without padding

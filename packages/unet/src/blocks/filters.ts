@@ -1,4 +1,4 @@
-/** @file How wide the levels of a U-Net are, and so how many there are. */
+/** @file The filters and the depth of a U-Net. */
 import { ArgumentError } from "@tributary/kernel";
 import type { OptionTable } from "@tributary/kernel/authoring";
 import type { UnetDepth } from "../unet-shape.ts";
@@ -9,11 +9,11 @@ export type Filters = number | readonly number[];
 export interface LevelOptions<F extends Filters = Filters, D extends UnetDepth = UnetDepth> {
   /** The filters of the first level, doubled at each halving; or those of every level, the bottom last: `[64, 128, 256]`. */
   readonly filters?: F;
-  /** How often the image is halved, from 1 to 6. Default 4, or what the list of filters says. */
+  /** How often the image is halved, from 1 to 6. Default 4, or one less than the length of `filters`. */
   readonly depth?: D;
 }
 
-/** Their names. */
+/** The names of these options. */
 export const levelOptions: OptionTable<LevelOptions> = { filters: "optional", depth: "optional" };
 
 /** By the number of levels. */
@@ -43,7 +43,8 @@ const refuse = (at: string, received: string, expected: string, fix: string): ne
  * The filters of every level, the bottom last.
  *
  * @param alike How many levels there are before the filters double.
- * @throws {@link ArgumentError} for fewer than two or more than seven levels, or a depth that the list of filters has not.
+ * @throws {@link ArgumentError} for fewer than two or more than seven levels, or a depth that contradicts the list of
+ * filters.
  */
 export const filtersOf = (at: string, filters: Filters, depth?: number, alike = 1): readonly number[] => {
   const halvings = depth ?? (typeof filters === "number" ? 4 : filters.length - 1);

@@ -1,14 +1,15 @@
-/** @file The arrow across: how the encoder's map and the decoder's come together. */
+/** @file Skip connections: how the encoder's map and the decoder's are brought to the same size and concatenated. */
 import { concatenate, padLike, type ResizingOptions, resizeLike, type Tensor } from "@tributary/kernel";
 
 /**
- * Puts the encoder's map and the decoder's together. The paper's way is `cropAndConcatenate` of `@tributary/kernel`: the
+ * Concatenates the encoder's map and the decoder's. The paper's way is `cropAndConcatenate` of `@tributary/kernel`: the
  * encoder's map is cropped around its center.
  */
 export type Join = (skip: Tensor, x: Tensor) => Tensor;
 
 /**
- * Pads the decoder's map with zeros to the size of the encoder's, and puts it after that. An odd border is wider at the end.
+ * Pads the decoder's map with zeros to the size of the encoder's, and concatenates both, the encoder's first. An odd
+ * pixel is added at the end.
  *
  * As in milesial/Pytorch-UNet, which takes images of any size.
  *
@@ -18,7 +19,8 @@ export type Join = (skip: Tensor, x: Tensor) => Tensor;
 export const padAndConcatenate: Join = (skip, x) => concatenate([skip, padLike(x, skip)]);
 
 /**
- * Repeats the last row and the last column of the decoder's map where the encoder's has one more, and puts it after that.
+ * Repeats the last row and the last column of the decoder's map where the encoder's has one more, and concatenates
+ * both, the encoder's first.
  *
  * As in MONAI's BasicUNet, which takes images of any size.
  *
@@ -28,7 +30,8 @@ export const padAndConcatenate: Join = (skip, x) => concatenate([skip, padLike(x
 export const repeatAndConcatenate: Join = (skip, x) => concatenate([skip, padLike(x, skip, { border: "repeat" })]);
 
 /**
- * Resizes the decoder's map to the size of the encoder's, and puts it before that: up-convolution and arrow in one.
+ * Resizes the decoder's map to the size of the encoder's, and concatenates both, the decoder's first: upsampling and
+ * skip connection in one.
  *
  * As in segmentation_models.pytorch (nearest, the default) and U²-Net (bilinear).
  *

@@ -1,15 +1,15 @@
-/** @file The two walks of every U-Net: down, level by level, and back up with an arrow across at each. */
+/** @file The encoder and the decoder of every U-Net, level by level, with a skip connection at each. */
 import { type Block, chain, maxPooling2d, type Tensor } from "@tributary/kernel";
 import type { Join } from "./join.ts";
 
-/** A level on the way up: what the level below gave, and what this level saw on the way down, become one map. */
+/** A level of the decoder: combines the output of the level below with the encoder's map of this level. */
 export type DecoderLevel = (below: Tensor, skip: Tensor) => Tensor;
 
 /**
- * A level on the way down: the image is halved, then a block works on it.
+ * A level of the encoder: halves the image, then applies a block.
  *
  * - in   `[batch, height, width, channels]`
- * - out  what the block makes of `[batch, height / 2, width / 2, channels]`, sizes rounded down
+ * - out  the block's output for `[batch, height / 2, width / 2, channels]`, sizes rounded down
  *
  * @param pool Halves the image. Default: 2×2 max-pooling.
  * @example
@@ -18,16 +18,16 @@ export type DecoderLevel = (below: Tensor, skip: Tensor) => Tensor;
 export const encoderLevel = (block: Block, pool: Block = maxPooling2d(2)): Block => chain(pool, block);
 
 export interface DecoderLevelOptions {
-  /** Makes the map from below twice as large. */
+  /** Upsamples the map from below by 2. */
   readonly upConvolution: Block;
-  /** Puts the encoder's map and the larger one together. */
+  /** Concatenates the encoder's map and the upsampled one. */
   readonly join: Join;
-  /** Works on both. */
+  /** Applied to the result. */
   readonly block: Block;
 }
 
 /**
- * A level on the way up.
+ * A level of the decoder.
  *
  *   skip ───────────────────────┐
  *                               ├── join ── block ──▶
@@ -43,7 +43,7 @@ export const decoderLevel =
     block(join(skip, upConvolution(below)));
 
 /**
- * What each block gives, working on what the one before gave.
+ * The encoder: the outputs of all blocks, each applied to the output of the one before.
  *
  * @example
  * const levels = [twoConvolutions(8), encoderLevel(twoConvolutions(16))];
@@ -58,9 +58,9 @@ export const descend = (levels: readonly Block[], image: Tensor): readonly Tenso
 };
 
 /**
- * Back up from the bottom.
+ * The decoder: from the bottom back up.
  *
- * @param skips What the levels saw on the way down, from fine to coarse; the last is the bottom.
+ * @param skips The encoder's maps, from fine to coarse; the last is the bottom.
  * @param levels One for each of them but the bottom, from fine to coarse.
  * @returns What each level gives, from fine to coarse; the last is the bottom.
  *

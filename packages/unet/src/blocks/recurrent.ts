@@ -1,17 +1,19 @@
-/** @file Convolutions that are used again on their own answer. Alom et al. 2018, arXiv:1802.06955, figures 3 and 4. */
+/**
+ * @file Recurrent convolutions, applied again to their own output. Alom et al. 2018, arXiv:1802.06955, figures 3 and 4.
+ */
 import { add, type Block, chain, conv2d, heNormal, named, residual } from "@tributary/kernel";
 import { biasedAndNormalized, convolution } from "./convolutions.ts";
 
 /**
- * One convolution, used three times with the same weights: on x, and twice on x plus its own last answer.
+ * One convolution, applied three times with the same weights: to x, and twice to x plus its own last output.
  *
  *   x ──┬── conv ──(+)── conv ──(+)── conv ──▶
  *       └───────────┴────────────┘
  *
  * - in, out  `[batch, height, width, filters]`
  *
- * @param filters As many as x has channels.
- * @param again How often the answer goes in again. Default 2, the paper's t.
+ * @param filters Must be the number of channels of x.
+ * @param again How often the convolution is applied again. Default 2, the paper's t.
  * @example
  * recurrentConvolution(64)(input([32, 32, 64])).shape; // [null, 32, 32, 64]
  */
@@ -25,8 +27,7 @@ export const recurrentConvolution = (filters: number, again = 2): Block => {
 };
 
 /**
- * What works at a level of R2U-Net: a 1×1 convolution brings x to the level's filters, and two recurrent convolutions learn
- * what to add to it.
+ * The block of a level of R2U-Net: a 1×1 convolution, then two recurrent convolutions with a residual connection.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, filters]`

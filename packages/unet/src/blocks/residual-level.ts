@@ -7,12 +7,12 @@ export const window3 = (filters: number, strides = 1): Block =>
 
 export interface ResidualLevelOptions {
   readonly filters: number;
-  /** By how much the level shrinks the image. Default 1. */
+  /** How much the level downsamples the image. Default 1. */
   readonly strides?: number;
 }
 
 /**
- * Normalization and ReLU before each of two convolutions, whose answer is added to a convolution of the input.
+ * A pre-activation residual block: normalization and ReLU before each of two convolutions, and a convolution as shortcut.
  *
  *   x ──┬── norm ── relu ── 3×3 ── norm ── relu ── 3×3 ──(+)──▶
  *       └── 3×3 ── norm ─────────────────────────────────┘

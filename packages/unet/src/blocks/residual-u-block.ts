@@ -1,14 +1,14 @@
-/** @file A U inside a level. Qin et al. 2020, "U²-Net", arXiv:2005.09007, figure 2(e). */
+/** @file The residual U-block of U²-Net. Qin et al. 2020, "U²-Net", arXiv:2005.09007, figure 2(e). */
 import { type Block, chain, maxPooling2d, named, residual, type Tensor } from "@tributary/kernel";
 import { uShape } from "../networks/u-shape.ts";
 import { biasedAndNormalized, convolution } from "./convolutions.ts";
 import { type Join, resizeAndConcatenate, skipLast } from "./join.ts";
 import { decoderLevel, encoderLevel } from "./level.ts";
 
-/** Halves the image; a window that the border cuts off counts. */
+/** Halves the image, with sizes rounded up. */
 export const halve: Block = maxPooling2d(2, { padding: "same" });
 
-/** Every map is brought to the size of the one that comes across. */
+/** Resizes every map to the size of its skip connection. */
 export const resized: Join = resizeAndConcatenate({ interpolation: "bilinear" });
 
 const conv = (filters: number, dilationRate = 1): Block =>
@@ -17,17 +17,17 @@ const conv = (filters: number, dilationRate = 1): Block =>
 const asItIs = (x: Tensor): Tensor => x;
 
 export interface ResidualUBlockOptions {
-  /** How many convolutions there are on the way down; 4 with growing dilation in place of pooling where `dilated`. */
+  /** The number of convolutions in the encoder; if `dilated`, 4 with growing dilation in place of pooling. */
   readonly height: number;
-  /** Of the maps inside. */
+  /** Filters of the inner maps. */
   readonly middle: number;
-  /** Of what comes out. */
+  /** Filters of the output. */
   readonly filters: number;
-  /** Whether the image keeps its size inside, and windows grow instead. Default false. */
+  /** Whether growing dilation replaces pooling, so that the image keeps its size. Default false. */
   readonly dilated?: boolean;
 }
 
-/** Down and up: by pooling, with a dilated convolution at the bottom. */
+/** Encoder and decoder with pooling, and a dilated convolution at the bottom. */
 const pooled = ({ height, middle, filters }: ResidualUBlockOptions): Block => {
   const down = Array.from({ length: height }, (_, i) => {
     if (i === 0) return conv(middle);
@@ -39,7 +39,7 @@ const pooled = ({ height, middle, filters }: ResidualUBlockOptions): Block => {
   return finest(uShape({ down, up }));
 };
 
-/** Down and up without leaving the size: every level sees twice as far as the one before. */
+/** Encoder and decoder without pooling: the dilation doubles at every level. */
 const dilating = ({ height, middle, filters }: ResidualUBlockOptions): Block => {
   const down = Array.from({ length: height }, (_, i) => conv(middle, 2 ** i));
   const up = Array.from({ length: height - 1 }, (_, i) =>
@@ -54,7 +54,7 @@ const finest =
     backbone(x)[0]!.tensor;
 
 /**
- * A residual U-block: a convolution, and what a whole U of its own makes of the answer, added to it.
+ * A residual U-block: a convolution, and a small U-Net applied to its output, with a residual connection.
  *
  *   x ── conv ──┬── down, across and up ──(+)──▶
  *               └─────────────────────────┘

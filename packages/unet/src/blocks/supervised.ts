@@ -1,7 +1,7 @@
-/** @file Networks that answer at several depths: trained on all of the answers, used for one. */
+/** @file Deep supervision: networks with outputs at several depths, trained on all of them. */
 import type { AnyLayer, Apply, Arg, Reference, Result, ShapeOf } from "@tributary/kernel/authoring";
 
-/** All answers of a network by name, each of the shape that N gives. */
+/** All outputs of a network by name, each of the shape of N's output. */
 export interface Supervised<N extends AnyLayer, Names extends string> {
   <T>(image: Arg<Apply<N, ShapeOf<T>>, T>): { readonly [name in Names]: Result<Apply<N, ShapeOf<T>>> };
   /** What the implementation that it is equal to calls its weights. */

@@ -1,9 +1,9 @@
-/** @file Twice as large on the way up: transposed, or repeated and then convolved. */
+/** @file Upsampling by 2: a transposed convolution, or upsampling followed by a convolution. */
 import { type Block, chain, conv2dTranspose, heNormal, named, upSampling2d } from "@tributary/kernel";
 import { type ConvolutionStyle, convolution } from "./convolutions.ts";
 
 /**
- * The paper's up-convolution: every pixel paints 2×2 pixels. With a bias, without ReLU.
+ * The paper's up-convolution: a 2×2 transposed convolution with strides of 2. With a bias, without ReLU.
  *
  * @example
  * upConvolution(512)(input([28, 28, 1024])).shape; // [null, 56, 56, 512]
@@ -12,7 +12,7 @@ export const upConvolution = (filters: number): Block =>
   named("upConvolution", conv2dTranspose(filters, 2, { strides: 2, kernelInitializer: heNormal() }));
 
 export interface UpSamplingConvolutionOptions {
-  /** `"nearest"` repeats pixels, `"bilinear"` blends them. Default `"nearest"`. */
+  /** `"nearest"` repeats pixels, `"bilinear"` interpolates. Default `"nearest"`. */
   readonly interpolation?: "nearest" | "bilinear";
   /** Default 3. */
   readonly kernelSize?: number;
@@ -21,7 +21,7 @@ export interface UpSamplingConvolutionOptions {
 }
 
 /**
- * Every pixel becomes 2×2 pixels, then a convolution: no checkerboard, at four times the work of {@link upConvolution}.
+ * Upsampling by 2, then a convolution: no checkerboard artifacts, but more computation than {@link upConvolution}.
  *
  * @example
  * upSamplingConvolution(512)(input([28, 28, 1024])).shape; // [null, 56, 56, 512]

@@ -38,9 +38,9 @@ export interface AttentionUnetOptions<
 export interface R2UnetOptions<C extends number = number, F extends Filters = Filters, D extends UnetDepth = UnetDepth>
   extends SegmenterOptions<C>,
     LevelOptions<F, D> {
-  /** Whether gates decide what goes across. Default false. */
+  /** Whether skip connections have attention gates. Default false. */
   readonly attention?: boolean;
-  /** How often a convolution's answer goes in again. Default 2. */
+  /** How often a recurrent convolution is applied again. Default 2. */
   readonly again?: number;
 }
 
@@ -59,7 +59,7 @@ export type AttentionUnet<C extends number, F extends Filters, D extends UnetDep
 >;
 export type R2Unet<C extends number, F extends Filters, D extends UnetDepth> = SameSize<"r2Unet", C, F, D>;
 
-/** Down by pooling, up by repeated pixels and a convolution. */
+/** Encoder with pooling, decoder with upsampling and a convolution. */
 const levels = (filters: readonly number[], block: (filters: number) => Block, gates: boolean) =>
   uShape({
     down: filters.map((n, i) => (i === 0 ? block(n) : encoderLevel(block(n)))),
@@ -73,7 +73,7 @@ const levels = (filters: readonly number[], block: (filters: number) => Block, g
   });
 
 /**
- * Attention U-Net: what comes up decides what may come across. Oktay et al. 2018, arXiv:1804.03999, figure 1.
+ * Attention U-Net: a U-Net with attention gates on its skip connections. Oktay et al. 2018, arXiv:1804.03999, figure 1.
  *
  * - in   `[batch, height, width, channels]`, sizes that 2^depth divides
  * - out  `[batch, height, width, classes]`

@@ -30,11 +30,11 @@ const decoderFilters: DecoderFilters = [256, 128, 64, 32, 16];
 export interface EncoderUnetOptions<C extends number = number, F extends readonly number[] = readonly number[]>
   extends SegmenterOptions<C> {
   /**
-   * Of the levels on the way up, from coarse to fine, the last one at the image's size. Default `[256, 128, 64, 32, 16]`, for
-   * backbones that give five levels, strides 2 to 32.
+   * Filters of the decoder's levels, from coarse to fine, the last one at the image's size. Default
+   * `[256, 128, 64, 32, 16]`, for backbones that give five levels, strides 2 to 32.
    */
   readonly filters?: F;
-  /** Of the decoder. Default: batch normalization as PyTorch has it. */
+  /** The style of the decoder's convolutions. Default: batch normalization with PyTorch's constants. */
   readonly style?: ConvolutionStyle;
   /** What the backbone's own package calls its weights, `resnet({ depth: 34 }).reference`: then `reference` names them too. */
   readonly encoderReference?: Reference;
@@ -99,7 +99,7 @@ const known: OptionTable<EncoderUnetOptions> = {
 };
 
 /**
- * A U-Net whose way down is any backbone: a ResNet, a DenseNet, an Inception network, one of your own.
+ * A U-Net whose encoder is any backbone: a ResNet, a DenseNet, an Inception network, one of your own.
  *
  *   image ──▶ backbone ──┬── strides 2 … 16 ──── across ────┐
  *                        └── stride 32 ──▶ resize, join, two convolutions, again at every level ──▶
@@ -110,7 +110,7 @@ const known: OptionTable<EncoderUnetOptions> = {
  *
  * The backbone's weights are called `encoder/…`: `freeze(net, "encoder/")` keeps those that were trained elsewhere.
  *
- * @param backbone What gives a pyramid: `resnet({ depth: 34 }).pyramid`.
+ * @param backbone A function that gives a feature pyramid: `resnet({ depth: 34 }).pyramid`.
  * @throws {@link ArgumentError} when there are more or fewer filters than levels, and for a network in place of its pyramid.
  * @example
  * const backbone = pyramidOf([{ name: "half", stride: 2, block: encoderLevel(twoConvolutions(8)) }]);

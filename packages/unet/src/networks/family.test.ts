@@ -90,7 +90,7 @@ describe("images that do not fit are refused in the network's own name", () => {
     `);
   });
 
-  test("and words that are none", () => {
+  test("and unknown options", () => {
     expect(() => u2net({ classes: 1, variant: "tiny" as "small" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: u2net: there is no variant "tiny"
         received  "tiny"

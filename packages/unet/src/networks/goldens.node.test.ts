@@ -130,7 +130,7 @@ describe("U²-Net, with all its side outputs", () => {
     await checkGolden("written-u2net", { net: supervised, reference: supervised.reference, features });
   });
 
-  test("small, of an image that no stride divides", async () => {
+  test("small, of an image whose size the strides do not divide", async () => {
     const { supervised } = u2net({ classes: 1, variant: "small" });
     await checkGolden("written-u2net-small", { net: supervised, reference: supervised.reference, features });
   });

@@ -70,7 +70,7 @@ export type LinkNet<C extends number> = Segmenter<
 >;
 
 /**
- * LinkNet: ResNet-18 down, narrow blocks up, and what comes across is added: few weights, and fast.
+ * LinkNet: ResNet-18 as encoder, a decoder of narrow blocks, and skip connections that add: few weights, and fast.
  *
  * - in   `[batch, height, width, channels]`, sizes that 32 divides
  * - out  `[batch, height, width, classes]`

@@ -39,7 +39,7 @@ export type ResUnet<C extends number, F extends Filters, D extends UnetDepth> = 
 const known: OptionTable<ResUnetOptions> = { ...segmenterOptions, ...levelOptions };
 
 /**
- * ResUNet: a U-Net of residual levels, which strides halve in place of pooling.
+ * ResUNet: a U-Net of residual blocks, with strides in place of pooling.
  *
  * As rishikksh20/ResUnet: shortcuts are 3×3, not 1×1, and the way up is transposed convolutions that keep their channels.
  *

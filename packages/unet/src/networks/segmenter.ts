@@ -1,4 +1,4 @@
-/** @file What all networks of this package are: an image in, one number for each class and pixel out. */
+/** @file What all networks of this package have in common: they give one score per class and pixel. */
 import { type Activation, type Block, conv2d, named, type Padding, type Shape, type Tensor } from "@tributary/kernel";
 import {
   type AnyLayer,
@@ -28,14 +28,15 @@ export interface AnySizeMap<At extends string, Least extends number, C extends n
 }
 
 /**
- * A network that says of every pixel what it shows. N: from the image to the classes, F: to the last feature map.
+ * A network for semantic segmentation: it classifies every pixel. N: from the image to the classes, F: to the last
+ * feature map.
  *
  * Its parts share all weights: `net(image)`, `net.features(image)` and `net.pyramid(image)` are parts of one network.
  */
 export type Segmenter<N extends AnyLayer, F extends AnyLayer> = N & {
   /** Without the classifier: the last feature map. */
   readonly features: F;
-  /** What every level gives on the way up, from fine to coarse. */
+  /** The decoder's maps, from fine to coarse. */
   readonly pyramid: Backbone;
   /** What the implementation that it is equal to calls its weights. */
   readonly reference: Reference;
@@ -76,7 +77,7 @@ export const checked = <R>(at: string, rule: Rule, apply: (image: Tensor) => R):
   return block;
 };
 
-/** Puts a network together. */
+/** Makes a network. */
 export const segmenter = <L>({ at, pyramid, head, rule, reference }: SegmenterParts): L => {
   const net = checked(at, rule, (image) => head(pyramid(image)));
   return Object.assign(net, {
@@ -87,22 +88,22 @@ export const segmenter = <L>({ at, pyramid, head, rule, reference }: SegmenterPa
 };
 
 export interface SegmenterOptions<C extends number = number> {
-  /** How many classes there are: numbers that come out for each pixel. */
+  /** The number of classes: the channels of the output. */
   readonly classes: C;
-  /** What becomes of these numbers. Default `"linear"`: logits, which the losses take; `"softmax"` gives probabilities. */
+  /** Applied to the scores. Default `"linear"`: logits, which the losses expect; `"softmax"` gives probabilities. */
   readonly activation?: Activation;
 }
 
-/** Their names. */
+/** The names of these options. */
 export const segmenterOptions: OptionTable<SegmenterOptions> = { classes: "required", activation: "optional" };
 
-/** One number for each class and pixel of a map. */
+/** One score per class and pixel of a map. */
 export const classify = (name: string, options: SegmenterOptions, kernelSize = 1): Block => {
   const { classes, activation = "linear" } = options;
   return named(name, conv2d(classes, kernelSize, { padding: "same", activation }));
 };
 
-/** One number for each class and pixel of the finest level: `classify/conv2d` has the weights. */
+/** One score per class and pixel of the finest level, by a convolution called `classify/conv2d`. */
 export const head = (options: SegmenterOptions, kernelSize = 1): ((pyramid: Pyramid) => Tensor) => {
   const block = classify("classify", options, kernelSize);
   return (pyramid) => block(pyramid[0]!.tensor);

@@ -73,14 +73,14 @@ type Map<C extends number> = AnySizeMap<"u2net", 1, C>;
 export type U2NetOutput = "output" | "side1" | "side2" | "side3" | "side4" | "side5" | "side6";
 
 export type U2Net<C extends number> = Segmenter<Map<C>, Map<64>> & {
-  /** The answer, and those of the six levels that it is made of, `side1` the finest: all are trained. */
+  /** The output, and those of the six levels it is fused from, `side1` the finest: all of them are trained. */
   readonly supervised: Supervised<Map<C>, U2NetOutput>;
 };
 
 const known: OptionTable<U2NetOptions> = { ...segmenterOptions, variant: "optional" };
 
 /**
- * U²-Net: a U whose every level is a U; what all levels answer is weighed into one.
+ * U²-Net: a U-Net whose levels are U-blocks; the outputs of all levels are fused into one.
  *
  * - in   `[batch, height, width, channels]`, of any size; the authors' is 320 × 320
  * - out  `[batch, height, width, classes]`

@@ -13,14 +13,14 @@ import { upConvolution, upSamplingConvolution } from "../blocks/up-convolution.t
 
 interface Flavor<Takes extends "halved" | "any" = "halved" | "any", Filters extends number = number> {
   readonly style: ConvolutionStyle;
-  /** Makes the map from below twice as large, for a level of so many filters. */
+  /** Upsamples the map from below by 2, for a level of that many filters. */
   readonly up: (filters: number) => Block;
   readonly join: Join;
-  /** Where nothing learns while the map is made larger, each level's last convolution halves the filters instead. */
+  /** Which layer halves the filters: if upsampling has no weights, it is the last convolution of each level. */
   readonly halves: "upConvolution" | "lastConvolution";
   /** Which images it takes: those that can be halved at every level, or all. */
   readonly takes: Takes;
-  /** The first level's, unless told. */
+  /** The default filters of the first level. */
   readonly filters: Filters;
   /** How many levels have these filters before they double. */
   readonly alike: number;

@@ -30,7 +30,7 @@ import {
 interface Flavor {
   readonly style: ConvolutionStyle;
   readonly up: (filters: number) => Block;
-  /** What a node sees: its level's nodes from left to right, and the one below, made larger. */
+  /** The input of a node: its level's nodes from left to right, and the one below, upsampled. */
   readonly join: (seen: readonly Tensor[], below: Tensor) => Tensor;
 }
 
@@ -85,7 +85,7 @@ export type UnetPlusPlus<C extends number, F extends Filters, D extends UnetDept
   Map<C, F, D>,
   Map<FirstOf<F>, F, D>
 > & {
-  /** The answers of all nested U-Nets, from the smallest, `output1`, to the whole network: deep supervision. */
+  /** The outputs of all nested U-Nets, from the smallest, `output1`, to the whole network: deep supervision. */
   readonly supervised: Supervised<Map<C, F, D>, OutputsOf<DepthOf<F, D>>>;
 };
 
@@ -119,7 +119,7 @@ const nodesOf = (filters: readonly number[], { style, up, join }: Flavor): ((ima
 const known: OptionTable<UnetPlusPlusOptions> = { ...segmenterOptions, ...levelOptions, flavor: "optional" };
 
 /**
- * U-Net++: U-Nets of every depth inside each other, with dense arrows across.
+ * U-Net++: nested U-Nets of every depth, with dense skip connections.
  *
  *   X⁰⁰ ── X⁰¹ ── X⁰² ──▶      each X sees all to its left, and the one below, made larger
  *     └─ X¹⁰ ── X¹¹ ─┘

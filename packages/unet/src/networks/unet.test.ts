@@ -289,7 +289,7 @@ describe("mistakes are answered", () => {
     `);
   });
 
-  test("a block of one's own without padding", () => {
+  test("a block of your own without padding", () => {
     expect(() => unet({ classes: 2, block: (filters) => conv2d(filters, 3) })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: unet: a block of your own must keep the image's size, but this network pads nothing
         received  padding: "valid"

@@ -35,16 +35,16 @@ export interface UnetOptions<
   P extends Padding = Padding,
 > extends SegmenterOptions<C>,
     LevelOptions<F, D> {
-  /** Whose U-Net. Default `"paper"`. */
+  /** The implementation that it follows. Default `"paper"`. */
   readonly flavor?: V;
   /**
    * For the paper's: `"valid"`, the default, loses pixels at every convolution, 572 come out as 388; `"same"` keeps the size.
    * The others always keep it.
    */
   readonly padding?: P;
-  /** The share of the numbers dropped while training at the end of the way down, in its last two levels. Default 0. */
+  /** The fraction of values dropped while training at the end of the way down, in its last two levels. Default 0. */
   readonly dropout?: number;
-  /** What works at each level in place of two convolutions, given its filters; it must keep height and width. */
+  /** Makes the block of each level, in place of two convolutions, given its filters. It must keep height and width. */
   readonly block?: (filters: number) => Block;
 }
 
@@ -97,7 +97,7 @@ const known: OptionTable<UnetOptions> = {
 };
 
 /**
- * U-Net: down to see what is there, up to say where it is, with an arrow across at every level.
+ * U-Net: an encoder, a decoder, and a skip connection at every level.
  *
  *   ──▶ two convolutions ─────── crop ───────▶ join ──▶ two convolutions ──▶
  *             └─▶ pool ──▶ level below ──▶ up-convolution ──┘
@@ -107,7 +107,7 @@ const known: OptionTable<UnetOptions> = {
  * - `features`  the last map before the classes
  * - `pyramid`   `up0` to `up3` and the bottom, `down4`; strides 1 to 16
  *
- * @throws {@link ArgumentError} for options that are none.
+ * @throws {@link ArgumentError} for unknown or contradicting options.
  * @throws {@link ShapeError} for images that do not fit; it says which sizes do.
  * @example
  * unet({ classes: 2 })(input([572, 572, 1])).shape; // [null, 388, 388, 2]
@@ -134,7 +134,7 @@ export const unet = <
   const work = (...[first, second = first]: readonly number[]): Block =>
     options.block?.(second!) ?? twoConvolutions([first!, second!], { padding, style });
   const drop = (i: number): readonly Block[] => (dropout > 0 && i >= depth - 1 ? [dropOut(dropout)] : []);
-  // Where the up-convolution learns nothing, what comes from below must have this level's filters already.
+  // If upsampling has no weights, the map from below must already have this level's filters.
   const narrows = halves === "lastConvolution";
   const down = filters.map((n, i) => {
     const block = chain(work(narrows && i === depth ? filters[i - 1]! : n), ...drop(i));

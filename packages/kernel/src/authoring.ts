@@ -76,6 +76,7 @@ export type { DotAxes, DotShape } from "./shape/dot.ts";
 export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
 export { type Image, isImage, type NotImage, notImage } from "./shape/image.ts";
 export { axisName, type ComplainOf, complainOf, type Message } from "./shape/messages.ts";
+export { type Misplaced, misplaced } from "./shape/misplaced.ts";
 export type { OneOf } from "./shape/one-of.ts";
 export type { SlideShape } from "./shape/sliding-window.ts";
 export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";

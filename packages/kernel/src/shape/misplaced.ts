@@ -16,6 +16,10 @@ interface Words {
     readonly problem: "a tensor stands where a list of tensors belongs";
     readonly fix: "write them in brackets: [a, b]";
   };
+  readonly numbers: {
+    readonly problem: "the numbers of this array are of a kind that no model takes";
+    readonly fix: "copy them with Float32Array.from(data), scaled as the model wants them";
+  };
 }
 
 export const misplaced: Words = {
@@ -30,6 +34,10 @@ export const misplaced: Words = {
   single: {
     problem: "a tensor stands where a list of tensors belongs",
     fix: "write them in brackets: [a, b]",
+  },
+  numbers: {
+    problem: "the numbers of this array are of a kind that no model takes",
+    fix: "copy them with Float32Array.from(data), scaled as the model wants them",
   },
 };
 

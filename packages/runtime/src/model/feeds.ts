@@ -8,7 +8,7 @@ import {
   type Nested,
   type Tensor,
 } from "@tributary/kernel";
-import { countOf, dtypeOf, showShape } from "@tributary/kernel/authoring";
+import { countOf, dtypeOf, misplaced, showShape } from "@tributary/kernel/authoring";
 
 /**
  * What an input takes: an array with a shape; a typed array, where the shape follows from its length; or nested lists.
@@ -18,6 +18,13 @@ export type Feed = NdArray | Float32Array | Int32Array | Uint8Array | Nested;
 
 const isTyped = (feed: Feed): feed is Float32Array | Int32Array | Uint8Array => ArrayBuffer.isView(feed);
 const isNdArray = (feed: Feed): feed is NdArray => typeof feed === "object" && "shape" in feed;
+
+/** The arrays that may hold numbers; JavaScript has no types that would keep others out. */
+const isKnown = (data: unknown): boolean =>
+  data instanceof Float32Array ||
+  data instanceof Int32Array ||
+  data instanceof Uint8Array ||
+  data instanceof BigInt64Array;
 
 const shapeOf = (nested: Nested): readonly number[] =>
   Array.isArray(nested) ? [nested.length, ...(nested.length > 0 ? shapeOf(nested[0] as Nested) : [])] : [];
@@ -98,6 +105,10 @@ const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "
   const named = `input "${port.name}"`;
   if (isNdArray(feed) || isTyped(feed)) {
     const data = isNdArray(feed) ? feed.data : feed;
+    if (!isKnown(data)) {
+      const received = `a ${(data as object).constructor.name}`;
+      throw refuse(port, { ...misplaced.numbers, problem: `${named}: ${misplaced.numbers.problem}` }, received);
+    }
     const given = dtypeOf(isNdArray(feed) ? feed : { data });
     const sizes = isNdArray(feed) ? feed.shape : batchShape(data.length, port.tensor);
     const received = `${given} ${isNdArray(feed) ? showShape(feed.shape) : `array of ${data.length} numbers`}`;

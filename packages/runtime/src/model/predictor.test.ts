@@ -172,6 +172,14 @@ describe("what does not fit an input is answered with a sentence:", async () => 
       expected  float32 [null, 4, 4, 3]
       to fix    convert with Float32Array.from(…), scaled as the model was trained"
   `));
+  test("numbers of a kind that no input takes", async () =>
+    // @ts-expect-error The compiler says the same.
+    expect(await refusal({ data: new Uint16Array(48), shape: [1, 4, 4, 3] })).toMatchInlineSnapshot(`
+      "FeedError: input "image": the numbers of this array are of a kind that no model takes
+        received  a Uint16Array
+        expected  float32 [null, 4, 4, 3]
+        to fix    copy them with Float32Array.from(data), scaled as the model wants them"
+    `));
   test("half an image", async () =>
     expect(await refusal(new Float32Array(24))).toMatchInlineSnapshot(`
     "FeedError: input "image" is no whole number of images or rows

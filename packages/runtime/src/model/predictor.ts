@@ -17,6 +17,7 @@ import { checkTrained, countOf, isTensor, showShape } from "@tributary/kernel/au
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
+import type { FeedsArg } from "./feed-arguments.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { resultOf } from "./results.ts";
 import { inferenceGraph } from "./to-onnx.ts";
@@ -58,7 +59,7 @@ export interface Predictor<M extends AnyModel = AnyModel> {
    *
    * @throws {@link FeedError} when the feeds are not what the inputs ask for.
    */
-  predict(feeds: FeedsOf<InputsOf<M>>, options?: PredictOptions): Promise<PredictionsOf<OutputsOf<M>>>;
+  predict<const F>(feeds: FeedsArg<F, InputsOf<M>>, options?: PredictOptions): Promise<PredictionsOf<OutputsOf<M>>>;
   /** What the model gives for each batch of a stream, in order. The next batch is read while one is computed, no more. */
   predictStream(
     batches: Iterable<FeedsOf<InputsOf<M>>> | AsyncIterable<FeedsOf<InputsOf<M>>>,

@@ -104,10 +104,10 @@ describe("the editor says in a sentence", () => {
     expect(
       said("trainer.evaluate({ inputs: { data: new Uint16Array(8), shape: [2, 4] }, targets: array });"),
     ).toMatchInlineSnapshot(
-      `"Type 'Uint16Array<ArrayBuffer>' is not assignable to type '"the numbers of this array are of a kind that no model takes — copy them with Float32Array.from(data), scaled as the model wants them"'."`,
+      `"Type '{ data: Uint16Array<ArrayBuffer>; shape: number[]; }' is not assignable to type '"the numbers of this array are of a kind that no model takes — copy them with Float32Array.from(data), scaled as the model wants them"'."`,
     );
     expect(said("trainer.fit({ inputs: { data: [1, 2], shape: [2] }, targets: array });")).toMatchInlineSnapshot(
-      `"Type 'number[]' is not assignable to type '"the numbers of this array are of a kind that no model takes — copy them with Float32Array.from(data), scaled as the model wants them"'."`,
+      `"Type '{ data: number[]; shape: number[]; }' is not assignable to type '"the numbers of this array are of a kind that no model takes — copy them with Float32Array.from(data), scaled as the model wants them"'."`,
     );
   });
 

@@ -3,19 +3,16 @@ import type { AnyModel, NdArray } from "@tributary/kernel";
 import type { Batch } from "../data/batch.ts";
 import type { Data } from "../data/data.ts";
 import type { InputNames, Known, OutputNames } from "./names.ts";
-import type { Misplaced } from "./words.ts";
+import type { Misfit } from "./words.ts";
 
 type Shapeless = ArrayBufferView | readonly unknown[] | number;
 
 type ArrayArg<A> = A extends NdArray
   ? A
   : A extends Shapeless
-    ? Misplaced<"numbers">
+    ? Misfit<"shapeless">
     : A extends { readonly data: unknown; readonly shape: readonly number[] }
-      ? {
-          readonly data: Misplaced<"otherNumbers">;
-          readonly shape: A["shape"];
-        }
+      ? Misfit<"numbers">
       : NdArray;
 
 /** One array, or several by name. */
@@ -44,15 +41,15 @@ interface Pair {
 /** The parameter that takes a batch. */
 export type BatchArg<B, M extends AnyModel> =
   B extends PromiseLike<unknown>
-    ? Misplaced<"promise">
+    ? Misfit<"promise">
     : B extends { readonly inputs: unknown; readonly targets: unknown }
       ? CheckedBatch<B, M>
       : B extends Pair
-        ? Misplaced<"pair">
+        ? Misfit<"pair">
         : B extends Batch
           ? B
           : Batch;
 
 /** The parameter that takes data. */
 export type DataArg<D, M extends AnyModel> =
-  D extends Exclude<Data, Batch> ? D : D extends Shapeless ? Misplaced<"nothing"> : BatchArg<D, M>;
+  D extends Exclude<Data, Batch> ? D : D extends Shapeless ? Misfit<"nothing"> : BatchArg<D, M>;

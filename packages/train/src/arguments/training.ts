@@ -5,7 +5,7 @@ import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { WeightedLoss } from "../step/plan.ts";
 import type { Known } from "./names.ts";
-import type { Misplaced, Named } from "./words.ts";
+import type { Misfit, Named } from "./words.ts";
 
 type Maker = (...args: never) => object;
 
@@ -16,7 +16,7 @@ type OneLoss<L> = L extends Loss
     : L extends Maker
       ? ReturnType<L> extends Tensor
         ? Loss
-        : Misplaced<"lossMaker">
+        : Misfit<"lossMaker">
       : Loss;
 
 type LossEntry<L> = L extends WeightedLoss | undefined
@@ -40,7 +40,7 @@ export type OptimizerArg<O> = O extends Optimizer
   : O extends string
     ? Named<"optimizer", O>
     : O extends Maker
-      ? Misplaced<"optimizerMaker">
+      ? Misfit<"optimizerMaker">
       : Optimizer;
 
 type OneMetric<P> = P extends Metric
@@ -48,13 +48,13 @@ type OneMetric<P> = P extends Metric
   : P extends string
     ? Named<"metric", P>
     : P extends Maker
-      ? Misplaced<"metricMaker">
+      ? Misfit<"metricMaker">
       : Metric;
 
 type MetricList<P> = P extends readonly unknown[]
   ? { readonly [I in keyof P]: OneMetric<P[I]> }
   : P extends Metric
-    ? Misplaced<"metric">
+    ? Misfit<"metric">
     : P extends string | Maker
       ? OneMetric<P>
       : readonly Metric[];

@@ -1,8 +1,9 @@
 /** @file Arguments of another kind than what belongs there: the words that the compiler and the run time say. */
 import { ArgumentError } from "@tributary/kernel";
+import { misplaced } from "@tributary/kernel/authoring";
 
 /** What stands in the place of something else, and what to write instead. */
-export const misplaced = {
+export const misfits = {
   lossMaker: {
     problem: "a function that makes a loss stands where a loss belongs",
     fix: "call it, as in loss: meanSquaredError()",
@@ -23,14 +24,11 @@ export const misplaced = {
     problem: "options stand where the learning rate belongs",
     fix: "write the rate first, as in adam(1e-3)",
   },
-  numbers: {
+  shapeless: {
     problem: "numbers without a shape stand where an array belongs",
     fix: "give { data, shape }, where data is a Float32Array, an Int32Array or a Uint8Array",
   },
-  otherNumbers: {
-    problem: "the numbers of this array are of a kind that no model takes",
-    fix: "copy them with Float32Array.from(data), scaled as the model wants them",
-  },
+  numbers: misplaced.numbers as (typeof misplaced)["numbers"],
   pair: {
     problem: "x and y stand where inputs and targets belong",
     fix: "write { inputs: x, targets: y }",
@@ -45,10 +43,10 @@ export const misplaced = {
   },
 } as const;
 
-type Misplacements = typeof misplaced;
+type Misfits = typeof misfits;
 
 /** What stands in a place of another kind, in one line. */
-export type Misplaced<K extends keyof Misplacements> = `${Misplacements[K]["problem"]} — ${Misplacements[K]["fix"]}`;
+export type Misfit<K extends keyof Misfits> = `${Misfits[K]["problem"]} — ${Misfits[K]["fix"]}`;
 
 /** What Keras calls losses, optimizers and metrics where it takes their names, and what is written here. */
 export const calls = {
@@ -112,12 +110,8 @@ export type Named<
 > = `a name stands where the ${K} itself belongs — write ${Call<K, N>}`;
 
 /** The error for an argument of another kind; `given` says what was received. */
-export const misplacedError = (
-  at: string,
-  kind: keyof Misplacements,
-  received: string,
-  expected: string,
-): ArgumentError => new ArgumentError({ at, received, expected, ...misplaced[kind] });
+export const misfitError = (at: string, kind: keyof Misfits, received: string, expected: string): ArgumentError =>
+  new ArgumentError({ at, received, expected, ...misfits[kind] });
 
 /** The error for a name in the place of what it names. */
 export const namedError = (at: string, kind: Kind, name: string): ArgumentError => {

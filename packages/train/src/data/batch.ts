@@ -9,7 +9,7 @@ import {
 } from "@tributary/kernel";
 import { countOf, isNdArray, nearest, showShape } from "@tributary/kernel/authoring";
 import { arrayOfFeed } from "@tributary/runtime";
-import { described, misplacedError } from "../arguments/words.ts";
+import { described, misfitError } from "../arguments/words.ts";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";
 
@@ -39,12 +39,12 @@ const isArray = (given: object): given is NdArray =>
 
 const checkArray = (at: string, what: string, given: unknown): void => {
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
-    throw misplacedError(at, "numbers", `${what}: ${described(given)}`, ARRAYS);
+    throw misfitError(at, "shapeless", `${what}: ${described(given)}`, ARRAYS);
   }
   if (isArray(given)) return;
   const other = "data" in given && "shape" in given;
   const received = `${what}: ${described(other ? given.data : given)}`;
-  throw misplacedError(at, other ? "otherNumbers" : "numbers", received, ARRAYS);
+  throw misfitError(at, other ? "numbers" : "shapeless", received, ARRAYS);
 };
 
 /**
@@ -54,11 +54,11 @@ const checkArray = (at: string, what: string, given: unknown): void => {
  * @throws {@link ArgumentError} when it has no inputs and targets, or they are no arrays.
  */
 export const batchOf = (at: string, given: unknown): Batch => {
-  if (given instanceof Promise) throw misplacedError(at, "promise", "a promise", "{ inputs, targets }");
+  if (given instanceof Promise) throw misfitError(at, "promise", "a promise", "{ inputs, targets }");
   if (typeof given !== "object" || given === null) {
-    throw misplacedError(at, "nothing", described(given), "{ inputs, targets }");
+    throw misfitError(at, "nothing", described(given), "{ inputs, targets }");
   }
-  if ("x" in given && "y" in given) throw misplacedError(at, "pair", described(given), "{ inputs, targets }");
+  if ("x" in given && "y" in given) throw misfitError(at, "pair", described(given), "{ inputs, targets }");
   const batch: Readonly<Record<string, unknown>> = { ...given };
   const missing = ["inputs", "targets"].find((part) => batch[part] === undefined);
   if (missing !== undefined) {

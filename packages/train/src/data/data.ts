@@ -1,6 +1,6 @@
 /** @file What a trainer learns from: arrays, data sets, or batches that come one after another. */
 import { ArgumentError } from "@tributary/kernel";
-import { described, misplacedError } from "../arguments/words.ts";
+import { described, misfitError } from "../arguments/words.ts";
 import { countExamples, cut } from "./arrays.ts";
 import { type Batch, batchOf } from "./batch.ts";
 import { shuffled } from "./shuffle.ts";
@@ -53,12 +53,12 @@ const isIterable = (data: object): data is Batches => Symbol.iterator in data ||
 export const dataOf = (at: string, given: unknown): Data => {
   if (typeof given === "function") return given as (epoch: number) => Batches;
   if (typeof given !== "object" || given === null || ArrayBuffer.isView(given)) {
-    throw misplacedError(at, "nothing", described(given), "data");
+    throw misfitError(at, "nothing", described(given), "data");
   }
   if ("batches" in given && typeof given.batches === "function") return given as BatchedDataset;
   const [first] = Array.isArray(given) ? given : [null];
   if (isIterable(given) && typeof first === "object") return given;
-  if (Array.isArray(given)) throw misplacedError(at, "nothing", described(given), "data");
+  if (Array.isArray(given)) throw misfitError(at, "nothing", described(given), "data");
   return batchOf(at, given);
 };
 

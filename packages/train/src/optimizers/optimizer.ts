@@ -2,7 +2,7 @@
 import { ArgumentError, type Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { multiply, subtract } from "@tributary/kernel/ops";
-import { described, type Misplaced, misplacedError } from "../arguments/words.ts";
+import { described, type Misfit, misfitError } from "../arguments/words.ts";
 import { isLearningRate, type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
 
 /** One weight in one step. */
@@ -50,7 +50,7 @@ export interface DecayOptions {
 }
 
 /** The learning rate, which comes first; options in its place are answered with a sentence. */
-export type Rate = LearningRate | { readonly learningRate: Misplaced<"options"> };
+export type Rate = LearningRate | { readonly learningRate: Misfit<"options"> };
 
 /**
  * The parts of an optimizer that it has from its arguments, which are checked.
@@ -67,7 +67,7 @@ export const settingsOf = <O extends DecayOptions>(
   if (isLearningRate(learningRate)) return { name, learningRate };
   const expected = "a learning rate: a number, a function of where the run is, or a schedule such as cosineDecay(…)";
   if (typeof learningRate === "object" && learningRate !== null && "learningRate" in learningRate) {
-    throw misplacedError(name, "options", described(learningRate), expected);
+    throw misfitError(name, "options", described(learningRate), expected);
   }
   throw new ArgumentError({
     at: name,

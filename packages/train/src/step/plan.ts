@@ -1,7 +1,7 @@
 /** @file What a trainer was asked to do, checked and spelled out for each output. */
 import { type AnyModel, ArgumentError, type ModelPort } from "@tributary/kernel";
 import { nearest } from "@tributary/kernel/authoring";
-import { described, misplacedError, namedError } from "../arguments/words.ts";
+import { described, misfitError, namedError } from "../arguments/words.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -95,7 +95,7 @@ const lossOf = (given: unknown): Loss => {
   if (typeof given === "function") {
     const loss = given as Loss;
     if (!makesLoss(loss)) return loss;
-    throw misplacedError(AT, "lossMaker", described(given), LOSS);
+    throw misfitError(AT, "lossMaker", described(given), LOSS);
   }
   throw new ArgumentError({
     at: AT,
@@ -148,7 +148,7 @@ const isMetric = (given: unknown): given is Metric =>
 const metricOf = (given: unknown): Metric => {
   if (isMetric(given)) return given;
   if (typeof given === "string") throw namedError(AT, "metric", given);
-  if (typeof given === "function") throw misplacedError(AT, "metricMaker", described(given), METRIC);
+  if (typeof given === "function") throw misfitError(AT, "metricMaker", described(given), METRIC);
   throw new ArgumentError({
     at: AT,
     problem: "this is not a metric",
@@ -161,7 +161,7 @@ const metricOf = (given: unknown): Metric => {
 const metricsOf = (given: unknown): readonly Metric[] => {
   if (Array.isArray(given)) return given.map(metricOf);
   const metric = metricOf(given);
-  throw misplacedError(AT, "metric", `the metric ${metric.name}`, "a list");
+  throw misfitError(AT, "metric", `the metric ${metric.name}`, "a list");
 };
 
 const plannedMetrics = (net: AnyModel, option: unknown): readonly PlannedMetric[] => {
@@ -205,7 +205,7 @@ const isOptimizer = (given: unknown): given is Optimizer =>
 const optimizerOf = (given: unknown): Optimizer => {
   if (isOptimizer(given)) return given;
   if (typeof given === "string") throw namedError(AT, "optimizer", given);
-  if (typeof given === "function") throw misplacedError(AT, "optimizerMaker", described(given), OPTIMIZER);
+  if (typeof given === "function") throw misfitError(AT, "optimizerMaker", described(given), OPTIMIZER);
   throw new ArgumentError({
     at: AT,
     problem: given === undefined ? "the optimizer is missing" : "this is not an optimizer",

@@ -147,6 +147,8 @@ class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
   readonly #learner: Learner;
   readonly #session: SessionOptions;
   readonly #queue = new Queue();
+  readonly predict: Predictor<M>["predict"] = async (feeds, options) =>
+    this.#queue.run(async () => (await this.#currentPredictor()).predict(feeds, options));
   #predictor: { readonly version: number; readonly predictor: Predictor<M> } | null = null;
 
   constructor(net: M, learner: Learner, session: SessionOptions) {
@@ -176,10 +178,6 @@ class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
     checkEvaluateOptions(options);
     const given = dataOf("evaluate", data);
     return this.#queue.run(() => evaluateData(this.#learner, given, options));
-  }
-
-  async predict(...asked: Parameters<Predictor<M>["predict"]>): ReturnType<Predictor<M>["predict"]> {
-    return this.#queue.run(async () => (await this.#currentPredictor()).predict(...asked));
   }
 
   async step(batch: unknown): Promise<StepResult> {

@@ -67,6 +67,41 @@ def residual():
     return keras.Model(image, layers.Dense(2)(layers.Flatten()(x)), name="residual")
 
 
+def transfer():
+    """What people make most: a network of another data set inside a stack, frozen, with a new classifier; augmentations in front."""
+    image = keras.Input((12, 12, 3), name="pixels")
+    x = layers.Conv2D(4, 3, padding="same", use_bias=False, name="conv1")(image)
+    x = layers.ReLU(max_value=6.0)(layers.BatchNormalization(name="bn")(x))
+    y = layers.DepthwiseConv2D(3, padding="same", name="depthwise")(x)
+    base = keras.Model(image, layers.GlobalAveragePooling2D()(layers.Add()([x, y])), name="base")
+    base.trainable = False
+    augment = keras.Sequential([layers.RandomFlip("horizontal"), layers.RandomRotation(0.1)], name="augment")
+    return keras.Sequential([
+        keras.Input((12, 12, 3), name="image"),
+        augment,
+        layers.Rescaling(1 / 127.5, offset=-1),
+        base,
+        layers.Dropout(0.2),
+        layers.Dense(5, activation="softmax", kernel_regularizer="l2", name="classes"),
+    ], name="transfer")
+
+
+def functions():
+    """Functions between layers, activations that are not words everywhere, numbers that were measured on data."""
+    image = keras.Input((8, 8, 3), name="image")
+    measured = layers.Normalization(name="measured")
+    measured.adapt(generator.image(SEED, (16, 8, 8, 3), "sample"))
+    x = layers.Conv2D(4, 3, padding="same", activation="mish")(measured(image) * 2.0 + 0.5)
+    y = layers.Conv2D(4, 3, padding="same", activation=keras.activations.hard_sigmoid)(x)
+    x = keras.ops.maximum(x * y, 1.0 - y) / 3.0
+    x = keras.ops.relu6(x) - keras.ops.square(y)
+    x = layers.GroupNormalization(groups=-1)(layers.Activation("selu")(x))
+    x = layers.LayerNormalization()(layers.Activation("softsign")(x))
+    parts = [layers.GlobalMaxPooling2D(keepdims=True)(x), layers.Resizing(1, 1)(x)]
+    flat = layers.Reshape((-1,))(layers.Average()(parts))
+    return keras.Model(image, [layers.Dense(2, activation="tanh", name="one")(flat), layers.Dense(1, name="two")(flat)], name="functions")
+
+
 def variables_of(model, prefix=""):
     """Triples of name, layer and variable, where a nested model's layers stand under its name."""
     for layer in model.layers:
@@ -74,7 +109,7 @@ def variables_of(model, prefix=""):
             yield from variables_of(layer, f"{prefix}{layer.name}/")
         else:
             for variable in layer.weights:
-                if variable.name != "seed_generator_state":
+                if variable.name != "seed_generator_state" and not isinstance(layer, layers.Normalization):
                     yield f"{prefix}{layer.name}/{variable.name}", layer, variable
 
 
@@ -97,7 +132,9 @@ class Fixture:
             variable.assign(value_of(name, layer, variable, 2))
         images = {i.name: generator.image(SEED, (2, *i.shape[1:]), i.name) for i in model.inputs}
         answers = model(list(images.values()) if len(images) > 1 else next(iter(images.values())), training=False)
-        answers = answers if isinstance(answers, dict) else {model.output_names[0]: answers}
+        if not isinstance(answers, dict):
+            names = getattr(model, "output_names", [model.layers[-1].name])
+            answers = dict(zip(names, answers if isinstance(answers, list) else [answers], strict=True))
         directory = golden.HERE / "fixtures"
         for extension in FORMATS:
             path = directory / f"{self.name}{extension}"
@@ -110,9 +147,9 @@ class Fixture:
             "gain": 2,
             "inputs": {name: list(image.shape) for name, image in images.items()},
             "weights": {name: list(variable.shape) for name, _, variable in variables_of(model)},
-            "outputs": {name: {"shape": list(value.shape), "values": golden.numbers(value.numpy().reshape(-1))} for name, value in answers.items()},
+            "outputs": {name: {"shape": list(value.shape), "values": golden.numbers(keras.ops.convert_to_numpy(value).reshape(-1))} for name, value in answers.items()},
         }
         (directory / f"{self.name}.json").write_text(golden.compact(record) + "\n")
 
 
-cases = [Fixture(many_layers), Fixture(nested), Fixture(residual)]
+cases = [Fixture(many_layers), Fixture(nested), Fixture(residual), Fixture(transfer), Fixture(functions)]

@@ -4,6 +4,8 @@ export { openSession, runGraph } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";
 export { type FileKind, kindOfFile } from "./files/kind.ts";
 export type { FileSource } from "./files/source.ts";
+export type { KerasLayerFactory } from "./keras/build.ts";
+export { type LoadKerasOptions, loadKeras } from "./keras/load.ts";
 export { type KerasFile, readKeras } from "./keras/read.ts";
 export { kerasReferences, toKeras } from "./keras/write.ts";
 export {

@@ -22,11 +22,15 @@ export const plain = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Arra
 export const copied = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
 /**
- * The file that a reader is given.
+ * What to call the file in errors.
  *
- * @param called What to call it where it has no path: `"Keras file"`.
+ * @param called The word for it where it has no path: `"Keras file"`.
  */
-export const openFile = async (source: FileSource, called: string): Promise<OpenFile> =>
-  source instanceof Uint8Array
-    ? { at: called, bytes: plain(source) }
-    : { at: String(source), bytes: plain(await files.read(source)) };
+export const nameOfSource = (source: FileSource, called: string): string =>
+  source instanceof Uint8Array ? called : String(source);
+
+/** The file that a reader is given. */
+export const openFile = async (source: FileSource, called: string): Promise<OpenFile> => ({
+  at: nameOfSource(source, called),
+  bytes: plain(source instanceof Uint8Array ? source : await files.read(source)),
+});

@@ -88,8 +88,8 @@ describe("files that are not what they seem", () => {
     }
     expect(count).toMatchInlineSnapshot(`
       {
-        "read": 129,
-        "refused": 71,
+        "read": 117,
+        "refused": 83,
       }
     `);
   });

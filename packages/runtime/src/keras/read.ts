@@ -8,7 +8,7 @@ import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
 import { isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
 import { readHdf5 } from "./hdf5.ts";
-import { nameWithin, snakeCase, variableNames } from "./variables.ts";
+import { namesWithin, snakeCase, variableNames } from "./variables.ts";
 
 /** What can be read of a Keras file. */
 export interface KerasFile {
@@ -19,10 +19,13 @@ export interface KerasFile {
   readonly weights: NdArrays;
   /** The architecture as Keras writes it; null in files of weights alone. */
   readonly config: Readonly<Record<string, unknown>> | null;
+  /** What wrote the file: `keras_version`, `backend`, and what else a `.keras` file says in its `metadata.json`. */
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 const WEIGHTS = "model.weights.h5";
 const CONFIG = "config.json";
+const METADATA = "metadata.json";
 const DAMAGED = "save the model again from Keras: this file is damaged, or was made to do harm";
 
 /** Deflate cannot make anything smaller than this: a claim beyond it is an attempt to fill the memory. */
@@ -49,6 +52,18 @@ const textsInPieces = (group: Group, name: string): readonly string[] => {
   return texts;
 };
 
+/** Real numbers become float32, whole ones int32; null for what does not fit. A scalar comes as a number. */
+const arrayOf = (value: unknown, shape: readonly number[]): NdArray | null => {
+  const list = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : null;
+  const scalar = typeof value === "number" || typeof value === "bigint" ? [value] : null;
+  const numbers = list ?? scalar;
+  if (!numbers || numbers.length !== countOf(shape)) return null;
+  if (numbers instanceof Float32Array) return { dtype: "float32", shape, data: numbers };
+  if (numbers instanceof Float64Array) return { dtype: "float32", shape, data: Float32Array.from(numbers) };
+  const whole = Int32Array.from(numbers, Number);
+  return whole.every((number, i) => number === Number(numbers[i])) ? { dtype: "int32", shape, data: whole } : null;
+};
+
 /** Collects arrays, each under a name of its own and none larger than the file could hold. */
 class Collector {
   readonly #weights = new Map<string, NdArray>();
@@ -72,16 +87,15 @@ class Collector {
         `at most ${limit} bytes`,
       );
     }
-    const data = dataset.value;
-    const numbers = data instanceof Float32Array ? data : data instanceof Float64Array ? Float32Array.from(data) : null;
-    if (numbers === null || numbers.length !== countOf(shape ?? [])) {
+    const array = arrayOf(dataset.value, shape ?? []);
+    if (array === null) {
       throw this.#refuse(
         `weight ${show(name)} is of a type that we do not read`,
         show(dataset.dtype),
-        "float32 or float64",
+        "float32, float64, or whole numbers that int32 holds",
       );
     }
-    this.#weights.set(name, { dtype: "float32", shape: shape ?? [], data: numbers });
+    this.#weights.set(name, array);
   }
 
   get weights(): NdArrays {
@@ -134,9 +148,10 @@ const readNamed = (model: Group, collect: Collector): void => {
   for (const layerName of textsInPieces(model, "layer_names")) {
     const layer = model.get(layerName);
     if (!isGroup(layer)) continue;
-    for (const name of textsInPieces(layer, "weight_names")) {
-      const dataset = layer.get(name);
-      if (isDataset(dataset)) collect.add(nameWithin(layerName, name), dataset);
+    const names = textsInPieces(layer, "weight_names");
+    for (const [i, name] of namesWithin(layerName, names).entries()) {
+      const dataset = layer.get(names[i]!);
+      if (isDataset(dataset)) collect.add(name, dataset);
     }
   }
 };
@@ -148,18 +163,32 @@ const parse = (text: string, refuse: Refuse): Readonly<Record<string, unknown>> 
   } catch {
     // said below
   }
-  throw refuse("the architecture is not a JSON object", show(text));
+  throw refuse("what the file says of itself is not a JSON object", show(text));
 };
 
 /** HDF5 prints the way down to what went wrong, one call a line: the last one says it. */
 const rootCause = (cause: unknown): string => [...String(cause).matchAll(/\(\): (.*)/g)].at(-1)?.[1] ?? String(cause);
 
-const readH5 = async (bytes: Uint8Array, described: KerasFile["config"], refuse: Refuse): Promise<KerasFile> => {
+/** What older files say of who wrote them. */
+const writerOf = (groups: readonly Group[]): KerasFile["metadata"] =>
+  Object.fromEntries(
+    ["keras_version", "backend"].flatMap((name) => {
+      const text = groups.map((group) => textAttribute(group, name)).find((found) => found !== null);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+
+const readH5 = async (
+  bytes: Uint8Array,
+  described: Pick<KerasFile, "config" | "metadata">,
+  refuse: Refuse,
+): Promise<KerasFile> => {
   const collect = new Collector(bytes.byteLength, refuse);
-  let config = described;
+  let { config, metadata } = described;
   await readHdf5(bytes, (root) => {
     const inside = root.get("model_weights");
     const named = isGroup(inside) ? inside : root;
+    metadata = { ...writerOf([root, named]), ...metadata };
     const text = textAttribute(root, "model_config");
     if (text !== null) config = parse(text, refuse);
     if ("layer_names" in named.attrs || "layer_names0" in named.attrs) readNamed(named, collect);
@@ -167,12 +196,12 @@ const readH5 = async (bytes: Uint8Array, described: KerasFile["config"], refuse:
   }).catch((cause: unknown) => {
     throw cause instanceof WeightsError ? cause : refuse("the HDF5 file cannot be read", rootCause(cause));
   });
-  return { weights: collect.weights, config };
+  return { weights: collect.weights, config, metadata };
 };
 
 const unzip = (bytes: Uint8Array, refuse: Refuse): Readonly<Record<string, Uint8Array>> => {
   const wanted = ({ name, size, originalSize }: UnzipFileInfo): boolean => {
-    if (name !== WEIGHTS && name !== CONFIG) return false;
+    if (name !== WEIGHTS && name !== CONFIG && name !== METADATA) return false;
     if (size > bytes.byteLength || originalSize > size * DEFLATE_LIMIT) {
       throw refuse(`${name} claims to be larger than the file`, `${originalSize} bytes`);
     }
@@ -188,14 +217,15 @@ const unzip = (bytes: Uint8Array, refuse: Refuse): Readonly<Record<string, Uint8
 const decode = async (bytes: Uint8Array, at: string): Promise<KerasFile> => {
   const refuse = refusalOf(at, DAMAGED);
   const kind = kindOfFile(bytes);
-  if (kind === "hdf5") return readH5(bytes, null, refuse);
+  if (kind === "hdf5") return readH5(bytes, { config: null, metadata: {} }, refuse);
   if (kind !== "keras" && kind !== "zip") {
     const expected = "a zip file (.keras) or an HDF5 file (.weights.h5, .h5, .hdf5)";
     throw refuseKind(at, bytes, "this is not a Keras file", expected);
   }
-  const { [CONFIG]: config, [WEIGHTS]: weights } = unzip(bytes, refuse);
+  const { [CONFIG]: config, [WEIGHTS]: weights, [METADATA]: metadata } = unzip(bytes, refuse);
   if (!config || !weights) throw refuse(`the file lacks ${config ? WEIGHTS : CONFIG}`);
-  return readH5(weights, parse(new TextDecoder().decode(config), refuse), refuse);
+  const json = (text: Uint8Array) => parse(new TextDecoder().decode(text), refuse);
+  return readH5(weights, { config: json(config), metadata: metadata ? json(metadata) : {} }, refuse);
 };
 
 /**

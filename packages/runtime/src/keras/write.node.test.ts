@@ -193,6 +193,11 @@ test("what Keras lacks is refused by name", async () => {
     "upSampling2d: Keras has no aligned corners
       to fix    use alignCorners: false"
   `);
+  expect(await refusal(resizing(16, 8, { interpolation: "nearest" }))).toBe("no refusal");
+  expect(await refusal(resizing(4, 4, { interpolation: "nearest" }))).toMatchInlineSnapshot(`
+    "resizing: Keras takes the nearest pixel from the middle of each place, which is another
+      to fix    use interpolation: "bilinear", or a multiple of the size"
+  `);
 });
 
 test("what is known of the model is beside it", async () => {

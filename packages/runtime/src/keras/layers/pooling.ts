@@ -1,6 +1,15 @@
 /** @file Poolings, and the borders that Keras' lack. */
+import {
+  adaptiveAveragePooling2d,
+  averagePooling2d as averagePooling2dLayer,
+  globalAveragePooling2d,
+  globalMaxPooling2d,
+  maxPooling2d as maxPooling2dLayer,
+} from "@tributary/kernel";
 import type { KerasTensor } from "../functional.ts";
 import { asSides, KNOWN_SIZES, padded, pair, type Sides, zeroBorder } from "./border.ts";
+import type { Fields } from "./fields.ts";
+import { type KerasDescription, ofOne, type Reader } from "./reading.ts";
 import type { Site, Writer } from "./site.ts";
 
 const maxPooling2d: Writer = (site) => {
@@ -65,4 +74,34 @@ export const poolingTable: Readonly<Record<string, Writer>> = {
       output_size: pair(site.settings.outputSize),
       data_format: "channels_last",
     }),
+};
+
+const readWindow = (fields: Fields) => {
+  fields.channelsLast();
+  const poolSize = fields.pair("pool_size", 2);
+  const strides = fields.raw("strides") === undefined ? poolSize : fields.pair("strides");
+  return { poolSize, strides, padding: fields.word("padding", ["valid", "same"], "valid") };
+};
+
+const readGlobal = ({ fields, named }: KerasDescription) => {
+  fields.channelsLast();
+  return { keepDims: fields.flag("keepdims", false), ...named };
+};
+
+/** By Keras' class: how it is read. */
+export const poolingReaders: Readonly<Record<string, Reader>> = {
+  MaxPooling2D: ofOne(({ fields, named }) => {
+    const { poolSize, ...window } = readWindow(fields);
+    return maxPooling2dLayer(poolSize, { ...window, ...named });
+  }),
+  AveragePooling2D: ofOne(({ fields, named }) => {
+    const { poolSize, ...window } = readWindow(fields);
+    return averagePooling2dLayer(poolSize, { ...window, ...named });
+  }),
+  GlobalAveragePooling2D: ofOne((layer) => globalAveragePooling2d(readGlobal(layer))),
+  GlobalMaxPooling2D: ofOne((layer) => globalMaxPooling2d(readGlobal(layer))),
+  AdaptiveAveragePooling2D: ofOne(({ fields, named }) => {
+    fields.channelsLast();
+    return adaptiveAveragePooling2d(fields.pair("output_size"), named);
+  }),
 };

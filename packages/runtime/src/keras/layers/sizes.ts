@@ -1,6 +1,19 @@
 /** @file Layers that change the size of an image, or the order of numbers. */
+import {
+  centerCrop,
+  cropping2d,
+  flatten,
+  permute,
+  reshape,
+  resizing,
+  upSampling2d as upSampling2dLayer,
+  zeroPadding2d,
+} from "@tributary/kernel";
+import { showShape } from "@tributary/kernel/authoring";
 import type { KerasTensor } from "../functional.ts";
 import { KNOWN_SIZES, pair, type Sides } from "./border.ts";
+import type { Fields } from "./fields.ts";
+import { ofOne, type Reader } from "./reading.ts";
 import type { Site, Writer } from "./site.ts";
 
 /** How much to cut off around the center, the odd pixel at the end. */
@@ -67,12 +80,26 @@ const upSampling2d: Writer = (site) => {
   return site.layer("UpSampling2D", { size: pair(size), interpolation, data_format: "channels_last" });
 };
 
+/** Keras' nearest pixel is at ⌊(i + 1/2) · old / new⌋, ours at ⌊i · old / new⌋: the same where each pixel is repeated. */
+const isSameNearest = (before: KerasTensor["shape"], after: KerasTensor["shape"]): boolean =>
+  [1, 2].every((axis) => {
+    const [from, to] = [before[axis], after[axis]];
+    return from != null && to != null && to % from === 0;
+  });
+
 const resize: Writer = (site) => {
   const { interpolation, alignCorners } = site.settings;
   const [, height, width] = site.shape;
   if (alignCorners === true) throw site.refuse("Keras has no aligned corners", "use alignCorners: false");
   if (height == null || width == null) {
     throw site.refuse("Keras has to know the size of what is resized", KNOWN_SIZES);
+  }
+  const [image] = site.inputs as readonly [KerasTensor];
+  if (interpolation === "nearest" && !isSameNearest(image.shape, site.shape)) {
+    throw site.refuse(
+      "Keras takes the nearest pixel from the middle of each place, which is another",
+      'use interpolation: "bilinear", or a multiple of the size',
+    );
   }
   return site.layer(
     "Resizing",
@@ -96,4 +123,60 @@ export const sizeTable: Readonly<Record<string, Writer>> = {
   flatten: (site) => site.layer("Flatten", { data_format: "channels_last" }),
   reshape: (site) => site.layer("Reshape", { target_shape: site.settings.targetShape }),
   permute: (site) => site.layer("Permute", { dims: site.settings.dims }),
+};
+
+/** One number for all sides, two for height and width, or a pair for each. */
+const readSides = (fields: Fields, name: string): Sides | readonly [number, number] => {
+  const value = fields.raw(name);
+  const isSide = (side: unknown): side is readonly [number, number] =>
+    Array.isArray(side) && side.length === 2 && side.every((pixels) => typeof pixels === "number");
+  const isSides = (sides: unknown): sides is Sides => Array.isArray(sides) && sides.length === 2 && sides.every(isSide);
+  return isSides(value) ? value : fields.pair(name, 1);
+};
+
+const isOff = (value: unknown): boolean => value === false;
+const interpolations = ["nearest", "bilinear"] as const;
+
+const readResizing = ofOne(({ fields, named }) => {
+  for (const option of ["crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"])
+    fields.only(option, isOff, "false");
+  const interpolation = fields.word("interpolation", interpolations, "bilinear");
+  const [height, width] = [fields.number("height"), fields.number("width")];
+  const block = resizing(height, width, { interpolation, ...named });
+  return (x) => {
+    if (interpolation === "nearest" && !isSameNearest(x.shape, [null, height, width])) {
+      const received = `from ${showShape(x.shape)} to ${height} × ${width}`;
+      throw fields.refuse(
+        "the nearest pixel of Keras is another than ours",
+        received,
+        "bilinear, or a multiple of the size",
+      );
+    }
+    return block(x);
+  };
+});
+
+/** By Keras' class: how it is read. */
+export const sizeReaders: Readonly<Record<string, Reader>> = {
+  ZeroPadding2D: ofOne(({ fields, named }) => {
+    fields.channelsLast();
+    return zeroPadding2d(readSides(fields, "padding"), named);
+  }),
+  Cropping2D: ofOne(({ fields, named }) => {
+    fields.channelsLast();
+    return cropping2d(readSides(fields, "cropping"), named);
+  }),
+  UpSampling2D: ofOne(({ fields, named }) => {
+    fields.channelsLast();
+    const interpolation = fields.word("interpolation", interpolations, "nearest");
+    return upSampling2dLayer(fields.pair("size", 2), { interpolation, ...named });
+  }),
+  Resizing: readResizing,
+  CenterCrop: ofOne(({ fields, named }) => centerCrop(fields.number("height"), fields.number("width"), named)),
+  Flatten: ofOne(({ fields }) => {
+    fields.channelsLast();
+    return flatten;
+  }),
+  Reshape: ofOne(({ fields, named }) => reshape(fields.numbers("target_shape"), named)),
+  Permute: ofOne(({ fields, named }) => permute(fields.numbers("dims"), named)),
 };

@@ -10,6 +10,8 @@ interface NativeEngine extends Engine {
 }
 
 const importNative = async (device: string): Promise<NativeEngine> => {
+  // onnxruntime-node 1.30 collects telemetry (a device number, the model's name, durations) and sends it to Microsoft, unless this is set.
+  process.env.ORT_DISABLE_TELEMETRY ??= "1";
   try {
     return await import("onnxruntime-node");
   } catch (cause) {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const demo = fileURLToPath(new URL("../../../", import.meta.url));
-const binary = join(demo, "dist", "cli", "main.js");
+export const binary: string = join(demo, "dist", "cli", "main.js");
 const lock = join(demo, "node_modules", ".building");
 
 /** A build that was killed leaves its lock: after this time it counts no more. */

@@ -18,10 +18,11 @@ const known: Readonly<Record<string, readonly [name: string, show: (value: numbe
 };
 
 /** A line for each score. */
-export const scoreLines = ({ examples, scores }: Measured): readonly string[] => [
-  `on ${examples} held-out example${examples === 1 ? "" : "s"}:`,
+export const scoreLines = ({ examples, scores, absent = [] }: Measured, which = "held-out "): readonly string[] => [
+  `on ${examples} ${which}example${examples === 1 ? "" : "s"}:`,
   ...Object.entries(scores).map(([key, value]) => {
     const [name, show] = known[key] ?? [key, String];
     return `  ${name.padEnd(26)}${show(value)}`;
   }),
+  ...(absent.length > 0 ? [`  no example is of ${absent.join(", ")}: nothing was measured of that`] : []),
 ];

@@ -2,7 +2,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Dataset, type Found, ImageError, type MaskOptions, type OnError, parseCsv } from "@tributary/images";
-import { fromCifar, fromCsv, fromFolder, fromIdx, readIdx } from "@tributary/images/node";
+import { type FolderData, fromCifar, fromCsv, fromFolder, fromIdx, readIdx } from "@tributary/images/node";
+import type { Task } from "@tributary/kernel";
+import { inClassesOf } from "./by-name.ts";
+import { joined } from "./joined.ts";
 
 /** Examples with a class each, or with a class for each pixel. */
 export interface LabeledData {
@@ -14,6 +17,8 @@ export interface LabeledData {
   readonly validation?: Dataset;
   /** Held out. */
   readonly test: Dataset;
+  /** All examples of all parts. */
+  readonly all: Dataset;
   /** How to read masks like these, where they are files. */
   readonly masks?: MaskOptions;
   /** What was found, to be told before anything is learned. */
@@ -22,21 +27,34 @@ export interface LabeledData {
   readonly size: readonly [height: number, width: number, channels: number] | null;
 }
 
+/** What a model knows already: data is read in its classes, by their names. */
+export interface KnownClasses {
+  readonly task: Task;
+  readonly classes: readonly string[];
+  /** How masks like those that it learned from are read. */
+  readonly masks?: MaskOptions | undefined;
+}
+
 export interface OpenDataOptions {
   /** How the data is divided where it does not come divided: four fifths to learn from. */
   readonly seed: number;
   /** What the classes are called, where files hold numbers only. Default: by their numbers. */
   readonly classes?: readonly string[] | undefined;
+  /** The classes of a model that is to judge or to go on learning. Default: those of the data. */
+  readonly known?: KnownClasses | undefined;
   /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them. */
   readonly onError?: OnError | undefined;
   /** `"foreground"`: masks number objects, and every object is of one class. Default: levels of masks are classes. */
   readonly objects?: "foreground" | undefined;
 }
 
-const divided = (data: Dataset, { seed }: OpenDataOptions): Pick<LabeledData, "train" | "test"> =>
-  data.split({ train: 0.8, seed });
+const divided = (data: Dataset, { seed }: OpenDataOptions): Pick<LabeledData, "train" | "test" | "all"> => ({
+  ...data.split({ train: 0.8, seed }),
+  all: data,
+});
 
 const notDivided = "the data does not come divided: the seed holds out a fifth";
+const numbersOnly = "the files hold numbers of classes: they are taken in the model's order";
 
 /** How many examples each class has. */
 const countsOf = (labels: Iterable<number>, classes: readonly string[]): readonly number[] => {
@@ -73,7 +91,9 @@ const openIdx = async (
   const heldOut = pairs.find(({ start }) => isHeldOut(start) && start !== learned.start);
   const labels = await readIdx(learned.labels);
   const task = labels.shape.length === 3 ? "segmentation" : "classification";
-  const classes = options.classes ?? numbered(1 + largest(labels.data));
+  const { known } = options;
+  const given = options.classes ?? (task === "classification" && known?.task === task ? known.classes : undefined);
+  const classes = given ?? numbered(1 + largest(labels.data));
   const open = async ({ images, labels: path, start }: (typeof pairs)[number]): Promise<Dataset> =>
     fromIdx({ images, labels: path, classes, name: start.replace(/\W+$/, "") || "example" });
   const train = await open(learned);
@@ -89,9 +109,9 @@ const openIdx = async (
       ...(test ? [{ part: "test", size: test.size, counts: null } as const] : []),
     ],
     leftOut: [],
-    notes: test ? [] : [notDivided],
+    notes: [...(known && given ? [numbersOnly] : []), ...(test ? [] : [notDivided])],
   };
-  const sets = test ? { train, test } : divided(train, options);
+  const sets = test ? { train, test, all: joined([train, test]) } : divided(train, options);
   return { task, classes, size: [height, width, channels], found, ...sets };
 };
 
@@ -112,6 +132,7 @@ const openCifar = async (folder: string, names: readonly string[]): Promise<Labe
     classes,
     train,
     test,
+    all: joined([train, test]),
     size: [32, 32, 3],
     found: { path: folder, task, classes, parts, leftOut: [], notes: [] },
   };
@@ -147,14 +168,48 @@ const inOwnWords = (error: unknown): unknown => {
   });
 };
 
+/** What is known of masks; classes that training found are called by their levels and colors. */
+const knownMasks = ({ classes, masks }: KnownClasses): MaskOptions => {
+  if (masks) return { ...masks, classes };
+  const palette = classes.map((name) => (name.startsWith("#") ? name : Number(/^level (\d+)$/.exec(name)?.[1])));
+  return palette.includes(Number.NaN) ? { classes } : { classes, palette };
+};
+
+/**
+ * A folder for a model whose classes are known. Where it lacks some, its own reader would take the rest for all there are, or
+ * refuse a single one.
+ */
+const openKnown = async (folder: string, known: KnownClasses, onError: OnError): Promise<FolderData> => {
+  const asFound = (): Promise<FolderData> => fromFolder(folder, { onError });
+  const asKnown = (): Promise<FolderData> =>
+    fromFolder(folder, {
+      onError,
+      ...(known.task === "segmentation" ? knownMasks(known) : { classes: known.classes }),
+    });
+  const [first, second] = known.task === "segmentation" ? [asKnown, asFound] : [asFound, asKnown];
+  try {
+    return await first();
+  } catch (error) {
+    const other = await second().catch(() => null);
+    // Masks that the model cannot read are an error, not masks of another kind.
+    if (other && (known.task === "classification" || other.task === "classification")) return other;
+    throw error;
+  }
+};
+
 const openPictures = async (folder: string, options: OpenDataOptions): Promise<LabeledData> => {
-  const { onError = "throw", objects } = options;
-  const opened = await fromFolder(folder, { onError, ...(objects ? { objects } : {}) });
+  const { onError = "throw", objects, known } = options;
+  const opened = known
+    ? await openKnown(folder, known, onError)
+    : await fromFolder(folder, { onError, ...(objects ? { objects } : {}) });
   const { train, validation, test, found, ...data } = opened;
-  if (test && validation) return { ...data, size: null, found, train, validation, test };
   const heldOut = test ?? validation;
-  if (heldOut) return { ...data, size: null, found, train, test: heldOut };
-  return { ...data, size: null, found: { ...found, notes: [...found.notes, notDivided] }, ...divided(train, options) };
+  if (!heldOut) {
+    const notes = [...found.notes, notDivided];
+    return { ...data, size: null, found: { ...found, notes }, ...divided(train, options) };
+  }
+  const all = joined([train, ...(validation ? [validation] : []), ...(test ? [test] : [])]);
+  return { ...data, size: null, found, train, test: heldOut, all, ...(test && validation ? { validation } : {}) };
 };
 
 const namesIn = async (folder: string): Promise<readonly string[]> => {
@@ -172,6 +227,12 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
   }
 };
 
+const openAny = async (path: string, options: OpenDataOptions): Promise<LabeledData> => {
+  if (path.endsWith(".csv")) return openCsv(path, options);
+  const names = await namesIn(path);
+  return (await openIdx(path, names, options)) ?? (await openCifar(path, names)) ?? openPictures(path, options);
+};
+
 /**
  * Opens examples by what the folder holds: IDX files (with labels or masks), CIFAR's binary batches, pictures in any of the ways
  * that `fromFolder` of `@tributary/images` knows; or a CSV file that lists pictures and their labels.
@@ -179,15 +240,17 @@ const namesIn = async (folder: string): Promise<readonly string[]> => {
  * - input   `[height, width, channels]`, floats from 0 to 1, of the size that the files have
  * - target  `[]`, or `[height, width]` where every pixel has a class
  *
+ * With `known` the numbers in the targets are those of the model's classes, whatever classes the data has.
+ *
  * @throws {@link ImageError} when nothing of the kind is there.
+ * @throws {@link UsageError} when the data has classes that the model does not know.
  */
 export const openData = async (path: string, options: OpenDataOptions): Promise<LabeledData> => {
   try {
-    if (path.endsWith(".csv")) return await openCsv(path, options);
-    const names = await namesIn(path);
-    return (
-      (await openIdx(path, names, options)) ?? (await openCifar(path, names)) ?? (await openPictures(path, options))
-    );
+    const opened = await openAny(path, options);
+    return options.known?.task === "classification" && opened.task === "classification"
+      ? inClassesOf(opened, options.known.classes)
+      : opened;
   } catch (error) {
     throw inOwnWords(error);
   }

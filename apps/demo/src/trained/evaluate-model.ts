@@ -27,9 +27,16 @@ export interface Measured {
   readonly scores: Readonly<Record<string, number>>;
   /** Of each class, where pixels are named. */
   readonly classes?: readonly ClassScore[];
+  /** Classes of the model that no example is of: nothing is said about them. */
+  readonly absent?: readonly string[];
   /** How often each class was taken for each other: `confusion[truth][prediction]`, where pictures are named. */
   readonly confusion?: readonly (readonly number[])[];
 }
+
+const absentFrom = (names: readonly string[], isThere: (k: number) => boolean): Pick<Measured, "absent"> => {
+  const absent = names.filter((_, k) => !isThere(k));
+  return absent.length > 0 ? { absent } : {};
+};
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
@@ -93,6 +100,7 @@ const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: Abor
       ),
     },
     classes: regions.map((region, k) => ({ name: names[k]!, iou: iouOf(region), dice: diceOf(region) })),
+    ...absentFrom(names, (k) => regions[k]!.true > 0),
   };
 };
 
@@ -143,7 +151,8 @@ const measureClassification = async (open: OpenModel, data: Dataset, signal?: Ab
     }
   }
   const scores = { accuracy: share(right, examples), loss: share(loss, examples) };
-  return { task: "classification", examples, scores, confusion };
+  const absent = absentFrom(classes, (k) => confusion[k]!.some((count) => count > 0));
+  return { task: "classification", examples, scores, ...absent, confusion };
 };
 
 /** Peak signal-to-noise ratio in decibels, of pictures from 0 to 1. */

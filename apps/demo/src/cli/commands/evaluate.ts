@@ -1,7 +1,9 @@
 /** @file `tributary evaluate <model>` */
 import { writeFile } from "node:fs/promises";
+import { showFound } from "@tributary/images";
 import { plotConfusionMatrix } from "@tributary/plot";
 import type { Command } from "commander";
+import { leftOutLines } from "../../data/left-out.ts";
 import { openExamples } from "../../runs/tasks/open-examples.ts";
 import { withSession } from "../../trained/answer.ts";
 import { evaluateModel } from "../../trained/evaluate-model.ts";
@@ -9,11 +11,13 @@ import { classesOf, openTrained } from "../../trained/open-trained.ts";
 import { UsageError } from "../../usage-error.ts";
 import { interruptible } from "../interrupt.ts";
 import { deviceOption, jsonOption, withExamples } from "../options.ts";
-import { print, printJson } from "../output.ts";
+import { note, print, printJson } from "../output.ts";
 import { scoreLines } from "../scores.ts";
 
 interface EvaluateOptions {
   readonly data: string;
+  readonly all?: boolean;
+  readonly skipBroken?: boolean;
   readonly confusion?: string;
   readonly device: string;
   readonly json?: boolean;
@@ -28,12 +32,15 @@ export const addEvaluate = (program: Command): void => {
       "--data <folder>",
       "examples, as train takes them; where they do not come divided, the part held out in training counts",
     )
+    .option("--all", "judge it on all examples, also on those that it may have learned from")
+    .option("--skip-broken", "leave out files that cannot be used, and say how many")
     .option("--confusion <file.svg>", "draw which classes are taken for which")
     .addOption(deviceOption())
     .addOption(jsonOption())
-    .action(async (path: string, { data, confusion, device, json }: EvaluateOptions) => {
+    .action(async (path: string, { data, all = false, skipBroken, confusion, device, json }: EvaluateOptions) => {
       const trained = await openTrained(path);
-      const examples = await openExamples(trained, data);
+      const { examples, found } = await openExamples(trained, data, { all, onError: skipBroken ? "skip" : "throw" });
+      for (const line of found ? showFound(found) : []) note(line);
       const measured = await interruptible("Stopped.", (signal) =>
         withSession(trained, device, (open) => evaluateModel(open, examples, signal)),
       );
@@ -47,12 +54,14 @@ export const addEvaluate = (program: Command): void => {
         }
         await writeFile(confusion, plotConfusionMatrix(measured.confusion, { labels: classesOf(trained) }));
       }
+      for (const line of leftOutLines(examples)) note(line);
       if (json) printJson(measured);
-      else for (const line of scoreLines(measured)) print(line);
+      else for (const line of scoreLines(measured, all ? "" : "held-out ")) print(line);
     });
   withExamples(
     command,
     "evaluate runs/nuclei/model.safetensors --data dsb2018",
+    "evaluate runs/pets/model.safetensors --data other-pets --all",
     "evaluate runs/fashion/model.safetensors --data fashion-mnist --confusion fashion.svg",
   );
 };

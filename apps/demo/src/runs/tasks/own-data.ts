@@ -48,7 +48,9 @@ export const planOwnData = async (options: OwnDataOptions): Promise<RunPlan> => 
     keepSize: true,
   });
   const preprocessing = input[2] === 3 ? (network.preprocessing ?? "unit") : "unit";
-  const facts: ModelFacts = { task, classes, preprocessing, card: { seed: options.seed } };
+  const { classes: _, ...masks } = opened.masks ?? {};
+  const card = { seed: options.seed, ...(opened.masks ? { masks } : {}) };
+  const facts: ModelFacts = { task, classes, preprocessing, card };
   const size: ImageSize = [input[0], input[1]];
   const common = { net, facts, found: opened.found, test: opened.test, epochs: 10, learningRate: 1e-3 };
   return task === "classification"

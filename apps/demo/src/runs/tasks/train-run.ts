@@ -19,6 +19,7 @@ import {
   progress,
   type Schedule,
 } from "@tributary/train";
+import { leftOutLines } from "../../data/left-out.ts";
 import { type OpenModel, withSession } from "../../trained/answer.ts";
 import { evaluateModel, type Measured } from "../../trained/evaluate-model.ts";
 import { classesOf } from "../../trained/open-trained.ts";
@@ -126,12 +127,7 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
     await evaluateModel(open, test, signal),
     (await show?.(open, out)) ?? [],
   ]);
-  const { length: leftOut } = train.report.skipped;
-  if (leftOut > 0) {
-    say(
-      `files that could not be used and were left out: ${leftOut}; the first: ${train.report.skipped[0]!.error.message}`,
-    );
-  }
+  for (const line of leftOutLines(train, test)) say(line);
   const drawn: string[] = [];
   if (measured.confusion && measured.confusion.length <= 50) {
     drawn.push(join(out, "confusion.svg"));

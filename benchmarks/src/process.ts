@@ -17,7 +17,7 @@ export interface Times {
 export interface Stepping {
   /** What the process says of itself before any step, if it does. */
   started(): Promise<unknown>;
-  /** One step; answers how long it took, and how long the processor worked for it, in milliseconds. */
+  /** Runs one step; returns how long it took, and its CPU time, in milliseconds. */
   step(): Promise<Times>;
   /** Ends the process; answers the most memory that it ever held, in megabytes. */
   end(): Promise<number>;

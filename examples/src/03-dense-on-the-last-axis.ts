@@ -1,4 +1,4 @@
-/** @file A dense layer acts on the last axis, whatever is before it. */
+/** @file A dense layer acts on the last axis, whatever the rank. */
 import { countWeights, dense, input, model, timeDistributed } from "@tributary/kernel";
 import { createPredictor, initialize } from "@tributary/runtime";
 

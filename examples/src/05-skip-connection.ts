@@ -1,4 +1,4 @@
-/** @file A skip connection: what the first convolution saw is joined to what the second makes of it. */
+/** @file A skip connection: the output of the first convolution is concatenated with that of the second. */
 import { concatenate, conv2d, dense, flatten, input, maxPooling2d, model, summary } from "@tributary/kernel";
 
 const image = input([224, 224, 3], { name: "image" });

@@ -1,4 +1,4 @@
-/** @file One Inception module looks at an image at four scales at once. */
+/** @file One Inception module: four branches with different receptive fields. */
 
 import { inception } from "@tributary/inception";
 import { dense, globalAveragePooling2d, input, model, named, printGraph } from "@tributary/kernel";

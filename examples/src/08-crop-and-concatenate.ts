@@ -1,4 +1,4 @@
-/** @file U-Net's way down and up again: 572 pixels become 388, since each arrow across is cropped to what came up. */
+/** @file U-Net's way down and up again: 572 pixels become 388; each skip connection is cropped to the decoder's size. */
 import {
   type Block,
   chain,

@@ -1,4 +1,4 @@
-/** @file Opens a model that was trained before, and asks it what picture files show. */
+/** @file Opens a trained model, and classifies picture files. */
 import { join } from "node:path";
 import { toFloat } from "@tributary/images";
 import { readImage } from "@tributary/images/node";

@@ -1,4 +1,4 @@
-/** @file Keeps what a model has learned to see, and teaches a new head what it did not know: a third kind of picture. */
+/** @file Keeps the features of a trained model, and trains a new head that knows one more class. */
 import { dense, features, freeze, input, model, summary } from "@tributary/kernel";
 import { loadModel, matchWeights } from "@tributary/runtime";
 import { accuracy, adam, createTrainer, sparseCategoricalCrossentropy } from "@tributary/train";

@@ -1,4 +1,4 @@
-/** @file A layer of one's own, with a weight: it is listed, counted, trained and saved like any other. */
+/** @file A layer of your own, with a weight: it is listed, counted, trained and saved like any other. */
 import { type Block, constantValue, input, model, summary } from "@tributary/kernel";
 import { defineLayer } from "@tributary/kernel/authoring";
 import { multiply } from "@tributary/kernel/ops";

@@ -1,4 +1,4 @@
-/** @file A loss and a metric of one's own: functions of tensors, whose gradients are found. */
+/** @file A loss and a metric of your own: functions of tensors, with automatic gradients. */
 import { randomFrom } from "@tributary/images";
 import { dense, input, model } from "@tributary/kernel";
 import { abs, add, cast, lessEqual, mean, multiply, scalar, softplus, subtract } from "@tributary/kernel/ops";
@@ -10,7 +10,7 @@ const logCosh: Loss = (output, target) => {
   return mean(subtract(add(distance, softplus(multiply(distance, -2))), Math.LN2));
 };
 
-/** The share of answers that are off by no more than this. */
+/** The fraction of predictions within this tolerance. */
 const within = (tolerance: number): Metric =>
   meanMetric("within", (output, target) =>
     cast(lessEqual(abs(subtract(output, target)), scalar(tolerance)), "float32"),

@@ -1,4 +1,4 @@
-/** @file A callback of one's own: it watches a run, and ends it when everything is right. */
+/** @file A callback of your own: it watches a run, and ends it when every prediction is right. */
 import { chain, conv2d, dense, globalMaxPooling2d, input, model } from "@tributary/kernel";
 import { accuracy, adam, type Callback, createTrainer, sparseCategoricalCrossentropy } from "@tributary/train";
 import { lines } from "./data/lines.ts";

@@ -1,4 +1,4 @@
-/** @file A picture that is too large for the network, tile by tile: the answer is the same, whatever the tiles. */
+/** @file A picture that is too large for the network, tile by tile: the output does not depend on the tiles. */
 import { randomFrom } from "@tributary/images";
 import { input, model } from "@tributary/kernel";
 import { createPredictor, imageRows, initialize, joinBands, predictTiled } from "@tributary/runtime";

@@ -1,4 +1,4 @@
-/** @file The error for a command line that asks for something that there is not. */
+/** @file The error for a command line that names something unknown. */
 import { TributaryError } from "@tributary/kernel";
 
 /** A name or an option is not one of those that there are: the program ends with code 2. */

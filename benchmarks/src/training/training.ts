@@ -28,7 +28,7 @@ export interface TrainingRow {
   readonly pytorch_ms: number | null;
   /** Ours divided by PyTorch's. */
   readonly ratio: number | null;
-  /** How long the processor worked for a step: hardly changed by what else the machine does, as times are. */
+  /** The CPU time of a step, which depends less on what else the machine does than the elapsed time. */
   readonly ours_cpu_ms: number;
   readonly pytorch_cpu_ms: number | null;
   readonly peak_mb: number;

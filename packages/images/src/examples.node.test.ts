@@ -1,4 +1,4 @@
-/** Every example of a docstring gives what it says. */
+/** Every example of a docstring gives the result it states. */
 import { checkExamples } from "@tributary/testing/docs";
 import { writeExampleFiles } from "./testing/example-files.ts";
 

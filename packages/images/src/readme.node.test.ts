@@ -1,4 +1,4 @@
-/** What the README says, tried out. */
+/** Tests of the README's programs. */
 import { checkReadme } from "@tributary/testing/docs";
 import { writeExampleFiles } from "./testing/example-files.ts";
 

@@ -9,13 +9,13 @@ export interface ArchitectureCheck {
   readonly block: () => Block;
   /** The image, without the batch. */
   readonly input: Shape;
-  /** What comes out, without the batch. */
+  /** The output shape, without the batch. */
   readonly output: Shape;
   /** The shapes inside, without the batch, by the names of layers and groups. */
   readonly stages?: Readonly<Record<string, Shape>>;
-  /** How many numbers are learned, as PyTorch counts. */
+  /** The number of trained weights, as PyTorch counts. */
   readonly learned?: number;
-  /** How many there are with the statistics of batch normalization, as Keras counts. */
+  /** The number of weights with the statistics of batch normalization, as Keras counts. */
   readonly total?: number;
   /** An image with known sizes, without the batch, to build the training form for. Default: `input`, if all are known. */
   readonly train?: readonly number[] | false;

@@ -30,7 +30,7 @@ export interface LayerCheck {
   readonly layer: () => (x: never) => Tensor;
   /** Arrays, or shapes to be filled with {@link spread} numbers; the batch is the first size. */
   readonly inputs: readonly (readonly number[] | NdArray<DType>)[];
-  /** The shape that comes out, the batch first. */
+  /** The output shape, the batch first. */
   readonly output: readonly number[];
   /** Its weights' names within the layer, and their shapes, in order. Default none. */
   readonly weights?: Readonly<Record<string, readonly number[]>>;

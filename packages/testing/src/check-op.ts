@@ -14,9 +14,9 @@ export interface OpCheck {
   readonly run: (inputs: readonly Tensor[]) => Tensor;
   /** Arrays, or shapes to be filled with {@link spread} numbers. */
   readonly inputs: readonly (readonly number[] | NdArray<DType>)[];
-  /** The shape that comes out. */
+  /** The output shape. */
   readonly output: readonly number[];
-  /** The type that comes out. Default `"float32"`. */
+  /** The element type of the output. Default `"float32"`. */
   readonly dtype?: DType;
   /** What a plain loop says: from the inputs, the number at each place of the output. */
   readonly reference?: (...inputs: readonly Grid[]) => (...place: readonly number[]) => number;

@@ -41,7 +41,7 @@ export const using = async <T>(made: Program, use: (made: Program) => Promise<T>
   }
 };
 
-/** Computes tensors once; with operators that an engine of these abilities has, if told. */
+/** Computes tensors once, by default with standard operators only; `abilities` allows others. */
 export const evaluateTensors = async (
   leaves: readonly { readonly tensor: Tensor; readonly value: NdArray<DType> }[],
   outputs: readonly Tensor[],

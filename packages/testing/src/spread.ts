@@ -1,4 +1,4 @@
-/** @file Numbers to test with. */
+/** @file Values for tests. */
 import type { DType, NdArray } from "@tributary/kernel";
 import { countOf, randomStream } from "@tributary/kernel/authoring";
 

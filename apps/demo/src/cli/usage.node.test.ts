@@ -89,7 +89,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
     `);
   });
 
-  test("a size that is none", async () => {
+  test("an invalid size", async () => {
     expect(await errorOf("summary", "resnet18", "--input", "224")).toContain(
       "Give height, width and channels, such as 224x224x3.",
     );

@@ -9,7 +9,7 @@ const folder = (): string => join(dirname(createRequire(import.meta.url).resolve
 const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 export interface Digits {
-  /** 60,000 digits to learn from. */
+  /** 60,000 digits to train on. */
   readonly train: Dataset;
   /** 10,000 by other writers, held out. */
   readonly test: Dataset;

@@ -11,7 +11,7 @@ import { joined } from "./joined.ts";
 export interface LabeledData {
   readonly task: "classification" | "segmentation";
   readonly classes: readonly string[];
-  /** To learn from. */
+  /** To train on. */
   readonly train: Dataset;
   /** To look at while learning, where the data brings it besides what is held out. */
   readonly validation?: Dataset;
@@ -36,13 +36,13 @@ export interface KnownClasses {
 }
 
 export interface OpenDataOptions {
-  /** How the data is divided where it does not come divided: four fifths to learn from. */
+  /** How the data is divided where it does not come divided: four fifths to train on. */
   readonly seed: number;
   /** What the classes are called, where files hold numbers only. Default: by their numbers. */
   readonly classes?: readonly string[] | undefined;
   /** The classes of a model that is to judge or to go on learning. Default: those of the data. */
   readonly known?: KnownClasses | undefined;
-  /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them. */
+  /** How to handle files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them. */
   readonly onError?: OnError | undefined;
   /** `"foreground"`: masks number objects, and every object is of one class. Default: levels of masks are classes. */
   readonly objects?: "foreground" | undefined;

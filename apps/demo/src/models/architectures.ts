@@ -17,7 +17,7 @@ export const architectures: readonly Architecture[] = [
   ...recipeArchitectures,
 ];
 
-/** @throws {@link UsageError} for a name or a flavor that there is not; it names the nearest. */
+/** @throws {@link UsageError} for an unknown name or flavor; it names the nearest one. */
 export const findArchitecture = (
   name: string,
   flavor?: string,

@@ -1,4 +1,4 @@
-/** @file The blocks that the packages' networks are made of, for those who want to compose their own. */
+/** @file The blocks that the packages' networks are made of, for composing your own. */
 
 export interface BlockEntry {
   readonly name: string;

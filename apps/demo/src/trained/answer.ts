@@ -1,4 +1,4 @@
-/** @file What a trained model says about a picture of any size. */
+/** @file Predictions of a trained model for pictures of any size. */
 import { type Image, imageFrom, type Mask, prepare, preparePicture } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import {

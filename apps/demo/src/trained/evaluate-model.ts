@@ -1,4 +1,4 @@
-/** @file How good a trained model is, on examples that it has not seen. */
+/** @file Evaluating a trained model on examples that it was not trained on. */
 import { asImage, type Dataset, type Image, ImageError, type Mask, type Sample, toFloat } from "@tributary/images";
 import type { Task } from "@tributary/kernel";
 import { classifyAll, denoise, type OpenModel, segment } from "./answer.ts";
@@ -200,6 +200,6 @@ const measures = {
   denoising: measureDenoising,
 } as const;
 
-/** Asks the model about every example, and compares. Pictures may have any size. */
+/** Evaluates the model on every example. Pictures may have any size. */
 export const evaluateModel = (open: OpenModel, data: Dataset, signal?: AbortSignal): Promise<Measured> =>
   measures[taskOf(open)](open, data, signal);

@@ -32,7 +32,7 @@ export interface BuiltNetwork {
   readonly net: Model<Tensor, Tensor>;
 }
 
-/** @throws {@link UsageError} for a name or flavor that there is not. */
+/** @throws {@link UsageError} for an unknown name or flavor. */
 export const buildNetwork = (name: string, options: SubjectOptions = {}): BuiltNetwork => {
   const { architecture, flavor } = findArchitecture(name, options.flavor);
   const published = architecture.inputs?.[flavor] ?? architecture.input;

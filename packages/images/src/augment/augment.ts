@@ -1,4 +1,4 @@
-/** @file Examples changed at random, pictures and masks together. */
+/** @file Random augmentation of examples, pictures and masks together. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
 import { isNdArray, showShape } from "@tributary/kernel/authoring";
@@ -9,7 +9,7 @@ import { placesOf, resampleMask, resamplePicture } from "./resample.ts";
 import type { Tint } from "./tints.ts";
 import { compose, type Extent, type Movement, type Outside } from "./warp.ts";
 
-/** A random change of a picture: of where its pixels are, or of what they look like. */
+/** A random change of a picture: of the positions of its pixels, or of their values. */
 export type Augmentation = Movement | Tint;
 
 /** Changes an example; see {@link augment}. */
@@ -40,13 +40,13 @@ const checkedSize = (pictures: readonly NdArray[], name: string): Extent => {
 };
 
 /**
- * Changes an example at random: give it to a data set's `map`.
+ * Augments an example at random: give it to a data set's `map`.
  *
- * Pictures are the inputs of shape `[height, width, channels]`; masks are the targets and weights of the same height and width.
- * Both move together: movements are joined into one, so that pictures are mixed once (bilinear), and masks never
- * (nearest). Tints follow, on pictures only, in the order given. Numbers may leave 0 … 1.
+ * Pictures are the inputs of shape `[height, width, channels]`; masks are the targets and weights of the same height
+ * and width. Both move together: movements are combined into one, so that pictures are interpolated only once
+ * (bilinear), and masks never (nearest). Tints follow, on pictures only, in the order given. Values may leave 0 … 1.
  *
- * @param outside Where to take what lies outside of the picture. Default `"mirror"`, as in the U-Net paper.
+ * @param outside How to fill what lies outside of the picture. Default `"mirror"`, as in the U-Net paper.
  * @example
  * const changed = cells.train.map(augment([flip({ vertical: 0.5 }), rotate({ degrees: 180 }), elastic(), brightness()]));
  * (await changed.read(0, randomFrom(1)))?.input.shape; // [32, 32, 3]

@@ -1,4 +1,4 @@
-/** @file Examples mixed with each other. */
+/** @file Mixup, and one-hot classes. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
 import { isNdArray, showShape } from "@tributary/kernel/authoring";
@@ -7,9 +7,9 @@ import { ImageError } from "../errors.ts";
 import { permutation, type Random } from "../random/random.ts";
 
 /**
- * Classes as rows of zeros with a one: `[…]` becomes `[…, classes]`, `Float32Array`.
+ * One-hot encoding of classes: `[…]` becomes `[…, classes]`, `Float32Array`.
  *
- * @throws {@link ImageError} when a class is not one of `classes`.
+ * @throws {@link ImageError} when a class is not from 0 to `classes - 1`.
  * @example
  * oneHot({ data: Int32Array.of(2, 0), shape: [2] }, 3).data; // Float32Array [0, 0, 1, 1, 0, 0]
  */
@@ -64,16 +64,18 @@ const mixed = (tensor: NdArray, partner: Int32Array, share: number): NdArray => 
 };
 
 /**
- * Mixes each example of a batch with another one, and their targets alike: give it to a data set's `mapBatches`.
+ * Mixes each example of a batch with another one, and their targets in the same proportion: give it to a data set's
+ * `mapBatches`.
  *
  * Zhang et al. 2018, "mixup: beyond empirical risk minimization", arXiv:1710.09412. One share is drawn for each batch
  * from Beta(alpha, alpha), as in the authors' code.
  *
  * - inputs   `Float32Array`
- * - targets  `Float32Array`; whole-number classes when `classes` says how many there are
+ * - targets  `Float32Array`; or integer classes, if `classes` gives their number
  *
- * @param alpha How much is mixed: towards 0 nothing, 1 anything as often. Default 0.2.
- * @throws {@link ImageError} when something is not floats.
+ * @param alpha The parameter of the Beta distribution: near 0 almost nothing is mixed, at 1 all proportions are equally
+ * likely. Default 0.2.
+ * @throws {@link ImageError} when inputs or targets are not floats.
  * @example
  * const mixed = digits.mapBatches(mixup({ alpha: 0.2, classes: 10 }));
  * for await (const { targets } of mixed.batch(8)) console.log(targets.shape);

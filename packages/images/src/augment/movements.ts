@@ -5,10 +5,10 @@ import { heightAndWidth, type ImageSize } from "../pixels/image.ts";
 import type { Movement } from "./warp.ts";
 
 /**
- * Mirrors, left to right or upside down, each with its own chance.
+ * Flips, horizontally or vertically, each with its own probability.
  *
- * @param horizontal How often left and right change places. Default 0.5.
- * @param vertical How often top and bottom change places. Default 0.
+ * @param horizontal The probability of swapping left and right. Default 0.5.
+ * @param vertical The probability of swapping top and bottom. Default 0.
  *
  * @example
  * const turned = augment([flip({ horizontal: 1 })])(sample, randomFrom(1));
@@ -36,7 +36,8 @@ export const flip = ({
 });
 
 /**
- * Turns by 0, 1, 2 or 3 quarters, each as often; no pixel is mixed. Height and width change places half of the time.
+ * Rotates by 0°, 90°, 180° or 270°, all equally likely, without interpolation. Half of the time height and width are
+ * swapped.
  *
  * @example
  * augment([quarterTurns()])(sample, randomFrom(1)).input.shape.length; // 3
@@ -58,9 +59,9 @@ export const quarterTurns = (): Movement => ({
 });
 
 /**
- * Turns about the center; the picture keeps its size.
+ * Rotates about the center; the picture keeps its size.
  *
- * @param degrees The most that it turns, either way. Default 15.
+ * @param degrees The largest angle, in both directions. Default 15.
  *
  * @example
  * augment([rotate({ degrees: 180 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).target.shape; // [32, 32]
@@ -86,8 +87,8 @@ export const rotate = ({ degrees = 15 }: { readonly degrees?: number } = {}): Mo
 /**
  * Zooms about the center; the picture keeps its size.
  *
- * @param from The smallest: 0.8 shows more than there is, at 80 % of its size. Default 0.8.
- * @param to The largest. Default 1.25.
+ * @param from The smallest factor: 0.8 shows the picture at 80 % of its size, with a border. Default 0.8.
+ * @param to The largest factor. Default 1.25.
  *
  * @example
  * augment([scale({ from: 0.5, to: 2 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
@@ -111,7 +112,7 @@ export const scale = ({ from = 0.8, to = 1.25 }: { readonly from?: number; reado
 /**
  * Shifts; the picture keeps its size.
  *
- * @param pixels The most that it moves, up or down and left or right, in whole pixels. Default 4.
+ * @param pixels The largest shift, in both directions of both axes, in integer pixels. Default 4.
  *
  * @example
  * augment([shift({ pixels: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
@@ -132,7 +133,7 @@ export const shift = ({ pixels = 4 }: { readonly pixels?: number } = {}): Moveme
 });
 
 /**
- * Cuts out a piece of this size, from anywhere in the picture.
+ * Crops to this size, at a random position.
  *
  * @example
  * augment([randomCrop(24)])({ input: picture, target: mask, name: "1" }, randomFrom(1)).target.shape; // [24, 24]

@@ -4,16 +4,16 @@ import { heightAndWidth, type ImageSize } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import type { Extent } from "./warp.ts";
 
-/** A random change of a picture's numbers, in place. */
+/** A random change of a picture's values, in place. */
 export interface Tint {
   readonly kind: "tint";
   readonly apply: (pixels: Float32Array, size: Extent, random: Random) => void;
 }
 
 /**
- * Adds the same to every number.
+ * Adds the same random amount to every value.
  *
- * @param by The most that is added or taken away, where white is 1. Default 0.2.
+ * @param by The largest amount added or subtracted, where white is 1. Default 0.2.
  *
  * @example
  * augment([brightness({ by: 0.1 })])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
@@ -27,7 +27,7 @@ export const brightness = ({ by = 0.2 }: { readonly by?: number } = {}): Tint =>
 });
 
 /**
- * Moves every number away from the picture's mean, or towards it.
+ * Moves every value away from the picture's mean, or towards it.
  *
  * @param by The most that differences grow or shrink: 0.2 for 80 to 120 %. Default 0.2.
  *
@@ -44,7 +44,7 @@ export const contrast = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => (
 });
 
 /**
- * Adds normal noise to every number on its own.
+ * Adds independent normal noise to every value.
  *
  * @param sigma Its standard deviation, where white is 1. Default 0.05.
  *
@@ -64,7 +64,7 @@ export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint 
  * DeVries and Taylor 2017, "Improved regularization of convolutional neural networks with cutout", arXiv:1708.04552.
  *
  * @param size The rectangle's size. Default 16.
- * @param level What it is filled with. Default 0.
+ * @param level The value it is filled with. Default 0.
  *
  * @example
  * augment([cutout({ size: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]

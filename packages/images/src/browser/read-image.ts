@@ -8,11 +8,11 @@ import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
 
 export interface ReadImageOptions {
-  /** How many channels to make of it: 1 gray, 3 color, 4 color and alpha. Default 3. */
+  /** The number of channels to convert it to: 1 gray, 3 color, 4 color and alpha. Default 3. */
   readonly channels?: Channels;
   /** How many pixels it may have. Default 100 million. */
   readonly maxPixels?: number;
-  /** What errors call it. Default: the file's name, or `"picture"`. */
+  /** Its name in errors. Default: the file's name, or `"picture"`. */
   readonly name?: string;
 }
 

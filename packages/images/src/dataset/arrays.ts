@@ -14,9 +14,9 @@ export interface ArrayPictures {
   /** `[examples]` classes, or `[examples, height, width]` masks. */
   readonly labels: NdArray;
   readonly classes?: readonly string[];
-  /** Makes a picture ready for the model. Default {@link toFloat}: 0 to 1. */
+  /** Prepares a picture for the model. Default {@link toFloat}: 0 to 1. */
   readonly prepare?: (picture: Image) => NdArray;
-  /** What errors and predictions call the examples: `"train"` makes `"train 0"`. */
+  /** The name of the examples in errors and predictions: `"train"` gives `"train 0"`. */
   readonly name?: string;
 }
 
@@ -36,7 +36,7 @@ const checkLabels = ({ data, shape }: NdArray, classes: readonly string[], name:
 /**
  * A data set of pictures in one array, with a class or a mask for each.
  *
- * - input   `[height, width, channels]`, floats from 0 to 1 unless `prepare` says otherwise
+ * - input   `[height, width, channels]`, floats from 0 to 1 by default
  * - target  `[]` or `[height, width]`, `Int32Array`
  *
  * @throws {@link ImageError} when the arrays do not fit each other, or a class is not one of `classes`.

@@ -1,4 +1,4 @@
-/** @file Data sets: examples that can be counted, ordered, divided, changed and handed out in batches. */
+/** @file Data sets: examples that can be counted, ordered, split, changed and read in batches. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
@@ -29,24 +29,24 @@ export interface SampleSource<Input extends ArrayOrArrays = NdArray, Target exte
   readonly size: number;
   /** @param random Numbers that follow from the seed, the epoch and the example: the same whenever they are the same. */
   read(index: number, random: Random): Read<Input, Target> | Promise<Read<Input, Target>>;
-  /** What the class numbers mean, if they are classes. */
+  /** The names of the classes, if targets are classes. */
   readonly classes?: readonly string[];
   readonly report?: Report;
 }
 
-/** How to hand out a data set once. */
+/** How to go through a data set once, in batches. */
 export interface BatchOptions {
-  /** How many examples to a batch. The last one may be smaller. */
+  /** The number of examples per batch. The last batch may be smaller. */
   readonly batchSize: number;
   /** Shuffles by this seed and the epoch. Default: no shuffling. */
   readonly seed?: number;
-  /** Which time this is, from 0: another epoch has another order and other augmentations. Default 0. */
+  /** The epoch, from 0: every epoch has another order and other augmentations. Default 0. */
   readonly epoch?: number;
   /** How many batches to leave out at the start, without reading them; the others stay the same. Default 0. */
   readonly skip?: number;
-  /** What becomes of a last batch that is not full. Default `"keep"`. */
+  /** Whether to keep or drop a last batch that is not full. Default `"keep"`. */
   readonly remainder?: "keep" | "drop";
-  /** How many batches may be read before they are asked for; memory holds this many and one. Default 2. */
+  /** How many batches are read ahead; memory holds this many and one. Default 2. */
   readonly ahead?: number;
   /** How many examples are read at the same time. Default 4. */
   readonly parallel?: number;
@@ -55,7 +55,7 @@ export interface BatchOptions {
 /** Examples with a known number, read when they are needed. Every method returns a new data set and reads nothing. */
 export interface Dataset<Input extends ArrayOrArrays = NdArray, Target extends ArrayOrArrays = NdArray> {
   readonly size: number;
-  /** What the class numbers mean; empty if they are not classes. */
+  /** The names of the classes; empty if targets are not classes. */
   readonly classes: readonly string[];
   /** What was left out, and why. It fills up as the examples are read. */
   readonly report: Report;
@@ -73,14 +73,17 @@ export interface Dataset<Input extends ArrayOrArrays = NdArray, Target extends A
   mapBatches(change: BatchChange<Input, Target>): Dataset<Input, Target>;
   /** The first `count` examples. */
   take(count: number): Dataset<Input, Target>;
-  /** The examples in another order, which the seed decides. */
+  /** The examples in a random order, which depends on the seed only. */
   shuffle(seed: number): Dataset<Input, Target>;
-  /** Two data sets that share no example: `train` has this part of them, `test` has the rest. The seed decides which. */
+  /**
+   * Splits the data set into two: `train` has this fraction of the examples, `test` the rest. Which ones depends on the
+   * seed only.
+   */
   split(options: { readonly train: number; readonly seed: number }): {
     readonly train: Dataset<Input, Target>;
     readonly test: Dataset<Input, Target>;
   };
-  /** The examples with these numbers, in this order. */
+  /** The examples with these indices, in this order. */
   pick(indexes: ArrayLike<number>): Dataset<Input, Target>;
   [Symbol.asyncIterator](): AsyncIterator<Sample<Input, Target>>;
 }

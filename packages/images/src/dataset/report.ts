@@ -2,7 +2,7 @@
 
 import { ImageError } from "../errors.ts";
 
-/** What becomes of an example that cannot be read: the error is thrown, or the example is left out and counted. */
+/** How to handle an example that cannot be read: throw the error, or leave the example out and count it. */
 export type OnError = "throw" | "skip";
 
 /** An example that was left out, and why. */

@@ -1,4 +1,4 @@
-/** @file One example and a batch of them: what a model is shown, and what it should say. */
+/** @file Examples and batches of them: inputs with their targets. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
 import { isNdArray, sameShape, showShape } from "@tributary/kernel/authoring";
@@ -8,7 +8,10 @@ import { ImageError } from "../errors.ts";
 export interface Sample<Input extends ArrayOrArrays = NdArray, Target extends ArrayOrArrays = NdArray> {
   readonly input: Input;
   readonly target: Target;
-  /** How much it counts: a number (`[]`), or one for each pixel (`[height, width]`), by output or for all. Default: as any. */
+  /**
+   * Its weight in the loss: a number (`[]`), or one per pixel (`[height, width]`), by output or for all. Default: the
+   * same for all examples.
+   */
   readonly weight?: ArrayOrArrays;
   /** The file, or the place in the data, that it came from. */
   readonly name: string;
@@ -19,11 +22,11 @@ export type Stacked<Tensors extends ArrayOrArrays> = Tensors extends NdArray
   ? { readonly data: Tensors["data"]; readonly shape: readonly number[] }
   : { readonly [Name in keyof Tensors]: Tensors[Name] extends NdArray ? Stacked<Tensors[Name]> : never };
 
-/** Examples laid on top of each other: every tensor has a batch axis in front. */
+/** A batch of stacked examples: every tensor has a batch axis in front. */
 export interface StackedBatch<Inputs extends ArrayOrArrays = NdArray, Targets extends ArrayOrArrays = NdArray> {
   readonly inputs: Inputs;
   readonly targets: Targets;
-  /** How much each example or pixel counts, where examples say so. */
+  /** The weight of each example or pixel, if examples have weights. */
   readonly weights?: ArrayOrArrays;
   /** How many examples there are in it. */
   readonly size: number;
@@ -104,7 +107,7 @@ const stackWeights = (
 };
 
 /**
- * Lays examples on top of each other.
+ * Stacks examples into a batch.
  *
  * @throws {@link ImageError} when they differ in shape, in type or in names.
  * @example
@@ -133,7 +136,7 @@ export const collate = <Input extends ArrayOrArrays, Target extends ArrayOrArray
 };
 
 /**
- * Batches of examples that come one after another, from your own generator, when their order is their own affair.
+ * Batches of examples from your own generator, in its order.
  *
  * Nothing is read ahead. {@link generated} makes a data set that can be shuffled and split.
  *

@@ -17,7 +17,7 @@ export interface SheetOptions {
   readonly columns?: readonly string[];
   /** What is written above it all. */
   readonly title?: string;
-  /** How many times larger each pixel is drawn, a whole number: digits of 28 pixels want 4. Default 1. */
+  /** The integer factor by which pictures are enlarged: 4 suits digits of 28 pixels. Default 1. */
   readonly enlarge?: number;
 }
 
@@ -43,7 +43,8 @@ const enlarged = (picture: Image, times: number): Image => {
 };
 
 /**
- * Lays pictures out in rows on white paper. A column is as wide as its widest picture; words that do not fit are cut.
+ * Draws pictures in rows on a white background. A column is as wide as its widest picture; text that does not fit is
+ * shortened.
  *
  * - out  `[height, width, 3]`, `Uint8Array`
  *

@@ -34,7 +34,7 @@ export interface Cifar {
  * Krizhevsky 2009, "Learning multiple layers of features from tiny images"; the format is that of its download page.
  *
  * @param classes Which of the two data sets it is.
- * @param path What errors call it.
+ * @param path Its name in errors.
  * @throws {@link ImageError} when it is not a whole number of records, or a class is out of range.
  *
  * @example

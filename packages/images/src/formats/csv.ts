@@ -31,7 +31,7 @@ const records = (text: string, path: string): readonly (readonly string[])[] => 
 /**
  * Reads the rows of a CSV text whose first line names the columns.
  *
- * @param path What errors call it.
+ * @param path Its name in errors.
  * @throws {@link ImageError} when a row has more or fewer fields than there are columns, or a quote is not closed.
  * @example
  * parseCsv('path,label\n"a, b.png",cat\n', "list.csv"); // [{ path: "a, b.png", label: "cat" }]

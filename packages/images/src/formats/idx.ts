@@ -25,7 +25,7 @@ const types: Record<number, readonly [bytes: number, array: keyof typeof arrays,
  *
  * Format: Yann LeCun, "The MNIST database", file formats for the MNIST database.
  *
- * @param path What errors call it.
+ * @param path Its name in errors.
  * @throws {@link ImageError} when it is not IDX, or holds fewer or more numbers than its header says.
  * @example
  * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), "two").data; // Uint8Array [7, 9]

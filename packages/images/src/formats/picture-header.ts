@@ -8,7 +8,7 @@ export type PictureFormat = "png" | "jpeg" | "webp" | "gif" | "bmp" | "tiff" | "
 /** What errors say that a file should be. */
 export const readablePicture = "a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture";
 
-/** How many pixels a file may claim to hold, unless told otherwise: 100 million, as 10,000 × 10,000. */
+/** How many pixels a file may have by default: 100 million, as 10,000 × 10,000. */
 export const defaultMaxPixels = 100_000_000;
 
 const ascii = (text: string): readonly number[] => Array.from(text, (letter) => letter.charCodeAt(0));
@@ -79,7 +79,7 @@ const showStart = (bytes: Uint8Array): string => {
 };
 
 /**
- * Tells a picture's format by its first bytes; its name is not asked.
+ * Recognizes a picture's format by its first bytes, not by its name.
  *
  * @throws {@link ImageError} when the file is empty or is none of the formats.
  * @example

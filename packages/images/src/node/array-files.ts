@@ -10,7 +10,7 @@ import { cifar10Classes, parseCifar } from "../formats/cifar.ts";
 import { parseIdx } from "../formats/idx.ts";
 import { openPicture } from "./read-image.ts";
 
-/** How large a compressed file may become, unless told otherwise: 1 GiB. */
+/** How large a compressed file may become by default: 1 GiB. */
 const defaultMaxBytes = 2 ** 30;
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -59,7 +59,7 @@ export interface IdxOptions extends Omit<ArrayPictures, "images" | "labels"> {
 /**
  * A data set of two IDX files, as MNIST and Fashion-MNIST have them. The files' bytes stay in memory.
  *
- * - input   `[height, width, 1]`, floats from 0 to 1 unless `prepare` says otherwise
+ * - input   `[height, width, 1]`, floats from 0 to 1 by default
  * - target  `[]`, or `[height, width]` where the labels are masks, `Int32Array`
  *
  * @throws {@link ImageError} as {@link readIdx}, and when the files do not fit each other or a class is unknown.
@@ -85,7 +85,7 @@ export interface CifarOptions extends Pick<ArrayPictures, "prepare" | "name" | "
 /**
  * A data set of CIFAR's binary batches. The files' bytes stay in memory.
  *
- * - input   `[32, 32, 3]`, floats from 0 to 1 unless `prepare` says otherwise
+ * - input   `[32, 32, 3]`, floats from 0 to 1 by default
  * - target  `[]`, `Int32Array`: the class; CIFAR-100's fine one
  *
  * @example

@@ -18,15 +18,20 @@ import { checkSome, pictureFiles, showKinds } from "./folders/listing.ts";
 import { openPicture, readImage } from "./read-image.ts";
 
 export interface ClassPicturesOptions {
-  /** The names of the classes, in the order of their numbers. Default: those that are found, in alphabetical order. */
+  /** The names of the classes, in the order of their indices. Default: those that are found, in alphabetical order. */
   readonly classes?: readonly string[];
-  /** Scales and cuts every picture to this size. Default: pictures keep their size, and batches need equal ones. */
+  /**
+   * Resizes and crops every picture to this size. Default: pictures keep their size, and must have the same size in a
+   * batch.
+   */
   readonly size?: ImageSize;
   /** Default 3: color. */
   readonly channels?: Channels;
-  /** Makes a picture ready for the model. Default: floats from 0 to 1; a file's own floats have to be that. */
+  /** Prepares a picture for the model. Default: floats from 0 to 1; a file's own floats have to be that. */
   readonly prepare?: (picture: Image, path: string) => NdArray;
-  /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report. */
+  /**
+   * How to handle files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report.
+   */
   readonly onError?: OnError;
   /** How many pixels a picture may have. Default 100 million. */
   readonly maxPixels?: number;
@@ -128,15 +133,16 @@ export const leaveOutClasses = async (
 };
 
 /**
- * A data set of a folder for each class: `folder/cat/1.jpg`, `folder/dog/2.png`; folders in them belong to the class.
+ * A data set from a folder per class: `folder/cat/1.jpg`, `folder/dog/2.png`; folders in them belong to the class.
  *
- * - input   `[height, width, channels]`, floats from 0 to 1 unless `prepare` says otherwise
- * - target  `[]`, `Int32Array`: the number of the class
+ * - input   `[height, width, channels]`, floats from 0 to 1 by default
+ * - target  `[]`, `Int32Array`: the index of the class
  *
  * Hidden files and folders, and those that systems leave behind, do not count; links to folders are followed.
  *
- * @throws {@link ImageError} when a folder is not one of `classes`, when there is one class only and `classes` are not given, when
- * folders are parts (`train`, `test`) rather than classes, when nothing of a class can be read, and, while reading, when a file cannot be read.
+ * @throws {@link ImageError} when a folder is not one of `classes`, when there is one class only and `classes` are not
+ * given, when folders are parts (`train`, `test`) rather than classes, when nothing of a class can be read, and, while
+ * reading, when a file cannot be read.
  * @example
  * const pets = await fromClassFolders("pets", { size: 224, onError: "skip" });
  * pets.classes; // ["cat", "dog"]

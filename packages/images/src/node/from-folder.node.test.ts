@@ -136,7 +136,7 @@ test("a class of which nothing can be read is an error, or skipped and told", as
   expect(shown(showFound(found))).toContain("kinds/fox: no picture of this class can be read");
 });
 
-test("parts are no classes, and masks are none either", async () => {
+test("folders of parts or of masks are not classes", async () => {
   await pictures("parts/train/cat/1.png", "parts/train/dog/1.png", "parts/valid/cat/1.png", "seen/images/1.png");
   await write("seen/masks/1.png", await halves(0, 1));
   expect(await messageOf(fromClassFolders(at("parts")))).toMatchInlineSnapshot(`

@@ -20,7 +20,7 @@ export interface FolderData {
   readonly classes: readonly string[];
   /** How to read masks like these; missing where there are none. */
   readonly masks?: MaskOptions;
-  /** To learn from: all examples, where the folder does not divide them. */
+  /** To train on: all examples, where the folder does not divide them. */
   readonly train: Dataset;
   readonly validation?: Dataset;
   readonly test?: Dataset;

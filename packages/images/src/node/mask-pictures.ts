@@ -20,13 +20,17 @@ import { readMask } from "./read-mask.ts";
 export interface MaskPicturesOptions extends MaskOptions {
   /** The name of a picture's mask, both without extension. Default: the same, or with `_mask`, `-label` and the like. */
   readonly maskName?: (name: string) => string;
-  /** Stretches every picture and mask to this size. Default: they keep their size, and batches need equal ones. */
+  /**
+   * Resizes every picture and mask to this size. Default: they keep their size, and must have the same size in a batch.
+   */
   readonly size?: ImageSize;
   /** Default 3: color. */
   readonly channels?: Channels;
-  /** Makes a picture ready for the model. Default: floats from 0 to 1; a file's own floats have to be that. */
+  /** Prepares a picture for the model. Default: floats from 0 to 1; a file's own floats have to be that. */
   readonly prepare?: (picture: Image, path: string) => NdArray;
-  /** What becomes of files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report. */
+  /**
+   * How to handle files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report.
+   */
   readonly onError?: OnError;
   /** How many pixels a picture may have. Default 100 million. */
   readonly maxPixels?: number;
@@ -121,7 +125,7 @@ export const maskPictures = (
  * Masks are read as labels: no color profile, no interpolation. Without `classes` all masks are looked at first, and
  * every level or color that occurs in one of them becomes a class.
  *
- * - input   `[height, width, channels]`, floats from 0 to 1 unless `prepare` says otherwise
+ * - input   `[height, width, channels]`, floats from 0 to 1 by default
  * - target  `[height, width]`, `Int32Array`: the class of each pixel
  *
  * @throws {@link ImageError} when one of a pair is missing or there are two, when masks have blurred levels, one level

@@ -327,7 +327,7 @@ describe("what no program can decide is noted", () => {
     expect(await folderOf("classes", [await objects(6), await objects(6)], plain)).toEqual([]);
   });
 
-  test("pictures that EXIF turns by a half, while their masks are stored upright", async () => {
+  test("pictures that EXIF rotates by 180°, while their masks are stored upright", async () => {
     const raw = { width: SIDE, height: SIDE, channels: 1 } as const;
     const turned = await sharp(
       drawn(() => 9),
@@ -357,7 +357,7 @@ describe("palettes that cannot be read as indexes", () => {
     expect((await opened("interlaced", [new Uint8Array(png)])).masks.palette).toEqual([0, "#800000"]);
   });
 
-  test("turned by EXIF: refused, unless colors are asked for", async () => {
+  test("rotated by EXIF: refused, unless colors count", async () => {
     const png = await sharp(data, { raw }).withMetadata({ orientation: 3 }).png({ palette: true }).toBuffer();
     expect(await messageOf(readMask(new Uint8Array(png), { name: "turned.png" }))).toMatchInlineSnapshot(`
       "turned.png: the indexes of a PNG that its EXIF orientation turns cannot be read

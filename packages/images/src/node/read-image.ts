@@ -12,7 +12,7 @@ import { decodePages, type Opened } from "./decode.ts";
 export type PictureSource = string | Uint8Array;
 
 export interface ReadImageOptions {
-  /** How many channels to make of it: 1 gray, 3 color, 4 color and alpha. Default: those that it has. */
+  /** The number of channels to convert it to: 1 gray, 3 color, 4 color and alpha. Default: those that it has. */
   readonly channels?: Channels;
   /** How many pixels it may have, all pages together. Default 100 million. */
   readonly maxPixels?: number;
@@ -64,8 +64,8 @@ export async function* readPages(source: PictureSource, options: ReadImageOption
  *   left as they are: 0 to 1 from black to white, if they follow the custom
  *
  * @param source A path, or the bytes of a file.
- * @throws {@link ImageError} when the file is missing, empty, damaged, cut off, too large or no picture, or a TIFF with
- * more than four channels, with other numbers or in another color space.
+ * @throws {@link ImageError} when the file is missing, empty, damaged, cut off, too large or not a picture, or a TIFF
+ * with more than four channels, with other numbers or in another color space.
  * @example
  * (await readImage("cat.jpg")).shape; // [300, 451, 3]
  */

@@ -1,4 +1,4 @@
-/** @file What a picture is here: an array of numbers and its shape. */
+/** @file Pictures and masks: arrays of numbers with a shape. */
 
 import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
@@ -66,7 +66,7 @@ export const imageFrom = <Data extends PixelArray>(
 export const sameKind = <Data extends PixelArray | Int32Array>(like: Data, length: number): Data =>
   new (like.constructor as new (length: number) => Data)(length);
 
-/** What white is in this array. */
+/** The value of white in this array. */
 export const whiteOf = (data: PixelArray): number =>
   data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 1;
 

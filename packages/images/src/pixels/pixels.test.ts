@@ -46,7 +46,7 @@ describe("channels", () => {
     expect(onBackground(bytes([1, 1, 3], 1, 2, 3)).data).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  test("numbers change their kind, not what they show", () => {
+  test("pixel types are converted, and the picture stays the same", () => {
     expect(Array.from(toFloat(bytes([1, 3, 1], 0, 51, 255)).data)).toEqual([0, Math.fround(0.2), 1]);
     expect(toFloat(imageFrom(Uint16Array.of(65535), [1, 1, 1])).data).toEqual(Float32Array.of(1));
     expect(toBytes(imageFrom(Float32Array.of(-1, 0.2, 1), [1, 3, 1])).data).toEqual(Uint8Array.of(0, 51, 255));
@@ -120,7 +120,7 @@ describe("resize", () => {
     expect(resizeToCover(imageFrom(new Uint8Array(300 * 451 * 3), [300, 451, 3]), 224).shape).toEqual([224, 224, 3]);
   });
 
-  test("refuses a size that is none", () => {
+  test("refuses an invalid size", () => {
     expect(() => resize(bytes([1, 1, 1], 0), [0, 2])).toThrowErrorMatchingInlineSnapshot(`
       [ImageError: a picture cannot have this size
         received  0 × 2 pixels

@@ -1,4 +1,4 @@
-/** @file Pictures as a trained model wants them. */
+/** @file Preparing pictures for a trained model. */
 import type { AnyModel, ModelFacts, ModelPort, NdArray } from "@tributary/kernel";
 import { showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
@@ -13,9 +13,12 @@ export interface Prepares extends Pick<ModelFacts, "preprocessing"> {
 }
 
 export interface PrepareOptions {
-  /** Which input the pictures are for, where the model takes several. */
+  /** The input that the pictures are for, if the model has several. */
   readonly input?: string;
-  /** Whether pictures keep their size, to be cut into tiles. Default false: they are scaled and cut to what the model sees at once. */
+  /**
+   * Whether pictures keep their size, to be cut into tiles. Default false: they are resized and cropped to the model's
+   * input.
+   */
   readonly keepSize?: boolean;
 }
 
@@ -34,7 +37,7 @@ const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undefined): 
 };
 
 /**
- * One picture as a trained model wants it, without a batch axis: for data sets, and for tiles.
+ * Prepares one picture for a trained model, without a batch axis: for data sets, and for tiles.
  *
  * - in   `[height, width, channels]` of any size, gray or in color
  * - out  `[height, width, channels]` of the model's input, or of the picture's own size
@@ -55,8 +58,8 @@ export const preparePicture = (
 };
 
 /**
- * Makes pictures ready for a trained model, by what it says of itself: scaled and cut to its input, with as many channels, their pixels
- * preprocessed as those that it learned from. Where the model takes any size, pictures keep theirs.
+ * Prepares pictures for a trained model, by its metadata: resized and cropped to its input, with its number of channels
+ * and its preprocessing. Where the model takes any size, pictures keep theirs.
  *
  * - in   pictures of any size, gray or in color
  * - out  `[batch, height, width, channels]`

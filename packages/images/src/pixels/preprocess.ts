@@ -1,4 +1,4 @@
-/** @file What each family of published weights expects its pictures to look like. */
+/** @file The preprocessing that published weights expect. */
 
 import type { ChannelStatistics, Preprocessing } from "@tributary/kernel";
 import { ImageError } from "../errors.ts";
@@ -97,10 +97,10 @@ const modes: Readonly<Record<Word, (picture: Image) => Image<Float32Array>>> = {
 };
 
 /**
- * Makes of a picture's pixels what a network expects; {@link Preprocessing} has the ways. Published weights of Keras' ResNet expect
+ * Preprocesses a picture for a network; {@link Preprocessing} lists the modes. Published weights of Keras' ResNet expect
  * `"caffe"`; of its ResNet v2, Inception, Inception-ResNet and Xception `"tf"`; of its DenseNet, of torchvision and most of timm `"torch"`.
  *
- * @throws {@link ImageError} when the picture does not have the channels that the way is made for.
+ * @throws {@link ImageError} when the picture does not have the channels that the mode needs.
  * @example
  * preprocess("tf")(imageFrom(Uint8Array.of(255, 0, 51), [1, 1, 3])).data; // Float32Array [1, -1, -0.6]
  */

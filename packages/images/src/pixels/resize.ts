@@ -1,4 +1,4 @@
-/** @file Making a picture larger or smaller. */
+/** @file Resizing pictures. */
 
 import { cropCenter } from "./crop.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "./image.ts";
 
 /**
- * How pixels are found in between, or brought together.
+ * The method of interpolation.
  *
  * - `"area"`: the mean of all that the new pixel covers, each by the part that it covers. The one to use for shrinking.
  * - `"bilinear"`: between the four neighbors, half-pixel centers (Keras, PyTorch `align_corners=False`), no antialiasing.
@@ -69,7 +69,7 @@ const tapsOf: Record<ResizeMethod, (from: number, to: number) => Taps> = {
   nearest: nearestTaps,
 };
 
-/** Adds up `[outer, from, inner]` to `[outer, to, inner]`. */
+/** Sums `[outer, from, inner]` to `[outer, to, inner]`. */
 const alongOneAxis = (
   from: Float64Array | PixelArray,
   [outer, length, inner]: readonly [outer: number, length: number, inner: number],
@@ -92,7 +92,7 @@ const alongOneAxis = (
 };
 
 /**
- * Makes a picture larger or smaller, stretching it where the proportions differ.
+ * Resizes a picture, without keeping its aspect ratio.
  *
  * @param method Default `"area"` where a side shrinks, `"bilinear"` where none does.
  * @example
@@ -116,7 +116,7 @@ export const resize = <Data extends PixelArray>(
 };
 
 /**
- * Makes a mask larger or smaller: each new pixel takes the class under its center.
+ * Resizes a mask: each new pixel takes the class under its center.
  *
  * @example
  * resizeMask({ data: Int32Array.of(0, 1), shape: [1, 2] }, [1, 4]).data; // Int32Array [0, 0, 1, 1]
@@ -135,9 +135,9 @@ export const resizeMask = (mask: Mask, size: ImageSize): Mask => {
 };
 
 /**
- * Scales a picture, keeping its proportions, until it just covers `size`, and cuts out the middle.
+ * Resizes a picture to cover `size`, keeping its aspect ratio, and crops it around the center.
  *
- * What classifiers are usually shown; no pixel is stretched and none is made up.
+ * The usual preparation for classifiers: nothing is distorted, and nothing is padded.
  *
  * @example
  * resizeToCover(photo, 224).shape; // [224, 224, 3]

@@ -8,9 +8,10 @@ import type { Image } from "./image.ts";
 const SLACK = 1e-3;
 
 /**
- * {@link toFloat} for pictures that come from files: floats from 0 (black) to 1 (white), looked at and not only hoped for.
+ * {@link toFloat} for pictures that come from files: floats from 0 (black) to 1 (white), looked at and not only hoped
+ * for.
  *
- * @param path What errors call the picture.
+ * @param path The name of the picture in errors.
  * @throws {@link ImageError} when the file's own floats lie outside: then nobody but its owner knows what white is.
  * @example
  * unitFloats(imageFrom(Uint8Array.of(0, 51, 255), [1, 3, 1]), "scan.png").data; // Float32Array [0, 0.2, 1]

@@ -6,11 +6,11 @@ import { permutation as drawnOrder, randomStream } from "@tributary/kernel/autho
 export interface Random {
   /** A number from `low` up to but not including `high`. Default 0 and 1. */
   uniform(low?: number, high?: number): number;
-  /** A whole number from 0 up to but not including `below`. */
+  /** An integer from 0 up to but not including `below`. */
   integer(below: number): number;
   /** A number of the normal distribution. Default mean 0, standard deviation 1. */
   normal(mean?: number, deviation?: number): number;
-  /** True this often: 0 never, 1 always. */
+  /** True with this probability. */
   chance(probability: number): boolean;
   /** A new, independent stream under this one's name; it takes nothing from this one. */
   stream(name: string): Random;

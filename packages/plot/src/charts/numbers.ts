@@ -1,6 +1,6 @@
-/** @file Numbers as axes write them. */
+/** @file Numbers as axis labels. */
 
-/** `0.001`, `12.5`, `1e-5`, `25,000`: few characters, no noise of binary fractions. */
+/** `0.001`, `12.5`, `1e-5`, `25,000`: few characters, without rounding errors of binary fractions. */
 export const showNumber = (value: number): string => {
   if (value === 0) return "0";
   const size = Math.abs(value);

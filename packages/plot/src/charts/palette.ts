@@ -1,6 +1,9 @@
 /** @file Colors of curves. */
 
-/** Okabe and Ito 2008: told apart by everyone, color-blind or not. The yellow is left out: it does not show on white. */
+/**
+ * Okabe and Ito 2008: colors that people with color blindness can distinguish too. Yellow is left out, since it is hard
+ * to see on white.
+ */
 export const PALETTE: readonly string[] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"];
 
 export const GRID = "#e2e8f0";

@@ -7,17 +7,17 @@ import { AXIS, GRID, INK, PALETTE } from "./palette.ts";
 
 export interface Curve {
   readonly name: string;
-  /** One number for each place on the x axis; those that are not finite leave a gap. */
+  /** One value per position on the x axis; values that are not finite leave a gap. */
   readonly values: readonly number[];
   /** Drawn as dashes. */
   readonly dashed?: boolean;
-  /** Default: the next color that is free. */
+  /** Default: the next unused color. */
   readonly color?: string;
 }
 
 export interface Axis {
   readonly label: string;
-  /** Written in brackets behind the label. */
+  /** Printed in brackets after the label. */
   readonly unit?: string;
 }
 
@@ -25,13 +25,13 @@ export interface Panel {
   readonly title?: string;
   readonly curves: readonly Curve[];
   readonly x: Axis & {
-    /** Where the first number is. Default 1. */
+    /** The x position of the first value. Default 1. */
     readonly first?: number;
-    /** From one number to the next. Default 1. */
+    /** The x distance from one value to the next. Default 1. */
     readonly step?: number;
   };
   readonly y: Axis & {
-    /** `"log"` leaves out what is not above 0. Default `"linear"`. */
+    /** `"log"` leaves out values that are not above 0. Default `"linear"`. */
     readonly scale?: "linear" | "log";
   };
 }

@@ -1,4 +1,4 @@
-/** @file Which classes a classifier takes for which. */
+/** @file Confusion matrices: which classes a classifier confuses. */
 import { ArgumentError } from "@tributary/kernel";
 import { element, picture, type Svg } from "../svg/element.ts";
 import { fitText, text, textWidth } from "../svg/text.ts";
@@ -7,13 +7,13 @@ import { AXIS, shade } from "./palette.ts";
 
 export interface PlotConfusionMatrixOptions {
   readonly title?: string;
-  /** The names of the classes. Default: their numbers. */
+  /** The names of the classes. Default: their indices. */
   readonly labels?: readonly string[];
 }
 
 /** From this share on, cells are too dark for dark text. */
 const DARK = 0.55;
-/** More classes than this have cells too small for numbers. */
+/** With more classes than this, cells are too small for numbers. */
 const MANY_CLASSES = 24;
 /** Pixels: a picture of two classes has room for its words too. */
 const SMALLEST_SIDE = 200;
@@ -52,11 +52,11 @@ const colorBar = (x: number, y: number, height: number): readonly Svg[] => {
 };
 
 /**
- * Draws a confusion matrix in SVG: a row for each true class, a column for each predicted class; a cell is as dark as its
- * share of the row. Right classes are on the diagonal.
+ * Draws a confusion matrix in SVG: a row for each true class, a column for each predicted class; the darker a cell, the
+ * larger its share of the row. Correct predictions are on the diagonal.
  *
  * @param matrix Counts: `matrix[truth][prediction]`.
- * @throws {@link ArgumentError} when the matrix is not square, or the labels are not as many.
+ * @throws {@link ArgumentError} when the matrix is not square, or the number of labels differs.
  * @example
  * await writeFile("pets.svg", plotConfusionMatrix([[50, 2], [5, 43]], { labels: ["cat", "dog"], title: "pets" }));
  */

@@ -1,4 +1,4 @@
-/** @file Curves of a training run: one chart, or one for each thing that was measured. */
+/** @file Curves of a training run: one chart, or one per metric. */
 import { picture } from "../svg/element.ts";
 import { text } from "../svg/text.ts";
 import { PALETTE } from "./palette.ts";
@@ -21,7 +21,7 @@ const EPOCHS = { label: "epoch" };
 /**
  * Draws curves as one chart, in SVG.
  *
- * @param curves By name; each has one number for each place on the x axis, NaN where there is none.
+ * @param curves Curves by name; each has one value per position on the x axis, NaN for a gap.
  * @example
  * const curves = { loss: [2.3, 0.4, 0.1], val_loss: [1.9, 0.5, 0.2] };
  * await writeFile("digits.svg", plotCurves(curves, { title: "digits", y: { label: "loss", unit: "nats", scale: "log" } }));
@@ -42,9 +42,9 @@ export const plotCurves = (
   );
 };
 
-/** What a training run remembers: what `fit()` returns fits. */
+/** The history of a training run, as `fit()` returns it. */
 export interface RunHistory {
-  /** By name, one number an epoch; `val_loss` is the loss of the validation set. */
+  /** Curves by name, with one value per epoch; `val_loss` is the loss of the validation set. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
   readonly epochs?: readonly { readonly learningRate: number }[];
 }
@@ -62,7 +62,7 @@ export interface PlotHistoryOptions {
 const VALIDATION = "val_";
 const PANEL_HEIGHT = 260;
 
-/** `meanIoU` is written as it is, `val_` in front of it as a word behind. */
+/** Groups each metric with its validation curve, whose name starts with `val_`. */
 const panelsOf = (
   { curves, epochs = [] }: RunHistory,
   { units = {}, logLoss = false }: PlotHistoryOptions,

@@ -1,8 +1,8 @@
-/** @file Layers in a few words, and what family they are of. */
+/** @file Short descriptions of layers, and their families. */
 import type { Shape } from "@tributary/kernel";
 import type { Layer } from "@tributary/kernel/authoring";
 
-/** What a layer is drawn like. */
+/** The family of a layer, which decides its color. */
 export type Family =
   | "port"
   | "convolution"
@@ -48,7 +48,7 @@ const factor = (value: unknown): string | null => {
 const labeled = (label: string, value: string | null): readonly string[] =>
   value === null ? [] : [`${label} ${value}`];
 
-/** What a layer was made with, as far as a figure would say: `3 × 3, stride 2, relu`. */
+/** The settings of a layer that a figure would show: `3 × 3, stride 2, relu`. */
 export const detailOf = ({ settings }: Layer): string => {
   const window = sides(settings.kernelSize) ?? sides(settings.poolSize);
   const parts = [
@@ -64,7 +64,7 @@ export const detailOf = ({ settings }: Layer): string => {
   return parts.join(", ");
 };
 
-/** `56 × 56 × 64`: what one element of the batch looks like. */
+/** The shape without the batch: `56 × 56 × 64`. */
 export const sizesOf = (shape: Shape): string =>
   shape
     .slice(1)

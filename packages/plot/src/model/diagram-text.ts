@@ -1,4 +1,4 @@
-/** @file The words in a box where a program that draws boxes puts them: the same for DOT and Mermaid. */
+/** @file The text of a box, for DOT and Mermaid. */
 import { readable, sizesOf } from "./describe.ts";
 import type { Look } from "./draw.ts";
 import type { Box } from "./outline.ts";

@@ -1,4 +1,4 @@
-/** @file A diagram as SVG: boxes, groups and wires at their places. */
+/** @file A diagram as SVG: boxes, groups and edges. */
 import { element, picture, type Svg } from "../svg/element.ts";
 import { fitText, text, textWidth } from "../svg/text.ts";
 import { type Family, readable, sizesOf } from "./describe.ts";
@@ -17,7 +17,7 @@ interface Line {
   readonly bold: boolean;
 }
 
-/** Families whose layers change no shape and hold little: one line says it all. */
+/** Families whose layers keep the shape and have few weights: they are drawn in one line. */
 const SLIM: ReadonlySet<Family> = new Set(["activation", "normalization"]);
 
 const PADDING = 12;
@@ -38,7 +38,7 @@ const parametersOf = ({ parameters, frozen }: Box): string =>
     ? ""
     : `${readable(parameters)} ${parameters === 1 ? "parameter" : "parameters"}${frozen ? ", frozen" : ""}`;
 
-/** What stands in a closed box. */
+/** The text of a closed box. */
 const linesOf = (box: Box, look: Look): readonly Line[] => {
   const title: Line = { content: headingOf(box, look), size: 12, bold: true };
   const small = (content: string): readonly Line[] => (content === "" ? [] : [{ content, size: 10.5, bold: false }]);
@@ -77,7 +77,7 @@ const drawClosed = (box: Box, place: Place, look: Look): Svg => {
   const { x, y, width, height } = place;
   const round = box.family === "port" || box.family === "merge" ? height / 2 : 6;
   const outer = { x, y, width, height, rx: Math.min(round, 18), fill, stroke: line, "stroke-width": 1.2 };
-  // A closed group looks like a small pile: there is more inside.
+  // A closed group is drawn as a small stack: there is more inside.
   const behind =
     box.family === "group" ? [element("rect", { ...outer, x: x + 4, y: y + 4, fill: "#e2e8f0", rx: 6 })] : [];
   const hint = [box.name, box.kind, box.detail, box.shape === null ? "" : sizesOf(box.shape), parametersOf(box)];

@@ -1,4 +1,4 @@
-/** @file Where everything stands: ELK's layered algorithm, Sugiyama et al. 1981, run in JavaScript. */
+/** @file The layout of a diagram: ELK's layered algorithm, Sugiyama et al. 1981, run in JavaScript. */
 
 import ElkConstructor from "elkjs/lib/elk.bundled.js";
 import type { ELK as Elk, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";

@@ -13,13 +13,13 @@ export interface Box {
   /** The kind of a layer; of a group, how many layers are in it. */
   readonly kind: string;
   readonly detail: string;
-  /** What comes out; null where that is not one tensor. */
+  /** The output shape; null if the output is not one tensor. */
   readonly shape: Shape | null;
   readonly parameters: number;
   readonly frozen: boolean;
   /** How often a shared layer is called. */
   readonly calls: number;
-  /** How many groups in a row it stands for, since they are alike. */
+  /** How many equal groups in a row it stands for. */
   readonly repeats: number;
   /** What is drawn inside an open group. */
   readonly inside: readonly Box[];
@@ -42,11 +42,11 @@ export interface OutlineOptions {
    * or fewer.
    */
   readonly expand?: number | "all";
-  /** Whether groups in a row that are alike are drawn once. Default true. */
+  /** Whether equal groups in a row are drawn once. Default true. */
   readonly fold?: boolean;
 }
 
-/** A picture with more boxes is hard to take in at once. */
+/** A picture with more boxes is hard to read. */
 const MANY_BOXES = 48;
 
 /** Equal for groups that do the same to tensors of the same shape. */
@@ -72,7 +72,7 @@ const follows = (first: Group, second: Group, { read, readers }: Links): boolean
   );
 };
 
-/** Parts of a row; groups that follow each other and are alike come together. */
+/** Splits parts into rows: equal groups that follow each other share a row. */
 const rowsOf = (parts: readonly Part[], links: Links, fold: boolean): readonly (readonly Part[])[] => {
   const rows: Part[][] = [];
   for (const part of parts) {
@@ -195,7 +195,7 @@ const outlineAt = (net: AnyModel, tree: readonly Part[], links: Links, open: num
   for (const [layer, makers] of links.read) {
     for (const maker of makers) {
       const [from, to] = [placeOf(maker), placeOf(layer)];
-      // A closed group swallows what goes on inside of it; a layer that reads its own output does so visibly.
+      // Edges inside a closed group are not drawn; those of a layer that reads its own output are.
       const swallowed = from === to && maker !== layer;
       if (!swallowed && !staysInRow(builder, maker, layer)) wire(from, to);
     }
@@ -210,7 +210,7 @@ const drawn = (boxes: readonly Box[]): number =>
 const depthOf = (parts: readonly Part[]): number =>
   Math.max(0, ...parts.map((part) => (isGroup(part) ? 1 + depthOf(part.parts) : 0)));
 
-/** What a diagram of the model shows. */
+/** The outline of a model: what its diagram shows. */
 export const outlineOf = (net: AnyModel, { expand, fold = true }: OutlineOptions = {}): Outline => {
   const [tree, links] = [treeOf(net), linksOf(net)];
   const depth = depthOf(tree);

@@ -90,7 +90,7 @@ describe("what is shown", () => {
     expect(wires).toHaveLength(12);
   });
 
-  test("every group by itself, if told", () => {
+  test("every group separately, on request", () => {
     expect(outlineOf(net, { expand: 0, fold: false }).boxes.map(({ name }) => name)).toEqual([
       "image",
       "conv1",
@@ -156,20 +156,20 @@ describe("SVG", () => {
     expect(await plotModel(net, { expand: 0 })).toBe(svg);
   });
 
-  test("leaves out shapes and names when told", async () => {
+  test("leaves out shapes and names on request", async () => {
     const svg = await plotModel(net, { expand: "all", showShapes: false, showNames: false });
     expect(svg).not.toContain(">32 × 32 × 8");
     expect(svg).not.toContain(">conv2d_2<");
   });
 
-  test("escapes what users call things", async () => {
+  test("escapes names given by users", async () => {
     const x = input([2], { name: '<script>"&\u0000' });
     const svg = await plotModel(model(x, dense(1)(x)));
     expect(svg).toContain("&lt;script&gt;&quot;&amp;<");
     expect(svg).not.toContain("<script>");
   });
 
-  test("flows to the right when told", async () => {
+  test("flows to the right on request", async () => {
     const size = (svg: string): readonly number[] => /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.slice(1).map(Number);
     const [width, height] = size(await plotModel(net, { expand: 0, direction: "right" })) as [number, number];
     expect(width).toBeGreaterThan(height);

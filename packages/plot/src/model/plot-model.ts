@@ -5,18 +5,17 @@ import type { Direction } from "./layout.ts";
 import { type OutlineOptions, outlineOf } from "./outline.ts";
 
 export interface PlotModelOptions extends OutlineOptions {
-  /** Whether boxes say what shape comes out. Default true. */
+  /** Whether boxes show output shapes. Default true. */
   readonly showShapes?: boolean;
-  /** Whether layers have their names, and not only their kinds. Default true. */
+  /** Whether boxes show the names of layers, not only their kinds. Default true. */
   readonly showNames?: boolean;
-  /** Where the model flows to. Default `"down"`. */
+  /** The direction of the data flow. Default `"down"`. */
   readonly direction?: Direction;
 }
 
 /**
  * Draws a model as SVG: layers as boxes with their names, settings, shapes and parameters; groups and models used as
- * blocks as boxes that are open or closed; shared layers once. Groups in a row that are alike are drawn once, with how
- * many they are.
+ * blocks as boxes that are open or closed; shared layers once. Equal groups in a row are drawn once, with their number.
  *
  * @example
  * await writeFile("net.svg", await plotModel(net, { expand: 1, direction: "right" }));

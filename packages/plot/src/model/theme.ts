@@ -1,4 +1,7 @@
-/** @file Colors of a diagram: one for each family of layers, dark on light, told apart by those who see fewer colors. */
+/**
+ * @file Colors of a diagram: one per family of layers, dark on light, which people with color blindness can
+ * distinguish.
+ */
 import type { Family } from "./describe.ts";
 
 export interface Colors {

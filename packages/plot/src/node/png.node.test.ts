@@ -11,7 +11,7 @@ const sizeOf = (png: Uint8Array): readonly [number, number] => {
   return [view.getUint32(16), view.getUint32(20)];
 };
 
-test("a diagram becomes a PNG of its size, twice as fine unless told", async () => {
+test("a diagram becomes a PNG, by default with twice the resolution", async () => {
   const x = input([4], { name: "x" });
   const svg = await plotModel(model(x, relu(x)));
   const [width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.slice(1).map(Number) as [number, number];

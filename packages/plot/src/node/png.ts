@@ -1,9 +1,9 @@
-/** @file SVG to PNG, with a font of its own: it looks the same on machines without any. */
+/** @file SVG to PNG, with its own font, so that it looks the same on every machine. */
 import { createRequire } from "node:module";
 import { Resvg } from "@resvg/resvg-js";
 
 export interface PngOptions {
-  /** Pixels of the PNG for each pixel of the SVG. Default 2, for screens of today. */
+  /** Pixels of the PNG per pixel of the SVG. Default 2, for high-resolution screens. */
   readonly scale?: number;
 }
 

@@ -1,4 +1,4 @@
-/** @file Text: how wide it is, and where it stands. */
+/** @file Text: its width and its position. */
 import { type Attributes, element, type Svg } from "./element.ts";
 
 // Thousandths of the font size that each character from the space on takes, in Inter.

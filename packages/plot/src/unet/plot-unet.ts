@@ -135,11 +135,11 @@ const drawLegend = (trunk: readonly FeatureMap[], x: number, y: number): readonl
   });
 
 /**
- * Draws a U-shaped model as the paper does, in SVG: every multi-channel map as a bar with its channels above and its size
- * below, arrows down, up and across. Works for any model that goes down and comes up again with joins across: residual
- * and attention U-Nets, encoders of classifiers, LinkNets.
+ * Draws a U-shaped model as the paper does, in SVG: every multi-channel map as a bar with its channels above and its
+ * size below, arrows down, up and across. Works for any encoder-decoder model with skip connections: residual and
+ * attention U-Nets, U-Nets on classifiers, LinkNets.
  *
- * @throws {@link GraphError} when the model has no such joins.
+ * @throws {@link GraphError} when the model has no such skip connections.
  * @example
  * await writeFile("unet.svg", plotUnet(model(input([572, 572, 1]), unet({ classes: 2 }))));
  */

@@ -1,4 +1,4 @@
-/** What the repository's README says, tried out. */
+/** Tests of the programs in the repository's README. */
 import { checkReadme } from "@tributary/testing/docs";
 
 checkReadme({ readme: new URL("../../../../README.md", import.meta.url), tolerance: 0.01 });

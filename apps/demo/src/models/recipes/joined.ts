@@ -32,7 +32,7 @@ export const imageAndNumbers = (
   return model({ image, numbers: about }, { score });
 };
 
-/** How alike two images are, from −1 to 1: one encoder looks at both, and the angle between what it says is measured. */
+/** The similarity of two images, from −1 to 1: the cosine between the outputs of one encoder that is applied to both. */
 export const siamese = (
   size: readonly [height: number, width: number, channels: number],
   features = 32,

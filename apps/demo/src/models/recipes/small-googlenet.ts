@@ -20,7 +20,7 @@ const halve = (): Block => maxPooling2d(3, { strides: 2, padding: "same" });
 
 /**
  * GoogLeNet's nine modules with a quarter of their filters, behind a stem that does not shrink: the paper's halves a picture
- * three times before the first module, which leaves nothing of 28 pixels. No dropout: so few filters learn little by heart.
+ * three times before the first module, which leaves nothing of 28 pixels. No dropout: so few filters hardly overfit.
  */
 export const smallGooglenet = (classes: number): Block =>
   chain(

@@ -22,7 +22,7 @@ const SECTION = "A classifier of all three packages";
 const CLASSES = 10;
 
 export interface DigitsResult {
-  /** On digits of writers that it has not seen. */
+  /** On digits of writers that it was not trained on. */
   readonly accuracy: number;
 }
 

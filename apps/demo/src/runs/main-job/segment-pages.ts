@@ -35,7 +35,7 @@ const pictureOf = ({ data }: NdArray): Image =>
   toBytes({ data: Float32Array.from(data, (value) => Math.min(1, Math.max(0, value))), shape: [SIZE, SIZE, 1] });
 
 export interface PagesResult {
-  /** Intersection over union on pages that it has not seen, the mean over background and ten digits. */
+  /** The mean intersection over union of background and ten digits, on pages that it was not trained on. */
   readonly meanIoU: number;
 }
 

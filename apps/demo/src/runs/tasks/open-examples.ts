@@ -10,7 +10,7 @@ import { anyObject } from "./segmentation.ts";
 export interface ExamplesOptions {
   /** Whether all examples count, also those that a model may have learned from. Default false: those that are held out. */
   readonly all?: boolean | undefined;
-  /** What becomes of files that cannot be used. Default `"throw"`. */
+  /** How to handle files that cannot be used. Default `"throw"`. */
   readonly onError?: OnError | undefined;
 }
 

@@ -258,9 +258,10 @@ const passedOver = (top: Folder, counted: readonly string[], why: string): reado
 /**
  * Tells what a folder's examples are from the names of its folders.
  *
- * @param at What errors call the folder.
+ * @param at The name of the folder in errors.
  * @param classes The names of the classes, where they are known: then a single one is not taken for a wrong path.
- * @throws {@link ImageError} when the folder is one level too high, holds one class, or holds pictures in no class's folder.
+ * @throws {@link ImageError} when the folder is one level too high, holds one class, or holds pictures in no class's
+ * folder.
  */
 export const layoutOf = (contents: FolderContents, at: string, classes?: readonly string[]): Layout => {
   const top = treeOf(contents);

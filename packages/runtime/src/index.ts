@@ -38,7 +38,8 @@ export {
 } from "./model/predictor.ts";
 export { type InferenceGraph, inferenceGraph, type OnnxOptions, toOnnx } from "./model/to-onnx.ts";
 export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
-export { readTfjs, type TfjsModel } from "./tfjs/read.ts";
+export { loadTfjs } from "./tfjs/load.ts";
+export { readTfjs, type TfjsModel, type TfjsSource } from "./tfjs/read.ts";
 export { importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type MatchedWeights, type MatchOptions, matchWeights, type WeightPattern } from "./weights/match.ts";

@@ -43,23 +43,31 @@ const split = (path: string): readonly [top: string, rest: string] => {
   return at < 0 ? [path, ""] : [path.slice(0, at), path.slice(at + 1)];
 };
 
+const isSameTop = (a: string, b: string): boolean => split(a)[0] === split(b)[0];
+
+/** Whether a name of the file is the end of a layer's path: in its group, or without any group. */
+const endsIn = (path: string, other: string): boolean =>
+  path.endsWith(`/${other}`) || (isSameTop(path, other) && path.endsWith(`/${split(other)[1]}`));
+
 /**
- * Where the weights of layers inside models are that do not lie under their path: older files leave out the models in between, and number the
- * layers anew. By name where that is clear; the rest in the order of the file, if there are as many.
+ * Where the weights of layers are that do not lie under their path: older files and TensorFlow.js' leave out the models that layers are
+ * in, and sessions number layers anew. By name where that is clear; the rest in the order of the file, in its group and then
+ * in all of it, where as many are left on both sides.
  */
 const renamedLayers = (missing: readonly string[], spare: readonly string[]): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
-  for (const top of new Set(missing.map((path) => split(path)[0]))) {
-    const ours = missing.filter((path) => split(path)[0] === top);
-    const theirs = spare.filter((path) => split(path)[0] === top);
-    for (const path of ours) {
-      const named = theirs.filter((other) => path.endsWith(`/${split(other)[1]}`));
-      if (named.length === 1) found.set(path, named[0]!);
-    }
-    const taken = new Set(found.values());
-    const [open, left] = [ours.filter((path) => !found.has(path)), theirs.filter((path) => !taken.has(path))];
-    if (open.length === left.length) for (const [i, path] of open.entries()) found.set(path, left[i]!);
+  for (const path of missing) {
+    const named = spare.filter((other) => endsIn(path, other));
+    if (named.length === 1) found.set(path, named[0]!);
   }
+  const inOrder = (isIn: (path: string) => boolean): void => {
+    const taken = new Set(found.values());
+    const open = missing.filter((path) => isIn(path) && !found.has(path));
+    const left = spare.filter((path) => isIn(path) && !taken.has(path));
+    if (open.length === left.length) for (const [i, path] of open.entries()) found.set(path, left[i]!);
+  };
+  for (const top of new Set(missing.map((path) => split(path)[0]))) inOrder((path) => split(path)[0] === top);
+  inOrder(() => true);
   return found;
 };
 

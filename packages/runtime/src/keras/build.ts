@@ -122,9 +122,10 @@ const plainRunner = ({ path, layer }: Standing, context: BuildContext): Runner =
   };
 };
 
+/** A named group and no model of ours, so that names of weights always begin with its name, as in Keras' files. */
 const modelRunner = (inner: ModelConfig, { path, layer }: Standing, context: BuildContext): Runner => {
   const run = runnerOf(inner, path, context);
-  return ({ inputs }) => inScope({ kind: "model", name: layer.name }, inputs, () => run(inputs));
+  return ({ inputs }) => inScope({ kind: "named", name: layer.name }, inputs, () => run(inputs));
 };
 
 const keyOf = ({ layer, node }: Pick<Place, "layer" | "node">): string => `${node} ${layer}`;

@@ -1,12 +1,20 @@
 /** @file A trained model from a file of Keras: its architecture becomes ours, with its weights. */
-import { type Model, type NdArray, type TrainedModel, WeightsError } from "@tributary/kernel";
+import {
+  type Model,
+  type ModelFacts,
+  type NdArray,
+  type NdArrays,
+  type TrainedModel,
+  WeightsError,
+} from "@tributary/kernel";
+import { factsOf } from "@tributary/kernel/authoring";
 import { type FileSource, nameOfSource } from "../files/source.ts";
 import { factsFrom } from "../weights/facts.ts";
 import { type Refuse, refusalOf } from "../weights/refusal.ts";
 import { assignVariables, variablesByLayer } from "./assign.ts";
 import { buildNetwork, type KerasLayerFactory } from "./build.ts";
 import { type KerasConfig, modelOf } from "./config.ts";
-import { type KerasFile, readKeras } from "./read.ts";
+import { readKeras } from "./read.ts";
 
 export interface LoadKerasOptions {
   /** Layers that Tributary lacks, by their class in Keras: how to make each of the settings that Keras wrote. Default none. */
@@ -15,53 +23,50 @@ export interface LoadKerasOptions {
 
 const FACTS = ["classes", "preprocessing", "task", "card"] as const;
 
-/** What `toKeras` wrote of the model, and where the file is from. */
-const factsOfFile = (metadata: KerasConfig, passing: readonly string[], refuse: Refuse) => {
+/** What `toKeras` wrote of the model. */
+const writtenFacts = (metadata: KerasConfig, refuse: Refuse): ModelFacts => {
   const written = FACTS.filter((name) => Object.hasOwn(metadata, name));
-  const { card, ...facts } = factsFrom(
-    Object.fromEntries(written.map((name) => [name, JSON.stringify(metadata[name])])),
-    refuse,
-  );
-  const version = metadata.keras_version;
-  const origin = typeof version === "string" ? { origin: `Keras ${version}` } : {};
-  const trainingOnly = passing.length > 0 ? { trainingOnly: passing } : {};
-  return { ...facts, card: { ...origin, ...trainingOnly, ...card } };
+  return factsFrom(Object.fromEntries(written.map((name) => [name, JSON.stringify(metadata[name])])), refuse);
 };
 
 /** Keras' first number; the newest where the file does not say. */
-const majorOf = (metadata: KerasConfig): number => {
-  const version = Number.parseInt(String(metadata.keras_version), 10);
-  return Number.isNaN(version) ? 3 : version;
+const majorOf = (version: unknown): number => {
+  const major = Number.parseInt(String(version), 10);
+  return Number.isNaN(major) ? 3 : major;
 };
 
+/** An architecture in Keras' words, and weights under Keras' names. */
+export interface KerasModel {
+  readonly weights: NdArrays;
+  readonly config: KerasConfig;
+  /** The first number of the version of Keras that it follows. */
+  readonly version: number;
+  /** Where it is from: `"Keras 2.4.0"`. */
+  readonly origin: string | null;
+  readonly facts: ModelFacts;
+}
+
 /**
- * A trained model of what a file of Keras holds; also of the parts of TensorFlow.js' files, which have the same architecture in them.
+ * A trained model of an architecture in Keras' words and weights under its names.
  *
- * @param at The file, for errors.
+ * @param own Layers that Tributary lacks.
  */
 export const trainedFrom = (
-  at: string,
-  { weights, config, metadata }: KerasFile & { readonly config: KerasConfig },
+  { weights, config, version, origin, facts }: KerasModel,
   own: Readonly<Record<string, KerasLayerFactory>>,
+  at: string,
+  refuse: Refuse,
 ): TrainedModel<Model> => {
-  const refuse = refusalOf(
-    at,
-    "save the model again from Keras: this file is damaged, or its parts do not belong together",
-  );
-  if (metadata.backend === "theano") {
-    throw refuse(
-      "the kernels are those of Theano, which turns them by 180 degrees",
-      "backend theano",
-      "tensorflow, jax or torch",
-    );
-  }
   const variables = variablesByLayer(weights);
   const variablesOf = (path: string): readonly NdArray[] => variables.get(path) ?? [];
-  const built = buildNetwork(modelOf(at, config), { at, version: majorOf(metadata), own, variablesOf });
+  const { net, paths, passing } = buildNetwork(modelOf(at, config), { at, version, own, variablesOf });
+  const found = { ...(origin === null ? {} : { origin }), ...(passing.length === 0 ? {} : { trainingOnly: passing }) };
+  const card = { ...found, ...facts.card };
   return {
-    net: built.net,
-    weights: assignVariables(built.net, weights, built.paths, refuse),
-    ...factsOfFile(metadata, built.passing, refuse),
+    net,
+    weights: assignVariables(net, weights, paths, refuse),
+    ...factsOf(facts),
+    ...(Object.keys(card).length === 0 ? {} : { card }),
   };
 };
 
@@ -85,13 +90,26 @@ export const loadKeras = async (
   { layers = {} }: LoadKerasOptions = {},
 ): Promise<TrainedModel<Model>> => {
   const at = nameOfSource(source, "Keras file");
-  const file = await readKeras(source);
-  if (file.config !== null) return trainedFrom(at, { ...file, config: file.config }, layers);
-  throw new WeightsError({
+  const refuse = refusalOf(
     at,
-    problem: "the file holds weights, but no architecture",
-    received: `${Object.keys(file.weights).length} weights`,
-    expected: "a whole model: .keras, or .h5 that model.save() wrote",
-    fix: "build the model in code, and load these weights with readKeras() and importWeights()",
-  });
+    "save the model again from Keras: this file is damaged, or its parts do not belong together",
+  );
+  const { weights, config, metadata } = await readKeras(source);
+  if (config === null) {
+    throw new WeightsError({
+      at,
+      problem: "the file holds weights, but no architecture",
+      received: `${Object.keys(weights).length} weights`,
+      expected: "a whole model: .keras, or .h5 that model.save() wrote",
+      fix: "build the model in code, and load these weights with readKeras() and importWeights()",
+    });
+  }
+  if (metadata.backend === "theano") {
+    const expected = "tensorflow, jax or torch";
+    throw refuse("the kernels are those of Theano, which turns them by 180 degrees", "backend theano", expected);
+  }
+  const { keras_version: version } = metadata;
+  const origin = typeof version === "string" ? `Keras ${version}` : null;
+  const facts = writtenFacts(metadata, refuse);
+  return trainedFrom({ weights, config, version: majorOf(version), origin, facts }, layers, at, refuse);
 };

@@ -2,9 +2,10 @@
 
 import type { NdArray, NdArrays } from "@tributary/kernel";
 import { countOf, type OnnxType } from "@tributary/kernel/authoring";
+import { kindOfFile } from "../files/kind.ts";
 import { copied, openFile } from "../files/source.ts";
 import { fromFloat16 } from "../weights/half.ts";
-import { isCount, isRecord, type Refuse, refusalOf, show } from "../weights/refusal.ts";
+import { isCount, isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
 
 /** A model that is in memory: the text of its `model.json`, and its other files by the paths written there. */
 export interface TfjsModel {
@@ -94,22 +95,35 @@ const checkPath = (path: unknown, refuse: Refuse): string => {
   throw refuse("a file lies outside the folder of the model", show(path), "a path without ..");
 };
 
+/** A TensorFlow.js model: its weights, and the architecture if there is one. */
+export interface TfjsContent {
+  readonly weights: NdArrays;
+  /** As `model.json` has it; null where there are weights alone. */
+  readonly topology: Readonly<Record<string, unknown>> | null;
+}
+
+/** The groups of weights in a `model.json`, which may be nothing but that list. */
+const manifestOf = (model: unknown, refuse: Refuse) => {
+  if (Array.isArray(model)) return listOf(model, "weights manifest", refuse);
+  if (!isRecord(model) || model.format === "graph-model") {
+    throw refuse("this is not a layers model", show(isRecord(model) ? model.format : model), '"layers-model"');
+  }
+  return listOf(model.weightsManifest, "weights manifest", refuse);
+};
+
 const decode = async (
   json: string,
   shard: (path: string) => Promise<Uint8Array>,
   refuse: Refuse,
-): Promise<NdArrays> => {
+): Promise<TfjsContent> => {
   let model: unknown;
   try {
     model = JSON.parse(json);
   } catch (cause) {
     throw refuse("model.json is not JSON", (cause as Error).message);
   }
-  if (!isRecord(model) || model.format === "graph-model") {
-    throw refuse("this is not a layers model", show(isRecord(model) ? model.format : model), '"layers-model"');
-  }
   const weights = new Map<string, NdArray>();
-  for (const { paths, weights: specs } of listOf(model.weightsManifest, "weights manifest", refuse)) {
+  for (const { paths, weights: specs } of manifestOf(model, refuse)) {
     if (!Array.isArray(paths)) throw refuse("a group of weights names no files", show(paths));
     let bytes = joined(await Promise.all(paths.map((path) => shard(checkPath(path, refuse)))));
     for (const spec of listOf(specs, "list of weights", refuse)) {
@@ -121,23 +135,25 @@ const decode = async (
     }
     if (bytes.byteLength > 0) throw refuse("bytes follow the last weight", `${bytes.byteLength} bytes too many`);
   }
-  return Object.fromEntries(weights);
+  const topology = isRecord(model) && isRecord(model.modelTopology) ? model.modelTopology : null;
+  return { weights: Object.fromEntries(weights), topology };
 };
 
-/**
- * Reads the weights of a TensorFlow.js layers model. Quantized ones become float32 again.
- *
- * They come under Keras' names and in its order of axes; `importWeights` brings them into a model.
- *
- * @param source Where its `model.json` is (a path in Node, an address anywhere), or its files in memory.
- * @throws {@link WeightsError} when the files are damaged or do not belong together.
- * @example
- * const weights = await readTfjs("mobile/model.json");
- * weights["conv1/kernel"]?.shape; // [3, 3, 3, 32]
- */
-export const readTfjs = async (source: string | URL | TfjsModel): Promise<NdArrays> => {
-  if (typeof source === "object" && "shards" in source) {
-    const refuse = refusalOf("model.json", DAMAGED);
+/** What to call the model in errors. */
+export const nameOfTfjs = (source: TfjsSource): string => (isInMemory(source) ? "model.json" : String(source));
+
+/** Where a `model.json` is (a path in Node, an address anywhere), or its files in memory. */
+export type TfjsSource = string | URL | TfjsModel;
+
+const isInMemory = (source: TfjsSource): source is TfjsModel => typeof source === "object" && "shards" in source;
+
+/** How a model that is not as it should be is refused. */
+export const tfjsRefusal = (source: TfjsSource): Refuse => refusalOf(nameOfTfjs(source), DAMAGED);
+
+/** Reads all of a model: its weights and its architecture. */
+export const readTfjsContent = async (source: TfjsSource): Promise<TfjsContent> => {
+  const refuse = tfjsRefusal(source);
+  if (isInMemory(source)) {
     const shard = async (path: string): Promise<Uint8Array> => {
       if (Object.hasOwn(source.shards, path)) return source.shards[path]!;
       throw refuse(`the file ${show(path)} is missing`, Object.keys(source.shards).join(", "));
@@ -147,6 +163,28 @@ export const readTfjs = async (source: string | URL | TfjsModel): Promise<NdArra
   const beside = (path: string): string | URL =>
     source instanceof URL ? new URL(path, source) : source.replace(/[^/\\]*$/, path);
   const read = async (path: string | URL): Promise<Uint8Array> => (await openFile(path, "")).bytes;
-  const json = new TextDecoder().decode(await read(source));
-  return decode(json, (path) => read(beside(path)), refusalOf(String(source), DAMAGED));
+  const bytes = await read(source);
+  const kind = kindOfFile(bytes);
+  if (kind !== "tfjs" && kind !== "json") {
+    throw refuseKind(
+      nameOfTfjs(source),
+      bytes,
+      "this is not a TensorFlow.js model",
+      "the model.json of a layers model",
+    );
+  }
+  return decode(new TextDecoder().decode(bytes), (path) => read(beside(path)), refuse);
 };
+
+/**
+ * Reads the weights of a TensorFlow.js layers model, or of its list of weights alone. Quantized ones become float32 again.
+ *
+ * They come under Keras' names and in its order of axes; `importWeights` brings them into a model.
+ *
+ * @param source Where its `model.json` is (a path in Node, an address anywhere), or its files in memory.
+ * @throws {@link WeightsError} when the files are damaged or do not belong together.
+ * @example
+ * const weights = await readTfjs("mobile/model.json");
+ * weights["conv1/kernel"].shape; // [3, 3, 3, 32]
+ */
+export const readTfjs = async (source: TfjsSource): Promise<NdArrays> => (await readTfjsContent(source)).weights;

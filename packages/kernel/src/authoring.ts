@@ -46,6 +46,7 @@ export type {
 } from "./layers/typed.ts";
 export { type LowerOptions, lower, type NamedTensor } from "./lowering/lower.ts";
 export { readableBytes, readableCount } from "./model/bytes.ts";
+export { checkedNetwork, type NetworkOutput, type NetworkRule } from "./model/checked-network.ts";
 export {
   type ClassifierParts,
   type FeatureMap,
@@ -65,7 +66,14 @@ export {
 } from "./model/references.ts";
 export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
 export { checkTrained, factsOf, isModel } from "./model/trained-model.ts";
-export { type BatchShape, type BoundModel, bind, type TrainingForm, trainingForm } from "./model/training-form.ts";
+export {
+  type BatchShape,
+  type BoundModel,
+  bind,
+  checkSizes,
+  type TrainingForm,
+  trainingForm,
+} from "./model/training-form.ts";
 export { nearest } from "./nearest.ts";
 export { permutation } from "./random/permutation.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
@@ -74,6 +82,7 @@ export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/comp
 export { countOf, sameShape } from "./shape/count.ts";
 export type { DotAxes, DotShape } from "./shape/dot.ts";
 export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
+export type { FittingSizes } from "./shape/fitting-sizes.ts";
 export { type Image, isImage, type NotImage, notImage } from "./shape/image.ts";
 export { axisName, type ComplainOf, complainOf, type Message } from "./shape/messages.ts";
 export { type Misplaced, misplaced } from "./shape/misplaced.ts";

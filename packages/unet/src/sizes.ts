@@ -4,7 +4,7 @@ import { settle } from "@tributary/kernel/authoring";
 import { type Filters, filtersOf } from "./blocks/filters.ts";
 import { anySize } from "./networks/segmenter.ts";
 import { flavorOf, type UnetFlavor } from "./networks/unet-flavors.ts";
-import { type UnetDepth, unetShape } from "./unet-shape.ts";
+import { leastSize, type UnetDepth, unetShape } from "./unet-shape.ts";
 
 /** Options of `unet()` that decide about sizes; its others may be there too. */
 export interface UnetSizesOptions {
@@ -105,7 +105,7 @@ export const unetSizes = (options: UnetSizesOptions = {}): UnetSizes => {
   const pads = takes === "any";
   const lost = valid ? 12 * grid - 8 : 0;
   const step = pads ? 1 : grid;
-  const least = valid ? lost + Math.min(4, grid) : grid;
+  const least = leastSize(depth, padding);
   const below = (size: number): number => size - ((size - least) % step);
   const fits = (size: number): boolean => Number.isInteger(size) && size >= least && below(size) === size;
   return {
@@ -122,7 +122,7 @@ export const unetSizes = (options: UnetSizesOptions = {}): UnetSizes => {
     },
     of(size) {
       const image = [null, size, size, 1];
-      settle(pads ? anySize("unet", least)(image, 1) : unetShape(image, depth, padding, 1));
+      settle(pads ? anySize("unet", least).shape(image, 1) : unetShape(image, depth, padding, 1));
       return follow(size, depth, valid ? 4 : 0, pads);
     },
   };

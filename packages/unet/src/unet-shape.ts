@@ -134,6 +134,12 @@ const sizeAfter = (at: string, shape: Shape, axis: 1 | 2, depth: UnetDepth, padd
   );
 };
 
+/** The smallest height and width that fits. */
+export const leastSize = (depth: number, padding: Padding): number => {
+  const lost = padding === "valid" ? 12 * 2 ** depth - 8 : 0;
+  return lost === 0 ? 2 ** depth : lost + Math.min(4, 2 ** depth);
+};
+
 export const unetShape = (
   shape: Shape,
   depth: number,

@@ -1,4 +1,5 @@
 /** @file Layers and the record of their calls: summaries, names, JSON and drawings are made from it. */
+import { keepingChecks } from "./shape-check.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** The arguments a layer was made with, by name: only values that JSON can hold. */
@@ -118,7 +119,7 @@ export const callLayer = (layer: Layer, inputs: readonly Tensor[], compute: () =
   const inner = { layer, scope, parent: outer, inputs, output: undefined as unknown as Tensor };
   call = inner;
   try {
-    inner.output = compute();
+    inner.output = keepingChecks(compute, (output) => [output]);
     return inner.output;
   } finally {
     call = outer;

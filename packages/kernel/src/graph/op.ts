@@ -1,5 +1,6 @@
 /** @file The contract of operations, and how one is applied. */
-import { ArgumentError } from "../errors.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
+import { axisName } from "../shape/messages.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import type { EmittedValue, Emitter } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
@@ -93,10 +94,24 @@ const checkTypes = (
   });
 };
 
+/** Nothing may be left of an axis only where nothing was there before. */
+const checkLeft = (shape: Shape, { inputs, at }: Pick<Call<unknown>, "inputs" | "at">): void => {
+  const axis = shape.findIndex((size) => size !== null && size <= 0);
+  if (axis < 0 || (shape[axis] === 0 && inputs.some((x) => x.shape.includes(0)))) return;
+  throw new ShapeError({
+    at,
+    problem: `nothing is left of ${axisName(axis, shape.length)}`,
+    received: inputs.map((x) => x.shape),
+    expected: "at least one number along every axis",
+    fix: 'use a larger input, or padding: "same"',
+  });
+};
+
 /**
  * Applies an operation: a new node of the graph.
  *
  * @throws {@link ArgumentError} when it does not take tensors of these types.
+ * @throws {@link ShapeError} when the inputs do not fit, or nothing would be left of them.
  *
  * @example
  * const reluOp: Op<null, readonly [x: Tensor]> = {
@@ -114,9 +129,11 @@ export const apply = <Attrs, Inputs extends readonly Tensor[]>(
 ): Tensor => {
   checkTypes(op, inputs);
   const call = { inputs, attrs, at: whereAmI(op.name) };
+  const shape = op.shape(call);
+  checkLeft(shape, call);
   return {
     id: nextId(),
-    shape: op.shape(call),
+    shape,
     dtype: op.dtype?.(call) ?? inputs[0]!.dtype,
     source: null,
     from: { op, call },

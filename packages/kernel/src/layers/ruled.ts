@@ -2,6 +2,7 @@
 import { settle } from "../errors.ts";
 import { defineLayer, type WeightMaker } from "../graph/layer.ts";
 import { callLayer, type LayerDefinition, layerOf, whereAmI } from "../graph/layer-call.ts";
+import { askShapes } from "../graph/shape-check.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Complaint } from "../shape/complaint.ts";
 import { complain, show } from "../shape/messages.ts";
@@ -32,7 +33,7 @@ export const ruledLayer = <L extends AnyLayer>(
   const { kind } = definition;
   const check = (x: Tensor): void => {
     checkTensor(kind, x);
-    settle(rule(x.shape), whereAmI(kind));
+    askShapes({ inputs: [x], rule: ([shape]) => rule(shape!), path: whereAmI(kind) });
   };
   return defineLayer<L>(definition, (first, weight) => {
     check(first);
@@ -63,7 +64,7 @@ export const applyRuled = (
   const { kind } = definition;
   checkTensor(kind, x);
   return callLayer(layerOf(definition), [x], () => {
-    settle(rule(x.shape), whereAmI(kind));
+    askShapes({ inputs: [x], rule: ([shape]) => rule(shape!), path: whereAmI(kind) });
     return compute(x);
   });
 };

@@ -1,14 +1,12 @@
 /** @file Image classifiers, as the architectures of the template packages are. */
-import { settle } from "../errors.ts";
-import { whereAmI } from "../graph/layer-call.ts";
 import type { Block, Tensor } from "../graph/tensor.ts";
-import { checkTensor } from "../layers/arguments.ts";
 import type { AnyLayer, Apply, IN, OUT, TypedLayer } from "../layers/typed.ts";
 import type { Complaint } from "../shape/complaint.ts";
 import type { FeatureMapShape, Reduction, ScoresShape } from "../shape/feature-map.ts";
 import type { Shape } from "../shape/types.ts";
+import { checkedNetwork } from "./checked-network.ts";
 import type { Preprocessing } from "./preprocessing.ts";
-import { type Backbone, lastOf, pyramidOf, type Stage } from "./pyramid.ts";
+import { type Backbone, lastOf, type Pyramid, pyramidOf, type Stage } from "./pyramid.ts";
 import type { Reference } from "./references.ts";
 
 /** The features of a network that downsamples an image. F: the channels of the last feature map. */
@@ -63,16 +61,8 @@ export interface ClassifierParts {
  */
 export const imageClassifier = <L extends AnyLayer>(parts: ClassifierParts): L => {
   const { at, stages, head, rule, preprocessing, reference } = parts;
-  const checked = <R>(apply: (image: Tensor) => R): ((image: Tensor) => R) => {
-    const block = (image: Tensor): R => {
-      checkTensor(at, image);
-      settle(rule(image.shape), whereAmI(at));
-      return apply(image);
-    };
-    Object.defineProperty(block, "name", { value: at });
-    return block;
-  };
   const features = lastOf(stages);
+  const checked = <R extends Tensor | Pyramid>(apply: (image: Tensor) => R) => checkedNetwork({ at, rule }, apply);
   const net = checked((image) => head(features(image)));
   return Object.assign(net, {
     features: checked(features),

@@ -63,6 +63,26 @@ export const bind = (net: AnyModel, batch: BatchShape): BoundModel => {
   return { inputs, outputs: outputsOf(net, built) };
 };
 
+/**
+ * Asks every layer and network of a model whether sizes that were open fit it.
+ *
+ * @param shapes The shapes of the inputs by name; the first size, that of the batch, does not matter.
+ * @throws {@link ShapeError} when they do not fit; it says where and why, as if the model were made for them.
+ * @example
+ * const net = model(input([null, null, 3], { name: "image" }), conv2d(8, 5));
+ * checkSizes(net, { image: [1, 5, 5, 3] }); // undefined
+ */
+export const checkSizes = (net: AnyModel, shapes: Readonly<Record<string, readonly number[]>>): void => {
+  const known = net.inputs.map(({ name, tensor }) => {
+    const shape = [tensor.shape[0]!, ...shapes[name]!.slice(1)];
+    return { name, tensor: fromSource(shape, tensor.dtype, { kind: "input", name }) };
+  });
+  rebuild(
+    net.outputs.map(({ tensor }) => tensor),
+    replacements(net, known),
+  );
+};
+
 const layersAround = (tensor: Tensor): readonly Layer[] => {
   const layers: Layer[] = [];
   for (let call = tensor.layer; call; call = call.parent) layers.push(call.layer);

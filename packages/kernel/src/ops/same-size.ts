@@ -1,7 +1,10 @@
 /** @file Center cropping and padding to the height and width of another image: each is the gradient of the other. */
+import { settle } from "../errors.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import { besidePlaces, between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { Complaint } from "../shape/complaint.ts";
+import { likeShape } from "../shape/same-size.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { add } from "./arithmetic.ts";
 import { sizeAt, sum } from "./broadcast.ts";
@@ -27,9 +30,13 @@ const shapeOf = (inputs: MaybeLike, attrs: Attrs): Shape => {
 /** How many pixels are cropped or padded before the center; an odd pixel goes to the end. */
 const before = (outer: number, inner: number): number => Math.floor((outer - inner) / 2);
 
+/** The shape, or why an image cannot be cropped or padded to it. */
+const fitted = (fit: "crop" | "pad", inputs: MaybeLike, attrs: Attrs): Shape | Complaint =>
+  likeShape(fit, fit === "crop" ? "cropTo" : "padTo", inputs[0].shape, shapeOf(inputs, attrs));
+
 const cropOp: Op<Attrs, MaybeLike> = {
   name: "cropTo",
-  shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
+  shape: ({ inputs, attrs, at }) => settle(fitted("crop", inputs, attrs), at),
   // The loss does not depend on what was cut away: its gradient is zero.
   gradient({ inputs: [x, like], output }, dOutput) {
     const margins = [1, 2].map((axis) => {
@@ -91,7 +98,7 @@ const givenBack = (d: Tensor, axis: number, { start, end }: ReturnType<typeof bo
 
 const padOp: Op<Attrs & { readonly border: Border }, Binary> = {
   name: "padTo",
-  shape: ({ inputs, attrs }) => shapeOf(inputs, attrs),
+  shape: ({ inputs, attrs, at }) => settle(fitted("pad", inputs, attrs), at),
   gradient({ inputs: [x], attrs: { border }, output }, dOutput) {
     if (border === "repeat") {
       const dInput = [1, 2].reduce((d, axis) => givenBack(d, axis, bordersOf(x, output, axis)), dOutput);

@@ -33,8 +33,17 @@ export interface Session {
   readonly inner: InferenceSession;
   /** An array as ONNX Runtime's tensor, sharing its memory. */
   tensor(array: NdArray<DType>): Tensor;
-  /** Runs the graph once. Asks for all outputs unless told which. */
+  /**
+   * Runs the graph once. Asks for all outputs unless told which.
+   *
+   * @throws {@link EngineError} when ONNX Runtime cannot compute the graph for these feeds.
+   */
   run(feeds: NdArrays<DType>, outputs?: readonly string[]): Promise<NdArrays<DType>>;
+  /** The same with ONNX Runtime's tensors: each output is written into the tensor given for it, or into a new one for null. */
+  runTensors(
+    feeds: Readonly<Record<string, Tensor>>,
+    outputs?: readonly string[] | Readonly<Record<string, Tensor | null>>,
+  ): Promise<Readonly<Record<string, Tensor>>>;
   /** Frees what ONNX Runtime holds; so does `await using`. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -53,20 +62,44 @@ const failure = (device: string, cause: unknown): EngineError =>
     { cause },
   );
 
+const computing = (at: string, fed: string, cause: unknown): EngineError =>
+  Object.assign(
+    new EngineError({
+      at,
+      problem: "ONNX Runtime could not compute the graph",
+      received: `${fed}; ${cause instanceof Error ? cause.message : String(cause)}`,
+      expected: "inputs whose sizes fit every part of the model",
+      fix: "try another size, or a smaller batch where memory is short",
+    }),
+    { cause },
+  );
+
+/** What is fed, but for weights. */
+const shapesOf = (feeds: Readonly<Record<string, Tensor>>, weights: ReadonlySet<string>): string =>
+  Object.entries(feeds)
+    .filter(([name]) => !weights.has(name))
+    .map(([name, { type, dims }]) => `${name} ${type} [${dims.join(", ")}]`)
+    .join(", ");
+
 const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
   dtype: type as DType,
   shape: dims,
   data: data as NdArray<DType>["data"],
 });
 
+/** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
+const FATAL = 4;
+
 /**
  * Opens a session on an ONNX file or a graph.
  *
+ * @param name Whose errors they are. Default: the name of the graph.
  * @throws {@link EngineError} when the engine is not installed, or does not accept the graph.
  */
 export const openSession = async (
   model: Uint8Array | OnnxGraph,
   { device: wanted = "auto", threads, engine: settings = {} }: SessionOptions = {},
+  name: string = model instanceof Uint8Array ? "session" : model.name,
 ): Promise<Session> => {
   const device = wanted === "auto" ? await platform.pickDevice() : wanted;
   const { engine, executionProviders } = await platform.load(device);
@@ -74,7 +107,7 @@ export const openSession = async (
   const intraOpNumThreads = threads ?? platform.threads(device);
   const inner = await engine.InferenceSession.create(model instanceof Uint8Array ? model : encodeOnnx(model), {
     executionProviders,
-    logSeverityLevel: 3,
+    logSeverityLevel: FATAL,
     ...(intraOpNumThreads === null ? {} : { intraOpNumThreads }),
     ...settings,
   }).catch((cause: unknown) => {
@@ -82,14 +115,23 @@ export const openSession = async (
   });
   const tensor = (array: NdArray<DType>): Tensor =>
     new engine.Tensor(dtypeOf(array), array.data as Float32Array, array.shape);
+  const weights = new Set(model instanceof Uint8Array ? [] : model.weights.map((weight) => weight.name));
+  const runTensors: Session["runTensors"] = async (feeds, outputs) => {
+    try {
+      return await (outputs ? inner.run(feeds, outputs) : inner.run(feeds));
+    } catch (cause) {
+      throw computing(name, shapesOf(feeds, weights), cause);
+    }
+  };
   return {
     device,
     inner,
     tensor,
+    runTensors,
     async run(feeds, outputs) {
-      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, tensor(value)]));
-      const results = outputs ? await inner.run(tensors, [...outputs]) : await inner.run(tensors);
-      return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, fromTensor(result)]));
+      const tensors = Object.fromEntries(Object.entries(feeds).map(([input, value]) => [input, tensor(value)]));
+      const results = await runTensors(tensors, outputs);
+      return Object.fromEntries(Object.entries(results).map(([output, result]) => [output, fromTensor(result)]));
     },
     dispose: () => inner.release(),
     [Symbol.asyncDispose]: () => inner.release(),

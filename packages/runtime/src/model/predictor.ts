@@ -13,7 +13,7 @@ import {
   type Tensor,
   type TrainedModel,
 } from "@tributary/kernel";
-import { checkTrained, countOf, isTensor, showShape } from "@tributary/kernel/authoring";
+import { checkSizes, checkTrained, countOf, isTensor, showShape } from "@tributary/kernel/authoring";
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
@@ -58,6 +58,7 @@ export interface Predictor<M extends AnyModel = AnyModel> {
    * What the model gives for a batch of any size.
    *
    * @throws {@link FeedError} when the feeds are not what the inputs ask for.
+   * @throws {@link ShapeError} when sizes that the model leaves open do not fit its layers.
    */
   predict<const F>(feeds: FeedsArg<F, InputsOf<M>>, options?: PredictOptions): Promise<PredictionsOf<OutputsOf<M>>>;
   /** What the model gives for each batch of a stream, in order. The next batch is read while one is computed, no more. */
@@ -146,6 +147,9 @@ const abortable = async <T>(work: Promise<T>, signal: AbortSignal | undefined): 
   }
 };
 
+/** How many sizes a predictor remembers. */
+const REMEMBERED = 1000;
+
 class SessionPredictor implements Predictor<never> {
   readonly #net: AnyModel;
   readonly #session: Session;
@@ -153,11 +157,15 @@ class SessionPredictor implements Predictor<never> {
   /** Runs one after another: a second one at the same time would only take more memory. */
   #last: Promise<unknown> = Promise.resolve();
   #disposed = false;
+  readonly #open: boolean;
+  /** Sizes that were found to fit. */
+  readonly #fitting = new Set<string>();
 
   constructor(net: AnyModel, session: Session, batchSize: number) {
     this.#net = net;
     this.#session = session;
     this.#batchSize = batchSize;
+    this.#open = net.inputs.some(({ tensor }) => tensor.shape.includes(null, 1));
   }
 
   get device(): string {
@@ -174,6 +182,7 @@ class SessionPredictor implements Predictor<never> {
       });
     }
     const arrays = checkedArrays(this.#net, feeds);
+    this.#checkSizes(arrays);
     return abortable(this.#enqueue(arrays, signal), signal) as Promise<never>;
   }
 
@@ -205,6 +214,19 @@ class SessionPredictor implements Predictor<never> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  /** Sizes that the model leaves open: whether they fit is asked once for each. */
+  #checkSizes(arrays: NdArrays<DType>): void {
+    if (!this.#open) return;
+    const shapes = Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape]));
+    const key = Object.values(shapes)
+      .map(([, ...sizes]) => sizes.join("×"))
+      .join();
+    if (this.#fitting.has(key)) return;
+    checkSizes(this.#net, shapes);
+    if (this.#fitting.size >= REMEMBERED) this.#fitting.clear();
+    this.#fitting.add(key);
   }
 
   #enqueue(arrays: NdArrays<DType>, signal: AbortSignal | undefined): Promise<unknown> {
@@ -257,6 +279,6 @@ export const createPredictor = async <M extends AnyModel>(
   }
   checkMemory(trained.net, { maxBytes }, 2);
   const inference = inferenceGraph(trained);
-  const session = await openSession(encodeOnnx(inference.graph, inference.weights), options);
+  const session = await openSession(encodeOnnx(inference.graph, inference.weights), options, trained.net.name);
   return new SessionPredictor(trained.net, session, batchSize) as unknown as Predictor<M>;
 };

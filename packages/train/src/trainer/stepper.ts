@@ -118,7 +118,7 @@ export class Stepper {
       const isState = inPlace && name.startsWith(NEXT);
       wanted[name] = isState ? session.tensor(this.#tensors.next(name.slice(NEXT.length))) : null;
     }
-    const results = await session.inner.run(tensors, wanted);
+    const results = await session.runTensors(tensors, wanted);
     const measured: Record<string, NdArray> = {};
     for (const name of outputs) {
       const { dims, data } = results[name]!;

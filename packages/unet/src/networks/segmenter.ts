@@ -4,17 +4,19 @@ import {
   type AnyLayer,
   type Backbone,
   type Complaint,
+  checkedNetwork,
+  type FittingSizes,
   type IN,
+  type NetworkOutput,
   type OptionTable,
   type OUT,
   type Pyramid,
   type Reference,
   type SteppedMapShape,
-  settle,
   steppedMapShape,
   type TypedLayer,
 } from "@tributary/kernel/authoring";
-import { type UnetShape, unetShape } from "../unet-shape.ts";
+import { leastSize, type UnetShape, unetShape } from "../unet-shape.ts";
 
 /** A map from images that are halved D times; C: the channels that come out, At: the architecture's function. */
 export interface HalvedMap<At extends string, D extends number, P extends Padding, C extends number>
@@ -42,20 +44,24 @@ export type Segmenter<N extends AnyLayer, F extends AnyLayer> = N & {
   readonly reference: Reference;
 };
 
-/** What a shape must be, given the channels that come out. */
-export type Rule = (image: Shape, channels: number) => Shape | Complaint;
+/** Which images fit. */
+export interface SegmenterRule {
+  /** The shape that comes out, given its channels. */
+  readonly shape: (image: Shape, channels: number) => Shape | Complaint;
+  readonly sizes: FittingSizes;
+}
 
 /** Images that are halved `depth` times. */
-export const halved =
-  (at: string, depth: number, padding: Padding): Rule =>
-  (image, channels) =>
-    unetShape(image, depth, padding, channels, at);
+export const halved = (at: string, depth: number, padding: Padding): SegmenterRule => ({
+  shape: (image, channels) => unetShape(image, depth, padding, channels, at),
+  sizes: { at, least: leastSize(depth, padding), step: 2 ** depth },
+});
 
 /** Images of any size, from `least` pixels on. */
-export const anySize =
-  (at: string, least: number): Rule =>
-  (image, channels) =>
-    steppedMapShape(at, image, { least, steps: [] }, channels);
+export const anySize = (at: string, least: number): SegmenterRule => ({
+  shape: (image, channels) => steppedMapShape(at, image, { least, steps: [] }, channels),
+  sizes: { at, least, step: 1 },
+});
 
 export interface SegmenterParts {
   /** The architecture's function, for errors. */
@@ -63,26 +69,24 @@ export interface SegmenterParts {
   readonly pyramid: Backbone;
   /** From the pyramid to the classes. */
   readonly head: (pyramid: Pyramid) => Tensor;
-  readonly rule: Rule;
+  readonly rule: SegmenterRule;
   readonly reference: Reference;
 }
 
 /** A function of images that refuses those that do not fit. */
-export const checked = <R>(at: string, rule: Rule, apply: (image: Tensor) => R): ((image: Tensor) => R) => {
-  const block = (image: Tensor): R => {
-    settle(rule(image.shape, 1));
-    return apply(image);
-  };
-  Object.defineProperty(block, "name", { value: at });
-  return block;
-};
+export const checked = <R extends NetworkOutput>(
+  at: string,
+  { shape, sizes }: SegmenterRule,
+  apply: (image: Tensor) => R,
+): ((image: Tensor) => R) => checkedNetwork({ at, rule: (image) => shape(image, 1), sizes }, apply);
 
 /** Makes a network. */
 export const segmenter = <L>({ at, pyramid, head, rule, reference }: SegmenterParts): L => {
-  const net = checked(at, rule, (image) => head(pyramid(image)));
+  const levels = checked(at, rule, pyramid);
+  const net = checked(at, rule, (image) => head(levels(image)));
   return Object.assign(net, {
-    features: checked(at, rule, (image) => pyramid(image)[0]!.tensor),
-    pyramid: checked(at, rule, pyramid),
+    features: checked(at, rule, (image) => levels(image)[0]!.tensor),
+    pyramid: levels,
     reference,
   }) as L;
 };

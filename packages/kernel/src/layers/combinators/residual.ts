@@ -1,6 +1,6 @@
 /** @file The residual connection: the output of a body added to its input. */
-import { settle } from "../../errors.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
+import { askShapes, keepingChecks } from "../../graph/shape-check.ts";
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import { type ResidualShape, residualShape } from "../../shape/residual.ts";
 import { checkBlocks } from "../arguments.ts";
@@ -30,8 +30,15 @@ export const residual = <B extends AnyBlock | Tensor, C extends AnyBlock | Tenso
   const block = (x: Tensor): Tensor => {
     const across = cross ? cross(x) : x;
     const deep = deepen(x);
-    settle(residualShape(across.shape, deep.shape), whereAmI("residual"));
-    return add([deep, across]);
+    const join = (): Tensor => {
+      askShapes({
+        inputs: [across, deep],
+        rule: ([shortcutShape, bodyShape]) => residualShape(shortcutShape!, bodyShape!),
+        path: whereAmI("residual"),
+      });
+      return add([deep, across]);
+    };
+    return keepingChecks(join, (output) => [output]);
   };
   return block as unknown as Residual<B, C>;
 };

@@ -1,10 +1,11 @@
 /** @file Concatenating tensors. */
-import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
+import { askShapes } from "../../graph/shape-check.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { concat } from "../../ops/concat.ts";
 import { identity } from "../../ops/identity.ts";
 import { axisAt } from "../../shape/axis.ts";
+import { type Complaint, isComplaint } from "../../shape/complaint.ts";
 import { type ConcatenateShape, concatenateShape } from "../../shape/concatenate.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkAxis, checkTensors } from "../arguments.ts";
@@ -39,6 +40,15 @@ export interface ConcatenateOptions<Axis extends number = number> {
   readonly name?: string;
 }
 
+const joinedShape = ([first, ...rest]: readonly Shape[], axis: number): Shape | Complaint => {
+  // The first is compared with itself, so that a wrong axis is found even if it is alone.
+  const compared = rest.length === 0 ? [first!] : rest;
+  return compared.reduce<Shape | Complaint>(
+    (all, shape) => (isComplaint(all) ? all : concatenateShape(all, shape, axis)),
+    first!,
+  );
+};
+
 /**
  * Concatenates tensors along an axis; their other sizes must be the same.
  *
@@ -58,10 +68,8 @@ export const concatenate = <const T, const Axis extends number = -1>(
   checkTensors(at, list, 1);
   checkAxis(at, axis);
   return callLayer(layerOf(definitionOf(at, {}, { axis }, options)), list, () => {
-    const [{ shape }, ...rest] = list;
-    // The first is compared with itself, so that a wrong axis is found even if it is alone.
-    const compared = rest.length === 0 ? [list[0]] : rest;
-    compared.reduce<Shape>((all, x) => settle(concatenateShape(all, x.shape, axis), whereAmI(at)), shape);
+    askShapes({ inputs: list, rule: (shapes) => joinedShape(shapes, axis), path: whereAmI(at) });
+    const [{ shape }] = list;
     return list.length === 1 ? identity(list[0]) : concat(list, axisAt(shape.length, axis));
   }) as Result<Concatenated<T, Axis>>;
 };

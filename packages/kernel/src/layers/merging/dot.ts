@@ -1,6 +1,6 @@
 /** @file Dot products of two tensors along an axis: a measure of their similarity. */
-import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
+import { askShapes } from "../../graph/shape-check.ts";
 import { scalar } from "../../graph/source.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { divide, square } from "../../ops/arithmetic.ts";
@@ -71,7 +71,11 @@ export const dot = <const T, const X extends DotAxes = -1>(
   checkAxes(at, "axes", typeof axes === "number" ? [axes] : axes);
   return callLayer(layerOf(definitionOf(at, {}, { axes, normalize }, options)), list, () => {
     const [a, b] = list;
-    const shape = settle(dotShape(a.shape, b.shape, axes), whereAmI(at));
+    const shape = askShapes({
+      inputs: list,
+      rule: ([left, right]) => dotShape(left!, right!, axes),
+      path: whereAmI(at),
+    });
     const [i, j] = dotAxes(a.shape, b.shape, axes) as readonly [number, number];
     const [left, right] = normalize ? [unit(a, i), unit(b, j)] : [a, b];
     return reshape(matmul(asMatrix(left, i), transpose(asMatrix(right, j), [0, 2, 1])), shape);

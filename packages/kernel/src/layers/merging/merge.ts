@@ -1,9 +1,10 @@
 /** @file Layers that merge tensors element-wise. */
-import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
+import { askShapes } from "../../graph/shape-check.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { identity } from "../../ops/identity.ts";
 import { insertAxes } from "../../ops/insert-axes.ts";
+import { type Complaint, isComplaint } from "../../shape/complaint.ts";
 import { type MergeShape, mergeShape } from "../../shape/merge.ts";
 import type { Shape } from "../../shape/types.ts";
 import { checkTensors } from "../arguments.ts";
@@ -44,6 +45,9 @@ export type Merge<At extends string> = <const T>(
   options?: MergeOptions,
 ) => Result<Merged<At, T>>;
 
+const mergedShape = (at: string, [first, ...rest]: readonly Shape[]): Shape | Complaint =>
+  rest.reduce<Shape | Complaint>((all, shape) => (isComplaint(all) ? all : mergeShape(at, all, shape)), first!);
+
 interface Arity {
   readonly least: number;
   readonly most: number;
@@ -59,7 +63,7 @@ export const mergeLayer = <At extends string>(
     checkTensors(at, list, least, most);
     return callLayer(layerOf(definitionOf(at, {}, {}, options)), list, () => {
       const [first, ...rest] = list as readonly [Tensor, ...Tensor[]];
-      rest.reduce<Shape>((shape, x) => settle(mergeShape(at, shape, x.shape), whereAmI(at)), first.shape);
+      askShapes({ inputs: list, rule: (shapes) => mergedShape(at, shapes), path: whereAmI(at) });
       if (rest.length === 0) return identity(first);
       const rank = Math.max(...list.map((x) => x.shape.length));
       const wide = (x: Tensor): Tensor => insertAxes(x, 1, rank - x.shape.length);

@@ -1,6 +1,6 @@
 /** @file Two images brought to the same size, as U-Nets do before they concatenate encoder and decoder. */
-import { settle } from "../../errors.ts";
 import { callLayer, type LayerDefinition, layerOf, whereAmI } from "../../graph/layer-call.ts";
+import { askShapes } from "../../graph/shape-check.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import * as resizeOps from "../../ops/resize.ts";
 import * as ops from "../../ops/same-size.ts";
@@ -20,7 +20,11 @@ const fitted = (
   checkTensor(kind, x);
   checkTensor(kind, like);
   return callLayer(layerOf(definition), [x, like], () => {
-    settle(likeShape(fit, kind, x.shape, like.shape), whereAmI(kind));
+    askShapes({
+      inputs: [x, like],
+      rule: ([image, target]) => likeShape(fit, kind, image!, target!),
+      path: whereAmI(kind),
+    });
     return compute(x, like);
   });
 };

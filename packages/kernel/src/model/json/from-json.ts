@@ -1,10 +1,12 @@
 /** @file Making a model from its JSON. */
 import { GraphError, TributaryError } from "../../errors.ts";
 import { atPlace, type Layer, type LayerCall, type Scope } from "../../graph/layer-call.ts";
+import { keepCheck, type ShapeCheck } from "../../graph/shape-check.ts";
 import { fromSource } from "../../graph/source.ts";
 import { type Block, isTensor, type Tensor } from "../../graph/tensor.ts";
 import type { Initializer } from "../../initializers/initializer.ts";
 import { countOf } from "../../shape/count.ts";
+import { fittingShape } from "../../shape/fitting-sizes.ts";
 import type { DType } from "../../shape/types.ts";
 import { closeGraph, type Model, type Tensors } from "../model.ts";
 import { keepName } from "../names.ts";
@@ -264,6 +266,27 @@ const arrangedOf = (value: unknown, where: string, tensors: readonly Tensor[]): 
   return entries[0]![1];
 };
 
+/** Networks inside that say which sizes they take. */
+const keepSizes = (list: unknown, tensors: readonly Tensor[]): void => {
+  for (const [i, item] of listOf(list, "sizes").entries()) {
+    const where = `sizes[${i}]`;
+    const fields = fieldsOf(item, where);
+    const at = stringOf(fields.at, `${where}.at`);
+    const sizes = { at, least: countAt(fields, "least", where), step: countAt(fields, "step", where) };
+    const image = tensors[indexOf(fields.image, `${where}.image`, tensors.length)]!;
+    const check: ShapeCheck = { inputs: [image], rule: ([shape]) => fittingShape(shape!, sizes), path: at, sizes };
+    for (const index of indicesOf(fields.outputs, `${where}.outputs`, tensors.length)) {
+      keepCheck(tensors[index]!, check);
+    }
+  }
+};
+
+const countAt = (fields: Fields, key: string, where: string): number => {
+  const value = fields[key];
+  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
+  throw refuse(`${where}.${key}`, value, "a whole number above 0");
+};
+
 const checkFormat = ({ format, version }: Fields): void => {
   if (format === FORMAT && (version === VERSION || version === 1)) return;
   throw new GraphError({
@@ -307,6 +330,7 @@ export const fromJson = (json: unknown, { layers = {} }: FromJsonOptions = {}): 
         }),
       (scope, where) => scopes[indexOf(scope, where, scopes.length)],
     );
+    if (fields.sizes !== undefined) keepSizes(fields.sizes, tensors);
     const layersAt = (value: unknown, where: string): readonly Layer[] =>
       indicesOf(value, where, written.length).flatMap((index) => reader.made.get(index) ?? []);
     for (const [i, scope] of scopes.entries()) {

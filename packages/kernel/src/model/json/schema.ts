@@ -1,4 +1,5 @@
 /** @file The JSON of a model: its layers, their connections and groups. It does not contain weights. */
+import type { FittingSizes } from "../../shape/fitting-sizes.ts";
 import type { DType, Shape } from "../../shape/types.ts";
 
 export const FORMAT = "tributary-model";
@@ -77,6 +78,13 @@ export interface ScopeJson {
   readonly frozen?: readonly number[];
 }
 
+/** Which sizes of an image a network inside takes. */
+export interface SizesJson extends FittingSizes {
+  readonly image: number;
+  /** What the network makes of it. */
+  readonly outputs: readonly number[];
+}
+
 /** Inputs or outputs: one tensor, a list, or several by name. */
 export interface PortsJson {
   readonly arranged: "one" | "list" | "byName";
@@ -95,4 +103,6 @@ export interface ModelJson {
   readonly outputs: PortsJson;
   /** Layers that training does not change. */
   readonly frozen: readonly number[];
+  /** Only where networks inside are particular about sizes that are open. */
+  readonly sizes?: readonly SizesJson[];
 }

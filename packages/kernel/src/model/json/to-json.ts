@@ -1,6 +1,7 @@
 /** @file Writing a model as JSON. */
 import { GraphError } from "../../errors.ts";
 import type { Layer, LayerCall, Scope } from "../../graph/layer-call.ts";
+import { checksOf, type ShapeCheck } from "../../graph/shape-check.ts";
 import { isTensor, type Tensor } from "../../graph/tensor.ts";
 import { topological } from "../../graph/topological.ts";
 import { showShape } from "../../shape/complaint.ts";
@@ -14,6 +15,7 @@ import {
   type NodeJson,
   type PortsJson,
   type ScopeJson,
+  type SizesJson,
   VERSION,
 } from "./schema.ts";
 import { numberToJson, settingToJson } from "./values.ts";
@@ -196,6 +198,22 @@ const portsToJson = (given: Tensors, ports: readonly ModelPort[], numberOf: (ten
   tensors: ports.map(({ name, tensor }) => ({ name, node: numberOf(tensor) })),
 });
 
+/** Rules about open sizes that are not those of layers, which ask their own when they are made again. */
+const sizesToJson = (order: readonly Tensor[], nodes: Nodes): readonly SizesJson[] => {
+  const outputs = new Map<ShapeCheck, number[]>();
+  for (const output of order) {
+    for (const check of nodes.has(output) ? checksOf(output) : []) {
+      if (!check.sizes || !check.inputs.every(nodes.has)) continue;
+      outputs.set(check, [...(outputs.get(check) ?? []), nodes.numberOf(output)]);
+    }
+  }
+  return [...outputs].map(([{ inputs, sizes }, numbers]) => ({
+    ...sizes!,
+    image: nodes.numberOf(inputs[0]!),
+    outputs: numbers,
+  }));
+};
+
 /**
  * The model as plain data: layers with their settings, names and groups, and their connections. Shared layers stay
  * shared. `fromJson` makes the same model from it, with the same weight names. It does not contain weights.
@@ -233,6 +251,7 @@ export const toJson = (net: AnyModel): ModelJson => {
       ...(frozen.length === 0 ? {} : { frozen }),
     };
   };
+  const sizes = sizesToJson(order, nodes);
   return {
     format: FORMAT,
     version: VERSION,
@@ -243,5 +262,6 @@ export const toJson = (net: AnyModel): ModelJson => {
     inputs: portsToJson(net.given.inputs, net.inputs, nodes.numberOf),
     outputs: portsToJson(net.given.outputs, net.outputs, nodes.numberOf),
     frozen: writer.numbersOf(net.frozen),
+    ...(sizes.length === 0 ? {} : { sizes }),
   };
 };

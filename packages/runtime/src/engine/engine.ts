@@ -13,7 +13,7 @@ export interface Engine {
 export interface Platform {
   /** The device that `"auto"` means here and now. */
   pickDevice(): Promise<string>;
-  /** The device that computes on the processor. */
+  /** The device that computes on the CPU. */
   processor(): Promise<string>;
   /** Threads for one operation, where we choose better than the engine; null to leave it to the engine. */
   threads(device: string): number | null;
@@ -25,7 +25,7 @@ export interface Platform {
   load(device: string): Promise<{ readonly engine: Engine; readonly executionProviders: readonly string[] }>;
 }
 
-/** A device that the engine does not have: asked for it, ONNX Runtime would use the processor without a word. */
+/** A device that the engine does not have: asked for it, ONNX Runtime would silently use the CPU. */
 export const unknownDevice = (device: string, known: readonly string[]): EngineError =>
   new EngineError({
     at: `device "${device}"`,

@@ -64,7 +64,7 @@ export const platform: Platform = {
     const engine = await importNative(device);
     const known = engine.listSupportedBackends().map(({ name }) => name);
     if (!known.includes(device)) throw unknownDevice(device, [...known, "wasm"]);
-    // What a device cannot compute, the processor does.
+    // What a device cannot compute, the CPU computes.
     return { engine, executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"] };
   },
 };

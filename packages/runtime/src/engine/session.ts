@@ -34,7 +34,7 @@ export interface Session {
   /** An array as ONNX Runtime's tensor, sharing its memory. */
   tensor(array: NdArray<DType>): Tensor;
   /**
-   * Runs the graph once. Asks for all outputs unless told which.
+   * Runs the graph once. By default returns all outputs.
    *
    * @throws {@link EngineError} when ONNX Runtime cannot compute the graph for these feeds.
    */

@@ -13,7 +13,7 @@ export interface EarlyStoppingOptions {
   readonly monitor?: string;
   /** Whether less of it is better, or more. Default: less for losses and errors, more for everything else. */
   readonly mode?: "min" | "max";
-  /** How many epochs without improvement are borne. Default 0. */
+  /** How many epochs without improvement are allowed. Default 0. */
   readonly patience?: number;
   /** What counts as an improvement. Default 0: anything. */
   readonly minimumChange?: number;

@@ -21,7 +21,7 @@ const now = (): number => Date.now() / 1000;
 const place = (epoch: number, run: Run): string => `epoch ${epoch + 1}/${run.epochs}`;
 
 /**
- * A bar with the time that is left, the rate, the loss and the metrics; or lines of text where nobody looks at a terminal.
+ * A progress bar with the remaining time, examples per second, the loss and the metrics; lines of text where the output is no terminal.
  *
  * @example
  * await trainer.fit(data, { epochs: 2, callbacks: [progress()] });

@@ -8,7 +8,7 @@ import type { Callback } from "./callback.ts";
  * Options of {@link tensorBoard}.
  */
 export interface TensorBoardOptions {
-  /** Also write loss and learning rate of every so many steps, as `step/loss` and `step/learningRate`. Default: epochs only. */
+  /** Also writes loss and learning rate every this many steps, as `step/loss` and `step/learningRate`. Default: epochs only. */
   readonly everySteps?: number;
 }
 

@@ -37,7 +37,7 @@ const progressOf = (text: string): Json =>
     typeof value === "string" && value.startsWith(NUMBER) ? Number(value.slice(NUMBER.length)) : value,
   );
 
-/** What a safetensors file of the snapshot holds besides its tensors. */
+/** The metadata of the safetensors file that holds a snapshot. */
 export const checkpointMetadata = ({ tensors, progress }: Snapshot): Readonly<Record<string, string>> => {
   const text = textOf(progress);
   return { format: FORMAT, progress: text, checksum: checksumOf(tensors, text) };

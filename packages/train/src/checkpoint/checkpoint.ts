@@ -10,7 +10,7 @@ import { checkpointMetadata, decodeCheckpoint } from "./checkpoint-file.ts";
  * Options of {@link checkpoint}.
  */
 export interface CheckpointOptions {
-  /** How many steps lie between two checkpoints. One is made at the end of every epoch besides, and one
+  /** How many steps lie between two checkpoints. One is also made at the end of every epoch, and one
    * when the run is stopped in between. Default: only those. */
   readonly everySteps?: number;
   /** How many are kept. At least 2, so that there is one before a damaged one. Default 2. */

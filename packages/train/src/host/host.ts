@@ -19,6 +19,6 @@ export interface Host {
   join(...parts: readonly string[]): string;
   /** Prints a line. */
   print(line: string): void;
-  /** A bar of that many steps; null where nobody looks at a terminal. */
+  /** A progress bar of that many steps; null where the output is no terminal. */
   openBar(label: string, total: number): Bar | null;
 }

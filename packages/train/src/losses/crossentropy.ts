@@ -26,7 +26,7 @@ const known: OptionTable<CrossentropyOptions> = {
  * Options of {@link sparseCategoricalCrossentropy}.
  */
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
-  /** A label whose places do not count at all, such as 255 for the border in masks. Default none. */
+  /** A label whose pixels or examples do not count at all, such as 255 for the border in masks. Default none. */
   readonly ignore?: number;
 }
 
@@ -47,7 +47,7 @@ const checkClassWeights = (at: string, weights: readonly number[], classes: numb
 const smoothed = (target: Tensor, classes: number, share: number): Tensor =>
   share === 0 ? target : add(multiply(target, 1 - share), share / classes);
 
-/** The cross-entropy of each place, from one number for each class. */
+/** The cross-entropy of each pixel or example, from one number for each class. */
 const entropies = (at: string, output: Tensor, target: Tensor, options: CrossentropyOptions): Tensor => {
   const { labelSmoothing = 0, classWeights } = options;
   const classes = classesOf(output);
@@ -108,7 +108,7 @@ export interface BinaryCrossentropyOptions extends LogitsOptions {
   readonly labelSmoothing?: number;
   /** How much an error counts where the truth is no, and where it is yes: `[1, 50]`. Between, in proportion. Default: alike. */
   readonly classWeights?: readonly [no: number, yes: number];
-  /** A target whose places do not count at all, such as 255 for the border in masks. Default none. */
+  /** A target whose pixels or examples do not count at all, such as 255 for the border in masks. Default none. */
   readonly ignore?: number;
 }
 
@@ -117,7 +117,7 @@ export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
   add(subtract(maximum(logits, scalar(0)), multiply(logits, target)), log(add(exp(negate(abs(logits))), 1)));
 
 /**
- * Mean cross-entropy of independent yes-or-no answers, in nats.
+ * Mean cross-entropy of independent binary classifications, in nats.
  *
  * - output  any shape, logits or probabilities of yes
  * - target  the same shape (a last axis of size 1 may be missing), 0 to 1

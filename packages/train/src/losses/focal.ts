@@ -11,14 +11,14 @@ import { countedClasses, countedLabels, matchedTarget } from "./targets.ts";
  * Options of {@link binaryFocalCrossentropy} and {@link categoricalFocalCrossentropy}.
  */
 export interface FocalOptions extends LogitsOptions {
-  /** How strongly what is well known is played down; 0 is plain cross-entropy. Default 2. */
+  /** How strongly easy examples are weighted down; 0 is plain cross-entropy. Default 2. */
   readonly gamma?: number;
   /**
    * How much the positive class counts, and the negative by 1 − α; for several classes, how much all count. Default 0.25,
    * and the same for both.
    */
   readonly alpha?: number;
-  /** A target whose places do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
+  /** A target whose pixels or examples do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
   readonly ignore?: number;
 }
 
@@ -33,7 +33,7 @@ const known: OptionTable<FocalOptions> = {
 const power = (x: Tensor, gamma: number): Tensor => exp(multiply(log(maximum(x, scalar(1e-7))), gamma));
 
 /**
- * α · (1 − p)^γ · cross-entropy, of independent yes-or-no answers. Lin et al. 2017, arXiv:1708.02002, equation 5.
+ * α · (1 − p)^γ · cross-entropy, of independent binary classifications. Lin et al. 2017, arXiv:1708.02002, equation 5.
  *
  * - output  any shape, logits or probabilities of yes
  * - target  the same shape (a last axis of size 1 may be missing), 0 or 1

@@ -5,7 +5,7 @@ import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tri
 /**
  * How far an output is from its target, as one number made of operations. Any function of this kind is a loss.
  *
- * Targets come as float32, whatever they were given as: class numbers too.
+ * Targets are converted to float32, class numbers too.
  *
  * @param weights How much each example counts (`[batch]`), or each pixel (`[batch, height, width]`). Default: all alike.
  */

@@ -12,7 +12,7 @@ import { type CountedTarget, classesOf, countedClasses, countedLabels, matchedTa
 export interface OverlapOptions extends LogitsOptions {
   /** Added above and below, so that empty regions are a perfect match. Default 1. */
   readonly smooth?: number;
-  /** A target whose places do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
+  /** A target whose pixels or examples do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
   readonly ignore?: number;
 }
 
@@ -22,9 +22,9 @@ const known: OptionTable<OverlapOptions> = { fromLogits: "optional", smooth: "op
  * Options of {@link tversky}.
  */
 export interface TverskyOptions extends OverlapOptions {
-  /** What a pixel costs that is wrongly said to be in the region. Default 0.5. */
+  /** How much a false positive counts. Default 0.5. */
   readonly alpha?: number;
-  /** What a pixel costs that is missed. Default 0.5. */
+  /** How much a false negative counts. Default 0.5. */
   readonly beta?: number;
 }
 

@@ -11,9 +11,9 @@ import { predictedLabels, predictedYes } from "./predicted.ts";
  * Options of {@link accuracy}.
  */
 export interface AccuracyOptions extends LogitsOptions {
-  /** A label whose places do not count. Default none. */
+  /** A label whose pixels or examples do not count. Default none. */
   readonly ignore?: number;
-  /** From which probability on a single yes-or-no output means yes. Default 0.5. */
+  /** The probability from which on a binary output means yes. Default 0.5. */
   readonly threshold?: number;
 }
 
@@ -30,9 +30,9 @@ const trueLabels = (at: string, output: Tensor, target: Tensor): Tensor =>
   isOneHot(output, target) ? predictedLabels(target) : labelsOf(at, output, target);
 
 /**
- * The share of places whose class is right.
+ * The share of pixels or examples whose class is right.
  *
- * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
  * From 0 to 1.
@@ -59,7 +59,7 @@ export const accuracy = (settings: AccuracyOptions = {}): Metric => {
 };
 
 /**
- * The share of places whose class is among the `k` largest. Of equal ones the first counts as larger, as for `accuracy`.
+ * The share of pixels or examples whose class is among the `k` most probable. Of equal ones the first counts as larger, as for `accuracy`.
  *
  * - output  `[batch, …, classes]`, logits or probabilities
  * - target  class numbers `[batch, …]`, or one-hot `[batch, …, classes]`

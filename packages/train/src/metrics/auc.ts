@@ -30,7 +30,7 @@ const yesOf = (output: Tensor, options: LogitsOptions): Tensor => {
 const flat = (x: Tensor): Tensor => reshape(x, [countOf(x.shape as readonly number[]), 1]);
 
 /**
- * The area under the ROC curve of yes-or-no answers: 1 is perfect, 0.5 a coin. Drawn at evenly spaced thresholds and
+ * The area under the ROC curve of a binary classifier: 1 is perfect, 0.5 a coin. Drawn at evenly spaced thresholds and
  * joined by straight lines, as Keras does: exact up to how closely the probabilities lie between two thresholds.
  *
  * - output  `[batch, …, 1]`, or two classes, no and yes

@@ -1,4 +1,4 @@
-/** @file Metrics that follow from three counts of each class: right, said, true. */
+/** @file Metrics that follow from three counts of each class: right, predicted, true. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
@@ -11,17 +11,17 @@ import { predictedLabels, predictedYes } from "./predicted.ts";
  * Options of {@link meanIoU}.
  */
 export interface RegionOptions extends LogitsOptions {
-  /** A label whose places do not count. Default none. */
+  /** A label whose pixels or examples do not count. Default none. */
   readonly ignore?: number;
-  /** From which probability on a single yes-or-no output means yes. Default 0.5. */
+  /** The probability from which on a binary output means yes. Default 0.5. */
   readonly threshold?: number;
 }
 
 /** The counts of one class. */
 interface Counts {
-  /** How often it was said and true. */
+  /** True positives: how often it was predicted and true. */
   readonly right: number;
-  readonly said: number;
+  readonly predicted: number;
   readonly true: number;
 }
 
@@ -36,8 +36,8 @@ const isOneHot = (output: Tensor, target: Tensor): boolean =>
   output.shape.length === target.shape.length && target.shape.at(-1) !== 1;
 
 /**
- * What was said and what is true, one number for each class. An output with one number a place has the class yes, and
- * before it no, where `background` asks for it.
+ * What was predicted and what is true, one number for each class. A binary output has the class yes, and before it no, where
+ * `background` asks for it.
  */
 const regions = (
   at: string,
@@ -45,7 +45,7 @@ const regions = (
   target: Tensor,
   background: boolean,
   { ignore, threshold = 0.5, ...options }: RegionOptions,
-): readonly [said: Tensor, truth: Tensor] => {
+): readonly [predicted: Tensor, truth: Tensor] => {
   if (classesOf(output) === 1) {
     const truth = matchedTarget(at, output, target);
     const counts = countedLabels(truth, ignore);
@@ -64,17 +64,17 @@ const counting = (regions: Tensor, counts: Tensor | undefined): Tensor =>
 
 type Score = (counts: Counts) => number;
 
-/** A share of nothing is 0. */
+/** 0 / 0 is 0. */
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-const precisionOf: Score = (counts) => share(counts.right, counts.said);
+const precisionOf: Score = (counts) => share(counts.right, counts.predicted);
 const recallOf: Score = (counts) => share(counts.right, counts.true);
-const overlapOf: Score = (counts) => share(2 * counts.right, counts.said + counts.true);
-const iouOf: Score = (counts) => share(counts.right, counts.said + counts.true - counts.right);
+const overlapOf: Score = (counts) => share(2 * counts.right, counts.predicted + counts.true);
+const iouOf: Score = (counts) => share(counts.right, counts.predicted + counts.true - counts.right);
 
-/** The mean over the classes that were said or true; the others say nothing. */
+/** The mean over the classes that are predicted or true; the others say nothing. */
 const meanScore = (score: Score, counts: readonly Counts[]): number => {
-  const seen = counts.filter((class_) => class_.said + class_.true > 0);
+  const seen = counts.filter((class_) => class_.predicted + class_.true > 0);
   return share(total(seen.map(score)), seen.length);
 };
 
@@ -95,12 +95,12 @@ const regionMetric = ({ at, name, score, background, check }: Definition, settin
     name,
     sums(output, target) {
       check?.(output);
-      const [said, truth] = regions(at, output, target, background, options);
-      const axes = said.shape.slice(0, -1).map((_, axis) => axis);
-      return [sum(multiply(said, truth), { axes }), sum(said, { axes }), sum(truth, { axes })];
+      const [predicted, truth] = regions(at, output, target, background, options);
+      const axes = predicted.shape.slice(0, -1).map((_, axis) => axis);
+      return [sum(multiply(predicted, truth), { axes }), sum(predicted, { axes }), sum(truth, { axes })];
     },
-    value([right, said, truth]) {
-      const counts = right!.map((count, i): Counts => ({ right: count, said: said![i]!, true: truth![i]! }));
+    value([right, predicted, truth]) {
+      const counts = right!.map((count, i): Counts => ({ right: count, predicted: predicted![i]!, true: truth![i]! }));
       return only === undefined ? meanScore(score, counts) : score(counts[only]!);
     },
   };
@@ -110,17 +110,17 @@ const regionMetric = ({ at, name, score, background, check }: Definition, settin
  * Options of {@link precision}, {@link recall}, {@link f1} and {@link diceScore}.
  */
 export interface ClassOptions extends RegionOptions {
-  /** Only this class. Default: the mean over all classes that appear; yes, for an output with one number a place. */
+  /** Only this class. Default: the mean over all classes that appear; for a binary output, yes. */
   readonly class?: number;
 }
 
 /**
- * Precision: the share of what was said to be a class that is of this class. The mean over the classes, or one class alone.
+ * Precision: the share of what was predicted as a class that is of this class. The mean over the classes, or one class alone.
  *
- * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [precision({ class: 0 })] });
@@ -130,12 +130,12 @@ export const precision = (options: ClassOptions = {}): Metric =>
   regionMetric({ at: "precision", name: "precision", score: precisionOf, background: false }, options);
 
 /**
- * Recall: the share of what is of a class that was said to be. The mean over the classes, or one class alone.
+ * Recall: the share of what is of a class that was predicted as such. The mean over the classes, or one class alone.
  *
- * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [recall({ class: 0 })] });
@@ -147,10 +147,10 @@ export const recall = (options: ClassOptions = {}): Metric =>
 /**
  * F1: the harmonic mean of precision and recall. The mean over the classes, or one class alone.
  *
- * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [f1()] });
@@ -162,10 +162,10 @@ export const f1 = (options: ClassOptions = {}): Metric =>
 /**
  * Dice's coefficient: twice the intersection, divided by both areas. The same number as {@link f1}, as masks call it. Dice 1945.
  *
- * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that was neither said nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [diceScore({ class: 1 })] });
@@ -189,14 +189,14 @@ const checkClasses =
   };
 
 /**
- * Intersection over union (Jaccard 1912), the mean over the classes that were said or true.
+ * Intersection over union (Jaccard 1912), the mean over the classes that are predicted or true.
  *
- * - output  `[batch, …, classes]`, logits or probabilities; or one number for each place, yes or no
+ * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
  * From 0 to 1.
  *
- * @param classes How many there are; 2 for an output with one number a place, whose classes are no and yes.
+ * @param classes How many there are; 2 for a binary output, whose classes are no and yes.
  * @throws {@link ArgumentError} when the output has another number of classes.
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [meanIoU(2, { ignore: 255 })] });

@@ -18,7 +18,7 @@ export interface Update {
   readonly factors: Readonly<Record<string, Tensor>>;
 }
 
-/** What becomes of the weight and of the slots. */
+/** The new weight and the new slots. */
 export interface Updated {
   readonly weight: Tensor;
   readonly slots: Readonly<Record<string, Tensor>>;

@@ -1,4 +1,4 @@
-/** @file Each family learns eight images by heart, on the processor and on WebAssembly alike. */
+/** @file Each family learns eight images by heart, on the CPU and on WebAssembly alike. */
 import { input, model } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** @file What a step makes small, and what it measures on the way. */
+/** @file What a step minimizes, and what it measures on the way. */
 import { ArgumentError, type ModelPort, type ModelWeight, type Tensor } from "@tributary/kernel";
 import { isTensor, showShape } from "@tributary/kernel/authoring";
 import { abs, add, multiply, square, sum } from "@tributary/kernel/ops";
@@ -37,7 +37,7 @@ const checked = (output: string, given: unknown): Tensor => {
   });
 };
 
-/** Losses and metrics as operations on the outputs and what is wanted of them. */
+/** Losses and metrics as operations on the outputs and their targets. */
 export const objectiveOf = (
   { net, losses, metrics }: Plan,
   outputs: readonly ModelPort[],

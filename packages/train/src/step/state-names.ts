@@ -16,7 +16,7 @@ export const slotState = (slot: string, weight: string): string => `optimizer/${
 export const averageState = (weight: string): string => `average/${weight}`;
 export const gradientState = (weight: string): string => `gradient/${weight}`;
 
-/** How the graph calls what becomes of it. */
+/** The name of the new state in the graph. */
 export const next = (state: string): string => `next/${state}`;
 
 /** The weights that gradients change. */

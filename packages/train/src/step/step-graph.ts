@@ -44,7 +44,7 @@ export const measured = ({ total, losses, sums }: Objective): readonly NamedTens
   ...sums.flatMap((tensors, metric) => tensors.map((tensor, i) => ({ name: sumName(metric, i), tensor }))),
 ];
 
-/** Collects the state that a graph reads and what becomes of it. */
+/** Collects the state that a graph reads, and the new state that it writes. */
 class State {
   readonly read: NamedTensor[] = [];
   readonly written: NamedTensor[] = [];

@@ -84,7 +84,7 @@ export class Stepper {
     return results;
   }
 
-  /** What a batch measures, without changing anything; with the averaged weights, if told. */
+  /** What a batch measures, without changing anything; with the averaged weights on request. */
   async evaluate(batch: Prepared, averaged: boolean): Promise<NdArrays> {
     const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, (abilities) => ({
       graph: evaluationGraph(this.#plan, batch.shapes, abilities),
@@ -111,7 +111,7 @@ export class Stepper {
     const tensors: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(feeds)) tensors[name] = session.tensor(value);
     for (const name of reads) tensors[name] = session.tensor(read(name));
-    // On the processor ONNX Runtime writes into our arrays; from elsewhere results are copied.
+    // On the CPU ONNX Runtime writes into our arrays; from elsewhere results are copied.
     const inPlace = session.device === "cpu";
     const wanted: Record<string, Tensor | null> = {};
     for (const name of outputs) {

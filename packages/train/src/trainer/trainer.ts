@@ -43,7 +43,7 @@ export interface TrainerOptions<
   readonly seed?: number;
   /** Keeps gradients small: `{ value }`, `{ norm }` of each weight's, or `{ globalNorm }` of all. Default: as they are. */
   readonly clip?: Clip | undefined;
-  /** Keeps an average of the weights besides, of which this share stays at every update: 0.999. Default: none. */
+  /** Also keeps an exponential moving average of the weights, of which this share stays at every update: 0.999. Default: none. */
   readonly ema?: number | undefined;
   /** How many batches make one update; their gradients are averaged. Default 1. */
   readonly accumulate?: number | undefined;

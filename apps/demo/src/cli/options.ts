@@ -44,6 +44,8 @@ export const seedOption = (): Option =>
 export const deviceOption = (): Option =>
   new Option("--device <name>", "where to compute").choices(["cpu", "webgpu", "cuda", "coreml", "dml"]).default("cpu");
 
+export const forceOption = (): Option => new Option("--force", "replace files that are there already");
+
 export const jsonOption = (): Option => new Option("--json", "print JSON, and nothing else, for machines");
 
 /** Examples under a command's help. */

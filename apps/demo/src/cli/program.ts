@@ -6,7 +6,7 @@ import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
 import { addImport } from "./commands/import.ts";
 import { addList } from "./commands/list.ts";
-import { setMainJob } from "./commands/main-job.ts";
+import { addMainJob, setHelp } from "./commands/main-job.ts";
 import { addPlot } from "./commands/plot.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addSummary } from "./commands/summary.ts";
@@ -17,11 +17,9 @@ export const tributary = (): Command => {
   const program = new Command("tributary")
     .description("Neural networks for images: look at them, train them, run them, take them elsewhere.")
     .exitOverride()
-    // --out before a command is the demo's, behind it the command's.
-    .enablePositionalOptions()
     .showHelpAfterError("Add --help for the options and examples.")
     .showSuggestionAfterError();
-  setMainJob(program);
+  setHelp(program);
   for (const add of [
     addList,
     addSummary,
@@ -33,6 +31,7 @@ export const tributary = (): Command => {
     addExport,
     addImport,
     addBench,
+    addMainJob,
   ]) {
     add(program);
   }

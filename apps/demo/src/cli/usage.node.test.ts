@@ -8,7 +8,19 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => shop.remove());
 
-const commands = ["list", "summary", "cost", "plot", "train", "evaluate", "predict", "export", "import", "bench"];
+const commands = [
+  "list",
+  "summary",
+  "cost",
+  "plot",
+  "train",
+  "evaluate",
+  "predict",
+  "export",
+  "import",
+  "bench",
+  "demo",
+];
 
 describe("help", () => {
   test("of the program names every command", async () => {
@@ -16,6 +28,12 @@ describe("help", () => {
     expect(code).toBe(0);
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     expect(stdout).toContain("Examples:");
+  });
+
+  test("is what the program alone prints", async () => {
+    const [alone, asked] = [await shop.run(), await shop.run("--help")];
+    expect({ code: alone.code, stderr: alone.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(alone.stdout).toBe(asked.stdout);
   });
 
   test("of every command has examples", async () => {
@@ -38,7 +56,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
   test("an unknown command", async () => {
     expect(await errorOf("sumary")).toMatchInlineSnapshot(`
       "UsageError: there is no command "sumary"
-        expected  a command such as summary, list, cost; or none, for the whole demo
+        expected  a command such as summary, list, cost
         to fix    add --help to see them all
       "
     `);

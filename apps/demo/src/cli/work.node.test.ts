@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readImage } from "@tributary/images/node";
 import { loadModel } from "@tributary/runtime";
@@ -136,6 +136,45 @@ describe("a network that names pixels", () => {
     expect((await readImage(at("masks/1-overlay.png"))).shape).toEqual([32, 32, 3]);
   });
 
+  test("masks that it wrote can be learned from again", async () => {
+    for (const level of (await readImage(at("masks/0-mask.png"))).data) expect([0, 255]).toContain(level);
+  });
+
+  test("nothing is written over unasked, and equal names from two folders stay two files", async () => {
+    await cp(at("cells/images/0.png"), at("elsewhere/0.png"));
+    const words = "predict runs/cells/model.safetensors cells/images/0.png elsewhere/0.png --json --out two".split(" ");
+    const { stdout } = await shop.run(...words);
+    expect((await readdir(at("two"))).sort()).toEqual([
+      "elsewhere-0-mask.png",
+      "elsewhere-0-overlay.png",
+      "images-0-mask.png",
+      "images-0-overlay.png",
+    ]);
+    const again = await shop.run(...words);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toMatchInlineSnapshot(`
+      "UsageError: there is a file "two/images-0-mask.png" already
+        expected  a name that is free
+        to fix    give another --out, or say --force to replace it
+      "
+    `);
+    expect((await shop.run(...words, "--force")).stdout).toBe(stdout);
+  });
+
+  test("a file that cannot be read does not lose the answers for the others; folders are read", async () => {
+    await mkdir(at("mixed"));
+    await cp(at("cells/images/0.png"), at("mixed/a.png"));
+    await writeFile(at("mixed/b.png"), "no picture");
+    await cp(at("cells/images/1.png"), at("mixed/c.png"));
+    const { code, stdout, stderr } = await shop.run(
+      ..."predict runs/cells/model.safetensors mixed --json --out three".split(" "),
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).map(({ file }: { file: string }) => file)).toEqual(["mixed/a.png", "mixed/c.png"]);
+    expect(stderr).toContain("mixed/b.png: the file is not a picture");
+    expect(stderr).toContain("ImageError: 1 of 3 pictures have no answer");
+  });
+
   test("is refused data of classes, and the other way round", async () => {
     const { code, stderr } = await shop.run("train", "residualUnet", "--data", "shapes");
     expect(code).toBe(2);
@@ -146,6 +185,23 @@ describe("a network that names pixels", () => {
       "
     `);
   });
+});
+
+test("a run does not replace another one unasked, and goes on as it began only", async () => {
+  const words = "train digitClassifier --data shapes --input 28x28x1 --epochs 1 --out runs/shapes".split(" ");
+  const again = await shop.run(...words, "--batch", "8");
+  expect({ code: again.code, stderr: again.stderr }).toMatchInlineSnapshot(`
+    {
+      "code": 2,
+      "stderr": "UsageError: there is a run in runs/shapes already
+      received  checkpoints, log.csv, model.safetensors, run.json
+      to fix    say --resume to go on with it, --force to begin anew in its place, or give another --out
+    ",
+    }
+  `);
+  const other = await shop.run(...words, "--batch", "4", "--resume");
+  expect(other.code).toBe(2);
+  expect(other.stderr).toContain("UsageError: the run in runs/shapes began otherwise");
 });
 
 describe("tasks", () => {
@@ -171,7 +227,7 @@ describe("tasks", () => {
   test("fashion has networks to choose from", async () => {
     const { code, stderr } = await shop.run("train", "fashion", "--data", "idx", "--model", "resnet");
     expect(code).toBe(2);
-    expect(stderr).toContain("expected  one of densenet22, cifarResnet20, smallGooglenet");
+    expect(stderr).toContain("expected  one of cifarResnet20, densenet22, smallGooglenet");
     const trained = await shop.run(
       ..."train fashion --data idx --model densenet22 --epochs 1 --batch 32 --out runs/fashion --json".split(" "),
     );
@@ -198,7 +254,7 @@ describe("tasks", () => {
       "clean",
     );
     expect(predicted.stdout).toBe("photographs/1.png\n  clean/1-denoised.png\n");
-    const nowhere = await shop.run("train", "denoise", "--data", "again");
+    const nowhere = await shop.run("train", "denoise", "--data", "again", "--out", "runs/none");
     expect(nowhere.stderr).toMatch(/^ImageError: again: the folder cannot be read/m);
     await writePhotographs(at("again"), 1);
     const alone = await shop.run("train", "denoise", "--data", "again", "--out", "runs/none");
@@ -261,6 +317,29 @@ describe("export and import", () => {
   test("a trained model as ONNX", async () => {
     const { code, stdout } = await shop.run("export", "runs/idx/model.safetensors", "--to", "onnx");
     expect({ code, stdout }).toEqual({ code: 0, stdout: "multiScaleClassifier.onnx\n" });
+  });
+
+  test("an export does not replace another one unasked", async () => {
+    const { code, stderr } = await shop.run("export", "runs/idx/model.safetensors", "--to", "onnx");
+    expect(code).toBe(2);
+    expect(stderr).toMatchInlineSnapshot(`
+      "UsageError: there is a file "multiScaleClassifier.onnx" already
+        expected  a name that is free
+        to fix    give another --out, or say --force to replace it
+      "
+    `);
+  });
+
+  test("what a model is for goes along: the exported file answers the same", async () => {
+    await shop.run("export", "runs/idx/model.safetensors", "--to", "safetensors", "--out", "made/idx.safetensors");
+    const answers = await Promise.all(
+      ["runs/idx/model.safetensors", "made/idx.safetensors"].map((file) =>
+        shop.run("predict", file, "shapes/bar", "--json"),
+      ),
+    );
+    expect(answers[1]!.stdout).toBe(answers[0]!.stdout);
+    const { net: _, weights: __, ...facts } = await loadModel(at("made/idx.safetensors"));
+    expect(facts).toMatchObject({ task: "classification", classes: ["0", "1"] });
   });
 
   test("weights that do not fit are listed", async () => {

@@ -51,6 +51,38 @@ export const classify = async (
 ): Promise<readonly ClassAnswer[]> =>
   classes(open, await open.predictor.predict(prepare(open)(picture), signal ? { signal } : {}))[0]!;
 
+/** What one of several outputs says. */
+export interface OutputAnswer {
+  readonly name: string;
+  /** The most probable first, where it names pictures. */
+  readonly classes?: readonly ClassAnswer[];
+  /** The numbers as they are, where it does not; where they are many, none. */
+  readonly values?: readonly number[];
+  readonly shape: readonly number[];
+}
+
+/** Numbers that a person can read. */
+const FEW = 16;
+
+/** What every output of a model says, by its name. Names of classes are those of an output that has as many. */
+export const answerEach = async (
+  open: OpenModel,
+  picture: Image,
+  signal?: AbortSignal,
+): Promise<readonly OutputAnswer[]> => {
+  const prediction = await open.predictor.predict(prepare(open)(picture), signal ? { signal } : {});
+  return open.net.outputs.map(({ name, tensor }) => {
+    const count = tensor.shape.at(-1);
+    const named = { ...open, classes: open.classes?.length === count ? open.classes : undefined };
+    if (tensor.shape.length === 2) {
+      const [answer] = classes(named, prediction, { output: name });
+      return { name, shape: [count ?? 0], ...(answer ? { classes: answer } : {}) };
+    }
+    const { data, shape } = probabilities(named, prediction, { output: name });
+    return { name, shape: shape.slice(1), ...(data.length <= FEW ? { values: Array.from(data) } : {}) };
+  });
+};
+
 const depths: readonly UnetDepth[] = [1, 2, 3, 4, 5, 6];
 
 /** How often sizes can be halved, up to six times. */

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { saveModel, toKeras, toOnnx } from "@tributary/runtime";
+import { checkFree } from "./check-free.ts";
 import type { Subject } from "./subject.ts";
 
 export type ExportFormat = "onnx" | "keras" | "safetensors";
@@ -11,6 +12,8 @@ export interface ExportOptions {
   readonly to: ExportFormat;
   /** Default: the model's name with the format as extension, in the current folder. */
   readonly out?: string;
+  /** Whether a file that is there is replaced. Default false. */
+  readonly force?: boolean | undefined;
   /** What random weights follow from, where the model comes without. */
   readonly seed: number;
 }
@@ -18,8 +21,9 @@ export interface ExportOptions {
 /** Writes a model with all that is known of it, and returns where. */
 export const exportModel = async (
   { name, trained }: Subject,
-  { to, out = `${name}.${to}`, seed }: ExportOptions,
+  { to, out = `${name}.${to}`, force, seed }: ExportOptions,
 ): Promise<string> => {
+  await checkFree([out], force);
   await mkdir(dirname(out), { recursive: true });
   const model = trained(seed);
   if (to === "safetensors") await saveModel(out, model);

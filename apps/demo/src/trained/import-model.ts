@@ -7,6 +7,7 @@ import { type WeightReferences, weightReferences } from "@tributary/kernel/autho
 import { importWeights, kerasReferences, readKeras, readSafetensors, readTfjs, saveModel } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
 import { checkFile } from "./check-file.ts";
+import { checkFree } from "./check-free.ts";
 import { type BuiltNetwork, buildNetwork, type SubjectOptions } from "./subject.ts";
 
 const readers: Readonly<Record<string, (path: string) => Promise<NdArrays>>> = {
@@ -41,6 +42,8 @@ export interface ImportOptions extends SubjectOptions {
   readonly as: string;
   /** Default: the file's name, `.safetensors` behind it, in the current folder. */
   readonly out?: string | undefined;
+  /** Whether a file that is there is replaced. Default false. */
+  readonly force?: boolean | undefined;
 }
 
 export interface Imported {
@@ -54,7 +57,7 @@ export interface Imported {
 }
 
 /** Reads weights, and writes a model with them. */
-export const importModel = async (file: string, { as, out, ...options }: ImportOptions): Promise<Imported> => {
+export const importModel = async (file: string, { as, out, force, ...options }: ImportOptions): Promise<Imported> => {
   const built = buildNetwork(as, options);
   const { architecture, flavor, network, net } = built;
   const arrays = await readWeights(file);
@@ -62,6 +65,7 @@ export const importModel = async (file: string, { as, out, ...options }: ImportO
   const { loaded, unused } = imported;
   const classes = options.classes ?? architecture.classes;
   const path = out ?? `${basename(file).replace(/(\.weights)?\.\w+$/, "")}.${architecture.name}.safetensors`;
+  await checkFree([path], force);
   await mkdir(dirname(path), { recursive: true });
   await saveModel(path, {
     ...imported,

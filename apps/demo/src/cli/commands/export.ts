@@ -3,12 +3,13 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { type ExportFormat, exportFormats, exportModel } from "../../trained/export-model.ts";
 import { openSubject, type SubjectOptions } from "../../trained/subject.ts";
-import { seedOption, withBuildOptions, withExamples } from "../options.ts";
+import { forceOption, seedOption, withBuildOptions, withExamples } from "../options.ts";
 import { note, print } from "../output.ts";
 
 interface ExportCommandOptions extends SubjectOptions {
   readonly to: ExportFormat;
   readonly out?: string;
+  readonly force?: boolean;
   readonly seed: number;
 }
 
@@ -19,12 +20,13 @@ export const addExport = (program: Command): void => {
     .argument("<model>", "a model file, or an architecture, whose weights are then random")
     .addOption(new Option("--to <format>", "the format").choices(exportFormats).makeOptionMandatory())
     .option("--out <file>", "where to write it (default: the model's name)")
+    .addOption(forceOption())
     .addOption(seedOption())
-    .action(async (name: string, { to, out, seed, ...options }: ExportCommandOptions) => {
+    .action(async (name: string, { to, out, force, seed, ...options }: ExportCommandOptions) => {
       const subject = await openSubject(name, options);
       if (subject.flavor !== null)
         note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
-      print(await exportModel(subject, { to, seed, ...(out === undefined ? {} : { out }) }));
+      print(await exportModel(subject, { to, seed, force, ...(out === undefined ? {} : { out }) }));
     });
   withExamples(
     withBuildOptions(command),

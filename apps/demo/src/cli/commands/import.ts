@@ -1,7 +1,7 @@
 /** @file `tributary import <file>` */
 import type { Command } from "commander";
 import { type ImportOptions, importModel } from "../../trained/import-model.ts";
-import { withBuildOptions, withExamples } from "../options.ts";
+import { forceOption, withBuildOptions, withExamples } from "../options.ts";
 import { print } from "../output.ts";
 
 export const addImport = (program: Command): void => {
@@ -11,6 +11,7 @@ export const addImport = (program: Command): void => {
     .argument("<file>", "safetensors with PyTorch's names; .keras, .weights.h5, .h5; or TensorFlow.js' model.json")
     .requiredOption("--as <architecture>", "what they are weights of: a name that list prints")
     .option("--out <file>", "where to write the model (default: both names, .safetensors)")
+    .addOption(forceOption())
     .action(async (file: string, options: ImportOptions) => {
       const { out, architecture, flavor, weights, unused } = await importModel(file, options);
       print(`${weights} weights of ${architecture} (${flavor})`);

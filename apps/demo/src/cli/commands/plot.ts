@@ -1,11 +1,12 @@
 /** @file `tributary plot <architecture>` */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { checkFree } from "../../trained/check-free.ts";
 import { type DrawingOptions, drawModel } from "../../trained/draw-model.ts";
 import { openSubject, type SubjectOptions } from "../../trained/subject.ts";
-import { wholeNumber, withBuildOptions, withExamples } from "../options.ts";
+import { forceOption, wholeNumber, withBuildOptions, withExamples } from "../options.ts";
 import { print } from "../output.ts";
 
-type PlotOptions = SubjectOptions & DrawingOptions & { readonly out: string };
+type PlotOptions = SubjectOptions & DrawingOptions & { readonly out: string; readonly force?: boolean };
 
 const depth = (text: string): number | "all" => {
   if (text === "all") return text;
@@ -22,8 +23,10 @@ export const addPlot = (program: Command): void => {
     .option("--expand <levels>", "how many levels of blocks are open, or all (default: what stays readable)", depth)
     .addOption(new Option("--direction <way>", "where the model flows to").choices(["down", "right"]).default("down"))
     .option("--u", "the U of the paper, for U-shaped models")
-    .action(async (name: string, { out, expand, direction, u, ...options }: PlotOptions) => {
+    .addOption(forceOption())
+    .action(async (name: string, { out, force, expand, direction, u, ...options }: PlotOptions) => {
       const { net } = await openSubject(name, options);
+      await checkFree([out], force);
       await drawModel(net, out, {
         ...(direction === undefined ? {} : { direction }),
         ...(expand === undefined ? {} : { expand }),

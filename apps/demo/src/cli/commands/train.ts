@@ -4,6 +4,7 @@ import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { architectures } from "../../models/architectures.ts";
 import { planOwnData } from "../../runs/tasks/own-data.ts";
+import { checkRunFolder } from "../../runs/tasks/run-folder.ts";
 import { tasks } from "../../runs/tasks/tasks.ts";
 import { type RunPlan, type TrainResult, trainRun } from "../../runs/tasks/train-run.ts";
 import type { InputSize } from "../../trained/subject.ts";
@@ -33,6 +34,7 @@ interface TrainCommandOptions {
   readonly seed: number;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly force?: boolean;
   readonly skipBroken?: boolean;
   readonly objects?: boolean;
   readonly json?: boolean;
@@ -89,12 +91,14 @@ export const addTrain = (program: Command): void => {
     .addOption(seedOption())
     .option("--out <folder>", "where the run leaves its files (default: runs/<name>)")
     .option("--resume", "go on from the newest checkpoint in that folder")
+    .option("--force", "begin anew, where that folder holds a run already")
     .option("--skip-broken", "leave out files of your own data that cannot be used, and say how many")
     .option("--objects", "masks number objects: learn what is an object and what is background")
     .addOption(jsonOption())
     .action(async (name: string, options: TrainCommandOptions) => {
-      const { device, seed, resume = false, json, epochs, batch: batchSize, learningRate } = options;
+      const { device, seed, resume = false, force, json, epochs, batch: batchSize, learningRate } = options;
       const out = options.out ?? join("runs", name);
+      await checkRunFolder(out, { resume, force });
       const result = await interruptible(
         `Stopped. Its checkpoint is in ${join(out, "checkpoints")}; the same command with --resume goes on.`,
         async (signal) => {

@@ -1,6 +1,7 @@
 /** @file The folder that the job leaves behind, and the page that shows what is in it. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { listMade } from "./made.ts";
 
 /** A file that was made, and what it shows. */
 export interface Made {
@@ -8,6 +9,8 @@ export interface Made {
   readonly caption: string;
   /** The part of the job that it belongs to. */
   readonly section: string;
+  /** Whether it shows again, in another format, what the file before it shows. */
+  readonly isCopy?: boolean;
 }
 
 /** Rows of a table: the first holds the headings. */
@@ -40,8 +43,17 @@ export class Gallery {
   readonly made: Made[] = [];
   readonly #notes = new Map<string, string[]>();
 
-  constructor(folder: string) {
+  readonly #listed: Set<string>;
+
+  /** @param listed What an earlier run left, on which this one goes on. */
+  constructor(folder: string, listed: readonly string[] = []) {
     this.folder = folder;
+    this.#listed = new Set(listed);
+  }
+
+  async #list(file: string): Promise<void> {
+    this.#listed.add(file);
+    await listMade(this.folder, [...this.#listed]);
   }
 
   path(file: string): string {
@@ -55,14 +67,23 @@ export class Gallery {
   }
 
   /** Writes a file and remembers it. */
-  async add(section: string, file: string, caption: string, content: string | Uint8Array): Promise<void> {
+  async add(
+    section: string,
+    file: string,
+    caption: string,
+    content: string | Uint8Array,
+    isCopy = false,
+  ): Promise<void> {
+    await this.#list(file);
     await mkdir(dirname(this.path(file)), { recursive: true });
     await writeFile(this.path(file), content);
-    this.remember(section, file, caption);
+    this.#section(section);
+    this.made.push({ file, caption, section, isCopy });
   }
 
   /** Remembers a file that something else wrote. */
-  remember(section: string, file: string, caption: string): void {
+  async remember(section: string, file: string, caption: string): Promise<void> {
+    await this.#list(file);
     this.#section(section);
     this.made.push({ file, caption, section });
   }
@@ -78,7 +99,7 @@ export class Gallery {
   /** Writes `index.html`. */
   async close(title: string): Promise<void> {
     const sections = [...this.#notes].map(([section, notes]) => {
-      const figures = this.made.filter((made) => made.section === section).map(figure);
+      const figures = this.made.filter((made) => made.section === section && !made.isCopy).map(figure);
       return `<h2>${escaped(section)}</h2>\n${[...notes, ...figures].join("\n")}`;
     });
     const page = `<!doctype html>
@@ -88,7 +109,7 @@ export class Gallery {
 ${sections.join("\n")}
 </body></html>
 `;
-    await mkdir(this.folder, { recursive: true });
+    await this.#list("index.html");
     await writeFile(this.path("index.html"), page);
   }
 }

@@ -1,7 +1,7 @@
 /** @file The main job: train, train, run, and leave everything in a folder to look at. */
-import { rm } from "node:fs/promises";
 import { classifyDigits } from "./classify-digits.ts";
 import { Gallery } from "./gallery.ts";
+import { listMade, makeRoom } from "./made.ts";
 import type { JobOptions } from "./options.ts";
 import { type Measured, runReferences, tableOf } from "./run-references.ts";
 import { segmentPages } from "./segment-pages.ts";
@@ -9,6 +9,8 @@ import { segmentPages } from "./segment-pages.ts";
 export interface MainJobOptions extends Partial<Omit<JobOptions, "gallery">> {
   /** The folder for everything that is made. Default `"out"`. */
   readonly out?: string;
+  /** Whether files of others in the folder may be replaced by those of the same names. Default false. */
+  readonly force?: boolean;
 }
 
 export interface JobResult {
@@ -29,10 +31,12 @@ const aligned = (rows: readonly (readonly string[])[]): readonly string[] => {
 
 /** Runs all three parts. */
 export const mainJob = async (options: MainJobOptions = {}): Promise<JobResult> => {
-  const { out = "out", seed = 1, resume = false, quick = false, device = "cpu", say = console.log, signal } = options;
+  const { out = "out", seed = 1, resume = false, force = false, quick = false } = options;
+  const { device = "cpu", say = console.log, signal } = options;
   const started = performance.now();
-  if (!resume) await rm(out, { recursive: true, force: true });
-  const gallery = new Gallery(out);
+  const kept = await makeRoom(out, { resume, force });
+  await listMade(out, kept);
+  const gallery = new Gallery(out, kept);
   const part: JobOptions = { gallery, seed, resume, quick, device, say, ...(signal ? { signal } : {}) };
 
   say("1/3  A U-Net learns to label every pixel of a noisy page of handwritten digits");

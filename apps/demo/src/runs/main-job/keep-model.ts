@@ -22,13 +22,13 @@ export const keepPicture = async (
   svg: string,
 ): Promise<void> => {
   await gallery.add(section, `${name}.svg`, caption, svg);
-  await gallery.add(section, `${name}.png`, `${caption}, as PNG`, toPng(svg));
+  await gallery.add(section, `${name}.png`, `${caption}, as PNG`, toPng(svg), true);
 };
 
 /** Writes the model as safetensors (architecture and weights), as ONNX, and as a diagram. */
 export const keepModel = async (gallery: Gallery, { section, name, trained }: KeptModel): Promise<void> => {
   await saveModel(gallery.path(`${name}.safetensors`), trained);
-  gallery.remember(section, `${name}.safetensors`, "architecture and weights in one file");
+  await gallery.remember(section, `${name}.safetensors`, "architecture and weights in one file");
   await gallery.add(section, `${name}.onnx`, "for any ONNX runtime", toOnnx(trained));
   await keepPicture(gallery, section, `${name}-diagram`, "layers, shapes and parameters", await plotModel(trained.net));
 };

@@ -83,7 +83,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     maskPicture(asMask(found[i]!), { colors }),
   ]);
   await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
-  gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
+  await gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
   const facts: ModelFacts = { task: "segmentation", classes: pageClasses, preprocessing: "unit", card: { seed } };
   await keepModel(gallery, { section: SECTION, name: "pages", trained: { ...trainer.trained(), ...facts } });
   await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));

@@ -85,10 +85,13 @@ const heldOut = (picture: Image<Float32Array>, seed: number): Dataset =>
 export const heldOutPhotograph = async (folder: string, seed: number): Promise<Dataset> =>
   heldOut(await readSmaller((await photographsIn(folder)).at(-1)!), seed);
 
+/** Pixels of a picture that a page has room for, in each direction. */
+const DETAIL = 224;
+
 /** The part of a picture that a page has room for. */
 const detail = (picture: Image): Image => {
   const [height, width] = picture.shape;
-  const size = Math.min(224, height, width);
+  const size = Math.min(DETAIL, height, width);
   return crop(picture, {
     top: Math.floor((height - size) / 2),
     left: Math.floor((width - size) / 2),
@@ -107,16 +110,21 @@ const show =
     const after = await clean(open, dirty);
     const caption = (name: string, decibels: number): string => `${name}: ${decibels.toFixed(1)} dB`;
     const path = join(folder, "before-after.png");
-    const page = sheet([
+    // The numbers are the point: pictures are large enough for them.
+    const enlarge = Math.max(1, Math.ceil(DETAIL / detail(truth).shape[1]));
+    const page = sheet(
       [
-        { picture: detail(dirty), caption: caption("noisy", psnrOf(dirty.data, target.data)) },
-        { picture: detail(best.picture), caption: caption("blur", best.decibels) },
+        [
+          { picture: detail(dirty), caption: caption("noisy", psnrOf(dirty.data, target.data)) },
+          { picture: detail(best.picture), caption: caption("blur", best.decibels) },
+        ],
+        [
+          { picture: detail(after), caption: caption("U-Net", psnrOf(after.data, target.data)) },
+          { picture: detail(truth), caption: "photograph" },
+        ],
       ],
-      [
-        { picture: detail(after), caption: caption("U-Net", psnrOf(after.data, target.data)) },
-        { picture: detail(truth), caption: "photograph" },
-      ],
-    ]);
+      { enlarge },
+    );
     await writePng(path, page);
     return [path];
   };

@@ -1,6 +1,6 @@
 /** @file A run: a model learns from data, is judged on what was held out, and leaves its files in a folder. */
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Dataset, type Found, showFound } from "@tributary/images";
 import { countWeights, type Model, type ModelFacts, type NdArrays, type Tensor } from "@tributary/kernel";
@@ -23,6 +23,7 @@ import { leftOutLines } from "../../data/left-out.ts";
 import { type OpenModel, withSession } from "../../trained/answer.ts";
 import { evaluateModel, type Measured } from "../../trained/evaluate-model.ts";
 import { classesOf } from "../../trained/open-trained.ts";
+import { keepSettings, type RunSettings } from "./run-folder.ts";
 
 /** What the command line says about a run. */
 export interface TrainOptions {
@@ -102,6 +103,18 @@ const fit = async (
   return { weights: trainer.trained().weights, seconds, curves: plotHistory(history, { title: net.name }) };
 };
 
+/** What the numbers of a run follow from. */
+const settingsOf = ({ net, facts, train, ...plan }: RunPlan, options: TrainOptions): RunSettings => ({
+  network: net.name,
+  input: net.inputs[0]!.tensor.shape,
+  classes: facts.classes ?? [],
+  examples: train.size,
+  seed: options.seed,
+  epochs: options.epochs ?? plan.epochs,
+  batch: options.batchSize ?? plan.batchSize,
+  learningRate: options.learningRate ?? plan.learningRate,
+});
+
 /**
  * Trains, keeps the model, judges it.
  *
@@ -110,7 +123,7 @@ const fit = async (
 export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<TrainResult> => {
   const { net, kept = net, facts, found, train, test, show } = plan;
   const { out, device, signal, say } = options;
-  await mkdir(out, { recursive: true });
+  await keepSettings(out, settingsOf(plan, options), options.resume);
   const parameters = countWeights(net);
   for (const line of found ? showFound(found) : []) say(line);
   say(

@@ -11,6 +11,7 @@ export {
   type Scope,
   type Settings,
 } from "./graph/layer-call.ts";
+export { checkFilled, graphNumbers, kindOfArray, measured } from "./graph/measured.ts";
 export { dtypeOf, isNdArray } from "./graph/nd-array.ts";
 export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
 export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";

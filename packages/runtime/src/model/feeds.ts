@@ -8,7 +8,7 @@ import {
   type Nested,
   type Tensor,
 } from "@tributary/kernel";
-import { countOf, dtypeOf, misplaced, showShape } from "@tributary/kernel/authoring";
+import { countOf, dtypeOf, graphNumbers, kindOfArray, misplaced, showShape } from "@tributary/kernel/authoring";
 
 /**
  * What an input takes: an array with a shape; a typed array, where the shape follows from its length; or nested lists.
@@ -17,14 +17,22 @@ import { countOf, dtypeOf, misplaced, showShape } from "@tributary/kernel/author
 export type Feed = NdArray | Float32Array | Int32Array | Uint8Array | Nested;
 
 const isTyped = (feed: Feed): feed is Float32Array | Int32Array | Uint8Array => ArrayBuffer.isView(feed);
+
+/** The element type where an array is of a kind that a graph knows, or else what the language calls it. */
+const kindOf = (data: object, given: DType): string =>
+  data instanceof Float32Array || data instanceof Int32Array || data.constructor === Uint8Array
+    ? given
+    : kindOfArray(data);
+
+/** Numbers as an input may take them. Those of int64 inputs may come as such. */
+const typedNumbers = (named: string, data: NdArray["data"], dtype: DType): ArrayOf[DType] => {
+  const given: unknown = data;
+  return dtype === "int64" && given instanceof BigInt64Array ? given : graphNumbers("predict", named, data);
+};
 const isNdArray = (feed: Feed): feed is NdArray => typeof feed === "object" && "shape" in feed;
 
-/** The arrays that may hold numbers; JavaScript has no types that would keep others out. */
-const isKnown = (data: unknown): boolean =>
-  data instanceof Float32Array ||
-  data instanceof Int32Array ||
-  data instanceof Uint8Array ||
-  data instanceof BigInt64Array;
+/** Whether something holds numbers of any kind; JavaScript has no types that would keep other things out. */
+const isKnown = (data: unknown): boolean => ArrayBuffer.isView(data) && !(data instanceof DataView);
 
 const shapeOf = (nested: Nested): readonly number[] =>
   Array.isArray(nested) ? [nested.length, ...(nested.length > 0 ? shapeOf(nested[0] as Nested) : [])] : [];
@@ -35,6 +43,15 @@ const makers: { readonly [D in DType]: (numbers: ArrayLike<number>) => ArrayOf[D
   int64: (numbers) => BigInt64Array.from(Array.from(numbers, BigInt)),
   uint8: (numbers) => Uint8Array.from(numbers),
   bool: (numbers) => Uint8Array.from(numbers),
+};
+
+/** The whole numbers of each element type; floats are any. */
+const wholes: { readonly [D in DType]: readonly [least: number, most: number] | null } = {
+  float32: null,
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  uint8: [0, 255],
+  bool: [0, 1],
 };
 
 /** The typed arrays that an input takes. Whole numbers may come as int32 where int64 is asked for. */
@@ -104,14 +121,15 @@ const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "
   const { dtype, shape } = port.tensor;
   const named = `input "${port.name}"`;
   if (isNdArray(feed) || isTyped(feed)) {
-    const data = isNdArray(feed) ? feed.data : feed;
-    if (!isKnown(data)) {
-      const received = `a ${(data as object).constructor.name}`;
+    const own = isNdArray(feed) ? feed.data : feed;
+    if (!isKnown(own)) {
+      const received = `a ${(own as object).constructor.name}`;
       throw refuse(port, { ...misplaced.numbers, problem: `${named}: ${misplaced.numbers.problem}` }, received);
     }
-    const given = dtypeOf(isNdArray(feed) ? feed : { data });
+    const data = typedNumbers(named, own, dtype);
+    const given = dtypeOf(isNdArray(feed) ? { ...feed, data } : { data });
     const sizes = isNdArray(feed) ? feed.shape : batchShape(data.length, port.tensor);
-    const received = `${given} ${isNdArray(feed) ? showShape(feed.shape) : `array of ${data.length} numbers`}`;
+    const received = `${kindOf(own, given)} ${isNdArray(feed) ? showShape(feed.shape) : `array of ${data.length} numbers`}`;
     if (!takes(dtype, given)) {
       const fix =
         dtype === "float32"
@@ -131,7 +149,7 @@ const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "
         received,
       );
     }
-    return { shape: sizes, data: dtype === "int64" ? makers.int64(data) : data };
+    return { shape: sizes, data: dtype === "int64" && !(data instanceof BigInt64Array) ? makers.int64(data) : data };
   }
   const flat = (Array.isArray(feed) ? feed.flat(Number.POSITIVE_INFINITY) : [feed]) as readonly unknown[];
   const sizes = shapeOf(feed as Nested);
@@ -139,7 +157,14 @@ const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "
     const fix = "give lists of the same length at every level, with numbers only";
     throw refuse(port, { problem: `${named} is not made of even lists of numbers`, fix }, `${flat.length} elements`);
   }
-  return { shape: sizes, data: makers[dtype](flat.map(Number)) };
+  const numbers = flat.map(Number);
+  const [least, most] = wholes[dtype] ?? [];
+  const other = numbers.find((x) => least !== undefined && !(Number.isInteger(x) && x >= least && x <= most!));
+  if (other !== undefined) {
+    const fix = `give whole numbers from ${least} to ${most}`;
+    throw refuse(port, { problem: `${named} holds a number that ${dtype} does not have`, fix }, String(other));
+  }
+  return { shape: sizes, data: makers[dtype](numbers) };
 };
 
 /**

@@ -103,6 +103,12 @@ describe("predictTiled", () => {
     await predictor.dispose();
   });
 
+  test.for([0, -1, 1.5, Number.NaN])("%s tiles at once are refused", async (tilesAtOnce) => {
+    await using predictor = await createPredictor({ net, weights });
+    const bands = predictTiled(predictor, imageRows(image(40, 20)), planFor(40, 20), { tilesAtOnce });
+    await expect(joinBands(bands)).rejects.toThrow("predictTiled: tilesAtOnce is not a number of tiles");
+  });
+
   test("refuses images and networks that the plan is not for", async () => {
     const predictor = await createPredictor({ net, weights });
     const run = (height: number, plan: TilePlan) =>

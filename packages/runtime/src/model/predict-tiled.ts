@@ -170,6 +170,15 @@ export async function* predictTiled(
   { tilesAtOnce = 4, ...options }: TiledOptions = {},
 ): AsyncGenerator<Band, void, undefined> {
   checkImage(image, plan);
+  if (!(Number.isInteger(tilesAtOnce) && tilesAtOnce > 0)) {
+    throw new ArgumentError({
+      at: "predictTiled",
+      problem: "tilesAtOnce is not a number of tiles",
+      received: String(tilesAtOnce),
+      expected: "a whole number from 1 up",
+      fix: "leave it out for 4",
+    });
+  }
   const { tile, answer, rows, columns } = plan;
   const tileSize = tile[0] * tile[1] * image.channels;
   const tiles = new Float32Array(Math.min(tilesAtOnce, columns.length) * tileSize);

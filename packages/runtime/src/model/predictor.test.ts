@@ -11,10 +11,11 @@ import {
   type NdArray,
   type NumberDType,
   relu,
+  type Tensor,
   type TrainedModel,
 } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
-import { argMax } from "@tributary/kernel/ops";
+import { argMax, cast, multiply } from "@tributary/kernel/ops";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { initialize } from "../weights/initialize.ts";
 import { labels } from "./answers.ts";
@@ -128,6 +129,42 @@ describe("a predictor stops", () => {
   });
 });
 
+describe("arrays of other kinds", () => {
+  const value = input([2], { name: "value" });
+  const byte = input([2], { name: "byte", dtype: "uint8" });
+  const same = (port: Tensor) => createPredictor({ net: model(port, multiply(cast(port, "float32"), 1)), weights: {} });
+
+  test("are taken where their numbers stay the same", async () => {
+    await using floats = await same(value);
+    await using bytes = await same(byte);
+    const shared = new Float32Array(new SharedArrayBuffer(8));
+    shared.set([1, 0.5]);
+    const clamped = Uint8ClampedArray.of(0, 255);
+    expect((await floats.predict(shared)).data).toEqual(Float32Array.of(1, 0.5));
+    // @ts-expect-error The compiler lets floats, whole numbers and bytes through.
+    expect((await floats.predict(Float64Array.of(1, 0.5))).data).toEqual(Float32Array.of(1, 0.5));
+    // @ts-expect-error The compiler lets floats, whole numbers and bytes through.
+    expect(Array.from((await bytes.predict({ shape: [1, 2], data: clamped })).data)).toEqual([0, 255]);
+    // @ts-expect-error The compiler lets floats, whole numbers and bytes through.
+    await expect(bytes.predict(Uint16Array.of(0, 1))).rejects.toThrow("received  Uint16Array array of 2 numbers");
+    // @ts-expect-error The compiler lets floats, whole numbers and bytes through.
+    await expect(bytes.predict(new DataView(new ArrayBuffer(2)))).rejects.toThrow("received  a DataView");
+  });
+
+  test("lists hold numbers that the input has", async () => {
+    await using bytes = await same(byte);
+    expect(Array.from((await bytes.predict([[0, 255]])).data)).toEqual([0, 255]);
+    await expect(bytes.predict([[0, 300]])).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [FeedError: input "byte" holds a number that uint8 does not have
+        received  300
+        expected  uint8 [null, 2]
+        to fix    give whole numbers from 0 to 255]
+    `);
+    await expect(bytes.predict([[-1, 0]])).rejects.toThrow("received  -1");
+    await expect(bytes.predict([[0.5, 0]])).rejects.toThrow("received  0.5");
+  });
+});
+
 describe("what does not fit an input is answered with a sentence:", async () => {
   const predictor = await createPredictor({ net, weights });
   const refusal = (feed: Feed): Promise<string> =>
@@ -175,10 +212,10 @@ describe("what does not fit an input is answered with a sentence:", async () => 
   test("numbers of a kind that no input takes", async () =>
     // @ts-expect-error The compiler says the same.
     expect(await refusal({ data: new Uint16Array(48), shape: [1, 4, 4, 3] })).toMatchInlineSnapshot(`
-      "FeedError: input "image": the numbers of this array are of a kind that no model takes
-        received  a Uint16Array
+      "FeedError: input "image" is of another type
+        received  Uint16Array [1, 4, 4, 3]
         expected  float32 [null, 4, 4, 3]
-        to fix    copy them with Float32Array.from(data), scaled as the model wants them"
+        to fix    convert with Float32Array.from(…), scaled as the model was trained"
     `));
   test("half an image", async () =>
     expect(await refusal(new Float32Array(24))).toMatchInlineSnapshot(`

@@ -255,12 +255,12 @@ describe("fit, evaluate and step", () => {
   test("numbers of another kind", async () => {
     const other = { data: new Uint16Array(8), shape: [2, 4] };
     await expect(refused({ inputs: other, targets })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: fit: the numbers of this array are of a kind that no model takes
-        received  inputs: a Uint16Array of 8 numbers
-        expected  an array { data, shape }, or several by name
-        to fix    copy them with Float32Array.from(data), scaled as the model wants them]
+      [FeedError: input "x" is of another type
+        received  Uint16Array [2, 4]
+        expected  float32 [null, 4]
+        to fix    convert with Float32Array.from(…), scaled as the model was trained]
     `);
-    await expect(refused({ inputs: { x: other }, targets })).rejects.toThrow('inputs "x": a Uint16Array of 8 numbers');
+    await expect(refused({ inputs: { x: other }, targets })).rejects.toThrow("received  Uint16Array [2, 4]");
     await expect(refused({ inputs: { data: [1, 2], shape: [2] }, targets })).rejects.toThrow("inputs: a list of 2");
   });
 

@@ -8,7 +8,9 @@ import type { Batch } from "./batch.ts";
 const rows = ({ data, shape }: NdArray, indexes: Int32Array): NdArray => {
   const [, ...inner] = shape;
   const length = countOf(inner);
-  const picked = new (data.constructor as Float32ArrayConstructor)(indexes.length * length);
+  // Node's Buffer is a Uint8Array, but must not be made with `new`.
+  const kind = data instanceof Uint8Array ? Uint8Array : data.constructor;
+  const picked = new (kind as Float32ArrayConstructor)(indexes.length * length);
   indexes.forEach((index, i) => {
     picked.set(data.subarray(index * length, (index + 1) * length), i * length);
   });

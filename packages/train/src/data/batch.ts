@@ -7,11 +7,13 @@ import {
   type NdArray,
   type NdArrays,
 } from "@tributary/kernel";
-import { countOf, isNdArray, nearest, showShape } from "@tributary/kernel/authoring";
+import { checkFilled, isNdArray, measured, nearest, showShape } from "@tributary/kernel/authoring";
 import { arrayOfFeed } from "@tributary/runtime";
 import { described, misfitError } from "../arguments/words.ts";
+import type { Targets } from "../losses/taken.ts";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";
+import { inspectNumbers, inspectTarget } from "./inspect.ts";
 
 /** What a model is shown, and what it should say. */
 export interface Batch {
@@ -26,22 +28,32 @@ export interface Batch {
   readonly weights?: ArrayOrArrays | undefined;
 }
 
-const PARTS = ["inputs", "targets", "weights"] as const;
+type Part = "inputs" | "targets" | "weights";
 
 const ARRAYS = "an array { data, shape }, or several by name";
 
-/** Whether something holds numbers of one of the kinds that an array may have. */
+/** Whether something has numbers and their shape. */
 const isArray = (given: object): given is NdArray =>
   "data" in given &&
   "shape" in given &&
   Array.isArray(given.shape) &&
-  (given.data instanceof Float32Array || given.data instanceof Int32Array || given.data instanceof Uint8Array);
+  ArrayBuffer.isView(given.data) &&
+  !(given.data instanceof DataView);
 
-const checkArray = (at: string, what: string, given: unknown): void => {
+/**
+ * An array that is measured. Targets and weights become numbers of a kind that a graph knows; what kinds an input takes is for
+ * the model to say.
+ */
+const arrayOf = (at: string, part: Part, name: string | null, given: unknown): NdArray => {
+  const what = name === null ? part : `${part} "${name}"`;
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
     throw misfitError(at, "shapeless", `${what}: ${described(given)}`, ARRAYS);
   }
-  if (isArray(given)) return;
+  if (isArray(given)) {
+    if (part !== "inputs") return measured(at, what, given);
+    checkFilled(at, what, given.data.length, given.shape);
+    return given;
+  }
   const other = "data" in given && "shape" in given;
   const received = `${what}: ${described(other ? given.data : given)}`;
   throw misfitError(at, other ? "numbers" : "shapeless", received, ARRAYS);
@@ -70,15 +82,18 @@ export const batchOf = (at: string, given: unknown): Batch => {
       fix: missing === "inputs" ? "give what the model is shown as inputs" : "give what it should say as targets",
     });
   }
-  for (const part of PARTS) {
+  const arraysOf = (part: Part): ArrayOrArrays => {
     const arrays = batch[part];
-    if (part === "weights" && arrays === undefined) continue;
     const several =
       typeof arrays === "object" && arrays !== null && !ArrayBuffer.isView(arrays) && !Array.isArray(arrays);
-    if (!several || "data" in arrays) checkArray(at, part, arrays);
-    else for (const [name, array] of Object.entries(arrays)) checkArray(at, `${part} "${name}"`, array);
-  }
-  return given as Batch;
+    if (!several || "data" in arrays) return arrayOf(at, part, null, arrays);
+    return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, arrayOf(at, part, name, array)]));
+  };
+  return {
+    inputs: arraysOf("inputs"),
+    targets: arraysOf("targets"),
+    weights: batch.weights === undefined ? undefined : arraysOf("weights"),
+  };
 };
 
 /** A batch that is ready for its graph. */
@@ -122,13 +137,12 @@ const toFloat = ({ data, shape }: NdArray): NdArray => ({
 });
 
 const checkBatch = (name: string, { data, shape }: NdArray, size: number): void => {
-  const count = countOf(shape);
-  if (shape[0] === size && count === data.length) return;
+  if (shape[0] === size) return;
   throw new FeedError({
     at: "batch",
     problem: `${name} does not fit the batch`,
     received: `${data.length} numbers of shape ${showShape(shape)}`,
-    expected: shape[0] === size ? `${count} numbers` : `${size} on the first axis, as the inputs have`,
+    expected: `${size} on the first axis, as the inputs have`,
     fix: "give one target for each example, the batch first",
   });
 };
@@ -141,13 +155,50 @@ const judged = ({ losses, metrics }: Plan): readonly string[] => [
   ...new Set([...losses.map(({ output }) => output), ...metrics.map(({ output }) => output)]),
 ];
 
+/** Who looks at the target of an output, and what for. */
+const judges = ({ losses, metrics }: Plan, output: string) => [
+  ...losses.filter((loss) => loss.output === output).map(({ loss }) => ({ by: "the loss", targetsOf: loss.targets })),
+  ...metrics
+    .filter((metric) => metric.output === output)
+    .map(({ name, metric }) => ({ by: name, targetsOf: metric.targets })),
+];
+
+/** Any finite numbers, where nobody says more. */
+const ANY: readonly Targets[] = [{ kind: "numbers" }];
+
+/**
+ * Looks at all numbers of a batch once: inputs and weights are finite, targets are what losses and metrics take.
+ *
+ * @throws {@link FeedError} with the number, its place, and what to do.
+ */
+export const inspectBatch = (at: string, plan: Plan, { inputs, targets, weights }: Batch): void => {
+  const outputs = judged(plan);
+  const ports = plan.net.inputs.map(({ name }) => name);
+  for (const [name, array] of byName("input", ports, inputs)) inspectNumbers(at, `input "${name}"`, array);
+  for (const [name, array] of byName("target", outputs, targets)) {
+    const output = plan.net.outputs.find((port) => port.name === name)!.tensor.shape;
+    const seen = new Set<string>();
+    for (const { by, targetsOf } of judges(plan, name)) {
+      for (const taken of [targetsOf?.(output, array.shape) ?? ANY].flat()) {
+        const key = JSON.stringify(taken);
+        if (!seen.has(key)) inspectTarget(at, name, array, by, taken);
+        seen.add(key);
+      }
+    }
+  }
+  const given = weights ? byName("weight", outputs, weights, true) : new Map<string, NdArray>();
+  for (const [name, array] of given) inspectNumbers(at, `weights "${name}"`, array);
+};
+
 /**
  * Checks a batch and names its parts as the graph does.
  *
  * @throws {@link FeedError} when something is missing or does not fit.
  */
 export const prepare = (plan: Plan, batch: Batch): Prepared => {
-  const { inputs, targets, weights } = batchOf("batch", batch);
+  const checked = batchOf("batch", batch);
+  inspectBatch("batch", plan, checked);
+  const { inputs, targets, weights } = checked;
   const ports = plan.net.inputs;
   const given = byName(
     "input",

@@ -62,6 +62,10 @@ export const dataOf = (at: string, given: unknown): Data => {
   return batchOf(at, given);
 };
 
+/** The arrays that hold all examples, where data are such; null otherwise. */
+export const arraysIn = (data: Data): Batch | null =>
+  typeof data === "function" || "batches" in data || isIterable(data) ? null : data;
+
 /** What a function of data gave, if it can be gone through. */
 const iterableOf = (given: unknown): Batches => {
   if (typeof given === "object" && given !== null && isIterable(given)) return given;

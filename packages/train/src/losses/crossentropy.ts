@@ -3,7 +3,8 @@ import { ArgumentError, constant, type Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { abs, add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
-import { type Loss, meanError } from "./loss.ts";
+import { type Loss, meanError, taking } from "./loss.ts";
+import { takesLabels, takesOneHot, takesProbabilities } from "./taken.ts";
 import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "./targets.ts";
 
 /**
@@ -73,8 +74,9 @@ const entropies = (at: string, output: Tensor, target: Tensor, options: Crossent
 export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss => {
   const at = "categoricalCrossentropy";
   checkOptions(at, options, known);
-  return (output, target, weights) =>
-    meanError(entropies(at, output, matchedTarget(at, output, target), options), weights);
+  return taking(takesOneHot, (output, target, weights) =>
+    meanError(entropies(at, output, matchedTarget(at, output, target), options), weights),
+  );
 };
 
 /**
@@ -92,12 +94,12 @@ export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss
 export const sparseCategoricalCrossentropy = (options: SparseCrossentropyOptions = {}): Loss => {
   const at = "sparseCategoricalCrossentropy";
   checkOptions(at, options, { ...known, ignore: "optional" });
-  return (output, target, weights) => {
+  return taking(takesLabels(options.ignore), (output, target, weights) => {
     const labels = labelsOf(at, output, target);
     const counted = countedLabels(labels, options.ignore);
     const errors = entropies(at, output, oneHot(labels, classesOf(output)), options);
     return meanError(errors, weights, counted && sum(counted, { axes: [-1] }));
-  };
+  });
 };
 
 /**
@@ -133,7 +135,7 @@ export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Los
   checkOptions(at, options, { ...known, ignore: "optional" });
   const { labelSmoothing = 0, classWeights, ignore } = options;
   if (classWeights) checkClassWeights(at, classWeights, 2);
-  return (output, target, weights) => {
+  return taking(takesProbabilities(ignore), (output, target, weights) => {
     const given = matchedTarget(at, output, target);
     const counted = countedLabels(given, ignore);
     const truth = counted ? multiply(given, counted) : given;
@@ -141,5 +143,5 @@ export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Los
     if (!classWeights) return meanError(errors, weights, counted);
     const [no, yes] = classWeights;
     return meanError(multiply(errors, add(multiply(truth, yes - no), no)), weights, counted);
-  };
+  });
 };

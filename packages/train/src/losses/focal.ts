@@ -4,7 +4,8 @@ import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { binaryEntropies } from "./crossentropy.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
-import { type Loss, meanError } from "./loss.ts";
+import { type Loss, meanError, taking } from "./loss.ts";
+import { takesClasses, takesProbabilities } from "./taken.ts";
 import { countedClasses, countedLabels, matchedTarget } from "./targets.ts";
 
 /**
@@ -47,7 +48,7 @@ export const binaryFocalCrossentropy = (options: FocalOptions = {}): Loss => {
   const at = "binaryFocalCrossentropy";
   checkOptions(at, options, known);
   const { gamma = 2, alpha, ignore } = options;
-  return (output, target, weights) => {
+  return taking(takesProbabilities(ignore), (output, target, weights) => {
     const given = matchedTarget(at, output, target);
     const counted = countedLabels(given, ignore);
     const truth = counted ? multiply(given, counted) : given;
@@ -55,7 +56,7 @@ export const binaryFocalCrossentropy = (options: FocalOptions = {}): Loss => {
     const focused = multiply(errors, power(subtract(1, exp(negate(errors))), gamma));
     if (alpha === undefined) return meanError(focused, weights, counted);
     return meanError(multiply(focused, add(multiply(truth, 2 * alpha - 1), 1 - alpha)), weights, counted);
-  };
+  });
 };
 
 /**
@@ -73,11 +74,11 @@ export const categoricalFocalCrossentropy = (options: FocalOptions = {}): Loss =
   const at = "categoricalFocalCrossentropy";
   checkOptions(at, options, known);
   const { gamma = 2, alpha = 0.25, ignore } = options;
-  return (output, target, weights) => {
+  return taking(takesClasses(ignore), (output, target, weights) => {
     const logs = logProbabilities(output, options);
     const surprise = multiply(negate(logs), power(subtract(1, exp(logs)), gamma));
     const { truth, counted } = countedClasses(at, output, target, ignore);
     const errors = multiply(sum(multiply(truth, surprise), { axes: [-1] }), alpha);
     return meanError(errors, weights, counted && sum(counted, { axes: [-1] }));
-  };
+  });
 };

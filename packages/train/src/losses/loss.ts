@@ -1,6 +1,7 @@
 /** @file What a loss is, and how the errors of a batch become one number. */
 import { ArgumentError, ShapeError, type Tensor } from "@tributary/kernel";
 import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
+import type { TargetsOf } from "./taken.ts";
 
 /**
  * How far an output is from its target, as one number made of operations. Any function of this kind is a loss.
@@ -9,7 +10,14 @@ import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tri
  *
  * @param weights How much each example counts (`[batch]`), or each pixel (`[batch, height, width]`). Default: all alike.
  */
-export type Loss = (output: Tensor, target: Tensor, weights?: Tensor) => Tensor;
+export interface Loss {
+  (output: Tensor, target: Tensor, weights?: Tensor): Tensor;
+  /** What its targets may hold. By default any finite numbers. */
+  readonly targets?: TargetsOf;
+}
+
+/** A loss that says what its targets may hold. */
+export const taking = (targets: TargetsOf, loss: Loss): Loss => Object.assign(loss, { targets });
 
 /** The weights with axes of size 1 behind, so that they multiply errors of a higher rank. */
 export const spread = (weights: Tensor, errors: Tensor): Tensor => {
@@ -62,6 +70,9 @@ export const weightedSum = (parts: readonly (readonly [factor: number, loss: Los
       fix: "give pairs of a factor and a loss",
     });
   }
-  return (output, target, weights) =>
+  const declared = parts.flatMap(([, { targets }]) => (targets ? [targets] : []));
+  const sum: Loss = (output, target, weights) =>
     parts.map(([factor, loss]) => multiply(loss(output, target, weights), factor)).reduce((a, b) => add(a, b));
+  if (declared.length === 0) return sum;
+  return taking((output, target) => declared.flatMap((targets) => targets(output, target)), sum);
 };

@@ -3,7 +3,8 @@ import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { add, divide, mean, multiply, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf } from "./logits.ts";
-import { type Loss, spread } from "./loss.ts";
+import { type Loss, spread, taking } from "./loss.ts";
+import { hasClasses, type TargetsOf, takesLabels, takesProbabilities } from "./taken.ts";
 import { type CountedTarget, classesOf, countedClasses, countedLabels, matchedTarget } from "./targets.ts";
 
 /**
@@ -34,9 +35,16 @@ const regionsOf = (at: string, output: Tensor, target: Tensor, ignore: number | 
   return { truth, counted: countedLabels(truth, ignore) };
 };
 
-const overlap =
-  (at: string, { alpha = 0.5, beta = 0.5, smooth = 1, ignore, ...options }: TverskyOptions): Loss =>
-  (output, target, weights) => {
+/** Class numbers; or how much of a place is of each region, which may overlap. */
+const takesRegions =
+  (ignore?: number): TargetsOf =>
+  (output, target) =>
+    output.at(-1) === 1 || hasClasses(output, target)
+      ? takesProbabilities(ignore)(output, target)
+      : takesLabels(ignore)(output);
+
+const overlap = (at: string, { alpha = 0.5, beta = 0.5, smooth = 1, ignore, ...options }: TverskyOptions): Loss =>
+  taking(takesRegions(ignore), (output, target, weights) => {
     const guess = probabilitiesOf(output, options);
     const { truth, counted } = regionsOf(at, output, target, ignore);
     const axes = output.shape.slice(0, -1).map((_, axis) => axis);
@@ -51,7 +59,7 @@ const overlap =
     const missed = multiply(subtract(area(truth), both), beta);
     const index = divide(add(both, smooth), add(add(add(both, wrong), missed), smooth));
     return subtract(1, mean(index));
-  };
+  });
 
 /**
  * 1 − the Tversky index, the mean over the classes; each index is of the whole batch. Salehi et al. 2017, arXiv:1706.05721.

@@ -2,13 +2,14 @@
 import type { Tensor } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { abs, add, minimum, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
-import { type Loss, meanError } from "./loss.ts";
+import { type Loss, meanError, taking } from "./loss.ts";
+import { takesNumbers } from "./taken.ts";
 import { matchedTarget } from "./targets.ts";
 
-const errorLoss =
-  (at: string, errorOf: (difference: Tensor) => Tensor): Loss =>
-  (output, target, weights) =>
-    meanError(errorOf(subtract(output, matchedTarget(at, output, target))), weights);
+const errorLoss = (at: string, errorOf: (difference: Tensor) => Tensor): Loss =>
+  taking(takesNumbers, (output, target, weights) =>
+    meanError(errorOf(subtract(output, matchedTarget(at, output, target))), weights),
+  );
 
 /**
  * The mean of squared differences.

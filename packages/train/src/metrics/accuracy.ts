@@ -3,6 +3,7 @@ import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { equal, greaterEqual, maximum, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
 import type { LogitsOptions } from "../losses/logits.ts";
+import { takesClasses, takesDecisions } from "../losses/taken.ts";
 import { classesOf, classNumbers, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
 import { type Metric, placesOf, ratio } from "./metric.ts";
 import { predictedLabels, predictedYes } from "./predicted.ts";
@@ -46,6 +47,7 @@ export const accuracy = (settings: AccuracyOptions = {}): Metric => {
   const { ignore, threshold = 0.5, ...options } = settings;
   return {
     name: "accuracy",
+    targets: takesDecisions(ignore),
     sums(output, target) {
       if (classesOf(output) === 1) {
         const truth = matchedTarget("accuracy", output, target);
@@ -71,6 +73,7 @@ export const accuracy = (settings: AccuracyOptions = {}): Metric => {
  */
 export const topKAccuracy = (k = 5): Metric => ({
   name: `top${k}Accuracy`,
+  targets: takesClasses(),
   sums(output, target) {
     const labels = trueLabels("topKAccuracy", output, target);
     const classes = classesOf(output);

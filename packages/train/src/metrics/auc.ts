@@ -3,6 +3,7 @@ import { constant, type Tensor } from "@tributary/kernel";
 import { checkOptions, countOf } from "@tributary/kernel/authoring";
 import { lessEqual, multiply, reshape, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf } from "../losses/logits.ts";
+import type { Targets } from "../losses/taken.ts";
 import { classesOf, labelsOf, matchedTarget } from "../losses/targets.ts";
 import type { Metric } from "./metric.ts";
 
@@ -26,6 +27,8 @@ const yesOf = (output: Tensor, options: LogitsOptions): Tensor => {
   return sum(multiply(probabilities, classes), { axes: [-1], keepDims: true });
 };
 
+const takesAnswers = (): Targets => ({ kind: "labels", classes: 2 });
+
 /** One place a row. */
 const flat = (x: Tensor): Tensor => reshape(x, [countOf(x.shape as readonly number[]), 1]);
 
@@ -45,6 +48,7 @@ export const auc = (settings: AucOptions = {}): Metric => {
   const { thresholds = 200, ...options } = settings;
   return {
     name: "auc",
+    targets: takesAnswers,
     sums(output, target) {
       const yes = flat(yesOf(output, options));
       const truth = flat(

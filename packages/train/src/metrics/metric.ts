@@ -2,6 +2,7 @@
 import type { Tensor } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
 import { scalar, sum } from "@tributary/kernel/ops";
+import type { TargetsOf } from "../losses/taken.ts";
 
 /**
  * A metric. `sums` is part of the graph and gives tensors whose shapes do not depend on the batch; they are added up in
@@ -15,6 +16,8 @@ export interface Metric {
   readonly name: string;
   /** Targets come as float32, class numbers too. */
   sums(output: Tensor, target: Tensor): readonly Tensor[];
+  /** What its targets may hold. By default any finite numbers. */
+  readonly targets?: TargetsOf;
   /** Not a number while nothing was counted. */
   value(totals: readonly (readonly number[])[]): number;
 }

@@ -3,6 +3,7 @@ import { ArgumentError, type Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
 import type { LogitsOptions } from "../losses/logits.ts";
+import { takesDecisions } from "../losses/taken.ts";
 import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
 import { type Metric, total } from "./metric.ts";
 import { predictedLabels, predictedYes } from "./predicted.ts";
@@ -93,6 +94,7 @@ const regionMetric = ({ at, name, score, background, check }: Definition, settin
   const { class: only, ...options } = settings;
   return {
     name,
+    targets: takesDecisions(options.ignore),
     sums(output, target) {
       check?.(output);
       const [predicted, truth] = regions(at, output, target, background, options);

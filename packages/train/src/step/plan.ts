@@ -6,6 +6,7 @@ import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Clip } from "./clip.ts";
+import { checkClasses, checkOutput } from "./learnable.ts";
 
 /** A loss and how much it counts beside the others. */
 export interface WeightedLoss {
@@ -248,10 +249,17 @@ export const planOf = (
       fix: "leave it out to keep no averaged weights",
     });
   }
+  const [losses, judges] = [plannedLosses(net, loss), plannedMetrics(net, metrics)];
+  const portOf = (output: string): ModelPort => net.outputs.find(({ name }) => name === output)!;
+  for (const one of losses) {
+    checkOutput(portOf(one.output));
+    checkClasses(portOf(one.output), "the loss", one.loss.targets);
+  }
+  for (const { output, name, metric } of judges) checkClasses(portOf(output), name, metric.targets);
   return {
     net,
-    losses: plannedLosses(net, loss),
-    metrics: plannedMetrics(net, metrics),
+    losses,
+    metrics: judges,
     optimizer: optimizerOf(optimizer),
     clip: clip ?? null,
     average: ema ?? null,

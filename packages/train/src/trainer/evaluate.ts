@@ -28,6 +28,7 @@ export const evaluateData = async (
   data: Data,
   { batchSize = 32, averaged = false, signal }: EvaluateOptions,
 ): Promise<Record<string, number>> => {
+  learner.inspect("evaluate", data);
   const totals = new Totals(learner.plan);
   const batches = batchesOf(data, { batchSize, seed: null, epoch: 0, skip: 0 });
   for await (const batch of readAhead(batches, (given) => learner.prepare(given))) {

@@ -133,6 +133,7 @@ export const fitData = async (learner: Learner, data: Data, options: FitOptions)
       fix: "write fit(data, { epochs: 20, batchSize: 32 })",
     });
   }
+  learner.inspect("fit", data);
   learner.state.begun();
   const run = new FitRun(learner, callbacks, learner.state.record.epoch + epochs, stepsOf(data, batchSize));
   signal?.throwIfAborted();

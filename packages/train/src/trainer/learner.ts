@@ -3,7 +3,8 @@ import type { ModelFacts, NdArray, NdArrays, TrainedModel } from "@tributary/ker
 import { factsOf } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
-import { type Batch, type Prepared, prepare } from "../data/batch.ts";
+import { type Batch, inspectBatch, type Prepared, prepare } from "../data/batch.ts";
+import { arraysIn, type Data } from "../data/data.ts";
 import { TrainingError } from "../errors.ts";
 import type { Plan } from "../step/plan.ts";
 import { averageState, trained, weightState } from "../step/state-names.ts";
@@ -45,6 +46,12 @@ export class Learner {
 
   prepare(batch: Batch): Prepared {
     return prepare(this.plan, batch);
+  }
+
+  /** Looks at arrays as a whole before they are cut, so that an error can say which example it is about. */
+  inspect(at: string, data: Data): void {
+    const arrays = arraysIn(data);
+    if (arrays) inspectBatch(at, this.plan, arrays);
   }
 
   /** One batch; returns what it measured. */

@@ -17,8 +17,8 @@ type Build<Extra> = (abilities: Abilities) => {
   readonly extra: Extra;
 };
 
-/** How many shapes are kept ready. Sessions hold memory, and data of many sizes would hold all of it. */
-const KEPT = 6;
+/** How many shapes are kept ready. Sessions hold memory, and data of many sizes would hold all of it; opening one takes as long as many steps. */
+const KEPT = 32;
 
 /** The sessions used last. */
 export class Sessions<Extra> {

@@ -27,18 +27,31 @@ const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data
 
 const NEXT = next("");
 
+/** The data are finite: batches are looked at before they come here. */
+const failure = ({ iteration, learningRate }: StepPosition, loss: number): TrainingError =>
+  new TrainingError({
+    at: `step ${iteration}`,
+    problem: Number.isFinite(loss) ? "the new weights are not finite numbers" : `the loss is ${loss}`,
+    received: `finite data; learning rate ${learningRate}`,
+    expected: "a finite loss and finite weights; the weights from before this step are kept",
+    fix: "lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }",
+  });
+
 /** Runs the graphs of a plan on one state. */
 export class Stepper {
   readonly #plan: Plan;
   readonly #tensors: StateTensors;
   readonly #seed: number;
+  /** Apart from each other, so that validation does not drive out the shapes of the steps. */
   readonly #sessions: Sessions<readonly RandomFeed[]>;
+  readonly #evaluations: Sessions<null>;
 
   constructor(plan: Plan, tensors: StateTensors, seed: number, options: SessionOptions) {
     this.#plan = plan;
     this.#tensors = tensors;
     this.#seed = seed;
     this.#sessions = new Sessions(options);
+    this.#evaluations = new Sessions(options);
   }
 
   /** Whether the weights change after this batch, or wait for more. */
@@ -76,7 +89,7 @@ export class Stepper {
       (name) => scalars[name] ?? this.#tensors.now(name),
     );
     const healthy = Number.isFinite(results[LOSS]!.data[0]) && results[HEALTH]!.data[0] === 0;
-    if (!healthy) throw this.#failure(batch, position, Number(results[LOSS]!.data[0]));
+    if (!healthy) throw failure(position, Number(results[LOSS]!.data[0]));
     this.#tensors.commit(opened.outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length)));
     if (changes && this.#plan.accumulate > 1) {
       for (const { name } of trained(this.#plan)) this.#tensors.fill(gradientState(name), 0);
@@ -86,9 +99,9 @@ export class Stepper {
 
   /** What a batch measures, without changing anything; with the averaged weights on request. */
   async evaluate(batch: Prepared, averaged: boolean): Promise<NdArrays> {
-    const opened = await this.#sessions.get(`evaluation ${keyOf(batch.shapes)}`, (abilities) => ({
+    const opened = await this.#evaluations.get(keyOf(batch.shapes), (abilities) => ({
       graph: evaluationGraph(this.#plan, batch.shapes, abilities),
-      extra: [],
+      extra: null,
     }));
     const weight = weightState("");
     const stateOf = (name: string): NdArray => {
@@ -100,6 +113,7 @@ export class Stepper {
 
   async release(): Promise<void> {
     await this.#sessions.release();
+    await this.#evaluations.release();
   }
 
   /** Runs a graph. New state is written where the next state lies; everything else is returned. */
@@ -126,22 +140,5 @@ export class Stepper {
       else if (!inPlace) this.#tensors.next(name.slice(NEXT.length)).data.set(data as Float32Array);
     }
     return measured;
-  }
-
-  #failure(batch: Prepared, { iteration, learningRate }: StepPosition, loss: number): TrainingError {
-    const bad = Object.entries(batch.feeds).find(([, { data }]) =>
-      (data as Float32Array).some((x) => !Number.isFinite(Number(x))),
-    );
-    return new TrainingError({
-      at: `step ${iteration}`,
-      problem: Number.isFinite(loss) ? "the new weights are not finite numbers" : `the loss is ${loss}`,
-      received: bad
-        ? `${bad[0].replace("/", ' "')}" holds numbers that are not finite`
-        : `finite data; learning rate ${learningRate}`,
-      expected: "a finite loss and finite weights; the weights from before this step are kept",
-      fix: bad
-        ? "look for NaN and infinity in the data"
-        : "lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }",
-    });
   }
 }

@@ -323,10 +323,10 @@ test("a loss that is not finite stops the run, names the step, and keeps the wei
 
   const bad: Batch = { ...points(4), inputs: { data: new Float32Array(8).fill(Number.NaN), shape: [4, 2] } };
   await expect(trainer.step(bad)).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [TrainingError: step 5: the loss is NaN
-      received  input "input" holds numbers that are not finite
-      expected  a finite loss and finite weights; the weights from before this step are kept
-      to fix    look for NaN and infinity in the data]
+    [FeedError: batch: input "input" holds NaN
+      received  NaN in example 0, at [0]
+      expected  finite numbers
+      to fix    look for NaN and infinity in the data, and leave such examples out]
   `);
   await trainer.dispose();
 });

@@ -27,7 +27,7 @@ const importWasm = async (device: string): Promise<Engine> => {
   }
 };
 
-/** The processor, by its own library; by WebAssembly where only that is installed. */
+/** The CPU, by its own library; by WebAssembly where only that is installed. */
 const processor = (): Promise<string> =>
   importNative("cpu").then(
     () => "cpu",

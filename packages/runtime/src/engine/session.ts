@@ -9,7 +9,7 @@ import { EngineError } from "../errors.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
 
 /**
- * Where a graph is computed. `"auto"`: the processor in Node; in a browser WebGPU where there is an adapter,
+ * Where a graph is computed. `"auto"`: the CPU in Node; in a browser WebGPU where there is an adapter,
  * WebAssembly elsewhere. Others go to ONNX Runtime by their name.
  */
 export type Device = "auto" | "cpu" | "wasm" | "webgpu" | "cuda" | "coreml" | "dml" | (string & {});
@@ -57,7 +57,7 @@ const failure = (device: string, cause: unknown): EngineError =>
       received: cause instanceof Error ? cause.message : String(cause),
       ...(device === "cpu" || device === "wasm"
         ? {}
-        : { fix: `install what "${device}" needs on this machine, or leave device out to compute on the processor` }),
+        : { fix: `install what "${device}" needs on this machine, or leave device out to compute on the CPU` }),
     }),
     { cause },
   );

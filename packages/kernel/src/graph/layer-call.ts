@@ -1,4 +1,5 @@
 /** @file Layers and the record of their calls: summaries, names, JSON and drawings are made from it. */
+import { checkNameText } from "./name.ts";
 import { keepingChecks } from "./shape-check.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -78,6 +79,7 @@ export const inScope = (
   inputs: readonly Tensor[],
   build: () => readonly Tensor[],
 ): readonly Tensor[] => {
+  checkNameText(kind, `the name of the ${kind === "model" ? "model" : "group"}`, name);
   const outer = scope;
   const inner = {
     kind,
@@ -134,10 +136,7 @@ export interface LayerDefinition {
 }
 
 /** A layer without weights, for one call. */
-export const layerOf = ({ kind, settings = {}, name, trainable = true }: LayerDefinition): Layer => ({
-  kind,
-  settings,
-  name: name ?? null,
-  trainable,
-  weights: [],
-});
+export const layerOf = ({ kind, settings = {}, name, trainable = true }: LayerDefinition): Layer => {
+  if (name !== undefined) checkNameText(kind, "the name of the layer", name);
+  return { kind, settings, name: name ?? null, trainable, weights: [] };
+};

@@ -1,4 +1,5 @@
 /** @file Lowering: a graph of tensors becomes a graph of ONNX nodes. */
+import { GraphError } from "../errors.ts";
 import { type Abilities, CHANNELS_FIRST, type Layout, standardAbilities } from "../graph/emitter.ts";
 import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -46,6 +47,7 @@ const SMALL = 16;
  * Lowers everything that the outputs depend on. Inside, images are channels first, as ONNX needs them; they are
  * transposed only at the ends of the graph, and where an operation needs the logical layout.
  *
+ * @throws {@link GraphError} when two inputs, weights or outputs have one name.
  * @example
  * const x = input([8]);
  * const graph = lower({ inputs: [{ name: "x", tensor: x }], weights: [], outputs: [{ name: "y", tensor: relu(x) }] });
@@ -59,6 +61,16 @@ export const lower = ({
   abilities = standardAbilities,
 }: LowerOptions): OnnxGraph => {
   const taken = [...inputs, ...weights, ...outputs].map((x) => x.name);
+  const seen = new Set<string>();
+  const twice = taken.find((each) => seen.size === seen.add(each).size);
+  if (twice !== undefined) {
+    throw new GraphError({
+      at: name,
+      problem: `two values of the graph are called "${twice}"`,
+      expected: "a name of its own for every input, weight and output: ONNX keeps them in one list",
+      fix: 'put something in front of names that users chose: "input/…", "weight/…"',
+    });
+  }
   const onnx = new GraphWriter(taken, abilities);
   for (const { name, tensor, layout = "last" } of [...inputs, ...weights]) onnx.place(tensor, { name, layout });
 

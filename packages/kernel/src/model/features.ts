@@ -24,7 +24,7 @@ const neededInputs = (net: AnyModel, outputs: readonly Tensor[]): Tensors => {
  *
  * @example
  * const net = model(input([8]), chain(named("head", dense(2)), softmax));
- * [...innerTensors(net).keys()]; // ["head/dense", "head", "softmax", "output"]
+ * [...innerTensors(net).keys()]; // ["head/dense", "head", "softmax", "output", "input"]
  */
 export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
   const found = new Map<string, Tensor>();
@@ -47,7 +47,7 @@ export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
     found.set(name, calls[0]!.output);
     for (let scope = calls[0]!.scope; scope; scope = scope.parent) addScope(scope);
   }
-  for (const { name, tensor } of net.outputs) if (!found.has(name)) found.set(name, tensor);
+  for (const { name, tensor } of [...net.outputs, ...net.inputs]) if (!found.has(name)) found.set(name, tensor);
   return found;
 };
 

@@ -1,6 +1,7 @@
 /** @file Model: a closed graph with named inputs, outputs, layers and weights. */
 import { GraphError, ShapeError } from "../errors.ts";
 import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
+import { checkNameText } from "../graph/name.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Initializer } from "../initializers/initializer.ts";
@@ -107,22 +108,43 @@ const numbered = (base: string, taken: Set<string>): string => {
   }
 };
 
+/** JavaScript puts names such as "10" and "2" in the order of the numbers, before all others. */
+const ORDERED = /^(0|[1-9][0-9]*)$/;
+
+const refuseName = (problem: string, names: readonly (string | null)[], expected: string, fix: string): GraphError =>
+  new GraphError({
+    at: "model",
+    problem,
+    received: names.map((name) => name ?? "(no name)").join(", "),
+    expected,
+    fix,
+  });
+
 const portsOf = (kind: "input" | "output", tensors: Tensors): readonly ModelPort[] => {
   const entries = entriesOf(tensors).map(([key, tensor]) => {
     const own = tensor.source?.kind === "input" && kind === "input" ? tensor.source.name : null;
     return { name: key ?? own, tensor };
   });
+  const names = entries.map(({ name }) => name);
   const taken = new Set<string>();
-  for (const { name } of entries) {
+  for (const name of names) {
     if (name === null) continue;
+    checkNameText("model", `the name of an ${kind}`, name);
+    if (ORDERED.test(name)) {
+      throw refuseName(
+        `"${name}" cannot be the name of an ${kind}: JavaScript would reorder it`,
+        names,
+        `names that are not whole numbers`,
+        `call it "${kind}_${name}"`,
+      );
+    }
     if (taken.has(name)) {
-      throw new GraphError({
-        at: "model",
-        problem: `the name "${name}" is used by two ${kind}s`,
-        received: entries.map((entry) => entry.name ?? "(no name)").join(", "),
-        expected: `a name of its own for every ${kind}`,
-        fix: `rename one of them, or give the ${kind}s by name: { left, right }`,
-      });
+      throw refuseName(
+        `the name "${name}" is used by two ${kind}s`,
+        names,
+        `a name of its own for every ${kind}`,
+        `rename one of them, or give the ${kind}s by name: { left, right }`,
+      );
     }
     taken.add(name);
   }
@@ -220,6 +242,7 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
   name: string,
   alsoFrozen: ReadonlySet<Layer>,
 ): Model<I, O> => {
+  checkNameText("model", "the name of the model", name);
   checkTensors("inputs", given.inputs);
   checkTensors("outputs", given.outputs);
   const inputs = portsOf("input", given.inputs);

@@ -61,8 +61,10 @@ export const computeArrays = async (
   checkConstant(order);
   const inputs = portsOf(order, feeds);
   const outputs = tensors.map((tensor, i) => ({ name: `result ${i}`, tensor }));
-  const graph = lower({ name: "compute", inputs, weights: [], outputs });
-  const given = Object.fromEntries(inputs.map((port) => [port.name, arrayOfFeed(port, feeds[port.name]!)]));
+  // Tensors of one name are fed the same.
+  const fed = inputs.map(({ tensor }, i) => ({ name: `feed ${i}`, tensor }));
+  const graph = lower({ name: "compute", inputs: fed, weights: [], outputs });
+  const given = Object.fromEntries(inputs.map((port, i) => [fed[i]!.name, arrayOfFeed(port, feeds[port.name]!)]));
   const results = await runGraph(graph, given, { ...options, device: options.device ?? (await platform.processor()) });
   return outputs.map(({ name }) => resultOf(results[name]!));
 };

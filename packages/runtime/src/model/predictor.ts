@@ -13,7 +13,7 @@ import {
   type Tensor,
   type TrainedModel,
 } from "@tributary/kernel";
-import { checkSizes, checkTrained, countOf, isTensor, showShape } from "@tributary/kernel/authoring";
+import { checkSizes, checkTrained, countOf, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
 import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
@@ -152,6 +152,8 @@ const REMEMBERED = 1000;
 
 class SessionPredictor implements Predictor<never> {
   readonly #net: AnyModel;
+  /** The ports of the session, in the order of the model's. */
+  readonly #graph: Pick<OnnxGraph, "inputs" | "outputs">;
   readonly #session: Session;
   readonly #batchSize: number;
   /** Runs one after another: a second one at the same time would only take more memory. */
@@ -161,8 +163,9 @@ class SessionPredictor implements Predictor<never> {
   /** Sizes that were found to fit. */
   readonly #fitting = new Set<string>();
 
-  constructor(net: AnyModel, session: Session, batchSize: number) {
+  constructor(net: AnyModel, graph: OnnxGraph, session: Session, batchSize: number) {
     this.#net = net;
+    this.#graph = { inputs: graph.inputs, outputs: graph.outputs };
     this.#session = session;
     this.#batchSize = batchSize;
     this.#open = net.inputs.some(({ tensor }) => tensor.shape.includes(null, 1));
@@ -241,10 +244,11 @@ class SessionPredictor implements Predictor<never> {
     for (let from = 0; from === 0 || from < batch; from += this.#batchSize) {
       signal?.throwIfAborted();
       const to = Math.min(batch, from + this.#batchSize);
-      const piece = Object.entries(arrays).map(([name, array]) => [name, pieceOf(array, from, to)] as const);
+      const { inputs } = this.#graph;
+      const piece = this.#net.inputs.map(({ name }, i) => [inputs[i]!.name, pieceOf(arrays[name]!, from, to)] as const);
       pieces.push(await this.#session.run(Object.fromEntries(piece)));
     }
-    const predictions = this.#net.outputs.map(({ name }) => joined(pieces.map((piece) => resultOf(piece[name]!))));
+    const predictions = this.#graph.outputs.map(({ name }) => joined(pieces.map((piece) => resultOf(piece[name]!))));
     const { outputs } = this.#net.given;
     if (isTensor(outputs)) return predictions[0];
     if (Array.isArray(outputs)) return predictions;
@@ -280,5 +284,5 @@ export const createPredictor = async <M extends AnyModel>(
   checkMemory(trained.net, { maxBytes }, 2);
   const inference = inferenceGraph(trained);
   const session = await openSession(encodeOnnx(inference.graph, inference.weights), options, trained.net.name);
-  return new SessionPredictor(trained.net, session, batchSize) as unknown as Predictor<M>;
+  return new SessionPredictor(trained.net, inference.graph, session, batchSize) as unknown as Predictor<M>;
 };

@@ -1,5 +1,5 @@
 /** @file A trained model as a `.onnx` file. */
-import type { ModelPort, NdArrays, TrainedModel } from "@tributary/kernel";
+import type { AnyModel, ModelPort, NdArrays, TrainedModel } from "@tributary/kernel";
 import { bind, checkTrained, type Layout, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
@@ -19,8 +19,28 @@ export interface InferenceGraph {
   readonly weights: NdArrays;
 }
 
+/** ONNX has one list of names, a model three: who comes later gets a suffix where a name is taken. */
+const distinctNames = ({ inputs, outputs, weights }: AnyModel) => {
+  const chosen = new Set([...inputs, ...outputs, ...weights].map(({ name }) => name));
+  const taken = new Set<string>();
+  const distinct = (suffix: string, named: readonly { readonly name: string }[]): readonly string[] =>
+    named.map(({ name }) => {
+      let free = name;
+      while (taken.has(free) || (free !== name && chosen.has(free))) free = `${free}${suffix}`;
+      taken.add(free);
+      return free;
+    });
+  return {
+    inputs: distinct("_input", inputs),
+    outputs: distinct("_output", outputs),
+    weights: distinct("_weight", weights),
+  };
+};
+
 /**
  * What a model computes when it predicts: dropout gone, batch normalization folded into the convolutions before it.
+ *
+ * Inputs, outputs and weights are in the model's order. Their names are the model's, but for those that {@link toOnnx} changes.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
  */
@@ -29,20 +49,26 @@ export const inferenceGraph = (
   { batch, channels = "last" }: OnnxOptions = {},
 ): InferenceGraph => {
   const { inputs, outputs } = batch === undefined ? net : bind(net, batch);
-  const atBorder = (port: ModelPort) =>
-    ({ ...port, layout: port.tensor.shape.length === 4 ? channels : "last" }) as const;
+  const names = distinctNames(net);
+  const atBorder = (port: ModelPort, name: string) =>
+    ({ tensor: port.tensor, name, layout: port.tensor.shape.length === 4 ? channels : "last" }) as const;
   const graph = lower({
     name: net.name,
-    inputs: inputs.map(atBorder),
-    outputs: outputs.map(atBorder),
-    weights: net.weights.map(({ name, tensor }) => ({ name, tensor })),
+    inputs: inputs.map((port, i) => atBorder(port, names.inputs[i]!)),
+    outputs: outputs.map((port, i) => atBorder(port, names.outputs[i]!)),
+    weights: net.weights.map(({ tensor }, i) => ({ name: names.weights[i]!, tensor })),
   });
-  return foldBatchNormalization(graph, matchWeights(net, weights).weights);
+  const matched = matchWeights(net, weights).weights;
+  const renamed = net.weights.map(({ name }, i) => [names.weights[i]!, matched[name]!] as const);
+  return foldBatchNormalization(graph, Object.fromEntries(renamed));
 };
 
 /**
  * A standard `.onnx` file: opset 21, inputs and outputs under the model's names and in its order. What is known of the model is in the
  * file's metadata: `classes`, `preprocessing`, `task` and `card`, each as JSON.
+ *
+ * ONNX has one list of names: an output that is called like an input, `x`, becomes `x_output`, and a weight that is called like
+ * either gets `_weight` behind its name.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
  * @throws {@link ArgumentError} when the weights need 2 GB, which no `.onnx` file holds.

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readImage } from "@tributary/images/node";
 import { loadModel } from "@tributary/runtime";
@@ -27,7 +27,7 @@ describe("a classifier of IDX files", () => {
     const { code, stdout, stderr } = await shop.run("train", ...small, "--data", "idx", "--out", "runs/idx", "--json");
     expect(code).toBe(0);
     expect(stderr).toContain("idx: 2 classes\n  train: 64 pictures (0: 32, 1: 32)\n  test: 16 pictures\n");
-    expect(stderr).toContain("64 examples to learn from, 16 held out");
+    expect(stderr).toContain("56 examples to learn from, 8 to look at while learning, 16 held out");
     expect(stderr).toContain("epoch 3/3");
     const result = JSON.parse(stdout);
     expect(result).toMatchObject({
@@ -35,13 +35,13 @@ describe("a classifier of IDX files", () => {
       architecture: "multiScaleClassifier",
       epochs: 3,
       examples: 16,
-      learnedFrom: 64,
+      learnedFrom: 56,
       scores: { accuracy: expect.any(Number), loss: expect.any(Number) },
     });
     for (const file of result.files) expect((await stat(at(file))).size).toBeGreaterThan(100);
     expect(result.files).toContain("runs/idx/confusion.svg");
     expect((await readFile(at("runs/idx/log.csv"), "utf8")).split("\n")[0]).toBe(
-      "epoch,loss,accuracy,learningRate,seconds",
+      "epoch,loss,accuracy,val_loss,val_accuracy,learningRate,seconds",
     );
   });
 
@@ -94,13 +94,35 @@ test("a file that is no picture ends a run; --skip-broken leaves it out and says
   expect(skipped.stderr).toContain("files that could not be used and were left out: 1; the first: broken/bar/9.png");
 });
 
+test("too little to learn from is said", async () => {
+  await writeClassFolders(at("few"), 1);
+  await writeClassFolders(at("alone"), 6);
+  await rm(at("alone/bar"), { recursive: true });
+  await writeFile(at("alone.csv"), ["path,label", ...[0, 1, 2].map((i) => `alone/disc/${i}.png,disc`)].join("\n"));
+  const answers = await Promise.all(
+    ["few", "alone.csv"].map((data) => shop.run("train", "digitClassifier", "--data", data)),
+  );
+  expect(answers.map(({ code }) => code)).toEqual([2, 2]);
+  expect(answers.map(({ stderr }) => stderr).join("")).toMatchInlineSnapshot(`
+    "UsageError: few holds too few pictures to learn from and to judge on
+      received  2 pictures of bar, disc
+      expected  at least two pictures of a class, better dozens
+      to fix    add pictures
+    UsageError: alone.csv holds pictures of one class only: there is nothing to tell apart
+      received  3 pictures of disc
+      expected  at least two classes
+      to fix    add a folder, or rows, for each of the other classes
+    "
+  `);
+});
+
 test("a folder for each class is divided by seed", async () => {
   const { code, stdout } = await shop.run(
     ..."train digitClassifier --data shapes --input 28x28x1 --epochs 1 --batch 8 --out runs/shapes".split(" "),
   );
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^digitClassifier learned from 16 examples for \d+ seconds\non 4 held-out examples:\n {2}accuracy/,
+    /^digitClassifier learned from 14 examples for \d+ seconds\non 4 held-out examples:\n {2}accuracy/,
   );
   const { net: _, weights: __, ...facts } = await loadModel(at("runs/shapes/model.safetensors"));
   expect(facts).toEqual({
@@ -120,9 +142,31 @@ describe("a network that names pixels", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       task: "segmentation",
       examples: 2,
-      learnedFrom: 8,
+      learnedFrom: 7,
       classes: [{ name: "level 0" }, { name: "level 255" }],
     });
+  });
+
+  test("sizes that cannot be judged or read are refused before anything is learned", async () => {
+    const errorOf = async (...words: readonly string[]): Promise<string> => {
+      const { code, stderr } = await shop.run("train", "unet", "--data", "cells", "--out", "runs/sizes", ...words);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await errorOf("--flavor", "milesial", "--input", "33x33x3")).toMatchInlineSnapshot(`
+      "UsageError: unet cannot learn from pieces of 33 × 33 pixels: height (axis 1) 33 is not a multiple of 2 (2^depth)
+        received  --input 33x33x3
+        expected  a multiple of 32 pixels
+        to fix    say --input 32x32x3
+      "
+    `);
+    expect(await errorOf("--input", "32x32x2")).toMatchInlineSnapshot(`
+      "UsageError: pictures do not have 2 channels
+        received  --input 32x32x2
+        expected  1 (gray), 3 (color) or 4 (color and alpha)
+        to fix    say --input 32x32x3
+      "
+    `);
   });
 
   test("writes masks and overlays, tile by tile", async () => {

@@ -31,6 +31,7 @@ export const inClassesOf = (data: LabeledData, classes: readonly string[]): Labe
   return {
     ...data,
     classes,
+    labels: data.labels?.map((label) => numbers[label]!) ?? null,
     train: renumbered(train),
     ...(validation ? { validation: renumbered(validation) } : {}),
     test: renumbered(test),

@@ -5,6 +5,7 @@ import { type Dataset, type Found, ImageError, type MaskOptions, type OnError, p
 import { type FolderData, fromCifar, fromCsv, fromFolder, fromIdx, readIdx } from "@tributary/images/node";
 import type { Task } from "@tributary/kernel";
 import { inClassesOf } from "./by-name.ts";
+import { divide } from "./divide.ts";
 import { joined } from "./joined.ts";
 
 /** Examples with a class each, or with a class for each pixel. */
@@ -19,6 +20,8 @@ export interface LabeledData {
   readonly test: Dataset;
   /** All examples of all parts. */
   readonly all: Dataset;
+  /** The class of every example to learn from, where it is known without reading them; otherwise null. */
+  readonly labels: readonly number[] | null;
   /** How to read masks like these, where they are files. */
   readonly masks?: MaskOptions;
   /** What was found, to be told before anything is learned. */
@@ -48,10 +51,22 @@ export interface OpenDataOptions {
   readonly objects?: "foreground" | undefined;
 }
 
-const divided = (data: Dataset, { seed }: OpenDataOptions): Pick<LabeledData, "train" | "test" | "all"> => ({
-  ...data.split({ train: 0.8, seed }),
-  all: data,
-});
+const divided = (
+  data: Dataset,
+  labels: readonly number[] | null,
+  { seed }: OpenDataOptions,
+): Pick<LabeledData, "train" | "test" | "all" | "labels"> => {
+  const { kept, heldOut, labels: left } = divide(data, labels, { share: 0.2, seed });
+  return { train: kept, test: heldOut, all: data, labels: left };
+};
+
+/** The classes of a folder's examples, which come class by class as their folders are called. */
+const labelsFrom = ({ classes, parts: [first] }: Found, { size }: Dataset): readonly number[] | null => {
+  const counts = first?.counts;
+  if (!counts || counts.reduce((sum, count) => sum + count, 0) !== size) return null;
+  const order = classes.map((name, label) => ({ name, label })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return order.flatMap(({ label }) => Array.from({ length: counts[label] ?? 0 }, () => label));
+};
 
 const notDivided = "the data does not come divided: the seed holds out a fifth";
 const numbersOnly = "the files hold numbers of classes: they are taken in the model's order";
@@ -111,7 +126,10 @@ const openIdx = async (
     leftOut: [],
     notes: [...(known && given ? [numbersOnly] : []), ...(test ? [] : [notDivided])],
   };
-  const sets = test ? { train, test, all: joined([train, test]) } : divided(train, options);
+  const itsLabels = task === "classification" ? Array.from(labels.data) : null;
+  const sets = test
+    ? { train, test, all: joined([train, test]), labels: itsLabels }
+    : divided(train, itsLabels, options);
   return { task, classes, size: [height, width, channels], found, ...sets };
 };
 
@@ -133,6 +151,7 @@ const openCifar = async (folder: string, names: readonly string[]): Promise<Labe
     train,
     test,
     all: joined([train, test]),
+    labels: null,
     size: [32, 32, 3],
     found: { path: folder, task, classes, parts, leftOut: [], notes: [] },
   };
@@ -145,7 +164,7 @@ const openCsv = async (path: string, options: OpenDataOptions): Promise<LabeledD
   const labels = parseCsv(await readFile(path, "utf8"), path).map(({ label = "" }) => classes.indexOf(label));
   const parts = [{ part: "train", size, counts: countsOf(labels, classes) }] as const;
   const found = { path, task, classes, parts, leftOut: [], notes: [notDivided] } as const;
-  return { task, classes, size: null, found, ...divided(data, options) };
+  return { task, classes, size: null, found, ...divided(data, labels.length === size ? labels : null, options) };
 };
 
 /** What the library advises, in the words of the command line. */
@@ -206,10 +225,21 @@ const openPictures = async (folder: string, options: OpenDataOptions): Promise<L
   const heldOut = test ?? validation;
   if (!heldOut) {
     const notes = [...found.notes, notDivided];
-    return { ...data, size: null, found: { ...found, notes }, ...divided(train, options) };
+    const labels = opened.task === "classification" ? labelsFrom(found, train) : null;
+    return { ...data, size: null, found: { ...found, notes }, ...divided(train, labels, options) };
   }
   const all = joined([train, ...(validation ? [validation] : []), ...(test ? [test] : [])]);
-  return { ...data, size: null, found, train, test: heldOut, all, ...(test && validation ? { validation } : {}) };
+  const labels = opened.task === "classification" ? labelsFrom(found, train) : null;
+  return {
+    ...data,
+    size: null,
+    found,
+    train,
+    test: heldOut,
+    all,
+    labels,
+    ...(test && validation ? { validation } : {}),
+  };
 };
 
 const namesIn = async (folder: string): Promise<readonly string[]> => {

@@ -31,13 +31,26 @@ export const withSession = async <T>(
   return await work({ ...trained, predictor });
 };
 
+/** What comes out, whether the model's input goes by its name, stands in a list or stands alone. */
+const ask = (
+  open: OpenModel,
+  pictures: Image | readonly Image[],
+  signal?: AbortSignal,
+): ReturnType<Predictor["predict"]> => {
+  const { given, inputs } = open.net;
+  const array = prepare(open)(pictures);
+  const isAlone = "shape" in given.inputs;
+  const named = Array.isArray(given.inputs) ? [array] : { [inputs[0]!.name]: array };
+  return open.predictor.predict(isAlone ? array : named, signal ? { signal } : {});
+};
+
 /** The probability of each class, for every picture. */
 export const classifyAll = async (
   open: OpenModel,
   pictures: readonly Image[],
   signal?: AbortSignal,
 ): Promise<readonly (readonly number[])[]> => {
-  const prediction = await open.predictor.predict(prepare(open)(pictures), signal ? { signal } : {});
+  const prediction = await ask(open, pictures, signal);
   const { data, shape } = probabilities(open, prediction);
   const [, count = 0] = shape;
   return pictures.map((_, i) => Array.from(data.subarray(i * count, (i + 1) * count)));
@@ -48,8 +61,7 @@ export const classify = async (
   open: OpenModel,
   picture: Image,
   signal?: AbortSignal,
-): Promise<readonly ClassAnswer[]> =>
-  classes(open, await open.predictor.predict(prepare(open)(picture), signal ? { signal } : {}))[0]!;
+): Promise<readonly ClassAnswer[]> => classes(open, await ask(open, picture, signal))[0]!;
 
 /** What one of several outputs says. */
 export interface OutputAnswer {
@@ -70,7 +82,7 @@ export const answerEach = async (
   picture: Image,
   signal?: AbortSignal,
 ): Promise<readonly OutputAnswer[]> => {
-  const prediction = await open.predictor.predict(prepare(open)(picture), signal ? { signal } : {});
+  const prediction = await ask(open, picture, signal);
   return open.net.outputs.map(({ name, tensor }) => {
     const count = tensor.shape.at(-1);
     const named = { ...open, classes: open.classes?.length === count ? open.classes : undefined };
@@ -90,11 +102,11 @@ const halvings = (sizes: readonly number[]): UnetDepth =>
   depths.findLast((depth) => sizes.every((size) => size % 2 ** depth === 0)) ?? 1;
 
 /** How tiles of this network lie on an image: side by side where it loses a border, overlapping where it pads. */
-const planFor = ({ net }: TrainedModel, image: Image) => {
+const planFor = ({ net }: Pick<TrainedModel, "net">, [imageHeight, imageWidth]: readonly number[]) => {
   const [height, width] = inputOf(net);
   const [, answered] = net.outputs[0]!.tensor.shape;
   const lost = answered == null ? 0 : height - answered;
-  const size = [image.shape[0], image.shape[1]] as const;
+  const size = [imageHeight ?? height, imageWidth ?? width] as const;
   const tile = [height, width] as const;
   if (lost === 0)
     return tiles(size, {
@@ -106,9 +118,12 @@ const planFor = ({ net }: TrainedModel, image: Image) => {
   return tiles(size, { tile, depth: depths.find((depth) => unetSizes({ depth }).lost === lost) ?? 4 });
 };
 
+/** @throws {@link ShapeError} when pictures cannot be cut into tiles for this network. */
+export const checkTiles = (net: TrainedModel["net"]): void => void planFor({ net }, inputOf(net));
+
 async function* bandsOf(open: OpenModel, picture: Image, signal?: AbortSignal): AsyncGenerator<Band> {
   const image = preparePicture(open, picture, { keepSize: true });
-  yield* predictTiled(open.predictor, imageRows(image), planFor(open, picture), signal ? { signal } : {});
+  yield* predictTiled(open.predictor, imageRows(image), planFor(open, picture.shape), signal ? { signal } : {});
 }
 
 /** The class of every pixel. */

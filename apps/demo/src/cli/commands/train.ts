@@ -35,6 +35,7 @@ interface TrainCommandOptions {
   readonly out?: string;
   readonly resume?: boolean;
   readonly force?: boolean;
+  readonly earlyStopping: boolean;
   readonly skipBroken?: boolean;
   readonly objects?: boolean;
   readonly json?: boolean;
@@ -91,19 +92,44 @@ export const addTrain = (program: Command): void => {
     .addOption(seedOption())
     .option("--out <folder>", "where the run leaves its files (default: runs/<name>)")
     .option("--resume", "go on from the newest checkpoint in that folder")
+    .option(
+      "--no-early-stopping",
+      "run all epochs, and keep the last weights: not the best on a part that is looked at meanwhile",
+    )
     .option("--force", "begin anew, where that folder holds a run already")
     .option("--skip-broken", "leave out files of your own data that cannot be used, and say how many")
     .option("--objects", "masks number objects: learn what is an object and what is background")
     .addOption(jsonOption())
     .action(async (name: string, options: TrainCommandOptions) => {
-      const { device, seed, resume = false, force, json, epochs, batch: batchSize, learningRate } = options;
+      const {
+        device,
+        seed,
+        resume = false,
+        force,
+        json,
+        earlyStopping,
+        epochs,
+        batch: batchSize,
+        learningRate,
+      } = options;
       const out = options.out ?? join("runs", name);
       await checkRunFolder(out, { resume, force });
       const result = await interruptible(
         `Stopped. Its checkpoint is in ${join(out, "checkpoints")}; the same command with --resume goes on.`,
         async (signal) => {
           const plan = await planFor(name, options);
-          return trainRun(plan, { out, epochs, batchSize, learningRate, device, seed, resume, signal, say: note });
+          return trainRun(plan, {
+            out,
+            epochs,
+            batchSize,
+            learningRate,
+            device,
+            seed,
+            resume,
+            earlyStopping,
+            signal,
+            say: note,
+          });
         },
       );
       if (json) printJson(result);

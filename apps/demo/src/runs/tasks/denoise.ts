@@ -26,6 +26,7 @@ import { photographs } from "../../data/photographs.ts";
 import { residualDenoiser } from "../../models/recipes/denoiser.ts";
 import { denoise as clean, type OpenModel } from "../../trained/answer.ts";
 import { bestBlur, psnrOf } from "../../trained/evaluate-model.ts";
+import { fillPicture } from "./fill.ts";
 import type { TrainingTask } from "./task.ts";
 
 /** Of the noise, where white is 1: 25 of 255 levels, as denoising is usually measured. */
@@ -64,9 +65,10 @@ const photographsIn = async (folder: string): Promise<readonly string[]> => {
 /** As many pieces as cover the photographs once, with and without noise: other places and other noise in every epoch. */
 const pieces = (pictures: readonly Image<Float32Array>[]): Dataset => {
   const change = augment([randomCrop(PIECE), flip(), quarterTurns()]);
+  const filled = pictures.map((picture) => fillPicture(picture, [PIECE, PIECE]));
   const pixels = pictures.reduce((sum, { shape: [height, width] }) => sum + height * width, 0);
   return generated(Math.ceil(pixels / PIECE ** 2), (index, random) => {
-    const picture = pictures[index % pictures.length]!;
+    const picture = filled[index % filled.length]!;
     const sample = { input: picture, target: { data: new Int32Array(0), shape: [] }, name: `piece ${index}` };
     const piece = toFloat(asImage(change(sample, random.stream("place")).input));
     return { input: noisy(piece, random.stream("noise")), target: piece, name: `piece ${index}` };

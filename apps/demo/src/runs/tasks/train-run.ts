@@ -12,6 +12,7 @@ import {
   checkpoint,
   createTrainer,
   csvLog,
+  earlyStopping,
   type Loss,
   type Metric,
   type Optimizer,
@@ -36,6 +37,8 @@ export interface TrainOptions {
   readonly learningRate?: number | undefined;
   readonly device: string;
   readonly seed: number;
+  /** Whether to end when the validation gets no better, with the best weights. Default true, where there is one. */
+  readonly earlyStopping?: boolean | undefined;
   /** Whether to go on from the newest checkpoint in the folder. */
   readonly resume: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -55,6 +58,8 @@ export interface RunPlan {
   readonly found?: Found;
   /** What is learned from, as `net` wants it: prepared, augmented, cut to size. */
   readonly train: Dataset;
+  /** What is looked at after every epoch, as `net` wants it. Default: nothing, and all epochs are run. */
+  readonly validation?: Dataset;
   /** What is judged on, as the files have it. */
   readonly test: Dataset;
   readonly loss: Loss;
@@ -83,11 +88,14 @@ export interface TrainResult extends Measured {
 /** Steps between two checkpoints within an epoch: Ctrl-C keeps one besides. */
 const EVERY_STEPS = 100;
 
+/** Epochs without improvement that are borne: a third of all, for a rate that rises and falls once in a run. */
+const patienceFor = (epochs: number): number => Math.max(5, Math.ceil(epochs / 3));
+
 const fit = async (
   plan: RunPlan,
   options: TrainOptions,
-): Promise<{ weights: NdArrays; seconds: number; curves: string }> => {
-  const { net, train, loss, metrics } = plan;
+): Promise<{ weights: NdArrays; seconds: number; epochs: number; curves: string }> => {
+  const { net, train, validation, loss, metrics } = plan;
   const { out, device, seed, resume, signal } = options;
   const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;
   const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(train.size / batchSize)) });
@@ -96,11 +104,24 @@ const fit = async (
   const callbacks: readonly Callback[] = [
     progress(),
     csvLog(join(out, "log.csv")),
+    ...(validation && options.earlyStopping !== false ? [earlyStopping({ patience: patienceFor(epochs) })] : []),
     checkpoint(join(out, "checkpoints"), { resume, everySteps: EVERY_STEPS }),
   ];
-  const history = await trainer.fit(train, { epochs, batchSize, callbacks, ...(signal ? { signal } : {}) });
+  const history = await trainer.fit(train, {
+    epochs,
+    batchSize,
+    callbacks,
+    ...(validation ? { validation } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  if (history.stopped !== null) options.say(`stopped early: ${history.stopped}`);
   const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  return { weights: trainer.trained().weights, seconds, curves: plotHistory(history, { title: net.name }) };
+  return {
+    weights: trainer.trained().weights,
+    seconds,
+    epochs: history.epochs.length,
+    curves: plotHistory(history, { title: net.name }),
+  };
 };
 
 /** What the numbers of a run follow from. */
@@ -113,6 +134,7 @@ const settingsOf = ({ net, facts, train, ...plan }: RunPlan, options: TrainOptio
   epochs: options.epochs ?? plan.epochs,
   batch: options.batchSize ?? plan.batchSize,
   learningRate: options.learningRate ?? plan.learningRate,
+  earlyStopping: options.earlyStopping !== false,
 });
 
 /**
@@ -121,15 +143,16 @@ const settingsOf = ({ net, facts, train, ...plan }: RunPlan, options: TrainOptio
  * Leaves `model.safetensors`, `curves.svg`, `log.csv` and `checkpoints/` in the folder, and what the task draws.
  */
 export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<TrainResult> => {
-  const { net, kept = net, facts, found, train, test, show } = plan;
+  const { net, kept = net, facts, found, train, validation, test, show } = plan;
   const { out, device, signal, say } = options;
   await keepSettings(out, settingsOf(plan, options), options.resume);
   const parameters = countWeights(net);
   for (const line of found ? showFound(found) : []) say(line);
+  const looked = validation ? `${validation.size} to look at while learning, ` : "";
   say(
-    `${net.name}: ${parameters.toLocaleString("en")} parameters; ${train.size} examples to learn from, ${test.size} held out`,
+    `${net.name}: ${parameters.toLocaleString("en")} parameters; ${train.size} examples to learn from, ${looked}${test.size} held out`,
   );
-  const { weights, seconds, curves } = await fit(plan, options);
+  const { weights, seconds, epochs, curves } = await fit(plan, options);
   const file = join(out, "model.safetensors");
   const trained = { ...facts, net: kept, weights };
   await saveModel(file, trained);
@@ -153,7 +176,7 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
     ...measured,
     architecture: net.name,
     parameters,
-    epochs: options.epochs ?? plan.epochs,
+    epochs,
     seconds,
     learnedFrom: train.size,
     files: [file, join(out, "curves.svg"), join(out, "log.csv"), ...drawn, ...shown],

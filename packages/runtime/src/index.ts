@@ -40,7 +40,7 @@ export { type InferenceGraph, inferenceGraph, type OnnxOptions, toOnnx } from ".
 export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
 export { loadTfjs } from "./tfjs/load.ts";
 export { readTfjs, type TfjsModel, type TfjsSource } from "./tfjs/read.ts";
-export { importWeights } from "./weights/import.ts";
+export { type ImportedWeights, importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type MatchedWeights, type MatchOptions, matchWeights, type WeightPattern } from "./weights/match.ts";
 export type { MemoryOptions } from "./weights/memory.ts";

@@ -54,6 +54,7 @@ import {
   stochasticDepth,
   subtract,
   type Tensor,
+  type TrainedModel,
   tanh,
   upSampling2d,
   zeroPadding2d,
@@ -65,6 +66,7 @@ import { describe, expect, test } from "vitest";
 import { createPredictor } from "../model/predictor.ts";
 import { importWeights } from "../weights/import.ts";
 import { initialize } from "../weights/initialize.ts";
+import { loadKeras } from "./load.ts";
 import { readKeras } from "./read.ts";
 import { kerasReferences, toKeras } from "./write.ts";
 
@@ -198,6 +200,26 @@ test("what Keras lacks is refused by name", async () => {
     "resizing: Keras takes the nearest pixel from the middle of each place, which is another
       to fix    use interpolation: "bilinear", or a multiple of the size"
   `);
+});
+
+test("every layer and input has a name of its own there, and comes back to its own", async () => {
+  const x = input([4], { name: "image" });
+  const first = named("c", dense(4, { name: "1" }))(x);
+  const second = dense(4, { name: "c.1" })(first);
+  const third = dense(4, { name: "image" })(second);
+  const net = model({ image: x }, { y: dense(2, { name: "bad\u0000name" })(third) });
+  const trained = initialize(net, { seed: 5 });
+  const file = await toKeras(trained);
+  const { weights, config } = await readKeras(file);
+  const layers = (config!.config as { readonly layers: readonly { readonly name: string }[] }).layers;
+  expect(layers.map(({ name }) => name)).toEqual(["image", "c.1", "c.1_1", "image_1", "bad_name"]);
+  expect(importWeights(net, weights, kerasReferences(net)).weights).toEqual(trained.weights);
+  const feed = { image: { shape: [1, 4], data: Float32Array.of(1, -2, 3, -4) } };
+  const answerOf = async (model: TrainedModel) => {
+    await using predictor = await createPredictor(model);
+    return predictor.predict(feed);
+  };
+  expect(await answerOf(await loadKeras(file))).toEqual(await answerOf(trained));
 });
 
 test("what is known of the model is beside it", async () => {

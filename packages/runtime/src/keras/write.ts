@@ -18,9 +18,7 @@ import { type Arranged, type Config, FunctionalModel, type KerasTensor, type Ker
 import { writeHdf5 } from "./hdf5.ts";
 import type { Site } from "./layers/site.ts";
 import { layerTable } from "./layers/table.ts";
-
-/** Keras' layers have names without slashes. */
-const kerasName = (name: string): string => name.replaceAll("/", ".");
+import { KerasNames } from "./names.ts";
 
 /** Keras' names of variables, where they are not ours. */
 const variableNames: Readonly<Record<string, string>> = {
@@ -37,14 +35,17 @@ const variableNames: Readonly<Record<string, string>> = {
  * const { weights } = await readKeras("cells.keras"); // what Keras saved of toKeras(initialize(net)), after it was trained
  * importWeights(net, weights, kerasReferences(net)).weights["dense/kernel"]?.shape; // [8, 2]
  */
-export const kerasReferences = (net: AnyModel): WeightReferences =>
-  Object.fromEntries(
-    net.weights.map(({ name }) => {
-      const at = name.lastIndexOf("/");
-      const own = name.slice(at + 1);
-      return [name, { name: `${kerasName(name.slice(0, at))}/${variableNames[own] ?? own}`, layout: "keras" }];
-    }),
+export const kerasReferences = (net: AnyModel): WeightReferences => {
+  const names = new KerasNames(net);
+  return Object.fromEntries(
+    net.layers.flatMap((layer) =>
+      layer.weights.map(({ name }) => {
+        const own = name.slice(name.lastIndexOf("/") + 1);
+        return [name, { name: `${names.ofLayer(layer.name)}/${variableNames[own] ?? own}`, layout: "keras" }] as const;
+      }),
+    ),
   );
+};
 
 /** Our weights as a Keras layer keeps them. A depthwise kernel there has inputs and multiplier on two axes. */
 const variablesOf = ({ layer, weights: ours }: ModelLayer, values: NdArrays): readonly KerasVariable[] =>
@@ -57,6 +58,7 @@ const variablesOf = ({ layer, weights: ours }: ModelLayer, values: NdArrays): re
 
 const siteOf = (
   keras: FunctionalModel,
+  names: KerasNames,
   layer: ModelLayer,
   call: LayerCall,
   variables: readonly KerasVariable[],
@@ -64,7 +66,9 @@ const siteOf = (
 ): Site => {
   // Without weights there is nothing to share, and what Keras needs may differ by the size of the image.
   const again = layer.weights.length === 0 ? layer.calls.indexOf(call) : 0;
-  const name = again === 0 ? kerasName(layer.name) : `${kerasName(layer.name)}.${again + 1}`;
+  const nth = again === 0 ? "" : `.${again + 1}`;
+  const beside = (suffix: string): string => names.beside(layer.name, `${nth}_${suffix}`);
+  const name = again === 0 ? names.ofLayer(layer.name) : names.beside(layer.name, nth);
   const shape = call.output.shape;
   const main = (className: string, config: Config, takesList: boolean, operands: readonly KerasTensor[]): KerasTensor =>
     keras.call(
@@ -85,10 +89,10 @@ const siteOf = (
     layer: (className, config, operands = inputs) => main(className, config, false, operands),
     merge: (className, config, operands = inputs) => main(className, config, true, operands),
     helper: ({ suffix, inputs: operands, shape: made, variables: own = [], takesList = false, className, config }) =>
-      keras.call({ name: `${name}_${suffix}`, className, config, variables: own, takesList }, operands, made),
+      keras.call({ name: beside(suffix), className, config, variables: own, takesList }, operands, made),
     operation: ({ suffix, inputs: operands, shape: made, keywords = {}, className, config }) =>
       keras.call(
-        { name: suffix ? `${name}_${suffix}` : name, module: "keras.src.ops.numpy", className, config, variables: [] },
+        { name: suffix ? beside(suffix) : name, module: "keras.src.ops.numpy", className, config, variables: [] },
         operands,
         made,
         keywords,
@@ -129,12 +133,13 @@ const callsInOrder = (net: AnyModel) => {
 
 const buildKeras = (net: AnyModel, values: NdArrays): ReturnType<FunctionalModel["describe"]> => {
   const keras = new FunctionalModel();
+  const names = new KerasNames(net);
   const tensors = new Map<Tensor, KerasTensor>();
   for (const { name, tensor } of net.inputs) {
     const config = { batch_shape: tensor.shape, dtype: tensor.dtype, sparse: false };
     tensors.set(
       tensor,
-      keras.call({ name: kerasName(name), className: "InputLayer", config, variables: [] }, [], tensor.shape),
+      keras.call({ name: names.ofInput(name), className: "InputLayer", config, variables: [] }, [], tensor.shape),
     );
   }
   for (const { layer, call } of callsInOrder(net)) {
@@ -150,7 +155,7 @@ const buildKeras = (net: AnyModel, values: NdArrays): ReturnType<FunctionalModel
         fix: "build this part of the model from such layers, or export it with toOnnx()",
       });
     }
-    const site = siteOf(keras, layer, call, variablesOf(layer, values), inputs);
+    const site = siteOf(keras, names, layer, call, variablesOf(layer, values), inputs);
     tensors.set(call.output, write(site));
   }
   const kerasOf = (x: Tensor): KerasTensor => tensors.get(x)!;
@@ -167,7 +172,7 @@ const writeGroup = (layers: Group, key: string, name: string, variables: readonl
 /**
  * A `.keras` file that Keras 3 opens with `keras.models.load_model`, giving the same outputs: to train a model wherever Keras runs.
  *
- * Layers have our names there, with dots for slashes. What is known of the model is in `metadata.json`, where Keras
+ * Layers have our names there, with dots for slashes; where that would make two the same, one is numbered. What is known of the model is in `metadata.json`, where Keras
  * leaves it alone. Our layers that Keras lacks are refused by name.
  *
  * @returns The bytes of the file.

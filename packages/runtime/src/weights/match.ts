@@ -78,20 +78,35 @@ const coverOf = (misfits: readonly Misfit[], net: AnyModel): readonly string[] =
   return [...new Set(covers)];
 };
 
-/** The error for weights that are missing or have other shapes; it names each with both. */
-export const misfitError = (net: AnyModel, misfits: readonly Misfit[]): WeightsError => {
+/** What to do: leave a part out where the rest is certain, or look again at what the file is of. */
+const adviceFor = (net: AnyModel, misfits: readonly Misfit[], isImport: boolean): string => {
+  const { length: missing } = misfits.filter(({ found }) => found === null);
+  if (isImport && missing * 2 > net.weights.length) {
+    return "compare both lists of names: the file is of another network, or the reference is that of another library";
+  }
+  if (misfits.length === net.weights.length) {
+    return "load weights that were saved from this model, or import those of another library with importWeights()";
+  }
+  const starts = coverOf(misfits, net).map((start) => JSON.stringify(start));
+  return `load with { skip: [${list(starts)}] } to keep the others and start these anew`;
+};
+
+/**
+ * The error for weights that are missing or have other shapes; it names each with both.
+ *
+ * @param left What the file holds and nothing took: given by imports, where names differ.
+ */
+export const misfitError = (net: AnyModel, misfits: readonly Misfit[], left?: NdArrays): WeightsError => {
   const { length: total } = net.weights;
   const { length: count } = misfits;
   const received = misfits.map(({ name, found }) => `${name} ${found ? showShape(found) : "missing"}`);
-  const all = count === total;
+  const others = Object.entries(left ?? {}).map(([name, { shape }]) => `${name} ${showShape(shape)}`);
   return new WeightsError({
     at: net.name,
     problem: `${count} of ${total} ${total === 1 ? "weight" : "weights"} ${count === 1 ? "does" : "do"} not fit the model`,
-    received: list(received),
+    received: `${list(received)}${others.length === 0 ? "" : `; left over in the file: ${list(others)}`}`,
     expected: list(misfits.map(({ weight }) => `${weight.name} ${showShape(weight.shape)}`)),
-    fix: all
-      ? "load weights that were saved from this model, or import those of another library with importWeights()"
-      : `load with { skip: [${list(coverOf(misfits, net).map((start) => JSON.stringify(start)))}] } to keep the others and start these anew`,
+    fix: adviceFor(net, misfits, left !== undefined),
   });
 };
 

@@ -71,14 +71,20 @@ const eachPlace = ({ sizes, order }: Axes, visit: (ours: number, theirs: number)
 
 const isSame = ({ order }: Axes): boolean => order.every((axis, i) => axis === i);
 
+/** Whether an array can be one of our weights as a reference keeps it. */
+export const fitsReference = (
+  weight: Weight,
+  reference: WeightReference,
+  { shape, data }: Pick<NdArray, "shape" | "data">,
+): boolean => data instanceof Float32Array && data.length === countOf(weight.shape) && fits(shape, weight, reference);
+
 /** One of our weights from a reference's numbers; null where their shape is not the one that it should be. */
 export const fromReference = (
   weight: Weight,
   reference: WeightReference,
   { shape, data }: Pick<NdArray, "shape" | "data">,
 ): NdArray<"float32"> | null => {
-  if (!(data instanceof Float32Array) || data.length !== countOf(weight.shape) || !fits(shape, weight, reference))
-    return null;
+  if (!fitsReference(weight, reference, { shape, data }) || !(data instanceof Float32Array)) return null;
   const axes = axesOf(weight, reference);
   if (isSame(axes)) return { dtype: "float32", shape: weight.shape, data };
   const ours = new Float32Array(data.length);

@@ -1,5 +1,12 @@
 /** @file What a step minimizes, and what it measures on the way. */
-import { ArgumentError, type ModelPort, type ModelWeight, type Tensor } from "@tributary/kernel";
+import {
+  type AnyModel,
+  ArgumentError,
+  type ModelPort,
+  type ModelWeight,
+  ShapeError,
+  type Tensor,
+} from "@tributary/kernel";
 import { isTensor, showShape } from "@tributary/kernel/authoring";
 import { abs, add, multiply, square, sum } from "@tributary/kernel/ops";
 import { described } from "../arguments/words.ts";
@@ -37,6 +44,24 @@ const checked = (output: string, given: unknown): Tensor => {
   });
 };
 
+/** With several outputs, an error about shapes says whose they are. */
+const about = <T>(output: string, { outputs }: AnyModel, build: () => T): T => {
+  try {
+    return build();
+  } catch (error) {
+    if (outputs.length === 1 || !(error instanceof ShapeError)) throw error;
+    const { at = "loss", path = at, problem, received, expected, fix } = error;
+    throw new ShapeError({
+      at,
+      path: `output "${output}", ${path}`,
+      problem,
+      ...(received === undefined ? {} : { received }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(fix === undefined ? {} : { fix }),
+    });
+  }
+};
+
 /** Losses and metrics as operations on the outputs and their targets. */
 export const objectiveOf = (
   { net, losses, metrics }: Plan,
@@ -45,13 +70,17 @@ export const objectiveOf = (
 ): Objective => {
   const outputOf = (name: string): Tensor => outputs.find((port) => port.name === name)!.tensor;
   const parts = losses.map(({ output, loss }) =>
-    checked(output, loss(outputOf(output), wanted.targets.get(output)!, wanted.weights.get(output))),
+    about(output, net, () =>
+      checked(output, loss(outputOf(output), wanted.targets.get(output)!, wanted.weights.get(output))),
+    ),
   );
   const weighted = parts.map((part, i) => (losses[i]!.weight === 1 ? part : multiply(part, losses[i]!.weight)));
   const costs = net.weights.filter(({ trainable }) => trainable).flatMap(cost);
   return {
     total: [...weighted, ...costs].reduce((a, b) => add(a, b)),
     losses: parts,
-    sums: metrics.map(({ output, metric }) => metric.sums(outputOf(output), wanted.targets.get(output)!)),
+    sums: metrics.map(({ output, metric }) =>
+      about(output, net, () => metric.sums(outputOf(output), wanted.targets.get(output)!)),
+    ),
   };
 };

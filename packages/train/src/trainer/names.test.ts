@@ -71,3 +71,17 @@ test("names that files cannot hold are refused where they are given", () => {
       to fix    call it "output_2"]
   `);
 });
+
+test("of several outputs, an error about shapes names the one that it is about", async () => {
+  const x = input([2]);
+  const net = model({ x }, { near: relu(x), far: double()(x) });
+  const loss = { near: meanSquaredError(), far: meanSquaredError() };
+  await using trainer = await createTrainer(net, { loss, optimizer: sgd(0.5) });
+  const targets = { near: feed, far: { shape: [1, 3], data: new Float32Array(3) } };
+  await expect(trainer.step({ inputs: { x: feed }, targets })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ShapeError: output "far", meanSquaredError: the target does not have the shape of the output
+      received  [1, 3], [1, 2]
+      expected  a target of shape [1, 2]
+      to fix    give one number for each number of the output; class numbers go with a sparse loss]
+  `);
+});

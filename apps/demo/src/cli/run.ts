@@ -3,6 +3,7 @@ import { TributaryError } from "@tributary/kernel";
 import { CommanderError } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { Interrupted } from "./interrupt.ts";
+import { inOwnWords } from "./own-words.ts";
 import { tributary } from "./program.ts";
 
 /** What a program says that ended well, failed at its job, was used wrongly, or was stopped (128 and SIGINT's number). */
@@ -18,7 +19,7 @@ const answer = (failure: unknown): number => {
     return exitCodes.interrupted;
   }
   if (failure instanceof TributaryError) {
-    say(`${failure.name}: ${failure.message}`);
+    say(`${failure.name}: ${inOwnWords(failure.message)}`);
     return failure instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
   say(`error: ${failure instanceof Error ? failure.message : String(failure)}`);

@@ -9,6 +9,7 @@ import { type FilePrediction, filesFor, predictFile } from "../../trained/predic
 import { interruptible } from "../interrupt.ts";
 import { deviceOption, forceOption, jsonOption, withExamples } from "../options.ts";
 import { note, print, printJson } from "../output.ts";
+import { inOwnWords } from "../own-words.ts";
 
 interface PredictCommandOptions {
   readonly out: string;
@@ -32,7 +33,7 @@ const report = ({ file, classes, shares, outputs, files }: FilePrediction): void
 
 /** One bad file does not lose the answers for the others: what went wrong is said at the end. */
 const incomplete = (failures: readonly unknown[], all: number): ImageError => {
-  for (const failure of failures) note(failure instanceof Error ? failure.message : String(failure));
+  for (const failure of failures) note(failure instanceof Error ? inOwnWords(failure.message) : String(failure));
   return new ImageError({
     problem: `${failures.length} of ${all} pictures have no answer`,
     expected: "pictures that can be read, as said above",

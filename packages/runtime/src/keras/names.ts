@@ -1,12 +1,8 @@
-/** @file What our inputs and layers are called in Keras: a name each, which its files can hold. */
+/** @file What our inputs and layers are called in Keras: a name each. */
 import type { AnyModel } from "@tributary/kernel";
 
-/** Keras takes no slashes, HDF5 no control characters and JSON no halves of letters. */
-const writable = (name: string): string =>
-  name
-    .replaceAll("/", ".")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is replaced
-    .replace(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, "_");
+/** Keras' names have no slashes. */
+const writable = (name: string): string => name.replaceAll("/", ".");
 
 /** Gives each thing of a model a name that no other has, and always the same. */
 export class KerasNames {

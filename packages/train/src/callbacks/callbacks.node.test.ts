@@ -60,7 +60,7 @@ describe("early stopping", () => {
     const trainer = line();
     const weights: unknown[] = [];
     const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.trained().weights) };
-    const stop = earlyStopping({ monitor: "val_score", patience: 1 });
+    const stop = earlyStopping({ monitor: "val_score", mode: "max", patience: 2 });
     const history = await trainer.fit(points, {
       epochs: 9,
       callbacks: [scores([1, 3, 2, 4, 3.5, 3.9, 9]), keep, stop],
@@ -77,7 +77,7 @@ describe("early stopping", () => {
     const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.trained().weights) };
     await trainer.fit(points, {
       epochs: 3,
-      callbacks: [scores([1, 3, 2]), keep, earlyStopping({ monitor: "val_score", patience: 5 })],
+      callbacks: [scores([1, 3, 2]), keep, earlyStopping({ monitor: "val_score", mode: "max", patience: 5 })],
     });
     expect(trainer.trained().weights).toEqual(weights[1]);
     await trainer.dispose();

@@ -1,7 +1,7 @@
 /** @file Ending a run that no longer gets better, with the weights from when it was best. */
 import type { NdArrays } from "@tributary/kernel";
-import { checkOptions, nearest, type OptionTable } from "@tributary/kernel/authoring";
-import { TrainingError } from "../errors.ts";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { improves, modeOf, watched } from "../schedules/monitor.ts";
 import type { Json } from "../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
 
@@ -11,17 +11,15 @@ import type { Callback } from "./callback.ts";
 export interface EarlyStoppingOptions {
   /** Which number of the epoch is watched. Default `"val_loss"`. */
   readonly monitor?: string;
-  /** Whether less of it is better, or more. Default: less for losses and errors, more for everything else. */
+  /** Whether less of it is better, or more. Default: by its name; that of a metric of one's own does not tell. */
   readonly mode?: "min" | "max";
-  /** How many epochs without improvement are allowed. Default 0. */
+  /** After how many epochs without improvement it stops; 0 and 1 stop at the first. As in Keras. Default 0. */
   readonly patience?: number;
   /** What counts as an improvement. Default 0: anything. */
   readonly minimumChange?: number;
   /** Whether the run ends with the weights of its best epoch, also when all epochs were needed. Default true. */
   readonly bestWeights?: boolean;
 }
-
-const modeOf = (monitor: string): "min" | "max" => (/loss|error/i.test(monitor) ? "min" : "max");
 
 const known: OptionTable<EarlyStoppingOptions> = {
   monitor: "optional",
@@ -41,52 +39,56 @@ interface Memory {
 const START: Memory = { best: null, bestEpoch: 0, waited: 0 };
 
 /**
- * Stops when a number has not improved for a while, and goes back to the weights that were best.
+ * Stops when a number has not improved for a while, and goes back to the weights that were best. What is not a number is no
+ * improvement, and never the best. Each `fit()` begins anew; one that a checkpoint resumes goes on.
  *
+ * @throws {@link ArgumentError} when `mode` is missing and the name of the number does not tell.
  * @throws {@link TrainingError} when the number is not measured: `val_loss` needs `validation`.
  * @example
  * await trainer.fit(data, { epochs: 3, validation: data, callbacks: [earlyStopping({ patience: 5 })] });
  */
 export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
   checkOptions("earlyStopping", options, known);
-  const { monitor = "val_loss", mode = modeOf(monitor), patience = 0, minimumChange = 0, bestWeights = true } = options;
+  const {
+    monitor = "val_loss",
+    mode = modeOf("earlyStopping", monitor),
+    patience = 0,
+    minimumChange = 0,
+    bestWeights = true,
+  } = options;
   let memory = START;
   let weights: NdArrays | null = null;
+  /** Whether this run goes on from a checkpoint; callbacks before this one may have said so already. */
+  let resumed = false;
   return {
     name: "earlyStopping",
-    fitBegin(run) {
-      if (run.epoch > 0) return;
+    fitBegin() {
+      if (resumed) return;
       memory = START;
       weights = null;
     },
     epochEnd({ epoch, values }, run) {
-      const now = values[monitor];
-      if (now === undefined) {
-        const names = Object.keys(values);
-        const unvalidated = monitor.startsWith("val_") && !names.some((name) => name.startsWith("val_"));
-        throw new TrainingError({
-          at: "earlyStopping",
-          problem: `"${monitor}" is not measured`,
-          received: monitor,
-          expected: names.join(", "),
-          fix: unvalidated ? "give validation data to fit()" : `write monitor: "${nearest(monitor, names)[0]}"`,
-        });
-      }
+      const now = watched("earlyStopping", monitor, values);
       const { best, bestEpoch, waited } = memory;
-      const better = best === null || (mode === "min" ? now < best - minimumChange : now > best + minimumChange);
+      const better = improves(now, best, mode, minimumChange);
       if (better) {
         memory = { best: now, bestEpoch: epoch, waited: 0 };
         if (bestWeights) weights = run.trained().weights;
         return;
       }
       memory = { best, bestEpoch, waited: waited + 1 };
-      if (waited + 1 > patience) run.stop(`${monitor} has not improved since epoch ${bestEpoch}, where it was ${best}`);
+      if (waited + 1 < patience) return;
+      const since =
+        best === null ? "was never a number" : `has not improved since epoch ${bestEpoch}, where it was ${best}`;
+      run.stop(`${monitor} ${since}`);
     },
     fitEnd(run) {
+      resumed = false;
       if (weights && (run.history.stopped !== null || run.epoch >= run.epochs)) run.setWeights(weights);
     },
     remember: () => ({ json: memory as unknown as Json, tensors: weights ?? {} }),
     recall({ json, tensors }) {
+      resumed = true;
       memory = json as unknown as Memory;
       weights = Object.keys(tensors).length > 0 ? tensors : null;
     },

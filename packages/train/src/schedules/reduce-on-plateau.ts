@@ -1,5 +1,6 @@
 /** @file A learning rate that drops when the run stops getting better. */
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { improves, modeOf, watched } from "./monitor.ts";
 import type { Schedule } from "./schedule.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { Schedule } from "./schedule.ts";
 export interface PlateauOptions {
   /** Which number of the epoch is watched. Default `"val_loss"`, or `"loss"` in a run without validation. */
   readonly monitor?: string;
-  /** Whether less of it is better, or more. Default `"min"`. */
+  /** Whether less of it is better, or more. Default: by its name; that of a metric of one's own does not tell. */
   readonly mode?: "min" | "max";
   /** What the rate is multiplied by. Default 0.1. */
   readonly factor?: number;
@@ -16,7 +17,7 @@ export interface PlateauOptions {
   readonly patience?: number;
   /** What counts as an improvement. Default 1e-4. */
   readonly minimumChange?: number;
-  /** Epochs after a drop during which nothing is counted. Default 0. */
+  /** Epochs after a drop during which nothing is counted; the last of them counts, as in Keras. Default 0. */
   readonly cooldown?: number;
   /** The rate never goes below it. Default 0. */
   readonly lowest?: number;
@@ -41,8 +42,10 @@ type Memory = {
 };
 
 /**
- * Multiplies the rate by `factor` whenever `monitor` has not improved for `patience` epochs. As Keras' ReduceLROnPlateau.
+ * Multiplies the rate by `factor` whenever `monitor` has not improved for `patience` epochs. As Keras' ReduceLROnPlateau, but
+ * that an epoch whose number is NaN measured nothing and is not counted.
  *
+ * @throws {@link ArgumentError} when `mode` is missing and the name of the number does not tell.
  * @example
  * await using trainer = createTrainer(net, {
  *   loss: sparseCategoricalCrossentropy(),
@@ -52,18 +55,18 @@ type Memory = {
  */
 export const reduceOnPlateau = (rate: number, options: PlateauOptions = {}): Schedule<Memory> => {
   checkOptions("reduceOnPlateau", options, known);
-  const { monitor, mode = "min", factor = 0.1, patience = 10 } = options;
+  const { monitor, mode = modeOf("reduceOnPlateau", monitor ?? "loss"), factor = 0.1, patience = 10 } = options;
   const { minimumChange = 1e-4, cooldown = 0, lowest = 0 } = options;
   return {
     start: { best: null, waited: 0, resting: 0, drops: 0 },
     rate: (_, { drops }) => Math.max(lowest, rate * factor ** drops),
     epochEnd({ best, waited, resting, drops }, values) {
-      const now = values[monitor ?? ("val_loss" in values ? "val_loss" : "loss")];
-      if (now === undefined) return { best, waited, resting, drops };
+      const name = monitor ?? ("val_loss" in values ? "val_loss" : "loss");
+      const now = watched("reduceOnPlateau", name, values);
       const rest = Math.max(0, resting - 1);
-      const better = best === null || (mode === "min" ? now < best - minimumChange : now > best + minimumChange);
-      if (better) return { best: now, waited: 0, resting: rest, drops };
-      if (resting > 0) return { best, waited: 0, resting: rest, drops };
+      if (Number.isNaN(now)) return { best, waited, resting: rest, drops };
+      if (improves(now, best, mode, minimumChange)) return { best: now, waited: 0, resting: rest, drops };
+      if (rest > 0) return { best, waited: 0, resting: rest, drops };
       const waits = waited + 1;
       return waits < patience
         ? { best, waited: waits, resting: 0, drops }

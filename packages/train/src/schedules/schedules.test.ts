@@ -51,5 +51,5 @@ test("drops when nothing gets better, and rests afterwards", () => {
     memory = schedule.epochEnd!(memory, { loss });
     rates.push(schedule.rate({ update: 0, epoch: 0 }, memory));
   }
-  expect(rates).toEqual([1, 1, 1, 0.5, 0.5, 0.5, 0.3, 0.3]);
+  expect(rates).toEqual([1, 1, 1, 0.5, 0.5, 0.3, 0.3, 0.3]);
 });

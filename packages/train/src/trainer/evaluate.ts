@@ -1,4 +1,5 @@
 /** @file Losses and metrics over a whole data set. */
+import { ArgumentError } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { batchesOf, type Data } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
@@ -22,18 +23,27 @@ const known: OptionTable<EvaluateOptions> = { batchSize: "optional", averaged: "
 /** @throws {@link ArgumentError} for options by other names. */
 export const checkEvaluateOptions = (options: EvaluateOptions): void => checkOptions("evaluate", options, known);
 
-/** Goes through the data once, in its order, and returns `loss` and every metric. */
+/** Goes through the data once, in its order, and returns `loss` and every metric. Nothing to go through is an error. */
 export const evaluateData = async (
   learner: Learner,
   data: Data,
   { batchSize = 32, averaged = false, signal }: EvaluateOptions,
+  at = "evaluate",
 ): Promise<Record<string, number>> => {
-  learner.inspect("evaluate", data);
+  learner.checkAveraged(at, averaged);
+  learner.inspect(at, data);
   const totals = new Totals(learner.plan);
   const batches = batchesOf(data, { batchSize, seed: null, epoch: 0, skip: 0 });
-  for await (const batch of readAhead(batches, (given) => learner.prepare(given))) {
+  for await (const batch of readAhead(batches, (given) => learner.prepare(given), signal)) {
     signal?.throwIfAborted();
     totals.add(await learner.evaluate(batch, averaged), batch.size);
   }
-  return totals.values();
+  if (totals.examples > 0) return totals.values();
+  throw new ArgumentError({
+    at,
+    problem: at === "fit" ? "the validation data have no batches" : "there is nothing to evaluate",
+    received: "an empty data set, or an iterator that was used up before",
+    expected: "data that can be gone through each time",
+    fix: "give arrays, a data set, or a function that makes a new iterator each time",
+  });
 };

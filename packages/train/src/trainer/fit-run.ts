@@ -52,11 +52,19 @@ export class FitRun implements Run {
     this.#learner.state.stopped(reason);
   }
 
+  /** Callbacks by name, and by their place among those of the same name: others may come and go between two runs. */
+  #named(): readonly (readonly [key: string, callback: Callback])[] {
+    return this.#callbacks.map((callback, i) => {
+      const before = this.#callbacks.slice(0, i).filter(({ name }) => name === callback.name).length;
+      return [`${callback.name}/${before}`, callback];
+    });
+  }
+
   snapshot(): Snapshot {
     const { tensors, progress } = this.#learner.snapshot();
-    const memories = this.#callbacks.flatMap(({ name, remember }, i) => {
+    const memories = this.#named().flatMap(([key, { remember }]) => {
       const memory = remember?.();
-      return memory ? [{ key: `${i}/${name}`, ...memory }] : [];
+      return memory ? [{ key, ...memory }] : [];
     });
     const kept = memories.flatMap(({ key, tensors: own = {} }) =>
       Object.entries(own).map(([name, value]) => [`${MEMORY}${key}/${name}`, value] as const),
@@ -70,10 +78,10 @@ export class FitRun implements Run {
   restore({ tensors, progress }: Snapshot): void {
     const { run, callbacks } = progress as { readonly run: Json; readonly callbacks: Readonly<Record<string, Json>> };
     this.#learner.restore({ tensors, progress: run });
-    for (const [i, { name, recall }] of this.#callbacks.entries()) {
-      const json = callbacks[`${i}/${name}`];
+    for (const [key, { recall }] of this.#named()) {
+      const json = callbacks[key];
       if (json === undefined) continue;
-      const start = `${MEMORY}${i}/${name}/`;
+      const start = `${MEMORY}${key}/`;
       const own = Object.entries(tensors).filter(([key]) => key.startsWith(start));
       recall?.({ json, tensors: Object.fromEntries(own.map(([key, value]) => [key.slice(start.length), value])) });
     }

@@ -71,7 +71,7 @@ const trainEpoch = async (
   const { epoch, batch: skip, totals: record } = learner.state.record;
   const totals = new Totals(learner.plan, record ?? undefined);
   const batches = batchesOf(data, { batchSize, seed: shuffle ? learner.seed : null, epoch, skip });
-  for await (const batch of readAhead(batches, (given) => learner.prepare(given))) {
+  for await (const batch of readAhead(batches, (given) => learner.prepare(given), signal)) {
     signal?.throwIfAborted();
     const { iteration, batch: number } = learner.state.record;
     const { learningRate } = learner.state;
@@ -109,7 +109,7 @@ const oneEpoch = async (
   const totals = await trainEpoch(learner, data, options, callbacks, run);
   const { learningRate } = learner.state;
   const measured = validation
-    ? await evaluateData(learner, validation, { ...(batchSize ? { batchSize } : {}), signal })
+    ? await evaluateData(learner, validation, { ...(batchSize ? { batchSize } : {}), signal }, "fit")
     : {};
   const values = {
     ...totals.values(),

@@ -1,7 +1,7 @@
 /** @file The numbers that live from step to step, each twice: as they are, and where the next step writes. */
 
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
-import { countOf } from "@tributary/kernel/authoring";
+import { countOf, sameShape } from "@tributary/kernel/authoring";
 import type { Plan } from "../step/plan.ts";
 import { averageState, stateEntries, trained, weightState } from "../step/state-names.ts";
 
@@ -59,7 +59,7 @@ export class StateTensors {
   /** Copies numbers in. */
   set(name: string, { shape, data }: NdArray): void {
     const kept = this.#kept.get(name)!;
-    if (data.length !== kept.now.length || !(data instanceof Float32Array)) {
+    if (!sameShape(shape, kept.shape) || data.length !== kept.now.length || !(data instanceof Float32Array)) {
       throw new WeightsError({
         at: name,
         problem: "the numbers do not fit",
@@ -69,6 +69,12 @@ export class StateTensors {
       });
     }
     kept.now.set(data);
+  }
+
+  /** Whether numbers are of the kind and shape of what lies there. */
+  fits(name: string, { shape, data }: NdArray): boolean {
+    const kept = this.#kept.get(name)!;
+    return data instanceof Float32Array && data.length === kept.now.length && sameShape(shape, kept.shape);
   }
 
   fill(name: string, number: number): void {

@@ -103,18 +103,31 @@ export interface Trainer<M extends AnyModel = AnyModel> {
     data: DataArg<D, M>,
     options?: EvaluateOptions,
   ): Promise<Readonly<Record<string, number>>>;
-  /** What the model gives, with the weights as they are now. */
+  /** What the model gives, with the weights as they are now: while a fit is under way, between two of its steps. */
   predict: Predictor<M>["predict"];
-  /** A single step on one batch. */
+  /**
+   * A single step on one batch.
+   *
+   * @throws {@link TrainingError} while a fit is under way.
+   */
   step<const B extends Batch | object>(batch: BatchArg<B, M>): Promise<StepResult>;
   /** The model with a copy of its weights as they are now, and all that is known of it. */
   trained(options?: TrainedOptions): TrainedModel<M>;
-  /** Goes on with other weights; those that are not given stay. */
+  /**
+   * Goes on with other weights; those that are not given stay. The averages of those that are given start from them, and
+   * gradients that wait for more batches are forgotten. What the optimizer remembers stays.
+   *
+   * @throws {@link WeightsError} for a name or a shape that the model does not have; nothing is changed then.
+   */
   setWeights(weights: NdArrays): void;
   /** Everything that is needed to go on from here. */
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
-  /** Waits for what is under way and frees what ONNX Runtime holds; so does `await using`. */
+  /**
+   * Waits for what is under way and frees what ONNX Runtime holds; so does `await using`.
+   *
+   * @throws {@link TrainingError} while a fit is under way whose signal is not aborted.
+   */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -148,7 +161,11 @@ class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
   readonly #session: SessionOptions;
   readonly #queue = new Queue();
   readonly predict: Predictor<M>["predict"] = async (feeds, options) =>
-    this.#queue.run(async () => (await this.#currentPredictor()).predict(feeds, options));
+    this.#between(() => this.#learner.turn(async () => (await this.#currentPredictor()).predict(feeds, options)));
+  /** Evaluations under way. */
+  #evaluating = 0;
+  /** The fit under way. */
+  #fitting: { readonly signal: AbortSignal | null } | null = null;
   #predictor: { readonly version: number; readonly predictor: Predictor<M> } | null = null;
 
   constructor(net: M, learner: Learner, session: SessionOptions) {
@@ -171,16 +188,32 @@ class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
 
   async fit(data: unknown, options: FitOptions<unknown> = {}): Promise<History> {
     const [given, checked] = [dataOf("fit", data), fitOptionsOf(options)];
-    return this.#queue.run(() => fitData(this.#learner, given, checked));
+    this.#refuseWithin("fit");
+    return this.#queue.run(async () => {
+      this.#fitting = { signal: checked.signal ?? null };
+      try {
+        return await fitData(this.#learner, given, checked);
+      } finally {
+        this.#fitting = null;
+      }
+    });
   }
 
   async evaluate(data: unknown, options: EvaluateOptions = {}): Promise<Readonly<Record<string, number>>> {
     checkEvaluateOptions(options);
     const given = dataOf("evaluate", data);
-    return this.#queue.run(() => evaluateData(this.#learner, given, options));
+    return this.#between(async () => {
+      this.#evaluating++;
+      try {
+        return await evaluateData(this.#learner, given, options);
+      } finally {
+        this.#evaluating--;
+      }
+    });
   }
 
   async step(batch: unknown): Promise<StepResult> {
+    this.#refuseWithin("step");
     return this.#queue.run(async () => {
       const prepared = this.#learner.prepare(batchOf("step", batch));
       const totals = new Totals(this.#learner.plan);
@@ -205,7 +238,25 @@ class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
     this.#learner.restore(snapshot);
   }
 
+  /** What changes nothing need not wait for the end of a fit: callbacks and data may ask for it, and are waited for themselves. */
+  #between<T>(work: () => Promise<T>): Promise<T> {
+    return this.#fitting || this.#evaluating > 0 ? work() : this.#queue.run(work);
+  }
+
+  /** What must wait for the end of a fit would wait for ever within its callbacks or its data. */
+  #refuseWithin(at: "fit" | "step" | "dispose"): void {
+    if (!this.#fitting) return;
+    throw new TrainingError({
+      at,
+      problem: "a fit is under way",
+      received: `${at}() before its end, or from one of its callbacks or its data`,
+      expected: "predict(), evaluate(), trained() or setWeights()",
+      fix: "await the promise of fit() first, or abort its signal",
+    });
+  }
+
   async dispose(): Promise<void> {
+    if (!this.#fitting?.signal?.aborted) this.#refuseWithin("dispose");
     await this.#queue.close();
     await this.#predictor?.predictor.dispose();
     await this.#learner.release();

@@ -1,5 +1,5 @@
 /** @file The training step as one ONNX graph: forward, loss, gradients, optimizer, new weights, statistics, metrics. */
-import type { ModelWeight, Tensor } from "@tributary/kernel";
+import { ArgumentError, type ModelWeight, type Tensor } from "@tributary/kernel";
 import {
   type Abilities,
   gradients,
@@ -147,6 +147,18 @@ export const stepGraph = (
     all.map(({ tensor }) => tensor),
   );
   const weights = all.filter((_, i) => reached[i]);
+  if (weights.length === 0) {
+    throw new ArgumentError({
+      at: "fit",
+      problem: "a step would teach nothing",
+      received: all.length === 0 ? "a model without a weight that is trained" : "a loss that depends on no weight",
+      expected: "a loss that depends on a weight that is not frozen",
+      fix:
+        all.length === 0
+          ? "freeze fewer layers"
+          : "compute the loss from the output, with operations that have gradients",
+    });
+  }
   const sums = accumulated(
     plan,
     weights,

@@ -1,5 +1,5 @@
 /** What a trainer is asked for while it trains: nothing hangs. And the one life of its state. */
-import { dense, input, model } from "@tributary/kernel";
+import { dense, freeze, input, model } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
 import { type Callback, createTrainer, meanSquaredError, sgd, type Trainer } from "../index.ts";
 
@@ -112,6 +112,15 @@ describe("setWeights", () => {
     expect(() => trainer.trained({ averaged: true })).toThrow("trained: no averaged weights are kept");
     await expect(trainer.evaluate(batch, { averaged: true })).rejects.toThrow("evaluate: no averaged weights are kept");
   });
+});
+
+test("steps that teach nothing say so", async () => {
+  const [loss, optimizer] = [meanSquaredError(), sgd(0.1)];
+  const net = model(x, dense(1)(x));
+  await using frozen = createTrainer(freeze(net), { loss, optimizer });
+  await expect(frozen.fit(batch)).rejects.toThrow("received  a model without a weight that is trained");
+  await using aside = createTrainer(net, { loss: (_, target) => loss(target, target), optimizer });
+  await expect(aside.fit(batch)).rejects.toThrow("received  a loss that depends on no weight");
 });
 
 test("what callbacks remember is found by name, wherever they stand", async () => {

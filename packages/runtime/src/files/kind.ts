@@ -33,11 +33,11 @@ const kinds: Readonly<Record<FileKind, { readonly what: string; readonly fix: st
   },
   pytorch: {
     what: "a file of PyTorch (.pt, .pth)",
-    fix: "in Python, save its weights with safetensors.torch.save_file(), and read that with readSafetensors()",
+    fix: "read its weights with readPytorch()",
   },
   pickle: {
     what: "a Python pickle, as older PyTorch writes (.pt, .pth)",
-    fix: "in Python, save its weights with safetensors.torch.save_file(), and read that with readSafetensors()",
+    fix: "read its weights with readPytorch()",
   },
   tfjs: {
     what: "the model.json of a TensorFlow.js model",

@@ -19,7 +19,12 @@ const roomier: Readonly<Record<string, (numbers: never) => Float32Array | Int32A
   BigUint64Array: (numbers: BigUint64Array) => Int32Array.from(numbers, Number),
 };
 
-/** How a kind of array calls itself: `"Uint16Array"`, or `"Buffer"` for Node's. */
+/**
+ * How a kind of array calls itself: `"Uint16Array"`, or `"Buffer"` for Node's.
+ *
+ * @example
+ * kindOfArray(Uint16Array.of(1)); // "Uint16Array"
+ */
 export const kindOfArray = (data: object): string => data.constructor.name;
 
 /** The name that the language gives it, whatever class was made of it: a Buffer is a Uint8Array. */
@@ -96,7 +101,13 @@ export const measured = (
   return data === given.data ? (given as NdArray) : { data, shape };
 };
 
-/** @throws {@link FeedError} when a shape does not hold as many numbers. */
+/**
+ * Measures numbers against their shape.
+ *
+ * @throws {@link FeedError} when the shape holds more numbers, or fewer.
+ * @example
+ * checkFilled("fit", "targets", 6, [2, 3]); // undefined
+ */
 export const checkFilled = (at: string, what: string, length: number, shape: readonly number[]): void => {
   const sizes = shape.every((size) => Number.isInteger(size) && size >= 0);
   const count = countOf(shape);

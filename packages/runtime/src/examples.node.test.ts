@@ -1,5 +1,5 @@
 /** Every example of a docstring gives what it says. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chain, conv2d, dense, globalAveragePooling2d, input, model, named } from "@tributary/kernel";
 import { checkExamples } from "@tributary/testing/docs";
@@ -22,9 +22,13 @@ const writeFiles = async (folder: string): Promise<void> => {
     "fc.bias": zeros(2),
   });
   await writeFile(join(folder, "cells.keras"), await toKeras(trained));
+  const fixtures = new URL("../../../conformance/fixtures/", import.meta.url);
+  await copyFile(new URL("pytorch-checkpoint.pth", fixtures), join(folder, "checkpoint.pth"));
   await mkdir(join(folder, "mobile"));
   const weights = [{ name: "conv1/kernel", shape: [3, 3, 3, 32], dtype: "float32" }];
-  const manifest = { format: "layers-model", weightsManifest: [{ paths: ["shard.bin"], weights }] };
+  const config = { name: "conv1", batch_input_shape: [null, 32, 32, 3], filters: 32, kernel_size: 3, use_bias: false };
+  const modelTopology = { class_name: "Sequential", config: { layers: [{ class_name: "Conv2D", config }] } };
+  const manifest = { format: "layers-model", modelTopology, weightsManifest: [{ paths: ["shard.bin"], weights }] };
   await writeFile(join(folder, "mobile", "model.json"), JSON.stringify(manifest));
   await writeFile(join(folder, "mobile", "shard.bin"), new Uint8Array(3 * 3 * 3 * 32 * 4));
 };

@@ -81,9 +81,9 @@ export const trainedFrom = (
  * @throws {@link GraphError} when the model has layers or settings that Tributary lacks; it names each, and where it stands.
  * @throws {@link WeightsError} when the file is damaged, or holds weights alone.
  * @example
- * const trained = await loadKeras("emotions.hdf5");
- * await using predictor = await createPredictor(trained);
- * await saveModel("emotions.safetensors", trained);
+ * const { net, weights } = await loadKeras("cells.keras");
+ * net.weights[0]?.name; // "conv1.conv2d/kernel"
+ * weights["conv1.conv2d/kernel"]?.shape; // [8, 1, 3, 3]
  */
 export const loadKeras = async (
   source: FileSource,

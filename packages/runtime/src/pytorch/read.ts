@@ -219,8 +219,8 @@ const readOlder = (bytes: Uint8Array, refuse: Refuse): NdArrays => {
  * @param source The bytes of the file, or where it is: a path in Node, an address anywhere.
  * @throws {@link WeightsError} when the file holds other objects, such as a whole module, or is damaged.
  * @example
- * const { weights } = await readPytorch("resnet18.pth");
- * weights["conv1.weight"].shape; // [64, 3, 7, 7]
+ * const { weights } = await readPytorch("checkpoint.pth");
+ * weights["state_dict.fc.weight"]?.shape; // [2, 3]
  */
 export const readPytorch = async (source: FileSource): Promise<PytorchFile> => {
   const { at, bytes } = await openFile(source, "PyTorch file");

@@ -185,6 +185,6 @@ export const readTfjsContent = async (source: TfjsSource): Promise<TfjsContent> 
  * @throws {@link WeightsError} when the files are damaged or do not belong together.
  * @example
  * const weights = await readTfjs("mobile/model.json");
- * weights["conv1/kernel"].shape; // [3, 3, 3, 32]
+ * weights["conv1/kernel"]?.shape; // [3, 3, 3, 32]
  */
 export const readTfjs = async (source: TfjsSource): Promise<NdArrays> => (await readTfjsContent(source)).weights;

@@ -81,9 +81,9 @@ export const trainedFrom = (
  * @throws {@link GraphError} when the model has layers or settings that Tributary lacks; it names each, and where it stands.
  * @throws {@link WeightsError} when the file is damaged, or holds weights alone.
  * @example
- * const { net, weights } = await loadKeras("cells.keras");
- * net.weights[0]?.name; // "conv1.conv2d/kernel"
- * weights["conv1.conv2d/kernel"]?.shape; // [8, 1, 3, 3]
+ * const cells = await loadKeras("cells.keras");
+ * cells.net.outputs[0]?.tensor.shape; // [null, 2]
+ * cells.weights["conv1.conv2d/kernel"]?.shape; // [8, 1, 3, 3]
  */
 export const loadKeras = async (
   source: FileSource,

@@ -18,8 +18,8 @@ const originOf = (version: unknown): string =>
  * @throws {@link GraphError} when the model has layers or settings that Tributary lacks; it names each, and where it stands.
  * @throws {@link WeightsError} when the files are damaged, or hold weights alone.
  * @example
- * const { net } = await loadTfjs("mobile/model.json");
- * net.outputs[0]?.tensor.shape; // [null, 30, 30, 32]
+ * const mobile = await loadTfjs("mobile/model.json");
+ * mobile.net.outputs[0]?.tensor.shape; // [null, 30, 30, 32]
  */
 export const loadTfjs = async (
   source: TfjsSource,

@@ -32,6 +32,7 @@ test("layers, groups and outputs are found by name", () => {
       "net/globalAveragePooling2d [null,8]",
       "net/dense [null,5]",
       "output [null,5]",
+      "image [null,16,16,3]",
     ]
   `);
 });
@@ -48,6 +49,7 @@ test("a group that ends outside of a cut model is not in it", () => {
     "net/conv1/conv2d",
     "net/conv1",
     "net/conv1/relu",
+    "image",
   ]);
 });
 

@@ -98,7 +98,7 @@ const nameOf = (value: unknown): unknown => {
 };
 
 /** What a layer applies to its result: a word of ours, or operations behind the layer. */
-export const readActivation = ({
+const readActivation = ({
   fields,
   version,
 }: KerasDescription): { readonly word: Activation; readonly behind: ((x: Tensor) => Tensor) | null } => {

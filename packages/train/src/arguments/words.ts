@@ -3,7 +3,7 @@ import { ArgumentError } from "@tributary/kernel";
 import { misplaced } from "@tributary/kernel/authoring";
 
 /** What stands in the place of something else, and what to write instead. */
-export const misfits = {
+const misfits = {
   lossMaker: {
     problem: "a function that makes a loss stands where a loss belongs",
     fix: "call it, as in loss: meanSquaredError()",

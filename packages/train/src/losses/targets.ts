@@ -47,7 +47,7 @@ export const classNumbers = (classes: number): Tensor =>
 export const oneHot = (labels: Tensor, classes: number): Tensor => equal(labels, classNumbers(classes));
 
 /** Class probabilities from either kind of target: class numbers, or one number for each class. */
-export const classTarget = (at: string, output: Tensor, target: Tensor): Tensor =>
+const classTarget = (at: string, output: Tensor, target: Tensor): Tensor =>
   same(output.shape, target.shape) ? target : oneHot(labelsOf(at, output, target), classesOf(output));
 
 /** 1 where the label counts, 0 where it is the one to ignore. Without one, all count: `undefined`. */

@@ -95,6 +95,11 @@ const FATAL = 4;
  *
  * @param name Whose errors they are. Default: the name of the graph.
  * @throws {@link EngineError} when the engine is not installed, or does not accept the graph.
+ * @example
+ * const session = await openSession(toOnnx(trained));
+ * const results = await session.run({ image: { shape: [1, 28, 28, 1], data: new Float32Array(784) } });
+ * results.output!.shape; // [1, 2]
+ * await session.dispose();
  */
 export const openSession = async (
   model: Uint8Array | OnnxGraph,

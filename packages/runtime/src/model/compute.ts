@@ -51,7 +51,15 @@ const checkConstant = (order: readonly Tensor[]): void => {
   });
 };
 
-/** The numbers of several tensors as arrays, with their shapes and types. On the CPU, unless another device is named. */
+/**
+ * The numbers of several tensors as arrays, with their shapes and types. On the CPU, unless another device is named.
+ *
+ * @throws {@link FeedError} when an input is not given, or does not fit.
+ * @throws {@link ArgumentError} when a tensor depends on weights.
+ * @example
+ * const [sum] = await computeArrays([add([constant([1, 2]), constant([3, 4])])]);
+ * sum!.data; // Float32Array [4, 6]
+ */
 export const computeArrays = async (
   tensors: readonly Tensor[],
   feeds: Readonly<Record<string, Feed>> = {},

@@ -171,6 +171,8 @@ const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "
  * Makes a value of what was given for an input.
  *
  * @throws {@link FeedError} when it is not what the input asks for.
+ * @example
+ * arrayOfFeed(net.inputs[0]!, new Float32Array(2 * 784)).shape; // [2, 28, 28, 1]
  */
 export const arrayOfFeed = (port: ModelPort, feed: Feed): NdArray<DType> => {
   const { shape, data } = numbersOf(port, feed);

@@ -29,7 +29,14 @@ export interface TiledOptions extends PredictOptions {
   readonly tilesAtOnce?: number;
 }
 
-/** An image in memory, `[height, width, channels]` or a batch of one, as an {@link ImageRows}. */
+/**
+ * An image in memory, `[height, width, channels]` or a batch of one, as an {@link ImageRows}.
+ *
+ * @example
+ * const image = imageRows({ shape: [4, 3, 1], data: new Float32Array(12) });
+ * image.height; // 4
+ * (await image.rows(1, 3)).length; // 6
+ */
 export const imageRows = ({ shape, data }: NdArray<"float32">): ImageRows => {
   const [height, width, channels] = (shape.length === 4 ? shape.slice(1) : shape) as [number, number, number];
   const step = width * channels;
@@ -207,7 +214,14 @@ export async function* predictTiled(
   }
 }
 
-/** Bands put together: the whole answer, as a batch of one. */
+/**
+ * Bands put together: the whole answer, as a batch of one.
+ *
+ * @example
+ * const upper: Band = { top: 0, shape: [1, 2, 1], data: Float32Array.of(1, 2) };
+ * const lower: Band = { top: 1, shape: [1, 2, 1], data: Float32Array.of(3, 4) };
+ * (await joinBands([upper, lower])).shape; // [1, 2, 2, 1]
+ */
 export const joinBands = async (bands: AsyncIterable<Band> | Iterable<Band>): Promise<NdArray<"float32">> => {
   const all: Band[] = [];
   for await (const band of bands) all.push(band);

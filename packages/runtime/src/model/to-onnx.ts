@@ -43,6 +43,9 @@ const distinctNames = ({ inputs, outputs, weights }: AnyModel) => {
  * Inputs, outputs and weights are in the model's order. Their names are the model's, but for those that {@link toOnnx} changes.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
+ * @example
+ * const inference = inferenceGraph(trained);
+ * inference.graph.inputs.map(({ name }) => name); // ["image"]
  */
 export const inferenceGraph = (
   { net, weights }: TrainedModel,

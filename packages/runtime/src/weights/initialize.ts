@@ -94,7 +94,12 @@ export interface InitializeOptions {
   readonly seed?: number;
 }
 
-/** The first value of one weight. */
+/**
+ * The first value of one weight.
+ *
+ * @example
+ * initializeWeight({ name: "bias", shape: [2], initializer: { kind: "zeros" } }).data; // Float32Array [0, 0]
+ */
 export const initializeWeight = (
   { name, shape, initializer }: Pick<AnyModel["weights"][number], "name" | "shape" | "initializer">,
   { seed = 0 }: InitializeOptions = {},

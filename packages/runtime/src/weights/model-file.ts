@@ -26,7 +26,14 @@ const contentOf = (at: string, trained: TrainedModel) => {
 export const saveModel = async (path: string | URL, trained: TrainedModel): Promise<void> =>
   writeSafetensors(path, ...contentOf("saveModel", trained));
 
-/** The bytes of the file that {@link saveModel} writes, where there is no disk to write to. */
+/**
+ * The bytes of the file that {@link saveModel} writes, where there is no disk to write to.
+ *
+ * @throws {@link WeightsError} when the weights are not the model's.
+ * @example
+ * const again = await loadModel(encodeModel({ ...trained, classes: ["background", "cell"] }));
+ * again.classes; // ["background", "cell"]
+ */
 export const encodeModel = (trained: TrainedModel): Uint8Array<ArrayBuffer> =>
   encodeSafetensors(...contentOf("encodeModel", trained));
 

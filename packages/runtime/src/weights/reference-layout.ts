@@ -29,6 +29,9 @@ const axesOf = (weight: Weight, { layout, flattened }: WeightReference): Axes =>
 /**
  * The shape in which a reference keeps one of our weights. Of a depthwise kernel in Keras, inputs and multiplier are given as one
  * size: `[height, width, inputs · multiplier, 1]`.
+ *
+ * @example
+ * referenceShape(net.weights[0]!, { name: "conv1/kernel", layout: "keras" }); // [3, 3, 1, 8]
  */
 export const referenceShape = (weight: Weight, reference: WeightReference): readonly number[] => {
   const { sizes, order } = axesOf(weight, reference);
@@ -78,7 +81,13 @@ export const fitsReference = (
   { shape, data }: Pick<NdArray, "shape" | "data">,
 ): boolean => data instanceof Float32Array && data.length === countOf(weight.shape) && fits(shape, weight, reference);
 
-/** One of our weights from a reference's numbers; null where their shape is not the one that it should be. */
+/**
+ * One of our weights from a reference's numbers; null where their shape is not the one that it should be.
+ *
+ * @example
+ * const theirs = { shape: [3, 3, 1, 8], data: new Float32Array(72) };
+ * fromReference(net.weights[0]!, { name: "conv1/kernel", layout: "keras" }, theirs)?.shape; // [8, 1, 3, 3]
+ */
 export const fromReference = (
   weight: Weight,
   reference: WeightReference,
@@ -94,7 +103,13 @@ export const fromReference = (
   return { dtype: "float32", shape: weight.shape, data: ours };
 };
 
-/** One of our weights as a reference keeps it. */
+/**
+ * One of our weights as a reference keeps it.
+ *
+ * @example
+ * const [kernel] = net.weights;
+ * toReference(kernel!, { name: "conv1/kernel", layout: "keras" }, trained.weights[kernel!.name]!).shape; // [3, 3, 1, 8]
+ */
 export const toReference = (
   weight: Weight,
   reference: WeightReference,

@@ -128,6 +128,9 @@ const readMetadata = (metadata: unknown, refuse: Refuse): Record<string, string>
  *
  * @param at What to call the file in errors.
  * @throws {@link WeightsError} when anything in the file is not as it has to be; files come from strangers.
+ * @example
+ * const bytes = encodeSafetensors({ scale: { shape: [2], data: Float32Array.of(1, 2) } });
+ * decodeSafetensors(bytes).weights.scale!.data; // Float32Array [1, 2]
  */
 export const decodeSafetensors = (file: Uint8Array, at = "safetensors"): Safetensors => {
   const bytes = plain(file);
@@ -207,7 +210,12 @@ const pieces = (weights: NdArrays, { metadata = {} }: SafetensorsOptions): reado
   return [padded, ...sorted.map(([, value]) => bytesOf(value))];
 };
 
-/** The bytes of a safetensors file, where there is no disk to write to. */
+/**
+ * The bytes of a safetensors file, where there is no disk to write to.
+ *
+ * @example
+ * encodeSafetensors({ scale: { shape: [2], data: Float32Array.of(1, 2) } }).byteLength; // 80
+ */
 export const encodeSafetensors = (weights: NdArrays, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> => {
   const parts = pieces(weights, options);
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));

@@ -31,6 +31,7 @@ export type { Configurable, Elementwise } from "./layers/bare.ts";
 export { choose } from "./layers/combinators/choose.ts";
 export { checkOptions, type OptionTable } from "./layers/options.ts";
 export type { LayerOptions } from "./layers/ruled.ts";
+export { type Rule, ruledLayer } from "./layers/ruled.ts";
 export type {
   AnyBlock,
   AnyLayer,

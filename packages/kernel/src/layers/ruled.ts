@@ -24,6 +24,13 @@ export interface LayerOptions {
 /**
  * A layer of one input: `rule` is checked at every call; `build` makes the weights at the first call, and returns the
  * function that each call runs.
+ *
+ * @param rule The output shape for an input shape, or why there is none: a {@link Complaint}, which becomes a {@link ShapeError}.
+ * @throws {@link ShapeError} when the layer is called, in the words of the rule.
+ * @example
+ * const sameShape: Rule = (shape) => shape;
+ * const squared = ruledLayer<TypedLayer>({ kind: "squared" }, sameShape, () => (x) => square(x));
+ * squared(input([4])).shape; // [null, 4]
  */
 export const ruledLayer = <L extends AnyLayer>(
   definition: LayerDefinition,

@@ -1,5 +1,7 @@
 /** @file What packages call the weights of DenseNets: our layers on the left, theirs on the right. */
+
 import type { Reference } from "@tributary/kernel/authoring";
+import { listedLater } from "./listed-later.ts";
 
 /** One package's custom. Blocks and layers count from 1. */
 export interface DenseNetReferences {
@@ -72,11 +74,13 @@ export const densenetReference = (
   naming: DenseNetReferences,
   architecture: string,
   counts: readonly number[],
-): Reference => {
-  const inside = counts.flatMap((count, i) => [
-    ...Array.from({ length: count }, (_, j) => under(`block${i + 1}/layer${j + 1}`, naming.layer(i + 1, j + 1))).flat(),
-    ...under(`transition${i + 1}`, naming.transition(i + 1)),
-  ]);
-  const { package: from, layout, outside } = naming;
-  return { package: from, architecture, layout, names: { ...outside, ...Object.fromEntries(inside) } };
-};
+): Reference =>
+  listedLater({ package: naming.package, architecture, layout: naming.layout }, () => {
+    const inside = counts.flatMap((count, i) => [
+      ...Array.from({ length: count }, (_, j) =>
+        under(`block${i + 1}/layer${j + 1}`, naming.layer(i + 1, j + 1)),
+      ).flat(),
+      ...under(`transition${i + 1}`, naming.transition(i + 1)),
+    ]);
+    return { ...naming.outside, ...Object.fromEntries(inside) };
+  });

@@ -1,5 +1,7 @@
 /** @file What packages call the weights of residual networks: our layers on the left, theirs on the right. */
+
 import type { Reference } from "@tributary/kernel/authoring";
+import { listedLater } from "./listed-later.ts";
 
 /** One package's custom. */
 export interface ResNetReferences {
@@ -89,15 +91,8 @@ export const wideReferences: ResNetReferences = {
 };
 
 /** The names of all layers of a network that has `counts` blocks in its stages. */
-export const resnetReference = (
-  naming: ResNetReferences,
-  architecture: string,
-  counts: readonly number[],
-): Reference => ({
-  package: naming.package,
-  architecture,
-  layout: naming.layout,
-  names: {
+export const resnetReference = (naming: ResNetReferences, architecture: string, counts: readonly number[]): Reference =>
+  listedLater({ package: naming.package, architecture, layout: naming.layout }, () => ({
     ...naming.outside,
     ...Object.fromEntries(
       counts.flatMap((count, stage) =>
@@ -109,5 +104,4 @@ export const resnetReference = (
         ).flat(),
       ),
     ),
-  },
-});
+  }));

@@ -1,15 +1,13 @@
 /** @file Targets, brought into the shape that a loss or a metric works with. */
-import { constant, type Shape, ShapeError, type Tensor } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
+import { constant, ShapeError, type Tensor } from "@tributary/kernel";
+import { sameShape, showShape } from "@tributary/kernel/authoring";
 import { equal, reshape, subtract } from "@tributary/kernel/ops";
-
-const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
 /** The target in the shape of the output; a last axis of size 1 may be missing, or be too much. */
 export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tensor => {
   const { shape } = output;
-  if (same(shape, target.shape)) return target;
-  if (same(shape, [...target.shape, 1]) || same([...shape, 1], target.shape)) return reshape(target, shape);
+  if (sameShape(shape, target.shape)) return target;
+  if (sameShape(shape, [...target.shape, 1]) || sameShape([...shape, 1], target.shape)) return reshape(target, shape);
   throw new ShapeError({
     at,
     problem: "the target does not have the shape of the output",
@@ -22,8 +20,8 @@ export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tenso
 /** Class numbers with an axis of size 1 where the output has its classes. */
 export const labelsOf = (at: string, output: Tensor, target: Tensor): Tensor => {
   const places = [...output.shape.slice(0, -1), 1];
-  if (same(places, target.shape)) return target;
-  if (same(places, [...target.shape, 1])) return reshape(target, places);
+  if (sameShape(places, target.shape)) return target;
+  if (sameShape(places, [...target.shape, 1])) return reshape(target, places);
   throw new ShapeError({
     at,
     problem: "the target does not have one class number for each place of the output",
@@ -48,7 +46,7 @@ export const oneHot = (labels: Tensor, classes: number): Tensor => equal(labels,
 
 /** Class probabilities from either kind of target: class numbers, or one number for each class. */
 const classTarget = (at: string, output: Tensor, target: Tensor): Tensor =>
-  same(output.shape, target.shape) ? target : oneHot(labelsOf(at, output, target), classesOf(output));
+  sameShape(output.shape, target.shape) ? target : oneHot(labelsOf(at, output, target), classesOf(output));
 
 /** 1 where the label counts, 0 where it is the one to ignore. Without one, all count: `undefined`. */
 export const countedLabels = (labels: Tensor, ignore: number | undefined): Tensor | undefined =>

@@ -91,3 +91,4 @@ export { type Misplaced, misplaced } from "./shape/misplaced.ts";
 export type { OneOf } from "./shape/one-of.ts";
 export type { SlideShape } from "./shape/sliding-window.ts";
 export { type Step, type SteppedMapShape, type Steps, steppedMapShape } from "./shape/stepped-map.ts";
+export { shown } from "./shown.ts";

@@ -2,6 +2,7 @@
 
 import { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
 import type { Shape } from "./shape/types.ts";
+import { shown } from "./shown.ts";
 
 /** The parts of an error: a {@link Complaint}, and where in the model it was. */
 export interface ErrorFields extends Complaint {
@@ -16,6 +17,16 @@ const showReceived = (received: NonNullable<Complaint["received"]>): string => {
   return isShape(received) ? showShape(received) : received.map(showShape).join(", ");
 };
 
+/** Names in an error may come from a file: the message is for a terminal. */
+const shownFields = ({ at, path, problem, received, expected, fix }: ErrorFields): ErrorFields => ({
+  problem: shown(problem),
+  ...(at === undefined ? {} : { at: shown(at) }),
+  ...(path === undefined ? {} : { path: shown(path) }),
+  ...(received === undefined ? {} : { received: typeof received === "string" ? shown(received) : received }),
+  ...(expected === undefined ? {} : { expected: shown(expected) }),
+  ...(fix === undefined ? {} : { fix: shown(fix) }),
+});
+
 const messageOf = ({ at, path, problem, received, expected, fix }: ErrorFields): string => {
   const where = path ?? at;
   return [
@@ -29,7 +40,8 @@ const messageOf = ({ at, path, problem, received, expected, fix }: ErrorFields):
 /**
  * The base class of Tributary's errors: where and what, what was received, what was expected, and how to fix it.
  *
- * `message` prints the parts under each other; the fields hold them one by one.
+ * `message` prints the parts under each other; the fields hold them one by one. Characters that nobody could see, such
+ * as those that control a terminal, are written out in both, since names may come from a file.
  */
 export class TributaryError extends Error {
   /** The layer, op or architecture that throws. */
@@ -41,7 +53,8 @@ export class TributaryError extends Error {
   readonly expected: string | undefined;
   readonly fix: string | undefined;
 
-  constructor(fields: ErrorFields) {
+  constructor(given: ErrorFields) {
+    const fields = shownFields(given);
     super(messageOf(fields));
     this.at = fields.at;
     this.path = fields.path;

@@ -3,6 +3,7 @@ import type { LayerCall } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { showShape } from "../shape/complaint.ts";
+import { shown } from "../shown.ts";
 import type { AnyModel } from "./model.ts";
 import { nameGraph } from "./names.ts";
 
@@ -41,7 +42,7 @@ export const printGraph = (graph: Tensor | AnyModel): string => {
   const write = (tensor: Tensor, what: string): void => {
     const number = `%${numbers.size}`;
     numbers.set(tensor, number);
-    lines.push(`${number} = ${what} : ${showShape(tensor.shape)}`);
+    lines.push(`${number} = ${shown(what)} : ${showShape(tensor.shape)}`);
   };
   for (const tensor of order) {
     const { source } = tensor;

@@ -4,6 +4,7 @@ import { namePath, scopePath } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
+import { shown } from "../shown.ts";
 import { bytesOf, readableBytes, readableCount } from "./bytes.ts";
 import type { AnyModel, ModelLayer, ModelWeight } from "./model.ts";
 import { type Column, drawTable } from "./table.ts";
@@ -198,7 +199,7 @@ export const summary = (net: AnyModel, options: SummaryOptions = {}): string => 
     return ` ${title}: ${readableCount(countWeightsOf(weights))} (${readableBytes(bytes)})`;
   };
   return [
-    `Model: "${net.name}"`,
+    `Model: "${shown(net.name)}"`,
     drawTable(
       columnsOf(sequential, options),
       rows.flatMap((row) => cellsOf(row, 0)),

@@ -1,4 +1,5 @@
 /** @file Tables drawn with box characters, as the Python library rich draws them for Keras. */
+import { shown } from "../shown.ts";
 
 export interface Column {
   readonly header: string;
@@ -52,7 +53,7 @@ const rule = (
 ): string => left + columns.map(({ width }) => line.repeat(width + 2)).join(middle) + right;
 
 const row = (columns: readonly Column[], cells: readonly string[], bar: string): readonly string[] => {
-  const wrapped = columns.map(({ width }, i) => wrap(cells[i]!, width));
+  const wrapped = columns.map(({ width }, i) => wrap(shown(cells[i]!), width));
   const height = Math.max(...wrapped.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) => {
     const texts = columns.map((column, i) => ` ${aligned(wrapped[i]![line] ?? "", column)} `);

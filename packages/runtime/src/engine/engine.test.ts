@@ -9,6 +9,6 @@ test("a package that is missing is named, with the command that installs it", as
   expect(error.message.replace(/received .*/, "received  …")).toMatchInlineSnapshot(`
     "device "cpu": onnxruntime-node could not be loaded
       received  …
-      to fix    install it beside @tributary/runtime: npm install onnxruntime-node"
+      to fix    install it beside @tributary/runtime: npm install --ignore-scripts onnxruntime-node"
   `);
 });

@@ -35,6 +35,21 @@ export const unknownDevice = (device: string, known: readonly string[]): EngineE
     fix: `leave device out, which is "auto" and picks one that there is`,
   });
 
+/** A device whose libraries are not there, or do not work. */
+export const unusableDevice = (device: string, received: string, expected: string, fix: string): EngineError =>
+  new EngineError({
+    at: `device "${device}"`,
+    problem: "ONNX Runtime cannot compute on it here",
+    received,
+    expected,
+    fix,
+  });
+
+/** Without scripts: that of onnxruntime-node downloads libraries for CUDA, and where it cannot, nothing at all is installed. */
+const installs: ReadonlyMap<string, string> = new Map([
+  ["onnxruntime-node", "npm install --ignore-scripts onnxruntime-node"],
+]);
+
 /** Adds to the error of an import, where the package is missing, the command that installs it. */
 export const missingEngine = (name: string, device: string, cause: unknown): EngineError =>
   Object.assign(
@@ -42,7 +57,7 @@ export const missingEngine = (name: string, device: string, cause: unknown): Eng
       at: `device "${device}"`,
       problem: `${name} could not be loaded`,
       received: cause instanceof Error ? cause.message.split("\n")[0]! : String(cause),
-      fix: `install it beside @tributary/runtime: npm install ${name}`,
+      fix: `install it beside @tributary/runtime: ${installs.get(name) ?? `npm install ${name}`}`,
     }),
     { cause },
   );

@@ -1,12 +1,22 @@
 /** @file ONNX Runtime in Node: its own library, or the WebAssembly build that browsers use. */
 
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { freemem, totalmem } from "node:os";
-import { type Engine, missingEngine, type Platform, unknownDevice } from "./engine.ts";
+import { dirname, join } from "node:path";
+import { type Engine, missingEngine, type Platform, unknownDevice, unusableDevice } from "./engine.ts";
 import { cores } from "./node-cores.ts";
+import { proven } from "./proof.ts";
+
+interface Backend {
+  readonly name: string;
+  /** Whether its libraries are in the package. Those of CUDA are not: they are downloaded when it is installed. */
+  readonly bundled: boolean;
+}
 
 interface NativeEngine extends Engine {
   /** What this build can compute on: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`, by the system that it was built for. */
-  listSupportedBackends(): readonly { readonly name: string }[];
+  listSupportedBackends(): readonly Backend[];
 }
 
 const importNative = async (device: string): Promise<NativeEngine> => {
@@ -25,6 +35,24 @@ const importWasm = async (device: string): Promise<Engine> => {
   } catch (cause) {
     throw missingEngine("onnxruntime-web", device, cause);
   }
+};
+
+/** Where onnxruntime-node keeps its libraries. */
+const libraries = (): string => {
+  const manifest = createRequire(import.meta.url).resolve("onnxruntime-node/package.json");
+  return join(dirname(manifest), "bin", "napi-v6", process.platform, process.arch);
+};
+
+/** Looks for the library of a device that the package comes without. Left to itself, ONNX Runtime prints where it looked, in color. */
+const checkLibrary = (device: string): void => {
+  const library = `libonnxruntime_providers_${device}.so`;
+  if (existsSync(join(libraries(), library))) return;
+  throw unusableDevice(
+    device,
+    `no ${library} beside onnxruntime-node`,
+    "the libraries that the install script of onnxruntime-node downloads, CUDA 12 and cuDNN 9",
+    "install it again with its script, ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node, or leave device out for the CPU",
+  );
 };
 
 /** The CPU, by its own library; by WebAssembly where only that is installed. */
@@ -62,8 +90,11 @@ export const platform: Platform = {
   async load(device) {
     if (device === "wasm") return { engine: await importWasm(device), executionProviders: ["wasm"] };
     const engine = await importNative(device);
-    const known = engine.listSupportedBackends().map(({ name }) => name);
-    if (!known.includes(device)) throw unknownDevice(device, [...known, "wasm"]);
+    const backends = engine.listSupportedBackends();
+    const backend = backends.find(({ name }) => name === device);
+    if (!backend) throw unknownDevice(device, [...backends.map(({ name }) => name), "wasm"]);
+    if (!backend.bundled) checkLibrary(device);
+    await proven(engine, device);
     // What a device cannot compute, the CPU computes.
     return { engine, executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"] };
   },

@@ -1,12 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** @file A session: an ONNX graph, loaded and ready to be run many times. */
 
-import type { DType, NdArray, NdArrays } from "@tributary/kernel";
-import { dtypeOf, type OnnxGraph } from "@tributary/kernel/authoring";
+import { type DType, type NdArray, type NdArrays, TributaryError } from "@tributary/kernel";
+import { dtypeOf, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
+import { opened } from "./opening.ts";
+import { placeOf } from "./place.ts";
 
 /**
  * Where a graph is computed. `"auto"`: the CPU in Node; in a browser WebGPU where there is an adapter,
@@ -22,6 +24,11 @@ export interface SessionOptions {
    * for all that follow.
    */
   readonly threads?: number;
+  /**
+   * Milliseconds that ONNX Runtime may take to open the session. WebAssembly whose threads do not start would never answer. Default
+   * 120,000; `Infinity` for no limit.
+   */
+  readonly timeout?: number;
   /** Further settings of ONNX Runtime, passed on as they are. */
   readonly engine?: InferenceSession.SessionOptions;
 }
@@ -49,12 +56,24 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const failure = (device: string, cause: unknown): EngineError =>
+/** What errors need to know of a graph. */
+type Nodes = Pick<OnnxGraph, "nodes" | "weights">;
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** What went wrong in ONNX Runtime, with the layer where it says which. */
+const receivedOf = (graph: Nodes | null, cause: unknown): string => {
+  const message = messageOf(cause);
+  const place = graph && placeOf(graph, message);
+  return place === null ? message : `${place}: ${message}`;
+};
+
+const failure = (device: string, graph: Nodes | null, cause: unknown): EngineError =>
   Object.assign(
     new EngineError({
       at: `device "${device}"`,
       problem: "ONNX Runtime could not open the graph",
-      received: cause instanceof Error ? cause.message : String(cause),
+      received: receivedOf(graph, cause),
       ...(device === "cpu" || device === "wasm"
         ? {}
         : { fix: `install what "${device}" needs on this machine, or leave device out to compute on the CPU` }),
@@ -62,12 +81,12 @@ const failure = (device: string, cause: unknown): EngineError =>
     { cause },
   );
 
-const computing = (at: string, fed: string, cause: unknown): EngineError =>
+const computing = (at: string, graph: Nodes | null, fed: string, cause: unknown): EngineError =>
   Object.assign(
     new EngineError({
       at,
       problem: "ONNX Runtime could not compute the graph",
-      received: `${fed}; ${cause instanceof Error ? cause.message : String(cause)}`,
+      received: `${fed}; ${receivedOf(graph, cause)}`,
       expected: "inputs whose sizes fit every part of the model",
       fix: "try another size, or a smaller batch where memory is short",
     }),
@@ -75,11 +94,13 @@ const computing = (at: string, fed: string, cause: unknown): EngineError =>
   );
 
 /** What is fed, but for weights. */
-const shapesOf = (feeds: Readonly<Record<string, Tensor>>, weights: ReadonlySet<string>): string =>
-  Object.entries(feeds)
+const shapesOf = (feeds: Readonly<Record<string, Tensor>>, graph: Nodes | null): string => {
+  const weights = new Set(graph?.weights.map(({ name }) => name));
+  return Object.entries(feeds)
     .filter(([name]) => !weights.has(name))
     .map(([name, { type, dims }]) => `${name} ${type} [${dims.join(", ")}]`)
     .join(", ");
+};
 
 const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
   dtype: type as DType,
@@ -90,42 +111,41 @@ const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
 /** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
 const FATAL = 4;
 
-/**
- * Opens a session on an ONNX file or a graph.
- *
- * @param name Whose errors they are. Default: the name of the graph.
- * @throws {@link EngineError} when the engine is not installed, or does not accept the graph.
- * @example
- * const session = await openSession(toOnnx(trained));
- * const results = await session.run({ image: { shape: [1, 28, 28, 1], data: new Float32Array(784) } });
- * results.output!.shape; // [1, 2]
- * await session.dispose();
- */
-export const openSession = async (
-  model: Uint8Array | OnnxGraph,
-  { device: wanted = "auto", threads, engine: settings = {} }: SessionOptions = {},
-  name: string = model instanceof Uint8Array ? "session" : model.name,
+/** A session on bytes, and the graph in them if it is known, for errors. */
+const open = async (
+  bytes: Uint8Array,
+  graph: Nodes | null,
+  name: string,
+  { device: wanted = "auto", threads, timeout, engine: settings = {} }: SessionOptions,
 ): Promise<Session> => {
   const device = wanted === "auto" ? await platform.pickDevice() : wanted;
   const { engine, executionProviders } = await platform.load(device);
   if (threads !== undefined) engine.env.wasm.numThreads = threads;
   const intraOpNumThreads = threads ?? platform.threads(device);
-  const inner = await engine.InferenceSession.create(model instanceof Uint8Array ? model : encodeOnnx(model), {
-    executionProviders,
-    logSeverityLevel: FATAL,
-    ...(intraOpNumThreads === null ? {} : { intraOpNumThreads }),
-    ...settings,
-  }).catch((cause: unknown) => {
-    throw failure(device, cause);
+  const create = (): Promise<InferenceSession> =>
+    engine.InferenceSession.create(bytes, {
+      executionProviders,
+      logSeverityLevel: FATAL,
+      ...(intraOpNumThreads === null ? {} : { intraOpNumThreads }),
+      ...settings,
+    });
+  const inner = await opened(create, device, timeout).catch((cause: unknown) => {
+    throw cause instanceof TributaryError ? cause : failure(device, graph, cause);
   });
   const tensor = (array: NdArray<DType>): Tensor =>
     new engine.Tensor(dtypeOf(array), array.data as Float32Array, array.shape);
-  const weights = new Set(model instanceof Uint8Array ? [] : model.weights.map((weight) => weight.name));
+  const tensorOf = (at: string, input: string, value: NdArray<DType>): Tensor => {
+    try {
+      return tensor(value);
+    } catch (cause) {
+      throw computing(at, graph, `${input} ${dtypeOf(value)} ${showShape(value.shape)}`, cause);
+    }
+  };
   const runTensors: Session["runTensors"] = async (feeds, outputs) => {
     try {
       return await (outputs ? inner.run(feeds, outputs) : inner.run(feeds));
     } catch (cause) {
-      throw computing(name, shapesOf(feeds, weights), cause);
+      throw computing(name, graph, shapesOf(feeds, graph), cause);
     }
   };
   return {
@@ -134,14 +154,38 @@ export const openSession = async (
     tensor,
     runTensors,
     async run(feeds, outputs) {
-      const tensors = Object.fromEntries(Object.entries(feeds).map(([input, value]) => [input, tensor(value)]));
-      const results = await runTensors(tensors, outputs);
+      const tensors = Object.entries(feeds).map(([input, value]) => [input, tensorOf(name, input, value)] as const);
+      const results = await runTensors(Object.fromEntries(tensors), outputs);
       return Object.fromEntries(Object.entries(results).map(([output, result]) => [output, fromTensor(result)]));
     },
     dispose: () => inner.release(),
     [Symbol.asyncDispose]: () => inner.release(),
   };
 };
+
+/** Opens a session on a graph with its weights in it. */
+export const openGraph = (graph: OnnxGraph, values: NdArrays, options: SessionOptions): Promise<Session> => {
+  const { name, nodes, weights } = graph;
+  return open(encodeOnnx(graph, values), { nodes, weights }, name, options);
+};
+
+/**
+ * Opens a session on an ONNX file or a graph.
+ *
+ * @param name Whose errors they are. Default: the name of the graph.
+ * @throws {@link EngineError} when the engine is not installed, does not accept the graph, or does not answer in time.
+ * @example
+ * const session = await openSession(toOnnx(trained));
+ * const results = await session.run({ image: { shape: [1, 28, 28, 1], data: new Float32Array(784) } });
+ * results.output!.shape; // [1, 2]
+ * await session.dispose();
+ */
+export const openSession = async (
+  model: Uint8Array | OnnxGraph,
+  options: SessionOptions = {},
+  name: string = model instanceof Uint8Array ? "session" : model.name,
+): Promise<Session> =>
+  model instanceof Uint8Array ? open(model, null, name, options) : openGraph({ ...model, name }, {}, options);
 
 /**
  * Runs a graph once: opens a session, feeds it, and frees it.

@@ -1,5 +1,9 @@
 /** @file ONNX Runtime in a browser: WebAssembly, or WebGPU where there is a graphics adapter. */
 import { type Engine, missingEngine, type Platform, unknownDevice } from "./engine.ts";
+import { announceThread } from "./opening.ts";
+
+// Nothing else happens on import, and this only where all of a page's script is run as a thread.
+announceThread(globalThis.name ?? "");
 
 const DEVICES = ["wasm", "webgpu", "webnn"];
 
@@ -9,7 +13,9 @@ interface Gpu {
 
 const hasAdapter = async (): Promise<boolean> => {
   const { gpu } = globalThis.navigator as { readonly gpu?: Gpu };
-  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
+  // Where graphics are blocked, browsers give no adapter or an error.
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  return (adapter ?? null) !== null;
 };
 
 const importEngine = async (device: string): Promise<Engine> => {

@@ -14,8 +14,7 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import { checkSizes, checkTrained, countOf, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
-import { openSession, type Session, type SessionOptions } from "../engine/session.ts";
-import { encodeOnnx } from "../onnx/encode.ts";
+import { openGraph, type Session, type SessionOptions } from "../engine/session.ts";
 import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
 import type { FeedsArg } from "./feed-arguments.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
@@ -283,6 +282,6 @@ export const createPredictor = async <M extends AnyModel>(
   }
   checkMemory(trained.net, { maxBytes }, 2);
   const inference = inferenceGraph(trained);
-  const session = await openSession(encodeOnnx(inference.graph, inference.weights), options, trained.net.name);
+  const session = await openGraph(inference.graph, inference.weights, options);
   return new SessionPredictor(trained.net, inference.graph, session, batchSize) as unknown as Predictor<M>;
 };

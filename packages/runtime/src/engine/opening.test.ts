@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { announceThread, opened } from "./opening.ts";
+import { openSession } from "./session.ts";
+
+const never = (): Promise<never> => new Promise(() => {});
+
+test("what opens in time is there, and what fails says why", async () => {
+  expect(await opened(async () => "session", "wasm")).toBe("session");
+  await expect(opened(() => Promise.reject(new Error("no WebAssembly")), "wasm")).rejects.toThrow("no WebAssembly");
+});
+
+test("an engine that never answers ends with an error, which names what is known to silence it", async () => {
+  await expect(opened(never, "wasm", 20)).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [EngineError: device "wasm": ONNX Runtime does not answer
+      received  no session after 0.02 seconds
+      expected  its WebAssembly to be there, and its threads to start
+      to fix    where a bundler made the worker, set worker: { format: "es" } in the configuration of Vite, or take one thread with { threads: 1 }; where the network is slow, give more time with { timeout }]
+  `);
+});
+
+test("a worker that is one script, which threads of ONNX Runtime run again, is found out before time is up", async () => {
+  const opening = opened(never, "wasm", Number.POSITIVE_INFINITY, 10);
+  announceThread("worker of mine");
+  announceThread("em-pthread-2");
+  await expect(opening).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [EngineError: device "wasm": the threads of ONNX Runtime do not start
+      received  a worker in one script, which each thread runs again in place of ONNX Runtime's
+      expected  ONNX Runtime in a file of its own
+      to fix    set worker: { format: "es" } in the configuration of Vite, or take one thread with { threads: 1 }]
+  `);
+});
+
+test("a script that runs again as a thread does no harm where the session opens all the same", async () => {
+  const opening = opened(() => new Promise((resolve) => setTimeout(resolve, 20, "session")), "wasm", 1000, 500);
+  announceThread("em-pthread");
+  expect(await opening).toBe("session");
+});
+
+test("a timeout is a time", async () => {
+  const opening = openSession(new Uint8Array(0), { timeout: 0 });
+  await expect(opening).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: device "cpu": the timeout is not a time
+      received  0
+      expected  milliseconds above 0, or Infinity
+      to fix    leave it out for 120000]
+  `);
+});

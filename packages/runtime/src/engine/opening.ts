@@ -1,0 +1,89 @@
+/** @file An end to waiting: in WebAssembly, ONNX Runtime waits for its threads for ever, whether they have started or not. */
+import { ArgumentError } from "@tributary/kernel";
+import { EngineError } from "../errors.ts";
+
+/** What ONNX Runtime calls the workers that its threads run in. */
+const THREAD = /^em-pthread/;
+
+const CHANNEL = "@tributary/runtime: started as a thread";
+
+/**
+ * Tells those who wait that this script has been started as one of ONNX Runtime's threads. Where a bundler has put a whole worker into one
+ * script, the threads run that script again in place of ONNX Runtime's, and never answer.
+ *
+ * @param name The name of the worker that we are in; empty in a page.
+ */
+export const announceThread = (name: string): void => {
+  if (!THREAD.test(name)) return;
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage(null);
+  channel.close();
+};
+
+/** Milliseconds that opening may take unless somebody says otherwise: enough to download WebAssembly through a slow line. */
+const PATIENCE = 120_000;
+
+/** Milliseconds that it may still take when a thread has turned out to be another script. */
+const GRACE = 5_000;
+
+/** The longest time that a timer knows; a longer one would end at once. */
+const LONGEST = 2 ** 31 - 1;
+
+const FORMAT = 'set worker: { format: "es" } in the configuration of Vite, or take one thread with { threads: 1 }';
+
+const noAnswer = (device: string, milliseconds: number): EngineError =>
+  new EngineError({
+    at: `device "${device}"`,
+    problem: "ONNX Runtime does not answer",
+    received: `no session after ${milliseconds / 1000} seconds`,
+    expected: "its WebAssembly to be there, and its threads to start",
+    fix: `where a bundler made the worker, ${FORMAT}; where the network is slow, give more time with { timeout }`,
+  });
+
+const otherScript = (device: string): EngineError =>
+  new EngineError({
+    at: `device "${device}"`,
+    problem: "the threads of ONNX Runtime do not start",
+    received: "a worker in one script, which each thread runs again in place of ONNX Runtime's",
+    expected: "ONNX Runtime in a file of its own",
+    fix: FORMAT,
+  });
+
+/**
+ * Opens something that may never answer.
+ *
+ * @param timeout In milliseconds; `Infinity` for no limit.
+ * @param grace For tests.
+ * @throws {@link EngineError} when it does not; it says what is known to keep ONNX Runtime from answering.
+ */
+export const opened = async <T>(
+  open: () => Promise<T>,
+  device: string,
+  timeout: number = PATIENCE,
+  grace: number = GRACE,
+): Promise<T> => {
+  if (!(timeout > 0)) {
+    throw new ArgumentError({
+      at: `device "${device}"`,
+      problem: "the timeout is not a time",
+      received: String(timeout),
+      expected: "milliseconds above 0, or Infinity",
+      fix: `leave it out for ${PATIENCE}`,
+    });
+  }
+  const channel = new BroadcastChannel(CHANNEL);
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  const late = new Promise<never>((_, reject) => {
+    const after = (milliseconds: number, error: () => EngineError): void => {
+      if (milliseconds <= LONGEST) timers.push(setTimeout(() => reject(error()), milliseconds));
+    };
+    after(timeout, () => noAnswer(device, timeout));
+    channel.onmessage = () => after(Math.min(grace, timeout), () => otherScript(device));
+  });
+  try {
+    return await Promise.race([open(), late]);
+  } finally {
+    channel.close();
+    for (const timer of timers) clearTimeout(timer);
+  }
+};

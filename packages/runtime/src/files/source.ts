@@ -1,5 +1,5 @@
 /** @file What a reader is given: bytes, or where they are. */
-import { files } from "#files";
+import { readFile } from "@tributary/files";
 
 /** The bytes of a file, or where it is: a path in Node, an address anywhere. */
 export type FileSource = Uint8Array | string | URL;
@@ -32,5 +32,5 @@ export const nameOfSource = (source: FileSource, called: string): string =>
 /** The file that a reader is given. */
 export const openFile = async (source: FileSource, called: string): Promise<OpenFile> => ({
   at: nameOfSource(source, called),
-  bytes: plain(source instanceof Uint8Array ? source : await files.read(source)),
+  bytes: plain(source instanceof Uint8Array ? source : await readFile(source)),
 });

@@ -4,9 +4,9 @@
  * https://github.com/huggingface/safetensors#format
  */
 
+import { writeFile } from "@tributary/files";
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
 import { countOf, dtypeOf, showShape } from "@tributary/kernel/authoring";
-import { files } from "#files";
 import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile, plain } from "../files/source.ts";
 import { storedAs, storedTypes } from "./element-type.ts";
@@ -239,4 +239,4 @@ export const writeSafetensors = async (
   path: string | URL,
   weights: NdArrays,
   options: SafetensorsOptions = {},
-): Promise<void> => files.write(path, pieces(weights, options));
+): Promise<void> => writeFile(path, pieces(weights, options));

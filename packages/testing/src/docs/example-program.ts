@@ -2,8 +2,6 @@
 import type { Door } from "./doors.ts";
 import { bare, resultOf, statementsOf } from "./statements.ts";
 
-const node = { specifier: "node:fs/promises", names: ["readFile", "writeFile"] };
-
 const mentions = (code: string, name: string): boolean =>
   new RegExp(`(?<![\\w$]|(?<!\\.\\.)\\.)${name}(?![\\w$])`).test(code);
 
@@ -27,18 +25,12 @@ const importsOf = (code: string, doors: readonly Door[]): readonly string[] => {
     const list = wanted.map(([name, type]) => (type ? `type ${name}` : name));
     return list.length === 0 ? [] : [`import { ${list.join(", ")} } from ${JSON.stringify(specifier)};`];
   };
-  return [
-    ...doors.flatMap(({ specifier, names }) =>
-      from(
-        specifier,
-        [...names].map(([name, { type }]) => [name, type] as const),
-      ),
+  return doors.flatMap(({ specifier, names }) =>
+    from(
+      specifier,
+      [...names].map(([name, { type }]) => [name, type] as const),
     ),
-    ...from(
-      node.specifier,
-      node.names.map((name) => [name, false] as const),
-    ),
-  ];
+  );
 };
 
 /** An example as a module whose default export hands over each result and what the example says of it. */

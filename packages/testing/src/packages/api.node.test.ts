@@ -7,7 +7,7 @@ const packages = fileURLToPath(new URL("../../../", import.meta.url));
 const published = [...apiOf()].filter(([door]) => !door.startsWith("@tributary/testing"));
 
 test("every published package has a door", () => {
-  expect(new Set(published.map(([door]) => door.split("/")[1])).size).toBe(8);
+  expect(new Set(published.map(([door]) => door.split("/")[1])).size).toBe(9);
 });
 
 test.for(published)("%s", async ([door, text]) => {

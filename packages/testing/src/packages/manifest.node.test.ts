@@ -25,8 +25,9 @@ const published = readdirSync(packages)
   })
   .filter(([, , manifest]) => !manifest.private);
 
-test("eight packages are published", () => {
+test("nine packages are published", () => {
   expect(published.map(([name]) => name.replace("@tributary/", ""))).toEqual([
+    "files",
     "images",
     "inception",
     "kernel",

@@ -50,7 +50,7 @@ export const checkExamples = ({
     const door = own.find(({ names }) => names.get(name)?.file === file);
     const others = all.filter((one) => one !== door && own.every(({ specifier }) => one.specifier !== specifier));
     const near = door ? [door, ...own.filter((one) => one !== door)] : own;
-    const path = (door?.specifier ?? "inside").split("/").slice(2);
+    const path = (door?.specifier.slice(own[0]!.specifier.length) ?? "inside").split("/").filter(Boolean);
     const label = [...(door ? path : ["inside"]), name].join("/");
     const times = (seen.get(label) ?? 0) + 1;
     seen.set(label, times);

@@ -53,7 +53,7 @@ export const doorsOf = (folder: string): readonly Door[] => {
 };
 
 /** Where a name that several packages give is taken from: earlier packages come first. */
-const order = ["kernel", "runtime", "train", "images", "files", "skip", "unet", "inception", "plot"];
+const order = ["kernel", "runtime", "train", "images", "files", "skip", "unet", "inception", "plot", "cli"];
 const rank = (folder: string): number => (order.indexOf(folder) + order.length + 1) % (order.length + 1);
 
 /** Every door of every package. */

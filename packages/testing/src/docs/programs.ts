@@ -33,7 +33,7 @@ const write = (file: string, text: string): void => {
 /** Imports of the workspace's packages, and of files by their path, as relative imports of the sources. */
 const withSources = (text: string, place: string): string => {
   const files = new Map(allDoors().map(({ specifier, file }) => [specifier, relative(place, file)]));
-  return text.replace(/(\bfrom |\bimport\(|^import )"([@/][^"]+)"/gm, (found, before: string, name: string) => {
+  return text.replace(/(\bfrom |\bimport\(|^import )"([^".][^"]*)"/gm, (found, before: string, name: string) => {
     const file = name.startsWith("/") ? relative(place, name) : files.get(name);
     return file === undefined ? found : before + JSON.stringify(file);
   });

@@ -1,16 +1,18 @@
 /** What each package offers, name by name: a change shows in review. "pnpm api" writes the files anew. */
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apiOf } from "@tributary/testing/docs";
+import { allDoors, apiOf } from "@tributary/testing/docs";
 import { expect, test } from "vitest";
 
 const packages = fileURLToPath(new URL("../../../", import.meta.url));
 const published = [...apiOf()].filter(([door]) => !door.startsWith("@tributary/testing"));
+const folders = new Map(allDoors().map(({ specifier, file }) => [specifier, relative(packages, file).split("/")[0]]));
 
 test("every published package has a door", () => {
-  expect(new Set(published.map(([door]) => door.split("/")[1])).size).toBe(9);
+  expect(new Set(published.map(([door]) => folders.get(door))).size).toBe(10);
 });
 
 test.for(published)("%s", async ([door, text]) => {
-  const [, name, entry = "index"] = door.split("/");
-  await expect(text).toMatchFileSnapshot(`${packages}${name}/api/${entry}.txt`);
+  const entry = door.replace(/^(@\w+\/)?\w+\/?/, "") || "index";
+  await expect(text).toMatchFileSnapshot(`${packages}${folders.get(door)}/api/${entry}.txt`);
 });

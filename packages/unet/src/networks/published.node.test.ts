@@ -14,7 +14,7 @@ type Network = (image: Tensor) => Tensor | Readonly<Record<string, Tensor>>;
 /** A network seen without its shapes' types. */
 const plain = (net: unknown): Network => net as Network;
 
-/** The rows, in their order, but the last: the U-Net on ResNet-34 is compared where both packages meet, in apps/demo. */
+/** The rows, in their order, but the last: the U-Net on ResNet-34 is compared where both packages meet, in packages/cli. */
 const networks: Readonly<Record<string, () => Network>> = {
   "U-Net, paper": () => plain(unet({ classes: 2 })),
   "U-Net, paper, padding same": () => plain(unet({ classes: 2, padding: "same" })),

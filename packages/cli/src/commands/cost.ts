@@ -1,0 +1,27 @@
+/** @file `tributary cost <architecture>` */
+import { cost, printCost } from "@tributary/kernel";
+import type { Command } from "commander";
+import { jsonOption, wholeNumber, withBuildOptions, withExamples } from "../terminal/options.ts";
+import { print, printJson } from "../terminal/output.ts";
+import { openSubject, type SubjectOptions } from "../trained/subject.ts";
+
+interface CostCommandOptions extends SubjectOptions {
+  readonly json?: boolean;
+  readonly batch: number;
+}
+
+export const addCost = (program: Command): void => {
+  const command = program
+    .command("cost")
+    .description("What a model costs: parameters, arithmetic, memory.")
+    .argument("<architecture>", "a name that list prints, or a model file")
+    .option("--batch <number>", "images at once, for the memory of activations", wholeNumber(1), 1)
+    .addOption(jsonOption())
+    .action(async (name: string, { json, batch, ...options }: CostCommandOptions) => {
+      const subject = await openSubject(name, options);
+      const costs = cost(subject.net, { batch });
+      if (!json) return print(printCost(costs));
+      printJson({ name: subject.name, flavor: subject.flavor, batch, ...costs });
+    });
+  withExamples(withBuildOptions(command), "cost resnet50", "cost densenet121 --batch 32", "cost unet --json");
+};

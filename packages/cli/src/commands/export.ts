@@ -1,0 +1,36 @@
+/** @file `tributary export <model>` */
+import type { Command } from "commander";
+import { Option } from "commander";
+import { forceOption, seedOption, withBuildOptions, withExamples } from "../terminal/options.ts";
+import { note, print } from "../terminal/output.ts";
+import { type ExportFormat, exportFormats, exportModel } from "../trained/export-model.ts";
+import { openSubject, type SubjectOptions } from "../trained/subject.ts";
+
+interface ExportCommandOptions extends SubjectOptions {
+  readonly to: ExportFormat;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly seed: number;
+}
+
+export const addExport = (program: Command): void => {
+  const command = program
+    .command("export")
+    .description("A model in a format that others read: ONNX, Keras, or safetensors.")
+    .argument("<model>", "a model file, or an architecture, whose weights are then random")
+    .addOption(new Option("--to <format>", "the format").choices(exportFormats).makeOptionMandatory())
+    .option("--out <file>", "where to write it (default: the model's name)")
+    .addOption(forceOption())
+    .addOption(seedOption())
+    .action(async (name: string, { to, out, force, seed, ...options }: ExportCommandOptions) => {
+      const subject = await openSubject(name, options);
+      if (subject.flavor !== null)
+        note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
+      print(await exportModel(subject, { to, seed, force, ...(out === undefined ? {} : { out }) }));
+    });
+  withExamples(
+    withBuildOptions(command),
+    "export runs/cells/model.safetensors --to onnx",
+    "export resnet50 --to keras --out resnet50.keras",
+  );
+};

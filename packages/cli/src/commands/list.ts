@@ -1,0 +1,53 @@
+/** @file `tributary list` */
+import type { Command } from "commander";
+import { type Architecture, architectures } from "../models/architectures.ts";
+import { blocks } from "../models/blocks.ts";
+import type { TrainingTask } from "../runs/task.ts";
+import { jsonOption, withExamples } from "../terminal/options.ts";
+import { print, printJson, table } from "../terminal/output.ts";
+
+const titles: Readonly<Record<Architecture["package"], string>> = {
+  skip: "Residual and dense networks (@tributary/skip)",
+  inception: "Inception networks (@tributary/inception)",
+  unet: "U-Nets (@tributary/unet)",
+  recipes: "Recipes: composed of several packages (tributary/recipes)",
+};
+
+const architectureTable = (source: Architecture["package"]): string =>
+  table([
+    ["name", "input", "classes", "flavors"],
+    ...architectures
+      .filter((architecture) => architecture.package === source)
+      .map(({ name, input, classes, flavors }) => [name, input.join("x"), String(classes), flavors.join(", ")]),
+  ]);
+
+const text = (tasks: readonly TrainingTask[]): string => {
+  const networks = Object.entries(titles).map(
+    ([source, title]) => `${title}\n\n${architectureTable(source as Architecture["package"])}`,
+  );
+  const training = `Tasks that train knows\n\n${table([
+    ["name", "what it learns"],
+    ...tasks.map(({ name, what }) => [name, what]),
+  ])}`;
+  const parts = `Blocks, to compose your own\n\n${table([
+    ["name", "package", "what it is"],
+    ...blocks.map((block) => [block.name, block.package, block.what]),
+  ])}`;
+  return [...networks, training, parts].join("\n\n");
+};
+
+export const addList = (program: Command, tasks: readonly TrainingTask[]): void => {
+  const command = program
+    .command("list")
+    .description("Architectures with their flavors, recipes, tasks and blocks.")
+    .addOption(jsonOption())
+    .action(({ json }: { readonly json?: boolean }) => {
+      if (!json) return print(text(tasks));
+      printJson({
+        architectures: architectures.map(({ build: _, ...architecture }) => architecture),
+        tasks: tasks.map(({ name, what }) => ({ name, what })),
+        blocks,
+      });
+    });
+  withExamples(command, "list", "list --json");
+};

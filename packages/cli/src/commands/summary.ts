@@ -1,0 +1,43 @@
+/** @file `tributary summary <architecture>` */
+import { cost, type ModelPort, summary } from "@tributary/kernel";
+import type { Command } from "commander";
+import { jsonOption, withBuildOptions, withExamples } from "../terminal/options.ts";
+import { print, printJson, thousands } from "../terminal/output.ts";
+import { openSubject, type Subject, type SubjectOptions } from "../trained/subject.ts";
+
+interface SummaryCommandOptions extends SubjectOptions {
+  readonly json?: boolean;
+  readonly nested?: boolean;
+}
+
+const ports = (all: readonly ModelPort[]): readonly { readonly name: string; readonly shape: readonly unknown[] }[] =>
+  all.map(({ name, tensor }) => ({ name, shape: tensor.shape }));
+
+/** What `--json` prints. Parameters are counted as Keras counts them: statistics are part of the total. */
+const described = ({ name, flavor, net }: Subject): unknown => {
+  const { parameters, multiplyAdds } = cost(net);
+  const { total, trainable, nonTrainable } = parameters;
+  const [inputs, outputs] = [ports(net.inputs), ports(net.outputs)];
+  return { name, flavor, inputs, outputs, parameters: { total, trainable, nonTrainable }, multiplyAdds };
+};
+
+export const addSummary = (program: Command): void => {
+  const command = program
+    .command("summary")
+    .description("Every layer, with its shape, its parameters and what it is connected to.")
+    .argument("<architecture>", "a name that list prints, or a model file")
+    .option("--nested", "show the layers inside of models that are used as blocks")
+    .addOption(jsonOption())
+    .action(async (name: string, { json, nested = false, ...options }: SummaryCommandOptions) => {
+      const subject = await openSubject(name, options);
+      if (json) return printJson(described(subject));
+      print(summary(subject.net, { expandNested: nested }));
+      print(` Multiply-adds: ${thousands(cost(subject.net).multiplyAdds)}`);
+    });
+  withExamples(
+    withBuildOptions(command),
+    "summary resnet50",
+    "summary inceptionV3 --flavor keras --classes 10",
+    "summary unet --input 572x572x1 --json",
+  );
+};

@@ -1,0 +1,144 @@
+/** @file `tributary train <task|architecture>` */
+import { join } from "node:path";
+import { nearest } from "@tributary/kernel/authoring";
+import type { Command } from "commander";
+import { architectures } from "../models/architectures.ts";
+import { planOwnData } from "../runs/own-data.ts";
+import { checkRunFolder } from "../runs/run-folder.ts";
+import type { TrainingTask } from "../runs/task.ts";
+import { type RunPlan, type TrainResult, trainRun } from "../runs/train-run.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import {
+  deviceOption,
+  inputSize,
+  jsonOption,
+  positiveNumber,
+  seedOption,
+  wholeNumber,
+  withExamples,
+} from "../terminal/options.ts";
+import { note, print, printJson } from "../terminal/output.ts";
+import { scoreLines } from "../terminal/scores.ts";
+import type { InputSize } from "../trained/subject.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface TrainCommandOptions {
+  readonly data?: string;
+  readonly model?: string;
+  readonly flavor?: string;
+  readonly input?: InputSize;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly device: string;
+  readonly seed: number;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly earlyStopping: boolean;
+  readonly skipBroken?: boolean;
+  readonly objects?: boolean;
+  readonly json?: boolean;
+}
+
+const withoutData = (name: string, needs: string): UsageError =>
+  new UsageError({
+    problem: `there is nothing for ${name} to learn from`,
+    expected: needs,
+    fix: "say where it is: --data FOLDER",
+  });
+
+const planFor = (name: string, tasks: readonly TrainingTask[], options: TrainCommandOptions): Promise<RunPlan> => {
+  const { data, model, seed, flavor, input, skipBroken, objects } = options;
+  const task = tasks.find((known) => known.name === name);
+  if (task) {
+    if (data === undefined && !task.bringsData) throw withoutData(name, task.needs);
+    return task.plan({ data: data ?? null, model, seed });
+  }
+  const names = [...tasks, ...architectures].map((known) => known.name);
+  if (!names.some((known) => known.toLowerCase() === name.toLowerCase())) {
+    throw new UsageError({
+      problem: `there is no task, recipe or architecture "${name}"`,
+      expected: `a name such as ${nearest(name, names).join(", ")}`,
+      fix: "take a name that the command list prints",
+    });
+  }
+  if (data === undefined) throw withoutData(name, "a folder of pictures with classes or masks");
+  return planOwnData({ architecture: name, flavor, input, data, seed, skipBroken, objects });
+};
+
+const report = (result: TrainResult): void => {
+  print(`${result.architecture} learned from ${result.learnedFrom} examples for ${result.seconds.toFixed(0)} seconds`);
+  for (const line of scoreLines(result)) print(line);
+  for (const file of result.files) print(`  ${file}`);
+};
+
+export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void => {
+  const command = program
+    .command("train")
+    .description("Trains a task, a recipe or an architecture, and judges it on what was held out.")
+    .argument("<name>", `a task (${tasks.map(({ name }) => name).join(", ")}), or a recipe or architecture of list`)
+    .option(
+      "--data <folder>",
+      "what to learn from: IDX files, CIFAR batches, images and masks, a folder for each class, a .csv",
+    )
+    .option("--model <name>", "which network learns a task, where there is a choice")
+    .option("--flavor <name>", "whose version of an architecture")
+    .option("--input <size>", "what an architecture sees at once, such as 224x224x3", inputSize)
+    .option("--epochs <number>", "how often to go through the data", wholeNumber(1))
+    .option("--batch <number>", "examples a step", wholeNumber(1))
+    .option("--learning-rate <number>", "the highest of the run", positiveNumber)
+    .addOption(deviceOption())
+    .addOption(seedOption())
+    .option("--out <folder>", "where the run leaves its files (default: runs/<name>)")
+    .option("--resume", "go on from the newest checkpoint in that folder")
+    .option(
+      "--no-early-stopping",
+      "run all epochs, and keep the last weights: not the best on a part that is looked at meanwhile",
+    )
+    .option("--force", "begin anew, where that folder holds a run already")
+    .option("--skip-broken", "leave out files of your own data that cannot be used, and say how many")
+    .option("--objects", "masks number objects: learn what is an object and what is background")
+    .addOption(jsonOption())
+    .action(async (name: string, options: TrainCommandOptions) => {
+      const {
+        device,
+        seed,
+        resume = false,
+        force,
+        json,
+        earlyStopping,
+        epochs,
+        batch: batchSize,
+        learningRate,
+      } = options;
+      const out = options.out ?? join("runs", name);
+      await checkRunFolder(out, { resume, force });
+      const result = await interruptible(
+        `Stopped. Its checkpoint is in ${join(out, "checkpoints")}; the same command with --resume goes on.`,
+        async (signal) => {
+          const plan = await planFor(name, tasks, options);
+          return trainRun(plan, {
+            out,
+            epochs,
+            batchSize,
+            learningRate,
+            device,
+            seed,
+            resume,
+            earlyStopping,
+            signal,
+            say: note,
+          });
+        },
+      );
+      if (json) printJson(result);
+      else report(result);
+    });
+  withExamples(
+    command,
+    "train resnet18 --data pets --epochs 20 --out runs/pets",
+    "train residualUnet --data cells --resume",
+    "train denoise --data photographs",
+  );
+};

@@ -1,0 +1,61 @@
+/** @file Examples to judge a trained model on. */
+import type { Dataset, Found, MaskColor, MaskOptions, OnError } from "@tributary/images";
+import type { TrainedModel } from "@tributary/kernel";
+import { openData } from "../data/open-data.ts";
+import { classesOf, seedOf, taskOf } from "../trained/open-trained.ts";
+import { UsageError } from "../usage-error.ts";
+import { heldOutPhotograph } from "./denoise.ts";
+import { anyObject } from "./segmentation.ts";
+
+export interface ExamplesOptions {
+  /** Whether all examples count, also those that a model may have learned from. Default false: those that are held out. */
+  readonly all?: boolean | undefined;
+  /** How to handle files that cannot be used. Default `"throw"`. */
+  readonly onError?: OnError | undefined;
+}
+
+export interface Examples {
+  readonly examples: Dataset;
+  /** What was found, where there are classes to be found. */
+  readonly found: Found | null;
+}
+
+const isColor = (value: unknown): value is MaskColor => typeof value === "number" || typeof value === "string";
+
+/** How the masks are read that a model learned from, as its card keeps it. */
+export const masksOf = ({ card }: TrainedModel): MaskOptions | undefined => {
+  const { palette, indexed, objects } = Object(card?.masks) as Readonly<Record<string, unknown>>;
+  if (objects === "foreground") return { objects };
+  if (!Array.isArray(palette) || !palette.every(isColor)) return undefined;
+  return { palette, ...(indexed === "index" || indexed === "color" ? { indexed } : {}) };
+};
+
+/**
+ * The examples that a model has not learned from: those that came held out, or that the model's seed held out; in the
+ * model's classes, by their names.
+ *
+ * @throws {@link UsageError} when the data is for another task, or has classes that the model does not know.
+ */
+export const openExamples = async (
+  trained: TrainedModel,
+  path: string,
+  { all = false, onError }: ExamplesOptions = {},
+): Promise<Examples> => {
+  const [madeFor, seed, names] = [taskOf(trained), seedOf(trained), classesOf(trained)];
+  if (madeFor === "denoising") return { examples: await heldOutPhotograph(path, seed), found: null };
+  const objects = names.join() === "background,object" ? ({ objects: "foreground" } as const) : undefined;
+  const known = { task: madeFor, classes: names, masks: masksOf(trained) ?? objects };
+  const opened = await openData(path, { seed, onError, known });
+  const { task, classes, found } = opened;
+  if (task !== madeFor) {
+    throw new UsageError({
+      problem: `the model is made for ${madeFor}, but ${path} holds data for ${task}`,
+      expected: `data for ${madeFor}`,
+      fix: "give the data that the model was trained on, or the like of it",
+    });
+  }
+  const examples = all ? opened.all : opened.test;
+  // A model that tells objects from background is judged on that, also where objects have numbers.
+  const isAnyObject = task === "segmentation" && names.length === 2 && classes.length > 2;
+  return { examples: isAnyObject ? examples.map(anyObject) : examples, found };
+};

@@ -1,0 +1,184 @@
+/** @file A run: a model learns from data, is judged on what was held out, and leaves its files in a folder. */
+
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Dataset, type Found, showFound } from "@tributary/images";
+import { countWeights, type Model, type ModelFacts, type NdArrays, type Tensor } from "@tributary/kernel";
+import { plotConfusionMatrix, plotHistory } from "@tributary/plot";
+import { saveModel } from "@tributary/runtime";
+import {
+  adam,
+  type Callback,
+  checkpoint,
+  createTrainer,
+  csvLog,
+  earlyStopping,
+  type Loss,
+  type Metric,
+  type Optimizer,
+  oneCycle,
+  progress,
+  type Schedule,
+} from "@tributary/train";
+import { leftOutLines } from "../data/left-out.ts";
+import { type OpenModel, withSession } from "../trained/answer.ts";
+import { evaluateModel, type Measured } from "../trained/evaluate-model.ts";
+import { classesOf } from "../trained/open-trained.ts";
+import { keepSettings, type RunSettings } from "./run-folder.ts";
+
+/** What the command line says about a run. */
+export interface TrainOptions {
+  /** The folder for everything that the run leaves. */
+  readonly out: string;
+  /** Default: as the task says. */
+  readonly epochs?: number | undefined;
+  readonly batchSize?: number | undefined;
+  /** The highest of the run. */
+  readonly learningRate?: number | undefined;
+  readonly device: string;
+  readonly seed: number;
+  /** Whether to end when the validation gets no better, with the best weights. Default true, where there is one. */
+  readonly earlyStopping?: boolean | undefined;
+  /** Whether to go on from the newest checkpoint in the folder. */
+  readonly resume: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Where sentences about what is under way go. */
+  readonly say: (line: string) => void;
+}
+
+/** What a task says about a run. */
+export interface RunPlan {
+  /** Learns. */
+  readonly net: Model<Tensor, Tensor>;
+  /** Is kept: the same weights, for a size that may differ. Default `net`. */
+  readonly kept?: Model<Tensor, Tensor>;
+  /** What travels with the model. */
+  readonly facts: ModelFacts;
+  /** What was found in the folder of data, to be told before the run. */
+  readonly found?: Found;
+  /** What is learned from, as `net` wants it: prepared, augmented, cut to size. */
+  readonly train: Dataset;
+  /** What is looked at after every epoch, as `net` wants it. Default: nothing, and all epochs are run. */
+  readonly validation?: Dataset;
+  /** What is judged on, as the files have it. */
+  readonly test: Dataset;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** The highest, which is reached after three tenths of the run. */
+  readonly learningRate: number;
+  /** Default Adam. */
+  readonly optimizer?: (schedule: Schedule) => Optimizer;
+  /** What to draw of the trained model, into the run's folder; returns the files. */
+  readonly show?: (open: OpenModel, folder: string) => Promise<readonly string[]>;
+}
+
+export interface TrainResult extends Measured {
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly epochs: number;
+  /** How long it learned, all parts of a resumed run together. */
+  readonly seconds: number;
+  /** How many it learned from. */
+  readonly learnedFrom: number;
+  readonly files: readonly string[];
+}
+
+/** Steps between two checkpoints within an epoch: Ctrl-C keeps one besides. */
+const EVERY_STEPS = 100;
+
+/** Epochs without improvement that are borne: a third of all, for a rate that rises and falls once in a run. */
+const patienceFor = (epochs: number): number => Math.max(5, Math.ceil(epochs / 3));
+
+const fit = async (
+  plan: RunPlan,
+  options: TrainOptions,
+): Promise<{ weights: NdArrays; seconds: number; epochs: number; curves: string }> => {
+  const { net, train, validation, loss, metrics } = plan;
+  const { out, device, seed, resume, signal } = options;
+  const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;
+  const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(train.size / batchSize)) });
+  const optimizer = (plan.optimizer ?? adam)(schedule);
+  await using trainer = createTrainer(net, { loss, optimizer, metrics, device, seed });
+  const callbacks: readonly Callback[] = [
+    progress(),
+    csvLog(join(out, "log.csv")),
+    ...(validation && options.earlyStopping !== false ? [earlyStopping({ patience: patienceFor(epochs) })] : []),
+    checkpoint(join(out, "checkpoints"), { resume, everySteps: EVERY_STEPS }),
+  ];
+  const history = await trainer.fit(train, {
+    epochs,
+    batchSize,
+    callbacks,
+    ...(validation ? { validation } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  if (history.stopped !== null) options.say(`stopped early: ${history.stopped}`);
+  const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return {
+    weights: trainer.trained().weights,
+    seconds,
+    epochs: history.epochs.length,
+    curves: plotHistory(history, { title: net.name }),
+  };
+};
+
+/** What the numbers of a run follow from. */
+const settingsOf = ({ net, facts, train, ...plan }: RunPlan, options: TrainOptions): RunSettings => ({
+  network: net.name,
+  input: net.inputs[0]!.tensor.shape,
+  classes: facts.classes ?? [],
+  examples: train.size,
+  seed: options.seed,
+  epochs: options.epochs ?? plan.epochs,
+  batch: options.batchSize ?? plan.batchSize,
+  learningRate: options.learningRate ?? plan.learningRate,
+  earlyStopping: options.earlyStopping !== false,
+});
+
+/**
+ * Trains, keeps the model, judges it.
+ *
+ * Leaves `model.safetensors`, `curves.svg`, `log.csv` and `checkpoints/` in the folder, and what the task draws.
+ */
+export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<TrainResult> => {
+  const { net, kept = net, facts, found, train, validation, test, show } = plan;
+  const { out, device, signal, say } = options;
+  await keepSettings(out, settingsOf(plan, options), options.resume);
+  const parameters = countWeights(net);
+  for (const line of found ? showFound(found) : []) say(line);
+  const looked = validation ? `${validation.size} to look at while learning, ` : "";
+  say(
+    `${net.name}: ${parameters.toLocaleString("en")} parameters; ${train.size} examples to learn from, ${looked}${test.size} held out`,
+  );
+  const { weights, seconds, epochs, curves } = await fit(plan, options);
+  const file = join(out, "model.safetensors");
+  const trained = { ...facts, net: kept, weights };
+  await saveModel(file, trained);
+  await writeFile(join(out, "curves.svg"), curves);
+
+  say(`judging it on ${test.size} held-out examples`);
+  const [measured, shown] = await withSession(trained, device, async (open) => [
+    await evaluateModel(open, test, signal),
+    (await show?.(open, out)) ?? [],
+  ]);
+  for (const line of leftOutLines(train, test)) say(line);
+  const drawn: string[] = [];
+  if (measured.confusion && measured.confusion.length <= 50) {
+    drawn.push(join(out, "confusion.svg"));
+    await writeFile(
+      drawn[0]!,
+      plotConfusionMatrix(measured.confusion, { labels: classesOf(trained), title: net.name }),
+    );
+  }
+  return {
+    ...measured,
+    architecture: net.name,
+    parameters,
+    epochs,
+    seconds,
+    learnedFrom: train.size,
+    files: [file, join(out, "curves.svg"), join(out, "log.csv"), ...drawn, ...shown],
+  };
+};

@@ -1,0 +1,45 @@
+/** @file A command line, run to its exit code. */
+import { TributaryError } from "@tributary/kernel";
+import { CommanderError } from "commander";
+import { UsageError } from "../usage-error.ts";
+import { Interrupted } from "./interrupt.ts";
+import { inOwnWords } from "./own-words.ts";
+import { type Additions, commandLine } from "./program.ts";
+
+/** What a program says that ended well, failed at its job, was used wrongly, or was stopped (128 and SIGINT's number). */
+const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Says what went wrong, in words, and gives the exit code. */
+const answer = (failure: unknown): number => {
+  if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (failure instanceof Interrupted) {
+    say(failure.message);
+    return exitCodes.interrupted;
+  }
+  if (failure instanceof TributaryError) {
+    say(`${failure.name}: ${inOwnWords(failure.message)}`);
+    return failure instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+  }
+  say(`error: ${failure instanceof Error ? failure.message : String(failure)}`);
+  return exitCodes.failed;
+};
+
+/**
+ * Runs a command line to its exit code: 0 done, 1 the job failed, 2 used wrongly, 130 stopped by Ctrl-C. What went wrong is said
+ * on standard error, in words; nothing is thrown, and the process is not ended.
+ *
+ * @param words The command line behind the program's name.
+ * @param additions Commands and tasks of one's own, besides those that are there.
+ * @example
+ * await tributary(["cost", "resnet50", "--json"]); // 0
+ */
+export const tributary = async (words: readonly string[], additions: Additions = {}): Promise<number> => {
+  try {
+    await commandLine(additions).parseAsync([...words], { from: "user" });
+    return exitCodes.done;
+  } catch (failure) {
+    return answer(failure);
+  }
+};

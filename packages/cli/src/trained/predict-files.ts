@@ -1,0 +1,90 @@
+/** @file Pictures from files, and what a trained model says about them. */
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { type Image, imageFrom, type Mask, maskPicture, overlay, unitFloats } from "@tributary/images";
+import { readImage, writePng } from "@tributary/images/node";
+import type { TrainedModel } from "@tributary/kernel";
+import { masksOf } from "../runs/open-examples.ts";
+import { answerEach, classify, denoise, type OpenModel, type OutputAnswer, segment } from "./answer.ts";
+import { classesOf, taskOf } from "./open-trained.ts";
+
+export interface FilePrediction {
+  readonly file: string;
+  /** The most probable first. */
+  readonly classes?: readonly { readonly name: string; readonly probability: number }[];
+  /** The share of the picture's pixels that each class has, where pixels are named. */
+  readonly shares?: Readonly<Record<string, number>>;
+  /** What each output says, of a model that has several. */
+  readonly outputs?: readonly OutputAnswer[];
+  /** What was written. */
+  readonly files: readonly string[];
+}
+
+/** How many classes are worth telling. */
+const TOLD = 5;
+
+const isLevel = (color: unknown): color is number =>
+  Number.isInteger(color) && Number(color) >= 0 && Number(color) < 256;
+
+/** A mask as those that the model learned from: it can be learned from again. Where that is not known, numbers of classes. */
+const maskFile = (mask: Mask, trained: TrainedModel): Image<Uint8Array> => {
+  const { palette = [] } = masksOf(trained) ?? {};
+  const [height, width] = mask.shape;
+  if (palette.length > 0 && !palette.every(isLevel)) {
+    const colors = palette.map((color) =>
+      typeof color === "string" ? color : `#${color.toString(16).padStart(2, "0").repeat(3)}`,
+    );
+    return maskPicture(mask, { colors });
+  }
+  const levels = palette.filter(isLevel);
+  return imageFrom(
+    Uint8Array.from(mask.data, (label) => levels[label] ?? label),
+    [height, width, 1],
+  );
+};
+
+const sharesOf = ({ data }: Mask, names: readonly string[]): Readonly<Record<string, number>> => {
+  const counts = names.map(() => 0);
+  for (const label of data) counts[label]!++;
+  return Object.fromEntries(names.map((name, k) => [name, counts[k]! / data.length]));
+};
+
+/** What is written for a picture; `start` is the first part of the names. */
+export const filesFor = (trained: TrainedModel, start: string): readonly string[] => {
+  if (trained.net.outputs.length > 1) return [];
+  const made = { classification: [], segmentation: ["-mask", "-overlay"], denoising: ["-denoised"] } as const;
+  return made[taskOf(trained)].map((end) => `${start}${end}.png`);
+};
+
+export interface PredictFileOptions {
+  /** The files for pictures that are made, as {@link filesFor} names them. */
+  readonly files: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Reads one picture and asks the model; masks, overlays and cleaned pictures become PNG files. */
+export const predictFile = async (
+  open: OpenModel,
+  file: string,
+  { files, signal }: PredictFileOptions,
+): Promise<FilePrediction> => {
+  const task = taskOf(open);
+  const names = classesOf(open);
+  const read = await readImage(file);
+  const picture = read.data instanceof Float32Array ? unitFloats(read, file) : read;
+  if (open.net.outputs.length > 1) return { file, outputs: await answerEach(open, picture, signal), files: [] };
+  if (task === "classification") {
+    const classes = (await classify(open, picture, signal)).slice(0, TOLD);
+    return { file, classes, files: [] };
+  }
+  for (const path of files) await mkdir(dirname(path), { recursive: true });
+  const [first = "", second = ""] = files;
+  if (task === "denoising") {
+    await writePng(first, await denoise(open, picture, signal));
+    return { file, files };
+  }
+  const mask = await segment(open, picture, signal);
+  await writePng(first, maskFile(mask, open));
+  await writePng(second, overlay(picture, mask));
+  return { file, shares: sharesOf(mask, names), files };
+};

@@ -1,0 +1,66 @@
+/** @file What a command is about: an architecture by name, or a model in a file. */
+import {
+  type AnyModel,
+  input,
+  type Model,
+  type ModelFacts,
+  model,
+  type Tensor,
+  type TrainedModel,
+} from "@tributary/kernel";
+import { initialize } from "@tributary/runtime";
+import { type Architecture, findArchitecture, type Network } from "../models/architectures.ts";
+import { openTrained } from "./open-trained.ts";
+
+export type InputSize = readonly [height: number, width: number, channels: number];
+
+export interface SubjectOptions {
+  /** Default: the architecture's first. */
+  readonly flavor?: string | undefined;
+  /** Default: as published. */
+  readonly input?: InputSize | undefined;
+  /** Default: as published. */
+  readonly classes?: number | undefined;
+  readonly keepSize?: boolean | undefined;
+}
+
+/** An architecture, built. */
+export interface BuiltNetwork {
+  readonly architecture: Architecture;
+  readonly flavor: string;
+  readonly network: Network;
+  readonly net: Model<Tensor, Tensor>;
+}
+
+/** @throws {@link UsageError} for an unknown name or flavor. */
+export const buildNetwork = (name: string, options: SubjectOptions = {}): BuiltNetwork => {
+  const { architecture, flavor } = findArchitecture(name, options.flavor);
+  const published = architecture.inputs?.[flavor] ?? architecture.input;
+  const { input: size = published, classes = architecture.classes, keepSize = false } = options;
+  const network = architecture.build({ flavor, classes, keepSize });
+  const net = model(input(size, { name: "image" }), network, { name: architecture.name }) as Model<Tensor, Tensor>;
+  return { architecture, flavor, network, net };
+};
+
+/** An architecture, or a model from a file. */
+export interface Subject {
+  readonly name: string;
+  /** Null for a model from a file. */
+  readonly flavor: string | null;
+  readonly net: AnyModel;
+  /** As the file has it; of an architecture, with the weights that training would start from. */
+  readonly trained: (seed: number) => TrainedModel;
+}
+
+const isModelFile = (name: string): boolean => name.endsWith(".safetensors");
+
+/** @param name `"resnet50"`, or the path of a model that was saved: `"runs/cells/model.safetensors"`. */
+export const openSubject = async (name: string, options: SubjectOptions = {}): Promise<Subject> => {
+  if (isModelFile(name)) {
+    const trained = await openTrained(name);
+    return { name: trained.net.name, flavor: null, net: trained.net, trained: () => trained };
+  }
+  const { architecture, flavor, network, net } = buildNetwork(name, options);
+  const facts: ModelFacts = { task: architecture.task, preprocessing: network.preprocessing ?? "unit" };
+  return { name: architecture.name, flavor, net, trained: (seed) => ({ ...initialize(net, { seed }), ...facts }) };
+};

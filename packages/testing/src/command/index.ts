@@ -1,0 +1,3 @@
+/** @file A real program for tests, and small data for it. */
+export { writeClasses, writeClassFolders, writeMasks, writeNuclei, writePhotographs } from "./pictures.ts";
+export { type Ended, type Running, type Workshop, workshop } from "./workshop.ts";

@@ -1,0 +1,109 @@
+/** @file A real program, for tests: built once, run in a folder of its own. */
+import { execFile, type SpawnOptions, spawn } from "node:child_process";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+/** In one place for all: programs are built of the same packages. */
+const lock = fileURLToPath(new URL("../../../../node_modules/.building", import.meta.url));
+
+/** A build that was killed leaves its lock: after this time it counts no more. */
+const STALE = 180_000;
+
+/** One build at a time: test files run side by side. */
+const locked = async (work: () => Promise<unknown>): Promise<void> => {
+  for (;;) {
+    const handle = await open(lock, "wx").catch(() => null);
+    if (handle) {
+      await handle.close();
+      break;
+    }
+    const since = await stat(lock).catch(() => null);
+    if (since && Date.now() - since.mtimeMs > STALE) await rm(lock, { force: true });
+    await sleep(100);
+  }
+  try {
+    await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+};
+
+/** Compiles what has changed. */
+const build = (project: string): Promise<void> =>
+  locked(async () => {
+    const require = createRequire(import.meta.url);
+    const compiler = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+    await promisify(execFile)(process.execPath, [compiler, "-b", project]);
+  });
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly ended: Promise<Ended>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** Waits until it says something. */
+  readonly says: (text: string) => Promise<void>;
+}
+
+export interface Workshop {
+  /** The program's file. */
+  readonly binary: string;
+  readonly folder: string;
+  readonly start: (...words: readonly string[]) => Running;
+  readonly run: (...words: readonly string[]) => Promise<Ended>;
+  readonly remove: () => Promise<void>;
+}
+
+const start = (binary: string, folder: string, words: readonly string[]): Running => {
+  const options: SpawnOptions = { cwd: folder, stdio: ["ignore", "pipe", "pipe"] };
+  const child = spawn(process.execPath, [binary, ...words], options);
+  let [stdout, stderr] = ["", ""];
+  child.stdout!.on("data", (piece) => {
+    stdout += piece;
+  });
+  child.stderr!.on("data", (piece) => {
+    stderr += piece;
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once("error", reject).once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return {
+    ended,
+    signal: (signal) => void child.kill(signal),
+    async says(text) {
+      while (!stderr.includes(text) && !stdout.includes(text)) {
+        if (child.exitCode !== null)
+          throw new Error(`ended with ${child.exitCode} before it said "${text}": ${stderr}`);
+        await sleep(20);
+      }
+    },
+  };
+};
+
+/**
+ * Compiles `src/main.ts` of a package, and makes an empty folder to run it in.
+ *
+ * @param project The package's folder.
+ */
+export const workshop = async (project: URL): Promise<Workshop> => {
+  const place = fileURLToPath(project);
+  await build(place);
+  const binary = join(place, "dist", "main.js");
+  const folder = await mkdtemp(join(tmpdir(), "tributary-"));
+  return {
+    binary,
+    folder,
+    start: (...words) => start(binary, folder, words),
+    run: (...words) => start(binary, folder, words).ended,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+};

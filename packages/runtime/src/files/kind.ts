@@ -1,5 +1,5 @@
 /** @file What kind of file this is, by its first bytes: names of files are often wrong. */
-import { unzipSync } from "fflate";
+import { entriesOf } from "../untrusted/zip-directory.ts";
 
 /** A kind of file that models, weights or something in their place come in. */
 export type FileKind =
@@ -64,24 +64,8 @@ const kinds: Readonly<Record<FileKind, { readonly what: string; readonly fix: st
 const latin = (bytes: Uint8Array, begin: number, end: number): string =>
   String.fromCharCode(...bytes.subarray(begin, end));
 
-/** The names of the files in a zip; null where it is cut off. */
-const namesInZip = (bytes: Uint8Array): readonly string[] | null => {
-  const names: string[] = [];
-  try {
-    unzipSync(bytes, {
-      filter: ({ name }) => {
-        names.push(name);
-        return false;
-      },
-    });
-    return names;
-  } catch {
-    return null;
-  }
-};
-
 const kindOfZip = (bytes: Uint8Array): FileKind => {
-  const names = namesInZip(bytes) ?? [latin(bytes, 30, 30 + (bytes[26] ?? 0))];
+  const names = entriesOf(bytes)?.map(({ name }) => name) ?? [latin(bytes, 30, 30 + (bytes[26] ?? 0))];
   if (names.some((name) => name === "config.json" || name === "model.weights.h5" || name === "metadata.json"))
     return "keras";
   if (names.some((name) => /(^|\/)data\.pkl$/.test(name))) return "pytorch";

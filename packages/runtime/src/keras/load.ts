@@ -9,25 +9,16 @@ import {
 } from "@tributary/kernel";
 import { factsOf } from "@tributary/kernel/authoring";
 import { type FileSource, nameOfSource } from "../files/source.ts";
-import { factsFrom } from "../weights/facts.ts";
 import { type Refuse, refusalOf } from "../weights/refusal.ts";
 import { assignVariables, variablesByLayer } from "./assign.ts";
 import { buildNetwork, type KerasLayerFactory } from "./build.ts";
 import { type KerasConfig, modelOf } from "./config.ts";
-import { readKeras } from "./read.ts";
+import { type ReadKerasOptions, readKeras } from "./read.ts";
 
-export interface LoadKerasOptions {
+export interface LoadKerasOptions extends ReadKerasOptions {
   /** Layers that Tributary lacks, by their class in Keras: how to make each of the settings that Keras wrote. Default none. */
   readonly layers?: Readonly<Record<string, KerasLayerFactory>>;
 }
-
-const FACTS = ["classes", "preprocessing", "task", "card"] as const;
-
-/** What `toKeras` wrote of the model. */
-const writtenFacts = (metadata: KerasConfig, refuse: Refuse): ModelFacts => {
-  const written = FACTS.filter((name) => Object.hasOwn(metadata, name));
-  return factsFrom(Object.fromEntries(written.map((name) => [name, JSON.stringify(metadata[name])])), refuse);
-};
 
 /** Keras' first number; the newest where the file does not say. */
 const majorOf = (version: unknown): number => {
@@ -87,14 +78,14 @@ export const trainedFrom = (
  */
 export const loadKeras = async (
   source: FileSource,
-  { layers = {} }: LoadKerasOptions = {},
+  { layers = {}, ...options }: LoadKerasOptions = {},
 ): Promise<TrainedModel<Model>> => {
   const at = nameOfSource(source, "Keras file");
   const refuse = refusalOf(
     at,
     "save the model again from Keras: this file is damaged, or its parts do not belong together",
   );
-  const { weights, config, metadata } = await readKeras(source);
+  const { weights, config, metadata, facts } = await readKeras(source, options);
   if (config === null) {
     throw new WeightsError({
       at,
@@ -110,6 +101,5 @@ export const loadKeras = async (
   }
   const { keras_version: version } = metadata;
   const origin = typeof version === "string" ? `Keras ${version}` : null;
-  const facts = writtenFacts(metadata, refuse);
   return trainedFrom({ weights, config, version: majorOf(version), origin, facts }, layers, at, refuse);
 };

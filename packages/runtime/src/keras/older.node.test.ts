@@ -6,9 +6,9 @@ import { describe, expect, test } from "vitest";
 import { createPredictor } from "../model/predictor.ts";
 import { initialize } from "../weights/initialize.ts";
 import { toReference } from "../weights/reference-layout.ts";
-import { writeHdf5 } from "./hdf5.ts";
 import { loadKeras } from "./load.ts";
 import { readKeras } from "./read.ts";
+import { writeHdf5 } from "./write-hdf5.ts";
 
 /** Three equal convolutions, one of them called twice: what is mistaken for another changes the answer. */
 const image = input([6, 6, 3], { name: "pixels" });

@@ -1,14 +1,24 @@
 /** @file Weights from Keras' files: `.keras`, `.weights.h5` and the older `.h5`. */
 
-import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+import type { ModelFacts, NdArray, NdArrays } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
-import { type UnzipFileInfo, unzipSync } from "fflate";
-import type { Dataset, Group } from "h5wasm";
+import { platform } from "#untrusted";
 import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
+import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
+import type { Hdf5Array, Hdf5Group } from "../untrusted/hdf5.ts";
+import { unzip } from "../untrusted/unzip.ts";
+import { factsFrom } from "../weights/facts.ts";
 import { isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
-import { readHdf5 } from "./hdf5.ts";
 import { namesWithin, snakeCase, variableNames } from "./variables.ts";
+
+export interface ReadKerasOptions extends UnpackOptions {
+  /**
+   * Milliseconds that the HDF5 part may take: a damaged one may have no end. In browsers, where it is read in the thread that asks for it,
+   * nothing ends it. Default 60,000.
+   */
+  readonly timeout?: number | undefined;
+}
 
 /** What can be read of a Keras file. */
 export interface KerasFile {
@@ -21,6 +31,8 @@ export interface KerasFile {
   readonly config: Readonly<Record<string, unknown>> | null;
   /** What wrote the file: `keras_version`, `backend`, and what else a `.keras` file says in its `metadata.json`. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What `toKeras` wrote of the model: the names of its classes, how pixels are prepared for it. */
+  readonly facts: ModelFacts;
 }
 
 const WEIGHTS = "model.weights.h5";
@@ -28,35 +40,40 @@ const CONFIG = "config.json";
 const METADATA = "metadata.json";
 const DAMAGED = "save the model again from Keras: this file is damaged, or was made to do harm";
 
-/** Deflate cannot make anything smaller than this: a claim beyond it is an attempt to fill the memory. */
-const DEFLATE_LIMIT = 1032;
+const PARTS: readonly string[] = [WEIGHTS, CONFIG, METADATA];
+/** The longest text of an architecture. Those of a thousand layers have a million letters. */
+const LONGEST_JSON = 32_000_000;
 
-const isGroup = (entity: unknown): entity is Group => isRecord(entity) && entity.type === "Group";
-const isDataset = (entity: unknown): entity is Dataset => isRecord(entity) && entity.type === "Dataset";
-
-const textAttribute = (group: Group, name: string): string | null => {
-  const value = group.attrs[name]?.value;
+const textAttribute = (group: Hdf5Group, name: string): string | null => {
+  const value = group.attributes.get(name);
   return typeof value === "string" ? value : null;
 };
 
-const textsAttribute = (group: Group, name: string): readonly string[] => {
-  const value = group.attrs[name]?.value;
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+const textsAttribute = (group: Hdf5Group, name: string): readonly string[] => {
+  const value = group.attributes.get(name);
+  return typeof value === "object" ? value : [];
 };
 
 /** Attributes have a largest size; longer lists are cut into `layer_names0`, `layer_names1`, … */
-const textsInPieces = (group: Group, name: string): readonly string[] => {
-  if (name in group.attrs) return textsAttribute(group, name);
+const textsInPieces = (group: Hdf5Group, name: string): readonly string[] => {
+  if (group.attributes.has(name)) return textsAttribute(group, name);
   const texts: string[] = [];
-  for (let i = 0; `${name}${i}` in group.attrs; i++) texts.push(...textsAttribute(group, `${name}${i}`));
+  for (let i = 0; group.attributes.has(`${name}${i}`); i++) texts.push(...textsAttribute(group, `${name}${i}`));
   return texts;
 };
 
+/** The group or the array at the end of a path: names of layers and weights have slashes, which HDF5 takes for groups. */
+const below = (group: Hdf5Group, path: string): { readonly group?: Hdf5Group; readonly array?: Hdf5Array } => {
+  const parts = path.split("/").filter((part) => part !== "");
+  const last = parts.pop() ?? "";
+  const parent = parts.reduce<Hdf5Group | undefined>((outer, part) => outer?.groups.get(part), group);
+  const [inner, array] = [parent?.groups.get(last), parent?.arrays.get(last)];
+  return { ...(inner ? { group: inner } : {}), ...(array ? { array } : {}) };
+};
+
 /** Real numbers become float32, whole ones int32; null for what does not fit. A scalar comes as a number. */
-const arrayOf = (value: unknown, shape: readonly number[]): NdArray | null => {
-  const list = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : null;
-  const scalar = typeof value === "number" || typeof value === "bigint" ? [value] : null;
-  const numbers = list ?? scalar;
+const arrayOf = ({ numbers: value, shape }: Hdf5Array): NdArray | null => {
+  const numbers = typeof value === "number" || typeof value === "bigint" ? [value] : value;
   if (!numbers || numbers.length !== countOf(shape)) return null;
   if (numbers instanceof Float32Array) return { dtype: "float32", shape, data: numbers };
   if (numbers instanceof Float64Array) return { dtype: "float32", shape, data: Float32Array.from(numbers) };
@@ -64,38 +81,26 @@ const arrayOf = (value: unknown, shape: readonly number[]): NdArray | null => {
   return whole.every((number, i) => number === Number(numbers[i])) ? { dtype: "int32", shape, data: whole } : null;
 };
 
-/** Collects arrays, each under a name of its own and none larger than the file could hold. */
+/** Collects arrays, each under a name of its own. */
 class Collector {
   readonly #weights = new Map<string, NdArray>();
-  readonly #limit: number;
   readonly #refuse: Refuse;
 
-  constructor(fileSize: number, refuse: Refuse) {
-    this.#limit = fileSize;
+  constructor(refuse: Refuse) {
     this.#refuse = refuse;
   }
 
-  add(name: string, dataset: Dataset): void {
+  add(name: string, array: Hdf5Array): void {
     if (this.#weights.has(name)) throw this.#refuse("two weights have the same name", show(name));
-    const { shape, metadata, filters } = dataset;
-    const bytes = countOf(shape ?? []) * metadata.size;
-    const limit = filters.length > 0 ? this.#limit * DEFLATE_LIMIT : this.#limit;
-    if (!(bytes <= limit)) {
-      throw this.#refuse(
-        `weight ${show(name)} claims to be larger than the file`,
-        `${bytes} bytes`,
-        `at most ${limit} bytes`,
-      );
-    }
-    const array = arrayOf(dataset.value, shape ?? []);
-    if (array === null) {
+    const read = arrayOf(array);
+    if (read === null) {
       throw this.#refuse(
         `weight ${show(name)} is of a type that we do not read`,
-        show(dataset.dtype),
+        array.dtype,
         "float32, float64, or whole numbers that int32 holds",
       );
     }
-    this.#weights.set(name, array);
+    this.#weights.set(name, read);
   }
 
   get weights(): NdArrays {
@@ -123,40 +128,38 @@ const groupKeys = (config: unknown): ReadonlyMap<string, Readonly<Record<string,
 };
 
 /** Keras 3: `layers/<class>_<n>/vars/<i>`; the layer's own name is an attribute, in older files only in the config. */
-const readNumbered = (model: Group, config: unknown, collect: Collector, path = ""): void => {
-  const layers = model.get("layers");
-  if (!isGroup(layers)) return;
+const readNumbered = (model: Hdf5Group, config: unknown, collect: Collector, path = ""): void => {
   const described = groupKeys(config);
-  for (const key of layers.keys()) {
-    const layer = layers.get(key);
-    if (!isGroup(layer)) continue;
-    const variables = layer.get("vars");
-    if (!isGroup(variables)) continue;
+  for (const [key, layer] of model.groups.get("layers")?.groups ?? []) {
+    const variables = layer.groups.get("vars");
+    if (!variables) continue;
     const name = path + (textAttribute(variables, "name") ?? String(described.get(key)?.name ?? key));
     readNumbered(layer, described.get(key), collect, `${name}/`);
-    const numbers = variables.keys();
-    const names = variableNames(key.replace(/_\d+$/, ""), numbers.length);
-    for (const [i, number] of numbers.toSorted((a, b) => Number(a) - Number(b)).entries()) {
-      const variable = variables.get(number);
-      if (isDataset(variable)) collect.add(`${name}/${names[i] ?? number}`, variable);
+    const numbered = [...variables.arrays];
+    const names = variableNames(key.replace(/_\d+$/, ""), numbered.length + variables.groups.size);
+    for (const [i, [number, array]] of numbered.toSorted(([a], [b]) => Number(a) - Number(b)).entries()) {
+      collect.add(`${name}/${names[i] ?? number}`, array);
     }
   }
 };
 
 /** Keras 1 and 2, and `.h5` files of Keras 3: names of layers and of their weights are attributes. */
-const readNamed = (model: Group, collect: Collector): void => {
+const readNamed = (model: Hdf5Group, collect: Collector): void => {
   for (const layerName of textsInPieces(model, "layer_names")) {
-    const layer = model.get(layerName);
-    if (!isGroup(layer)) continue;
+    const { group: layer } = below(model, layerName);
+    if (!layer) continue;
     const names = textsInPieces(layer, "weight_names");
     for (const [i, name] of namesWithin(layerName, names).entries()) {
-      const dataset = layer.get(names[i]!);
-      if (isDataset(dataset)) collect.add(name, dataset);
+      const { array } = below(layer, names[i]!);
+      if (array) collect.add(name, array);
     }
   }
 };
 
 const parse = (text: string, refuse: Refuse): Readonly<Record<string, unknown>> => {
+  if (text.length > LONGEST_JSON) {
+    throw refuse("what the file says of itself is too long", `${text.length} letters`, `at most ${LONGEST_JSON}`);
+  }
   try {
     const config: unknown = JSON.parse(text);
     if (isRecord(config)) return config;
@@ -167,10 +170,10 @@ const parse = (text: string, refuse: Refuse): Readonly<Record<string, unknown>> 
 };
 
 /** HDF5 prints the way down to what went wrong, one call a line: the last one says it. */
-const rootCause = (cause: unknown): string => [...String(cause).matchAll(/\(\): (.*)/g)].at(-1)?.[1] ?? String(cause);
+const rootCause = (failure: string): string => [...failure.matchAll(/\(\): (.*)/g)].at(-1)?.[1] ?? failure;
 
 /** What older files say of who wrote them. */
-const writerOf = (groups: readonly Group[]): KerasFile["metadata"] =>
+const writerOf = (groups: readonly Hdf5Group[]): KerasFile["metadata"] =>
   Object.fromEntries(
     ["keras_version", "backend"].flatMap((name) => {
       const text = groups.map((group) => textAttribute(group, name)).find((found) => found !== null);
@@ -178,54 +181,79 @@ const writerOf = (groups: readonly Group[]): KerasFile["metadata"] =>
     }),
   );
 
+/** What is read of an HDF5 file. What training needs to go on may be twice as large as the weights. */
+const WANTED = {
+  skip: ["optimizer", "optimizer_weights"],
+  attributes: ["name", "layer_names", "weight_names", "keras_version", "backend", "model_config"],
+};
+const MOST_ITEMS = 200_000;
+const DEEPEST = 64;
+/** What the C program takes beside the arrays, in bytes. */
+const LIBRARY = 128 * 2 ** 20;
+/** Enough for files of gigabytes on a slow machine, in milliseconds. */
+const PATIENCE = 60_000;
+
+const rootOf = async (bytes: Uint8Array, { budget, timeout, refuse }: Reading): Promise<Hdf5Group> => {
+  const limits = { ...WANTED, maxBytes: budget.left, maxItems: MOST_ITEMS, maxDepth: DEEPEST };
+  const bounds = { timeout, maxMemory: LIBRARY + 2 * budget.left };
+  const outcome = await platform.readHdf5(bytes, limits, bounds);
+  if (outcome === "late") {
+    throw refuse("the HDF5 file cannot be read", `no end after ${timeout / 1000} seconds`, "an end before the timeout");
+  }
+  if ("failure" in outcome) throw refuse("the HDF5 file cannot be read", rootCause(outcome.failure));
+  if ("array" in outcome) throw budget.refusal(`the array ${show(outcome.array)} of the HDF5 file`, outcome.bytes);
+  if ("root" in outcome) return outcome.root;
+  const expected = `at most ${MOST_ITEMS} groups and arrays, ${DEEPEST} inside of each other`;
+  throw refuse("the groups of the HDF5 file have no end", show(outcome.endless.slice(0, 60)), expected);
+};
+
 const readH5 = async (
   bytes: Uint8Array,
   described: Pick<KerasFile, "config" | "metadata">,
-  refuse: Refuse,
+  reading: Reading,
 ): Promise<KerasFile> => {
-  const collect = new Collector(bytes.byteLength, refuse);
-  let { config, metadata } = described;
-  await readHdf5(bytes, (root) => {
-    const inside = root.get("model_weights");
-    const named = isGroup(inside) ? inside : root;
-    metadata = { ...writerOf([root, named]), ...metadata };
-    const text = textAttribute(root, "model_config");
-    if (text !== null) config = parse(text, refuse);
-    if ("layer_names" in named.attrs || "layer_names0" in named.attrs) readNamed(named, collect);
-    else readNumbered(root, config, collect);
-  }).catch((cause: unknown) => {
-    throw cause instanceof WeightsError ? cause : refuse("the HDF5 file cannot be read", rootCause(cause));
-  });
-  return { weights: collect.weights, config, metadata };
+  const { refuse } = reading;
+  const root = await rootOf(bytes, reading);
+  const named = root.groups.get("model_weights") ?? root;
+  const text = textAttribute(root, "model_config");
+  const config = text === null ? described.config : parse(text, refuse);
+  const collect = new Collector(refuse);
+  if (named.attributes.has("layer_names") || named.attributes.has("layer_names0")) readNamed(named, collect);
+  else readNumbered(root, config, collect);
+  const metadata = { ...writerOf([root, named]), ...described.metadata };
+  return { weights: collect.weights, config, metadata, facts: factsIn(metadata, refuse) };
 };
 
-const unzip = (bytes: Uint8Array, refuse: Refuse): Readonly<Record<string, Uint8Array>> => {
-  const wanted = ({ name, size, originalSize }: UnzipFileInfo): boolean => {
-    if (name !== WEIGHTS && name !== CONFIG && name !== METADATA) return false;
-    if (size > bytes.byteLength || originalSize > size * DEFLATE_LIMIT) {
-      throw refuse(`${name} claims to be larger than the file`, `${originalSize} bytes`);
-    }
-    return true;
-  };
-  try {
-    return unzipSync(bytes, { filter: wanted });
-  } catch (cause) {
-    throw cause instanceof WeightsError ? cause : refuse("the zip file cannot be read", String(cause));
-  }
+const FACTS = ["classes", "preprocessing", "task", "card"] as const;
+
+/** What `toKeras` wrote of the model. */
+const factsIn = (metadata: KerasFile["metadata"], refuse: Refuse): ModelFacts => {
+  const written = FACTS.filter((name) => Object.hasOwn(metadata, name));
+  return factsFrom(Object.fromEntries(written.map((name) => [name, JSON.stringify(metadata[name])])), refuse);
 };
 
-const decode = async (bytes: Uint8Array, at: string): Promise<KerasFile> => {
+/** What one file is read with. */
+interface Reading {
+  readonly budget: Budget;
+  readonly timeout: number;
+  readonly refuse: Refuse;
+}
+
+const decode = async (bytes: Uint8Array, at: string, options: ReadKerasOptions): Promise<KerasFile> => {
   const refuse = refusalOf(at, DAMAGED);
+  const { timeout = PATIENCE } = options;
+  const reading = { budget: new Budget(at, bytes.byteLength, options), timeout, refuse };
   const kind = kindOfFile(bytes);
-  if (kind === "hdf5") return readH5(bytes, { config: null, metadata: {} }, refuse);
+  if (kind === "hdf5") return readH5(bytes, { config: null, metadata: {} }, reading);
   if (kind !== "keras" && kind !== "zip") {
     const expected = "a zip file (.keras) or an HDF5 file (.weights.h5, .h5, .hdf5)";
     throw refuseKind(at, bytes, "this is not a Keras file", expected);
   }
-  const { [CONFIG]: config, [WEIGHTS]: weights, [METADATA]: metadata } = unzip(bytes, refuse);
+  const files = unzip(bytes, ({ name }) => PARTS.includes(name), reading.budget, refuse);
+  const [config, weights, metadata] = [CONFIG, WEIGHTS, METADATA].map((name) => files.get(name));
   if (!config || !weights) throw refuse(`the file lacks ${config ? WEIGHTS : CONFIG}`);
   const json = (text: Uint8Array) => parse(new TextDecoder().decode(text), refuse);
-  return readH5(weights, { config: json(config), metadata: metadata ? json(metadata) : {} }, refuse);
+  return readH5(weights, { config: json(config), metadata: metadata ? json(metadata) : {} }, reading);
 };
 
 /**
@@ -234,12 +262,12 @@ const decode = async (bytes: Uint8Array, at: string): Promise<KerasFile> => {
  * They come under Keras' names and in its order of axes; `importWeights` brings them into a model.
  *
  * @param source The bytes of the file, or where it is: a path in Node, an address anywhere.
- * @throws {@link WeightsError} when the file is damaged, or claims to be larger than it can be.
+ * @throws {@link WeightsError} when the file is damaged, unpacks to more than `maxBytes`, or does not end.
  * @example
  * const { weights } = await readKeras("cells.keras");
  * Object.keys(weights); // ["conv1.conv2d/kernel", "conv1.conv2d/bias", "dense/kernel", "dense/bias"]
  */
-export const readKeras = async (source: FileSource): Promise<KerasFile> => {
+export const readKeras = async (source: FileSource, options: ReadKerasOptions = {}): Promise<KerasFile> => {
   const { at, bytes } = await openFile(source, "Keras file");
-  return decode(bytes, at);
+  return decode(bytes, at, options);
 };

@@ -15,10 +15,10 @@ import type { Group } from "h5wasm";
 import { matchWeights } from "../weights/match.ts";
 import { toReference } from "../weights/reference-layout.ts";
 import { type Arranged, type Config, FunctionalModel, type KerasTensor, type KerasVariable } from "./functional.ts";
-import { writeHdf5 } from "./hdf5.ts";
 import type { Site } from "./layers/site.ts";
 import { layerTable } from "./layers/table.ts";
 import { KerasNames } from "./names.ts";
+import { writeHdf5 } from "./write-hdf5.ts";
 
 /** Keras' names of variables, where they are not ours. */
 const variableNames: Readonly<Record<string, string>> = {

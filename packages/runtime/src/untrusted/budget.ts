@@ -1,0 +1,62 @@
+/** @file How much may be made of what a file says: a file of a megabyte can claim to hold gigabytes. */
+import { ArgumentError, WeightsError } from "@tributary/kernel";
+import { readableBytes } from "@tributary/kernel/authoring";
+
+export interface UnpackOptions {
+  /** The most bytes that what is in the file may take, unpacked. Default: twenty times the size of the file, and at least 64 MB. */
+  readonly maxBytes?: number | undefined;
+}
+
+const LEAST = 64 * 2 ** 20;
+const TIMES = 20;
+
+/** Counts what is made of a file, before it is made. */
+export class Budget {
+  /** In bytes. */
+  readonly limit: number;
+  readonly #at: string;
+  readonly #given: boolean;
+  #taken = 0;
+
+  /** @param at What to call the file in errors. */
+  constructor(at: string, fileSize: number, { maxBytes }: UnpackOptions) {
+    if (maxBytes !== undefined && !(maxBytes >= 0)) {
+      throw new ArgumentError({
+        at,
+        problem: "maxBytes is no number of bytes",
+        received: String(maxBytes),
+        expected: "a number from 0 up, or Infinity",
+        fix: "leave it out for twenty times the size of the file",
+      });
+    }
+    this.#at = at;
+    this.#given = maxBytes !== undefined;
+    this.limit = maxBytes ?? Math.max(LEAST, TIMES * fileSize);
+  }
+
+  /** What may still be taken. */
+  get left(): number {
+    return this.limit - this.#taken;
+  }
+
+  /**
+   * Takes bytes for a part of the file.
+   *
+   * @throws {@link WeightsError} when there are not as many left.
+   */
+  take(what: string, bytes: number): void {
+    if (!(bytes <= this.left)) throw this.refusal(what, bytes);
+    this.#taken += bytes;
+  }
+
+  refusal(what: string, bytes: number): WeightsError {
+    const all = this.#taken === 0 ? "" : `, beside ${readableBytes(this.#taken)} before it`;
+    return new WeightsError({
+      at: this.#at,
+      problem: `${what} takes more memory than it may`,
+      received: `${readableBytes(bytes)}${all}`,
+      expected: `at most ${readableBytes(this.limit)} for all of the file${this.#given ? ", as maxBytes says" : ": twenty times its size, and at least 64 MB"}`,
+      fix: "give a larger maxBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm",
+    });
+  }
+}

@@ -1,7 +1,7 @@
 /** @file Our network of the architecture in a Keras file. */
 import { GraphError, input, type Model, model, type NdArray, type Tensor, type Tensors } from "@tributary/kernel";
 import { inScope } from "@tributary/kernel/authoring";
-import { isRecord, show } from "../weights/refusal.ts";
+import { entryOf, isRecord, show } from "../weights/refusal.ts";
 import {
   batchShapeOf,
   type KerasConfig,
@@ -36,13 +36,11 @@ const ownReader =
   };
 
 const readerOf = ({ className, isFunction, settings }: LayerConfig, own: BuildContext["own"]): Reader | undefined => {
-  if (Object.hasOwn(own, className)) return ownReader(own[className]!, settings);
-  if (className === "TFOpLambda") {
-    const name = String(settings.function);
-    return Object.hasOwn(lambdaReaders, name) ? lambdaReaders[name] : undefined;
-  }
-  const tables = isFunction ? [operationReaders] : [layerReaders, operationReaders];
-  return tables.find((table) => Object.hasOwn(table, className))?.[className];
+  const factory = entryOf(own, className);
+  if (factory) return ownReader(factory, settings);
+  if (className === "TFOpLambda") return entryOf(lambdaReaders, String(settings.function));
+  const operation = entryOf(operationReaders, className);
+  return isFunction ? operation : (entryOf(layerReaders, className) ?? operation);
 };
 
 const joined = (path: string, name: string): string => (path === "" ? name : `${path}/${name}`);

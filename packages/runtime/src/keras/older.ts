@@ -1,4 +1,6 @@
 /** @file What Keras 1 and 2 wrote, in the words of Keras 3. */
+import { entryOf } from "../weights/refusal.ts";
+
 type Config = Readonly<Record<string, unknown>>;
 
 /** Classes under their names of today. */
@@ -45,7 +47,7 @@ const merges: Readonly<Record<string, string>> = {
 const renamed = (config: Config): Config =>
   Object.fromEntries(
     Object.entries(config).map(([name, value]) => {
-      const now = settings[name];
+      const now = entryOf(settings, name);
       return [now !== undefined && !(now in config) ? now : name, value];
     }),
   );
@@ -55,10 +57,10 @@ export const modern = (
   className: string,
   config: Config,
 ): { readonly className: string; readonly settings: Config } => {
-  const now = Object.hasOwn(classes, className) ? classes[className]! : className;
+  const now = entryOf(classes, className) ?? className;
   if (now === "Merge") {
     const mode = String(config.mode);
-    return { className: Object.hasOwn(merges, mode) ? merges[mode]! : `Merge(${mode})`, settings: renamed(config) };
+    return { className: entryOf(merges, mode) ?? `Merge(${mode})`, settings: renamed(config) };
   }
   const sized = "nb_row" in config && "nb_col" in config ? { kernel_size: [config.nb_row, config.nb_col] } : {};
   return { className: now, settings: { ...renamed(config), ...sized } };

@@ -1,4 +1,5 @@
 /** @file What Keras' layers call their variables. Its files number them. */
+import { entryOf } from "../weights/refusal.ts";
 
 const byClass: Readonly<Record<string, readonly string[]>> = {
   separable_conv1d: ["depthwise_kernel", "pointwise_kernel", "bias"],
@@ -24,7 +25,7 @@ const batchNormalization = (count: number): readonly string[] => {
  * @param count How many variables the file has. Of a batch normalization with three, gamma is the missing one.
  */
 export const variableNames = (kind: string, count: number): readonly string[] =>
-  kind === "batch_normalization" ? batchNormalization(count) : (byClass[kind] ?? ["kernel", "bias"]).slice(0, count);
+  kind === "batch_normalization" ? batchNormalization(count) : (entryOf(byClass, kind) ?? ["kernel", "bias"]).slice(0, count);
 
 /** `SeparableConv2D` as Keras' files spell it: `separable_conv2d`. */
 export const snakeCase = (className: string): string =>

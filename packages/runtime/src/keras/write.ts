@@ -14,6 +14,7 @@ import { strToU8, zipSync } from "fflate";
 import type { Group } from "h5wasm";
 import { matchWeights } from "../weights/match.ts";
 import { toReference } from "../weights/reference-layout.ts";
+import { entryOf } from "../weights/refusal.ts";
 import { type Arranged, type Config, FunctionalModel, type KerasTensor, type KerasVariable } from "./functional.ts";
 import type { Site } from "./layers/site.ts";
 import { layerTable } from "./layers/table.ts";
@@ -41,7 +42,7 @@ export const kerasReferences = (net: AnyModel): WeightReferences => {
     net.layers.flatMap((layer) =>
       layer.weights.map(({ name }) => {
         const own = name.slice(name.lastIndexOf("/") + 1);
-        return [name, { name: `${names.ofLayer(layer.name)}/${variableNames[own] ?? own}`, layout: "keras" }] as const;
+        return [name, { name: `${names.ofLayer(layer.name)}/${entryOf(variableNames, own) ?? own}`, layout: "keras" }] as const;
       }),
     ),
   );
@@ -144,7 +145,7 @@ const buildKeras = (net: AnyModel, values: NdArrays): ReturnType<FunctionalModel
   }
   for (const { layer, call } of callsInOrder(net)) {
     const { kind } = layer.layer;
-    const write = Object.hasOwn(layerTable, kind) ? layerTable[kind] : undefined;
+    const write = entryOf(layerTable, kind);
     const inputs = call.inputs.map((input) => tensors.get(input));
     if (!write || !inputs.every((input) => input !== undefined)) {
       throw new ArgumentError({

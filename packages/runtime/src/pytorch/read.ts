@@ -1,9 +1,10 @@
 /** @file Weights from PyTorch's files, `.pt` and `.pth`, without running what is in them. */
-import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+import type { NdArray, NdArrays } from "@tributary/kernel";
 import { countOf, showShape } from "@tributary/kernel/authoring";
-import { unzipSync } from "fflate";
 import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
+import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
+import { unzip } from "../untrusted/unzip.ts";
 import { storedTypes } from "../weights/element-type.ts";
 import { isCount, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
 import { PythonName, Reference, Unpickler } from "./pickle.ts";
@@ -102,11 +103,13 @@ const gathered = (numbers: Numbers, { offset, shape, strides }: StridedTensor): 
 /** Numbers of storages, read once each. */
 class Storages {
   readonly #bytesOf: (storage: Storage) => Uint8Array | undefined;
+  readonly #budget: Budget;
   readonly #refuse: Refuse;
   readonly #read = new Map<string, Numbers>();
 
-  constructor(bytesOf: (storage: Storage) => Uint8Array | undefined, refuse: Refuse) {
+  constructor(bytesOf: (storage: Storage) => Uint8Array | undefined, budget: Budget, refuse: Refuse) {
     this.#bytesOf = bytesOf;
+    this.#budget = budget;
     this.#refuse = refuse;
   }
 
@@ -118,6 +121,8 @@ class Storages {
       const received = `${showShape(shape)} with strides ${showShape(strides)} from ${offset}`;
       throw this.#refuse(`tensor ${show(name)} reaches past its numbers`, received, `${storage.length} numbers`);
     }
+    // Many tensors may be of the same storage.
+    this.#budget.take(`tensor ${show(name)}`, 4 * count);
     const data = gathered(this.#numbersOf(name, storage), tensor);
     return { dtype: storedTypes[storage.type]!.dtype, shape, data } as NdArray;
   }
@@ -165,31 +170,22 @@ const arraysOf = (value: unknown, inFile: Storages, refuse: Refuse): NdArrays =>
 const PICKLE = /(^|\/)data\.pkl$/;
 
 /** Since PyTorch 1.6: a zip with the pickle and a file for each storage, which are not compressed. */
-const readZip = (bytes: Uint8Array, refuse: Refuse): NdArrays => {
-  let files: Readonly<Record<string, Uint8Array>>;
-  try {
-    files = unzipSync(bytes, {
-      filter: ({ name, size, originalSize, compression }) => {
-        if (compression === 0 && originalSize === size && size <= bytes.byteLength) return true;
-        throw refuse(`${name} is compressed, which PyTorch never does`, `${originalSize} bytes in ${size}`);
-      },
-    });
-  } catch (cause) {
-    throw cause instanceof WeightsError ? cause : refuse("the zip file cannot be read", String(cause));
-  }
-  const pickle = Object.keys(files).find((name) => PICKLE.test(name));
-  if (pickle === undefined) throw refuse("the file lacks data.pkl");
-  const folder = pickle.replace(PICKLE, "$1");
-  const order = files[`${folder}byteorder`];
+const readZip = (bytes: Uint8Array, budget: Budget, refuse: Refuse): NdArrays => {
+  const files = unzip(bytes, () => true, budget, refuse);
+  const [name, pickle] = [...files].find(([name]) => PICKLE.test(name)) ?? [];
+  if (name === undefined || !pickle) throw refuse("the file lacks data.pkl");
+  const folder = name.replace(PICKLE, "$1");
+  const order = files.get(`${folder}byteorder`);
   if (order && new TextDecoder().decode(order).trim() !== "little") throw refuse("the largest byte comes first", "big");
-  const value = new Unpickler(files[pickle]!, callOf(refuse), refuse).read();
-  return arraysOf(value, new Storages(({ key }) => files[`${folder}data/${key}`], refuse), refuse);
+  const value = new Unpickler(pickle, callOf(refuse), refuse).read();
+  const storages = new Storages(({ key }) => files.get(`${folder}data/${key}`), budget, refuse);
+  return arraysOf(value, storages, refuse);
 };
 
 /** Number of the format before zips: its magic number, its version, what machine it was; then the object, names of storages, and they. */
 const PREFACE = 3;
 
-const readOlder = (bytes: Uint8Array, refuse: Refuse): NdArrays => {
+const readOlder = (bytes: Uint8Array, budget: Budget, refuse: Refuse): NdArrays => {
   const pickles = new Unpickler(bytes, callOf(refuse), refuse);
   for (let i = 0; i < PREFACE; i++) pickles.read();
   const value = pickles.read();
@@ -206,7 +202,7 @@ const readOlder = (bytes: Uint8Array, refuse: Refuse): NdArrays => {
     if (at > bytes.byteLength) throw refuse("the file breaks off", `${bytes.byteLength} bytes`, `at least ${at} bytes`);
     places.set(key, bytes.subarray(start, at));
   }
-  return arraysOf(value, new Storages(({ key }) => places.get(key), refuse), refuse);
+  return arraysOf(value, new Storages(({ key }) => places.get(key), budget, refuse), refuse);
 };
 
 /**
@@ -217,16 +213,17 @@ const readOlder = (bytes: Uint8Array, refuse: Refuse): NdArrays => {
  * `state_dict.` or `module.` too.
  *
  * @param source The bytes of the file, or where it is: a path in Node, an address anywhere.
- * @throws {@link WeightsError} when the file holds other objects, such as a whole module, or is damaged.
+ * @throws {@link WeightsError} when the file holds other objects, such as a whole module, is damaged, or unpacks to more than `maxBytes`.
  * @example
  * const { weights } = await readPytorch("checkpoint.pth");
  * weights["state_dict.fc.weight"]?.shape; // [2, 3]
  */
-export const readPytorch = async (source: FileSource): Promise<PytorchFile> => {
+export const readPytorch = async (source: FileSource, options: UnpackOptions = {}): Promise<PytorchFile> => {
   const { at, bytes } = await openFile(source, "PyTorch file");
   const refuse = refusalOf(at, FIX);
+  const budget = new Budget(at, bytes.byteLength, options);
   const kind = kindOfFile(bytes);
-  if (kind === "pytorch") return { weights: readZip(bytes, refuse) };
-  if (kind === "pickle") return { weights: readOlder(bytes, refuse) };
+  if (kind === "pytorch") return { weights: readZip(bytes, budget, refuse) };
+  if (kind === "pickle") return { weights: readOlder(bytes, budget, refuse) };
   throw refuseKind(at, bytes, "this is not a file of PyTorch", "a file that torch.save() wrote");
 };

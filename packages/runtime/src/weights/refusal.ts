@@ -31,3 +31,7 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 /** A size, a count or an offset. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** What a table has under a name that a file chose. `"constructor"` and the like are names that every object has. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;

@@ -5,8 +5,8 @@ export { EngineError } from "./errors.ts";
 export { type FileKind, kindOfFile } from "./files/kind.ts";
 export type { FileSource } from "./files/source.ts";
 export type { KerasLayerFactory } from "./keras/build.ts";
-export { type LoadKerasOptions, loadKeras } from "./keras/load.ts";
-export { type KerasFile, readKeras } from "./keras/read.ts";
+export { type LoadKerasOptions, type LoadTfjsOptions, loadKeras } from "./keras/load.ts";
+export { type KerasFile, type ReadKerasOptions, readKeras } from "./keras/read.ts";
 export { kerasReferences, toKeras } from "./keras/write.ts";
 export {
   type AnswerOptions,
@@ -41,11 +41,12 @@ export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
 export { type PytorchFile, readPytorch } from "./pytorch/read.ts";
 export { loadTfjs } from "./tfjs/load.ts";
 export { readTfjs, type TfjsModel, type TfjsSource } from "./tfjs/read.ts";
+export type { UnpackOptions } from "./untrusted/budget.ts";
 export { type ImportedWeights, importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type MatchedWeights, type MatchOptions, matchWeights, type WeightPattern } from "./weights/match.ts";
 export type { MemoryOptions } from "./weights/memory.ts";
-export { encodeModel, loadModel, saveModel } from "./weights/model-file.ts";
+export { encodeModel, type LoadModelOptions, loadModel, saveModel } from "./weights/model-file.ts";
 export { fromReference, referenceShape, toReference } from "./weights/reference-layout.ts";
 export {
   decodeSafetensors,

@@ -10,16 +10,16 @@ test("what opens in time is there, and what fails says why", async () => {
 });
 
 test("an engine that never answers ends with an error, which names what is known to silence it", async () => {
-  await expect(opened(never, "wasm", 20)).rejects.toThrowErrorMatchingInlineSnapshot(`
+  await expect(opened(never, "wasm", 0.02)).rejects.toThrowErrorMatchingInlineSnapshot(`
     [EngineError: device "wasm": ONNX Runtime does not answer
       received  no session after 0.02 seconds
       expected  its WebAssembly to be there, and its threads to start
-      to fix    where a bundler made the worker, set worker: { format: "es" } in the configuration of Vite, or take one thread with { threads: 1 }; where the network is slow, give more time with { timeout }]
+      to fix    where a bundler made the worker, set worker: { format: "es" } in the configuration of Vite, or take one thread with { threads: 1 }; where the network is slow, give more with { openSeconds }]
   `);
 });
 
 test("a worker that is one script, which threads of ONNX Runtime run again, is found out before time is up", async () => {
-  const opening = opened(never, "wasm", Number.POSITIVE_INFINITY, 10);
+  const opening = opened(never, "wasm", Number.POSITIVE_INFINITY, 0.01);
   announceThread("worker of mine");
   announceThread("em-pthread-2");
   await expect(opening).rejects.toThrowErrorMatchingInlineSnapshot(`
@@ -31,17 +31,17 @@ test("a worker that is one script, which threads of ONNX Runtime run again, is f
 });
 
 test("a script that runs again as a thread does no harm where the session opens all the same", async () => {
-  const opening = opened(() => new Promise((resolve) => setTimeout(resolve, 20, "session")), "wasm", 1000, 500);
+  const opening = opened(() => new Promise((resolve) => setTimeout(resolve, 20, "session")), "wasm", 10, 5);
   announceThread("em-pthread");
   expect(await opening).toBe("session");
 });
 
-test("a timeout is a time", async () => {
-  const opening = openSession(new Uint8Array(0), { timeout: 0 });
+test("a limit is a time", async () => {
+  const opening = openSession(new Uint8Array(0), { openSeconds: 0 });
   await expect(opening).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: device "cpu": the timeout is not a time
+    [ArgumentError: device "cpu": openSeconds is no time
       received  0
-      expected  milliseconds above 0, or Infinity
-      to fix    leave it out for 120000]
+      expected  a number above 0, or Infinity
+      to fix    leave it out for 120]
   `);
 });

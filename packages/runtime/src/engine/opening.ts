@@ -20,24 +20,24 @@ export const announceThread = (name: string): void => {
   channel.close();
 };
 
-/** Milliseconds that opening may take unless somebody says otherwise: enough to download WebAssembly through a slow line. */
-const PATIENCE = 120_000;
+/** Seconds that opening may take unless somebody says otherwise: enough to download WebAssembly through a slow line. */
+const PATIENCE = 120;
 
-/** Milliseconds that it may still take when a thread has turned out to be another script. */
-const GRACE = 5_000;
+/** Seconds that it may still take when a thread has turned out to be another script. */
+const GRACE = 5;
 
-/** The longest time that a timer knows; a longer one would end at once. */
-const LONGEST = 2 ** 31 - 1;
+/** The longest time that a timer knows, about; a longer one would end at once. */
+const LONGEST = 2_000_000;
 
 const FORMAT = 'set worker: { format: "es" } in the configuration of Vite, or take one thread with { threads: 1 }';
 
-const noAnswer = (device: string, milliseconds: number): EngineError =>
+const noAnswer = (device: string, seconds: number): EngineError =>
   new EngineError({
     at: `device "${device}"`,
     problem: "ONNX Runtime does not answer",
-    received: `no session after ${milliseconds / 1000} seconds`,
+    received: `no session after ${seconds} seconds`,
     expected: "its WebAssembly to be there, and its threads to start",
-    fix: `where a bundler made the worker, ${FORMAT}; where the network is slow, give more time with { timeout }`,
+    fix: `where a bundler made the worker, ${FORMAT}; where the network is slow, give more with { openSeconds }`,
   });
 
 const otherScript = (device: string): EngineError =>
@@ -52,33 +52,33 @@ const otherScript = (device: string): EngineError =>
 /**
  * Opens something that may never answer.
  *
- * @param timeout In milliseconds; `Infinity` for no limit.
+ * @param seconds `Infinity` for no limit.
  * @param grace For tests.
  * @throws {@link EngineError} when it does not; it says what is known to keep ONNX Runtime from answering.
  */
 export const opened = async <T>(
   open: () => Promise<T>,
   device: string,
-  timeout: number = PATIENCE,
+  seconds: number = PATIENCE,
   grace: number = GRACE,
 ): Promise<T> => {
-  if (!(timeout > 0)) {
+  if (!(seconds > 0)) {
     throw new ArgumentError({
       at: `device "${device}"`,
-      problem: "the timeout is not a time",
-      received: String(timeout),
-      expected: "milliseconds above 0, or Infinity",
+      problem: "openSeconds is no time",
+      received: String(seconds),
+      expected: "a number above 0, or Infinity",
       fix: `leave it out for ${PATIENCE}`,
     });
   }
   const channel = new BroadcastChannel(CHANNEL);
   const timers: ReturnType<typeof setTimeout>[] = [];
   const late = new Promise<never>((_, reject) => {
-    const after = (milliseconds: number, error: () => EngineError): void => {
-      if (milliseconds <= LONGEST) timers.push(setTimeout(() => reject(error()), milliseconds));
+    const after = (wait: number, error: () => EngineError): void => {
+      if (wait <= LONGEST) timers.push(setTimeout(() => reject(error()), 1000 * wait));
     };
-    after(timeout, () => noAnswer(device, timeout));
-    channel.onmessage = () => after(Math.min(grace, timeout), () => otherScript(device));
+    after(seconds, () => noAnswer(device, seconds));
+    channel.onmessage = () => after(Math.min(grace, seconds), () => otherScript(device));
   });
   try {
     return await Promise.race([open(), late]);

@@ -25,10 +25,10 @@ export interface SessionOptions {
    */
   readonly threads?: number;
   /**
-   * Milliseconds that ONNX Runtime may take to open the session. WebAssembly whose threads do not start would never answer. Default
-   * 120,000; `Infinity` for no limit.
+   * The most seconds that ONNX Runtime may take to open the session: WebAssembly whose threads do not start would never answer. Default
+   * 120; `Infinity` for no limit.
    */
-  readonly timeout?: number;
+  readonly openSeconds?: number;
   /** Further settings of ONNX Runtime, passed on as they are. */
   readonly engine?: InferenceSession.SessionOptions;
 }
@@ -116,7 +116,7 @@ const open = async (
   bytes: Uint8Array,
   graph: Nodes | null,
   name: string,
-  { device: wanted = "auto", threads, timeout, engine: settings = {} }: SessionOptions,
+  { device: wanted = "auto", threads, openSeconds, engine: settings = {} }: SessionOptions,
 ): Promise<Session> => {
   const device = wanted === "auto" ? await platform.pickDevice() : wanted;
   const { engine, executionProviders } = await platform.load(device);
@@ -129,7 +129,7 @@ const open = async (
       ...(intraOpNumThreads === null ? {} : { intraOpNumThreads }),
       ...settings,
     });
-  const inner = await opened(create, device, timeout).catch((cause: unknown) => {
+  const inner = await opened(create, device, openSeconds).catch((cause: unknown) => {
     throw cause instanceof TributaryError ? cause : failure(device, graph, cause);
   });
   const tensor = (array: NdArray<DType>): Tensor =>

@@ -1,5 +1,5 @@
 /** @file What a reader is given: bytes, or where they are. */
-import { readFile } from "@tributary/files";
+import { type ReadOptions, readFile } from "@tributary/files";
 
 /** The bytes of a file, or where it is: a path in Node, an address anywhere. */
 export type FileSource = Uint8Array | string | URL;
@@ -29,8 +29,16 @@ export const copied = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8A
 export const nameOfSource = (source: FileSource, called: string): string =>
   source instanceof Uint8Array ? called : String(source);
 
+/** Those of a reader's options that are about getting the file. */
+const readOptions = ({ maxBytes, seconds, idleSeconds, signal }: ReadOptions): ReadOptions => ({
+  ...(maxBytes === undefined ? {} : { maxBytes }),
+  ...(seconds === undefined ? {} : { seconds }),
+  ...(idleSeconds === undefined ? {} : { idleSeconds }),
+  ...(signal === undefined ? {} : { signal }),
+});
+
 /** The file that a reader is given. */
-export const openFile = async (source: FileSource, called: string): Promise<OpenFile> => ({
+export const openFile = async (source: FileSource, called: string, options: ReadOptions = {}): Promise<OpenFile> => ({
   at: nameOfSource(source, called),
-  bytes: plain(source instanceof Uint8Array ? source : await readFile(source)),
+  bytes: plain(source instanceof Uint8Array ? source : await readFile(source, readOptions(options))),
 });

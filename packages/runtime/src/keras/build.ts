@@ -4,6 +4,7 @@ import { inScope } from "@tributary/kernel/authoring";
 import { entryOf, isRecord, show } from "../weights/refusal.ts";
 import {
   batchShapeOf,
+  isPlace,
   type KerasConfig,
   type LayerConfig,
   type ModelConfig,
@@ -24,6 +25,10 @@ export interface BuildContext {
   readonly at: string;
   readonly version: number;
   readonly own: Readonly<Record<string, KerasLayerFactory>>;
+  /** Counts a call of a layer, before it is made. */
+  readonly countCall: () => void;
+  /** Looks at how many layers there are. */
+  readonly checkCount: (layers: number) => void;
   /** The variables of a layer in the file, by the layer's path. */
   variablesOf(path: string): readonly NdArray[];
 }
@@ -173,25 +178,32 @@ const runnerOf = (
         fix: "save the model again from Keras: this file is damaged",
       });
     };
-    // The layers may stand in any order: each round computes those whose inputs are there.
-    let waiting = nodes;
-    while (waiting.length > 0) {
-      const later: typeof nodes = [];
-      for (const node of waiting) {
-        if (!node.places.every((place) => made.has(keyOf(place)))) {
-          later.push(node);
-          continue;
-        }
-        const { list, byName } = node.call;
-        const call = {
-          inputs: node.places.map(tensorAt),
-          list: list.map((item) => filled(item, tensorAt)),
-          byName: Object.fromEntries(Object.entries(byName).map(([name, item]) => [name, filled(item, tensorAt)])),
-        };
-        made.set(keyOf(node), runners.get(node.layer)!(call));
+    // The layers may stand in any order: each is called when the last of its inputs is there.
+    const lacking = new Map(
+      nodes.map((node) => [node, new Set(node.places.map(keyOf).filter((key) => !made.has(key)))] as const),
+    );
+    const readers = new Map<string, (typeof nodes)[number][]>();
+    for (const [node, keys] of lacking) {
+      for (const key of keys) {
+        const list = readers.get(key);
+        if (list) list.push(node);
+        else readers.set(key, [node]);
       }
-      if (later.length === waiting.length) break;
-      waiting = later;
+    }
+    const ready = nodes.filter((node) => lacking.get(node)!.size === 0);
+    for (const node of ready) {
+      context.countCall();
+      const { list, byName } = node.call;
+      const call = {
+        inputs: node.places.map(tensorAt),
+        list: list.map((item) => filled(item, tensorAt)),
+        byName: Object.fromEntries(Object.entries(byName).map(([name, item]) => [name, filled(item, tensorAt)])),
+      };
+      made.set(keyOf(node), runners.get(node.layer)!(call));
+      for (const reader of readers.get(keyOf(node)) ?? []) {
+        const keys = lacking.get(reader)!;
+        if (keys.delete(keyOf(node)) && keys.size === 0) ready.push(reader);
+      }
     }
     return placesIn(config.outputs).map(tensorAt);
   };
@@ -222,7 +234,7 @@ const byLayer = (places: readonly Place[], tensors: readonly Tensor[]): Readonly
 /** One tensor for one, several by name: as the dictionary of the model calls them, or as their layers are called. */
 const arranged = (ports: Places, tensors: readonly Tensor[]): Tensors => {
   const places = placesIn(ports);
-  if (isRecord(ports) && !("tensor" in ports)) {
+  if (isRecord(ports) && !isPlace(ports)) {
     return Object.fromEntries(Object.keys(ports).map((name, i) => [name, tensors[i]!]));
   }
   return places.length === 1 ? tensors[0]! : byLayer(places, tensors);
@@ -243,6 +255,8 @@ export interface Built {
  */
 export const buildNetwork = (config: ModelConfig, context: BuildContext): Built => {
   const { at } = context;
+  const standing = allLayers(config);
+  context.checkCount(standing.length);
   checkKnown(config, context);
   const places = placesIn(config.inputs);
   const inputs = places.map(({ layer }) => {
@@ -251,7 +265,6 @@ export const buildNetwork = (config: ModelConfig, context: BuildContext): Built 
     throw new GraphError({ at, problem: "an input of the model is no InputLayer", received: show(layer) });
   });
   const outputs = runnerOf(config, "", context)(inputs);
-  const standing = allLayers(config);
   return {
     net: model(arranged(config.inputs, inputs), arranged(config.outputs, outputs), { name: config.name }),
     paths: standing.map(({ path }) => path),

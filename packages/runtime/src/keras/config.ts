@@ -12,7 +12,8 @@ export interface Place {
   readonly tensor: number;
 }
 
-const isPlace = (value: unknown): value is Place =>
+/** Whether something stands for a result of a layer. */
+export const isPlace = (value: unknown): value is Place =>
   isRecord(value) && typeof value.layer === "string" && "tensor" in value;
 
 /** One call of a layer: lists and numbers with places among them. */

@@ -9,22 +9,30 @@ import {
 } from "@tributary/kernel";
 import { factsOf } from "@tributary/kernel/authoring";
 import { type FileSource, nameOfSource } from "../files/source.ts";
+import type { UnpackOptions } from "../untrusted/budget.ts";
 import { type Refuse, refusalOf } from "../weights/refusal.ts";
 import { assignVariables, variablesByLayer } from "./assign.ts";
 import { buildNetwork, type KerasLayerFactory } from "./build.ts";
 import { type KerasConfig, modelOf } from "./config.ts";
+import { layerLimit } from "./layer-limit.ts";
 import { type ReadKerasOptions, readKeras } from "./read.ts";
 
-export interface LoadKerasOptions extends ReadKerasOptions {
+export interface LoadTfjsOptions extends UnpackOptions {
   /** Layers that Tributary lacks, by their class in Keras: how to make each of the settings that Keras wrote. Default none. */
   readonly layers?: Readonly<Record<string, KerasLayerFactory>>;
+  /** The most layers that the model may have, with those of models inside it, and the most calls of them. Default 10,000. */
+  readonly maxLayers?: number;
 }
+
+export interface LoadKerasOptions extends LoadTfjsOptions, ReadKerasOptions {}
 
 /** Keras' first number; the newest where the file does not say. */
 const majorOf = (version: unknown): number => {
   const major = Number.parseInt(String(version), 10);
   return Number.isNaN(major) ? 3 : major;
 };
+
+const MOST_LAYERS = 10_000;
 
 /** An architecture in Keras' words, and weights under Keras' names. */
 export interface KerasModel {
@@ -40,17 +48,23 @@ export interface KerasModel {
 /**
  * A trained model of an architecture in Keras' words and weights under its names.
  *
- * @param own Layers that Tributary lacks.
+ * @throws {@link GraphError} when the model has layers that Tributary lacks, or more than it may.
  */
 export const trainedFrom = (
   { weights, config, version, origin, facts }: KerasModel,
-  own: Readonly<Record<string, KerasLayerFactory>>,
+  { layers: own = {}, maxLayers = MOST_LAYERS }: LoadTfjsOptions,
   at: string,
   refuse: Refuse,
 ): TrainedModel<Model> => {
   const variables = variablesByLayer(weights);
   const variablesOf = (path: string): readonly NdArray[] => variables.get(path) ?? [];
-  const { net, paths, passing } = buildNetwork(modelOf(at, config), { at, version, own, variablesOf });
+  const { net, paths, passing } = buildNetwork(modelOf(at, config), {
+    at,
+    version,
+    own,
+    variablesOf,
+    ...layerLimit(at, maxLayers),
+  });
   const found = { ...(origin === null ? {} : { origin }), ...(passing.length === 0 ? {} : { trainingOnly: passing }) };
   const card = { ...found, ...facts.card };
   return {
@@ -76,10 +90,7 @@ export const trainedFrom = (
  * cells.net.outputs[0]?.tensor.shape; // [null, 2]
  * cells.weights["conv1.conv2d/kernel"]?.shape; // [8, 1, 3, 3]
  */
-export const loadKeras = async (
-  source: FileSource,
-  { layers = {}, ...options }: LoadKerasOptions = {},
-): Promise<TrainedModel<Model>> => {
+export const loadKeras = async (source: FileSource, options: LoadKerasOptions = {}): Promise<TrainedModel<Model>> => {
   const at = nameOfSource(source, "Keras file");
   const refuse = refusalOf(
     at,
@@ -101,5 +112,5 @@ export const loadKeras = async (
   }
   const { keras_version: version } = metadata;
   const origin = typeof version === "string" ? `Keras ${version}` : null;
-  return trainedFrom({ weights, config, version: majorOf(version), origin, facts }, layers, at, refuse);
+  return trainedFrom({ weights, config, version: majorOf(version), origin, facts }, options, at, refuse);
 };

@@ -65,7 +65,7 @@ describe("files that are not what they seem", () => {
       [WeightsError: Keras file: "config.json" in the zip file takes more memory than it may
         received  4.00 GB
         expected  at most 64.00 MB for all of the file: twenty times its size, and at least 64 MB
-        to fix    give a larger maxBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
+        to fix    give a larger maxUnpackedBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
     `);
   });
 

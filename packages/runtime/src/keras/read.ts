@@ -14,10 +14,10 @@ import { namesWithin, snakeCase, variableNames } from "./variables.ts";
 
 export interface ReadKerasOptions extends UnpackOptions {
   /**
-   * Milliseconds that the HDF5 part may take: a damaged one may have no end. In browsers, where it is read in the thread that asks for it,
-   * nothing ends it. Default 60,000.
+   * The most seconds that the HDF5 part may take: a damaged one may have no end. In browsers, where it is read in the thread that asks for
+   * it, nothing ends it. Default 60.
    */
-  readonly timeout?: number | undefined;
+  readonly unpackSeconds?: number;
 }
 
 /** What can be read of a Keras file. */
@@ -190,15 +190,15 @@ const MOST_ITEMS = 200_000;
 const DEEPEST = 64;
 /** What the C program takes beside the arrays, in bytes. */
 const LIBRARY = 128 * 2 ** 20;
-/** Enough for files of gigabytes on a slow machine, in milliseconds. */
-const PATIENCE = 60_000;
+/** Enough for files of gigabytes on a slow machine, in seconds. */
+const PATIENCE = 60;
 
-const rootOf = async (bytes: Uint8Array, { budget, timeout, refuse }: Reading): Promise<Hdf5Group> => {
+const rootOf = async (bytes: Uint8Array, { budget, seconds, refuse }: Reading): Promise<Hdf5Group> => {
   const limits = { ...WANTED, maxBytes: budget.left, maxItems: MOST_ITEMS, maxDepth: DEEPEST };
-  const bounds = { timeout, maxMemory: LIBRARY + 2 * budget.left };
+  const bounds = { seconds, maxMemory: LIBRARY + 2 * budget.left };
   const outcome = await platform.readHdf5(bytes, limits, bounds);
   if (outcome === "late") {
-    throw refuse("the HDF5 file cannot be read", `no end after ${timeout / 1000} seconds`, "an end before the timeout");
+    throw refuse("the HDF5 file cannot be read", `no end after ${seconds} seconds`, "an end before unpackSeconds");
   }
   if ("failure" in outcome) throw refuse("the HDF5 file cannot be read", rootCause(outcome.failure));
   if ("array" in outcome) throw budget.refusal(`the array ${show(outcome.array)} of the HDF5 file`, outcome.bytes);
@@ -235,14 +235,14 @@ const factsIn = (metadata: KerasFile["metadata"], refuse: Refuse): ModelFacts =>
 /** What one file is read with. */
 interface Reading {
   readonly budget: Budget;
-  readonly timeout: number;
+  readonly seconds: number;
   readonly refuse: Refuse;
 }
 
 const decode = async (bytes: Uint8Array, at: string, options: ReadKerasOptions): Promise<KerasFile> => {
   const refuse = refusalOf(at, DAMAGED);
-  const { timeout = PATIENCE } = options;
-  const reading = { budget: new Budget(at, bytes.byteLength, options), timeout, refuse };
+  const { unpackSeconds: seconds = PATIENCE } = options;
+  const reading = { budget: new Budget(at, bytes.byteLength, options), seconds, refuse };
   const kind = kindOfFile(bytes);
   if (kind === "hdf5") return readH5(bytes, { config: null, metadata: {} }, reading);
   if (kind !== "keras" && kind !== "zip") {
@@ -262,12 +262,12 @@ const decode = async (bytes: Uint8Array, at: string, options: ReadKerasOptions):
  * They come under Keras' names and in its order of axes; `importWeights` brings them into a model.
  *
  * @param source The bytes of the file, or where it is: a path in Node, an address anywhere.
- * @throws {@link WeightsError} when the file is damaged, unpacks to more than `maxBytes`, or does not end.
+ * @throws {@link WeightsError} when the file is damaged, unpacks to more than `maxUnpackedBytes`, or does not end.
  * @example
  * const { weights } = await readKeras("cells.keras");
  * Object.keys(weights); // ["conv1.conv2d/kernel", "conv1.conv2d/bias", "dense/kernel", "dense/bias"]
  */
 export const readKeras = async (source: FileSource, options: ReadKerasOptions = {}): Promise<KerasFile> => {
-  const { at, bytes } = await openFile(source, "Keras file");
+  const { at, bytes } = await openFile(source, "Keras file", options);
   return decode(bytes, at, options);
 };

@@ -25,7 +25,9 @@ const batchNormalization = (count: number): readonly string[] => {
  * @param count How many variables the file has. Of a batch normalization with three, gamma is the missing one.
  */
 export const variableNames = (kind: string, count: number): readonly string[] =>
-  kind === "batch_normalization" ? batchNormalization(count) : (entryOf(byClass, kind) ?? ["kernel", "bias"]).slice(0, count);
+  kind === "batch_normalization"
+    ? batchNormalization(count)
+    : (entryOf(byClass, kind) ?? ["kernel", "bias"]).slice(0, count);
 
 /** `SeparableConv2D` as Keras' files spell it: `separable_conv2d`. */
 export const snakeCase = (className: string): string =>

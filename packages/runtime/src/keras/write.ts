@@ -42,7 +42,10 @@ export const kerasReferences = (net: AnyModel): WeightReferences => {
     net.layers.flatMap((layer) =>
       layer.weights.map(({ name }) => {
         const own = name.slice(name.lastIndexOf("/") + 1);
-        return [name, { name: `${names.ofLayer(layer.name)}/${entryOf(variableNames, own) ?? own}`, layout: "keras" }] as const;
+        return [
+          name,
+          { name: `${names.ofLayer(layer.name)}/${entryOf(variableNames, own) ?? own}`, layout: "keras" },
+        ] as const;
       }),
     ),
   );

@@ -81,6 +81,27 @@ describe("what is refused", () => {
     },
   );
 
+  test("many tensors of few numbers, beyond a budget", async () => {
+    const whole = await bytesOf("pytorch-zip.pth");
+    expect(Object.keys((await readPytorch(whole, { maxUnpackedBytes: 2000 })).weights).length).toBeGreaterThan(5);
+    await expect(readPytorch(whole, { maxUnpackedBytes: 20 })).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [WeightsError: PyTorch file: tensor "conv.weight" takes more memory than it may
+        received  144.00 B
+        expected  at most 20.00 B for all of the file, as maxUnpackedBytes says
+        to fix    give a larger maxUnpackedBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
+    `);
+  });
+
+  test("one bit of a storage", async () => {
+    const whole = await bytesOf("pytorch-zip.pth");
+    const numbers = Buffer.from(
+      Float32Array.of(...JSON.parse(await readFile(fixture("pytorch.json"), "utf8"))["conv.weight"].values).buffer,
+    );
+    const at = Buffer.from(whole).indexOf(numbers);
+    expect(at).toBeGreaterThan(0);
+    await expect(readPytorch(whole.with(at, whole[at]! ^ 1))).rejects.toThrow(/its checksum is wrong/);
+  });
+
   test("or read, whatever byte is another", async () => {
     const whole = await bytesOf("pytorch-older.pth");
     const counts = { read: 0, refused: 0 };

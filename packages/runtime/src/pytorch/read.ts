@@ -213,13 +213,13 @@ const readOlder = (bytes: Uint8Array, budget: Budget, refuse: Refuse): NdArrays 
  * `state_dict.` or `module.` too.
  *
  * @param source The bytes of the file, or where it is: a path in Node, an address anywhere.
- * @throws {@link WeightsError} when the file holds other objects, such as a whole module, is damaged, or unpacks to more than `maxBytes`.
+ * @throws {@link WeightsError} when the file holds other objects, such as a whole module, is damaged, or unpacks to more than `maxUnpackedBytes`.
  * @example
  * const { weights } = await readPytorch("checkpoint.pth");
  * weights["state_dict.fc.weight"]?.shape; // [2, 3]
  */
 export const readPytorch = async (source: FileSource, options: UnpackOptions = {}): Promise<PytorchFile> => {
-  const { at, bytes } = await openFile(source, "PyTorch file");
+  const { at, bytes } = await openFile(source, "PyTorch file", options);
   const refuse = refusalOf(at, FIX);
   const budget = new Budget(at, bytes.byteLength, options);
   const kind = kindOfFile(bytes);

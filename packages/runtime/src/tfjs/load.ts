@@ -1,6 +1,6 @@
 /** @file A trained model from a TensorFlow.js layers model. */
 import { type Model, type TrainedModel, WeightsError } from "@tributary/kernel";
-import { type LoadKerasOptions, trainedFrom } from "../keras/load.ts";
+import { type LoadTfjsOptions, trainedFrom } from "../keras/load.ts";
 import { isRecord } from "../weights/refusal.ts";
 import { nameOfTfjs, readTfjsContent, type TfjsSource, tfjsRefusal } from "./read.ts";
 
@@ -21,12 +21,9 @@ const originOf = (version: unknown): string =>
  * const mobile = await loadTfjs("mobile/model.json");
  * mobile.net.outputs[0]?.tensor.shape; // [null, 30, 30, 32]
  */
-export const loadTfjs = async (
-  source: TfjsSource,
-  { layers = {} }: LoadKerasOptions = {},
-): Promise<TrainedModel<Model>> => {
+export const loadTfjs = async (source: TfjsSource, options: LoadTfjsOptions = {}): Promise<TrainedModel<Model>> => {
   const at = nameOfTfjs(source);
-  const { weights, topology } = await readTfjsContent(source);
+  const { weights, topology } = await readTfjsContent(source, options);
   if (topology === null) {
     throw new WeightsError({
       at,
@@ -38,5 +35,5 @@ export const loadTfjs = async (
   }
   const config = isRecord(topology.model_config) ? topology.model_config : topology;
   const origin = originOf(topology.keras_version);
-  return trainedFrom({ weights, config, version: FOLLOWS, origin, facts: {} }, layers, at, tfjsRefusal(source));
+  return trainedFrom({ weights, config, version: FOLLOWS, origin, facts: {} }, options, at, tfjsRefusal(source));
 };

@@ -4,8 +4,10 @@ import type { NdArray, NdArrays } from "@tributary/kernel";
 import { countOf, type OnnxType } from "@tributary/kernel/authoring";
 import { kindOfFile } from "../files/kind.ts";
 import { copied, openFile } from "../files/source.ts";
+import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
 import { fromFloat16 } from "../weights/half.ts";
-import { isCount, isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
+import { entryOf, isCount, isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
+import { besideOf } from "./beside.ts";
 
 /** A model that is in memory: the text of its `model.json`, and its other files by the paths written there. */
 export interface TfjsModel {
@@ -32,17 +34,22 @@ const storages: Readonly<Record<string, Storage>> = {
 
 /** What each type of TensorFlow.js is here. */
 const arrays: Readonly<
-  Record<string, { readonly dtype: OnnxType; from(numbers: ArrayLike<number>): NdArray["data"] }>
+  Record<
+    string,
+    { readonly dtype: OnnxType; from(numbers: ArrayLike<number>, convert: (x: number) => number): NdArray["data"] }
+  >
 > = {
-  float32: { dtype: "float32", from: (numbers) => Float32Array.from(numbers) },
-  int32: { dtype: "int32", from: (numbers) => Int32Array.from(numbers) },
-  bool: { dtype: "bool", from: (numbers) => Uint8Array.from(numbers) },
-  uint8: { dtype: "uint8", from: (numbers) => Uint8Array.from(numbers) },
+  float32: { dtype: "float32", from: (numbers, convert) => Float32Array.from(numbers, convert) },
+  int32: { dtype: "int32", from: (numbers, convert) => Int32Array.from(numbers, convert) },
+  bool: { dtype: "bool", from: (numbers, convert) => Uint8Array.from(numbers, convert) },
+  uint8: { dtype: "uint8", from: (numbers, convert) => Uint8Array.from(numbers, convert) },
 };
 
-/** Eight or sixteen bits a weight: `number · scale + min`. */
-const dequantize = (numbers: ArrayLike<number>, scale: unknown, min: unknown): ArrayLike<number> =>
-  typeof scale === "number" && typeof min === "number" ? Array.from(numbers, (x) => x * scale + min) : numbers;
+/** Eight or sixteen bits a weight: `number · scale + min`, rounded where whole numbers are meant. */
+const conversionOf = (dtype: string, { scale, min }: Readonly<Record<string, unknown>>): ((x: number) => number) => {
+  const [factor, least] = typeof scale === "number" && typeof min === "number" ? [scale, min] : [1, 0];
+  return dtype === "int32" ? (x) => Math.round(x * factor + least) : (x) => x * factor + least;
+};
 
 const listOf = (value: unknown, what: string, refuse: Refuse): readonly Readonly<Record<string, unknown>>[] => {
   if (Array.isArray(value) && value.every(isRecord)) return value;
@@ -53,12 +60,13 @@ const listOf = (value: unknown, what: string, refuse: Refuse): readonly Readonly
 const readWeight = (
   spec: Readonly<Record<string, unknown>>,
   bytes: Uint8Array,
+  budget: Budget,
   refuse: Refuse,
 ): { readonly value: NdArray; readonly length: number } => {
   const { name, shape, dtype, quantization } = spec;
   const quantized = isRecord(quantization) ? quantization : {};
-  const storage = storages[String(quantized.dtype ?? dtype)];
-  const array = arrays[String(dtype)];
+  const storage = entryOf(storages, String(quantized.dtype ?? dtype));
+  const array = entryOf(arrays, String(dtype));
   if (!storage || !array)
     throw refuse(
       `weight ${show(name)} is of a type that we do not read`,
@@ -74,9 +82,11 @@ const readWeight = (
       `${length} bytes`,
     );
   }
-  const numbers = dequantize(storage.read(copied(bytes.subarray(0, length)).buffer), quantized.scale, quantized.min);
-  const rounded = dtype === "int32" ? Array.from(numbers, Math.round) : numbers;
-  return { value: { dtype: array.dtype, shape, data: array.from(rounded) } as NdArray, length };
+  // At most four bytes for one: of a weight that is stored in eight bits.
+  budget.take(`weight ${show(name)}`, 4 * countOf(shape));
+  const convert = conversionOf(String(dtype), quantized);
+  const numbers = storage.read(copied(bytes.subarray(0, length)).buffer);
+  return { value: { dtype: array.dtype, shape, data: array.from(numbers, convert) } as NdArray, length };
 };
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array => {
@@ -87,12 +97,6 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array => {
     at += part.byteLength;
   }
   return bytes;
-};
-
-/** Files lie beside `model.json` or below it: a path that leads elsewhere is not one to follow. */
-const checkPath = (path: unknown, refuse: Refuse): string => {
-  if (typeof path === "string" && !/^[/\\]|^\w+:|(^|[/\\])\.\.([/\\]|$)/.test(path)) return path;
-  throw refuse("a file lies outside the folder of the model", show(path), "a path without ..");
 };
 
 /** A TensorFlow.js model: its weights, and the architecture if there is one. */
@@ -111,9 +115,27 @@ const manifestOf = (model: unknown, refuse: Refuse) => {
   return listOf(model.weightsManifest, "weights manifest", refuse);
 };
 
+/** The bytes of one of the model's files. */
+type Shard = (path: string) => Promise<Uint8Array>;
+
+/** The paths of all files, each once: a list that names one file a thousand times would fill the memory with it. */
+const pathsIn = (groups: ReturnType<typeof manifestOf>, refuse: Refuse): readonly (readonly string[])[] => {
+  const seen = new Set<string>();
+  return groups.map(({ paths }) => {
+    if (!Array.isArray(paths)) throw refuse("a group of weights names no files", show(paths));
+    return paths.map((path: unknown) => {
+      if (typeof path !== "string") throw refuse("a file has no name", show(path), "a path");
+      if (seen.has(path)) throw refuse("a file is named twice", show(path), "each file once");
+      seen.add(path);
+      return path;
+    });
+  });
+};
+
 const decode = async (
   json: string,
-  shard: (path: string) => Promise<Uint8Array>,
+  shard: Shard,
+  budgetOf: (size: number) => Budget,
   refuse: Refuse,
 ): Promise<TfjsContent> => {
   let model: unknown;
@@ -123,11 +145,14 @@ const decode = async (
     throw refuse("model.json is not JSON", (cause as Error).message);
   }
   const weights = new Map<string, NdArray>();
-  for (const { paths, weights: specs } of manifestOf(model, refuse)) {
-    if (!Array.isArray(paths)) throw refuse("a group of weights names no files", show(paths));
-    let bytes = joined(await Promise.all(paths.map((path) => shard(checkPath(path, refuse)))));
+  const groups = manifestOf(model, refuse);
+  const files: Uint8Array[] = [];
+  for (const paths of pathsIn(groups, refuse)) files.push(joined(await Promise.all(paths.map(shard))));
+  const budget = budgetOf(files.reduce((size, { byteLength }) => size + byteLength, json.length));
+  for (const [i, { weights: specs }] of groups.entries()) {
+    let bytes = files[i]!;
     for (const spec of listOf(specs, "list of weights", refuse)) {
-      const { value, length } = readWeight(spec, bytes, refuse);
+      const { value, length } = readWeight(spec, bytes, budget, refuse);
       const name = String(spec.name);
       if (weights.has(name)) throw refuse("two weights have the same name", show(name));
       weights.set(name, value);
@@ -151,29 +176,30 @@ const isInMemory = (source: TfjsSource): source is TfjsModel => typeof source ==
 export const tfjsRefusal = (source: TfjsSource): Refuse => refusalOf(nameOfTfjs(source), DAMAGED);
 
 /** Reads all of a model: its weights and its architecture. */
-export const readTfjsContent = async (source: TfjsSource): Promise<TfjsContent> => {
+export const readTfjsContent = async (source: TfjsSource, options: UnpackOptions): Promise<TfjsContent> => {
   const refuse = tfjsRefusal(source);
+  const at = nameOfTfjs(source);
+  const budgetOf = (size: number) => new Budget(at, size, options);
   if (isInMemory(source)) {
-    const shard = async (path: string): Promise<Uint8Array> => {
+    const shard: Shard = async (path) => {
       if (Object.hasOwn(source.shards, path)) return source.shards[path]!;
       throw refuse(`the file ${show(path)} is missing`, Object.keys(source.shards).join(", "));
     };
-    return decode(source.json, shard, refuse);
+    return decode(source.json, shard, budgetOf, refuse);
   }
-  const beside = (path: string): string | URL =>
-    source instanceof URL ? new URL(path, source) : source.replace(/[^/\\]*$/, path);
-  const read = async (path: string | URL): Promise<Uint8Array> => (await openFile(path, "")).bytes;
-  const bytes = await read(source);
+  const { bytes } = await openFile(source, "", options);
   const kind = kindOfFile(bytes);
   if (kind !== "tfjs" && kind !== "json") {
-    throw refuseKind(
-      nameOfTfjs(source),
-      bytes,
-      "this is not a TensorFlow.js model",
-      "the model.json of a layers model",
-    );
+    throw refuseKind(at, bytes, "this is not a TensorFlow.js model", "the model.json of a layers model");
   }
-  return decode(new TextDecoder().decode(bytes), (path) => read(beside(path)), refuse);
+  const shard: Shard = async (path) => {
+    const place = besideOf(source, path);
+    if (place === null) {
+      throw refuse("a file lies outside the folder of the model", show(path), "a path below the folder of model.json");
+    }
+    return (await openFile(place, "", options)).bytes;
+  };
+  return decode(new TextDecoder().decode(bytes), shard, budgetOf, refuse);
 };
 
 /**
@@ -182,9 +208,10 @@ export const readTfjsContent = async (source: TfjsSource): Promise<TfjsContent> 
  * They come under Keras' names and in its order of axes; `importWeights` brings them into a model.
  *
  * @param source Where its `model.json` is (a path in Node, an address anywhere), or its files in memory.
- * @throws {@link WeightsError} when the files are damaged or do not belong together.
+ * @throws {@link WeightsError} when the files are damaged, do not belong together, or lie outside the folder of `model.json`.
  * @example
  * const weights = await readTfjs("mobile/model.json");
  * weights["conv1/kernel"]?.shape; // [3, 3, 3, 32]
  */
-export const readTfjs = async (source: TfjsSource): Promise<NdArrays> => (await readTfjsContent(source)).weights;
+export const readTfjs = async (source: TfjsSource, options: UnpackOptions = {}): Promise<NdArrays> =>
+  (await readTfjsContent(source, options)).weights;

@@ -1,10 +1,11 @@
 /** @file How much may be made of what a file says: a file of a megabyte can claim to hold gigabytes. */
+import type { ReadOptions } from "@tributary/files";
 import { ArgumentError, WeightsError } from "@tributary/kernel";
 import { readableBytes } from "@tributary/kernel/authoring";
 
-export interface UnpackOptions {
+export interface UnpackOptions extends ReadOptions {
   /** The most bytes that what is in the file may take, unpacked. Default: twenty times the size of the file, and at least 64 MB. */
-  readonly maxBytes?: number | undefined;
+  readonly maxUnpackedBytes?: number;
 }
 
 const LEAST = 64 * 2 ** 20;
@@ -19,19 +20,19 @@ export class Budget {
   #taken = 0;
 
   /** @param at What to call the file in errors. */
-  constructor(at: string, fileSize: number, { maxBytes }: UnpackOptions) {
-    if (maxBytes !== undefined && !(maxBytes >= 0)) {
+  constructor(at: string, fileSize: number, { maxUnpackedBytes }: UnpackOptions) {
+    if (maxUnpackedBytes !== undefined && !(maxUnpackedBytes >= 0)) {
       throw new ArgumentError({
         at,
-        problem: "maxBytes is no number of bytes",
-        received: String(maxBytes),
+        problem: "maxUnpackedBytes is no number of bytes",
+        received: String(maxUnpackedBytes),
         expected: "a number from 0 up, or Infinity",
         fix: "leave it out for twenty times the size of the file",
       });
     }
     this.#at = at;
-    this.#given = maxBytes !== undefined;
-    this.limit = maxBytes ?? Math.max(LEAST, TIMES * fileSize);
+    this.#given = maxUnpackedBytes !== undefined;
+    this.limit = maxUnpackedBytes ?? Math.max(LEAST, TIMES * fileSize);
   }
 
   /** What may still be taken. */
@@ -55,8 +56,8 @@ export class Budget {
       at: this.#at,
       problem: `${what} takes more memory than it may`,
       received: `${readableBytes(bytes)}${all}`,
-      expected: `at most ${readableBytes(this.limit)} for all of the file${this.#given ? ", as maxBytes says" : ": twenty times its size, and at least 64 MB"}`,
-      fix: "give a larger maxBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm",
+      expected: `at most ${readableBytes(this.limit)} for all of the file${this.#given ? ", as maxUnpackedBytes says" : ": twenty times its size, and at least 64 MB"}`,
+      fix: "give a larger maxUnpackedBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm",
     });
   }
 }

@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { writeHdf5 } from "../keras/write-hdf5.ts";
 import { readKeras } from "../keras/read.ts";
+import { writeHdf5 } from "../keras/write-hdf5.ts";
 import { platform as node } from "./node.ts";
 import { platform as web } from "./web.ts";
 
 const limits = { maxBytes: 1e6, maxItems: 100, maxDepth: 8, skip: ["optimizer"], attributes: ["name"] };
-const bounds = { timeout: 60_000, maxMemory: 2 ** 30 };
+const bounds = { seconds: 60, maxMemory: 2 ** 30 };
 
 const small = await writeHdf5((root) => {
   root.create_attribute("name", "small");
@@ -19,7 +18,10 @@ const small = await writeHdf5((root) => {
   group.create_dataset({ name: "text", data: ["no numbers"] });
 });
 
-test.each([["a thread", node], ["a page", web]] as const)("all that is wanted of a file is read, in %s", async (_, platform) => {
+test.each([
+  ["a thread", node],
+  ["a page", web],
+] as const)("all that is wanted of a file is read, in %s", async (_, platform) => {
   const outcome = await platform.readHdf5(small, limits, bounds);
   const layers = {
     attributes: new Map([["name1", ["a", "b"]]]),
@@ -44,14 +46,14 @@ describe("limits hold:", () => {
     const million = await zeros(1e6);
     expect(million.byteLength).toBeLessThan(50_000);
     expect(await node.readHdf5(million, limits, bounds)).toEqual({ array: "/zeros", bytes: 4e6 });
-    await expect(readKeras(million, { maxBytes: 1e6 })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    await expect(readKeras(million, { maxUnpackedBytes: 1e6 })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: Keras file: the array "/zeros" of the HDF5 file takes more memory than it may
         received  3.81 MB
-        expected  at most 976.56 KB for all of the file, as maxBytes says
-        to fix    give a larger maxBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
+        expected  at most 976.56 KB for all of the file, as maxUnpackedBytes says
+        to fix    give a larger maxUnpackedBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
     `);
-    await expect(readKeras(million, { maxBytes: Number.NaN })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: Keras file: maxBytes is no number of bytes
+    await expect(readKeras(million, { maxUnpackedBytes: Number.NaN })).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: Keras file: maxUnpackedBytes is no number of bytes
         received  NaN
         expected  a number from 0 up, or Infinity
         to fix    leave it out for twenty times the size of the file]
@@ -78,12 +80,12 @@ describe("limits hold:", () => {
   test("of time: a file that does not end is given up, and the next one is read", async () => {
     const endless = await circles(["a", "b"]);
     const patient = { ...limits, maxItems: Number.POSITIVE_INFINITY, maxDepth: 100 };
-    expect(await node.readHdf5(endless, patient, { ...bounds, timeout: 200 })).toBe("late");
+    expect(await node.readHdf5(endless, patient, { ...bounds, seconds: 0.2 })).toBe("late");
     expect(await node.readHdf5(small, limits, bounds)).toHaveProperty("root");
-    await expect(readKeras(await zeros(12e6), { timeout: 1 })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    await expect(readKeras(await zeros(12e6), { unpackSeconds: 0.001 })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: Keras file: the HDF5 file cannot be read
         received  no end after 0.001 seconds
-        expected  an end before the timeout
+        expected  an end before unpackSeconds
         to fix    save the model again from Keras: this file is damaged, or was made to do harm]
     `);
   });

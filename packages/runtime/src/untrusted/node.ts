@@ -39,6 +39,9 @@ const WAITS = 10_000;
 /** Behind a file of more bytes than this no thread waits, since WebAssembly never gives memory back. */
 const SMALL = 32 * 2 ** 20;
 
+/** The longest time that a timer knows, about, in seconds. */
+const LONGEST = 2_000_000;
+
 /** The thread that waits, if there is one. */
 let waiting: Worker | null = null;
 
@@ -70,9 +73,9 @@ const giveBack = (thread: Worker): void => {
   }, WAITS).unref();
 };
 
-const replyOf = (thread: Worker, timeout: number): Promise<Hdf5Outcome> =>
+const replyOf = (thread: Worker, seconds: number): Promise<Hdf5Outcome> =>
   new Promise((resolve) => {
-    const timer = Number.isFinite(timeout) ? setTimeout(resolve, timeout, "late") : undefined;
+    const timer = seconds < LONGEST ? setTimeout(resolve, 1000 * seconds, "late") : undefined;
     const settle = (outcome: Hdf5Outcome): void => {
       clearTimeout(timer);
       resolve(outcome);
@@ -85,9 +88,9 @@ const replyOf = (thread: Worker, timeout: number): Promise<Hdf5Outcome> =>
 export const platform: Platform = {
   crc32: (bytes) => crc32(bytes),
 
-  async readHdf5(bytes, limits, { timeout, maxMemory }) {
+  async readHdf5(bytes, limits, { seconds, maxMemory }) {
     const thread = takeThread();
-    const reply = replyOf(thread, timeout);
+    const reply = replyOf(thread, seconds);
     // Of its own, so that it can be handed over; bytes in memory are often a part of something larger.
     const own = copied(bytes);
     thread.postMessage({ bytes: own, limits, maxMemory }, [own.buffer]);

@@ -2,8 +2,7 @@
 import type { Hdf5Answer, Hdf5Limits } from "./hdf5.ts";
 
 export interface Hdf5Bounds {
-  /** In milliseconds. */
-  readonly timeout: number;
+  readonly seconds: number;
   /** The most bytes that the C program may take for itself. */
   readonly maxMemory: number;
 }

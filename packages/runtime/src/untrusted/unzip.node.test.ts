@@ -12,13 +12,20 @@ const packed = zipSync({ "folder/packed.txt": strToU8(text), "empty.txt": new Ui
 const stored = zipSync({ "stored.txt": strToU8(text) }, { level: 0 });
 const refuse = refusalOf("file.zip", "get it again");
 
-const opened = (zip: Uint8Array, maxBytes?: number) =>
-  unzip(zip, () => true, new Budget("file.zip", zip.byteLength, { maxBytes }), refuse);
+const opened = (zip: Uint8Array, maxUnpackedBytes?: number) =>
+  unzip(
+    zip,
+    () => true,
+    new Budget("file.zip", zip.byteLength, maxUnpackedBytes === undefined ? {} : { maxUnpackedBytes }),
+    refuse,
+  );
 
 /** Where something stands for the first time in a zip. */
 const placeOf = (zip: Uint8Array, signature: number): number => {
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  return Array.from({ length: zip.byteLength - 3 }, (_, at) => at).find((at) => view.getUint32(at, true) === signature)!;
+  return Array.from({ length: zip.byteLength - 3 }, (_, at) => at).find(
+    (at) => view.getUint32(at, true) === signature,
+  )!;
 };
 
 /** The same zip with another number in the directory's first entry. */
@@ -122,14 +129,14 @@ describe("a damaged zip is refused:", () => {
     expect(() => opened(zeros, 1e6)).toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: file.zip: "zeros.bin" in the zip file takes more memory than it may
         received  1.91 MB
-        expected  at most 976.56 KB for all of the file, as maxBytes says
-        to fix    give a larger maxBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
+        expected  at most 976.56 KB for all of the file, as maxUnpackedBytes says
+        to fix    give a larger maxUnpackedBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
     `);
     expect(() => opened(changed(zeros, 24, 0xfffffff0))).toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: file.zip: "zeros.bin" in the zip file takes more memory than it may
         received  4.00 GB
         expected  at most 64.00 MB for all of the file: twenty times its size, and at least 64 MB
-        to fix    give a larger maxBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
+        to fix    give a larger maxUnpackedBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
     `);
     expect(opened(zeros).get("zeros.bin")!.byteLength).toBe(2e6);
   });

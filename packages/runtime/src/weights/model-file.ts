@@ -1,4 +1,5 @@
 /** @file A whole model in one file: safetensors, with the architecture and what is known of it as JSON in the metadata. */
+import type { ReadOptions } from "@tributary/files";
 import { type FromJsonOptions, fromJson, type Model, type TrainedModel, toJson, WeightsError } from "@tributary/kernel";
 import { checkTrained } from "@tributary/kernel/authoring";
 import { type FileSource, openFile } from "../files/source.ts";
@@ -6,6 +7,8 @@ import { factsFrom, metadataOf } from "./facts.ts";
 import { matchWeights } from "./match.ts";
 import { type Refuse, refusalOf } from "./refusal.ts";
 import { decodeSafetensors, encodeSafetensors, writeSafetensors } from "./safetensors.ts";
+
+export interface LoadModelOptions extends FromJsonOptions, ReadOptions {}
 
 const ARCHITECTURE = "tributary";
 
@@ -47,8 +50,8 @@ export const encodeModel = (trained: TrainedModel): Uint8Array<ArrayBuffer> =>
  * const trained = await loadModel("cells.safetensors");
  * await using predictor = await createPredictor(trained);
  */
-export const loadModel = async (source: FileSource, options: FromJsonOptions = {}): Promise<TrainedModel<Model>> => {
-  const { at, bytes } = await openFile(source, "model file");
+export const loadModel = async (source: FileSource, options: LoadModelOptions = {}): Promise<TrainedModel<Model>> => {
+  const { at, bytes } = await openFile(source, "model file", options);
   const refuse = refusalOf(at, "get the file again, or write it again with saveModel()");
   const { weights, metadata } = decodeSafetensors(bytes, at);
   const { [ARCHITECTURE]: json, ...others } = metadata;

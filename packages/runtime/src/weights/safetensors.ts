@@ -4,7 +4,7 @@
  * https://github.com/huggingface/safetensors#format
  */
 
-import { writeFile } from "@tributary/files";
+import { type ReadOptions, writeFile } from "@tributary/files";
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
 import { countOf, dtypeOf, showShape } from "@tributary/kernel/authoring";
 import { kindOfFile } from "../files/kind.ts";
@@ -156,8 +156,8 @@ export const decodeSafetensors = (file: Uint8Array, at = "safetensors"): Safeten
  * @example
  * const { weights, metadata } = await readSafetensors("cells.safetensors");
  */
-export const readSafetensors = async (source: FileSource): Promise<Safetensors> => {
-  const { at, bytes } = await openFile(source, "safetensors");
+export const readSafetensors = async (source: FileSource, options: ReadOptions = {}): Promise<Safetensors> => {
+  const { at, bytes } = await openFile(source, "safetensors", options);
   return decodeSafetensors(bytes, at);
 };
 

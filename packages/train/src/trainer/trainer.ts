@@ -59,7 +59,7 @@ const known: { readonly [K in keyof TrainerOptions]-?: "optional" } = {
   ema: "optional",
   accumulate: "optional",
   device: "optional",
-  timeout: "optional",
+  openSeconds: "optional",
   threads: "optional",
   engine: "optional",
 };

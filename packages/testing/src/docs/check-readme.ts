@@ -5,10 +5,18 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allDoors, type Door, doorsOf } from "./doors.ts";
-import { type Fence, fencesOf, namesInTables, picturesOf } from "./markdown.ts";
+import { namesInTables, picturesOf } from "./markdown.ts";
 import { printedBy } from "./printed.ts";
 import { programsIn } from "./programs.ts";
-import { statementsOf } from "./statements.ts";
+import {
+  differenceOf,
+  isCompilers,
+  isMistake,
+  isThrown,
+  moduleOf,
+  printedByEach,
+  programsOf,
+} from "./readme-programs.ts";
 
 export interface ReadmeCheck {
   readonly readme: URL;
@@ -17,77 +25,6 @@ export interface ReadmeCheck {
   /** Puts files into the empty folder in which the programs run. */
   readonly files?: (folder: string) => Promise<void>;
 }
-
-/** A program, and what stands under it. */
-interface Program {
-  readonly code: string;
-  readonly claims: readonly string[];
-}
-
-/** The programs among the blocks: what stands under one in its section, and not under a command, is claimed of it. */
-const programsOf = (fences: readonly Fence[]): readonly Program[] => {
-  const found: { code: string; claims: string[] }[] = [];
-  let claims: string[] = [];
-  let here = -1;
-  for (const { language, text, section } of fences) {
-    if (section !== here || language === "sh") claims = [];
-    here = section;
-    if (language === "ts") {
-      claims = [];
-      found.push({ code: text, claims });
-    } else if (language === "text" || language === "mermaid") claims.push(text);
-  }
-  return found;
-};
-
-const isCompilers = (claim: string): boolean => claim.startsWith("error TS");
-const isThrown = (claim: string): boolean => /^\w+Error: /.test(claim);
-const isMistake = ({ claims }: Program): boolean => claims.some((claim) => isCompilers(claim) || isThrown(claim));
-
-const nextProgram = "── next program";
-
-/** The programs as one module: imports first, and each name imported once. */
-const moduleOf = (programs: readonly Program[]): string => {
-  const imports = new Map<string, Set<string>>();
-  const others: string[] = [];
-  const bodies = programs.map(({ code }) => {
-    const isImport = (statement: string): boolean => /^(?:\/\*[\s\S]*?\*\/\s*)?import\b/.test(statement);
-    for (const { code: statement } of statementsOf(code).filter(({ code }) => isImport(code))) {
-      const [, list, from] = /import \{([^}]*)\} from "([^"]+)";/.exec(statement) ?? [];
-      if (list === undefined || from === undefined) others.push(statement);
-      else {
-        const names = imports.get(from) ?? new Set();
-        for (const name of list.split(",").map((one) => one.trim())) if (name !== "") names.add(name);
-        imports.set(from, names);
-      }
-    }
-    return code.replace(/^import\b[\s\S]*?;$/gm, "");
-  });
-  return [
-    ...[...imports].map(([from, names]) => `import { ${[...names].join(", ")} } from ${JSON.stringify(from)};`),
-    ...others,
-    ...bodies.map((body) => `console.log(${JSON.stringify(nextProgram)});\n${body}`),
-    "export {};",
-  ].join("\n");
-};
-
-/** Times are never the same twice. */
-const withoutTimes = (text: string): string =>
-  text.replace(/\d[\d.,]*(?= (?:m?s|(?:milli)?seconds?|minutes?)\b)/g, "…");
-
-const number = /(?<![\w.])-?\d+\.\d+(?:e[+-]?\d+)?/g;
-
-const expectText = (given: string, claimed: string, tolerance: number): void => {
-  const [ours, theirs] = [withoutTimes(given), withoutTimes(claimed)];
-  const numbers = (text: string): readonly number[] => (text.match(number) ?? []).map(Number);
-  // Node breaks and pads lists by the length of their numbers.
-  const words = (text: string): string => text.replace(number, "#").replace(/\s+/g, " ");
-  const close = numbers(ours).every((one, i) => {
-    const other = numbers(theirs)[i] ?? Number.NaN;
-    return Math.abs(one - other) <= tolerance * Math.max(Math.abs(one), Math.abs(other));
-  });
-  if (tolerance === 0 || words(ours) !== words(theirs) || !close) expect(ours).toBe(theirs);
-};
 
 /** A test where there is something to test; where there is not, nothing, and no skipped test. */
 const onlyIf =
@@ -113,7 +50,7 @@ export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void
   const file = fileURLToPath(readme);
   const folder = dirname(file);
   const markdown = readFileSync(file, "utf8");
-  const programs = programsOf(fencesOf(markdown));
+  const programs = programsOf(markdown);
   const right = programs.filter((program) => !isMistake(program));
   const mistakes = programs.filter(isMistake);
   const modules = new Map([
@@ -145,9 +82,10 @@ export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void
     });
 
     onlyIf(right.length > 0)(`its ${right.length} programs print what stands under them`, async () => {
-      const printed = (await printedBy(() => run("readme"))).split(`${nextProgram}\n`).slice(1);
+      const printed = printedByEach(await printedBy(() => run("readme")));
       right.forEach(({ claims }, i) => {
-        expectText((printed[i] ?? "").trimEnd(), claims.join("\n"), tolerance);
+        const difference = differenceOf(printed[i] ?? "", claims.join("\n"), tolerance);
+        expect(difference?.given).toBe(difference?.claimed);
       });
       for (const picture of picturesOf(markdown).filter((one) => existsSync(basename(one)))) {
         expect(existsSync(join(folder, picture)), picture).toBe(true);

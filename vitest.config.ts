@@ -9,6 +9,7 @@ export default defineConfig({
       "apps/*/src/**/*.test.ts",
       "examples/src/**/*.test.ts",
       "torture/src/**/*.test.ts",
+      "release/src/**/*.test.ts",
     ],
     reporters: ["default", "./vitest.count.ts"],
     testTimeout: 60_000,

@@ -31,7 +31,7 @@ const settings = {
   out: values.out,
 };
 
-const command = path("../../apps/demo/dist/cli/main.js");
+const command = path("../../packages/cli/dist/main.js");
 
 const campaigns: Readonly<Record<string, () => Promise<Result>>> = {
   kill: () => kill({ ...settings, command }),

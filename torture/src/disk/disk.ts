@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomFrom } from "@tributary/images";
+import { type Random, randomFrom } from "@tributary/images";
 import type { Result } from "../fault.ts";
 import { type Limits, lasting } from "../limits.ts";
 import { fullDisk, lockedDisk } from "./no-room.ts";
 import { Tally } from "./tally.ts";
-import { twoRuns } from "./two-processes.ts";
-import { writersInCode, writersOfCommands } from "./writer.ts";
+import { twoCommands, twoRuns } from "./two-processes.ts";
+import { type Writer, writersInCode, writersOfCommands } from "./writer.ts";
 
 export interface DiskOptions extends Limits {
   readonly seed: number;
@@ -22,6 +22,12 @@ export interface DiskOptions extends Limits {
 
 const NO_MOUNT = "read-only disks (mounting one needs Linux and the user root) and, on Windows, full ones";
 
+/** One thing to try, and what is counted of it. */
+interface Try {
+  readonly tally: Tally;
+  readonly work: (tally: Tally, random: Random) => Promise<void>;
+}
+
 export const disk = async (options: DiskOptions): Promise<Result> => {
   const { seed, programs, command, from = 0 } = options;
   const models = await mkdtemp(join(tmpdir(), "tributary-models-"));
@@ -33,19 +39,33 @@ export const disk = async (options: DiskOptions): Promise<Result> => {
     ...(command === null ? [] : await writersOfCommands(command, models)),
   ];
   const skipped = new Set<string>();
-  const pairs = tallyOf("two runs, one folder");
-  const tries = [
-    ...writers.map((writer) => ({ tally: tallyOf(`${writer.name}, disk full`), work: fullDisk, writer })),
-    ...writers.map((writer) => ({ tally: tallyOf(`${writer.name}, read-only`), work: lockedDisk, writer })),
-    { tally: pairs, work: null, writer: null },
+  const onDisk = (what: string, work: typeof fullDisk, writer: Writer): Try => ({
+    tally: tallyOf(`${writer.name}, ${what}`),
+    async work(tally, random) {
+      if (!(await work(writer, tally, random))) skipped.add(NO_MOUNT);
+    },
+  });
+  const tries: readonly Try[] = [
+    ...writers.map((writer) => onDisk("disk full", fullDisk, writer)),
+    ...writers.map((writer) => onDisk("read-only", lockedDisk, writer)),
+    {
+      tally: tallyOf("two runs, one folder"),
+      work: (tally, random) => twoRuns(join(programs, "fit.js"), tally, random),
+    },
+    ...(command === null
+      ? []
+      : [
+          {
+            tally: tallyOf("two commands train, one folder"),
+            work: (tally: Tally, random: Random) => twoCommands(command, tally, random),
+          },
+        ]),
   ];
   const goesOn = lasting(options);
   try {
     for (; goesOn(now - from); now++) {
-      const { tally, work, writer } = tries[now % tries.length]!;
-      const random = randomFrom(seed, `try ${now}`);
-      if (!work) await twoRuns(join(programs, "fit.js"), tally, random);
-      else if (!(await work(writer, tally, random))) skipped.add(NO_MOUNT);
+      const { tally, work } = tries[now % tries.length]!;
+      await work(tally, randomFrom(seed, `try ${now}`));
     }
   } finally {
     await rm(models, { recursive: true, force: true });

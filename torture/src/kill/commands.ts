@@ -26,8 +26,10 @@ export const exportSubject = (command: string, to: "onnx" | "keras" | "safetenso
         program: command,
         target: `model.${to}`,
         words: (path, which) => ["export", models[which]!, "--to", to, "--out", path, "--force"],
-        // It writes in the last part of its time.
-        moment: (random, usual) => ({ lines: 0, milliseconds: usual * random.uniform(0.5, 1.05) }),
+        moment: (random, folder, usual) =>
+          random.chance(0.7)
+            ? { change: folder, milliseconds: random.uniform(0, 12) }
+            : { lines: 0, milliseconds: random.uniform(0, usual) },
         content: to === "keras" ? kerasContent : fingerprint,
       },
       kept,
@@ -38,7 +40,7 @@ export const exportSubject = (command: string, to: "onnx" | "keras" | "safetenso
 const SIDE = 32;
 
 /** Bars in one class, squares in the other, at other places each time. */
-const writePictures = async (folder: string): Promise<void> => {
+export const writePictures = async (folder: string): Promise<void> => {
   for (const [name, isInside] of [
     ["bar", (x: number, _y: number, i: number) => Math.abs(x - 8 - i) < 3],
     ["square", (x: number, y: number, i: number) => Math.max(Math.abs(x - 8 - i), Math.abs(y - 20 + i)) < 5],

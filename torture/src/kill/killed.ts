@@ -1,12 +1,10 @@
 /** @file A process that is killed at a moment, or may write no large files, and what it said. */
 import { spawn } from "node:child_process";
+import { watch } from "node:fs";
 import { createInterface } from "node:readline";
 
-/** When to kill: so many milliseconds after so many lines; after its start where that is 0. */
-export interface Moment {
-  readonly lines: number;
-  readonly milliseconds: number;
-}
+/** When to kill: so many milliseconds after the program has said so many lines, after its start where that is 0, or after something changed in a folder. */
+export type Moment = { readonly milliseconds: number } & ({ readonly lines: number } | { readonly change: string });
 
 export interface RunOptions {
   /** Default: it is not killed. */
@@ -38,7 +36,10 @@ export const run = async (
     (resolve, reject) => child.once("error", reject).once("close", (code, signal) => resolve({ code, signal })),
   );
   const kill = (): void => void setTimeout(() => child.kill("SIGKILL"), moment?.milliseconds).unref();
-  if (moment?.lines === 0) kill();
+  const after = moment && "lines" in moment ? moment.lines : null;
+  const watcher = moment && "change" in moment ? watch(moment.change) : null;
+  watcher?.once("change", kill);
+  if (after === 0) kill();
   let stderr = "";
   child.stderr.on("data", (piece) => {
     stderr += piece;
@@ -46,9 +47,10 @@ export const run = async (
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    if (lines.length === moment?.lines) kill();
+    if (lines.length === after) kill();
   }
   const { code, signal } = await ended;
+  watcher?.close();
   return { killed: signal === "SIGKILL", code, lines, stderr };
 };
 

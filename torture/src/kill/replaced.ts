@@ -13,8 +13,11 @@ export interface Replacement {
   readonly target: string;
   /** The words that write the one or the other to a path. */
   readonly words: (path: string, which: Which) => readonly string[];
-  /** @param usual How many milliseconds it takes to write it. */
-  readonly moment: (random: Random, usual: number) => Moment;
+  /**
+   * @param folder Where the file is.
+   * @param usual How many milliseconds it takes to write it.
+   */
+  readonly moment: (random: Random, folder: string, usual: number) => Moment;
   /** What stands in the file, as a text to compare. Throws where it cannot be read. */
   readonly content: (path: string) => Promise<string>;
 }
@@ -42,7 +45,7 @@ export const replaced = async (replacement: Replacement, kept: string): Promise<
     await runWhole(program, words(place, 1));
     let done = 0;
     for (let i = 0; i < kills; i++) {
-      const ended = await run(program, words(place, i % 2 === 0 ? 0 : 1), { moment: moment(random, usual) });
+      const ended = await run(program, words(place, i % 2 === 0 ? 0 : 1), { moment: moment(random, out, usual) });
       if (ended.killed) done++;
       else if (ended.code !== 0) losses.push({ loss: "lost", what: ended.stderr });
       const found = await contentOrError(place);

@@ -1,7 +1,7 @@
 /** @file Starts the reading process, watches its time and its memory, and starts another where one ended. */
 import { type ChildProcess, fork } from "node:child_process";
-import { readFileSync } from "node:fs";
 import type { Message, Report, Work } from "../programs/reader.ts";
+import { residentBytes, secondsComputed } from "./process.ts";
 
 /** What became of one file. `crash`: the process ended. */
 export interface Examined {
@@ -15,7 +15,7 @@ export interface ExaminerOptions {
   readonly program: string;
   readonly fixtures: string;
   readonly scratch: string;
-  /** How long a file may take. */
+  /** How long a file may take: of computing, which no other program of the machine makes longer, and four times that in all. */
   readonly seconds: number;
   /** How much a file may take beyond what was held before. */
   readonly bytes: number;
@@ -23,17 +23,10 @@ export interface ExaminerOptions {
 
 /** Loading the engine, and the good files, takes longer than a file. */
 const STARTING_SECONDS = 120;
+/** A process that waits is given more time than one that computes. */
+const PATIENCE = 4;
 /** A process that has kept this much is replaced. */
 const TIRED = 900 * 2 ** 20;
-
-/** Bytes that a process holds; 0 where the system does not say. */
-const residentBytes = (pid: number): number => {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
-  } catch {
-    return 0;
-  }
-};
 
 type End = "done" | "tired" | Error | Pick<Examined, "outcome" | "message">;
 
@@ -98,12 +91,15 @@ export class Examiner {
     let allowed = STARTING_SECONDS;
     const ready = (): boolean => allowed === seconds;
     let seen = Date.now();
+    let computed = secondsComputed(child.pid!);
     const { promise, resolve } = withResolvers<End>();
 
     const watch = setInterval(() => {
       const resident = residentBytes(child.pid!);
       if (resident - this.#resident > bytes) resolve({ outcome: "memory", message: `${resident} bytes, and growing` });
-      if (Date.now() - seen > allowed * 1000) resolve({ outcome: "hang", message: `nothing for ${allowed} seconds` });
+      if (secondsComputed(child.pid!) - computed > allowed || Date.now() - seen > PATIENCE * allowed * 1000) {
+        resolve({ outcome: "hang", message: `no answer in ${allowed} seconds` });
+      }
     }, 50);
 
     const onReport = (report: Report): void => {
@@ -114,6 +110,7 @@ export class Examiner {
     };
     const onMessage = (message: Message): void => {
       seen = Date.now();
+      computed = secondsComputed(child.pid!);
       if (message === "done") resolve("done");
       else if (message === "ready") allowed = seconds;
       else if ("broken" in message) resolve(new Error(message.broken));

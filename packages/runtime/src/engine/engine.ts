@@ -21,6 +21,10 @@ export interface Platform {
   channelBlocks(device: string): readonly number[];
   /** Bytes that a program may still take. */
   freeMemory(): number;
+  /** Whether this device computes on the thread that calls it, so that nothing else is done there meanwhile. */
+  blocks(device: string): boolean;
+  /** Lets everything else that waits on this thread have its turn: timers, messages, painting. */
+  turn(): Promise<void>;
   /** The engine that has this device, and what a session is to be told so that it uses it. */
   load(device: string): Promise<{ readonly engine: Engine; readonly executionProviders: readonly string[] }>;
 }

@@ -87,6 +87,11 @@ export const platform: Platform = {
   freeMemory: () =>
     Math.min(process.platform === "linux" ? freemem() : totalmem(), process.constrainedMemory() || Infinity),
 
+  // The native engine computes on threads of its own.
+  blocks: (device) => device === "wasm",
+
+  turn: () => new Promise((resolve) => void setImmediate(resolve)),
+
   async load(device) {
     if (device === "wasm") return { engine: await importWasm(device), executionProviders: ["wasm"] };
     const engine = await importNative(device);

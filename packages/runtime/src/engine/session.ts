@@ -41,7 +41,8 @@ export interface Session {
   /** An array as ONNX Runtime's tensor, sharing its memory. */
   tensor(array: NdArray<DType>): Tensor;
   /**
-   * Runs the graph once. By default returns all outputs.
+   * Runs the graph once. By default returns all outputs. Where that was computed on the thread that called, everything else that
+   * waits on it has a turn before the next run: timers, messages, painting.
    *
    * @throws {@link EngineError} when ONNX Runtime cannot compute the graph for these feeds.
    */
@@ -146,6 +147,9 @@ const open = async (
       return await (outputs ? inner.run(feeds, outputs) : inner.run(feeds));
     } catch (cause) {
       throw computing(name, graph, shapesOf(feeds, graph), cause);
+    } finally {
+      // Between any two runs, of a fit, a set or the tiles of an image: an abort is heard, and a page can paint.
+      if (platform.blocks(device)) await platform.turn();
     }
   };
   return {

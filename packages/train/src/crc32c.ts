@@ -20,3 +20,10 @@ export const crc32c = (bytes: Uint8Array, before = 0): number => {
   for (let i = 0; i < bytes.length; i++) remainder = TABLE[(remainder ^ bytes[i]!) & 0xff]! ^ (remainder >>> 8);
   return ~remainder >>> 0;
 };
+
+/** A checksum in letters: eight of them. */
+export const hex = (sum: number): string => sum.toString(16).padStart(8, "0");
+
+/** The bytes of numbers, as they lie in memory. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);

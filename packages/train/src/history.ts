@@ -19,11 +19,17 @@ export interface History {
   readonly curves: Readonly<Record<string, readonly number[]>>;
   /** Why the run ended before its last epoch; null if it did not. */
   readonly stopped: string | null;
+  /** What else the last `fit()` has to say: that there was nothing to do, or what is not as it was when a checkpoint was made. */
+  readonly notes: readonly string[];
 }
 
 /** Makes a history of records. Curves hold NaN for epochs that did not measure them. */
-export const historyOf = (epochs: readonly EpochRecord[], stopped: string | null): History => {
+export const historyOf = (
+  epochs: readonly EpochRecord[],
+  stopped: string | null,
+  notes: readonly string[],
+): History => {
   const names = new Set(epochs.flatMap(({ values }) => Object.keys(values)));
   const curve = (name: string): readonly number[] => epochs.map(({ values }) => values[name] ?? Number.NaN);
-  return { epochs, curves: Object.fromEntries([...names].map((name) => [name, curve(name)])), stopped };
+  return { epochs, curves: Object.fromEntries([...names].map((name) => [name, curve(name)])), stopped, notes };
 };

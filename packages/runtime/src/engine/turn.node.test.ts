@@ -1,5 +1,6 @@
 /** Where the engine computes on our own thread, the rest of the program has a turn between two runs. */
 import { dense, input, model } from "@tributary/kernel";
+import type { TilePlan } from "@tributary/kernel/authoring";
 import { expect, test } from "vitest";
 import { imageRows, predictTiled } from "../model/predict-tiled.ts";
 import { createPredictor } from "../model/predictor.ts";
@@ -21,17 +22,17 @@ const turnsDuring = async (work: () => Promise<unknown>): Promise<number> => {
 test.each(["wasm", "cpu"])("%s: timers are heard between predictions, pieces, streams and tiles", async (device) => {
   await using predictor = await createPredictor(initialize(net), { device, batchSize: 1, threads: 1 });
   const whole = { shape: [200, 8, 8, 1], data: new Float32Array(200 * 64) };
-  const plan = {
-    image: [800, 8] as const,
-    tile: [8, 8] as const,
-    answer: [8, 8] as const,
+  const plan: TilePlan = {
+    image: [800, 8],
+    tile: [8, 8],
+    answer: [8, 8],
     rows: Array.from({ length: 100 }, (_, i) => ({
       start: 8 * i,
       from: 0,
       to: 8 * i,
-      weights: new Float32Array(8).fill(1),
+      weights: Array.from({ length: 8 }, () => 1),
     })),
-    columns: [{ start: 0, from: 0, to: 0, weights: new Float32Array(8).fill(1) }],
+    columns: [{ start: 0, from: 0, to: 0, weights: Array.from({ length: 8 }, () => 1) }],
   };
   const ways = {
     predictions: async () => {

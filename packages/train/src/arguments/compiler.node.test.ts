@@ -155,7 +155,7 @@ test.for([
     "createTrainer(several, { | });",
     ["accumulate", "clip", "device", "ema", "engine", "loss", "metrics", "optimizer", "seed", "threads"],
   ],
-  ["trainer.fit([], { | });", ["batchSize", "callbacks", "epochs", "shuffle", "signal", "validation"]],
+  ["trainer.fit([], { | });", ["averaged", "batchSize", "callbacks", "epochs", "shuffle", "signal", "validation"]],
 ] as const)("%s", ([source, choices]) => {
   expect(completionsAt(source)).toEqual(choices);
 });

@@ -211,7 +211,7 @@ describe("fit, evaluate and step", () => {
     await expect(trainer.fit({ inputs: array, targets }, { epoch: 3 })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: fit: there is no option epoch
         received  epoch
-        expected  options by name: epochs, batchSize, shuffle, validation, callbacks, signal
+        expected  options by name: epochs, batchSize, shuffle, validation, averaged, callbacks, signal
         to fix    write epochs]
     `);
     await expect(

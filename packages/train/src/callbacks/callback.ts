@@ -18,6 +18,8 @@ export interface Run {
   /** Batches in an epoch, where that is known. */
   readonly stepsPerEpoch: number | null;
   readonly history: History;
+  /** Whether validation judges the averaged weights that `ema` keeps. */
+  readonly averaged: boolean;
   /** Of the next step. */
   readonly learningRate: number;
   /** Where the run is: complete epochs, and batches of the one under way. */
@@ -25,15 +27,29 @@ export interface Run {
   readonly batch: number;
   /** Batches since the start of training. */
   readonly iteration: number;
-  /** The model with a copy of its weights as they are now, and what is known of it. */
-  trained(): TrainedModel;
-  /** Goes on with other weights. */
+  /** The model with a copy of its weights as they are now, and what is known of it; with the averaged weights on request. */
+  trained(options?: { readonly averaged?: boolean }): TrainedModel;
+  /** Goes on with other weights, as {@link Trainer.setWeights}. */
   setWeights(weights: NdArrays): void;
   snapshot(): Snapshot;
-  /** Goes back, or forward, to a snapshot. */
+  /**
+   * Goes back, or forward, to a snapshot: all of it, or nothing where it does not fit.
+   *
+   * @throws {@link TrainingError} when the snapshot is of another model, optimizer, loss or seed, with what differs.
+   */
   restore(snapshot: Snapshot): void;
+  /**
+   * Goes on with the `fit()` that a snapshot was taken in: what this one was asked for counts from where that one began. Returns
+   * what is not as it was and may change, in words: the learning rate, the number of epochs, the callbacks, and between two epochs
+   * how the data are cut.
+   *
+   * @throws {@link TrainingError} when anything else differs, other data too.
+   */
+  resume(snapshot: Snapshot): readonly string[];
   /** Ends the run after this epoch. */
   stop(reason: string): void;
+  /** Leaves a sentence in {@link History.notes}. */
+  note(sentence: string): void;
 }
 
 /** What one step measured. */
@@ -61,7 +77,7 @@ export interface Callback {
   epochEnd?(epoch: EpochRecord, run: Run): void | Promise<void>;
   /** After every step and epoch, when all other callbacks are done with it. */
   settled?(run: Run, at: "step" | "epoch"): void | Promise<void>;
-  /** Also when the run failed or was aborted. */
+  /** Also when the run failed or was aborted, and when another callback failed here. */
   fitEnd?(run: Run): void | Promise<void>;
   /** What it remembers, for a checkpoint. */
   remember?(): { readonly json: Json; readonly tensors?: NdArrays };

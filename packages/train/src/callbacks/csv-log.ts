@@ -1,5 +1,6 @@
 /** @file A row for every epoch in a file of comma-separated values. */
 import { host } from "#host";
+import { checkText } from "../arguments/kinds.ts";
 import type { EpochRecord } from "../history.ts";
 import type { Callback } from "./callback.ts";
 
@@ -31,6 +32,7 @@ const row = (items: readonly (string | number)[]): string => `${items.map((item)
  * await trainer.fit(data, { epochs: 2, callbacks: [csvLog("epochs.csv")] });
  */
 export const csvLog = (path: string): Callback => {
+  checkText("csvLog", "the path", path);
   let columns: readonly string[] | null = null;
   const line = (record: EpochRecord): string => row(columns!.map((column) => cells(record)[column] ?? ""));
   return {

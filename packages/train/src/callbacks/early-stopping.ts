@@ -1,8 +1,9 @@
 /** @file Ending a run that no longer gets better, with the weights from when it was best. */
 import type { NdArrays } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkChoice, checkFlags } from "../arguments/kinds.ts";
+import { COUNT_FROM_0, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { improves, modeOf, watched } from "../schedules/monitor.ts";
-import type { Json } from "../schedules/schedule.ts";
 import type { Callback } from "./callback.ts";
 
 /**
@@ -30,17 +31,18 @@ const known: OptionTable<EarlyStoppingOptions> = {
 };
 
 /** What it remembers from epoch to epoch. */
-interface Memory {
+type Memory = {
   readonly best: number | null;
   readonly bestEpoch: number;
   readonly waited: number;
-}
+};
 
 const START: Memory = { best: null, bestEpoch: 0, waited: 0 };
 
 /**
  * Stops when a number has not improved for a while, and goes back to the weights that were best. What is not a number is no
- * improvement, and never the best. Each `fit()` begins anew; one that a checkpoint resumes goes on.
+ * improvement, and never the best. Each `fit()` begins anew; one that a checkpoint resumes goes on. Where validation judges the
+ * averaged weights (`fit(…, { averaged: true })`), the best are those.
  *
  * @throws {@link ArgumentError} when `mode` is missing and the name of the number does not tell.
  * @throws {@link TrainingError} when the number is not measured: `val_loss` needs `validation`.
@@ -49,6 +51,9 @@ const START: Memory = { best: null, bestEpoch: 0, waited: 0 };
  */
 export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
   checkOptions("earlyStopping", options, known);
+  checkNumbers("earlyStopping", options, { patience: COUNT_FROM_0, minimumChange: NOT_NEGATIVE });
+  checkChoice("earlyStopping", "mode", options.mode, ["min", "max"]);
+  checkFlags("earlyStopping", options, ["bestWeights"]);
   const {
     monitor = "val_loss",
     mode = modeOf("earlyStopping", monitor),
@@ -73,7 +78,7 @@ export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
       const better = improves(now, best, mode, minimumChange);
       if (better) {
         memory = { best: now, bestEpoch: epoch, waited: 0 };
-        if (bestWeights) weights = run.trained().weights;
+        if (bestWeights) weights = run.trained({ averaged: run.averaged && monitor.startsWith("val_") }).weights;
         return;
       }
       memory = { best, bestEpoch, waited: waited + 1 };
@@ -86,10 +91,17 @@ export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
       resumed = false;
       if (weights && (run.history.stopped !== null || run.epoch >= run.epochs)) run.setWeights(weights);
     },
-    remember: () => ({ json: memory as unknown as Json, tensors: weights ?? {} }),
+    remember: () => ({ json: { ...memory, monitor, mode }, tensors: weights ?? {} }),
     recall({ json, tensors }) {
+      const {
+        monitor: before,
+        mode: way,
+        ...kept
+      } = json as Memory & { readonly monitor: string; readonly mode: string };
+      // What was best by another number says nothing.
+      if (before !== monitor || way !== mode) return;
       resumed = true;
-      memory = json as unknown as Memory;
+      memory = kept;
       weights = Object.keys(tensors).length > 0 ? tensors : null;
     },
   };

@@ -1,6 +1,8 @@
 /** @file Showing how far a run is. */
 import { checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
+import { checkFunction } from "../arguments/kinds.ts";
+import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import type { Bar } from "../host/host.ts";
 import type { Callback, Run, StepReport } from "./callback.ts";
 import { duration, listed, short } from "./numbers.ts";
@@ -28,6 +30,8 @@ const place = (epoch: number, run: Run): string => `epoch ${epoch + 1}/${run.epo
  */
 export const progress = (options: ProgressOptions = {}): Callback => {
   checkOptions("progress", options, { every: "optional", print: "optional" });
+  checkNumbers("progress", options, { every: NOT_NEGATIVE });
+  checkFunction("progress", "print", options.print);
   const { every = 30, print = host.print } = options;
   let bar: Bar | null = null;
   let started = now();
@@ -48,6 +52,8 @@ export const progress = (options: ProgressOptions = {}): Callback => {
   return {
     name: "progress",
     epochBegin(epoch, run) {
+      bar?.close();
+      bar = null;
       length = run.stepsPerEpoch ?? seen;
       seen = null;
       started = now();

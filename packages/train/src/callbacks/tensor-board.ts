@@ -1,6 +1,8 @@
 /** @file Curves for TensorBoard. */
 import { checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
+import { checkText } from "../arguments/kinds.ts";
+import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import { fileStart, scalarRecord } from "../tensorboard/events.ts";
 import type { Callback } from "./callback.ts";
 
@@ -46,6 +48,8 @@ const VALIDATION = "val_";
  */
 export const tensorBoard = (folder: string, options: TensorBoardOptions = {}): Callback => {
   checkOptions("tensorBoard", options, { everySteps: "optional" });
+  checkText("tensorBoard", "the folder", folder);
+  checkNumbers("tensorBoard", options, { everySteps: COUNT });
   const { everySteps } = options;
   let train = new EventFile(host.join(folder, "train"));
   let validation = new EventFile(host.join(folder, "validation"));

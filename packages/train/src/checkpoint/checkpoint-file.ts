@@ -1,16 +1,14 @@
 /** @file A snapshot as the bytes of a file, with a checksum over all of it. */
-import type { NdArray, NdArrays } from "@tributary/kernel";
+import type { NdArrays } from "@tributary/kernel";
 import { decodeSafetensors, type Safetensors } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
-import { crc32c } from "../crc32c.ts";
+import { bytesOf, crc32c, hex } from "../crc32c.ts";
 import { TrainingError } from "../errors.ts";
 import type { Json } from "../schedules/schedule.ts";
 
-const FORMAT = "tributary checkpoint 1";
+const FORMAT = "tributary checkpoint 2";
 
 const encoder = new TextEncoder();
-
-const bytesOf = ({ data }: NdArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** Over the progress, and over every tensor's name, type, shape and numbers. */
 const checksumOf = (tensors: NdArrays, progress: string): string => {
@@ -18,9 +16,9 @@ const checksumOf = (tensors: NdArrays, progress: string): string => {
   for (const name of Object.keys(tensors).sort()) {
     const value = tensors[name]!;
     sum = crc32c(encoder.encode(JSON.stringify([name, value.dtype, value.shape])), sum);
-    sum = crc32c(bytesOf(value), sum);
+    sum = crc32c(bytesOf(value.data), sum);
   }
-  return sum.toString(16).padStart(8, "0");
+  return hex(sum);
 };
 
 /** Marks numbers that JSON has no word for: not a number, infinities, and 0 from below. */

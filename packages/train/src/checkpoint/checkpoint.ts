@@ -2,6 +2,8 @@
 import { checkOptions } from "@tributary/kernel/authoring";
 import { writeSafetensors } from "@tributary/runtime";
 import { host } from "#host";
+import { checkFlags, checkFunction, checkText } from "../arguments/kinds.ts";
+import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import { TrainingError } from "../errors.ts";
 import { checkpointMetadata, decodeCheckpoint } from "./checkpoint-file.ts";
@@ -17,6 +19,8 @@ export interface CheckpointOptions {
   readonly keep?: number;
   /** Whether to go on from the newest one in the folder. Default true. */
   readonly resume?: boolean;
+  /** Where lines go that say what a run goes on from. Default: standard error in Node, the console in a page. */
+  readonly print?: (line: string) => void;
 }
 
 /**
@@ -34,21 +38,46 @@ const UNFINISHED = /^step-\d{10}\.safetensors\..*\.tmp$/;
 
 const fileName = (iteration: number): string => `step-${String(iteration).padStart(10, "0")}.safetensors`;
 
+/** The error about a folder of another run. */
+const otherRun = (folder: string, { received }: TrainingError): TrainingError =>
+  new TrainingError({
+    at: folder,
+    problem: "the folder holds another run",
+    ...(received === undefined ? {} : { received }),
+    expected:
+      "the same model, losses, optimizer, seed and data; a new learning rate, more epochs and other callbacks are taken",
+    fix: "give this run another folder, or delete that one",
+  });
+
 /**
  * Keeps everything that a run needs to go on in a folder: weights, optimizer state, statistics, the place in the data, the
  * schedule, the history, what other callbacks remember. A `fit()` with the same model, options and data that finds such a
  * folder goes on where it ended, and comes to the same numbers as if it had never been stopped.
  *
+ * `epochs` counts from where that `fit()` began: asked for 8 again after 5, it runs 3 more; after 8 there is nothing to do, and it says
+ * so. A new learning rate, more epochs and other callbacks are taken, and named; between two epochs a new `batchSize` too. They
+ * are found in `history.notes` as well. Anything else that differs is an error that says what: the network, losses, optimizer, `seed`,
+ * `clip`, `ema`, `accumulate`, or the data (by their shapes and numbers here and there, or how many examples and which classes they have).
+ *
  * Each file is complete or not there, and has a checksum: a damaged one is passed over for the one before it.
  *
- * @param folder One for each run.
- * @throws {@link TrainingError} when all checkpoints of the folder are damaged, or are of another model.
+ * @param folder One for each `fit()`.
+ * @throws {@link TrainingError} when all checkpoints of the folder are damaged, or are of another run, with what differs.
  * @example
  * await trainer.fit(data, { epochs: 2, callbacks: [checkpoint("runs/cells")] });
  */
 export const checkpoint = (folder: string, options: CheckpointOptions = {}): Checkpoint => {
-  checkOptions("checkpoint", options, { everySteps: "optional", keep: "optional", resume: "optional" });
-  const { everySteps, keep = 2, resume = true } = options;
+  checkOptions("checkpoint", options, {
+    everySteps: "optional",
+    keep: "optional",
+    resume: "optional",
+    print: "optional",
+  });
+  checkText("checkpoint", "the folder", folder);
+  checkNumbers("checkpoint", options, { everySteps: COUNT, keep: COUNT });
+  checkFlags("checkpoint", options, ["resume"]);
+  checkFunction("checkpoint", "print", options.print);
+  const { everySteps, keep = 2, resume = true, print = host.print } = options;
   let resumedFrom: string | null = null;
   let damaged: { readonly file: string; readonly reason: string }[] = [];
   /** The batch that the newest checkpoint was made at; null before the run has begun. */
@@ -85,6 +114,25 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
     for (const file of files.slice(kept)) await host.remove(host.join(folder, file));
   };
 
+  /** Goes on with a snapshot, and says so. */
+  const goOn = (run: Run, { file, snapshot }: { readonly file: string; readonly snapshot: Snapshot }): void => {
+    const say = (sentence: string): void => {
+      run.note(`${folder}: ${sentence}`);
+      print(`${folder}: ${sentence}`);
+    };
+    try {
+      for (const change of run.resume(snapshot)) say(change);
+    } catch (failure) {
+      throw failure instanceof TrainingError && failure.at === "restore" ? otherRun(folder, failure) : failure;
+    }
+    resumedFrom = file;
+    const { stopped } = run.history;
+    const done = `${run.epoch} of ${run.epochs} epochs are done`;
+    if (stopped !== null) say(`${done} and the run was stopped, since ${stopped}: there is nothing left to do`);
+    else if (run.epoch >= run.epochs) say(`${done}: there is nothing left to do`);
+    else say(`goes on from ${file}, where ${done}${run.batch > 0 ? ` and the next one up to step ${run.batch}` : ""}`);
+  };
+
   const save = async (run: Run): Promise<void> => {
     const snapshot = run.snapshot();
     await writeSafetensors(host.join(folder, fileName(run.iteration)), snapshot.tensors, {
@@ -110,8 +158,7 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
       await clean(UNFINISHED, 0);
       if (resume) {
         const found = await newest();
-        if (found) run.restore(found.snapshot);
-        resumedFrom = found?.file ?? null;
+        if (found) goOn(run, found);
       } else {
         await clean(FILE, 0);
       }

@@ -53,7 +53,7 @@ const history = await trainer.fit(data, {
   validation: data,
   callbacks: [
     earlyStopping({ monitor: "val_accuracy", patience: 20 }),
-    checkpoint(folder, { everySteps: 1 }),
+    checkpoint(folder, { everySteps: 1, print: () => undefined }),
     { name: "report", stepEnd: ({ iteration }) => void process.stdout.write(`${iteration}\n`) },
   ],
 });

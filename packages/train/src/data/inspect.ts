@@ -1,6 +1,7 @@
 /** @file One look at the numbers of targets and inputs: whether they are what losses and metrics take. */
 import { FeedError, type NdArray } from "@tributary/kernel";
 import type { Targets } from "../losses/taken.ts";
+import { placeOf } from "./place.ts";
 
 type Numbers = ArrayLike<number>;
 
@@ -21,7 +22,8 @@ const notProbability = (data: Numbers, ignore: number | undefined): number => {
   return -1;
 };
 
-const notFinite = (data: Numbers): number => {
+/** The first place whose number is not finite, or −1. */
+export const notFinite = (data: Numbers): number => {
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) return i;
   return -1;
 };
@@ -37,20 +39,6 @@ const notDistribution = (data: Numbers, classes: number): number => {
     if (!(Math.abs(sum - 1) <= TOLERANCE)) return i;
   }
   return -1;
-};
-
-/** `example 3, at [5, 7]` */
-const placeOf = (index: number, shape: readonly number[]): string => {
-  const places: number[] = [];
-  let rest = index;
-  for (const size of shape.toReversed()) {
-    places.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  const [example = 0, ...inside] = places;
-  return inside.some((_, axis) => shape[axis + 1] !== 1)
-    ? `example ${example}, at [${inside.join(", ")}]`
-    : `example ${example}`;
 };
 
 /** What to do about labels, from all that there are. */

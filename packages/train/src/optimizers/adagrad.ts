@@ -1,5 +1,6 @@
 /** @file Adagrad. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
+import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
@@ -22,9 +23,11 @@ export interface AdagradOptions extends DecayOptions {
  */
 export const adagrad = (learningRate: Rate = 0.001, options: AdagradOptions = {}): Optimizer => {
   const settings = settingsOf("adagrad", learningRate, options, { start: "optional", epsilon: "optional" });
+  checkNumbers("adagrad", options, { start: NOT_NEGATIVE, epsilon: NOT_NEGATIVE });
   const { start = 0.1, epsilon = 1e-7, ...decay } = options;
   return optimizer({
     ...settings,
+    settings: { start, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: { squares: start },
     update(step) {
       const { gradient, learningRate, slots } = step;

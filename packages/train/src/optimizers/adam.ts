@@ -1,5 +1,6 @@
 /** @file Adam, and AdamW. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
+import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
@@ -15,6 +16,7 @@ export interface AdamOptions extends DecayOptions {
 }
 
 const known = { beta1: "optional", beta2: "optional", epsilon: "optional" } as const;
+const ranges = { beta1: KEPT, beta2: KEPT, epsilon: NOT_NEGATIVE } as const;
 
 /**
  * Adam: steps as long as the learning rate, whatever the gradient's size. Kingma & Ba 2014, arXiv:1412.6980, algorithm 1.
@@ -26,9 +28,11 @@ const known = { beta1: "optional", beta2: "optional", epsilon: "optional" } as c
  */
 export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
   const settings = settingsOf("adam", learningRate, options, known);
+  checkNumbers("adam", options, ranges);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...decay } = options;
   return optimizer({
     ...settings,
+    settings: { beta1, beta2, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: { mean: 0, square: 0 },
     // Both means start at 0 and are too small at first: algorithm 1 divides by how much they have seen.
     factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
@@ -57,5 +61,6 @@ export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Opt
  */
 export const adamW = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
   const settings = settingsOf("adamW", learningRate, options, known);
+  checkNumbers("adamW", options, ranges);
   return { ...adam(settings.learningRate, { weightDecay: 0.004, ...options }), name: "adamW" };
 };

@@ -2,6 +2,8 @@
 import { ArgumentError, type Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { multiply, subtract } from "@tributary/kernel/ops";
+import { checkFunction } from "../arguments/kinds.ts";
+import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { described, type Misfit, misfitError } from "../arguments/words.ts";
 import { isLearningRate, type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
 
@@ -31,6 +33,8 @@ export interface Optimizer {
   /** `"adam"` */
   readonly name: string;
   readonly learningRate: Schedule;
+  /** What it was made with, by name: how checkpoints tell what differs. */
+  readonly settings?: Readonly<Record<string, number | boolean>>;
   /** What is kept for each weight, in the weight's shape, and the number that it starts with. */
   readonly slots: Readonly<Record<string, number>>;
   /** Numbers that change from update to update but are the same for all weights. `update` counts from 1. */
@@ -55,7 +59,7 @@ export type Rate = LearningRate | { readonly learningRate: Misfit<"options"> };
 /**
  * The parts of an optimizer that it has from its arguments, which are checked.
  *
- * @throws {@link ArgumentError} when options stand where the learning rate belongs, or have other names.
+ * @throws {@link ArgumentError} when options stand where the learning rate belongs, have other names, or values that cannot be meant.
  */
 export const settingsOf = <O extends DecayOptions>(
   name: string,
@@ -64,6 +68,8 @@ export const settingsOf = <O extends DecayOptions>(
   known: OptionTable<Omit<O, keyof DecayOptions>>,
 ): { readonly name: string; readonly learningRate: LearningRate } => {
   checkOptions(name, options, { ...known, weightDecay: "optional", decays: "optional" });
+  checkNumbers(name, options, { weightDecay: NOT_NEGATIVE });
+  checkFunction(name, "decays", options.decays);
   if (isLearningRate(learningRate)) return { name, learningRate };
   const expected = "a learning rate: a number, a function of where the run is, or a schedule such as cosineDecay(…)";
   if (typeof learningRate === "object" && learningRate !== null && "learningRate" in learningRate) {

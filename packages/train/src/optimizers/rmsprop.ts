@@ -1,5 +1,6 @@
 /** @file RMSprop. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
+import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
@@ -28,9 +29,11 @@ export const rmsprop = (learningRate: Rate = 0.001, options: RmspropOptions = {}
     momentum: "optional",
     epsilon: "optional",
   });
+  checkNumbers("rmsprop", options, { rho: KEPT, momentum: KEPT, epsilon: NOT_NEGATIVE });
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, ...decay } = options;
   return optimizer({
     ...settings,
+    settings: { rho, momentum, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: momentum === 0 ? { square: 0 } : { square: 0, momentum: 0 },
     update(step) {
       const { gradient, learningRate, slots } = step;

@@ -1,5 +1,7 @@
 /** @file Stochastic gradient descent. */
 import { add, multiply, subtract } from "@tributary/kernel/ops";
+import { checkFlags } from "../arguments/kinds.ts";
+import { checkNumbers, KEPT } from "../arguments/numbers.ts";
 import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
@@ -22,9 +24,12 @@ export interface SgdOptions extends DecayOptions {
  */
 export const sgd = (learningRate: Rate = 0.01, options: SgdOptions = {}): Optimizer => {
   const settings = settingsOf("sgd", learningRate, options, { momentum: "optional", nesterov: "optional" });
+  checkNumbers("sgd", options, { momentum: KEPT });
+  checkFlags("sgd", options, ["nesterov"]);
   const { momentum = 0, nesterov = false, ...decay } = options;
   return optimizer({
     ...settings,
+    settings: { momentum, nesterov, weightDecay: decay.weightDecay ?? 0 },
     slots: momentum === 0 ? {} : { momentum: 0 },
     update(step) {
       const { gradient, learningRate, slots } = step;

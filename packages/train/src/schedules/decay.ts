@@ -1,6 +1,7 @@
 /** @file Learning rates that follow from how many updates there were. */
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
-import type { Schedule } from "./schedule.ts";
+import { COUNT, checkNumber, checkNumbers, NOT_NEGATIVE, POSITIVE, SHARE } from "../arguments/numbers.ts";
+import { checkRate, type Schedule } from "./schedule.ts";
 
 /** A schedule without memory. */
 const curve = (rate: (update: number) => number): Schedule => ({ start: null, rate: ({ update }) => rate(update) });
@@ -11,7 +12,10 @@ const curve = (rate: (update: number) => number): Schedule => ({ start: null, ra
  * @example
  * constantRate(0.1).rate({ update: 1000, epoch: 9 }, null); // 0.1
  */
-export const constantRate = (rate: number): Schedule => curve(() => rate);
+export const constantRate = (rate: number): Schedule => {
+  checkRate("constantRate", rate);
+  return curve(() => rate);
+};
 
 /**
  * Options of {@link stepDecay}.
@@ -31,7 +35,11 @@ export interface StepDecayOptions {
  */
 export const stepDecay = (rate: number, options: StepDecayOptions): Schedule => {
   checkOptions("stepDecay", options, { every: "required", factor: "optional" });
+  checkRate("stepDecay", rate);
+  checkNumbers("stepDecay", options, { factor: POSITIVE });
   const { every, factor = 0.1 } = options;
+  if (Array.isArray(every)) for (const at of every) checkNumber("stepDecay", "an update", at, NOT_NEGATIVE);
+  else checkNumber("stepDecay", "every", every, POSITIVE);
   return curve((update) => {
     const drops = typeof every === "number" ? Math.floor(update / every) : every.filter((at) => update >= at).length;
     return rate * factor ** drops;
@@ -56,6 +64,8 @@ export interface ExponentialDecayOptions {
  */
 export const exponentialDecay = (rate: number, options: ExponentialDecayOptions): Schedule => {
   checkOptions("exponentialDecay", options, { every: "required", factor: "optional" });
+  checkRate("exponentialDecay", rate);
+  checkNumbers("exponentialDecay", options, { every: POSITIVE, factor: POSITIVE });
   const { every, factor = 0.96 } = options;
   return curve((update) => rate * factor ** (update / every));
 };
@@ -85,6 +95,8 @@ export interface CosineDecayOptions {
  */
 export const cosineDecay = (rate: number, options: CosineDecayOptions): Schedule => {
   checkOptions("cosineDecay", options, { updates: "required", warmup: "optional", end: "optional" });
+  checkRate("cosineDecay", rate);
+  checkNumbers("cosineDecay", options, { updates: COUNT, warmup: NOT_NEGATIVE, end: NOT_NEGATIVE });
   const { updates, warmup = 0, end = 0 } = options;
   return curve((update) =>
     update < warmup
@@ -122,6 +134,8 @@ export const oneCycle = (highest: number, options: OneCycleOptions): Schedule =>
     endDivisor: "optional",
   };
   checkOptions("oneCycle", options, known);
+  checkRate("oneCycle", highest);
+  checkNumbers("oneCycle", options, { updates: COUNT, growing: SHARE, startDivisor: POSITIVE, endDivisor: POSITIVE });
   const { updates, growing = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
   const first = highest / startDivisor;
   const top = growing * updates - 1;

@@ -1,7 +1,9 @@
 /** @file A learning rate that drops when the run stops getting better. */
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkChoice } from "../arguments/kinds.ts";
+import { COUNT_FROM_0, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { improves, modeOf, watched } from "./monitor.ts";
-import type { Schedule } from "./schedule.ts";
+import { checkRate, type Schedule } from "./schedule.ts";
 
 /**
  * Options of {@link reduceOnPlateau}.
@@ -45,7 +47,7 @@ type Memory = {
  * Multiplies the rate by `factor` whenever `monitor` has not improved for `patience` epochs. As Keras' ReduceLROnPlateau, but
  * that an epoch whose number is NaN measured nothing and is not counted.
  *
- * @throws {@link ArgumentError} when `mode` is missing and the name of the number does not tell.
+ * @throws {@link ArgumentError} when `mode` is missing and the name of the number does not tell, and for numbers that cannot be meant.
  * @example
  * await using trainer = createTrainer(net, {
  *   loss: sparseCategoricalCrossentropy(),
@@ -55,6 +57,15 @@ type Memory = {
  */
 export const reduceOnPlateau = (rate: number, options: PlateauOptions = {}): Schedule<Memory> => {
   checkOptions("reduceOnPlateau", options, known);
+  checkRate("reduceOnPlateau", rate);
+  checkNumbers("reduceOnPlateau", options, {
+    factor: { above: 0, below: 1 },
+    patience: COUNT_FROM_0,
+    minimumChange: NOT_NEGATIVE,
+    cooldown: COUNT_FROM_0,
+    lowest: NOT_NEGATIVE,
+  });
+  checkChoice("reduceOnPlateau", "mode", options.mode, ["min", "max"]);
   const { monitor, mode = modeOf("reduceOnPlateau", monitor ?? "loss"), factor = 0.1, patience = 10 } = options;
   const { minimumChange = 1e-4, cooldown = 0, lowest = 0 } = options;
   return {

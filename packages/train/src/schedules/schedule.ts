@@ -1,5 +1,7 @@
 /** @file What a learning-rate schedule is. It keeps no state of its own, so that a run can be stopped and resumed. */
 
+import { checkNumber, isWithin, NOT_NEGATIVE } from "../arguments/numbers.ts";
+
 /** Anything that JSON can hold, and get back as it was. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -23,9 +25,15 @@ export interface Schedule<State extends Json = Json> {
 /** A learning rate: always the same, a function of where the run is, or a schedule. */
 export type LearningRate = number | ((position: Position) => number) | Schedule;
 
+/** Whether something is the learning rate of a step. */
+export const isRate = (given: unknown): given is number => isWithin(given, NOT_NEGATIVE);
+
+/** @throws {@link ArgumentError} when the number that a schedule begins with is no learning rate. */
+export const checkRate = (at: string, rate: unknown): void => checkNumber(at, "the rate", rate, NOT_NEGATIVE);
+
 /** Whether something is a learning rate. */
 export const isLearningRate = (given: unknown): given is LearningRate =>
-  (typeof given === "number" && !Number.isNaN(given)) ||
+  isRate(given) ||
   typeof given === "function" ||
   (typeof given === "object" && given !== null && "rate" in given && typeof given.rate === "function");
 

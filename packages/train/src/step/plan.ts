@@ -1,11 +1,12 @@
 /** @file What a trainer was asked to do, checked and spelled out for each output. */
 import { type AnyModel, ArgumentError, type ModelPort } from "@tributary/kernel";
 import { nearest } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { described, misfitError, namedError } from "../arguments/words.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Clip } from "./clip.ts";
+import { type Clip, clipOf } from "./clip.ts";
 import { checkClasses, checkOutput } from "./learnable.ts";
 
 /** A loss and how much it counts beside the others. */
@@ -231,24 +232,10 @@ export const planOf = (
   net: AnyModel,
   { loss, optimizer, metrics = [], clip, ema, accumulate = 1 }: PlanOptions,
 ): Plan => {
-  if (!(Number.isInteger(accumulate) && accumulate >= 1)) {
-    throw new ArgumentError({
-      at: AT,
-      problem: "accumulate is not a number of batches",
-      received: String(accumulate),
-      expected: "a whole number from 1 up",
-      fix: "leave it out to update the weights after every batch",
-    });
-  }
-  if (ema !== undefined && !(ema > 0 && ema < 1)) {
-    throw new ArgumentError({
-      at: AT,
-      problem: "ema is not a share",
-      received: String(ema),
-      expected: "a number between 0 and 1, such as 0.999",
-      fix: "leave it out to keep no averaged weights",
-    });
-  }
+  checkNumbers(AT, { accumulate, ema }, { accumulate: COUNT, ema: { above: 0, below: 1 } });
+  const [chosen, clipped] = [optimizerOf(optimizer), clipOf(AT, clip)];
+  const first = chosen.learningRate.rate({ update: 0, epoch: 0 }, chosen.learningRate.start);
+  checkNumber(AT, "the first learning rate", first, NOT_NEGATIVE);
   const [losses, judges] = [plannedLosses(net, loss), plannedMetrics(net, metrics)];
   const portOf = (output: string): ModelPort => net.outputs.find(({ name }) => name === output)!;
   for (const one of losses) {
@@ -260,8 +247,8 @@ export const planOf = (
     net,
     losses,
     metrics: judges,
-    optimizer: optimizerOf(optimizer),
-    clip: clip ?? null,
+    optimizer: chosen,
+    clip: clipped,
     average: ema ?? null,
     accumulate,
   };

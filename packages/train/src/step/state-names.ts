@@ -16,6 +16,17 @@ export const slotState = (slot: string, weight: string): string => `optimizer/${
 export const averageState = (weight: string): string => `average/${weight}`;
 export const gradientState = (weight: string): string => `gradient/${weight}`;
 
+/** State in words: `weight "conv1/kernel"`, `what the optimizer keeps of "conv1/kernel" (momentum)`. */
+export const stateWords = (state: string): string => {
+  const [kind, ...rest] = state.split("/");
+  const name = rest.join("/");
+  if (kind === "weight") return `weight "${name}"`;
+  if (kind === "average") return `the average of "${name}"`;
+  if (kind === "gradient") return `the gradient of "${name}"`;
+  const [slot, ...weight] = rest;
+  return `what the optimizer keeps of "${weight.join("/")}" (${slot})`;
+};
+
 /** The name of the new state in the graph. */
 export const next = (state: string): string => `next/${state}`;
 

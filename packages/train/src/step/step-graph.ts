@@ -9,12 +9,12 @@ import {
   standardAbilities,
   trainingForm,
 } from "@tributary/kernel/authoring";
-import { add, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
-import { type BatchShapes, fed, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
-import { clipped } from "./clip.ts";
+import { add, multiply, subtract } from "@tributary/kernel/ops";
+import { type BatchShapes, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
 import { type Objective, objectiveOf } from "./objective.ts";
 import type { Plan } from "./plan.ts";
-import { averageState, gradientState, next, slotState, trained, weightState } from "./state-names.ts";
+import { gradientState, trained, weightState } from "./state-names.ts";
+import { HEALTH, health, namedScalars, optimize, State, scalarsOf } from "./update.ts";
 
 /** New numbers that a step wants: their name in the graph, and what they are like. */
 export interface RandomFeed {
@@ -30,12 +30,8 @@ export interface StepGraph {
 
 /** How a graph calls its results. */
 export const LOSS = "loss";
-/** 0 as long as every new weight is a finite number. */
-export const HEALTH = "health";
-export const LEARNING_RATE = "learningRate";
 export const lossName = (i: number): string => `loss/${i}`;
 export const sumName = (metric: number, i: number): string => `metric/${metric}/${i}`;
-export const factorName = (factor: string): string => `factor/${factor}`;
 
 /** Loss and metric sums as outputs. */
 export const measured = ({ total, losses, sums }: Objective): readonly NamedTensor[] => [
@@ -43,22 +39,6 @@ export const measured = ({ total, losses, sums }: Objective): readonly NamedTens
   ...losses.map((tensor, i) => ({ name: lossName(i), tensor })),
   ...sums.flatMap((tensors, metric) => tensors.map((tensor, i) => ({ name: sumName(metric, i), tensor }))),
 ];
-
-/** Collects the state that a graph reads, and the new state that it writes. */
-class State {
-  readonly read: NamedTensor[] = [];
-  readonly written: NamedTensor[] = [];
-
-  take(name: string, shape: readonly number[]): Tensor {
-    const tensor = fed(name, shape);
-    this.read.push({ name, tensor });
-    return tensor;
-  }
-
-  give(name: string, tensor: Tensor): void {
-    this.written.push({ name: next(name), tensor });
-  }
-}
 
 /** What statistics become; a layer called twice moves them twice. */
 const moveStatistics = (
@@ -86,41 +66,6 @@ const accumulated = (
         const { name, shape } = weights[i]!;
         return add(state.take(gradientState(name), shape), multiply(gradient, 1 / plan.accumulate));
       });
-
-interface Scalars {
-  readonly learningRate: Tensor;
-  readonly factors: Readonly<Record<string, Tensor>>;
-}
-
-/** Applies the optimizer to every weight. Returns the new weights. */
-const optimize = (
-  plan: Plan,
-  weights: readonly ModelWeight[],
-  given: readonly Tensor[],
-  scalars: Scalars,
-  state: State,
-): readonly Tensor[] =>
-  clipped(given, plan.clip).map((gradient, i) => {
-    const { name, shape, tensor: weight } = weights[i]!;
-    const slots = Object.fromEntries(
-      Object.keys(plan.optimizer.slots).map((slot) => [slot, state.take(slotState(slot, name), shape)]),
-    );
-    const updated = plan.optimizer.update({ name, weight, gradient, slots, ...scalars });
-    state.give(weightState(name), updated.weight);
-    for (const [slot, value] of Object.entries(updated.slots)) state.give(slotState(slot, name), value);
-    if (plan.average !== null) {
-      const average = state.take(averageState(name), shape);
-      state.give(averageState(name), add(multiply(average, plan.average), multiply(updated.weight, 1 - plan.average)));
-    }
-    return updated.weight;
-  });
-
-/** A number that is 0 if all of the tensors are finite, and not a number otherwise. */
-const health = (tensors: readonly Tensor[]): Tensor =>
-  multiply(
-    tensors.map((tensor) => sum(tensor)).reduce((a, b) => add(a, b), scalar(0)),
-    0,
-  );
 
 interface StepGraphOptions {
   /** Whether the weights change; false for a batch that only adds its gradients to those of later ones. */
@@ -166,24 +111,17 @@ export const stepGraph = (
     state,
   );
 
-  const learningRate = fed(LEARNING_RATE, []);
-  const factors = Object.fromEntries(
-    Object.keys(plan.optimizer.factors?.(1) ?? {}).map((name) => [name, fed(factorName(name), [])]),
-  );
-  const changed = update ? optimize(plan, weights, sums, { learningRate, factors }, state) : sums;
-  if (!update) for (const [i, { name }] of weights.entries()) state.give(gradientState(name), sums[i]!);
+  const scalars = scalarsOf(plan);
+  if (update) optimize(plan, weights, sums, scalars, state);
+  else for (const [i, { name }] of weights.entries()) state.give(gradientState(name), sums[i]!);
   moveStatistics(form.updates, state);
 
   const random = form.random.map((tensor, i) => ({ name: `random/${i}`, tensor }));
-  const scalars = [
-    { name: LEARNING_RATE, tensor: learningRate },
-    ...Object.entries(factors).map(([name, tensor]) => ({ name: factorName(name), tensor })),
-  ];
   const graph = lower({
     name: "step",
     inputs: [...namedInputs(form.inputs), ...namedWanted(wanted), ...random],
-    weights: [...state.read, ...scalars],
-    outputs: [...measured(objective), { name: HEALTH, tensor: health(changed) }, ...state.written],
+    weights: [...state.read, ...namedScalars(scalars)],
+    outputs: [...measured(objective), { name: HEALTH, tensor: health(state, plan) }, ...state.written],
     abilities,
   });
   return {

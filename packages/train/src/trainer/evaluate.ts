@@ -1,6 +1,8 @@
 /** @file Losses and metrics over a whole data set. */
 import { ArgumentError } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkFlags, checkSignal } from "../arguments/kinds.ts";
+import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import { batchesOf, type Data } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
 import type { Learner } from "./learner.ts";
@@ -20,8 +22,13 @@ export interface EvaluateOptions {
 
 const known: OptionTable<EvaluateOptions> = { batchSize: "optional", averaged: "optional", signal: "optional" };
 
-/** @throws {@link ArgumentError} for options by other names. */
-export const checkEvaluateOptions = (options: EvaluateOptions): void => checkOptions("evaluate", options, known);
+/** @throws {@link ArgumentError} for options by other names, and for values that cannot be meant. */
+export const checkEvaluateOptions = (options: EvaluateOptions): void => {
+  checkOptions("evaluate", options, known);
+  checkNumbers("evaluate", options, { batchSize: COUNT });
+  checkFlags("evaluate", options, ["averaged"]);
+  checkSignal("evaluate", options.signal);
+};
 
 /** Goes through the data once, in its order, and returns `loss` and every metric. Nothing to go through is an error. */
 export const evaluateData = async (

@@ -3,21 +3,65 @@ import type { NdArrays, TrainedModel } from "@tributary/kernel";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import type { History } from "../history.ts";
 import type { Json } from "../schedules/schedule.ts";
-import type { Learner } from "./learner.ts";
+import { fitChanges, fitDifferences, rateDifference } from "./identity/differences.ts";
+import { anotherRun, type Learner } from "./learner.ts";
+import type { EpochPlan } from "./run-state.ts";
+import type { Progress } from "./snapshot.ts";
 
 const MEMORY = "callback/";
 
-export class FitRun implements Run {
+/** What callbacks remember, by their keys. */
+type Memories = ReadonlyMap<string, { readonly json: Json; readonly tensors: NdArrays }>;
+
+const memoriesIn = ({ tensors }: Snapshot, { callbacks }: Progress): Memories =>
+  new Map(
+    Object.entries(callbacks).map(([key, json]) => {
+      const start = `${MEMORY}${key}/`;
+      const own = Object.entries(tensors).filter(([name]) => name.startsWith(start));
+      return [
+        key,
+        { json, tensors: Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value])) },
+      ];
+    }),
+  );
+
+export interface FitRunOptions {
+  readonly callbacks: readonly Callback[];
+  /** How many epochs were asked for. */
   readonly epochs: number;
   readonly stepsPerEpoch: number | null;
+  readonly averaged: boolean;
+  /** What each epoch goes through. */
+  readonly plan: EpochPlan;
+}
+
+export class FitRun implements Run {
+  readonly stepsPerEpoch: number | null;
+  readonly averaged: boolean;
   readonly #learner: Learner;
   readonly #callbacks: readonly Callback[];
+  readonly #asked: number;
+  readonly #plan: EpochPlan;
+  /** Counts how often the run went to another place. */
+  #jumps = 0;
 
-  constructor(learner: Learner, callbacks: readonly Callback[], epochs: number, stepsPerEpoch: number | null) {
+  constructor(learner: Learner, { callbacks, epochs, stepsPerEpoch, averaged, plan }: FitRunOptions) {
     this.#learner = learner;
     this.#callbacks = callbacks;
-    this.epochs = epochs;
+    this.#asked = epochs;
+    this.#plan = plan;
     this.stepsPerEpoch = stepsPerEpoch;
+    this.averaged = averaged;
+    learner.state.begun(epochs);
+  }
+
+  /** Complete epochs when it ends: those from before it, and those asked for. */
+  get epochs(): number {
+    return (this.#learner.state.record.fit?.epoch ?? 0) + this.#asked;
+  }
+
+  get jumps(): number {
+    return this.#jumps;
   }
 
   get history(): History {
@@ -40,8 +84,8 @@ export class FitRun implements Run {
     return this.#learner.state.record.iteration;
   }
 
-  trained(): TrainedModel {
-    return this.#learner.trained();
+  trained({ averaged = false }: { readonly averaged?: boolean } = {}): TrainedModel {
+    return this.#learner.trained(averaged);
   }
 
   setWeights(weights: NdArrays): void {
@@ -52,6 +96,10 @@ export class FitRun implements Run {
     this.#learner.state.stopped(reason);
   }
 
+  note(sentence: string): void {
+    this.#learner.state.noted(sentence);
+  }
+
   /** Callbacks by name, and by their place among those of the same name: others may come and go between two runs. */
   #named(): readonly (readonly [key: string, callback: Callback])[] {
     return this.#callbacks.map((callback, i) => {
@@ -60,30 +108,75 @@ export class FitRun implements Run {
     });
   }
 
-  snapshot(): Snapshot {
-    const { tensors, progress } = this.#learner.snapshot();
-    const memories = this.#named().flatMap(([key, { remember }]) => {
-      const memory = remember?.();
-      return memory ? [{ key, ...memory }] : [];
-    });
-    const kept = memories.flatMap(({ key, tensors: own = {} }) =>
-      Object.entries(own).map(([name, value]) => [`${MEMORY}${key}/${name}`, value] as const),
+  #memories(): Memories {
+    return new Map(
+      this.#named().flatMap(([key, callback]) => {
+        const memory = callback.remember?.();
+        return memory ? [[key, { json: memory.json, tensors: memory.tensors ?? {} }] as const] : [];
+      }),
     );
-    return {
-      tensors: { ...tensors, ...Object.fromEntries(kept) },
-      progress: { run: progress, callbacks: Object.fromEntries(memories.map(({ key, json }) => [key, json])) },
-    };
   }
 
-  restore({ tensors, progress }: Snapshot): void {
-    const { run, callbacks } = progress as { readonly run: Json; readonly callbacks: Readonly<Record<string, Json>> };
-    this.#learner.restore({ tensors, progress: run });
-    for (const [key, { recall }] of this.#named()) {
-      const json = callbacks[key];
-      if (json === undefined) continue;
-      const start = `${MEMORY}${key}/`;
-      const own = Object.entries(tensors).filter(([key]) => key.startsWith(start));
-      recall?.({ json, tensors: Object.fromEntries(own.map(([key, value]) => [key.slice(start.length), value])) });
+  snapshot(): Snapshot {
+    const { tensors, progress } = this.#learner.snapshot();
+    const memories = [...this.#memories()];
+    const kept = memories.flatMap(([key, { tensors: own }]) =>
+      Object.entries(own).map(([name, value]) => [`${MEMORY}${key}/${name}`, value] as const),
+    );
+    const callbacks = Object.fromEntries(memories.map(([key, { json }]) => [key, json]));
+    return { tensors: { ...tensors, ...Object.fromEntries(kept) }, progress: { ...progress, callbacks } };
+  }
+
+  restore(snapshot: Snapshot): void {
+    const progress = this.#learner.checkSnapshot(snapshot);
+    const { fit } = this.#learner.state.record;
+    this.#take(snapshot, { ...progress, run: { ...progress.run, fit } });
+  }
+
+  resume(snapshot: Snapshot): readonly string[] {
+    const progress = this.#learner.checkSnapshot(snapshot);
+    const { identity, state } = this.#learner;
+    const now = { record: state.record, plan: this.#plan, epochs: this.#asked };
+    const differences = fitDifferences(now, progress.run);
+    if (differences.length > 0) throw anotherRun(differences);
+    const changes = [
+      ...[rateDifference(identity, progress.identity)].filter((change) => change !== null),
+      ...fitChanges(now, progress.run),
+      ...this.#callbackChanges(progress),
+    ];
+    this.#take(snapshot, { ...progress, run: { ...progress.run, fit: progress.run.fit ?? now.record.fit } });
+    state.wants(this.#asked);
+    return changes;
+  }
+
+  /** Callbacks that begin anew, and memories that nobody takes. */
+  #callbackChanges({ callbacks }: Progress): readonly string[] {
+    const own = new Map(this.#named());
+    const anew = [...own].filter(([key, { recall }]) => recall && !Object.hasOwn(callbacks, key));
+    const left = Object.keys(callbacks).filter((key) => !own.has(key));
+    return [
+      ...anew.map(([, { name }]) => `${name} begins anew: it was not among the callbacks`),
+      ...left.map((key) => `${key.slice(0, key.lastIndexOf("/"))} is no longer among the callbacks`),
+    ];
+  }
+
+  /** All of a snapshot, or nothing: what callbacks recalled is put back when one of them fails. */
+  #take(snapshot: Snapshot, progress: Progress): void {
+    const before = this.#memories();
+    try {
+      this.#recall(memoriesIn(snapshot, progress));
+    } catch (failure) {
+      this.#recall(before);
+      throw failure;
+    }
+    this.#learner.take(snapshot, progress);
+    this.#jumps++;
+  }
+
+  #recall(memories: Memories): void {
+    for (const [key, callback] of this.#named()) {
+      const memory = memories.get(key);
+      if (memory) callback.recall?.(memory);
     }
   }
 }

@@ -1,6 +1,8 @@
 /** @file Epochs: every batch a step, then validation, then whatever callbacks do. */
 import { ArgumentError } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkCallbacks, checkFlags, checkSignal } from "../arguments/kinds.ts";
+import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import type { Callback, Run } from "../callbacks/callback.ts";
 import { batchesOf, type Data, dataOf, stepsOf } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
@@ -8,7 +10,10 @@ import type { EpochRecord, History } from "../history.ts";
 import { LOSS } from "../step/step-graph.ts";
 import { evaluateData } from "./evaluate.ts";
 import { FitRun } from "./fit-run.ts";
+import { dataWords } from "./identity/data-words.ts";
 import type { Learner } from "./learner.ts";
+import type { EpochPlan } from "./run-state.ts";
+import { together } from "./together.ts";
 import { Totals } from "./totals.ts";
 
 /**
@@ -26,6 +31,8 @@ export interface FitOptions<V = Data> {
   readonly shuffle?: boolean;
   /** Data to judge the model on after each epoch: `val_loss`, … */
   readonly validation?: V;
+  /** Whether validation judges the averaged weights that `ema` keeps; `earlyStopping()` then keeps the best of those. Default false. */
+  readonly averaged?: boolean;
   readonly callbacks?: readonly Callback[];
   /** Stops between two steps: the promise is rejected with the signal's reason. The trainer can be used on. */
   readonly signal?: AbortSignal;
@@ -36,6 +43,7 @@ const known: OptionTable<FitOptions> = {
   batchSize: "optional",
   shuffle: "optional",
   validation: "optional",
+  averaged: "optional",
   callbacks: "optional",
   signal: "optional",
 };
@@ -43,31 +51,48 @@ const known: OptionTable<FitOptions> = {
 /**
  * Looks at options as they come.
  *
- * @throws {@link ArgumentError} for other names, and for validation data that is none.
+ * @throws {@link ArgumentError} for other names, for values that cannot be meant, and for validation data that is none.
  */
 export const fitOptionsOf = ({ validation, ...options }: FitOptions<unknown>): FitOptions => {
   checkOptions("fit", options, known);
+  checkNumbers("fit", options, { epochs: COUNT, batchSize: COUNT });
+  checkFlags("fit", options, ["shuffle", "averaged"]);
+  checkCallbacks("fit", options.callbacks);
+  checkSignal("fit", options.signal);
   return validation === undefined ? options : { ...options, validation: dataOf("fit", validation) };
 };
 
 type Hook = "fitBegin" | "epochBegin" | "stepEnd" | "epochEnd" | "settled" | "fitEnd";
 
-/** Tells every callback in turn, and waits for each. */
-const tell = async (callbacks: readonly Callback[], hook: Hook, ...details: readonly unknown[]): Promise<void> => {
-  for (const callback of callbacks) {
-    await (callback[hook] as ((...details: readonly unknown[]) => unknown) | undefined)?.(...details);
-  }
+const call = async (callback: Callback, hook: Hook, details: readonly unknown[]): Promise<void> => {
+  await (callback[hook] as ((...details: readonly unknown[]) => unknown) | undefined)?.(...details);
 };
 
-/** The steps of one epoch, from where the run is. */
-const trainEpoch = async (
-  learner: Learner,
-  data: Data,
-  options: FitOptions,
-  callbacks: readonly Callback[],
-  run: Run,
-): Promise<Totals> => {
-  const { batchSize = 32, shuffle = true, signal } = options;
+/** Tells every callback in turn, and waits for each. */
+const tell = async (callbacks: readonly Callback[], hook: Hook, ...details: readonly unknown[]): Promise<void> => {
+  for (const callback of callbacks) await call(callback, hook, details);
+};
+
+/** Tells every callback, also when one before it fails; returns how they failed. */
+const tellAll = async (callbacks: readonly Callback[], hook: Hook, run: Run): Promise<readonly unknown[]> => {
+  const failures: unknown[] = [];
+  for (const callback of callbacks) await call(callback, hook, [run]).catch((failure) => failures.push(failure));
+  return failures;
+};
+
+/** A fit with its options spelled out. */
+interface Fit extends FitOptions {
+  readonly data: Data;
+  readonly callbacks: readonly Callback[];
+  readonly plan: EpochPlan;
+}
+
+/** The steps of one epoch, from where the run is; null when a callback took the run to another place. */
+const trainEpoch = async (learner: Learner, fit: Fit, run: FitRun): Promise<Totals | null> => {
+  const { data, plan, callbacks, signal } = fit;
+  const { batchSize, shuffle } = plan;
+  learner.beginEpoch(data, plan);
+  const { jumps } = run;
   const { epoch, batch: skip, totals: record } = learner.state.record;
   const totals = new Totals(learner.plan, record ?? undefined);
   const batches = batchesOf(data, { batchSize, seed: shuffle ? learner.seed : null, epoch, skip });
@@ -81,6 +106,7 @@ const trainEpoch = async (
     const loss = Number(results[LOSS]!.data[0]);
     const report = { epoch, batch: number, iteration, loss, values: totals.values(), learningRate, size: batch.size };
     await tell(callbacks, "stepEnd", report, run);
+    if (run.jumps !== jumps) return null;
     await tell(callbacks, "settled", run, "step");
   }
   if (totals.examples > 0) return totals;
@@ -95,21 +121,21 @@ const trainEpoch = async (
 
 const nowInSeconds = (): number => Date.now() / 1000;
 
-const oneEpoch = async (
-  learner: Learner,
-  data: Data,
-  options: FitOptions,
-  callbacks: readonly Callback[],
-  run: Run,
-): Promise<void> => {
-  const { validation, batchSize, signal } = options;
+const oneEpoch = async (learner: Learner, fit: Fit, run: FitRun): Promise<void> => {
+  const { validation, batchSize, averaged, callbacks, signal } = fit;
   const start = nowInSeconds();
   const { epoch } = learner.state.record;
   await tell(callbacks, "epochBegin", epoch, run);
-  const totals = await trainEpoch(learner, data, options, callbacks, run);
+  const totals = await trainEpoch(learner, fit, run);
+  if (totals === null) return;
   const { learningRate } = learner.state;
   const measured = validation
-    ? await evaluateData(learner, validation, { ...(batchSize ? { batchSize } : {}), signal }, "fit")
+    ? await evaluateData(
+        learner,
+        validation,
+        { ...(batchSize ? { batchSize } : {}), ...(averaged ? { averaged } : {}), signal },
+        "fit",
+      )
     : {};
   const values = {
     ...totals.values(),
@@ -123,27 +149,24 @@ const oneEpoch = async (
 
 /** Trains for some epochs more, and returns the history of all. */
 export const fitData = async (learner: Learner, data: Data, options: FitOptions): Promise<History> => {
-  const { epochs = 1, batchSize = 32, callbacks = [], signal } = options;
-  if (!(Number.isInteger(epochs) && epochs >= 0 && Number.isInteger(batchSize) && batchSize > 0)) {
-    throw new ArgumentError({
-      at: "fit",
-      problem: "epochs and batchSize must be whole numbers",
-      received: `epochs ${epochs}, batchSize ${batchSize}`,
-      expected: "epochs from 0 up, batchSize from 1 up",
-      fix: "write fit(data, { epochs: 20, batchSize: 32 })",
-    });
-  }
+  const { epochs = 1, batchSize = 32, shuffle = true, callbacks = [], averaged = false, signal } = options;
+  learner.checkAveraged("fit", averaged);
   learner.inspect("fit", data);
-  learner.state.begun();
-  const run = new FitRun(learner, callbacks, learner.state.record.epoch + epochs, stepsOf(data, batchSize));
   signal?.throwIfAborted();
+  const metrics = learner.plan.metrics.map(({ name }) => name);
+  const plan: EpochPlan = { data: dataWords(data), batchSize, shuffle, metrics };
+  const run = new FitRun(learner, { callbacks, epochs, stepsPerEpoch: stepsOf(data, batchSize), averaged, plan });
+  const failures: unknown[] = [];
   try {
     await tell(callbacks, "fitBegin", run);
     while (run.epoch < run.epochs && run.history.stopped === null) {
-      await oneEpoch(learner, data, options, callbacks, run);
+      await oneEpoch(learner, { ...options, data, callbacks, plan }, run);
     }
-  } finally {
-    await tell(callbacks, "fitEnd", run);
+    await learner.finish();
+  } catch (failure) {
+    failures.push(failure);
   }
+  failures.push(...(await tellAll(callbacks, "fitEnd", run)));
+  if (failures.length > 0) throw together(failures);
   return run.history;
 };

@@ -1,23 +1,21 @@
 /** @file A model that is being trained: its weights, where the run is, and the steps that change both. */
-import {
-  ArgumentError,
-  type ModelFacts,
-  type NdArray,
-  type NdArrays,
-  type TrainedModel,
-  WeightsError,
-} from "@tributary/kernel";
-import { factsOf, nearest, showShape } from "@tributary/kernel/authoring";
+import { ArgumentError, type ModelFacts, type NdArrays, type TrainedModel, WeightsError } from "@tributary/kernel";
+import { factsOf, nearest } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
+import { described } from "../arguments/words.ts";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { type Batch, inspectBatch, type Prepared, prepare } from "../data/batch.ts";
 import { arraysIn, type Data } from "../data/data.ts";
 import { TrainingError } from "../errors.ts";
+import { isRate } from "../schedules/schedule.ts";
 import type { Plan } from "../step/plan.ts";
-import { averageState, gradientState, trained, weightState } from "../step/state-names.ts";
-import { type RunRecord, RunState } from "./run-state.ts";
+import { averageState, trained, weightState } from "../step/state-names.ts";
+import { epochDifferences, rateDifference, runDifferences } from "./identity/differences.ts";
+import { identityOf, type RunIdentity } from "./identity/run-identity.ts";
+import { type EpochPlan, RunState } from "./run-state.ts";
+import { type Progress, progressOf } from "./snapshot.ts";
 import { StateTensors } from "./state-tensors.ts";
-import { Stepper } from "./stepper.ts";
+import { type StepPosition, Stepper } from "./stepper.ts";
 
 export interface LearnerOptions {
   readonly seed: number;
@@ -35,6 +33,16 @@ const unknownWeight = (name: string, names: readonly string[]): WeightsError =>
     fix: `write "${nearest(name, names)[0]}"`,
   });
 
+/** The error about a snapshot of something else. */
+export const anotherRun = (differences: readonly string[]): TrainingError =>
+  new TrainingError({
+    at: "restore",
+    problem: "the snapshot is of another run",
+    received: differences.join("; "),
+    expected: "a snapshot of the same model, losses, optimizer, seed, clip, ema and accumulate",
+    fix: "make the trainer with the same options",
+  });
+
 /** What a trainer queues work for, and what `fit()` drives: the only place where weights and {@link RunState} change together. */
 export class Learner {
   readonly plan: Plan;
@@ -45,6 +53,9 @@ export class Learner {
   readonly #tensors: StateTensors;
   readonly #stepper: Stepper;
   #version = 0;
+  #identity: RunIdentity | null = null;
+  /** What the epoch under way goes through, if that is known. */
+  #data: Data | null = null;
   #computing: Promise<unknown> = Promise.resolve();
 
   constructor(plan: Plan, { seed, first, session }: LearnerOptions) {
@@ -52,7 +63,7 @@ export class Learner {
     this.seed = seed;
     this.state = new RunState(plan.optimizer.learningRate);
     this.#facts = factsOf(first);
-    this.#tensors = new StateTensors(plan, first.weights);
+    this.#tensors = new StateTensors(plan, first.weights, "createTrainer");
     this.#stepper = new Stepper(plan, this.#tensors, seed, session);
   }
 
@@ -84,12 +95,53 @@ export class Learner {
   }
 
   async #step(batch: Prepared): Promise<NdArrays> {
-    const { learningRate, record } = this.state;
-    const position = { iteration: record.iteration, update: record.update, learningRate };
-    const results = await this.#stepper.step(batch, position);
-    this.state.stepped(this.#stepper.updates(position));
+    const { results, waiting } = await this.#stepper.step(batch, this.#position());
+    this.state.stepped(waiting);
     this.#version++;
     return results;
+  }
+
+  /** Applies gradients that wait for batches which do not come. */
+  async finish(): Promise<void> {
+    const { waiting } = this.state.record;
+    if (waiting === null) return;
+    await this.turn(() => this.#stepper.finish(this.#position(), waiting));
+    this.state.finished();
+    this.#version++;
+  }
+
+  /** @throws {@link TrainingError} when the schedule gives what is no learning rate. */
+  #position(): StepPosition {
+    const { learningRate } = this.state;
+    const { iteration, update, waiting } = this.state.record;
+    if (isRate(learningRate)) return { iteration, update, waiting, learningRate };
+    throw new TrainingError({
+      at: `step ${iteration}`,
+      problem: "the schedule gives no learning rate",
+      received: described(learningRate),
+      expected: "a finite number from 0 up",
+      fix: `look at what the schedule gives for update ${update}`,
+    });
+  }
+
+  /** An epoch over these data begins, or goes on where it was: with the same data, cut in the same way. */
+  beginEpoch(data: Data, plan: EpochPlan): void {
+    const { record } = this.state;
+    const known = this.#data === null || this.#data === data || arraysIn(data) !== null;
+    const same =
+      known &&
+      record.plan !== null &&
+      record.plan.data === plan.data &&
+      epochDifferences(plan, record.plan).length === 0;
+    if (record.batch > 0 && !same) {
+      this.#stepper.forget();
+      this.state.leftEpoch();
+      this.state.noted(
+        `epoch ${record.epoch} begins anew: it was broken off after ${record.batch} batches of other data, or of data cut in another way`,
+      );
+    }
+    this.#data = data;
+    this.state.planned(plan);
   }
 
   /** @throws {@link ArgumentError} when averaged weights are asked for, and none are kept. */
@@ -119,49 +171,63 @@ export class Learner {
   }
 
   setWeights(weights: NdArrays): void {
-    const { net, average, accumulate } = this.plan;
+    const { net, average } = this.plan;
     const names = net.weights.map(({ name }) => name);
     const given = Object.entries(weights);
     for (const [name] of given) if (!names.includes(name)) throw unknownWeight(name, names);
-    const misfit = given.find(([name, array]) => !this.#tensors.fits(weightState(name), array));
-    if (misfit) {
-      const [name, { shape, data }] = misfit;
-      throw new WeightsError({
-        at: "setWeights",
-        problem: `"${name}" does not fit`,
-        received: `${data.length} numbers of shape ${showShape(shape)}`,
-        expected: `float32 ${showShape(net.weights.find((weight) => weight.name === name)!.shape)}`,
-        fix: "give weights of this model: trainer.trained().weights has their shapes",
-      });
+    for (const [name, array] of given) {
+      this.#tensors.check("setWeights", weightState(name), array);
     }
     for (const [name, array] of given) this.#tensors.set(weightState(name), array);
-    const learned = trained(this.plan).map(({ name }) => name);
     if (average !== null) {
-      for (const name of learned) if (weights[name]) this.#tensors.set(averageState(name), weights[name]);
+      for (const { name } of trained(this.plan)) {
+        if (Object.hasOwn(weights, name)) this.#tensors.set(averageState(name), weights[name]!);
+      }
     }
-    if (accumulate > 1) for (const name of learned) if (weights[name]) this.#tensors.fill(gradientState(name), 0);
+    // They were computed for other weights.
+    this.#stepper.forget();
+    this.state.forgotten();
     this.#version++;
   }
 
-  snapshot(): Snapshot {
+  /** What this run is. */
+  get identity(): RunIdentity {
+    this.#identity ??= identityOf(this.plan, this.seed);
+    return this.#identity;
+  }
+
+  snapshot(): Pick<Snapshot, "tensors"> & { readonly progress: Progress } {
     const tensors = Object.fromEntries(this.#tensors.names.map((name) => [name, this.#tensors.copy(name)]));
-    return { tensors, progress: this.state.record };
+    return { tensors, progress: { run: this.state.record, identity: this.identity, callbacks: {} } };
   }
 
-  restore({ tensors, progress }: Snapshot): void {
-    const missing = this.#tensors.names.find((name) => tensors[name] === undefined);
-    if (missing !== undefined) {
-      throw new TrainingError({
-        at: "restore",
-        problem: "the snapshot is of another run",
-        received: `no "${missing}"`,
-        expected: "a snapshot of the same model, optimizer, ema and accumulate",
-        fix: "make the trainer with the same options, or start in an empty folder",
-      });
-    }
-    for (const name of this.#tensors.names) this.#tensors.set(name, tensors[name] as NdArray);
-    this.state.restored(progress as RunRecord);
+  /**
+   * Looks whether a snapshot is one of this run, and changes nothing.
+   *
+   * @throws {@link TrainingError} with what differs.
+   * @throws {@link WeightsError} when its numbers are not those of this run.
+   */
+  checkSnapshot(snapshot: Snapshot): Progress {
+    const progress = progressOf(snapshot);
+    const differences = runDifferences(this.plan.net, this.identity, progress.identity);
+    if (differences.length > 0) throw anotherRun(differences);
+    for (const name of this.#tensors.names) this.#tensors.check("restore", name, snapshot.tensors[name]);
+    return progress;
+  }
+
+  /** Takes over a snapshot that has been looked at. */
+  take({ tensors }: Snapshot, { run, identity }: Progress): void {
+    for (const name of this.#tensors.names) this.#tensors.set(name, tensors[name]!);
+    // What one schedule remembers means nothing to another.
+    const schedule =
+      rateDifference(this.identity, identity) === null ? run.schedule : this.plan.optimizer.learningRate.start;
+    this.state.restored({ ...run, schedule });
+    this.#data = null;
     this.#version++;
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.take(snapshot, this.checkSnapshot(snapshot));
   }
 
   release(): Promise<void> {

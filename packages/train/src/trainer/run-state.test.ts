@@ -8,23 +8,26 @@ const epoch = { epoch: 0, values: { loss: 0.5 }, learningRate: 0.1, seconds: 1 }
 
 test("a run counts what has happened, as checkpoints keep it", () => {
   const state = new RunState(scheduleOf(0.1));
-  state.begun();
-  state.stepped(false);
+  state.begun(2);
+  state.stepped(["line/kernel"]);
+  expect(state.record.waiting).toEqual({ batches: 1, weights: ["line/kernel"] });
   state.batchEnded(totals);
-  state.stepped(true);
+  state.stepped([]);
   state.batchEnded(totals);
   expect(state.record).toEqual({
     ...{ epoch: 0, batch: 2, iteration: 2, update: 1 },
-    ...{ schedule: null, totals, epochs: [], stopped: null },
+    ...{ schedule: null, totals, epochs: [], stopped: null, waiting: null, plan: null },
+    fit: { epoch: 0, iteration: 0, epochs: 2 },
   });
   state.epochEnded(epoch);
   state.stopped("enough");
   expect(state.record).toEqual({
     ...{ epoch: 1, batch: 0, iteration: 2, update: 1 },
-    ...{ schedule: null, totals: null, epochs: [epoch], stopped: "enough" },
+    ...{ schedule: null, totals: null, epochs: [epoch], stopped: "enough", waiting: null, plan: null },
+    fit: { epoch: 0, iteration: 0, epochs: 2 },
   });
-  expect(state.history).toEqual({ epochs: [epoch], curves: { loss: [0.5] }, stopped: "enough" });
-  state.begun();
+  expect(state.history).toEqual({ epochs: [epoch], curves: { loss: [0.5] }, stopped: "enough", notes: [] });
+  state.begun(1);
   expect(state.history.stopped).toBe(null);
 });
 

@@ -2,13 +2,16 @@
 import type { DType, NdArray, NdArrays } from "@tributary/kernel";
 import type { Session, SessionOptions } from "@tributary/runtime";
 import type { Prepared } from "../data/batch.ts";
-import { TrainingError } from "../errors.ts";
 import { keyOf } from "../step/batch-shapes.ts";
 import { evaluationGraph } from "../step/evaluation-graph.ts";
+import { leftOverGraph, SHARE } from "../step/left-over-graph.ts";
 import type { Plan } from "../step/plan.ts";
 import { averageState, gradientState, next, trained, weightState } from "../step/state-names.ts";
-import { factorName, HEALTH, LEARNING_RATE, LOSS, type RandomFeed, stepGraph } from "../step/step-graph.ts";
+import { LOSS, type RandomFeed, stepGraph } from "../step/step-graph.ts";
+import { factorName, HEALTH, isHealthy, LEARNING_RATE, LIMITS } from "../step/update.ts";
+import { type Broken, type Failure, failureOf } from "./failure.ts";
 import { randomFeeds } from "./random-feeds.ts";
+import type { Waiting } from "./run-state.ts";
 import { type Opened, Sessions } from "./sessions.ts";
 import type { StateTensors } from "./state-tensors.ts";
 
@@ -19,6 +22,14 @@ export interface StepPosition {
   /** Updates before this one. */
   readonly update: number;
   readonly learningRate: number;
+  /** Gradients that wait for this batch. */
+  readonly waiting: Waiting | null;
+}
+
+/** What a step has measured, and the weights whose gradients wait after it; none where the weights have changed. */
+export interface Stepped {
+  readonly results: NdArrays;
+  readonly waiting: readonly string[];
 }
 
 type Tensor = ReturnType<Session["tensor"]>;
@@ -26,16 +37,6 @@ type Tensor = ReturnType<Session["tensor"]>;
 const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
 
 const NEXT = next("");
-
-/** The data are finite: batches are looked at before they come here. */
-const failure = ({ iteration, learningRate }: StepPosition, loss: number): TrainingError =>
-  new TrainingError({
-    at: `step ${iteration}`,
-    problem: Number.isFinite(loss) ? "the new weights are not finite numbers" : `the loss is ${loss}`,
-    received: `finite data; learning rate ${learningRate}`,
-    expected: "a finite loss and finite weights; the weights from before this step are kept",
-    fix: "lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }",
-  });
 
 /** Runs the graphs of a plan on one state. */
 export class Stepper {
@@ -54,18 +55,14 @@ export class Stepper {
     this.#evaluations = new Sessions(options);
   }
 
-  /** Whether the weights change after this batch, or wait for more. */
-  updates({ iteration }: StepPosition): boolean {
-    return (iteration + 1) % this.#plan.accumulate === 0;
-  }
-
   /**
    * One batch. The state is changed when all went well, and left alone otherwise.
    *
-   * @throws {@link TrainingError} when the loss or a new weight is not a finite number.
+   * @throws {@link TrainingError} when the loss is not finite, or new state is not sound.
    */
-  async step(batch: Prepared, position: StepPosition): Promise<NdArrays> {
-    const changes = this.updates(position);
+  async step(batch: Prepared, position: StepPosition): Promise<Stepped> {
+    const { accumulate } = this.#plan;
+    const changes = (position.waiting?.batches ?? 0) + 1 === accumulate;
     const opened = await this.#sessions.get(
       `${changes ? "update" : "gradient"} ${keyOf(batch.shapes)}`,
       (abilities) => {
@@ -73,28 +70,71 @@ export class Stepper {
         return { graph, extra: random };
       },
     );
-    const scalars: NdArrays = {
-      [LEARNING_RATE]: scalar(position.learningRate),
-      ...Object.fromEntries(
-        Object.entries(this.#plan.optimizer.factors?.(position.update + 1) ?? {}).map(([name, factor]) => [
-          factorName(name),
-          scalar(factor),
-        ]),
-      ),
-    };
     const random = randomFeeds(opened.extra, this.#seed, position.iteration);
-    const results = await this.#run(
-      opened,
-      { ...batch.feeds, ...random },
-      (name) => scalars[name] ?? this.#tensors.now(name),
-    );
-    const healthy = Number.isFinite(results[LOSS]!.data[0]) && results[HEALTH]!.data[0] === 0;
-    if (!healthy) throw failure(position, Number(results[LOSS]!.data[0]));
-    this.#tensors.commit(opened.outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length)));
-    if (changes && this.#plan.accumulate > 1) {
-      for (const { name } of trained(this.#plan)) this.#tensors.fill(gradientState(name), 0);
+    const results = await this.#run(opened, { ...batch.feeds, ...random }, this.#reader(position));
+    const loss = Number(results[LOSS]!.data[0]);
+    const written = this.#commit(opened, results, { ...position, loss, feeds: batch.feeds });
+    if (changes) {
+      if (accumulate > 1) this.forget();
+      return { results, waiting: [] };
     }
-    return results;
+    const gradient = gradientState("");
+    const waiting = written.filter((name) => name.startsWith(gradient)).map((name) => name.slice(gradient.length));
+    return { results, waiting };
+  }
+
+  /**
+   * The update for gradients that wait: their mean, over as many batches as there were.
+   *
+   * @throws {@link TrainingError} when new state is not sound.
+   */
+  async finish(position: StepPosition, { batches, weights }: Waiting): Promise<void> {
+    const opened = await this.#sessions.get("left over", (abilities) => ({
+      graph: leftOverGraph(this.#plan, weights, abilities),
+      extra: [],
+    }));
+    const share = scalar(this.#plan.accumulate / batches);
+    const read = this.#reader(position);
+    const results = await this.#run(opened, {}, (name) => (name === SHARE ? share : read(name)));
+    this.#commit(opened, results, { ...position, loss: 0, feeds: {} });
+    this.forget();
+  }
+
+  /** Gradients that wait for more batches are no longer there. */
+  forget(): void {
+    if (this.#plan.accumulate === 1) return;
+    for (const { name } of trained(this.#plan)) this.#tensors.fill(gradientState(name), 0);
+  }
+
+  /** What a graph reads: state, and the numbers of this update. */
+  #reader({ learningRate, update }: StepPosition): (name: string) => NdArray {
+    const factors = Object.entries(this.#plan.optimizer.factors?.(update + 1) ?? {});
+    const scalars = new Map([
+      [LEARNING_RATE, scalar(learningRate)],
+      ...factors.map(([name, factor]) => [factorName(name), scalar(factor)] as const),
+    ]);
+    return (name) => scalars.get(name) ?? this.#tensors.now(name);
+  }
+
+  /** Makes what a graph has written count, if all of it is sound; returns its names. */
+  #commit({ outputs }: Opened<unknown>, results: NdArrays, step: Omit<Failure, "broken">): readonly string[] {
+    const written = outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length));
+    const healthy = Number.isFinite(step.loss) && isHealthy(Number(results[HEALTH]!.data[0]));
+    if (!healthy) throw failureOf({ ...step, broken: this.#broken(written) });
+    this.#tensors.commit(written);
+    return written;
+  }
+
+  /** New state that is not sound: statistics first, which come before the weights that suffer from them. */
+  #broken(written: readonly string[]): readonly Broken[] {
+    const learned = new Set(trained(this.#plan).map(({ name }) => weightState(name)));
+    const isStatistic = (state: string): boolean => state.startsWith(weightState("")) && !learned.has(state);
+    const broken = written.flatMap((state) => {
+      const limit = learned.has(state) ? LIMITS.weight : LIMITS.other;
+      const number = this.#tensors.next(state).data.find((x) => !(Math.abs(x) <= limit));
+      return number === undefined ? [] : [{ state, number }];
+    });
+    return [...broken.filter(({ state }) => isStatistic(state)), ...broken.filter(({ state }) => !isStatistic(state))];
   }
 
   /** What a batch measures, without changing anything; with the averaged weights on request. */

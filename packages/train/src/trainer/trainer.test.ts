@@ -311,9 +311,9 @@ test("a loss that is not finite stops the run, names the step, and keeps the wei
     .catch((error) => error);
   expect(failure).toBeInstanceOf(TrainingError);
   expect((failure as Error).message).toMatchInlineSnapshot(`
-    "step 5: the loss is Infinity
-      received  finite data; learning rate 10000
-      expected  a finite loss and finite weights; the weights from before this step are kept
+    "step 2: weight "line/kernel" would be -1.04161e13, and 1 more would be like it
+      received  learning rate 10000; the largest number of the batch is 3.21989, of target "output" in example 2
+      expected  a finite loss, weights up to 1e12, statistics and optimizer state up to 1e20; those from before this step are kept
       to fix    lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }"
   `);
   expect(trainer.trained().weights).toEqual(good.at(-1));

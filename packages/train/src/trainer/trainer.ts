@@ -5,6 +5,7 @@ import { checkOptions, checkTrained, isModel } from "@tributary/kernel/authoring
 import { createPredictor, initialize, matchWeights, type Predictor, type SessionOptions } from "@tributary/runtime";
 import type { BatchArg, DataArg } from "../arguments/data.ts";
 import type { OutputNames } from "../arguments/names.ts";
+import { checkNumber } from "../arguments/numbers.ts";
 import type { LossArg, MetricsArg, OptimizerArg } from "../arguments/training.ts";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { type Batch, batchOf } from "../data/batch.ts";
@@ -309,6 +310,7 @@ export const createTrainer = <
 ): Trainer<M> => {
   checkOptions("createTrainer", options, known);
   const { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, ...session } = options;
+  checkNumber("createTrainer", "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
   const first = firstOf(model, seed);
   const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate });
   return new QueuedTrainer(first.net, new Learner(plan, { seed, first, session }), session);

@@ -1,0 +1,29 @@
+/** @file The update for gradients that wait when a run ends: a group of batches that is not full. */
+import { type Abilities, lower, type OnnxGraph } from "@tributary/kernel/authoring";
+import { multiply } from "@tributary/kernel/ops";
+import { fed } from "./batch-shapes.ts";
+import type { Plan } from "./plan.ts";
+import { gradientState, trained, weightState } from "./state-names.ts";
+import { HEALTH, health, namedScalars, optimize, State, scalarsOf } from "./update.ts";
+
+/** What the gradients are multiplied by: they were divided by the size of a full group. */
+export const SHARE = "share";
+
+/** @param waiting The weights whose gradients wait. */
+export const leftOverGraph = (plan: Plan, waiting: readonly string[], abilities: Abilities): OnnxGraph => {
+  const state = new State();
+  const names = new Set(waiting);
+  const weights = trained(plan).filter(({ name }) => names.has(name));
+  for (const { name, tensor } of weights) state.read.push({ name: weightState(name), tensor });
+  const share = fed(SHARE, []);
+  const gradients = weights.map(({ name, shape }) => multiply(state.take(gradientState(name), shape), share));
+  const scalars = scalarsOf(plan);
+  optimize(plan, weights, gradients, scalars, state);
+  return lower({
+    name: "left over",
+    inputs: [],
+    weights: [...state.read, ...namedScalars(scalars), { name: SHARE, tensor: share }],
+    outputs: [{ name: HEALTH, tensor: health(state, plan) }, ...state.written],
+    abilities,
+  });
+};

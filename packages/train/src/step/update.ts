@@ -1,0 +1,108 @@
+/** @file New weights from their gradients, and whether all that a graph writes is finite. */
+import type { ModelWeight, Tensor } from "@tributary/kernel";
+import { countOf, type NamedTensor } from "@tributary/kernel/authoring";
+import { abs, add, concat, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
+import { fed } from "./batch-shapes.ts";
+import { clipped } from "./clip.ts";
+import type { Plan } from "./plan.ts";
+import { averageState, next, slotState, trained, weightState } from "./state-names.ts";
+
+/** How a graph calls the health of what it writes. */
+export const HEALTH = "health";
+
+/** Collects the state that a graph reads, and the new state that it writes. */
+export class State {
+  readonly read: NamedTensor[] = [];
+  readonly written: NamedTensor[] = [];
+
+  take(name: string, shape: readonly number[]): Tensor {
+    const tensor = fed(name, shape);
+    this.read.push({ name, tensor });
+    return tensor;
+  }
+
+  give(name: string, tensor: Tensor): void {
+    this.written.push({ name: next(name), tensor });
+  }
+}
+
+/** Numbers that are the same for all weights, and new at every update. */
+interface Scalars {
+  readonly learningRate: Tensor;
+  readonly factors: Readonly<Record<string, Tensor>>;
+}
+
+export const LEARNING_RATE = "learningRate";
+export const factorName = (factor: string): string => `factor/${factor}`;
+
+export const scalarsOf = ({ optimizer }: Plan): Scalars => ({
+  learningRate: fed(LEARNING_RATE, []),
+  factors: Object.fromEntries(
+    Object.keys(optimizer.factors?.(1) ?? {}).map((name) => [name, fed(factorName(name), [])]),
+  ),
+});
+
+/** The same tensors with the names that the graph calls them by. */
+export const namedScalars = ({ learningRate, factors }: Scalars): readonly NamedTensor[] => [
+  { name: LEARNING_RATE, tensor: learningRate },
+  ...Object.entries(factors).map(([name, tensor]) => ({ name: factorName(name), tensor })),
+];
+
+/** Applies the optimizer to every weight. */
+export const optimize = (
+  plan: Plan,
+  weights: readonly ModelWeight[],
+  given: readonly Tensor[],
+  scalars: Scalars,
+  state: State,
+): void => {
+  for (const [i, gradient] of clipped(given, plan.clip).entries()) {
+    const { name, shape, tensor: weight } = weights[i]!;
+    const slots = Object.fromEntries(
+      Object.keys(plan.optimizer.slots).map((slot) => [slot, state.take(slotState(slot, name), shape)]),
+    );
+    const updated = plan.optimizer.update({ name, weight, gradient, slots, ...scalars });
+    state.give(weightState(name), updated.weight);
+    for (const [slot, value] of Object.entries(updated.slots)) state.give(slotState(slot, name), value);
+    if (plan.average === null) continue;
+    const average = state.take(averageState(name), shape);
+    state.give(averageState(name), add(multiply(average, plan.average), multiply(updated.weight, 1 - plan.average)));
+  }
+};
+
+/**
+ * How far from 0 state may be. What is farther was never learned: a broken pixel of 1e20 leaves finite numbers in an optimizer that keep
+ * a weight from ever moving again. Statistics and squares of gradients may be larger than weights.
+ */
+export const LIMITS = { weight: 1e12, other: 1e20 } as const;
+
+/** The sum of each row; of a vector the vector itself. */
+const rows = (x: Tensor): Tensor => {
+  const shape = x.shape as readonly number[];
+  return shape.length < 2 ? reshape(x, [countOf(shape)]) : sum(x, { axes: shape.map((_, axis) => axis).slice(1) });
+};
+
+/** How large tensors are together. Not a number where one of theirs is not. */
+const size = (tensors: readonly Tensor[]): Tensor =>
+  tensors.length === 0 ? scalar(0) : sum(abs(concat(tensors.map(rows), 0)));
+
+/** An average of sound numbers is sound: the weights that it follows are looked at. */
+const isWatched = ({ name }: NamedTensor): boolean => !name.startsWith(next(averageState("")));
+
+/**
+ * At most the limit of weights if all new state is sound, larger or not a number otherwise. Rows are summed on all threads, and what is
+ * left of all tensors together.
+ */
+export const health = ({ written }: State, plan: Plan): Tensor => {
+  const weights = new Set(trained(plan).map(({ name }) => next(weightState(name))));
+  const watched = written.filter(isWatched);
+  const own = watched.filter(({ name }) => weights.has(name));
+  const others = watched.filter(({ name }) => !weights.has(name));
+  return add(
+    size(own.map(({ tensor }) => tensor)),
+    multiply(size(others.map(({ tensor }) => tensor)), LIMITS.weight / LIMITS.other),
+  );
+};
+
+/** Whether new state is sound, by its health. */
+export const isHealthy = (health: number): boolean => health <= LIMITS.weight;

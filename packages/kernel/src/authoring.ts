@@ -57,6 +57,7 @@ export {
 } from "./model/classifier.ts";
 export { type ClassifierOptions, classifierHead, classifierOptions } from "./model/classifier-head.ts";
 export { innerTensors } from "./model/features.ts";
+export { checkModel, isModel } from "./model/is-model.ts";
 export { type Meaning, meaningOf } from "./model/meaning.ts";
 export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
 export {
@@ -67,7 +68,7 @@ export {
   weightReferences,
 } from "./model/references.ts";
 export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
-export { checkTrained, factsOf, isModel } from "./model/trained-model.ts";
+export { checkTrained, factsOf } from "./model/trained-model.ts";
 export {
   type BatchShape,
   type BoundModel,

@@ -1,10 +1,21 @@
 /** @file Reverse mode: one walk from the loss back to the weights. */
-import { GradientError } from "../errors.ts";
+import { ArgumentError, GradientError } from "../errors.ts";
 import { scalar } from "../graph/source.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { add } from "../ops/arithmetic.ts";
 import { expand } from "../ops/broadcast.ts";
+
+const checkTensor = (given: unknown): void => {
+  if (isTensor(given)) return;
+  throw new ArgumentError({
+    at: "gradients",
+    problem: "this is not a tensor",
+    received: typeof given,
+    expected: "a loss, and the tensors to find its gradients for",
+    fix: "write gradients(loss, [x])",
+  });
+};
 
 /** The tensors on some path from `wrt` to `loss`: only they need a gradient. */
 const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<Tensor> => {
@@ -27,14 +38,11 @@ const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<
  * const [dx] = gradients(square(x), [x]);
  * dx && (await compute(dx)); // [2, 4, 6]
  */
-export const gradients = (
-  loss: Tensor,
-  wrt: readonly Tensor[],
-  seed: Tensor = expand(scalar(1), loss.shape),
-): readonly (Tensor | undefined)[] => {
+export const gradients = (loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): readonly (Tensor | undefined)[] => {
+  for (const tensor of [loss, ...wrt]) checkTensor(tensor);
   const order = topological([loss]);
   const needed = between(order, wrt);
-  const flowing = new Map<Tensor, Tensor>([[loss, seed]]);
+  const flowing = new Map<Tensor, Tensor>([[loss, seed ?? expand(scalar(1), loss.shape)]]);
   for (const output of order.toReversed()) {
     const dOutput = flowing.get(output);
     if (!output.from || !dOutput || !needed.has(output)) continue;

@@ -6,7 +6,7 @@ import { reshape } from "../ops/reshape.ts";
 import { defineLayer, layerBehind } from "./layer.ts";
 import { atPlace, inScope, whereAmI } from "./layer-call.ts";
 import { apply, notDifferentiable, type Op } from "./op.ts";
-import { input } from "./source.ts";
+import { fromSource, input } from "./source.ts";
 import type { Tensor } from "./tensor.ts";
 import { topological } from "./topological.ts";
 
@@ -64,7 +64,7 @@ test("every tensor that a layer computes belongs to its call, and every call to 
 test("an error names the layer it happened in, and later errors no longer do", () => {
   const broken = defineLayer({ kind: "broken", name: "third" }, () => (x) => reshape(x, [2, 5]));
   const x = apply(countOp, [input([1])], { times: 1 });
-  const known = { ...x, shape: [2, 4] };
+  const known = fromSource([2, 4], "float32", { kind: "input", name: null });
   expect(() => inScope({ kind: "named", name: "body" }, [x], () => [broken(known)])).toThrow(
     "body/third: 8 numbers cannot be arranged as [2, 5]",
   );

@@ -5,7 +5,7 @@ import type { DType, Shape } from "../shape/types.ts";
 import type { EmittedValue, Emitter } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
 import type { Range } from "./range.ts";
-import { nextId, type Tensor } from "./tensor.ts";
+import { isTensor, newTensor, type Tensor } from "./tensor.ts";
 import type { Training } from "./training.ts";
 
 /** What operations of one tensor, and of two, are applied to. */
@@ -77,6 +77,22 @@ export interface Application {
 /** The element types that support arithmetic. */
 export const NUMBERS: readonly DType[] = ["float32", "int32", "int64"];
 
+/** Anything, in few words. */
+const kindOf = (x: unknown): string =>
+  typeof x === "object" && x !== null ? `an object of ${x.constructor?.name ?? "no class"}` : typeof x;
+
+const checkOperands = (name: string, inputs: readonly unknown[]): void => {
+  const wrong = inputs.findIndex((x) => !isTensor(x));
+  if (wrong < 0) return;
+  throw new ArgumentError({
+    at: whereAmI(name),
+    problem: "it is applied to something that is not a tensor",
+    received: kindOf(inputs[wrong]),
+    expected: "tensors",
+    fix: "make a tensor of numbers with constant(…) or scalar(…)",
+  });
+};
+
 const checkTypes = (
   { name, takes = ["float32"] }: Pick<Op<never>, "name" | "takes">,
   inputs: readonly Tensor[],
@@ -110,7 +126,7 @@ const checkLeft = (shape: Shape, { inputs, at }: Pick<Call<unknown>, "inputs" | 
 /**
  * Applies an operation: a new node of the graph.
  *
- * @throws {@link ArgumentError} when it does not take tensors of these types.
+ * @throws {@link ArgumentError} when it is given something that is no tensor, or does not take tensors of these types.
  * @throws {@link ShapeError} when the inputs do not fit, or nothing would be left of them.
  *
  * @example
@@ -127,18 +143,18 @@ export const apply = <Attrs, Inputs extends readonly Tensor[]>(
   inputs: NoInfer<Inputs>,
   attrs: Attrs,
 ): Tensor => {
+  checkOperands(op.name, inputs);
   checkTypes(op, inputs);
   const call = { inputs, attrs, at: whereAmI(op.name) };
   const shape = op.shape(call);
   checkLeft(shape, call);
-  return {
-    id: nextId(),
+  return newTensor({
     shape,
     dtype: op.dtype?.(call) ?? inputs[0]!.dtype,
     source: null,
     from: { op, call },
     layer: currentCall(),
-  };
+  });
 };
 
 /**

@@ -6,7 +6,7 @@ import { countOf } from "../shape/count.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import { currentCall, type Layer } from "./layer-call.ts";
 import { dtypeOf } from "./nd-array.ts";
-import { nextId, type Tensor } from "./tensor.ts";
+import { newTensor, type Tensor } from "./tensor.ts";
 
 export type Source = InputSource | ConstantSource | WeightSource | RandomSource;
 
@@ -50,14 +50,8 @@ export interface RandomSource {
  * @example
  * fromSource([2, 3], "float32", { kind: "input", name: "x" }).shape; // [2, 3]
  */
-export const fromSource = <S extends Shape>(shape: S, dtype: DType, source: Source): Tensor<S> => ({
-  id: nextId(),
-  shape,
-  dtype,
-  source,
-  from: null,
-  layer: currentCall(),
-});
+export const fromSource = <S extends Shape>(shape: S, dtype: DType, source: Source): Tensor<S> =>
+  newTensor({ shape, dtype, source, from: null, layer: currentCall() });
 
 /**
  * New random numbers of that shape in every training step. All sizes must be known when the training step is built.

@@ -1,5 +1,6 @@
 /** @file Tensor: a node of the graph. It has a shape and remembers how it is computed. */
 import type { DType, Shape } from "../shape/types.ts";
+import { here, isOurs, MAKER } from "./copy.ts";
 import type { LayerCall } from "./layer-call.ts";
 import type { Application } from "./op.ts";
 import type { Source } from "./source.ts";
@@ -25,18 +26,42 @@ export interface Tensor<out S extends Shape = Shape> {
 
 let made = 0;
 
-/** The id of the next tensor. */
-export const nextId = (): number => made++;
+/** The node of a graph. The copy of the kernel that makes it is on the prototype: it costs no memory there. */
+class Node<S extends Shape> implements Tensor<S> {
+  readonly id = made++;
+  readonly shape: S;
+  readonly dtype: DType;
+  readonly source: Source | null;
+  readonly from: Application | null;
+  readonly layer: LayerCall | null;
+
+  constructor({ shape, dtype, source, from, layer }: Omit<Tensor<S>, "id">) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.source = source;
+    this.from = from;
+    this.layer = layer;
+  }
+
+  get [MAKER](): typeof here {
+    return here;
+  }
+}
+
+/** A new tensor. */
+export const newTensor = <S extends Shape>(fields: Omit<Tensor<S>, "id">): Tensor<S> => new Node(fields);
 
 /**
  * Whether a value is a tensor of a graph.
  *
+ * @throws {@link GraphError} when it was made by another copy of this package: an installation that mixes two versions
+ *   may hold two copies.
  * @example
  * isTensor(input([8])); // true
  * isTensor({ data: [], shape: [0] }); // false
  */
 export const isTensor = (value: unknown): value is Tensor =>
-  typeof value === "object" && value !== null && "shape" in value && "from" in value && "source" in value;
+  typeof value === "object" && value !== null && "source" in value && isOurs("tensor", value);
 
 /** A function from a tensor to a tensor: a layer, or any part of a network with one input and one output. */
 export type Block = (x: Tensor) => Tensor;

@@ -2,8 +2,9 @@
 import { GraphError } from "../errors.ts";
 import { type Abilities, CHANNELS_FIRST, type Layout, standardAbilities } from "../graph/emitter.ts";
 import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
+import { showShape } from "../shape/complaint.ts";
 import { GraphWriter } from "./emitter.ts";
 
 /** A tensor and its name in the ONNX graph. */
@@ -40,6 +41,19 @@ const described = (x: NamedTensor): OnnxValue => ({
   shape: dimensions(x),
 });
 
+const checkNamed = (at: string, named: readonly NamedTensor[]): void => {
+  for (const { name, tensor } of named) {
+    if (isTensor(tensor)) continue;
+    throw new GraphError({
+      at,
+      problem: `"${name}" is not a tensor`,
+      received: tensor === null ? "null" : typeof tensor,
+      expected: "inputs, weights and outputs as { name, tensor }",
+      fix: "give the tensors of a graph",
+    });
+  }
+};
+
 /** Equal constants of up to this many elements are written once, so that equal nodes that use them are too. */
 const SMALL = 16;
 
@@ -60,7 +74,9 @@ export const lower = ({
   outputs,
   abilities = standardAbilities,
 }: LowerOptions): OnnxGraph => {
-  const taken = [...inputs, ...weights, ...outputs].map((x) => x.name);
+  const given = [...inputs, ...weights, ...outputs];
+  checkNamed(name, given);
+  const taken = given.map((x) => x.name);
   const seen = new Set<string>();
   const twice = taken.find((each) => seen.size === seen.add(each).size);
   if (twice !== undefined) {
@@ -98,7 +114,13 @@ export const lower = ({
       const lowered = op.lower({ ...call, output: tensor }, onnx);
       onnx.place(tensor, typeof lowered === "string" ? { name: lowered, layout: "last" } : lowered);
     } else {
-      throw new Error(`lower: a ${tensor.source?.kind} of shape [${tensor.shape.join(", ")}] is read but not named`);
+      throw new GraphError({
+        at: name,
+        problem: `a ${tensor.source?.kind} of shape ${showShape(tensor.shape)} is read, but has no name`,
+        received: given.map((x) => x.name).join(", "),
+        expected: "a name for every input, weight and tensor of random numbers that the outputs depend on",
+        fix: "list it among the inputs or the weights",
+      });
     }
   }
 

@@ -1,10 +1,12 @@
 /** @file The cost of a model: parameters, arithmetic, memory. */
+
 import { GraphError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { showShape } from "../shape/complaint.ts";
 import { countOf } from "../shape/count.ts";
 import { bytesOf, readableBytes, readableCount } from "./bytes.ts";
+import { checkModel } from "./is-model.ts";
 import { type AnyModel, countWeights } from "./model.ts";
 import { type BoundModel, bind } from "./training-form.ts";
 
@@ -96,6 +98,7 @@ const multiplyAddsOf = (tensor: Tensor): number => {
  * multiplyAdds; // 7840
  */
 export const cost = (net: AnyModel, { batch = 1, inputSizes }: CostOptions = {}): Cost => {
+  checkModel("cost", net);
   const single = bound(net, 1, inputSizes);
   const whole = batch === 1 ? single : bound(net, batch, inputSizes);
   const activations = activationsOf(whole);

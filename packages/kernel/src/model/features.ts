@@ -1,10 +1,12 @@
 /** @file Feature extraction: models that end at inner tensors. */
+
 import { GraphError } from "../errors.ts";
 import type { Scope } from "../graph/layer-call.ts";
 import { namePath, scopePath } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { nearest } from "../nearest.ts";
+import { checkModel } from "./is-model.ts";
 import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
 
 const reachedFrom = (net: AnyModel, outputs: readonly Tensor[]): readonly Tensor[] =>
@@ -27,6 +29,7 @@ const neededInputs = (net: AnyModel, outputs: readonly Tensor[]): Tensors => {
  * [...innerTensors(net).keys()]; // ["head/dense", "head", "softmax", "output", "input"]
  */
 export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
+  checkModel("innerTensors", net);
   const found = new Map<string, Tensor>();
   const inside = new Set(
     reachedFrom(
@@ -64,6 +67,7 @@ export const features = <const N extends string>(
   net: AnyModel,
   names: readonly N[],
 ): Model<Tensors, { readonly [K in N]: Tensor }> => {
+  checkModel("features", net);
   const inner = innerTensors(net);
   const outputs = Object.fromEntries(
     names.map((name) => {

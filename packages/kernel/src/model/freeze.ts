@@ -1,7 +1,9 @@
 /** @file Freezing layers, so that training does not change them. */
+
 import { GraphError } from "../errors.ts";
 import { type Layer, scopePath } from "../graph/layer-call.ts";
 import { nearest } from "../nearest.ts";
+import { checkModel } from "./is-model.ts";
 import { type AnyModel, closeGraph, type Model, type ModelLayer, type Tensors } from "./model.ts";
 
 /** The name of a layer or of a group around it, or a regular expression for layer names. */
@@ -53,6 +55,7 @@ export const freeze = <I extends Tensors, O extends Tensors>(
   net: Model<I, O>,
   patterns?: readonly LayerPattern[],
 ): Model<I, O> => {
+  checkModel("freeze", net);
   const layers = patterns ? select("freeze", net, patterns) : net.layers.map(({ layer }) => layer);
   return closeGraph(net.given, net.name, new Set([...net.frozen, ...layers]));
 };

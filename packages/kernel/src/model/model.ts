@@ -1,5 +1,6 @@
 /** @file Model: a closed graph with named inputs, outputs, layers and weights. */
 import { GraphError, ShapeError } from "../errors.ts";
+import { here, MAKER } from "../graph/copy.ts";
 import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
 import { checkNameText } from "../graph/name.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
@@ -297,6 +298,7 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
     return arranged(given.outputs, results) as O;
   };
   Object.defineProperty(call, "name", { value: name });
+  Object.defineProperty(call, MAKER, { value: here });
   const parts = { inputs, outputs, layers, weights, given, frozen, toJSON: () => toJson(net) };
   const net = Object.assign(call, parts) as unknown as Model<I, O>;
   return net;

@@ -4,6 +4,7 @@ import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { showShape } from "../shape/complaint.ts";
 import { shown } from "../shown.ts";
+import { checkModel } from "./is-model.ts";
 import type { AnyModel } from "./model.ts";
 import { nameGraph } from "./names.ts";
 
@@ -21,6 +22,7 @@ const FEW_WEIGHTS = 2;
  * // %2 = relu(%1) : [null, 26, 26, 8]
  */
 export const printGraph = (graph: Tensor | AnyModel): string => {
+  if (!isTensor(graph)) checkModel("printGraph", graph);
   const inputs = isTensor(graph) ? [] : graph.inputs;
   const outputs = isTensor(graph) ? [graph] : graph.outputs.map(({ tensor }) => tensor);
   const names = new Map<Tensor, string>(inputs.map(({ name, tensor }) => [tensor, name]));

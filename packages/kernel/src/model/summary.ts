@@ -1,4 +1,5 @@
 /** @file A model as a table, as Keras prints it. */
+
 import type { LayerCall, Scope } from "../graph/layer-call.ts";
 import { namePath, scopePath } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -6,6 +7,7 @@ import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
 import { shown } from "../shown.ts";
 import { bytesOf, readableBytes, readableCount } from "./bytes.ts";
+import { checkModel } from "./is-model.ts";
 import type { AnyModel, ModelLayer, ModelWeight } from "./model.ts";
 import { type Column, drawTable } from "./table.ts";
 
@@ -169,6 +171,7 @@ const columnsOf = (sequential: boolean, { lineLength, showTrainable = false }: S
  * //  Non-trainable params: 0 (0.00 B)
  */
 export const summary = (net: AnyModel, options: SummaryOptions = {}): string => {
+  checkModel("summary", net);
   const calls = net.layers
     .flatMap((layer) => layer.calls.map((call) => ({ layer, call })))
     .sort((a, b) => a.call.output.id - b.call.output.id);

@@ -1,6 +1,7 @@
 /** @file TrainedModel: a network, its weights and its metadata, as one value. */
 import { ArgumentError } from "../errors.ts";
 import type { NdArrays } from "../graph/nd-array.ts";
+import { describedModel, isModel } from "./is-model.ts";
 import type { AnyModel } from "./model.ts";
 import type { Preprocessing } from "./preprocessing.ts";
 
@@ -32,24 +33,6 @@ export interface TrainedModel<M extends AnyModel = AnyModel> extends ModelFacts 
   readonly weights: NdArrays;
 }
 
-const isObject = (x: unknown): x is object => (typeof x === "object" && x !== null) || typeof x === "function";
-
-/**
- * Whether a value is a model. A model names its weights, but does not contain them.
- *
- * @example
- * const net = model(input([2]), dense(1));
- * isModel(net); // true
- * isModel({ net, weights: {} }); // false
- */
-export const isModel = (x: unknown): x is AnyModel => isObject(x) && "layers" in x && "given" in x;
-
-const described = (given: unknown): string => {
-  if (isModel(given)) return `the model "${given.name}"`;
-  if (!isObject(given)) return String(given);
-  return `an object with ${Object.keys(given).join(", ") || "nothing in it"}`;
-};
-
 /**
  * Checks that a value is a model with weights. Whether the weights fit is checked by `matchWeights`.
  *
@@ -59,12 +42,12 @@ const described = (given: unknown): string => {
  * checkTrained("toOnnx", { net: model(input([2]), dense(1)), weights: {} }); // undefined
  */
 export const checkTrained = (at: string, given: TrainedModel): void => {
-  const parts: Partial<TrainedModel> = isObject(given) ? given : {};
-  if (isModel(parts.net) && isObject(parts.weights)) return;
+  const parts: Partial<TrainedModel> = typeof given === "object" && given !== null ? given : {};
+  if (isModel(parts.net) && typeof parts.weights === "object" && parts.weights !== null) return;
   throw new ArgumentError({
     at,
     problem: isModel(given) || isModel(parts.net) ? "a model without weights" : "this is not a trained model",
-    received: described(given),
+    received: describedModel(given),
     expected: "a model with its weights: { net, weights }",
     fix: "give what loadModel(), importWeights() or trainer.trained() gives, or initialize(net) for weights that have not learned",
   });

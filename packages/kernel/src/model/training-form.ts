@@ -1,4 +1,5 @@
 /** @file The training form of a model, for one batch shape. */
+
 import { GraphError } from "../errors.ts";
 import type { Layer } from "../graph/layer-call.ts";
 import { apply } from "../graph/op.ts";
@@ -6,6 +7,7 @@ import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Shape } from "../shape/types.ts";
+import { checkModel } from "./is-model.ts";
 import type { AnyModel, ModelPort, ModelWeight } from "./model.ts";
 import { rebuild } from "./rebuild.ts";
 
@@ -55,6 +57,7 @@ const outputsOf = (net: AnyModel, built: ReadonlyMap<Tensor, Tensor>): readonly 
  * bind(model(input([8]), dense(2)), 32).outputs.map(({ tensor }) => tensor.shape); // [[32, 2]]
  */
 export const bind = (net: AnyModel, batch: BatchShape): BoundModel => {
+  checkModel("bind", net);
   const inputs = boundInputs(net, batch);
   const built = rebuild(
     net.outputs.map(({ tensor }) => tensor),
@@ -99,6 +102,7 @@ const layersAround = (tensor: Tensor): readonly Layer[] => {
  * random.length; // 1
  */
 export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => {
+  checkModel("trainingForm", net);
   const inputs = boundInputs(net, batch);
   const byTensor = new Map(net.weights.map((weight) => [weight.tensor, weight]));
   const updates: { weight: ModelWeight; value: Tensor }[] = [];

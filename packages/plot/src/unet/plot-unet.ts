@@ -1,5 +1,7 @@
 /** @file The U of the paper. Ronneberger et al. 2015, arXiv:1505.04597, figure 1. */
+
 import type { AnyModel } from "@tributary/kernel";
+import { checkModel } from "@tributary/kernel/authoring";
 import { element, picture, type Svg } from "../svg/element.ts";
 import { text, textWidth } from "../svg/text.ts";
 import { type Bar, channelsOf, GAP, MARGIN, placeBars, sizeText, withoutRisen } from "./bars.ts";
@@ -143,7 +145,9 @@ const drawLegend = (trunk: readonly FeatureMap[], x: number, y: number): readonl
  * @example
  * await writeFile("unet.svg", plotUnet(model(input([572, 572, 1]), unet({ classes: 2 }))));
  */
-export const plotUnet = (net: AnyModel, { title = net.name }: PlotUnetOptions = {}): string => {
+export const plotUnet = (net: AnyModel, options: PlotUnetOptions = {}): string => {
+  checkModel("plotUnet", net);
+  const { title = net.name } = options;
   const trunk = uShapeOf(net);
   const bars = placeBars(withoutRisen(trunk));
   const outputName = net.outputs.find(({ tensor }) => tensor.shape.length === 4)?.name ?? "output";

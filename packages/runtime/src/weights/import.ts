@@ -1,6 +1,6 @@
 /** @file Weights of other libraries into a model, by a map of names. */
 import type { AnyModel, NdArrays } from "@tributary/kernel";
-import { type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
+import { checkModel, type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
 import { findWeights } from "./find.ts";
 import { initializeWeight } from "./initialize.ts";
 import { type MatchedWeights, type MatchOptions, type Misfit, misfitError, splitWeights } from "./match.ts";
@@ -43,6 +43,7 @@ export const importWeights = <M extends AnyModel>(
   reference: Reference | WeightReferences,
   { skip = [], seed = 0 }: MatchOptions = {},
 ): ImportedWeights<M> => {
+  checkModel("importWeights", net);
   const references = isReference(reference) ? weightReferences(net, reference) : reference;
   const [skipped, wanted] = splitWeights(net, skip);
   const found = findWeights(net.weights, arrays, references, new Set(wanted));

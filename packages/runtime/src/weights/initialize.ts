@@ -1,6 +1,6 @@
 /** @file First weights: drawn by seed and name, so that a weight starts the same wherever it stands in a model. */
 import type { AnyModel, Initializer, NdArray, TrainedModel, VarianceScaling } from "@tributary/kernel";
-import { countOf, type RandomStream, randomStream } from "@tributary/kernel/authoring";
+import { checkModel, countOf, type RandomStream, randomStream } from "@tributary/kernel/authoring";
 import { checkMemory, type MemoryOptions } from "./memory.ts";
 
 /** How many numbers go into a unit of the weight, and out of it, counted as Keras does. */
@@ -119,6 +119,7 @@ export const initialize = <M extends AnyModel>(
   net: M,
   options: InitializeOptions & MemoryOptions = {},
 ): TrainedModel<M> => {
+  checkModel("initialize", net);
   checkMemory(net, options);
   return {
     net,

@@ -7,7 +7,7 @@ import {
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { countOf, dtypeOf, sameShape, showShape } from "@tributary/kernel/authoring";
+import { checkModel, countOf, dtypeOf, sameShape, showShape } from "@tributary/kernel/authoring";
 import { initializeWeight } from "./initialize.ts";
 
 /** Whether a weight is meant by one of the patterns: its name, the start of its name, or a regular expression. */
@@ -123,6 +123,7 @@ export const matchWeights = <M extends AnyModel>(
   arrays: NdArrays,
   { skip = [], seed = 0 }: MatchOptions = {},
 ): MatchedWeights<M> => {
+  checkModel("matchWeights", net);
   const [skipped, wanted] = splitWeights(net, skip);
   const given = ({ name }: ModelWeight): NdArray | undefined =>
     Object.hasOwn(arrays, name) ? arrays[name] : undefined;

@@ -14,6 +14,8 @@ interface Manifest {
   readonly engines: { readonly node: string };
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
 }
@@ -90,5 +92,24 @@ test.for(published)("%s depends on what it imports, and on nothing else", ([, fo
   );
   expect(imported.filter((name) => !(name in dependencies) && !(name in peerDependencies))).toEqual([]);
   expect(Object.keys(dependencies).filter((name) => !imported.includes(name) && !wanted.includes(name))).toEqual([]);
-  for (const name of Object.keys(peerDependencies)) expect(manifest.peerDependenciesMeta?.[name]?.optional).toBe(true);
+  for (const name of Object.keys(peerDependencies)) {
+    expect([name, manifest.peerDependenciesMeta?.[name]?.optional ?? false]).toEqual([name, name !== KERNEL]);
+  }
 });
+
+/** What two packages make fits together only if both were made by one copy of it. A program stands alone. */
+const KERNEL = "@tributary/kernel";
+
+test.for(published.filter(([name, , { bin }]) => name !== KERNEL && !bin))(
+  "%s has the kernel as its peer: one copy for all",
+  ([, folder, manifest]) => {
+    const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = manifest;
+    expect([dependencies[KERNEL], peerDependencies[KERNEL], devDependencies[KERNEL]]).toEqual([
+      undefined,
+      "workspace:^",
+      "workspace:^",
+    ]);
+    const installs = readFileSync(new URL("README.md", folder), "utf8").match(/^npm install .*$/gm) ?? [];
+    for (const line of installs.filter((each) => each.includes(manifest.name))) expect(line).toContain(KERNEL);
+  },
+);

@@ -1,10 +1,12 @@
 /** @file Writing a model as JSON. */
+
 import { GraphError } from "../../errors.ts";
 import type { Layer, LayerCall, Scope } from "../../graph/layer-call.ts";
 import { checksOf, type ShapeCheck } from "../../graph/shape-check.ts";
 import { isTensor, type Tensor } from "../../graph/tensor.ts";
 import { topological } from "../../graph/topological.ts";
 import { showShape } from "../../shape/complaint.ts";
+import { checkModel } from "../is-model.ts";
 import type { AnyModel, ModelPort, Tensors } from "../model.ts";
 import { nameGraph } from "../names.ts";
 import {
@@ -225,6 +227,7 @@ const sizesToJson = (order: readonly Tensor[], nodes: Nodes): readonly SizesJson
  * layers.map(({ kind, name }) => [kind, name]); // [["dense", "scores"]]
  */
 export const toJson = (net: AnyModel): ModelJson => {
+  checkModel("toJson", net);
   const inputs = new Map(net.inputs.map(({ name, tensor }) => [tensor, name]));
   const outputs = net.outputs.map(({ tensor }) => tensor);
   const order = topological(outputs, new Set(inputs.keys()));

@@ -167,5 +167,5 @@ test("masks that number more than 255 objects: the error speaks of --objects, wh
 test("a missing mask, with advice that the command line can follow", async () => {
   await writeMasks(at("lonely"), 2);
   await rm(at("lonely/masks/1.png"));
-  expect(await messageOf(openData(at("lonely"), { seed: 1 }))).toContain("leave such files out with --skip-broken");
+  expect(await messageOf(openData(at("lonely"), { seed: 1 }))).toContain("leave such pictures out with --skip-broken");
 });

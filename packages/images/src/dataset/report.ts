@@ -49,7 +49,7 @@ export const orSkip = async <T>(
     return await read();
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
-    if (onError === "throw") throw withAdvice(error, 'leave such files out with onError: "skip"');
+    if (onError === "throw") throw withAdvice(error, 'leave such pictures out with onError: "skip"');
     report.skip(name, error);
     return undefined;
   }

@@ -142,7 +142,7 @@ test("a list that names any file gets no byte of it into an error", async () => 
     "ImageError: secret.txt: the file is not a picture that can be read, whatever its name says
       received  32 bytes of text
       expected  a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture
-      to fix    convert the file, or leave such files out with onError: "skip""
+      to fix    convert the file, or leave such pictures out with onError: "skip""
   `);
 });
 

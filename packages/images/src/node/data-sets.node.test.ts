@@ -99,7 +99,7 @@ describe("a folder for each class", () => {
       "pets/dog/1.jpg: the class is unknown
         received  "dog"
         expected  one of cat, bird
-        to fix    add it to classes, or correct the name, or leave such files out with onError: "skip""
+        to fix    add it to classes, or correct the name, or leave such pictures out with onError: "skip""
     `);
     const data = await fromClassFolders(pets, { classes: ["cat", "bird"], onError: "skip" });
     expect(data.size).toBe(2);
@@ -112,7 +112,7 @@ describe("a folder for each class", () => {
     expect(await messageOf(fromClassFolders(join(folder, "loose")))).toMatchInlineSnapshot(`
       "loose/2.png: the picture lies in no class's folder
         expected  folder/class/picture
-        to fix    move it into the folder of its class, or leave such files out with onError: "skip""
+        to fix    move it into the folder of its class, or leave such pictures out with onError: "skip""
     `);
     await write("bare/readme.md", "nothing here");
     expect(await messageOf(fromClassFolders(join(folder, "bare")))).toMatchInlineSnapshot(`
@@ -243,7 +243,7 @@ describe("pictures and masks", () => {
     expect(await messageOf(fromMaskFolders(options))).toMatchInlineSnapshot(`
       "uneven/images/lonely.png: there is no mask for it
         expected  uneven/masks/lonely with the extension of a picture
-        to fix    add the mask, or say how masks are named with maskName, or leave such files out with onError: "skip""
+        to fix    add the mask, or say how masks are named with maskName, or leave such pictures out with onError: "skip""
     `);
 
     const data = await fromMaskFolders({ ...options, onError: "skip" });

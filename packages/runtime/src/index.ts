@@ -38,6 +38,7 @@ export {
 } from "./model/predictor.ts";
 export { type InferenceGraph, inferenceGraph, type OnnxOptions, toOnnx } from "./model/to-onnx.ts";
 export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
+export { type OnnxFile, type OnnxOutput, type OnnxPort, readOnnx } from "./onnx/read.ts";
 export { type PytorchFile, readPytorch } from "./pytorch/read.ts";
 export { loadTfjs } from "./tfjs/load.ts";
 export { readTfjs, type TfjsModel, type TfjsSource } from "./tfjs/read.ts";

@@ -47,7 +47,7 @@ const kinds: Readonly<Record<FileKind, { readonly what: string; readonly fix: st
     what: "JSON",
     fix: "give the file with the weights; an architecture that toJson() wrote opens with fromJson()",
   },
-  onnx: { what: "an ONNX model (.onnx)", fix: "run it with openSession()" },
+  onnx: { what: "an ONNX model (.onnx)", fix: "look into it with readOnnx(), and run it with openSession()" },
   tflite: { what: "a TensorFlow Lite model (.tflite)", fix: "give the Keras model that it was converted from" },
   numpy: {
     what: "arrays of NumPy (.npy, .npz)",

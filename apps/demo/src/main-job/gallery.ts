@@ -1,6 +1,6 @@
 /** @file The folder that the job leaves behind, and the page that shows what is in it. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { writeFile } from "@tributary/files";
 import { listMade } from "./made.ts";
 
 /** A file that was made, and what it shows. */
@@ -75,7 +75,6 @@ export class Gallery {
     isCopy = false,
   ): Promise<void> {
     await this.#list(file);
-    await mkdir(dirname(this.path(file)), { recursive: true });
     await writeFile(this.path(file), content);
     this.#section(section);
     this.made.push({ file, caption, section, isCopy });

@@ -1,4 +1,5 @@
 /** @file The main job: train, train, run, and leave everything in a folder to look at. */
+import { lockFolder } from "@tributary/files";
 import { classifyDigits } from "./classify-digits.ts";
 import { Gallery } from "./gallery.ts";
 import { listMade, makeRoom } from "./made.ts";
@@ -34,6 +35,7 @@ export const mainJob = async (options: MainJobOptions = {}): Promise<JobResult> 
   const { out = "out", seed = 1, resume = false, force = false, quick = false } = options;
   const { device = "cpu", say = console.log, signal } = options;
   const started = performance.now();
+  await using _ = await lockFolder(out);
   const kept = await makeRoom(out, { resume, force });
   await listMade(out, kept);
   const gallery = new Gallery(out, kept);

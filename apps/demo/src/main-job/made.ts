@@ -1,10 +1,13 @@
 /** @file Which files of a folder the job made: the only ones that it replaces. */
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { removeFile, writeFile } from "@tributary/files";
 import { UsageError } from "tributary";
 
 const LIST = "made.json";
 const CHECKPOINTS = "checkpoints";
+/** This job's own. */
+const LOCK = ".tributary-lock";
 
 const namesIn = (folder: string): Promise<readonly string[]> =>
   readdir(folder).catch((cause: NodeJS.ErrnoException) => {
@@ -26,7 +29,6 @@ const listIn = async (folder: string): Promise<readonly string[] | null> => {
 
 /** Writes down what was made. */
 export const listMade = async (folder: string, files: readonly string[]): Promise<void> => {
-  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, LIST), JSON.stringify(files));
 };
 
@@ -40,7 +42,8 @@ export const makeRoom = async (
   folder: string,
   { resume, force }: { readonly resume: boolean; readonly force: boolean },
 ): Promise<readonly string[]> => {
-  const [names, list] = [await namesIn(folder), await listIn(folder)];
+  const [all, list] = [await namesIn(folder), await listIn(folder)];
+  const names = all.filter((name) => !name.startsWith(LOCK));
   if (resume && list) return list;
   const own = list ? [...list, LIST, CHECKPOINTS] : [];
   const others = names.filter((name) => !own.includes(name));
@@ -52,6 +55,6 @@ export const makeRoom = async (
       fix: "give another --out, or say --force: files of the same names are replaced, all others stay",
     });
   }
-  for (const name of list ?? []) await rm(join(folder, name), { force: true });
+  for (const name of list ?? []) await removeFile(join(folder, name));
   return [];
 };

@@ -1,7 +1,7 @@
 /** @file Part one: a small U-Net learns to label every pixel of a page of several digits. */
 
 import { asMask, type Image, maskPicture, sheet, toBytes, unstack } from "@tributary/images";
-import { writePng } from "@tributary/images/node";
+import { encodePng } from "@tributary/images/node";
 import { countWeights, input, type ModelFacts, model, type NdArray } from "@tributary/kernel";
 import { plotUnet } from "@tributary/plot";
 import { mask } from "@tributary/runtime";
@@ -82,8 +82,9 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     maskPicture(asMask(truths[i]!), { colors }),
     maskPicture(asMask(found[i]!), { colors }),
   ]);
-  await writePng(gallery.path("pages.png"), sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
-  await gallery.remember(SECTION, "pages.png", "Held-out pages, the truth and the prediction; a color for each digit");
+  const shownPages = await encodePng(sheet(rows, { columns: ["page", "truth", "prediction"], enlarge: 4 }));
+  const caption = "Held-out pages, the truth and the prediction; a color for each digit";
+  await gallery.add(SECTION, "pages.png", caption, shownPages);
   const facts: ModelFacts = { task: "segmentation", classes: pageClasses, preprocessing: "unit", card: { seed } };
   await keepModel(gallery, { section: SECTION, name: "pages", trained: { ...trainer.trained(), ...facts } });
   await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));

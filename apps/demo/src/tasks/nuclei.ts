@@ -1,5 +1,6 @@
 /** @file Finding nuclei in microscopy: Data Science Bowl 2018, a U-Net, pictures of 256 pixels. */
 import { join } from "node:path";
+import { writeFile } from "@tributary/files";
 import {
   asImage,
   asMask,
@@ -17,7 +18,7 @@ import {
   sheet,
   unstack,
 } from "@tributary/images";
-import { writePng } from "@tributary/images/node";
+import { encodePng } from "@tributary/images/node";
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
 import { mask } from "@tributary/runtime";
 import { dice, diceScore, meanIoU, sparseCategoricalCrossentropy, weightedSum } from "@tributary/train";
@@ -69,7 +70,7 @@ const show =
       ]);
     }
     const path = join(folder, "overlays.png");
-    await writePng(path, sheet(rows, { columns: ["picture", "truth", "prediction"] }));
+    await writeFile(path, await encodePng(sheet(rows, { columns: ["picture", "truth", "prediction"] })));
     return [path];
   };
 

@@ -17,13 +17,17 @@ export const addExport = (program: Command): void => {
   const command = program
     .command("export")
     .description("A model in a format that others read: ONNX, Keras, or safetensors.")
-    .argument("<model>", "a model file, or an architecture, whose weights are then random")
+    .argument(
+      "<model>",
+      "a model file of tributary, Keras or TensorFlow.js; or an architecture, whose weights are then random",
+    )
     .addOption(new Option("--to <format>", "the format").choices(exportFormats).makeOptionMandatory())
     .option("--out <file>", "where to write it (default: the model's name)")
     .addOption(forceOption())
     .addOption(seedOption())
     .action(async (name: string, { to, out, force, seed, ...options }: ExportCommandOptions) => {
       const subject = await openSubject(name, options);
+      for (const line of subject.assumed) note(`${name}: ${line}`);
       if (subject.flavor !== null)
         note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
       print(await exportModel(subject, { to, seed, force, ...(out === undefined ? {} : { out }) }));

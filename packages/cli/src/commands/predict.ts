@@ -1,19 +1,21 @@
 /** @file `tributary predict <model> <images…>` */
 import { ImageError } from "@tributary/images";
+import type { Preprocessing } from "@tributary/kernel";
+import { shown } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { interruptible } from "../terminal/interrupt.ts";
-import { deviceOption, forceOption, jsonOption, withExamples } from "../terminal/options.ts";
+import { deviceOption, forceOption, jsonOption, preprocessingOption, withExamples } from "../terminal/options.ts";
 import { note, print, printJson } from "../terminal/output.ts";
-import { inOwnWords } from "../terminal/own-words.ts";
 import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
-import { openTrained } from "../trained/open-trained.ts";
+import { openAsked } from "../trained/onnx-model.ts";
 import { picturesGiven, startsFor } from "../trained/pictures-given.ts";
 import { type FilePrediction, filesFor, predictFile } from "../trained/predict-files.ts";
 
 interface PredictCommandOptions {
   readonly out: string;
   readonly force?: boolean;
+  readonly preprocessing?: Preprocessing;
   readonly device: string;
   readonly json?: boolean;
 }
@@ -21,19 +23,19 @@ interface PredictCommandOptions {
 const percent = (part: number): string => `${(100 * part).toFixed(1).padStart(5)} %`;
 
 const report = ({ file, classes, shares, outputs, files }: FilePrediction): void => {
-  print(file);
-  for (const { name, probability } of classes ?? []) print(`  ${percent(probability)}  ${name}`);
-  for (const [name, share] of Object.entries(shares ?? {})) print(`  ${percent(share)}  ${name}`);
+  print(shown(file));
+  for (const { name, probability } of classes ?? []) print(`  ${percent(probability)}  ${shown(name)}`);
+  for (const [name, share] of Object.entries(shares ?? {})) print(`  ${percent(share)}  ${shown(name)}`);
   for (const { name, shape, classes: named, values } of outputs ?? []) {
-    print(`  ${name}: ${values ? values.map((value) => value.toFixed(4)).join(", ") : shape.join(" × ")}`);
-    for (const { name: known, probability } of named ?? []) print(`    ${percent(probability)}  ${known}`);
+    print(`  ${shown(name)}: ${values ? values.map((value) => value.toFixed(4)).join(", ") : shape.join(" × ")}`);
+    for (const { name: known, probability } of named ?? []) print(`    ${percent(probability)}  ${shown(known)}`);
   }
-  for (const path of files) print(`  ${path}`);
+  for (const path of files) print(`  ${shown(path)}`);
 };
 
 /** One bad file does not lose the answers for the others: what went wrong is said at the end. */
 const incomplete = (failures: readonly unknown[], all: number): ImageError => {
-  for (const failure of failures) note(failure instanceof Error ? inOwnWords(failure.message) : String(failure));
+  for (const failure of failures) note(failure instanceof Error ? failure.message : String(failure));
   return new ImageError({
     problem: `${failures.length} of ${all} pictures have no answer`,
     expected: "pictures that can be read, as said above",
@@ -44,15 +46,17 @@ export const addPredict = (program: Command): void => {
   const command = program
     .command("predict")
     .description("What a trained model says about pictures of any size.")
-    .argument("<model>", "a model file")
+    .argument("<model>", "a model file: of tributary, .keras, .h5, .hdf5, a model.json of TensorFlow.js, .onnx")
     .argument("<images...>", "PNG, JPEG, WebP, TIFF, BMP or GIF files, or folders of them")
     .option("--out <folder>", "where masks, overlays and cleaned pictures go", "predictions")
     .addOption(forceOption())
+    .addOption(preprocessingOption())
     .addOption(deviceOption())
     .addOption(jsonOption())
     .action(async (path: string, given: readonly string[], options: PredictCommandOptions) => {
-      const { out, force, device, json } = options;
-      const trained = await openTrained(path);
+      const { out, force, preprocessing, device, json } = options;
+      const { trained, assumed } = await openAsked(path, { preprocessing });
+      for (const line of assumed) note(`${path}: ${line}`);
       const images = await picturesGiven(given);
       const filesOf = new Map([...startsFor(images, out)].map(([image, start]) => [image, filesFor(trained, start)]));
       await checkFree([...filesOf.values()].flat(), force);

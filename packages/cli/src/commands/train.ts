@@ -1,9 +1,9 @@
 /** @file `tributary train <task|architecture>` */
-import { join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { architectures } from "../models/architectures.ts";
-import { planOwnData } from "../runs/own-data.ts";
+import { planGoingOn, planOwnData } from "../runs/own-data.ts";
 import { checkRunFolder } from "../runs/run-folder.ts";
 import type { TrainingTask } from "../runs/task.ts";
 import { type RunPlan, type TrainResult, trainRun } from "../runs/train-run.ts";
@@ -19,7 +19,9 @@ import {
 } from "../terminal/options.ts";
 import { note, print, printJson } from "../terminal/output.ts";
 import { scoreLines } from "../terminal/scores.ts";
-import type { InputSize } from "../trained/subject.ts";
+import { openTrained } from "../trained/open-trained.ts";
+import { plainName } from "../trained/plain-name.ts";
+import { type InputSize, isModelFile } from "../trained/subject.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface TrainCommandOptions {
@@ -48,12 +50,24 @@ const withoutData = (name: string, needs: string): UsageError =>
     fix: "say where it is: --data FOLDER",
   });
 
-const planFor = (name: string, tasks: readonly TrainingTask[], options: TrainCommandOptions): Promise<RunPlan> => {
+const planFor = async (
+  name: string,
+  tasks: readonly TrainingTask[],
+  options: TrainCommandOptions,
+): Promise<RunPlan> => {
   const { data, model, seed, flavor, input, skipBroken, objects } = options;
   const task = tasks.find((known) => known.name === name);
   if (task) {
     if (data === undefined && !task.bringsData) throw withoutData(name, task.needs);
     return task.plan({ data: data ?? null, model, seed });
+  }
+  const ownData = { flavor, input, data: data ?? "", seed, skipBroken, objects };
+  if (await isModelFile(name)) {
+    if (data === undefined) throw withoutData(name, "a folder of pictures with classes or masks");
+    const { trained, assumed } = await openTrained(name);
+    const going = await planGoingOn(name, trained, ownData);
+    for (const line of [...assumed, ...going.assumed]) note(`${name}: ${line}`);
+    return going.plan;
   }
   const names = [...tasks, ...architectures].map((known) => known.name);
   if (!names.some((known) => known.toLowerCase() === name.toLowerCase())) {
@@ -64,7 +78,14 @@ const planFor = (name: string, tasks: readonly TrainingTask[], options: TrainCom
     });
   }
   if (data === undefined) throw withoutData(name, "a folder of pictures with classes or masks");
-  return planOwnData({ architecture: name, flavor, input, data, seed, skipBroken, objects });
+  return planOwnData(name, ownData);
+};
+
+/** `resnet18`; of a model that goes on, its file's name, or its run's. */
+const runName = (name: string): string => {
+  if (basename(name) === name && extname(name) === "") return name;
+  const file = basename(name, extname(name));
+  return `${plainName(file === "model" ? basename(dirname(resolve(name))) : file)}-further`;
 };
 
 const report = (result: TrainResult): void => {
@@ -76,8 +97,11 @@ const report = (result: TrainResult): void => {
 export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void => {
   const command = program
     .command("train")
-    .description("Trains a task, a recipe or an architecture, and judges it on what was held out.")
-    .argument("<name>", `a task (${tasks.map(({ name }) => name).join(", ")}), or a recipe or architecture of list`)
+    .description("Trains a task, a recipe, an architecture or a model, and judges it on what was held out.")
+    .argument(
+      "<name>",
+      `a task (${tasks.map(({ name }) => name).join(", ")}), a recipe or architecture of list, or a model file, which goes on learning`,
+    )
     .option(
       "--data <folder>",
       "what to learn from: IDX files, CIFAR batches, images and masks, a folder for each class, a .csv",
@@ -90,7 +114,10 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
     .option("--learning-rate <number>", "the highest of the run", positiveNumber)
     .addOption(deviceOption())
     .addOption(seedOption())
-    .option("--out <folder>", "where the run leaves its files (default: runs/<name>)")
+    .option(
+      "--out <folder>",
+      "where the run leaves its files (default: runs/<name>; of a model that goes on, runs/<its run>-further)",
+    )
     .option("--resume", "go on from the newest checkpoint in that folder")
     .option(
       "--no-early-stopping",
@@ -112,7 +139,7 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
         batch: batchSize,
         learningRate,
       } = options;
-      const out = options.out ?? join("runs", name);
+      const out = options.out ?? join("runs", runName(name));
       await checkRunFolder(out, { resume, force });
       const result = await interruptible(
         `Stopped. Its checkpoint is in ${join(out, "checkpoints")}; the same command with --resume goes on.`,

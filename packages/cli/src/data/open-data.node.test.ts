@@ -139,7 +139,7 @@ test("one level too high is an error", async () => {
   `);
 });
 
-test("masks that number more than 255 objects: the error speaks of --objects, which reads them", async () => {
+test("masks that number more than 255 objects: the error names what reads them", async () => {
   await writeMasks(at("objects"), 2);
   const numbers = Uint16Array.from({ length: 32 * 32 }, (_, i) => Math.floor((i % 32) / 2) + 16 * Math.floor(i / 64));
   for (const i of [0, 1]) {
@@ -155,7 +155,7 @@ test("masks that number more than 255 objects: the error speaks of --objects, wh
     "objects: the masks have more levels or colors than there can be classes
       received  456 in 2 masks
       expected  at most 256
-      to fix    if they number objects, say --objects; if these are photographs, they lie in the wrong folder"
+      to fix    if they number objects, say objects: "foreground"; if these are photographs, they lie in the wrong folder"
   `);
   const { classes, train } = await openData(at("objects"), { seed: 1, objects: "foreground" });
   expect([classes, train.classes]).toEqual([
@@ -164,8 +164,10 @@ test("masks that number more than 255 objects: the error speaks of --objects, wh
   ]);
 });
 
-test("a missing mask, with advice that the command line can follow", async () => {
+test("a missing mask", async () => {
   await writeMasks(at("lonely"), 2);
   await rm(at("lonely/masks/1.png"));
-  expect(await messageOf(openData(at("lonely"), { seed: 1 }))).toContain("leave such pictures out with --skip-broken");
+  expect(await messageOf(openData(at("lonely"), { seed: 1 }))).toContain(
+    'leave such pictures out with onError: "skip"',
+  );
 });

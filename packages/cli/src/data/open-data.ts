@@ -1,6 +1,7 @@
 /** @file A folder of examples, opened by what is in it. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readFile } from "@tributary/files";
 import { type Dataset, type Found, ImageError, type MaskOptions, type OnError, parseCsv } from "@tributary/images";
 import { type FolderData, fromCifar, fromCsv, fromFolder, fromIdx, readIdx } from "@tributary/images/node";
 import type { Task } from "@tributary/kernel";
@@ -161,30 +162,12 @@ const openCsv = async (path: string, options: OpenDataOptions): Promise<LabeledD
   const data = await fromCsv(path, { onError: options.onError ?? "throw" });
   const { classes, size } = data;
   const task = "classification";
-  const labels = parseCsv(await readFile(path, "utf8"), path).map(({ label = "" }) => classes.indexOf(label));
+  const labels = parseCsv(new TextDecoder().decode(await readFile(path)), path).map(({ label = "" }) =>
+    classes.indexOf(label),
+  );
   const parts = [{ part: "train", size, counts: countsOf(labels, classes) }] as const;
   const found = { path, task, classes, parts, leftOut: [], notes: [notDivided] } as const;
   return { task, classes, size: null, found, ...divided(data, labels.length === size ? labels : null, options) };
-};
-
-/** What the library advises, in the words of the command line. */
-const asOptions = (fix: string): string =>
-  fix
-    .replace("say how masks are named with maskName", "call it as its picture, with _mask or without")
-    .replace(/, or, if .* meant.*, name the classes$/, "")
-    .replaceAll('onError: "skip"', "--skip-broken")
-    .replaceAll('objects: "foreground"', "--objects");
-
-const inOwnWords = (error: unknown): unknown => {
-  if (!(error instanceof ImageError) || error.fix === undefined || asOptions(error.fix) === error.fix) return error;
-  const { path, problem, received, expected, fix } = error;
-  return new ImageError({
-    problem,
-    fix: asOptions(fix),
-    ...(path === undefined ? {} : { path }),
-    ...(received === undefined ? {} : { received }),
-    ...(expected === undefined ? {} : { expected }),
-  });
 };
 
 /** What is known of masks; classes that training found are called by their levels and colors. */
@@ -279,12 +262,8 @@ const openAny = async (path: string, options: OpenDataOptions): Promise<LabeledD
  * [task, classes, train.size, test.size]; // ["classification", ["bar", "disc"], 8, 2]
  */
 export const openData = async (path: string, options: OpenDataOptions): Promise<LabeledData> => {
-  try {
-    const opened = await openAny(path, options);
-    return options.known?.task === "classification" && opened.task === "classification"
-      ? inClassesOf(opened, options.known.classes)
-      : opened;
-  } catch (error) {
-    throw inOwnWords(error);
-  }
+  const opened = await openAny(path, options);
+  return options.known?.task === "classification" && opened.task === "classification"
+    ? inClassesOf(opened, options.known.classes)
+    : opened;
 };

@@ -1,8 +1,10 @@
 /** @file What all tasks that name pictures have in common. */
 import { asImage, type Dataset, type Prepares, preparePicture } from "@tributary/images";
-import { accuracy, type Loss, type Metric, sparseCategoricalCrossentropy } from "@tributary/train";
+import { accuracy, binaryCrossentropy, type Loss, type Metric, sparseCategoricalCrossentropy } from "@tributary/train";
 
-export const classificationLoss = (): Loss => sparseCategoricalCrossentropy({ fromLogits: true });
+/** A single number tells two classes apart. Whether it is a logit, the network knows. */
+export const classificationLoss = (channels: number): Loss =>
+  channels === 1 ? binaryCrossentropy() : sparseCategoricalCrossentropy();
 
 export const classificationMetrics = (): readonly Metric[] => [accuracy()];
 

@@ -1,5 +1,6 @@
 /** @file Taking noise out of photographs, learned from photographs alone. */
 import { join } from "node:path";
+import { writeFile } from "@tributary/files";
 import {
   asImage,
   augment,
@@ -19,7 +20,7 @@ import {
   toRgb,
   unitFloats,
 } from "@tributary/images";
-import { listPictures, readImage, writePng } from "@tributary/images/node";
+import { encodePng, listPictures, readImage } from "@tributary/images/node";
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
 import { meanAbsoluteError, psnr } from "@tributary/train";
 import { residualDenoiser } from "../recipes/denoiser.ts";
@@ -126,7 +127,7 @@ const show =
       ],
       { enlarge },
     );
-    await writePng(path, page);
+    await writeFile(path, await encodePng(page));
     return [path];
   };
 

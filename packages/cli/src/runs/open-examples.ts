@@ -16,6 +16,10 @@ export interface ExamplesOptions {
 
 export interface Examples {
   readonly examples: Dataset;
+  /** What the model's numbers mean, in their order. */
+  readonly classes: readonly string[];
+  /** Sentences: what is taken to be so, since the model does not say it. */
+  readonly assumed: readonly string[];
   /** What was found, where there are classes to be found. */
   readonly found: Found | null;
 }
@@ -31,6 +35,31 @@ export const masksOf = ({ card }: TrainedModel): MaskOptions | undefined => {
 };
 
 /**
+ * The model's classes; where it does not name them, those of the data, in their order.
+ *
+ * @throws {@link UsageError} when there are more or fewer.
+ */
+export const classesFor = (
+  trained: TrainedModel,
+  { classes }: { readonly classes: readonly string[] },
+): Pick<Examples, "classes" | "assumed"> => {
+  if (trained.classes) return { classes: trained.classes, assumed: [] };
+  const { length: count } = classesOf(trained);
+  if (count === classes.length) {
+    return {
+      classes,
+      assumed: [`it does not name its classes: they are taken to be ${classes.join(", ")}, in this order`],
+    };
+  }
+  throw new UsageError({
+    problem: `the model tells ${count} classes apart, and the data ${classes.length}`,
+    received: classes.join(", "),
+    expected: `${count} classes`,
+    fix: "name the model's classes: tributary import FILE --names …",
+  });
+};
+
+/**
  * The examples that a model has not learned from: those that came held out, or that the model's seed held out; in the
  * model's classes, by their names.
  *
@@ -42,10 +71,12 @@ export const openExamples = async (
   { all = false, onError }: ExamplesOptions = {},
 ): Promise<Examples> => {
   const [madeFor, seed, names] = [taskOf(trained), seedOf(trained), classesOf(trained)];
-  if (madeFor === "denoising") return { examples: await heldOutPhotograph(path, seed), found: null };
+  if (madeFor === "denoising") {
+    return { examples: await heldOutPhotograph(path, seed), found: null, classes: names, assumed: [] };
+  }
   const objects = names.join() === "background,object" ? ({ objects: "foreground" } as const) : undefined;
   const known = { task: madeFor, classes: names, masks: masksOf(trained) ?? objects };
-  const opened = await openData(path, { seed, onError, known });
+  const opened = await openData(path, { seed, onError, known: trained.classes ? known : undefined });
   const { task, classes, found } = opened;
   if (task !== madeFor) {
     throw new UsageError({
@@ -57,5 +88,6 @@ export const openExamples = async (
   const examples = all ? opened.all : opened.test;
   // A model that tells objects from background is judged on that, also where objects have numbers.
   const isAnyObject = task === "segmentation" && names.length === 2 && classes.length > 2;
-  return { examples: isAnyObject ? examples.map(anyObject) : examples, found };
+  const told = isAnyObject ? { classes: names, assumed: [] } : classesFor(trained, opened);
+  return { examples: isAnyObject ? examples.map(anyObject) : examples, found, ...told };
 };

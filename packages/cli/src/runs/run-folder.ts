@@ -1,6 +1,7 @@
 /** @file The folder of a run: nobody's results are replaced unasked, and a run goes on as it began. */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeFile } from "@tributary/files";
 import { UsageError } from "../usage-error.ts";
 
 const SETTINGS = "run.json";
@@ -58,6 +59,5 @@ export const keepSettings = async (out: string, settings: RunSettings, resume: b
       fix: "go on with the command that it began with, or say --force in place of --resume to begin anew",
     });
   }
-  await mkdir(out, { recursive: true });
   await writeFile(file, `${JSON.stringify(settings, null, 2)}\n`);
 };

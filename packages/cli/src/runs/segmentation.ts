@@ -15,8 +15,8 @@ import {
 export const segmentationLoss = (channels: number): Loss => {
   const crossentropy = channels === 1 ? binaryCrossentropy : sparseCategoricalCrossentropy;
   return weightedSum([
-    [1, crossentropy({ fromLogits: true })],
-    [1, dice({ fromLogits: true })],
+    [1, crossentropy()],
+    [1, dice()],
   ]);
 };
 

@@ -1,7 +1,7 @@
 /** @file A run: a model learns from data, is judged on what was held out, and leaves its files in a folder. */
 
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lockFolder, writeFile } from "@tributary/files";
 import { type Dataset, type Found, showFound } from "@tributary/images";
 import { countWeights, type Model, type ModelFacts, type NdArrays, type Tensor } from "@tributary/kernel";
 import { plotConfusionMatrix, plotHistory } from "@tributary/plot";
@@ -50,6 +50,8 @@ export interface TrainOptions {
 export interface RunPlan {
   /** Learns. */
   readonly net: Model<Tensor, Tensor>;
+  /** What it begins with. Default: random weights, of the run's seed. */
+  readonly start?: NdArrays;
   /** Is kept: the same weights, for a size that may differ. Default `net`. */
   readonly kept?: Model<Tensor, Tensor>;
   /** What travels with the model. */
@@ -95,12 +97,18 @@ const fit = async (
   plan: RunPlan,
   options: TrainOptions,
 ): Promise<{ weights: NdArrays; seconds: number; epochs: number; curves: string }> => {
-  const { net, train, validation, loss, metrics } = plan;
+  const { net, start, train, validation, loss, metrics } = plan;
   const { out, device, seed, resume, signal } = options;
   const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;
   const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(train.size / batchSize)) });
   const optimizer = (plan.optimizer ?? adam)(schedule);
-  await using trainer = createTrainer(net, { loss, optimizer, metrics, device, seed });
+  await using trainer = createTrainer(start ? { net, weights: start } : net, {
+    loss,
+    optimizer,
+    metrics,
+    device,
+    seed,
+  });
   const callbacks: readonly Callback[] = [
     progress(),
     csvLog(join(out, "log.csv")),
@@ -145,6 +153,7 @@ const settingsOf = ({ net, facts, train, ...plan }: RunPlan, options: TrainOptio
 export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<TrainResult> => {
   const { net, kept = net, facts, found, train, validation, test, show } = plan;
   const { out, device, signal, say } = options;
+  await using _ = await lockFolder(out);
   await keepSettings(out, settingsOf(plan, options), options.resume);
   const parameters = countWeights(net);
   for (const line of found ? showFound(found) : []) say(line);

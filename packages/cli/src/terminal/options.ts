@@ -44,6 +44,14 @@ export const seedOption = (): Option =>
 export const deviceOption = (): Option =>
   new Option("--device <name>", "where to compute").choices(["cpu", "webgpu", "cuda", "coreml", "dml"]).default("cpu");
 
+export const preprocessingOption = (): Option =>
+  new Option("--preprocessing <name>", "how pixels are prepared (default: as the file says, or unit)").choices([
+    "unit",
+    "tf",
+    "torch",
+    "caffe",
+  ]);
+
 export const forceOption = (): Option => new Option("--force", "replace files that are there already");
 
 export const jsonOption = (): Option => new Option("--json", "print JSON, and nothing else, for machines");

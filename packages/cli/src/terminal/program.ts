@@ -15,6 +15,7 @@ import { addTrain } from "../commands/train.ts";
 import { denoise } from "../runs/denoise.ts";
 import type { TrainingTask } from "../runs/task.ts";
 import { UsageError } from "../usage-error.ts";
+import { safe } from "./output.ts";
 
 /** What a program of one's own adds to the command line. */
 export interface Additions {
@@ -65,6 +66,10 @@ export const commandLine = ({ tasks: added = [], jobs = [] }: Additions): Comman
   const program = new Command("tributary")
     .description("Neural networks for images: look at them, train them, run them, take them elsewhere.")
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(safe(text)),
+      writeErr: (text) => process.stderr.write(safe(text)),
+    })
     .showHelpAfterError("Add --help for the options and examples.")
     .showSuggestionAfterError();
   setHelp(program, jobs);

@@ -3,31 +3,31 @@ import { TributaryError } from "@tributary/kernel";
 import { CommanderError } from "commander";
 import { UsageError } from "../usage-error.ts";
 import { Interrupted } from "./interrupt.ts";
-import { inOwnWords } from "./own-words.ts";
+import { note } from "./output.ts";
 import { type Additions, commandLine } from "./program.ts";
+import { guardStreams, outputLost } from "./streams.ts";
 
-/** What a program says that ended well, failed at its job, was used wrongly, or was stopped (128 and SIGINT's number). */
-const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+/** What a program says that ended well, failed at its job, or was used wrongly. */
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
 /** Says what went wrong, in words, and gives the exit code. */
 const answer = (failure: unknown): number => {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (failure instanceof Interrupted) {
-    say(failure.message);
-    return exitCodes.interrupted;
+    note(failure.message);
+    return failure.exitCode;
   }
   if (failure instanceof TributaryError) {
-    say(`${failure.name}: ${inOwnWords(failure.message)}`);
+    note(`${failure.name}: ${failure.message}`);
     return failure instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
-  say(`error: ${failure instanceof Error ? failure.message : String(failure)}`);
+  note(`error: ${failure instanceof Error ? failure.message : String(failure)}`);
   return exitCodes.failed;
 };
 
 /**
- * Runs a command line to its exit code: 0 done, 1 the job failed, 2 used wrongly, 130 stopped by Ctrl-C. What went wrong is said
+ * Runs a command line to its exit code: 0 done, 1 the job failed, 2 used wrongly, 130 stopped by Ctrl-C (143 and 129 by
+ * SIGTERM and SIGHUP). What went wrong is said
  * on standard error, in words; nothing is thrown, and the process is not ended.
  *
  * @param words The command line behind the program's name.
@@ -36,9 +36,13 @@ const answer = (failure: unknown): number => {
  * await tributary(["cost", "resnet50", "--json"]); // 0
  */
 export const tributary = async (words: readonly string[], additions: Additions = {}): Promise<number> => {
+  guardStreams();
   try {
     await commandLine(additions).parseAsync([...words], { from: "user" });
-    return exitCodes.done;
+    const lost = await outputLost();
+    if (!lost) return exitCodes.done;
+    note(`error: standard output cannot be written: ${lost.code ?? lost.message}`);
+    return exitCodes.failed;
   } catch (failure) {
     return answer(failure);
   }

@@ -14,11 +14,12 @@ import {
   probabilities,
 } from "@tributary/runtime";
 import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
+import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
 import { inputOf } from "./open-trained.ts";
 
 /** A trained model with a session open. */
 export interface OpenModel extends TrainedModel {
-  readonly predictor: Predictor;
+  readonly predictor: AskedPredictor;
 }
 
 /** Opens a session, lets work be done, and closes it. */
@@ -27,8 +28,13 @@ export const withSession = async <T>(
   device: string,
   work: (open: OpenModel) => Promise<T>,
 ): Promise<T> => {
-  await using predictor = await createPredictor(trained, { device });
-  return await work({ ...trained, predictor });
+  const predictor: AskedPredictor =
+    "ask" in trained ? await (trained as AskedModel).ask(device) : await createPredictor(trained, { device });
+  try {
+    return await work({ ...trained, predictor });
+  } finally {
+    await predictor.dispose();
+  }
 };
 
 /** What comes out, whether the model's input goes by its name, stands in a list or stands alone. */

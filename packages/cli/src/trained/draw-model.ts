@@ -1,6 +1,6 @@
 /** @file Diagrams of models as files. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { extname } from "node:path";
+import { writeFile } from "@tributary/files";
 import type { AnyModel } from "@tributary/kernel";
 import { type PlotModelOptions, plotModel, plotUnet, toDot, toMermaid } from "@tributary/plot";
 import { toPng } from "@tributary/plot/node";
@@ -33,7 +33,5 @@ export const drawModel = async (net: AnyModel, out: string, options: DrawingOpti
       fix: "add one of these extensions to --out",
     });
   }
-  const picture = await draw(net, options);
-  await mkdir(dirname(out), { recursive: true });
-  await writeFile(out, picture);
+  await writeFile(out, await draw(net, options));
 };

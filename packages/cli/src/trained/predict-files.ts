@@ -1,8 +1,7 @@
 /** @file Pictures from files, and what a trained model says about them. */
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { writeFile } from "@tributary/files";
 import { type Image, imageFrom, type Mask, maskPicture, overlay, unitFloats } from "@tributary/images";
-import { readImage, writePng } from "@tributary/images/node";
+import { encodePng, readImage } from "@tributary/images/node";
 import type { TrainedModel } from "@tributary/kernel";
 import { masksOf } from "../runs/open-examples.ts";
 import { answerEach, classify, denoise, type OpenModel, type OutputAnswer, segment } from "./answer.ts";
@@ -77,14 +76,13 @@ export const predictFile = async (
     const classes = (await classify(open, picture, signal)).slice(0, TOLD);
     return { file, classes, files: [] };
   }
-  for (const path of files) await mkdir(dirname(path), { recursive: true });
   const [first = "", second = ""] = files;
   if (task === "denoising") {
-    await writePng(first, await denoise(open, picture, signal));
+    await writeFile(first, await encodePng(await denoise(open, picture, signal)));
     return { file, files };
   }
   const mask = await segment(open, picture, signal);
-  await writePng(first, maskFile(mask, open));
-  await writePng(second, overlay(picture, mask));
+  await writeFile(first, await encodePng(maskFile(mask, open)));
+  await writeFile(second, await encodePng(overlay(picture, mask)));
   return { file, shares: sharesOf(mask, names), files };
 };

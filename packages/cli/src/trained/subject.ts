@@ -1,4 +1,5 @@
 /** @file What a command is about: an architecture by name, or a model in a file. */
+import { stat } from "node:fs/promises";
 import {
   type AnyModel,
   input,
@@ -9,7 +10,7 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import { initialize } from "@tributary/runtime";
-import { type Architecture, findArchitecture, type Network } from "../models/architectures.ts";
+import { type Architecture, architectures, findArchitecture, type Network } from "../models/architectures.ts";
 import { openTrained } from "./open-trained.ts";
 
 export type InputSize = readonly [height: number, width: number, channels: number];
@@ -48,19 +49,34 @@ export interface Subject {
   /** Null for a model from a file. */
   readonly flavor: string | null;
   readonly net: AnyModel;
+  /** What is taken to be so of a model from a file. */
+  readonly assumed: readonly string[];
   /** As the file has it; of an architecture, with the weights that training would start from. */
   readonly trained: (seed: number) => TrainedModel;
 }
 
-const isModelFile = (name: string): boolean => name.endsWith(".safetensors");
+/** A path, and not a name that is misspelt. */
+const isPath = (name: string): boolean => /[/\\.]/.test(name);
 
-/** @param name `"resnet50"`, or the path of a model that was saved: `"runs/cells/model.safetensors"`. */
+/** Whether this is a file with a model, and not the name of an architecture. */
+export const isModelFile = async (name: string): Promise<boolean> => {
+  if (architectures.some((known) => known.name.toLowerCase() === name.toLowerCase())) return false;
+  return isPath(name) || ((await stat(name).catch(() => null))?.isFile() ?? false);
+};
+
+/** @param name `"resnet50"`, or the path of a model of any library that `openTrained` opens: `"runs/cells/model.safetensors"`. */
 export const openSubject = async (name: string, options: SubjectOptions = {}): Promise<Subject> => {
-  if (isModelFile(name)) {
-    const trained = await openTrained(name);
-    return { name: trained.net.name, flavor: null, net: trained.net, trained: () => trained };
+  if (await isModelFile(name)) {
+    const { trained, assumed } = await openTrained(name);
+    return { name: trained.net.name, flavor: null, net: trained.net, assumed, trained: () => trained };
   }
   const { architecture, flavor, network, net } = buildNetwork(name, options);
   const facts: ModelFacts = { task: architecture.task, preprocessing: network.preprocessing ?? "unit" };
-  return { name: architecture.name, flavor, net, trained: (seed) => ({ ...initialize(net, { seed }), ...facts }) };
+  return {
+    name: architecture.name,
+    flavor,
+    net,
+    assumed: [],
+    trained: (seed) => ({ ...initialize(net, { seed }), ...facts }),
+  };
 };

@@ -26,8 +26,14 @@ const report = ({ file, classes, shares, outputs, files }: FilePrediction): void
   print(shown(file));
   for (const { name, probability } of classes ?? []) print(`  ${percent(probability)}  ${shown(name)}`);
   for (const [name, share] of Object.entries(shares ?? {})) print(`  ${percent(share)}  ${shown(name)}`);
-  for (const { name, shape, classes: named, values } of outputs ?? []) {
-    print(`  ${shown(name)}: ${values ? values.map((value) => value.toFixed(4)).join(", ") : shape.join(" × ")}`);
+  for (const { name, shape, classes: named, shares: parts, values, range } of outputs ?? []) {
+    const many = range
+      ? `, ${range.least.toFixed(4)} to ${range.most.toFixed(4)}, ${range.mean.toFixed(4)} in the mean`
+      : "";
+    print(
+      `  ${shown(name)}: ${values ? values.map((value) => value.toFixed(4)).join(", ") : `${shape.join(" × ")}${many}`}`,
+    );
+    for (const [known, share] of Object.entries(parts ?? {})) print(`    ${percent(share)}  ${shown(known)}`);
     for (const { name: known, probability } of named ?? []) print(`    ${percent(probability)}  ${shown(known)}`);
   }
   for (const path of files) print(`  ${shown(path)}`);

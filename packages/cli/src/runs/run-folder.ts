@@ -6,8 +6,8 @@ import { UsageError } from "../usage-error.ts";
 
 const SETTINGS = "run.json";
 
-/** What a run leaves in its folder. */
-const isOfRun = (name: string): boolean => [SETTINGS, "model.safetensors", "log.csv", "checkpoints"].includes(name);
+/** What a run leaves in its folder, once it has learned something. */
+const isOfRun = (name: string): boolean => ["model.safetensors", "log.csv", "checkpoints"].includes(name);
 
 export interface RunFolderOptions {
   /** Whether to go on with the run in the folder. */

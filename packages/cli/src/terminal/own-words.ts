@@ -36,7 +36,7 @@ const words: readonly (readonly [library: RegExp | string, commandLine: string])
     "lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }",
     "lower the learning rate: --learning-rate 0.0001",
   ],
-  ["or leave device out to compute on the CPU", "or leave --device out to compute on the CPU"],
+  [/or leave device out (?=to compute|for the CPU)/, "or leave --device out "],
   [/name the columns: \{ (path|label): "[^"]*" \}/, "call the column $1 in the first line of the file"],
   ["add it to classes, or correct the name", "correct the name"],
   ["add the class and its color; if colors", "leave such masks out, or train on masks that have it; if colors"],

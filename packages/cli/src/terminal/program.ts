@@ -1,4 +1,5 @@
 /** @file The command line: every command under one program. */
+import { createRequire } from "node:module";
 import { nearest } from "@tributary/kernel/authoring";
 import { Command } from "commander";
 import { addBench } from "../commands/bench.ts";
@@ -16,6 +17,8 @@ import { denoise } from "../runs/denoise.ts";
 import type { TrainingTask } from "../runs/task.ts";
 import { UsageError } from "../usage-error.ts";
 import { safe } from "./output.ts";
+
+const { version }: { readonly version: string } = createRequire(import.meta.url)("../../package.json");
 
 /** What a program of one's own adds to the command line. */
 export interface Additions {
@@ -65,6 +68,7 @@ const allTasks = (added: readonly TrainingTask[]): readonly TrainingTask[] => [
 export const commandLine = ({ tasks: added = [], jobs = [] }: Additions): Command => {
   const program = new Command("tributary")
     .description("Neural networks for images: look at them, train them, run them, take them elsewhere.")
+    .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => process.stdout.write(safe(text)),

@@ -10,6 +10,17 @@ import { guardStreams, outputLost } from "./streams.ts";
 /** What a program says that ended well, failed at its job, or was used wrongly. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
+/** What JavaScript says where an array is too large for it or for the machine. */
+const outOfMemory = (failure: unknown): string | null => {
+  if (!(failure instanceof RangeError)) return null;
+  const [, count] = /^Invalid (?:typed )?array length(?:: (\d+))?$|^Array buffer allocation failed/.exec(
+    failure.message,
+  ) ?? [null];
+  if (count === null) return null;
+  const what = count === undefined ? "what is asked for" : `an array of ${Number(count).toLocaleString("en")} numbers`;
+  return `error: ${what} does not fit into the memory\n  to fix    ask for less: a smaller --input, --batch or --classes, or smaller pictures`;
+};
+
 /** Says what went wrong, in words, and gives the exit code. */
 const answer = (failure: unknown): number => {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -21,7 +32,7 @@ const answer = (failure: unknown): number => {
     note(`${failure.name}: ${failure.message}`);
     return failure instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
-  note(`error: ${failure instanceof Error ? failure.message : String(failure)}`);
+  note(outOfMemory(failure) ?? `error: ${failure instanceof Error ? failure.message : String(failure)}`);
   return exitCodes.failed;
 };
 

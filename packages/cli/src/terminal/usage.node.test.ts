@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { type Workshop, workshop } from "@tributary/testing/command";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -15,6 +16,11 @@ describe("help", () => {
     expect(code).toBe(0);
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     expect(stdout).toContain("Examples:");
+  });
+
+  test("the version is that of the package", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+    expect((await shop.run("--version")).stdout).toBe(`${version}\n`);
   });
 
   test("is what the program alone prints", async () => {
@@ -128,6 +134,11 @@ describe("a job that fails ends with 1, in words, without a stack", () => {
         to fix    check the path, seen from …
       "
     `);
+  });
+
+  test("what does not fit into memory", async () => {
+    const { code, stderr } = await shop.run("bench", "cifarResnet20", "--batch", "1000000000");
+    expect({ code, stderr }).toMatchInlineSnapshot();
   });
 
   test("a folder of data that is not there", async () => {

@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readImage } from "@tributary/images/node";
+import { imageFrom } from "@tributary/images";
+import { readImage, writePng } from "@tributary/images/node";
 import { loadModel } from "@tributary/runtime";
 import {
   type Workshop,
@@ -62,6 +63,11 @@ describe("a classifier of IDX files", () => {
     });
     expect(confusion.flat().reduce((sum: number, count: number) => sum + count)).toBe(16);
     expect(await readFile(at("again.svg"), "utf8")).toContain("<svg");
+    const words = "evaluate runs/idx/model.safetensors --data idx --confusion again.svg".split(" ");
+    const again = await shop.run(...words);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('UsageError: there is a file "again.svg" already');
+    expect((await shop.run(...words, "--force")).code).toBe(0);
   });
 
   test("names pictures of any size, with probabilities", async () => {
@@ -96,6 +102,38 @@ test("a file that is no picture ends a run; --skip-broken leaves it out and says
   const skipped = await shop.run(...words, "--out", "runs/skipped", "--skip-broken");
   expect(skipped.code).toBe(0);
   expect(skipped.stderr).toContain("files that could not be used and were left out: 1; the first: broken/bar/9.png");
+});
+
+test("a list of pictures: files that are missing or broken are left out with --skip-broken, in training and after", async () => {
+  await writeClassFolders(at("listed"), 6);
+  await writeFile(at("listed/bar/0.png"), "no picture");
+  const rows = [0, 1, 2, 3, 4, 5].flatMap((i) => [`bar/${i}.png,bar`, `disc/${i}.png,disc`]);
+  await writeFile(at("listed/all.csv"), ["path,label", ...rows, "disc/none.png,disc"].join("\n"));
+  const words = "train digitClassifier --data listed/all.csv --input 28x28x1 --epochs 1 --batch 4".split(" ");
+  const refused = await shop.run(...words, "--out", "runs/unlisted");
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("--skip-broken");
+  const { code, stderr } = await shop.run(...words, "--out", "runs/listed", "--skip-broken");
+  expect(code).toBe(0);
+  expect(stderr).toContain("files that could not be used and were left out: 2");
+  const judged = await shop.run(
+    ..."evaluate runs/listed/model.safetensors --data listed/all.csv --all --skip-broken --json".split(" "),
+  );
+  expect(JSON.parse(judged.stdout)).toMatchObject({ task: "classification", examples: 11 });
+});
+
+test("masks that number objects are learned with --objects, and judged without saying so again", async () => {
+  await writeMasks(at("objects"), 6);
+  for (let i = 0; i < 6; i++) {
+    const numbers = Uint16Array.from({ length: 32 * 32 }, (_, p) => (p % 32 < 16 ? 0 : 300 * (i + 1) + (p % 7)));
+    await writePng(at(`objects/masks/${i}.png`), imageFrom(numbers, [32, 32, 1]));
+  }
+  const words = "train residualUnet --data objects --input 16x16x1 --epochs 1 --batch 4 --out runs/objects".split(" ");
+  const { code, stdout } = await shop.run(...words, "--objects", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).classes.map(({ name }: { name: string }) => name)).toEqual(["background", "object"]);
+  const judged = await shop.run("evaluate", "runs/objects/model.safetensors", "--data", "objects", "--json");
+  expect(JSON.parse(judged.stdout).scores).toEqual(JSON.parse(stdout).scores);
 });
 
 test("too little to learn from is said", async () => {
@@ -262,6 +300,8 @@ test("denoise", async () => {
   expect(Object.keys(scores)).toEqual(["psnr", "noisyPsnr", "blurredPsnr"]);
   expect(scores.noisyPsnr).toBeCloseTo(20.5, 0);
   expect(files).toContain("runs/denoise/before-after.png");
+  // Wide enough for the numbers in its captions.
+  expect((await readImage(at("runs/denoise/before-after.png"))).shape[1]).toBeGreaterThan(2 * 224);
   const evaluated = await shop.run("evaluate", "runs/denoise/model.safetensors", "--data", "photographs", "--json");
   expect(JSON.parse(evaluated.stdout).scores).toEqual(scores);
   const predicted = await shop.run("predict", "runs/denoise/model.safetensors", "photographs/1.png", "--out", "clean");

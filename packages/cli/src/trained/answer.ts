@@ -1,7 +1,9 @@
 /** @file Predictions of a trained model for pictures of any size. */
 import { type Image, imageFrom, type Mask, prepare, preparePicture } from "@tributary/images";
-import type { TrainedModel } from "@tributary/kernel";
+import { type NdArray, type NdArrays, type Tensor, type TrainedModel, WeightsError } from "@tributary/kernel";
+import { meaningOf } from "@tributary/kernel/authoring";
 import {
+  type AnyPrediction,
   type Band,
   type ClassAnswer,
   classes,
@@ -15,7 +17,7 @@ import {
 } from "@tributary/runtime";
 import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
 import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
-import { inputOf } from "./open-trained.ts";
+import { countedClasses, inputOf } from "./open-trained.ts";
 
 /** A trained model with a session open. */
 export interface OpenModel extends TrainedModel {
@@ -37,8 +39,21 @@ export const withSession = async <T>(
   }
 };
 
+/** @throws {@link WeightsError} when a model answers with what is no number: nothing that is said of it would mean anything. */
+const checkFinite = (name: string, numbers: ArrayLike<number>): void => {
+  for (let i = 0; i < numbers.length; i++) {
+    if (Number.isFinite(numbers[i])) continue;
+    throw new WeightsError({
+      at: name,
+      problem: "the model answers with numbers that are not finite",
+      received: String(numbers[i]),
+      fix: "train it again with a lower --learning-rate: its weights grew without end; or look at the picture's own numbers",
+    });
+  }
+};
+
 /** What comes out, whether the model's input goes by its name, stands in a list or stands alone. */
-const ask = (
+const ask = async (
   open: OpenModel,
   pictures: Image | readonly Image[],
   signal?: AbortSignal,
@@ -47,7 +62,12 @@ const ask = (
   const array = prepare(open)(pictures);
   const isAlone = "shape" in given.inputs;
   const named = Array.isArray(given.inputs) ? [array] : { [inputs[0]!.name]: array };
-  return open.predictor.predict(isAlone ? array : named, signal ? { signal } : {});
+  const prediction = await open.predictor.predict(isAlone ? array : named, signal ? { signal } : {});
+  const isOne = (value: unknown): value is NdArray => "data" in Object(value);
+  for (const { data } of isOne(prediction) ? [prediction] : (Object.values(prediction) as NdArray[])) {
+    checkFinite(open.net.name, data);
+  }
+  return prediction;
 };
 
 /** The probability of each class, for every picture. */
@@ -74,13 +94,45 @@ export interface OutputAnswer {
   readonly name: string;
   /** The most probable first, where it names pictures. */
   readonly classes?: readonly ClassAnswer[];
-  /** The numbers as they are, where it does not; where they are many, none. */
+  /** The share of the pixels that each class has, where it names pixels. */
+  readonly shares?: Readonly<Record<string, number>>;
+  /** The numbers as they are, where it names nothing; of many, the least, the mean and the most. */
   readonly values?: readonly number[];
+  readonly range?: { readonly least: number; readonly mean: number; readonly most: number };
   readonly shape: readonly number[];
 }
 
 /** Numbers that a person can read. */
 const FEW = 16;
+
+/** Whether one class of several is true of every pixel: logits, a softmax, a sigmoid, or labels. */
+const namesPixels = (tensor: Tensor): boolean => {
+  const meaning = meaningOf(tensor);
+  if (meaning.kind === "labels") return tensor.shape.length === 3;
+  if (tensor.shape.length !== 4) return false;
+  const isSingle = tensor.shape[3] === 1;
+  return meaning.kind === "values" ? !isSingle : isSingle || meaning.axis === 3;
+};
+
+/** What share of the pixels each class has. */
+export const sharesOf = ({ data }: Pick<Mask, "data">, names: readonly string[]): Readonly<Record<string, number>> => {
+  const counts = names.map(() => 0);
+  for (const label of data) counts[label]!++;
+  return Object.fromEntries(names.map((name, k) => [name, counts[k]! / data.length]));
+};
+
+const rangeOf = (numbers: ArrayLike<number>): NonNullable<OutputAnswer["range"]> => {
+  let [least, most, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (let i = 0; i < numbers.length; i++) {
+    least = Math.min(least, numbers[i]!);
+    most = Math.max(most, numbers[i]!);
+    sum += numbers[i]!;
+  }
+  return { least, mean: sum / numbers.length, most };
+};
+
+const numbersOf = (net: TrainedModel["net"], prediction: AnyPrediction, index: number): NdArray =>
+  (Array.isArray(prediction) ? prediction[index] : (prediction as NdArrays)[net.outputs[index]!.name])!;
 
 /** What every output of a model says, by its name. Names of classes are those of an output that has as many. */
 export const answerEach = async (
@@ -89,15 +141,22 @@ export const answerEach = async (
   signal?: AbortSignal,
 ): Promise<readonly OutputAnswer[]> => {
   const prediction = await ask(open, picture, signal);
-  return open.net.outputs.map(({ name, tensor }) => {
+  return open.net.outputs.map(({ name, tensor }, index) => {
     const count = tensor.shape.at(-1);
     const named = { ...open, classes: open.classes?.length === count ? open.classes : undefined };
     if (tensor.shape.length === 2) {
       const [answer] = classes(named, prediction, { output: name });
       return { name, shape: [count ?? 0], ...(answer ? { classes: answer } : {}) };
     }
-    const { data, shape } = probabilities(named, prediction, { output: name });
-    return { name, shape: shape.slice(1), ...(data.length <= FEW ? { values: Array.from(data) } : {}) };
+    const {
+      data,
+      shape: [, ...shape],
+    } = numbersOf(open.net, prediction, index);
+    if (namesPixels(tensor)) {
+      const names = named.classes ?? countedClasses(count);
+      return { name, shape, shares: sharesOf(mask(named, prediction, { output: name }), names) };
+    }
+    return { name, shape, ...(data.length <= FEW ? { values: Array.from(data) } : { range: rangeOf(data) }) };
   });
 };
 
@@ -137,6 +196,7 @@ export const segment = async (open: OpenModel, picture: Image, signal?: AbortSig
   const [height, width] = picture.shape;
   const data = new Int32Array(height * width);
   for await (const { top, shape, data: scores } of bandsOf(open, picture, signal)) {
+    checkFinite(open.net.name, scores);
     data.set(mask(open, { data: scores, shape: [1, ...shape] }).data, top * width);
   }
   return { data, shape: [height, width] };
@@ -145,5 +205,6 @@ export const segment = async (open: OpenModel, picture: Image, signal?: AbortSig
 /** The picture without its noise, 0 to 1. */
 export const denoise = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<Image<Float32Array>> => {
   const { data, shape } = await joinBands(bandsOf(open, picture, signal));
+  checkFinite(open.net.name, data);
   return imageFrom(data as Float32Array, [shape[1]!, shape[2]!, shape[3]!]);
 };

@@ -84,9 +84,13 @@ export const openTrained = async (path: string, told?: Told): Promise<Opened> =>
 export const taskOf = ({ task, net }: TrainedModel): Task =>
   task ?? (net.outputs[0]!.tensor.shape.length === 4 ? "segmentation" : "classification");
 
-/** What the numbers that come out mean, in their order. A single one tells two classes apart. */
+/** Names for classes that have none: as many as there are numbers; a single one tells two classes apart. */
+export const countedClasses = (numbers: number | null | undefined): readonly string[] =>
+  Array.from({ length: Math.max(2, numbers ?? 1) }, (_, i) => `class ${i}`);
+
+/** What the numbers that come out mean, in their order. */
 export const classesOf = ({ classes, net }: TrainedModel): readonly string[] =>
-  classes ?? Array.from({ length: Math.max(2, net.outputs[0]!.tensor.shape.at(-1) ?? 1) }, (_, i) => `class ${i}`);
+  classes ?? countedClasses(net.outputs[0]!.tensor.shape.at(-1));
 
 /** By which the data was divided: what it follows from is not for judging the model on. */
 export const seedOf = ({ card }: TrainedModel): number => (typeof card?.seed === "number" ? card.seed : 1);

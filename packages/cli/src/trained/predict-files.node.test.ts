@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { imageFrom } from "@tributary/images";
 import { writePng } from "@tributary/images/node";
-import { type AnyModel, chain, dense, globalAveragePooling2d, input, model } from "@tributary/kernel";
+import { type AnyModel, chain, conv2d, dense, globalAveragePooling2d, input, model } from "@tributary/kernel";
 import { initialize, loadModel, saveModel } from "@tributary/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withSession } from "./answer.ts";
@@ -50,6 +50,27 @@ test("so is what a sigmoid gave: a single number tells two classes apart", async
   const { classes = [] } = await saidBy(net, ["no", "yes"], -9);
   expect(classes[0]!.name).toBe("no");
   expect(classes[0]!.probability).toBeCloseTo(1 - 1 / (1 + Math.exp(9)), 5);
+});
+
+test("outputs for every pixel are told by their names, too: shares of classes, or the range of numbers", async () => {
+  const kind = conv2d(2, 1, { name: "kind" })(image);
+  const sure = conv2d(1, 1, { name: "sure", activation: "sigmoid" })(image);
+  const depth = conv2d(1, 1, { name: "depth" })(image);
+  const { outputs } = await saidBy(model({ image }, { kind, sure, depth }), ["sky", "sea"], 0.25, 3);
+  expect(outputs).toEqual([
+    { name: "kind", shape: [4, 4, 2], shares: { sky: 0, sea: 1 } },
+    { name: "sure", shape: [4, 4, 1], shares: { "class 0": 0, "class 1": 1 } },
+    { name: "depth", shape: [4, 4, 1], values: Array.from({ length: 16 }, () => 0.25) },
+  ]);
+});
+
+test("what is no number is no answer", async () => {
+  const net = model(image, chain(globalAveragePooling2d, dense(2)));
+  await expect(saidBy(net, ["a", "b"], Number.NaN, 0)).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [WeightsError: model: the model answers with numbers that are not finite
+      received  NaN
+      to fix    train it again with a lower --learning-rate: its weights grew without end; or look at the picture's own numbers]
+  `);
 });
 
 test("several outputs are told by their names", async () => {

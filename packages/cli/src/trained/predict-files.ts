@@ -4,7 +4,7 @@ import { type Image, imageFrom, type Mask, maskPicture, overlay, unitFloats } fr
 import { encodePng, readImage } from "@tributary/images/node";
 import type { TrainedModel } from "@tributary/kernel";
 import { masksOf } from "../runs/open-examples.ts";
-import { answerEach, classify, denoise, type OpenModel, type OutputAnswer, segment } from "./answer.ts";
+import { answerEach, classify, denoise, type OpenModel, type OutputAnswer, segment, sharesOf } from "./answer.ts";
 import { classesOf, taskOf } from "./open-trained.ts";
 
 export interface FilePrediction {
@@ -40,12 +40,6 @@ const maskFile = (mask: Mask, trained: TrainedModel): Image<Uint8Array> => {
     Uint8Array.from(mask.data, (label) => levels[label] ?? label),
     [height, width, 1],
   );
-};
-
-const sharesOf = ({ data }: Mask, names: readonly string[]): Readonly<Record<string, number>> => {
-  const counts = names.map(() => 0);
-  for (const label of data) counts[label]!++;
-  return Object.fromEntries(names.map((name, k) => [name, counts[k]! / data.length]));
 };
 
 /** What is written for a picture; `start` is the first part of the names. */

@@ -1,6 +1,6 @@
 /** @file The operations that models apply without a layer, by their name. */
 import type { Tensor } from "../../graph/tensor.ts";
-import { clip } from "../../ops/activations.ts";
+import { clip, relu, sigmoid, softplus, tanh } from "../../ops/activations.ts";
 import { argMax } from "../../ops/arg-max.ts";
 import { add, divide, multiply, negate, subtract } from "../../ops/arithmetic.ts";
 import { scaleAndShift } from "../../ops/batch-normalization.ts";
@@ -67,11 +67,13 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
       pad(x, margins, value),
   add: () => add,
   reciprocal: () => reciprocal,
+  relu: () => relu,
   reshape:
     ({ shape }) =>
     (x) =>
       reshape(x, shape),
   scaleAndShift: () => scaleAndShift,
+  sigmoid: () => sigmoid,
   sign: () => sign,
   slice:
     ({ cuts }) =>
@@ -82,8 +84,10 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
     ({ axis }) =>
     (x) =>
       softmax(x, axis),
+  softplus: () => softplus,
   sqrt: () => sqrt,
   sum: (options) => (x) => sum(x, options),
+  tanh: () => tanh,
   multiply: () => multiply,
   transpose:
     ({ axes }) =>

@@ -1,9 +1,9 @@
 /** Files of others at the command line: one door for all of them, and nothing that they hold does harm. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chain, dense, globalAveragePooling2d, input, model } from "@tributary/kernel";
-import { initialize, loadModel, saveModel } from "@tributary/runtime";
+import { initialize, loadModel, saveModel, toOnnx } from "@tributary/runtime";
 import { type Workshop, workshop, writeClassFolders, writeMasks } from "@tributary/testing/command";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -134,6 +134,9 @@ describe("a model goes elsewhere and comes back", () => {
     expectClose(onnx!.stdout, own!.stdout);
     expectClose(keras!.stdout, own!.stdout);
     expect([onnx!.stderr, keras!.stderr]).toEqual(["", ""]);
+    // As other libraries write them: channels first, one picture at once.
+    await writeFile(at("first.onnx"), toOnnx(await loadModel(at(trained)), { channels: "first", batch: 1 }));
+    expectClose((await shop.run("predict", "first.onnx", "shapes", "--json")).stdout, own!.stdout);
   });
 
   test("it goes on learning, from its own weights, in its own classes", async () => {

@@ -112,6 +112,12 @@ describe("wrong usage ends with 2 and says what to change", () => {
     );
   });
 
+  test("a file that would be called as another format is", async () => {
+    expect(await errorOf("export", "cifarResnet20", "--to", "onnx", "--out", "net.keras")).toContain(
+      'UsageError: "net.keras" would not hold what its name says',
+    );
+  });
+
   test("a missing argument", async () => {
     expect(await errorOf("summary")).toContain("missing required argument 'architecture'");
   });
@@ -138,7 +144,15 @@ describe("a job that fails ends with 1, in words, without a stack", () => {
 
   test("what does not fit into memory", async () => {
     const { code, stderr } = await shop.run("bench", "cifarResnet20", "--batch", "1000000000");
-    expect({ code, stderr }).toMatchInlineSnapshot();
+    expect({ code, stderr }).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "stderr": "timing cifarResnet20 …
+      error: an array of 3,072,000,000,000 numbers does not fit into the memory
+        to fix    ask for less: a smaller --input, --batch or --classes, or smaller pictures
+      ",
+      }
+    `);
   });
 
   test("a folder of data that is not there", async () => {

@@ -1,6 +1,7 @@
 /** @file Models in formats that others read. */
 import { writeFile } from "@tributary/files";
 import { saveModel, toKeras, toOnnx } from "@tributary/runtime";
+import { UsageError } from "../usage-error.ts";
 import { checkFree } from "./check-free.ts";
 import { plainName } from "./plain-name.ts";
 import type { Subject } from "./subject.ts";
@@ -18,11 +19,24 @@ export interface ExportOptions {
   readonly seed: number;
 }
 
+/** @throws {@link UsageError} when a file would be called as another format is. */
+const checkExtension = (out: string, to: ExportFormat): void => {
+  const other = exportFormats.find((format) => format !== to && out.toLowerCase().endsWith(`.${format}`));
+  if (!other) return;
+  throw new UsageError({
+    problem: `"${out}" would not hold what its name says`,
+    received: `--to ${to}`,
+    expected: `a name that ends in .${to}`,
+    fix: `say --to ${other}, or give another --out`,
+  });
+};
+
 /** Writes a model with all that is known of it, and returns where. */
 export const exportModel = async (
   { name, trained }: Subject,
   { to, out = `${plainName(name)}.${to}`, force, seed }: ExportOptions,
 ): Promise<string> => {
+  checkExtension(out, to);
   await checkFree([out], force);
   const model = trained(seed);
   if (to === "safetensors") await saveModel(out, model);

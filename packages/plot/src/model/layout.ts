@@ -1,6 +1,5 @@
 /** @file The layout of a diagram: ELK's layered algorithm, Sugiyama et al. 1981, run in JavaScript. */
 
-import ElkConstructor from "elkjs/lib/elk.bundled.js";
 import type { ELK as Elk, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";
 import type { Box, Outline } from "./outline.ts";
 
@@ -74,7 +73,9 @@ export const layOut = async (
           },
         };
   const edges = wires.map(({ from, to }, i): ElkExtendedEdge => ({ id: `wire ${i}`, sources: [from], targets: [to] }));
-  const elk: Elk = new ElkConstructor.default();
+  // A large library: programs that draw no diagram start without it.
+  const { default: elkjs } = await import("elkjs/lib/elk.bundled.js");
+  const elk: Elk = new elkjs.default();
   const root: ElkNode = await elk.layout({
     id: "root",
     children: boxes.map(nodeOf),

@@ -48,7 +48,7 @@ const page = `<script type="module">
   await attempt("idx", async () => summary(await readIdx(await blob("digits.gz"))));
   await attempt("idx, plain", async () => summary(await readIdx(await blob("digits"))));
   await attempt("idx, cut", async () => summary(await readIdx(await blob("digits.cut.gz"))));
-  await attempt("idx, too large", async () => summary(await readIdx(await blob("digits.gz"), { maxBytes: 9 })));
+  await attempt("idx, too large", async () => summary(await readIdx(await blob("digits.gz"), { maxBytes: 3 })));
   await fetch("/results", { method: "POST", body: JSON.stringify(results) });
 </script>`;
 

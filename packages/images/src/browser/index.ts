@@ -1,2 +1,2 @@
-export { type IdxOptions, readIdx } from "./read-idx.ts";
+export { readIdx } from "./read-idx.ts";
 export { type ReadImageOptions, readImage, toImageData } from "./read-image.ts";

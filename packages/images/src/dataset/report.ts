@@ -1,6 +1,6 @@
 /** @file What a data set left out. */
 
-import { ImageError, withAdvice } from "../errors.ts";
+import { ImageError } from "../errors.ts";
 
 /** How to handle an example that cannot be read: throw the error, or leave the example out and count it. */
 export type OnError = "throw" | "skip";
@@ -36,8 +36,7 @@ export const report = (ignored: readonly string[] = []): Report => {
 };
 
 /**
- * Runs `read`; with `"skip"`, an {@link ImageError} goes into the report and the answer is `undefined`; otherwise it is thrown, and
- * says that it could be.
+ * Runs `read`; with `"skip"`, an {@link ImageError} goes into the report and the answer is `undefined`.
  *
  * Other errors are mistakes in a program, not in a picture, and are always thrown.
  */
@@ -48,8 +47,7 @@ export const orSkip = async <T>(
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof ImageError)) throw error;
-    if (onError === "throw") throw withAdvice(error, 'leave such pictures out with onError: "skip"');
+    if (onError === "throw" || !(error instanceof ImageError)) throw error;
     report.skip(name, error);
     return undefined;
   }

@@ -27,9 +27,10 @@ const published = readdirSync(packages)
   })
   .filter(([, , manifest]) => !manifest.private);
 
-test("ten packages are published", () => {
+test("eleven packages are published", () => {
   expect(published.map(([name]) => name.replace("@tributary/", ""))).toEqual([
     "tributary",
+    "create-tributary",
     "files",
     "images",
     "inception",

@@ -1,5 +1,4 @@
 /** @file Curves for TensorBoard. */
-import { appendFile } from "@tributary/files";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import { checkText } from "../arguments/kinds.ts";
@@ -29,10 +28,11 @@ class EventFile {
   async write(step: number, scalars: Readonly<Record<string, number>>): Promise<void> {
     const time = now();
     if (this.#path === null) {
+      await host.makeFolder(this.#folder);
       this.#path = host.join(this.#folder, `events.out.tfevents.${time.toFixed(3)}.tributary`);
-      await appendFile(this.#path, fileStart(time));
+      await host.append(this.#path, fileStart(time));
     }
-    await appendFile(this.#path, scalarRecord({ time, step, scalars }));
+    await host.append(this.#path, scalarRecord({ time, step, scalars }));
   }
 }
 

@@ -3,9 +3,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { asFileError } from "@tributary/files";
 import type { Report } from "../../dataset/report.ts";
-import { cannotBeRead, ImageError } from "../../errors.ts";
+import { ImageError } from "../../errors.ts";
 
 const readable: readonly string[] = [
   ".png",
@@ -61,38 +60,40 @@ export interface FolderContents {
   readonly unreadable: readonly string[];
   /** Files of other kinds; hidden ones, and what systems leave behind, are not mentioned. */
   readonly ignored: readonly string[];
-  /** Links to a folder that they lie in. They are not followed. */
-  readonly loops: readonly string[];
 }
 
-/** What an entry is, itself or through a link; a link back to a folder that it lies in is a loop. */
-const kindOf = async (entry: Dirent, path: string, above: readonly string[]): Promise<"folder" | "file" | "loop"> => {
-  if (!entry.isSymbolicLink()) return entry.isDirectory() ? "folder" : "file";
+const cannotRead = (folder: string, cause: NodeJS.ErrnoException): ImageError =>
+  new ImageError({
+    path: folder,
+    problem: "the folder cannot be read",
+    received: cause.code ?? String(cause),
+    expected: "a folder that is there and may be read",
+    fix: `check the path, seen from ${process.cwd()}`,
+  });
+
+/** Whether an entry is a folder, itself or through a link; a link back to a folder that it lies in is none. */
+const isFolder = async (entry: Dirent, path: string, above: readonly string[]): Promise<boolean> => {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
   const target = await stat(path).catch(() => undefined);
-  if (!target?.isDirectory()) return "file";
-  return above.includes(await realpath(path)) ? "loop" : "folder";
+  return target?.isDirectory() === true && !above.includes(await realpath(path));
 };
 
-interface Entries {
-  readonly files: string[];
-  readonly loops: string[];
-}
-
-/** Adds the files in a folder and the folders in it. */
-const addEntries = async (found: Entries, folder: string, inside: string, around: readonly string[]): Promise<void> => {
+/** The files in a folder and the folders in it. */
+const filesIn = async (folder: string, inside: string, above: readonly string[]): Promise<readonly string[]> => {
   const here = join(folder, inside);
-  const above = [...around, await realpath(here).catch(() => here)];
-  const entries = await readdir(here, { withFileTypes: true }).catch((cause: unknown) => {
-    throw cannotBeRead(asFileError(cause, here, "read"), here);
+  const path = await realpath(here).catch(() => here);
+  const entries = await readdir(here, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw cannotRead(here, cause);
   });
+  const files: string[] = [];
   for (const entry of entries) {
     if (neverCounts(entry.name)) continue;
     const name = inside === "" ? entry.name : `${inside}/${entry.name}`;
-    const kind = await kindOf(entry, join(folder, name), above);
-    if (kind === "folder") await addEntries(found, folder, name, above);
-    else if (kind === "loop") found.loops.push(name);
-    else if (entry.isFile() || entry.isSymbolicLink()) found.files.push(name);
+    if (await isFolder(entry, join(folder, name), [...above, path])) {
+      for (const file of await filesIn(folder, name, [...above, path])) files.push(file);
+    } else if (entry.isFile() || entry.isSymbolicLink()) files.push(name);
   }
+  return files;
 };
 
 /**
@@ -101,19 +102,12 @@ const addEntries = async (found: Entries, folder: string, inside: string, around
  * @throws {@link ImageError} when a folder is missing or may not be read.
  */
 const folderContents = async (folder: string): Promise<FolderContents> => {
-  const found: Entries = { files: [], loops: [] };
-  await addEntries(found, folder, "", []);
-  const files = found.files.toSorted();
+  const files = (await filesIn(folder, "", [])).toSorted();
   const having = (extensions: readonly string[]): readonly string[] =>
     files.filter((file) => extensions.includes(extname(file).toLowerCase()));
   const [pictures, others] = [having(readable), having(unreadable)];
   const known = new Set([...pictures, ...others]);
-  return {
-    pictures,
-    unreadable: others,
-    ignored: files.filter((file) => !known.has(file)),
-    loops: found.loops.toSorted(),
-  };
+  return { pictures, unreadable: others, ignored: files.filter((file) => !known.has(file)) };
 };
 
 /** What to say of files by their kinds: `12 files (.txt, .csv)`. */

@@ -10,6 +10,7 @@ export default defineConfig({
       "examples/src/**/*.test.ts",
       "torture/src/**/*.test.ts",
       "release/src/**/*.test.ts",
+      "docs/site/**/*.test.ts",
     ],
     reporters: ["default", "./vitest.count.ts"],
     testTimeout: 60_000,

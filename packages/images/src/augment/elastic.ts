@@ -28,9 +28,6 @@ const padded = (grid: Float64Array, points: number): Float64Array => {
  * displacements are sampled from a Gaussian distribution with 10 pixels standard deviation. Per-pixel displacements are
  * then computed using bicubic interpolation." The grid spans the picture from corner to corner.
  *
- * @param sigma The displacements' standard deviation in pixels. Default 10, for the paper's tiles of 512 pixels.
- * @param points How many points the grid has along each side. Default 3.
- *
  * @example
  * const change = augment([elastic({ sigma: 2 })]);
  * change({ input: picture, target: classTensor(0), name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
@@ -39,7 +36,9 @@ export const elastic = ({
   sigma = 10,
   points = 3,
 }: {
+  /** The displacements' standard deviation in pixels. Default 10, for the paper's tiles of 512 pixels. */
   readonly sigma?: number;
+  /** How many points the grid has along each side. Default 3. */
   readonly points?: number;
 } = {}): Movement => ({
   kind: "movement",

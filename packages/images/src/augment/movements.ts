@@ -7,9 +7,6 @@ import type { Movement } from "./warp.ts";
 /**
  * Flips, horizontally or vertically, each with its own probability.
  *
- * @param horizontal The probability of swapping left and right. Default 0.5.
- * @param vertical The probability of swapping top and bottom. Default 0.
- *
  * @example
  * const turned = augment([flip({ horizontal: 1 })])(sample, randomFrom(1));
  * turned.input.data; // Float32Array [2, 1]
@@ -18,7 +15,9 @@ export const flip = ({
   horizontal = 0.5,
   vertical = 0,
 }: {
+  /** The probability of swapping left and right. Default 0.5. */
   readonly horizontal?: number;
+  /** The probability of swapping top and bottom. Default 0. */
   readonly vertical?: number;
 } = {}): Movement => ({
   kind: "movement",
@@ -87,13 +86,18 @@ export const rotate = ({ degrees = 15 }: { readonly degrees?: number } = {}): Mo
 /**
  * Zooms about the center; the picture keeps its size.
  *
- * @param from The smallest factor: 0.8 shows the picture at 80 % of its size, with a border. Default 0.8.
- * @param to The largest factor. Default 1.25.
- *
  * @example
  * augment([scale({ from: 0.5, to: 2 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
-export const scale = ({ from = 0.8, to = 1.25 }: { readonly from?: number; readonly to?: number } = {}): Movement => ({
+export const scale = ({
+  from = 0.8,
+  to = 1.25,
+}: {
+  /** The smallest factor: 0.8 shows the picture at 80 % of its size, with a border. Default 0.8. */
+  readonly from?: number;
+  /** The largest factor. Default 1.25. */
+  readonly to?: number;
+} = {}): Movement => ({
   kind: "movement",
   draw: (random, size) => {
     // Halving is as likely as doubling.

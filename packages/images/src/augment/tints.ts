@@ -63,13 +63,18 @@ export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint 
  *
  * DeVries and Taylor 2017, "Improved regularization of convolutional neural networks with cutout", arXiv:1708.04552.
  *
- * @param size The rectangle's size. Default 16.
- * @param level The value it is filled with. Default 0.
- *
  * @example
  * augment([cutout({ size: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
-export const cutout = ({ size = 16, level = 0 }: { readonly size?: ImageSize; readonly level?: number } = {}): Tint => {
+export const cutout = ({
+  size = 16,
+  level = 0,
+}: {
+  /** The rectangle's size. Default 16. */
+  readonly size?: ImageSize;
+  /** The value it is filled with. Default 0. */
+  readonly level?: number;
+} = {}): Tint => {
   const [holeHeight, holeWidth] = heightAndWidth(size);
   return {
     kind: "tint",

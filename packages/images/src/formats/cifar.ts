@@ -33,8 +33,6 @@ export interface Cifar {
  *
  * Krizhevsky 2009, "Learning multiple layers of features from tiny images"; the format is that of its download page.
  *
- * @param classes Which of the two data sets it is.
- * @param path Its name in errors.
  * @throws {@link ImageError} when it is not a whole number of records, or a class is out of range.
  *
  * @example
@@ -42,7 +40,15 @@ export interface Cifar {
  */
 export const parseCifar = (
   bytes: Uint8Array,
-  { classes, path }: { readonly classes: 10 | 100; readonly path: string },
+  {
+    classes,
+    path,
+  }: {
+    /** Which of the two data sets it is. */
+    readonly classes: 10 | 100;
+    /** Its name in errors. */
+    readonly path: string;
+  },
 ): Cifar => {
   const record = labelBytes[classes] + 3 * plane;
   if (bytes.length === 0 || bytes.length % record !== 0) {

@@ -1,4 +1,4 @@
-/** @file checkReadme: every program of a README is compiled, run and compared with the output that stands under it. */
+/** @file checkReadme: every program of a README, or of another page, is compiled, run and compared with the output that stands under it. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -22,6 +22,8 @@ export interface ReadmeCheck {
   readonly readme: URL;
   /** How far a number with a fraction may be off, relative to its size, where it was computed by training. Default 0. */
   readonly tolerance?: number;
+  /** Whether the names in its tables are ours, and none is another library's. Default true. */
+  readonly ownNames?: boolean;
   /** Puts files into the empty folder in which the programs run. */
   readonly files?: (folder: string) => Promise<void>;
 }
@@ -46,7 +48,7 @@ const onlyIf =
  * @example
  * checkReadme({ readme: new URL("../README.md", import.meta.url) });
  */
-export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void => {
+export const checkReadme = ({ readme, tolerance = 0, ownNames = true, files }: ReadmeCheck): void => {
   const file = fileURLToPath(readme);
   const folder = dirname(file);
   const markdown = readFileSync(file, "utf8");
@@ -60,9 +62,10 @@ export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void
       return [`mistake-${i + 1}`, moduleOf([...before, mistake])] as const;
     }),
   ]);
-  const { compile, run } = programsIn(`${basename(folder)}-readme`, modules);
+  const page = basename(file);
+  const { compile, run } = programsIn(`${basename(folder)}-${page.replace(/\.md$/, "").toLowerCase()}`, modules);
 
-  describe("README.md", () => {
+  describe(page, () => {
     const before = process.cwd();
     const place = mkdtempSync(join(tmpdir(), "readme-"));
     beforeAll(async () => {
@@ -109,7 +112,7 @@ export const checkReadme = ({ readme, tolerance = 0, files }: ReadmeCheck): void
 
     const offered = namesInTables(markdown);
     const own = existsSync(join(folder, "src")) ? (doorsOf(folder)[0]?.specifier ?? "") : "";
-    onlyIf(offered.length > 0)(`the ${offered.length} names in its tables are exported`, () => {
+    onlyIf(ownNames && offered.length > 0)(`the ${offered.length} names in its tables are exported`, () => {
       const near = ({ specifier }: Door): boolean =>
         specifier.startsWith(own) || /^@tributary\/kernel\b/.test(specifier);
       const doors = own === "" ? allDoors() : allDoors().filter(near);

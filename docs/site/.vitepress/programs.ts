@@ -1,0 +1,60 @@
+/** @file The programs of a page are one: the compiler sees, above each block, what the blocks before it declared. */
+import type { MarkdownRenderer } from "vitepress";
+
+/** What the reader does not see ends here. Twoslash's own mark. */
+const cut = "// ---cut---";
+
+const importOf = /^import (type )?\{([^}]*)\} from ("[^"]+");$/gm;
+
+const namesIn = (list: string): readonly string[] =>
+  list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+
+/** Code without its imports of the given names, which are imported again below it. */
+const withoutImportsOf = (names: ReadonlySet<string>, code: string): string =>
+  code.replace(importOf, (_, type: string | undefined, list: string, from: string) => {
+    const kept = namesIn(list).filter((name) => !names.has(name));
+    return kept.length === 0 ? "" : `import ${type ?? ""}{ ${kept.join(", ")} } from ${from};`;
+  });
+
+const importedBy = (code: string): ReadonlySet<string> =>
+  new Set([...code.matchAll(importOf)].flatMap(([, , list]) => namesIn(list ?? "")));
+
+/** The numbers of the compiler's errors that the block under a program claims: `error TS2322: …`. */
+const errorsClaimed = (claim: string | undefined): readonly string[] =>
+  [...(claim ?? "").matchAll(/^error TS(\d+)/gm)].flatMap(([, code]) => code ?? []);
+
+/** A block with what stands above it on its page, and with the errors that it is there to show. */
+export const programWith = (before: readonly string[], code: string, claim?: string): string => {
+  const errors = errorsClaimed(claim);
+  const expected = errors.length === 0 ? [] : [`// @errors: ${errors.join(" ")}`];
+  const names = importedBy(code);
+  const above = before.map((one) => withoutImportsOf(names, one));
+  return [...expected, ...above, ...(above.length === 0 ? [] : [cut]), code].join("\n");
+};
+
+/** The reference's examples are no whole programs. */
+const hasPrograms = (page: string): boolean => !page.startsWith("reference/");
+
+/** Gives each block of a page the blocks before it. A block over a compiler's or a thrown error stands alone: later ones do not see it. */
+export const pagesAreModules = (markdown: MarkdownRenderer): void => {
+  markdown.core.ruler.push("pages-are-modules", ({ tokens, env }) => {
+    if (!hasPrograms(env.relativePath)) return;
+    const fences = tokens.filter(({ type }) => type === "fence");
+    const before: string[] = [];
+    for (const [i, fence] of fences.entries()) {
+      if (fence.info.trim() !== "ts") continue;
+      const code = fence.content.trimEnd();
+      const next = fences[i + 1];
+      const claim = next?.info.trim() === "text" ? next.content : undefined;
+      fence.content = programWith(before, code, claim);
+      fence.info = "ts twoslash";
+      const names = importedBy(code);
+      if (claim !== undefined && /^(?:error TS\d+|\w+Error: )/.test(claim)) continue;
+      for (const [at, one] of before.entries()) before[at] = withoutImportsOf(names, one);
+      before.push(code);
+    }
+  });
+};

@@ -1,0 +1,89 @@
+/** @file The pages of the architectures: from docstrings, programs, and the table of published numbers that tests read. */
+import { readFileSync } from "node:fs";
+import { cost, printCost } from "@tributary/kernel";
+import { type Family, families } from "./families.ts";
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
+
+/** What the docstring of its maker says, as the reference prints it. */
+const described = ({ package: packageName, maker }: Family): string => {
+  const page = read(`../reference/@tributary/${packageName}/functions/${maker}.md`);
+  const [, ...afterSignature] = page.split(/^```$/m);
+  const text = afterSignature.join("```").split(/^## /m)[0] ?? "";
+  const folder = `../reference/@tributary/${packageName}/functions/`;
+  return text.replaceAll(/\]\((?!https?:)/g, `](${folder}`).trim();
+};
+
+interface Row {
+  readonly cells: readonly string[];
+}
+
+/** The rows of a package's table of published numbers. */
+const publishedRows = (packageName: string): readonly Row[] =>
+  read("../../papers.md")
+    .split(`## packages/${packageName}\n`)[1]!
+    .split("\n## ")[0]!
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .slice(2)
+    .map((line) => ({
+      cells: line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    }));
+
+const numbersOf = ({ package: packageName, rows }: Family): string => {
+  const found = publishedRows(packageName).filter(({ cells }) => rows.test(cells[0]!));
+  if (found.length === 0) throw new Error(`docs/papers.md has no row for ${rows}`);
+  return [
+    "| architecture | flavor | parameters | multiply-adds | compared with | largest difference |",
+    "| --- | --- | ---: | ---: | --- | ---: |",
+    ...found.map(({ cells }) => `| ${[0, 1, 4, 6, 7, 9].map((column) => cells[column]).join(" | ")} |`),
+  ].join("\n");
+};
+
+const contentOf = (family: Family): string => {
+  const { slug, title, package: packageName, maker, paper, net } = family;
+  return `# ${title}
+
+${described(family)}
+
+The paper is [arXiv:${paper}](https://arxiv.org/abs/${paper}); every option is in the reference, under
+[\`${maker}\`](../reference/@tributary/${packageName}/functions/${maker}.md).
+
+## Make it
+
+\`\`\`ts
+${read(`./programs/${slug}.ts`).trim()}
+\`\`\`
+
+What it costs, as \`printCost(cost(net))\` prints it:
+
+\`\`\`text
+${printCost(cost(net))}
+\`\`\`
+
+## Figure
+
+<figure class="drawing">
+
+![${title}, drawn from the program above](/figures/${slug}.svg)
+
+</figure>
+
+Drawn by \`${packageName === "unet" ? "plotUnet" : "plotModel"}(net)\` of @tributary/plot, from the program above.
+
+## How equal it is
+
+Parameters and multiply-adds are the reference's, to the last one. The last column is the largest difference between an output of ours and the
+reference's with the same weights, relative to the output's largest magnitude: a test holds it.
+
+${numbersOf(family)}
+`;
+};
+
+export default {
+  paths: () =>
+    families.map((family) => ({ params: { family: family.slug, title: family.title }, content: contentOf(family) })),
+};

@@ -1,0 +1,108 @@
+/** @file The architectures that have a page, each with the program that makes it. */
+import type { AnyModel } from "@tributary/kernel";
+import { net as attentionUnet } from "./programs/attention-unet.ts";
+import { net as cifarDensenet } from "./programs/cifar-densenet.ts";
+import { net as cifarResnet } from "./programs/cifar-resnet.ts";
+import { net as cifarWideResnet } from "./programs/cifar-wide-resnet.ts";
+import { net as densenet } from "./programs/densenet.ts";
+import { net as encoderUnet } from "./programs/encoder-unet.ts";
+import { net as googlenet } from "./programs/googlenet.ts";
+import { net as inceptionBn } from "./programs/inception-bn.ts";
+import { net as inceptionResnetV2 } from "./programs/inception-resnet-v2.ts";
+import { net as inceptionV3 } from "./programs/inception-v3.ts";
+import { net as inceptionV4 } from "./programs/inception-v4.ts";
+import { net as linknet } from "./programs/linknet.ts";
+import { net as r2Unet } from "./programs/r2-unet.ts";
+import { net as resUnet } from "./programs/res-unet.ts";
+import { net as resnet } from "./programs/resnet.ts";
+import { net as resnetV2 } from "./programs/resnet-v2.ts";
+import { net as resnext } from "./programs/resnext.ts";
+import { net as seResnet } from "./programs/se-resnet.ts";
+import { net as u2net } from "./programs/u2net.ts";
+import { net as unet } from "./programs/unet.ts";
+import { net as unetPlusPlus } from "./programs/unet-plus-plus.ts";
+import { net as wideResnet } from "./programs/wide-resnet.ts";
+import { net as xception } from "./programs/xception.ts";
+
+export interface Family {
+  /** Of its page and its program: `"resnet"`. */
+  readonly slug: string;
+  readonly title: string;
+  /** The package whose table in `docs/papers.md` has its numbers. */
+  readonly package: "skip" | "inception" | "unet";
+  /** The function that makes it. */
+  readonly maker: string;
+  /** What its rows are called in that table. */
+  readonly rows: RegExp;
+  /** arXiv's number. */
+  readonly paper: string;
+  readonly net: AnyModel;
+}
+
+const family = (
+  packageName: Family["package"],
+  title: string,
+  slug: string,
+  maker: string,
+  paper: string,
+  rows: RegExp,
+  net: AnyModel,
+): Family => ({ slug, title, package: packageName, maker, rows, paper, net });
+
+export const families: readonly Family[] = [
+  family("skip", "ResNet", "resnet", "resnet", "1512.03385", /^ResNet-\d+$/, resnet),
+  family("skip", "ResNet v2", "resnet-v2", "resnetV2", "1603.05027", /^ResNet-\d+ v2$/, resnetV2),
+  family("skip", "ResNeXt", "resnext", "resnext", "1611.05431", /^ResNeXt/, resnext),
+  family("skip", "Wide ResNet", "wide-resnet", "wideResnet", "1605.07146", /^Wide-ResNet/, wideResnet),
+  family("skip", "SE-ResNet", "se-resnet", "seResnet", "1709.01507", /^SE-ResNet/, seResnet),
+  family("skip", "DenseNet", "densenet", "densenet", "1608.06993", /^DenseNet-\d/, densenet),
+  family("skip", "ResNet for CIFAR", "cifar-resnet", "cifarResnet", "1512.03385", /^ResNet-\d+ for CIFAR/, cifarResnet),
+  family(
+    "skip",
+    "Wide ResNet for CIFAR",
+    "cifar-wide-resnet",
+    "cifarWideResnet",
+    "1605.07146",
+    /^WRN/,
+    cifarWideResnet,
+  ),
+  family("skip", "DenseNet for CIFAR", "cifar-densenet", "cifarDensenet", "1608.06993", /^DenseNet-BC/, cifarDensenet),
+  family("inception", "GoogLeNet", "googlenet", "googlenet", "1409.4842", /^GoogLeNet/, googlenet),
+  family(
+    "inception",
+    "BN-Inception",
+    "inception-bn",
+    "inceptionBn",
+    "1502.03167",
+    /^Inception with batch/,
+    inceptionBn,
+  ),
+  family("inception", "Inception v3", "inception-v3", "inceptionV3", "1512.00567", /^Inception v3/, inceptionV3),
+  family("inception", "Inception v4", "inception-v4", "inceptionV4", "1602.07261", /^Inception v4/, inceptionV4),
+  family(
+    "inception",
+    "Inception-ResNet v2",
+    "inception-resnet-v2",
+    "inceptionResnetV2",
+    "1602.07261",
+    /^Inception-ResNet/,
+    inceptionResnetV2,
+  ),
+  family("inception", "Xception", "xception", "xception", "1610.02357", /^Xception/, xception),
+  family(
+    "unet",
+    "U-Net",
+    "unet",
+    "unet",
+    "1505.04597",
+    /^U-Net( of an eighth of the filters| with upsampling)?$/,
+    unet,
+  ),
+  family("unet", "U-Net++", "unet-plus-plus", "unetPlusPlus", "1807.10165", /^U-Net\+\+/, unetPlusPlus),
+  family("unet", "Attention U-Net", "attention-unet", "attentionUnet", "1804.03999", /^Attention U-Net/, attentionUnet),
+  family("unet", "R2U-Net", "r2-unet", "r2Unet", "1802.06955", /^R2U-Net/, r2Unet),
+  family("unet", "ResUNet", "res-unet", "resUnet", "1711.10684", /^ResUNet/, resUnet),
+  family("unet", "U²-Net", "u2net", "u2net", "2005.09007", /^U²-Net/, u2net),
+  family("unet", "LinkNet", "linknet", "linknet", "1707.03718", /^LinkNet/, linknet),
+  family("unet", "U-Net on any backbone", "encoder-unet", "encoderUnet", "1505.04597", /^U-Net on /, encoderUnet),
+];

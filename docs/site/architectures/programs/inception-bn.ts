@@ -1,0 +1,4 @@
+import { inceptionBn } from "@tributary/inception";
+import { input, model } from "@tributary/kernel";
+
+export const net = model(input([224, 224, 3]), inceptionBn({ classes: 10 }));

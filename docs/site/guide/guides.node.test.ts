@@ -1,0 +1,13 @@
+/** @file The programs of every guide compile, run, and print what stands under them. */
+import { existsSync } from "node:fs";
+import { checkReadme } from "@tributary/testing/docs";
+import { expect, test } from "vitest";
+import { guides } from "../.vitepress/guides.ts";
+
+const pageOf = (slug: string): URL => new URL(`./${slug}.md`, import.meta.url);
+
+test("every guide has its page", () => {
+  expect(guides.filter(({ slug }) => !existsSync(pageOf(slug)))).toEqual([]);
+});
+
+for (const { slug, ownNames = true } of guides) checkReadme({ readme: pageOf(slug), tolerance: 1e-3, ownNames });

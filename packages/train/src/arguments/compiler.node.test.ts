@@ -153,7 +153,7 @@ test.for([
   ["createTrainer(several, { loss, optimizer, metrics: { | } });", ["digit", "size"]],
   [
     "createTrainer(several, { | });",
-    ["accumulate", "clip", "device", "ema", "engine", "loss", "metrics", "optimizer", "seed", "threads"],
+    ["accumulate", "clip", "device", "ema", "engine", "loss", "metrics", "openSeconds", "optimizer", "seed", "threads"],
   ],
   ["trainer.fit([], { | });", ["averaged", "batchSize", "callbacks", "epochs", "shuffle", "signal", "validation"]],
 ] as const)("%s", ([source, choices]) => {

@@ -109,7 +109,7 @@ describe("createTrainer", () => {
       `
       [ArgumentError: createTrainer: the options are no object
         received  undefined
-        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, device, threads, engine
+        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, device, openSeconds, threads, engine
         to fix    write them by name: { loss: … }]
     `,
     );
@@ -157,7 +157,7 @@ describe("createTrainer", () => {
     expect(() => createTrainer(single, { loss, optimizer, sed: 1 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: createTrainer: there is no option sed
         received  loss, optimizer, sed
-        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, device, threads, engine
+        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, device, openSeconds, threads, engine
         to fix    write seed]
     `);
   });

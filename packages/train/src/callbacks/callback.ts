@@ -79,7 +79,7 @@ export interface Callback {
   settled?(run: Run, at: "step" | "epoch"): void | Promise<void>;
   /** Also when the run failed or was aborted, and when another callback failed here. */
   fitEnd?(run: Run): void | Promise<void>;
-  /** What it remembers, for a checkpoint. */
+  /** What it remembers, for a checkpoint. It is found again by the callback's name, and by its place among those of the same name. */
   remember?(): { readonly json: Json; readonly tensors?: NdArrays };
   recall?(memory: { readonly json: Json; readonly tensors: NdArrays }): void;
 }

@@ -34,6 +34,8 @@ export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Opt
     ...settings,
     settings: { beta1, beta2, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: { mean: 0, square: 0 },
+    // What breaks the mean breaks its square first; and a square that is too large only keeps the weight where it is.
+    watched: ["square"],
     // Both means start at 0 and are too small at first: algorithm 1 divides by how much they have seen.
     factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
     update(step) {

@@ -37,6 +37,11 @@ export interface Optimizer {
   readonly settings?: Readonly<Record<string, number | boolean>>;
   /** What is kept for each weight, in the weight's shape, and the number that it starts with. */
   readonly slots: Readonly<Record<string, number>>;
+  /**
+   * The slots that are looked at after each step: those whose numbers can go wrong while the weight and the other slots stay sound.
+   * By default all.
+   */
+  readonly watched?: readonly string[];
   /** Numbers that change from update to update but are the same for all weights. `update` counts from 1. */
   factors?(update: number): Readonly<Record<string, number>>;
   update(step: Update): Updated;

@@ -35,6 +35,7 @@ export const rmsprop = (learningRate: Rate = 0.001, options: RmspropOptions = {}
     ...settings,
     settings: { rho, momentum, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: momentum === 0 ? { square: 0 } : { square: 0, momentum: 0 },
+    watched: ["square"],
     update(step) {
       const { gradient, learningRate, slots } = step;
       const squares = add(multiply(slots.square!, rho), multiply(square(gradient), 1 - rho));

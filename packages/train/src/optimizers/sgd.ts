@@ -31,6 +31,8 @@ export const sgd = (learningRate: Rate = 0.01, options: SgdOptions = {}): Optimi
     ...settings,
     settings: { momentum, nesterov, weightDecay: decay.weightDecay ?? 0 },
     slots: momentum === 0 ? {} : { momentum: 0 },
+    // The weight moves by it.
+    watched: [],
     update(step) {
       const { gradient, learningRate, slots } = step;
       const weight = decayed(step, decay);

@@ -14,6 +14,8 @@ export const HEALTH = "health";
 export class State {
   readonly read: NamedTensor[] = [];
   readonly written: NamedTensor[] = [];
+  /** Those of the written that are looked at. */
+  readonly watched: NamedTensor[] = [];
 
   take(name: string, shape: readonly number[]): Tensor {
     const tensor = fed(name, shape);
@@ -21,8 +23,10 @@ export class State {
     return tensor;
   }
 
-  give(name: string, tensor: Tensor): void {
+  /** @param isWatched Whether it may go wrong while all else that is watched stays sound. */
+  give(name: string, tensor: Tensor, isWatched = true): void {
     this.written.push({ name: next(name), tensor });
+    if (isWatched) this.watched.push({ name: next(name), tensor });
   }
 }
 
@@ -63,10 +67,15 @@ export const optimize = (
     );
     const updated = plan.optimizer.update({ name, weight, gradient, slots, ...scalars });
     state.give(weightState(name), updated.weight);
-    for (const [slot, value] of Object.entries(updated.slots)) state.give(slotState(slot, name), value);
+    const { watched = Object.keys(updated.slots) } = plan.optimizer;
+    for (const [slot, value] of Object.entries(updated.slots)) {
+      state.give(slotState(slot, name), value, watched.includes(slot));
+    }
     if (plan.average === null) continue;
     const average = state.take(averageState(name), shape);
-    state.give(averageState(name), add(multiply(average, plan.average), multiply(updated.weight, 1 - plan.average)));
+    const moved = add(multiply(average, plan.average), multiply(updated.weight, 1 - plan.average));
+    // An average of sound numbers is sound.
+    state.give(averageState(name), moved, false);
   }
 };
 
@@ -86,16 +95,12 @@ const rows = (x: Tensor): Tensor => {
 const size = (tensors: readonly Tensor[]): Tensor =>
   tensors.length === 0 ? scalar(0) : sum(abs(concat(tensors.map(rows), 0)));
 
-/** An average of sound numbers is sound: the weights that it follows are looked at. */
-const isWatched = ({ name }: NamedTensor): boolean => !name.startsWith(next(averageState("")));
-
 /**
  * At most the limit of weights if all new state is sound, larger or not a number otherwise. Rows are summed on all threads, and what is
  * left of all tensors together.
  */
-export const health = ({ written }: State, plan: Plan): Tensor => {
+export const health = ({ watched }: State, plan: Plan): Tensor => {
   const weights = new Set(trained(plan).map(({ name }) => next(weightState(name))));
-  const watched = written.filter(isWatched);
   const own = watched.filter(({ name }) => weights.has(name));
   const others = watched.filter(({ name }) => !weights.has(name));
   return add(

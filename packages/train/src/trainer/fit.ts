@@ -34,7 +34,10 @@ export interface FitOptions<V = Data> {
   /** Whether validation judges the averaged weights that `ema` keeps; `earlyStopping()` then keeps the best of those. Default false. */
   readonly averaged?: boolean;
   readonly callbacks?: readonly Callback[];
-  /** Stops between two steps: the promise is rejected with the signal's reason. The trainer can be used on. */
+  /**
+   * Stops between two steps, or while data are waited for: the promise is rejected with the signal's reason. The trainer can be used
+   * on. On WebAssembly too, which computes on the thread that calls, timers and messages are heard between two steps.
+   */
   readonly signal?: AbortSignal;
 }
 

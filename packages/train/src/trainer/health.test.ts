@@ -75,6 +75,10 @@ describe("a pixel of 1e20", () => {
     expect(await failure(plain, adagrad(0.01), 1, -1e20)).toContain("what the optimizer keeps of");
   });
 
+  test("is found in the weights that a momentum moves", async () => {
+    expect(await failure(plain, sgd(0.1, { momentum: 0.9 }), 1, -1e20)).toContain('weight "conv/kernel" would be');
+  });
+
   test("is found while gradients wait", async () => {
     expect(await failure(normalized, sgd(0.1), 4)).toContain('weight "norm/movingVariance" would be');
   });

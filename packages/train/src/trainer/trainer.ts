@@ -46,7 +46,7 @@ export interface TrainerOptions<
   readonly clip?: Clip | undefined;
   /** Also keeps an exponential moving average of the weights, of which this share stays at every update: 0.999. Default: none. */
   readonly ema?: number | undefined;
-  /** How many batches make one update; their gradients are averaged. Default 1. */
+  /** How many batches make one update; their gradients are averaged. Schedules count updates. Default 1. */
   readonly accumulate?: number | undefined;
 }
 
@@ -94,7 +94,19 @@ export interface Trainer<M extends AnyModel = AnyModel> {
   /**
    * Goes through the data some times.
    *
-   * @throws {@link TrainingError} when the loss or a weight is no longer finite; the weights are those from before that step.
+   * After a `fit()` that failed or was aborted the next one goes on in the middle of the epoch, if it is given the same data: arrays with
+   * the same shapes and numbers, or the same list, data set or function as before; with the same `batchSize` and `shuffle`. Given anything
+   * else it begins the epoch anew, with the weights as they are, and says so in `history.notes`.
+   *
+   * With `accumulate`, groups of batches go on from epoch to epoch. A group that is not full when the fit ends, or is stopped by a
+   * callback, makes an update of its own, with the mean of its gradients; one that is broken off waits.
+   *
+   * Every callback is told that the fit ends, whatever happened. The first error is thrown; what went wrong after it is an
+   * `AggregateError` behind it, as its `cause`.
+   *
+   * @throws {@link ArgumentError} for options that cannot be meant.
+   * @throws {@link TrainingError} when the loss is not finite, or a weight, a moving statistic or what the optimizer keeps would be out of all
+   *   bounds, with its name and the number of the batch that stands out; the weights are those from before that step.
    */
   fit<const D extends Data | object, const V extends Data | object>(
     data: DataArg<D, M>,
@@ -116,14 +128,21 @@ export interface Trainer<M extends AnyModel = AnyModel> {
   /** The model with a copy of its weights as they are now, and all that is known of it. */
   trained(options?: TrainedOptions): TrainedModel<M>;
   /**
-   * Goes on with other weights; those that are not given stay. The averages of those that are given start from them, and
+   * Goes on with other weights; those that are not given stay. The averages of those that are given start from them, and all
    * gradients that wait for more batches are forgotten. What the optimizer remembers stays.
    *
-   * @throws {@link WeightsError} for a name or a shape that the model does not have; nothing is changed then.
+   * @throws {@link WeightsError} for a name or a shape that the model does not have, and for what is not finite; nothing is changed then.
    */
   setWeights(weights: NdArrays): void;
   /** Everything that is needed to go on from here. */
   snapshot(): Snapshot;
+  /**
+   * Goes back, or forward, to a snapshot: all of it, or nothing where it does not fit. Averages are those of the snapshot. One that a
+   * `fit()` has taken is taken as well, but for what callbacks remember. A learning rate may be another one; its schedule then begins anew.
+   *
+   * @throws {@link TrainingError} when the snapshot is of another model, loss, optimizer, seed, clip, ema or accumulate, with what differs.
+   * @throws {@link WeightsError} when its numbers are not those of this model, or not finite.
+   */
   restore(snapshot: Snapshot): void;
   /**
    * Waits for what is under way and frees what ONNX Runtime holds; so does `await using`.
@@ -291,8 +310,8 @@ const firstOf = <M extends AnyModel>(model: M | TrainedModel<M>, seed: number): 
  * Makes a model ready to learn. A trained model goes on from its weights, and keeps what is known of it; a model without weights starts from
  * its layers' initializers.
  *
- * @throws {@link ArgumentError} when losses or metrics name outputs that are not there.
- * @throws {@link WeightsError} when the weights are not the model's.
+ * @throws {@link ArgumentError} when losses or metrics name outputs that are not there, and for options that cannot be meant.
+ * @throws {@link WeightsError} when the weights are not the model's, or not finite.
  * @example
  * await using trainer = createTrainer(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), metrics: [accuracy()] });
  * const history = await trainer.fit(data, { epochs: 5, batchSize: 32 });

@@ -23,9 +23,18 @@ export const inOrder = (
   return [...done];
 };
 
+/** Operations of one's own may have settings that no text can hold. */
+const jsonOf = (attrs: unknown): string | undefined => {
+  try {
+    return JSON.stringify(attrs, (_, value) => (ArrayBuffer.isView(value) ? hex(crc32c(bytesOf(value))) : value));
+  } catch {
+    return undefined;
+  }
+};
+
 /** Settings of an operation; nothing where it has none. */
 export const settingsText = (attrs: unknown): string => {
-  const text = JSON.stringify(attrs, (_, value) => (ArrayBuffer.isView(value) ? hex(crc32c(bytesOf(value))) : value));
+  const text = jsonOf(attrs);
   return text === undefined || text === "null" || text === "{}" ? "" : ` ${text}`;
 };
 

@@ -1,4 +1,5 @@
 /** @file Curves of a training run: one chart, or one per metric. */
+import { entryOf } from "@tributary/kernel/authoring";
 import { picture } from "../svg/element.ts";
 import { text } from "../svg/text.ts";
 import { PALETTE } from "./palette.ts";
@@ -69,12 +70,12 @@ const panelsOf = (
 ): readonly Panel[] => {
   const names = [...new Set(Object.keys(curves).map((name) => name.replace(VALIDATION, "")))];
   const measured = names.map((name): Panel => {
-    const [training, validation] = [curves[name], curves[`${VALIDATION}${name}`]];
+    const [training, validation] = [entryOf(curves, name), entryOf(curves, `${VALIDATION}${name}`)];
     const list: readonly Curve[] = [
       ...(training ? [{ name: "training", values: training, color: PALETTE[0]! }] : []),
       ...(validation ? [{ name: "validation", values: validation, color: PALETTE[1]! }] : []),
     ];
-    const unit = units[name];
+    const unit = entryOf(units, name);
     const scale = logLoss && /loss/i.test(name) ? "log" : "linear";
     return { curves: list, x: EPOCHS, y: { label: name, scale, ...(unit === undefined ? {} : { unit }) } };
   });

@@ -24,7 +24,9 @@ const PADDING = 12;
 const WIDEST = 300;
 const LEADING = 1.45;
 
-const numberedKind = (box: Box): boolean => new RegExp(`^${box.kind}(_\\d+)?$`).test(box.name);
+/** Whether a layer has no name of its own: it is called after its kind, `conv2d` or `conv2d_2`. */
+const numberedKind = ({ name, kind }: Box): boolean =>
+  name === kind || (name.startsWith(`${kind}_`) && /^\d+$/.test(name.slice(kind.length + 1)));
 
 const headingOf = (box: Box, { showNames }: Look): string => {
   const title = showNames || box.family === "port" || box.family === "group" ? box.name : box.kind;

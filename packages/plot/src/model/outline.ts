@@ -204,11 +204,12 @@ const outlineAt = (net: AnyModel, tree: readonly Part[], links: Links, open: num
   return { name: net.name, boxes: [...inputs, ...inner, ...outputs], wires: [...wires.values()] };
 };
 
-const drawn = (boxes: readonly Box[]): number =>
-  boxes.reduce((total, { inside }) => total + (inside.length > 0 ? drawn(inside) : 1), 0);
+/** How many boxes are drawn that hold no others. */
+export const countBoxes = (boxes: readonly Box[]): number =>
+  boxes.reduce((total, { inside }) => total + (inside.length > 0 ? countBoxes(inside) : 1), 0);
 
 const depthOf = (parts: readonly Part[]): number =>
-  Math.max(0, ...parts.map((part) => (isGroup(part) ? 1 + depthOf(part.parts) : 0)));
+  parts.reduce((deepest, part) => Math.max(deepest, isGroup(part) ? 1 + depthOf(part.parts) : 0), 0);
 
 /** The outline of a model: what its diagram shows. */
 export const outlineOf = (net: AnyModel, { expand, fold = true }: OutlineOptions = {}): Outline => {
@@ -219,7 +220,7 @@ export const outlineOf = (net: AnyModel, { expand, fold = true }: OutlineOptions
   if (expand !== undefined) return at(expand === "all" ? depth : expand);
   for (let open = depth; open > 0; open--) {
     const outline = at(open);
-    if (drawn(outline.boxes) <= MANY_BOXES) return outline;
+    if (countBoxes(outline.boxes) <= MANY_BOXES) return outline;
   }
   return at(0);
 };

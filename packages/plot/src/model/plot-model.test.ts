@@ -165,7 +165,7 @@ describe("SVG", () => {
   test("escapes names given by users", async () => {
     const x = input([2], { name: '<script>"&\u0001' });
     const svg = await plotModel(model(x, dense(1)(x)));
-    expect(svg).toContain("&lt;script&gt;&quot;&amp;<");
+    expect(svg).toContain("&lt;script&gt;&quot;&amp;\\u0001<");
     expect(svg).not.toContain("<script>");
   });
 

@@ -1,10 +1,12 @@
 /** @file Diagrams of models, for people (SVG) and for other programs (DOT, Mermaid). */
-import type { AnyModel } from "@tributary/kernel";
+import { type AnyModel, ArgumentError } from "@tributary/kernel";
 import { draw } from "./draw.ts";
 import type { Direction } from "./layout.ts";
-import { type OutlineOptions, outlineOf } from "./outline.ts";
+import { countBoxes, type OutlineOptions, outlineOf } from "./outline.ts";
 
-export interface PlotModelOptions extends OutlineOptions {
+const MAX_BOXES = 2000;
+
+export interface DiagramOptions extends OutlineOptions {
   /** Whether boxes show output shapes. Default true. */
   readonly showShapes?: boolean;
   /** Whether boxes show the names of layers, not only their kinds. Default true. */
@@ -13,14 +15,31 @@ export interface PlotModelOptions extends OutlineOptions {
   readonly direction?: Direction;
 }
 
+export interface PlotModelOptions extends DiagramOptions {
+  /** The most boxes that a picture may have: the time for its layout grows faster than they do. Default 2000. */
+  readonly maxBoxes?: number;
+}
+
 /**
  * Draws a model as SVG: layers as boxes with their names, settings, shapes and parameters; groups and models used as
  * blocks as boxes that are open or closed; shared layers once. Equal groups in a row are drawn once, with their number.
  *
+ * @throws {@link ArgumentError} when there would be more than `maxBoxes` boxes.
  * @example
  * await writeFile("net.svg", await plotModel(net, { expand: 1, direction: "right" }));
  */
-export const plotModel = (net: AnyModel, options: PlotModelOptions = {}): Promise<string> => {
-  const { showShapes = true, showNames = true, direction = "down", ...outline } = options;
-  return draw(outlineOf(net, outline), { showShapes, showNames }, direction);
+export const plotModel = async (net: AnyModel, options: PlotModelOptions = {}): Promise<string> => {
+  const { showShapes = true, showNames = true, direction = "down", maxBoxes = MAX_BOXES, ...rest } = options;
+  const outline = outlineOf(net, rest);
+  const boxes = countBoxes(outline.boxes);
+  if (boxes > maxBoxes) {
+    throw new ArgumentError({
+      at: "plotModel",
+      problem: `the picture would have ${boxes} boxes`,
+      received: `a model of ${net.layers.length} layers`,
+      expected: `at most ${maxBoxes} boxes`,
+      fix: "close groups with expand: 0, or give toDot() to Graphviz; maxBoxes allows more, where there is time for it",
+    });
+  }
+  return draw(outline, { showShapes, showNames }, direction);
 };

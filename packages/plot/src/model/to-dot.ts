@@ -1,15 +1,19 @@
 /** @file A diagram in DOT, the language of Graphviz. */
 import type { AnyModel } from "@tributary/kernel";
+import { shown } from "@tributary/kernel/authoring";
 import { wordsOf } from "./diagram-text.ts";
 import type { Look } from "./draw.ts";
 import { type Box, outlineOf } from "./outline.ts";
-import type { PlotModelOptions } from "./plot-model.ts";
+import type { DiagramOptions } from "./plot-model.ts";
 import { COLORS } from "./theme.ts";
 
-/** A quoted string: only quotes and backslashes are special in it; `\n` is a new line in a label. */
-const quoted = (text: string): string => `"${text.replace(/[\\"]/g, "\\$&")}"`;
-const label = (lines: readonly string[]): string =>
-  `"${lines.map((line) => line.replace(/[\\"]/g, "\\$&")).join("\\n")}"`;
+/** Text between quotes: only quotes and backslashes are special there. Graphviz stops at U+0000. */
+const escaped = (text: string): string => shown(text).replace(/[\\"]/g, "\\$&");
+
+const quoted = (text: string): string => `"${escaped(text)}"`;
+
+/** `\n` is a new line in a label. */
+const label = (lines: readonly string[]): string => `"${lines.map(escaped).join("\\n")}"`;
 
 const boxLines = (box: Box, look: Look, indent: string): readonly string[] => {
   const { fill, line, ink } = COLORS[box.family];
@@ -34,7 +38,7 @@ const boxLines = (box: Box, look: Look, indent: string): readonly string[] => {
  * @example
  * await writeFile("net.dot", toDot(net));
  */
-export const toDot = (net: AnyModel, options: PlotModelOptions = {}): string => {
+export const toDot = (net: AnyModel, options: DiagramOptions = {}): string => {
   const { showShapes = true, showNames = true, direction = "down", ...rest } = options;
   const { name, boxes, wires } = outlineOf(net, rest);
   return `${[

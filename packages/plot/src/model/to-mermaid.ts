@@ -1,15 +1,19 @@
 /** @file A diagram in Mermaid, which GitHub and many editors draw. */
 import type { AnyModel } from "@tributary/kernel";
+import { shown } from "@tributary/kernel/authoring";
 import type { Family } from "./describe.ts";
 import { wordsOf } from "./diagram-text.ts";
 import type { Look } from "./draw.ts";
 import { type Box, outlineOf } from "./outline.ts";
-import type { PlotModelOptions } from "./plot-model.ts";
+import type { DiagramOptions } from "./plot-model.ts";
 import { COLORS } from "./theme.ts";
 
-/** Mermaid reads `#quot;` in a label, and little else. */
+/** What means something to Mermaid, even in a label: `%%{init: …}%%` changes its settings. It reads `#37;` as a percent sign. */
+const MEANINGFUL = /[#"<>&;`%{}[\]|\\@~^$]/g;
+
+/** Text in a label, as it is. */
 const escaped = (text: string): string =>
-  text.replace(/[#"<>&;`]/g, (character) => `#${character.codePointAt(0)};`).replace(/[\r\n]+/g, " ");
+  shown(text).replace(MEANINGFUL, (character) => `#${character.codePointAt(0)};`);
 
 const SHAPES: Readonly<Partial<Record<Family, readonly [string, string]>>> = {
   port: ["([", "])"],
@@ -50,7 +54,7 @@ const familiesOf = (boxes: readonly Box[]): readonly Family[] =>
  * @example
  * toMermaid(net, { expand: 0 }).split("\n")[1]; // "  b0([\"image<br/>28 × 28 × 1\"]):::port"
  */
-export const toMermaid = (net: AnyModel, options: PlotModelOptions = {}): string => {
+export const toMermaid = (net: AnyModel, options: DiagramOptions = {}): string => {
   const { showShapes = true, showNames = true, direction = "down", ...rest } = options;
   const { boxes, wires } = outlineOf(net, rest);
   const names = new Names();

@@ -1,4 +1,5 @@
 /** @file SVG as text: elements with attributes, and everything that users wrote escaped. */
+import { shown } from "@tributary/kernel/authoring";
 
 /** A piece of SVG, escaped already. */
 export interface Svg {
@@ -15,13 +16,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-// XML has no word for most control characters, not even an escaped one.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-/** Text that can stand in XML. */
+/** Text that can stand in XML, which has no word for control characters: those are written out as on a terminal. */
 const escapeXml = (text: string): string =>
-  text.replace(FORBIDDEN, "").replace(/[&<>"']/g, (character) => ESCAPES[character]!);
+  shown(text)
+    .replace(/[\ufffe\uffff]/g, "\ufffd")
+    .replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 
 /** Coordinates to a hundredth of a pixel: shorter files, and the same ones on every machine. */
 const show = (value: string | number): string =>

@@ -1,4 +1,5 @@
 /** @file What architectures, and the packages above the kernel, are written with. */
+export { entryOf } from "./entry-of.ts";
 export { settle } from "./errors.ts";
 export { gradients } from "./gradients/gradients.ts";
 export { type Abilities, type EmittedValue, type Emitter, type Layout, standardAbilities } from "./graph/emitter.ts";
@@ -77,7 +78,7 @@ export {
   type TrainingForm,
   trainingForm,
 } from "./model/training-form.ts";
-export { nearest } from "./nearest.ts";
+export { meant, nearest } from "./nearest.ts";
 export { permutation } from "./random/permutation.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";

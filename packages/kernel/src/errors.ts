@@ -53,9 +53,10 @@ export class TributaryError extends Error {
   readonly expected: string | undefined;
   readonly fix: string | undefined;
 
-  constructor(given: ErrorFields) {
+  /** @param options The error from below that this one is about: `{ cause }`. */
+  constructor(given: ErrorFields, options?: ErrorOptions) {
     const fields = shownFields(given);
-    super(messageOf(fields));
+    super(messageOf(fields), options);
     this.at = fields.at;
     this.path = fields.path;
     this.problem = fields.problem;

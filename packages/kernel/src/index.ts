@@ -136,6 +136,7 @@ export { features } from "./model/features.ts";
 export { freeze, type LayerPattern } from "./model/freeze.ts";
 export { type FromJsonOptions, fromJson } from "./model/json/from-json.ts";
 export type { LayerFactory } from "./model/json/layer-factories.ts";
+export type { JsonLimits } from "./model/json/limits.ts";
 export type { LayerJson, ModelJson, NodeJson, PortsJson, ScopeJson } from "./model/json/schema.ts";
 export { toJson } from "./model/json/to-json.ts";
 export {
@@ -144,11 +145,10 @@ export {
   type Model,
   type ModelLayer,
   type ModelOptions,
-  type ModelPort,
   type ModelWeight,
   model,
-  type Tensors,
 } from "./model/model.ts";
+export type { ModelPort, Tensors } from "./model/ports.ts";
 export type { ChannelStatistics, Preprocessing } from "./model/preprocessing.ts";
 export { printGraph } from "./model/print-graph.ts";
 export { type SummaryOptions, summary } from "./model/summary.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nearest } from "./nearest.ts";
+import { meant, nearest } from "./nearest.ts";
 
 test("finds what was meant", () => {
   expect(nearest("resnet5", ["googlenet", "resnet50", "resnet18"], 1)).toEqual(["resnet50"]);
@@ -38,4 +38,10 @@ test("an exact match is the nearest, and every name is listed once", () => {
     }),
     { numRuns: 200, seed: 1 },
   );
+});
+
+test("what is not similar to anything was not meant", () => {
+  expect(meant("pading", ["strides", "padding"])).toBe("padding");
+  expect(meant("transformer", ["torchvision", "keras", "paper"])).toBeUndefined();
+  expect(meant("x", [])).toBeUndefined();
 });

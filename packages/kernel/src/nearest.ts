@@ -52,3 +52,17 @@ export const nearest = (word: string, names: readonly string[], count = 3): read
   };
   return names.toSorted(order).slice(0, count);
 };
+
+/**
+ * The name that was probably meant by a misspelled one; undefined where no name is similar, since advice to write
+ * something else altogether would lead astray. Ignores case.
+ *
+ * @example
+ * meant("resnet5", ["googlenet", "resnet50"]); // "resnet50"
+ * meant("transformer", ["googlenet", "resnet50"]); // undefined
+ */
+export const meant = (word: string, names: readonly string[]): string | undefined => {
+  const [first] = nearest(word, names, 1);
+  const alike = first !== undefined && Number.isFinite(score(word.toLowerCase(), first.toLowerCase()));
+  return alike ? first : undefined;
+};

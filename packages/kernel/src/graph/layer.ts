@@ -1,10 +1,12 @@
 /** @file Making a layer: mathematics with weights and settings. */
+import { ArgumentError } from "../errors.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
 import type { DType } from "../shape/types.ts";
-import { callLayer, type Layer, type LayerDefinition, layerOf } from "./layer-call.ts";
+import { checkWeight } from "./check-weight.ts";
+import { callLayer, type Layer, type LayerDefinition, layerOf, whereAmI } from "./layer-call.ts";
 import { fromSource, type WeightSource } from "./source.ts";
-import type { Tensor } from "./tensor.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
 
 export interface WeightOptions {
   readonly initializer: Initializer;
@@ -23,10 +25,35 @@ const LAYER: unique symbol = Symbol("layer");
 export const layerBehind = (block: unknown): Layer | null =>
   typeof block === "function" ? ((block as { [LAYER]?: Layer })[LAYER] ?? null) : null;
 
+/** What `build` gave, which comes from callers without types too. */
+const checkedCompute = <C>(kind: string, compute: C): C => {
+  if (typeof compute === "function") return compute;
+  throw new ArgumentError({
+    at: whereAmI(kind),
+    problem: "the layer has nothing to compute with",
+    received: typeof compute,
+    expected: "a function from tensor to tensor, which every call of the layer runs",
+    fix: `end the function that builds ${kind} with: return (x) => …`,
+  });
+};
+
+const checkedOutput = (kind: string, output: unknown): Tensor => {
+  if (isTensor(output)) return output;
+  throw new ArgumentError({
+    at: whereAmI(kind),
+    problem: "the layer computed something that is not a tensor",
+    received: typeof output,
+    expected: "a tensor",
+    fix: `return the result of an operation from ${kind}`,
+  });
+};
+
 /**
  * Makes a layer. `build` runs at the first call: it makes the weights for the shape of that input, and returns the
  * function that every call then runs. Together they are Keras' `build()` and `call()`.
  *
+ * @throws {@link ArgumentError} at the first call, for a weight without an initializer or without known sizes.
+ * @throws {@link GraphError} at the first call, for two weights of one name.
  * @example
  * import { multiply } from "@tributary/kernel/ops";
  *
@@ -42,7 +69,9 @@ export const defineLayer = <L = (x: Tensor) => Tensor>(
 ): L => {
   const weights: Tensor[] = [];
   const layer: Layer = { ...layerOf(definition), weights };
-  const weight: WeightMaker = (name, shape, { initializer, learned = true, regularizer = null, dtype = "float32" }) => {
+  const weight: WeightMaker = (name, shape, options) => {
+    checkWeight(name, shape, options, weights);
+    const { initializer, learned = true, regularizer = null, dtype = "float32" } = options;
     const source: WeightSource = { kind: "weight", owner: layer, name, initializer, learned, regularizer };
     const tensor = fromSource(shape, dtype, source);
     weights.push(tensor);
@@ -51,8 +80,8 @@ export const defineLayer = <L = (x: Tensor) => Tensor>(
   let compute: ((x: Tensor) => Tensor) | null = null;
   const block = (x: Tensor): Tensor =>
     callLayer(layer, [x], () => {
-      compute ??= build(x, weight);
-      return compute(x);
+      compute ??= checkedCompute(definition.kind, build(x, weight));
+      return checkedOutput(definition.kind, compute(x));
     });
   Object.defineProperty(block, "name", { value: definition.kind });
   Object.defineProperty(block, LAYER, { value: layer });

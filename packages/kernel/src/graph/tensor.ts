@@ -48,8 +48,31 @@ class Node<S extends Shape> implements Tensor<S> {
   }
 }
 
+/** How many tensors may be made, while a file is read. */
+interface Limit {
+  readonly last: number;
+  readonly refusal: () => Error;
+}
+
+// Building a graph is synchronous, so one variable is enough.
+let limit: Limit | null = null;
+
+/** Builds something of at most `count` tensors. */
+export const atMostTensors = <T>(count: number, refusal: () => Error, build: () => T): T => {
+  const outer = limit;
+  limit = { last: made + count, refusal };
+  try {
+    return build();
+  } finally {
+    limit = outer;
+  }
+};
+
 /** A new tensor. */
-export const newTensor = <S extends Shape>(fields: Omit<Tensor<S>, "id">): Tensor<S> => new Node(fields);
+export const newTensor = <S extends Shape>(fields: Omit<Tensor<S>, "id">): Tensor<S> => {
+  if (limit && made >= limit.last) throw limit.refusal();
+  return new Node(fields);
+};
 
 /**
  * Whether a value is a tensor of a graph.

@@ -2,7 +2,7 @@
 import { ArgumentError } from "../errors.ts";
 import { whereAmI } from "../graph/layer-call.ts";
 import { isTensor } from "../graph/tensor.ts";
-import { nearest } from "../nearest.ts";
+import { meant } from "../nearest.ts";
 import { showShape } from "../shape/complaint.ts";
 import { pair } from "../shape/image.ts";
 import { misplaced } from "../shape/misplaced.ts";
@@ -19,27 +19,39 @@ const refuse = (at: string, name: string, value: unknown, expected: string, fix:
   throw new ArgumentError({ at, path: whereAmI(at), problem: `${name} is ${shown}`, received: shown, expected, fix });
 };
 
+/** The largest setting: sizes made of larger ones would not be exact any more. */
+const LARGEST = 2 ** 31 - 1;
+
+const isWhole = (n: unknown, least: number): n is number =>
+  Number.isInteger(n) && (n as number) >= least && (n as number) <= LARGEST;
+
+/** What is said of whole numbers; how large they may be only where one is too large. */
+const wholeFrom = (least: number, value: unknown): string => {
+  const large = [value].flat(2).some((n) => Number.isInteger(n) && (n as number) > LARGEST);
+  return large ? `from ${least} to ${LARGEST}` : `at least ${least}`;
+};
+
 /** An integer, at least `least`. */
 export const checkWhole = (at: string, name: string, value: number, least = 1): void => {
-  if (Number.isInteger(value) && value >= least) return;
+  if (isWhole(value, least)) return;
   refuse(
     at,
     name,
     value,
-    `a whole number, at least ${least}`,
+    `a whole number, ${wholeFrom(least, value)}`,
     `give ${name} a whole number such as ${Math.max(least, 2)}`,
   );
 };
 
 /** One integer for both axes, or two. */
 export const checkSize = (at: string, name: string, value: Size, least = 1): void => {
-  const good = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= least;
+  const good = (n: unknown): boolean => isWhole(n, least);
   if (good(value) || (Array.isArray(value) && value.length === 2 && value.every(good))) return;
   refuse(
     at,
     name,
     value,
-    `a whole number, at least ${least}, or two of them: [height, width]`,
+    `a whole number, ${wholeFrom(least, value)}, or two of them: [height, width]`,
     `give ${name} one number for both axes, or [height, width]`,
   );
 };
@@ -47,10 +59,7 @@ export const checkSize = (at: string, name: string, value: Size, least = 1): voi
 const isSides = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.length === 2 &&
-  value.every(
-    (axis) =>
-      Array.isArray(axis) && axis.length === 2 && axis.every((n: unknown) => Number.isInteger(n) && (n as number) >= 0),
-  );
+  value.every((axis) => Array.isArray(axis) && axis.length === 2 && axis.every((n: unknown) => isWhole(n, 0)));
 
 /** `"same"`, `"valid"`, or the pixels on each side. */
 export const checkPadding = (at: string, value: Padding | Sides): void => {
@@ -85,7 +94,7 @@ export const checkWindowPadding = (at: string, value: Padding | Sides, size: Siz
 /** One number for all sides, `[height, width]`, or each side separately. */
 export const checkSides = (at: string, name: string, value: Size | Sides): void => {
   if (isSides(value)) return;
-  const good = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 0;
+  const good = (n: unknown): boolean => isWhole(n, 0);
   if (good(value) || (Array.isArray(value) && value.length === 2 && value.every(good))) return;
   refuse(
     at,
@@ -117,13 +126,14 @@ export const checkOutputPadding = (at: string, value: Size, strides: Size): void
   refuse(at, "outputPadding", value, "fewer pixels than strides", "raise strides, or lower outputPadding");
 };
 
-/** A number within a range. */
+/** The largest number that float32 holds. */
+const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
+
+/** A number within a range, and within that of float32. */
 export const checkRange = (at: string, name: string, value: number, least: number, below: number): void => {
-  if (typeof value === "number" && value >= least && value < below) return;
+  if (typeof value === "number" && value >= least && value < below && value <= LARGEST_FLOAT) return;
   const range =
-    below === Number.POSITIVE_INFINITY
-      ? `a number, at least ${least}`
-      : `a number from ${least} up to but not including ${below}`;
+    below > LARGEST_FLOAT ? `a number, at least ${least}` : `a number from ${least} up to but not including ${below}`;
   refuse(at, name, value, range, `choose ${name} within that range`);
 };
 
@@ -139,9 +149,16 @@ export const checkAxes = (at: string, name: string, value: readonly number[]): v
   refuse(at, name, value, "a list of whole numbers", `give ${name} the numbers of axes, such as [1, 2]`);
 };
 
+/** One number for all channels, or one per channel. */
+export const checkPerChannel = (at: string, name: string, value: unknown): void => {
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length > 0 && list.every((n) => typeof n === "number" && Math.abs(n) <= LARGEST_FLOAT)) return;
+  refuse(at, name, value, "a number, or a list with one for each channel", `give ${name} a number such as 1 / 255`);
+};
+
 /** A target shape, of which one size may be -1. */
 export const checkReshape = (value: readonly number[]): void => {
-  const whole = Array.isArray(value) && value.every((size) => Number.isInteger(size) && (size === -1 || size > 0));
+  const whole = Array.isArray(value) && value.every((size) => size === -1 || isWhole(size, 1));
   if (whole && value.filter((size) => size === -1).length < 2) return;
   refuse(
     "reshape",
@@ -155,8 +172,9 @@ export const checkReshape = (value: readonly number[]): void => {
 /** One of a list of words. */
 export const checkWord = (at: string, name: string, value: string, words: readonly string[]): void => {
   if (words.includes(value)) return;
-  const list = words.map((word) => `"${word}"`).join(", ");
-  refuse(at, name, value, `one of ${list}`, `write ${name}: "${nearest(String(value), words)[0]}"`);
+  const list = words.map((each) => `"${each}"`).join(", ");
+  const word = meant(String(value), words);
+  refuse(at, name, value, `one of ${list}`, word === undefined ? `choose one of them` : `write ${name}: "${word}"`);
 };
 
 /** Refuses an argument of the wrong kind, with the message of the compiler. */

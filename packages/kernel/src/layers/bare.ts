@@ -1,7 +1,7 @@
 /** @file Layers without weights can be used bare, `relu(x)`; those with settings also as `relu({ maxValue: 6 })(x)`. */
 import type { Settings } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
-import { checkLayerOptions } from "./options.ts";
+import { checkFlags, checkLayerOptions } from "./options.ts";
 import { applyRuled, type LayerOptions, type Rule, ruledLayer } from "./ruled.ts";
 import type { AnyLayer, BareArg, IN, OUT, TypedLayer } from "./typed.ts";
 
@@ -34,6 +34,7 @@ export const bareLayer = <Options extends object, L extends AnyLayer>(
     if (given !== undefined && given !== null && typeof given === "object" && !isTensor(given)) {
       const { settings, rule, compute } = define(given);
       checkLayerOptions(kind, given, settings);
+      checkFlags(kind, settings);
       const { name } = given as LayerOptions;
       return ruledLayer({ kind, settings, name }, rule, () => compute);
     }

@@ -2,7 +2,7 @@
 import { ArgumentError } from "../errors.ts";
 import { type LayerDefinition, type Settings, whereAmI } from "../graph/layer-call.ts";
 import { isTensor } from "../graph/tensor.ts";
-import { nearest } from "../nearest.ts";
+import { meant } from "../nearest.ts";
 import type { LayerOptions } from "./ruled.ts";
 
 /** Every option by name, and whether it is optional. */
@@ -43,15 +43,42 @@ export const checkOptions = (
   }
   const unknown = given.find((name) => !Object.hasOwn(table, name));
   if (unknown !== undefined) {
-    throw refuse(at, `there is no option ${unknown}`, received, expected, `write ${nearest(unknown, names, 1)[0]}`);
+    const name = meant(unknown, names);
+    const fix = name === undefined ? `leave ${unknown} out` : `write ${name}`;
+    throw refuse(at, `there is no option ${unknown}`, received, expected, fix);
   }
+};
+
+/** Options that are either on or off. */
+const FLAGS: ReadonlySet<string> = new Set([
+  "alignCorners",
+  "approximate",
+  "center",
+  "countPadding",
+  "keepDims",
+  "normalize",
+  "scale",
+  "trainable",
+  "useBias",
+]);
+
+/** Refuses what only JavaScript takes for true or false: `useBias: "false"`. */
+export const checkFlags = (at: string, options: Settings): void => {
+  const wrong = Object.keys(options).find((name) => FLAGS.has(name) && typeof options[name] !== "boolean");
+  if (wrong === undefined) return;
+  const received = JSON.stringify(options[wrong]) ?? String(options[wrong]);
+  throw refuse(at, `${wrong} is ${received}`, received, "true or false", `write ${wrong}: true, or leave it out`);
 };
 
 const everyLayers: OptionTable<LayerOptions> = { name: "optional", trainable: "optional" };
 
 /** Checks the names of a layer's options: its own, and those of every layer. */
 export const checkLayerOptions = (kind: string, options: unknown, chosen: Settings): void => {
-  if (isObject(options) && Object.keys(options).every((name) => name in chosen || name in everyLayers)) return;
+  if (
+    isObject(options) &&
+    Object.keys(options).every((name) => Object.hasOwn(chosen, name) || Object.hasOwn(everyLayers, name))
+  )
+    return;
   const names = Object.keys({ ...chosen, ...everyLayers });
   checkOptions(kind, options, Object.fromEntries(names.map((name) => [name, "optional"])));
 };
@@ -61,7 +88,7 @@ export const checkLayerOptions = (kind: string, options: unknown, chosen: Settin
  *
  * @param positional Arguments that are not options.
  * @param chosen The options by name, with their defaults.
- * @throws {@link ArgumentError} for unknown options.
+ * @throws {@link ArgumentError} for unknown options, and for switches that are neither on nor off.
  */
 export const definitionOf = <O extends LayerOptions>(
   kind: string,
@@ -70,5 +97,7 @@ export const definitionOf = <O extends LayerOptions>(
   options: O,
 ): LayerDefinition => {
   checkLayerOptions(kind, options, chosen);
-  return { kind, settings: { ...positional, ...chosen }, name: options.name, trainable: options.trainable };
+  const { name, trainable = true } = options;
+  checkFlags(kind, { ...chosen, trainable });
+  return { kind, settings: { ...positional, ...chosen }, name, trainable };
 };

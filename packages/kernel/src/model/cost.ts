@@ -1,5 +1,6 @@
 /** @file The cost of a model: parameters, arithmetic, memory. */
 
+import { entryOf } from "../entry-of.ts";
 import { GraphError } from "../errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -44,7 +45,7 @@ export interface Cost {
 const bound = (net: AnyModel, batch: number, sizes: CostOptions["inputSizes"] = {}): BoundModel => {
   const shapes = net.inputs.map(({ name, tensor }) => {
     const [, ...rest] = tensor.shape;
-    const given: readonly (number | null)[] = sizes[name] ?? rest;
+    const given: readonly (number | null)[] = entryOf(sizes, name) ?? rest;
     if (given.every((size): size is number => size !== null)) return [name, [batch, ...given]] as const;
     throw new GraphError({
       at: "cost",

@@ -5,9 +5,10 @@ import type { Scope } from "../graph/layer-call.ts";
 import { namePath, scopePath } from "../graph/layer-call.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
-import { nearest } from "../nearest.ts";
+import { meant, nearest } from "../nearest.ts";
 import { checkModel } from "./is-model.ts";
-import { type AnyModel, closeGraph, type Model, type Tensors } from "./model.ts";
+import { type AnyModel, closeGraph, type Model } from "./model.ts";
+import type { Tensors } from "./ports.ts";
 
 const reachedFrom = (net: AnyModel, outputs: readonly Tensor[]): readonly Tensor[] =>
   topological(outputs, new Set(net.inputs.map(({ tensor }) => tensor)));
@@ -74,12 +75,13 @@ export const features = <const N extends string>(
       const tensor = inner.get(name);
       if (tensor) return [name, tensor];
       const near = nearest(name, [...inner.keys()], 8);
+      const wanted = meant(name, near);
       throw new GraphError({
         at: "features",
         problem: `there is no layer or group named "${name}"`,
         received: names.join(", "),
         expected: `names such as ${near.join(", ")}`,
-        fix: `write "${near[0]}" or another name that summary(model) prints, or give the place a name with named()`,
+        fix: `${wanted === undefined ? "take a name" : `write "${wanted}", or another name`} that summary(model) prints, or give the place a name with named()`,
       });
     }),
   ) as { readonly [K in N]: Tensor };

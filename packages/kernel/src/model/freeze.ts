@@ -4,7 +4,8 @@ import { GraphError } from "../errors.ts";
 import { type Layer, scopePath } from "../graph/layer-call.ts";
 import { nearest } from "../nearest.ts";
 import { checkModel } from "./is-model.ts";
-import { type AnyModel, closeGraph, type Model, type ModelLayer, type Tensors } from "./model.ts";
+import { type AnyModel, closeGraph, type Model, type ModelLayer } from "./model.ts";
+import type { Tensors } from "./ports.ts";
 
 /** The name of a layer or of a group around it, or a regular expression for layer names. */
 export type LayerPattern = string | RegExp;

@@ -1,28 +1,21 @@
 /** @file Model: a closed graph with named inputs, outputs, layers and weights. */
-import { GraphError, ShapeError } from "../errors.ts";
+import { GraphError } from "../errors.ts";
 import { here, MAKER } from "../graph/copy.ts";
 import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
 import { checkNameText } from "../graph/name.ts";
-import { isTensor, type Tensor } from "../graph/tensor.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
 import type { AnyLayer, Apply, Checked, Result } from "../layers/typed.ts";
-import { showShape } from "../shape/complaint.ts";
 import { countOf } from "../shape/count.ts";
 import type { DType } from "../shape/types.ts";
+import { checkClosed } from "./check-closed.ts";
 import type { ModelJson } from "./json/schema.ts";
 import { toJson } from "./json/to-json.ts";
-import { type NamedLayer, nameGraph } from "./names.ts";
+import { type NamedLayer, type Names, nameGraph } from "./names.ts";
+import { arranged, checkTensors, type ModelPort, matched, portsOf, type Tensors } from "./ports.ts";
 import { rebuild } from "./rebuild.ts";
-
-/** One tensor, a list, or several by name. */
-export type Tensors = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
-
-export interface ModelPort {
-  readonly name: string;
-  readonly tensor: Tensor;
-}
 
 export interface ModelWeight {
   /** `conv2_1/shortcut/conv2d/kernel` */
@@ -75,166 +68,28 @@ export interface ModelOptions {
   readonly name?: string;
 }
 
-const entriesOf = (tensors: Tensors): readonly (readonly [string | null, Tensor])[] => {
-  if (isTensor(tensors)) return [[null, tensors]];
-  if (Array.isArray(tensors)) return (tensors as readonly Tensor[]).map((tensor) => [null, tensor] as const);
-  return Object.entries(tensors as Record<string, Tensor>);
-};
-
-/** Arranges the tensors of `list` like those of `like`: one, a list, or by name. */
-const arranged = (like: Tensors, list: readonly Tensor[]): Tensors => {
-  if (isTensor(like)) return list[0]!;
-  if (Array.isArray(like)) return list;
-  return Object.fromEntries(Object.keys(like).map((name, i) => [name, list[i]!]));
-};
-
-const checkTensors = (what: string, tensors: Tensors): void => {
-  const entries = entriesOf(tensors);
-  const wrong = entries.find(([, tensor]) => !isTensor(tensor));
-  if (entries.length === 0 || wrong) {
-    throw new GraphError({
-      at: "model",
-      problem: wrong ? `one of the ${what} is not a tensor` : `there are no ${what}`,
-      received: wrong ? String(wrong[1]) : "an empty list",
-      expected: `a tensor, a list of tensors, or tensors by name`,
-      fix: `give the ${what} as model(inputs, outputs)`,
-    });
-  }
-};
-
-const numbered = (base: string, taken: Set<string>): string => {
-  for (let i = 1; ; i++) {
-    const name = i === 1 ? base : `${base}_${i}`;
-    if (!taken.has(name)) return name;
-  }
-};
-
-/** JavaScript puts names such as "10" and "2" in the order of the numbers, before all others. */
-const ORDERED = /^(0|[1-9][0-9]*)$/;
-
-const refuseName = (problem: string, names: readonly (string | null)[], expected: string, fix: string): GraphError =>
-  new GraphError({
-    at: "model",
-    problem,
-    received: names.map((name) => name ?? "(no name)").join(", "),
-    expected,
-    fix,
-  });
-
-const portsOf = (kind: "input" | "output", tensors: Tensors): readonly ModelPort[] => {
-  const entries = entriesOf(tensors).map(([key, tensor]) => {
-    const own = tensor.source?.kind === "input" && kind === "input" ? tensor.source.name : null;
-    return { name: key ?? own, tensor };
-  });
-  const names = entries.map(({ name }) => name);
-  const taken = new Set<string>();
-  for (const name of names) {
-    if (name === null) continue;
-    checkNameText("model", `the name of an ${kind}`, name);
-    if (ORDERED.test(name)) {
-      throw refuseName(
-        `"${name}" cannot be the name of an ${kind}: JavaScript would reorder it`,
-        names,
-        `names that are not whole numbers`,
-        `call it "${kind}_${name}"`,
-      );
-    }
-    if (taken.has(name)) {
-      throw refuseName(
-        `the name "${name}" is used by two ${kind}s`,
-        names,
-        `a name of its own for every ${kind}`,
-        `rename one of them, or give the ${kind}s by name: { left, right }`,
-      );
-    }
-    taken.add(name);
-  }
-  return entries.map(({ name, tensor }) => {
-    const called = name ?? numbered(kind, taken);
-    taken.add(called);
-    return { name: called, tensor };
-  });
-};
-
-const checkClosed = (inputs: readonly ModelPort[], outputs: readonly ModelPort[], order: readonly Tensor[]): void => {
-  const given = new Set(inputs.map(({ tensor }) => tensor));
-  const reached = new Set(order);
-  for (const tensor of order) {
-    if (tensor.source?.kind !== "input" || given.has(tensor)) continue;
-    const needs = outputs.find((output) => topological([output.tensor], given).includes(tensor))!;
-    throw new GraphError({
-      at: "model",
-      problem: `output "${needs.name}" needs an input that is not among the model's inputs`,
-      received: `inputs ${inputs.map(({ name }) => `"${name}"`).join(", ")}; missing "${tensor.source.name ?? "input"}" of shape ${showShape(tensor.shape)}`,
-      expected: "every input that the outputs are computed from",
-      fix: "add the missing input to model(inputs, …)",
-    });
-  }
-  const adrift = outputs.find(({ tensor }) => !topological([tensor], given).some((x) => given.has(x)));
-  if (adrift) {
-    throw new GraphError({
-      at: "model",
-      problem: `output "${adrift.name}" is not connected to any input`,
-      received: `inputs ${inputs.map(({ name }) => `"${name}"`).join(", ")}`,
-      expected: "outputs that depend on the inputs",
-      fix: `compute "${adrift.name}" from an input, or leave it out of the outputs`,
-    });
-  }
-  const unused = inputs.find(({ tensor }) => !reached.has(tensor));
-  if (unused) {
-    throw new GraphError({
-      at: "model",
-      problem: `input "${unused.name}" is not connected to any output`,
-      received: `outputs ${outputs.map(({ name }) => `"${name}"`).join(", ")}`,
-      expected: "inputs that the outputs depend on",
-      fix: `use "${unused.name}" in the model, or leave it out of model(inputs, …)`,
-    });
-  }
-};
-
 const scopesOf = (call: LayerCall): readonly Scope[] => {
   const scopes: Scope[] = [];
   for (let scope = call.scope; scope; scope = scope.parent) scopes.push(scope);
   return scopes;
 };
 
-const fits = ({ tensor }: ModelPort, x: Tensor): boolean =>
-  x.dtype === tensor.dtype &&
-  x.shape.length === tensor.shape.length &&
-  x.shape.every((size, axis) => size === null || tensor.shape[axis] === null || size === tensor.shape[axis]);
-
-/** Matches the tensors that a model is called with to its inputs. */
-const matched = (at: string, inputs: readonly ModelPort[], others: Tensors): ReadonlyMap<Tensor, Tensor> => {
-  checkTensors("inputs", others);
-  const entries = entriesOf(others);
-  const expected = inputs.map(({ name, tensor }) => `${name} ${tensor.dtype} ${showShape(tensor.shape)}`).join(", ");
-  const names = new Set(entries.map(([key]) => key));
-  const byName = !names.has(null);
-  if (entries.length !== inputs.length || (byName && !inputs.every(({ name }) => names.has(name)))) {
-    const count = inputs.length === 1 ? "one input" : `${inputs.length} inputs`;
-    throw new GraphError({
-      at,
-      problem: byName ? `the model's inputs have other names` : `the model has ${count}`,
-      received: entries
-        .map(([key, x]) => `${key === null ? "" : `${key} `}${x.dtype} ${showShape(x.shape)}`)
-        .join(", "),
-      expected,
-      fix: "give one tensor for each input, in the model's order or by name",
-    });
-  }
-  return new Map(
-    inputs.map((port, i) => {
-      const [, x] = (byName ? entries.find(([key]) => key === port.name) : entries[i])!;
-      if (fits(port, x)) return [port.tensor, x];
-      throw new ShapeError({
-        at,
-        problem: `the tensor does not fit the model's input "${port.name}"`,
-        received: `${x.dtype} ${showShape(x.shape)}`,
-        expected: `${port.tensor.dtype} ${showShape(port.tensor.shape)}`,
-        fix: "resize the tensor, or make the model with null for sizes that may differ",
+/** Weights go into files by their names. A weight `b/c` of a layer `a` is called like the weight `c` of a layer `b` in it. */
+const checkWeightNames = ({ weights }: Names): void => {
+  const layers = new Map<string, Layer>();
+  for (const { name, layer } of weights.values()) {
+    const other = layers.get(name);
+    if (other) {
+      throw new GraphError({
+        at: "model",
+        problem: `two weights are named "${name}"`,
+        received: `one of a ${other.kind}, and one of a ${layer.kind}`,
+        expected: "a name of its own for every weight",
+        fix: "rename one of them, or the layer that it belongs to",
       });
-    }),
-  );
+    }
+    layers.set(name, layer);
+  }
 };
 
 /** Closes a graph. `frozen` layers, and those frozen in models used inside, are not trained. */
@@ -259,6 +114,7 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
     for (const call of calls) for (const scope of scopesOf(call)) for (const layer of scope.frozen) frozen.add(layer);
   }
 
+  checkWeightNames(names);
   const inLayer = new Map<Layer, ModelWeight[]>();
   const weights = [...names.weights].map(([tensor, { name: weightName, layer }]): ModelWeight => {
     const source = tensor.source as Extract<Tensor["source"], { readonly kind: "weight" }>;

@@ -32,11 +32,15 @@ const kept = new WeakMap<Layer, Map<string, string>>();
 /** Gives out names within groups. */
 class NameBook {
   readonly #owners = new Map<string, Layer>();
+  /** For each base, the number up to which its names are taken: there may be very many layers of a kind. */
+  readonly #numbers = new Map<string, number>();
 
   #free(path: string, base: string): string {
-    for (let i = 1; ; i++) {
+    for (let i = this.#numbers.get(`${path}/${base}`) ?? 1; ; i++) {
       const name = i === 1 ? base : `${base}_${i}`;
-      if (!this.#owners.has(`${path}/${name}`)) return name;
+      if (this.#owners.has(`${path}/${name}`)) continue;
+      this.#numbers.set(`${path}/${base}`, i + 1);
+      return name;
     }
   }
 
@@ -159,14 +163,14 @@ export const nameGraph = (
   { looking = false }: { readonly looking?: boolean } = {},
 ): Names => {
   const alone = new Map<Tensor, LayerCall>();
-  const layers = new Map<Layer, { scope: Scope | null; calls: Set<LayerCall>; parts: Layer[] }>();
+  const layers = new Map<Layer, { scope: Scope | null; calls: Set<LayerCall>; parts: Set<Layer> }>();
   for (const tensor of order) {
     // A weight records the call that made it, which may be in another model.
     if (tensor.source !== null) continue;
     const [outermost, ...inner] = callsAround(tensor, alone);
-    const found = layers.get(outermost!.layer) ?? { scope: outermost!.scope, calls: new Set(), parts: [] };
+    const found = layers.get(outermost!.layer) ?? { scope: outermost!.scope, calls: new Set(), parts: new Set() };
     found.calls.add(outermost!);
-    for (const { layer } of inner) if (!found.parts.includes(layer)) found.parts.push(layer);
+    for (const { layer } of inner) found.parts.add(layer);
     layers.set(outermost!.layer, found);
   }
 

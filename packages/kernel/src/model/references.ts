@@ -1,4 +1,5 @@
 /** @file The names and layouts of our weights in other libraries, layer by layer, as data for importers. */
+import { entryOf } from "../entry-of.ts";
 import type { AnyModel } from "./model.ts";
 
 /**
@@ -73,10 +74,11 @@ export const weightReference = (reference: Reference, weight: string): WeightRef
   const { layout, names, flattened = {} } = reference;
   const at = weight.lastIndexOf("/");
   const [layer, own] = [weight.slice(0, at), weight.slice(at + 1)];
-  const [module, custom] = [names[layer], customs[layout][own]];
-  const name = names[weight] ?? (module === undefined || custom === undefined ? undefined : `${module}${custom}`);
+  const [module, custom] = [entryOf(names, layer), entryOf(customs[layout], own)];
+  const name =
+    entryOf(names, weight) ?? (module === undefined || custom === undefined ? undefined : `${module}${custom}`);
   if (name === undefined) return null;
-  const image = own === "kernel" ? flattened[layer] : undefined;
+  const image = own === "kernel" ? entryOf(flattened, layer) : undefined;
   return { name, layout, ...(image === undefined ? {} : { flattened: image }) };
 };
 

@@ -57,7 +57,12 @@ const countWeightsOf = (weights: readonly ModelWeight[]): number =>
 
 const grouped = <K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> => {
   const groups = new Map<K, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
   return groups;
 };
 
@@ -107,7 +112,12 @@ const inputRows = (net: AnyModel): readonly Row[] =>
     inner: [],
   }));
 
-const made = (row: Row): number => Math.min(...row.nodes.flatMap(({ outputs }) => outputs.map(({ id }) => id)));
+/** A layer that is called very often has more nodes than a function may have arguments. */
+const made = ({ nodes }: Row): number =>
+  nodes.reduce(
+    (first, { outputs }) => outputs.reduce((least, { id }) => Math.min(least, id), first),
+    Number.POSITIVE_INFINITY,
+  );
 
 const showShape = (shape: Shape): string => `(${shape.map((size) => size ?? "None").join(", ")})`;
 

@@ -1,5 +1,6 @@
 /** @file The training form of a model, for one batch shape. */
 
+import { entryOf } from "../entry-of.ts";
 import { GraphError } from "../errors.ts";
 import type { Layer } from "../graph/layer-call.ts";
 import { apply } from "../graph/op.ts";
@@ -8,7 +9,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Shape } from "../shape/types.ts";
 import { checkModel } from "./is-model.ts";
-import type { AnyModel, ModelPort, ModelWeight } from "./model.ts";
+import type { AnyModel, ModelWeight } from "./model.ts";
+import type { ModelPort } from "./ports.ts";
 import { rebuild } from "./rebuild.ts";
 
 export interface BoundModel {
@@ -29,7 +31,8 @@ export type BatchShape = number | Readonly<Record<string, readonly number[]>>;
 
 const boundInputs = (net: AnyModel, batch: BatchShape): readonly ModelPort[] =>
   net.inputs.map(({ name, tensor }) => {
-    const shape: Shape = typeof batch === "number" ? [batch, ...tensor.shape.slice(1)] : (batch[name] ?? tensor.shape);
+    const shape: Shape =
+      typeof batch === "number" ? [batch, ...tensor.shape.slice(1)] : (entryOf(batch, name) ?? tensor.shape);
     const fits =
       shape.length === tensor.shape.length && tensor.shape.every((size, i) => size === null || size === shape[i]);
     if (!fits || shape.some((size) => size === null)) {

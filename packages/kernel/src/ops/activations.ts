@@ -2,6 +2,7 @@
 import { apply } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { checkNumber } from "./arguments.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { greaterEqual, lessEqual } from "./comparison.ts";
 import { elementwise, unary } from "./elementwise.ts";
@@ -84,7 +85,11 @@ const clipOp = elementwise<{ readonly minimum: number; readonly maximum: number 
  * @example
  * await compute(clip(constant([-3, 0.5, 7]), 0, 1)); // [0, 0.5, 1]
  */
-export const clip = (x: Tensor, minimum: number, maximum: number): Tensor => apply(clipOp, [x], { minimum, maximum });
+export const clip = (x: Tensor, minimum: number, maximum: number): Tensor => {
+  checkNumber("clip", "minimum", minimum);
+  checkNumber("clip", "maximum", maximum);
+  return apply(clipOp, [x], { minimum, maximum });
+};
 
 const leakyReluOp = elementwise<{ readonly slope: number }>(
   "leakyRelu",

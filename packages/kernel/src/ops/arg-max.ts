@@ -2,7 +2,7 @@
 import { apply, notDifferentiable, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { positiveAxis } from "./broadcast.ts";
+import { positiveAxis } from "./arguments.ts";
 
 const argMaxOp: Op<{ readonly axis: number }, Unary> = {
   name: "argMax",
@@ -31,5 +31,4 @@ const argMaxOp: Op<{ readonly axis: number }, Unary> = {
  * @example
  * argMax(input([128, 128, 21])).shape; // [null, 128, 128]
  */
-export const argMax = (x: Tensor, axis = -1): Tensor =>
-  apply(argMaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });
+export const argMax = (x: Tensor, axis = -1): Tensor => apply(argMaxOp, [x], { axis: positiveAxis("argMax", axis, x) });

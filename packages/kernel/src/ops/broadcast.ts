@@ -4,7 +4,10 @@ import { CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitte
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { showShape } from "../shape/complaint.ts";
+import { sameShape } from "../shape/count.ts";
 import type { Dim, Shape } from "../shape/types.ts";
+import { checkShape, positiveAxes } from "./arguments.ts";
 import { reshape } from "./reshape.ts";
 
 /** The size of an axis, which must be known. Throws {@link GradientError} otherwise. */
@@ -23,8 +26,6 @@ export const sizeAt = (x: Tensor, axis: number): number => {
 
 /** All sizes, which must be known. Throws {@link GradientError} otherwise. */
 export const sizesOf = (x: Tensor): readonly number[] => x.shape.map((_, axis) => sizeAt(x, axis));
-
-export const positiveAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
 /** The shape that two tensors broadcast to, as in NumPy: aligned at the last axis, sizes of 1 repeated. */
 export const broadcastShape = (a: Shape, b: Shape, at: string): Shape => {
@@ -121,10 +122,8 @@ export interface ReduceOptions {
 }
 
 /** Attributes of a reduction with its axes counted from the front, in order. */
-export const reduceAttrs = (x: Tensor, { axes, keepDims = false }: ReduceOptions): ReduceAttrs => ({
-  axes: (axes ?? x.shape.map((_, axis) => axis))
-    .map((axis) => positiveAxis(axis, x.shape.length))
-    .sort((a, b) => a - b),
+export const reduceAttrs = (op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions): ReduceAttrs => ({
+  axes: positiveAxes(op, axes ?? x.shape.map((_, axis) => axis), x).toSorted((a, b) => a - b),
   keepDims,
 });
 
@@ -136,14 +135,26 @@ export const reduceAttrs = (x: Tensor, { axes, keepDims = false }: ReduceOptions
  * await compute(sum(constant([[1, 2], [3, 4]]), { axes: [1], keepDims: true })); // [[3], [7]]
  */
 export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => {
-  const attrs = reduceAttrs(x, options);
+  const attrs = reduceAttrs("sum", x, options);
   return attrs.axes.length === 0 ? x : apply(sumOp, [x], attrs);
 };
 
 const expandOp: Op<{ readonly shape: Shape }, Unary> = {
   name: "expand",
   takes: "any",
-  shape: ({ attrs }) => attrs.shape,
+  shape({ inputs: [x], attrs: { shape }, at }) {
+    const missing = shape.length - x.shape.length;
+    const fits = (size: number | null, axis: number): boolean =>
+      size === 1 || size === null || shape[axis + missing] === null || size === shape[axis + missing];
+    if (missing >= 0 && x.shape.every(fits)) return shape;
+    throw new ShapeError({
+      at,
+      problem: "the tensor cannot be repeated to this shape",
+      received: x.shape,
+      expected: `sizes of ${showShape(shape)}, or 1 where it is repeated`,
+      fix: "reshape it first, so that what is repeated has size 1",
+    });
+  },
   // A repeated element gets the sum of the gradients of its copies.
   gradient: ({ inputs: [x] }, dOutput) => [sumTo(dOutput, x.shape)],
   range: ({ inputs: [x], attrs: { shape } }, of) =>
@@ -167,8 +178,10 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
  * @example
  * await compute(expand(constant([[1], [2]]), [2, 3])); // [[1, 1, 1], [2, 2, 2]]
  */
-export const expand = (x: Tensor, shape: Shape): Tensor =>
-  String(x.shape) === String(shape) ? x : apply(expandOp, [x], { shape });
+export const expand = (x: Tensor, shape: Shape): Tensor => {
+  checkShape("expand", shape);
+  return sameShape(x.shape, shape) ? x : apply(expandOp, [x], { shape });
+};
 
 /** Sums what was repeated: the transpose of {@link expand}. */
 export const sumTo = (x: Tensor, shape: Shape): Tensor => {

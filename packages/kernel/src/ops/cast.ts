@@ -3,6 +3,7 @@ import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { DType } from "../shape/types.ts";
+import { refuseArgument } from "./arguments.ts";
 
 /** ONNX's codes for the element types. */
 const ONNX_TYPE: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
@@ -32,4 +33,9 @@ const castOp: Op<{ readonly dtype: DType }, Unary> = {
  * @example
  * await compute(cast(constant([1.7, -1.2]), "int32")); // [1, -1]
  */
-export const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(castOp, [x], { dtype }));
+export const cast = (x: Tensor, dtype: DType): Tensor => {
+  if (!Object.hasOwn(ONNX_TYPE, dtype)) {
+    throw refuseArgument("cast", "dtype", dtype, `one of ${Object.keys(ONNX_TYPE).join(", ")}`);
+  }
+  return x.dtype === dtype ? x : apply(castOp, [x], { dtype });
+};

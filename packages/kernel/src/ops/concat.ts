@@ -4,7 +4,8 @@ import type { Emitter, Layout } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, moved, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { positiveAxis, sizeAt } from "./broadcast.ts";
+import { checkNumber, checkPieces, positiveAxis } from "./arguments.ts";
+import { sizeAt } from "./broadcast.ts";
 
 const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = {
   name: "concat",
@@ -79,9 +80,7 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
  */
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor => {
   const [first, ...rest] = inputs as readonly [Tensor, ...Tensor[]];
-  return rest.length === 0
-    ? first
-    : apply(concatOp, [first, ...rest], { axis: positiveAxis(axis, first.shape.length) });
+  return rest.length === 0 ? first : apply(concatOp, [first, ...rest], { axis: positiveAxis("concat", axis, first) });
 };
 
 /** From `start` up to but not including `end`, every `step`-th, along one axis. */
@@ -101,7 +100,7 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }, Unary> = {
   shape({ inputs: [x], attrs: { cuts }, at }) {
     for (const cut of cuts) {
       const size = x.shape[cut.axis];
-      if (cut.start < 0 || cutSize(cut) === 0 || (typeof size === "number" && cut.end > size)) {
+      if (cut.start < 0 || (cut.step ?? 1) < 1 || cutSize(cut) === 0 || (typeof size === "number" && cut.end > size)) {
         throw new ShapeError({
           at,
           problem: `cannot cut ${cut.start} to ${cut.end} out of axis ${cut.axis}`,
@@ -161,6 +160,7 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }, Unary> = {
  * await compute(slice(constant([1, 2, 3, 4, 5]), [{ axis: 0, start: 0, end: 5, step: 2 }])); // [1, 3, 5]
  */
 export const slice = (x: Tensor, cuts: readonly Cut[]): Tensor => {
+  checkPieces("slice", "cuts", cuts, x, "{ axis, start, end }", ({ start, end, step = 1 }) => [start, end, step]);
   const real = cuts.filter(({ axis, start, end, step = 1 }) => start !== 0 || end !== x.shape[axis] || step !== 1);
   return real.length === 0 ? x : apply(sliceOp, [x], { cuts: real });
 };
@@ -260,6 +260,8 @@ export const isPadded = (x: Tensor): boolean => x.from?.op === padOp;
  * await compute(pad(constant([1, 2, 3]), [{ axis: 0, before: 2, after: -1 }])); // [0, 0, 1, 2]
  */
 export const pad = (x: Tensor, margins: readonly Margin[], value = 0): Tensor => {
+  checkPieces("pad", "margins", margins, x, "{ axis, before, after }", ({ before, after }) => [before, after]);
+  checkNumber("pad", "value", value);
   const real = margins.filter(({ before, after }) => before !== 0 || after !== 0);
   return real.length === 0 ? x : apply(padOp, [x], { margins: real, value });
 };

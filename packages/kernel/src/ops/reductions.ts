@@ -41,7 +41,7 @@ const meanOp: Op<Attrs, Unary> = {
  * await compute(mean(constant([[1, 3], [5, 7]]), { axes: [0] })); // [3, 5]
  */
 export const mean = (x: Tensor, options: ReduceOptions = {}): Tensor => {
-  const attrs = reduceAttrs(x, options);
+  const attrs = reduceAttrs("mean", x, options);
   return attrs.axes.length === 0 ? x : apply(meanOp, [x], attrs);
 };
 
@@ -65,7 +65,7 @@ const maxOp: Op<Attrs, Unary> = {
  * await compute(max(constant([[1, 3], [5, 2]]), { axes: [1] })); // [3, 5]
  */
 export const max = (x: Tensor, options: ReduceOptions = {}): Tensor => {
-  const attrs = reduceAttrs(x, options);
+  const attrs = reduceAttrs("max", x, options);
   return attrs.axes.length === 0 ? x : apply(maxOp, [x], attrs);
 };
 

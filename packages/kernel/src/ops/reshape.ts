@@ -3,8 +3,10 @@ import { ShapeError } from "../errors.ts";
 import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { sameShape } from "../shape/count.ts";
 import { product } from "../shape/flatten.ts";
 import type { Shape } from "../shape/types.ts";
+import { checkShape } from "./arguments.ts";
 
 /**
  * The target with its unknown sizes filled in: of two, the first is copied from the input, and the last takes what is
@@ -62,8 +64,10 @@ const reshapeOp: Op<{ readonly shape: Shape }, Unary> = {
  * @example
  * await compute(reshape(constant([1, 2, 3, 4]), [2, 2])); // [[1, 2], [3, 4]]
  */
-export const reshape = (x: Tensor, shape: Shape): Tensor =>
-  String(x.shape) === String(shape) && x.shape.length === shape.length ? x : apply(reshapeOp, [x], { shape });
+export const reshape = (x: Tensor, shape: Shape): Tensor => {
+  checkShape("reshape", shape);
+  return sameShape(x.shape, shape) ? x : apply(reshapeOp, [x], { shape });
+};
 
 const reshapeLikeOp: Op<null, Binary> = {
   name: "reshapeLike",

@@ -2,8 +2,9 @@
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { positiveAxis } from "./arguments.ts";
 import { multiply, subtract } from "./arithmetic.ts";
-import { positiveAxis, sum } from "./broadcast.ts";
+import { sum } from "./broadcast.ts";
 import { exp } from "./unary.ts";
 
 interface Attrs {
@@ -49,7 +50,7 @@ const logSoftmaxOp = along(
  * await compute(softmax(constant([3, 3]))); // [0.5, 0.5]
  */
 export const softmax = (x: Tensor, axis = -1): Tensor =>
-  apply(softmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });
+  apply(softmaxOp, [x], { axis: positiveAxis("softmax", axis, x) });
 
 /**
  * The logarithm of {@link softmax}, without overflow.
@@ -58,4 +59,4 @@ export const softmax = (x: Tensor, axis = -1): Tensor =>
  * await compute(logSoftmax(constant([0, -1000]))); // [0, -1000]
  */
 export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
-  apply(logSoftmaxOp, [x], { axis: positiveAxis(axis, x.shape.length) });
+  apply(logSoftmaxOp, [x], { axis: positiveAxis("logSoftmax", axis, x) });

@@ -2,6 +2,7 @@
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { positiveAxes, refuseArgument } from "./arguments.ts";
 
 const transposeOp: Op<{ readonly axes: readonly number[] }, Unary> = {
   name: "transpose",
@@ -28,5 +29,10 @@ const transposeOp: Op<{ readonly axes: readonly number[] }, Unary> = {
  * @example
  * transpose(input([28, 14, 3]), [0, 3, 1, 2]).shape; // [null, 3, 28, 14]
  */
-export const transpose = (x: Tensor, axes: readonly number[]): Tensor =>
-  axes.every((axis, i) => axis === i) ? x : apply(transposeOp, [x], { axes });
+export const transpose = (x: Tensor, axes: readonly number[]): Tensor => {
+  const found = positiveAxes("transpose", axes, x);
+  if (found.length !== x.shape.length) {
+    throw refuseArgument("transpose", "axes", axes, `all ${x.shape.length} axes, in their new order`);
+  }
+  return found.every((axis, i) => axis === i) ? x : apply(transposeOp, [x], { axes: found });
+};

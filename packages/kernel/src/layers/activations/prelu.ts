@@ -1,10 +1,12 @@
 /** @file PReLU: a leaky relu whose slope is learned. */
+
 import type { Initializer } from "../../initializers/initializer.ts";
 import type { Regularizer } from "../../initializers/regularizer.ts";
 import { relu } from "../../ops/activations.ts";
 import { multiply, negate, subtract } from "../../ops/arithmetic.ts";
 import { complain, show } from "../../shape/messages.ts";
 import type { Shape } from "../../shape/types.ts";
+import { checkAxes } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
 import { zero } from "../defaults.ts";
 import { definitionOf } from "../options.ts";
@@ -33,6 +35,7 @@ export interface PreluOptions extends LayerOptions {
  */
 export const prelu = (options: PreluOptions = {}): Elementwise => {
   const { sharedAxes = [], alphaInitializer = zero, alphaRegularizer } = options;
+  checkAxes("prelu", "sharedAxes", sharedAxes);
   const alphaShape = (shape: Shape): Shape => shape.slice(1).map((size, i) => (sharedAxes.includes(i + 1) ? 1 : size));
   return ruledLayer(
     definitionOf("prelu", {}, { sharedAxes, alphaInitializer, alphaRegularizer }, options),

@@ -1,11 +1,14 @@
 /** @file Options of an architecture that are keys of a table, such as depths and flavors. */
 import { ArgumentError } from "../../errors.ts";
-import { nearest } from "../../nearest.ts";
+import { meant } from "../../nearest.ts";
 
 /** The key that was probably meant: the nearest number, or the nearest word. */
-const meant = (keys: readonly string[], key: string | number): string => {
-  if (typeof key === "string") return JSON.stringify(nearest(key, keys)[0]);
-  return keys.reduce((best, other) => (Math.abs(Number(other) - key) < Math.abs(Number(best) - key) ? other : best));
+const meantKey = (keys: readonly string[], key: string | number): string | undefined => {
+  if (typeof key === "number") {
+    return keys.reduce((best, other) => (Math.abs(Number(other) - key) < Math.abs(Number(best) - key) ? other : best));
+  }
+  const word = meant(key, keys);
+  return word === undefined ? undefined : JSON.stringify(word);
 };
 
 /**
@@ -20,12 +23,13 @@ const meant = (keys: readonly string[], key: string | number): string => {
 export const choose = <V>(at: string, what: string, table: Readonly<Record<string, V>>, key: string | number): V => {
   if (Object.hasOwn(table, key)) return table[key]!;
   const keys = Object.keys(table);
-  const shown = keys.map((word) => (typeof key === "number" ? word : JSON.stringify(word)));
+  const listed = keys.map((word) => (typeof key === "number" ? word : JSON.stringify(word)));
+  const wanted = meantKey(keys, key);
   throw new ArgumentError({
     at,
     problem: `there is no ${what} ${JSON.stringify(key)}`,
     received: JSON.stringify(key),
-    expected: shown.length === 1 ? shown[0]! : `one of ${shown.join(", ")}`,
-    fix: `write ${what}: ${meant(keys, key)}`,
+    expected: listed.length === 1 ? listed[0]! : `one of ${listed.join(", ")}`,
+    fix: wanted === undefined ? "choose one of them" : `write ${what}: ${wanted}`,
   });
 };

@@ -8,7 +8,7 @@ import type { Complaint } from "../../shape/complaint.ts";
 import type { Rank } from "../../shape/image.ts";
 import { type Complain, complain, type Show, show } from "../../shape/messages.ts";
 import type { Shape } from "../../shape/types.ts";
-import { checkTensor, refuseTensor } from "../arguments.ts";
+import { checkBlocks, checkTensor } from "../arguments.ts";
 import { definitionOf } from "../options.ts";
 import type { AnyBlock, Apply, BlockArg, IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -47,7 +47,7 @@ export const timeDistributed = <L extends AnyBlock | Tensor>(
   options: { readonly name?: string } = {},
 ): TimeDistributed<L> => {
   const at = "timeDistributed";
-  refuseTensor(at, layer);
+  checkBlocks(at, [layer]);
   const shared = layerOf(definitionOf(at, {}, {}, options));
   const block = (x: Tensor): Tensor => {
     checkTensor(at, x);

@@ -49,6 +49,10 @@ export const localResponseNormalization = (
   return ruledLayer(
     definitionOf(at, {}, { depthRadius, bias, alpha, beta }, options),
     (shape) => (isImage(shape) ? shape : notImage(at, shape)),
-    () => (x) => localResponse(x, { size: 2 * depthRadius + 1, scale: alpha, bias, beta }),
+    () => (x) => {
+      // A window wider than the channels sees all of them.
+      const radius = Math.min(depthRadius, x.shape.at(-1) ?? depthRadius);
+      return localResponse(x, { size: 2 * radius + 1, scale: alpha, bias, beta });
+    },
   );
 };

@@ -1,6 +1,8 @@
 /** @file Normalization with given statistics. */
+
 import { ArgumentError } from "../../errors.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
+import { checkPerChannel } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
 import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
@@ -27,6 +29,8 @@ const list = (value: PerChannel): readonly number[] => (typeof value === "number
 export const normalization = (options: NormalizationOptions): Elementwise => {
   const at = "normalization";
   const { mean, variance } = options;
+  checkPerChannel(at, "mean", mean);
+  checkPerChannel(at, "variance", variance);
   const wrong = list(variance).find((number) => !(number > 0));
   const uneven = new Set([mean, variance].map((value) => list(value).length).filter((length) => length > 1)).size > 1;
   if (wrong !== undefined || uneven) {

@@ -1,9 +1,11 @@
 /** @file Rescaling: a scale and an offset. */
+
 import { constant, scalar } from "../../graph/source.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { add, multiply } from "../../ops/arithmetic.ts";
 import { cast } from "../../ops/cast.ts";
 import { identity } from "../../ops/identity.ts";
+import { checkPerChannel } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
 import { definitionOf } from "../options.ts";
 import { ruledLayer } from "../ruled.ts";
@@ -36,6 +38,8 @@ export const rescaling = (
   options: { readonly offset?: PerChannel; readonly name?: string } = {},
 ): Elementwise => {
   const { offset = 0 } = options;
+  checkPerChannel("rescaling", "scale", scale);
+  checkPerChannel("rescaling", "offset", offset);
   return ruledLayer(
     definitionOf("rescaling", { scale }, { offset }, options),
     (shape) => shape,

@@ -101,7 +101,7 @@ describe("upsampling and resizing", () => {
       [ArgumentError: upSampling2d: interpolation is "cubic"
         received  "cubic"
         expected  one of "nearest", "bilinear"
-        to fix    write interpolation: "nearest"]
+        to fix    choose one of them]
     `);
     expect(() => resizing(0, 224)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resizing: height is 0

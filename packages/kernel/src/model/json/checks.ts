@@ -36,7 +36,7 @@ export const stringOf = (value: unknown, where: string): string => {
   throw refuse(where, value, "a string");
 };
 
-export const wordOf = <const W extends string>(value: unknown, where: string, words: readonly W[]): W => {
+export const wordOf = <const W extends string | boolean>(value: unknown, where: string, words: readonly W[]): W => {
   if (words.includes(value as W)) return value as W;
   throw refuse(where, value, `one of ${words.join(", ")}`);
 };
@@ -50,8 +50,28 @@ export const indexOf = (value: unknown, where: string, count: number): number =>
 export const indicesOf = (value: unknown, where: string, count: number): readonly number[] =>
   listOf(value, where).map((item, i) => indexOf(item, `${where}[${i}]`, count));
 
+/** The largest size of an axis: more would not be exact where sizes are multiplied. */
+const LARGEST = 2 ** 31 - 1;
+
+const isSize = (size: unknown): size is number =>
+  Number.isInteger(size) && (size as number) >= 0 && (size as number) <= LARGEST;
+
+/** A shape, whose batch and other sizes may be open. */
 export const shapeOf = (value: unknown, where: string): Shape =>
   listOf(value, where).map((size, i) => {
-    if (size === null || (Number.isSafeInteger(size) && (size as number) >= 0)) return size as number | null;
+    if (size === null || isSize(size)) return size;
     throw refuse(`${where}[${i}]`, size, "a size or null");
   });
+
+/** A shape whose sizes are all known. */
+export const sizesOf = (value: unknown, where: string): readonly number[] =>
+  listOf(value, where).map((size, i) => {
+    if (isSize(size)) return size;
+    throw refuse(`${where}[${i}]`, size, "a size");
+  });
+
+export const countAt = (fields: Fields, key: string, where: string): number => {
+  const value = fields[key];
+  if (isSize(value) && value > 0) return value;
+  throw refuse(`${where}.${key}`, value, "a whole number above 0");
+};

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { lower } from "../../authoring.ts";
 import * as kernel from "../../index.ts";
 import { type Block, type Initializer, input, model, type Tensor } from "../../index.ts";
+import * as o from "../../ops/index.ts";
 import { fromJson } from "./from-json.ts";
 import { layerFactories } from "./layer-factories.ts";
 import { toJson } from "./to-json.ts";
@@ -122,4 +125,238 @@ test.for(Object.entries(layers))("%s is the same after toJson and fromJson", ([k
   expect(strip(again)).toEqual(strip(net as never));
   expect(again.layers.map(({ layer }) => layer.kind)).toContain(kind);
   expect(again.outputs[0]!.tensor.shape).toEqual(net.outputs[0]!.tensor.shape);
+});
+
+/** Operations that models apply without a layer. */
+const operations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  picking: (x) => o.cast(o.argMax(o.clip(o.concat([x, x], 3), 0, 1), 3), "float32"),
+  moving: (x) => o.expand(o.reshape(o.transpose(x, [0, 3, 1, 2]), [null, 4, 64, 1]), [null, 4, 64, 2]),
+  reducing: (x) => o.logSoftmax(o.max(o.multiply(o.mean(x, { axes: [1], keepDims: true }), 0.5), { axes: [2] }), 1),
+  cutting: (x) => o.sum(o.pad(o.slice(x, [{ axis: 1, start: 0, end: 4 }]), [{ axis: 1, before: 1, after: 1 }], 0.5)),
+  adding: (x) => o.add(x, k.constant(new Float32Array([1, 2, 3, 4]), [1, 4])),
+  grouping: k.named("outer", k.chain(k.named("inner", k.dense(3)), k.relu)),
+};
+
+/** What a file may hold instead of what belongs there. */
+const nasty: readonly unknown[] = [
+  ...[null, true, false, -1, 0, 1, 2, 3, 7, 1.5, 1e9, 2 ** 31, 2 ** 53, 1e308, -1e9],
+  ...["", "relu", "add", "constructor", "__proto__", "toString", "NaN", "same", "bilinear", "../x", "\u0000", "\ud800"],
+  ...[[], {}, [0], [null], [1, 2], [1e9, 1e9], [[[[1]]]], { number: "Infinity" }, { number: "NaN" }],
+  ...[{ kind: "zeros" }, { kind: "constant" }, { kind: "varianceScaling", scale: 1, mode: "fanIn", distribution: "x" }],
+];
+
+type Place = readonly [parent: Record<string, unknown> | unknown[], key: string];
+
+const placesIn = (json: unknown): readonly Place[] =>
+  typeof json !== "object" || json === null
+    ? []
+    : Object.entries(json).flatMap(([key, value]) => [[json as Place[0], key] as const, ...placesIn(value)]);
+
+/** Changes one place: another value, one more, or nothing there. */
+const change = (json: unknown, where: number, how: number, value: unknown): unknown => {
+  const places = placesIn(json);
+  const [parent, key] = places[where % places.length]!;
+  if (Array.isArray(parent)) {
+    if (how === 0) parent.splice(Number(key), 1);
+    else if (how === 1) parent.splice(Number(key), 0, structuredClone(parent[Number(key)]));
+    else parent[Number(key)] = value;
+  } else if (how === 0) delete parent[key];
+  else if (how === 1 && typeof parent[key] === "number") parent[key]++;
+  else parent[key] = value;
+  return JSON.parse(JSON.stringify(json));
+};
+
+describe("JSON that was changed anywhere", () => {
+  const nets = [
+    ...Object.values(layers).map(([apply, count]) => {
+      const inputs = Array.from({ length: count }, image);
+      return model(inputs, apply(...inputs));
+    }),
+    ...Object.values(operations).map((apply) => model(image(), apply)),
+  ];
+  const texts = nets.map((net) => JSON.stringify(net));
+
+  /** Everything that is done with a model which came from a file. */
+  const uses: Readonly<Record<string, (net: ReturnType<typeof fromJson>) => unknown>> = {
+    summary: (net) => k.summary(net, { expandNested: true, showTrainable: true }),
+    printGraph: k.printGraph,
+    cost: k.cost,
+    toJson: (net) => expect(toJson(fromJson(JSON.parse(JSON.stringify(net))))).toEqual(toJson(net)),
+    lower: (net) => {
+      const { inputs, weights } = net;
+      const outputs = net.outputs.map(({ name, tensor }) => ({ name: `output/${name}`, tensor }));
+      const graph = lower({ inputs, weights, outputs });
+      const numbers = graph.nodes.flatMap(({ attributes }) => Object.values(attributes).flat());
+      for (const number of numbers) if (typeof number === "number") expect(number).toSatisfy(Number.isSafeInteger);
+    },
+    call: (net) => net(net.given.inputs),
+  };
+
+  test("is a model that works, or is refused with an error of ours", () => {
+    const count = { read: 0, refused: 0 };
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...texts),
+        fc.nat(),
+        fc.nat(5),
+        fc.constantFrom(...nasty),
+        (text, where, how, value) => {
+          const json = change(JSON.parse(text), where, how, value);
+          const attempt = (use: () => unknown): boolean => {
+            try {
+              use();
+              return true;
+            } catch (error) {
+              if (!(error instanceof k.TributaryError)) throw error;
+              return false;
+            }
+          };
+          let net: ReturnType<typeof fromJson> | undefined;
+          attempt(() => {
+            net = fromJson(json);
+          });
+          const { outputs } = net ?? { outputs: [] };
+          count[net ? "read" : "refused"]++;
+          for (const use of Object.values(uses)) if (net) attempt(() => use(net!));
+          for (const { tensor } of outputs) expect(tensor.shape.every((size) => size === null || size >= 0)).toBe(true);
+        },
+      ),
+      { numRuns: 600, seed: 3 },
+    );
+    expect(count).toMatchInlineSnapshot(`
+      {
+        "read": 67,
+        "refused": 533,
+      }
+    `);
+  });
+});
+
+describe("parts that cannot be", () => {
+  const textOf = (kind: keyof typeof layers): string => {
+    const [apply, count] = layers[kind]!;
+    const inputs = Array.from({ length: count }, image);
+    return JSON.stringify(model(inputs, apply(...inputs)));
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: JSON is changed at will here
+  type Loose = any;
+  const cases: Readonly<Record<string, readonly [kind: keyof typeof layers, change: (json: Loose) => unknown]>> = {
+    "an unknown distribution": [
+      "conv2d",
+      ({ layers: [layer] }) =>
+        (layer.settings.kernelInitializer = { kind: "varianceScaling", scale: 1, mode: "fanIn", distribution: "x" }),
+    ],
+    "an initializer without its parts": [
+      "dense",
+      ({ layers: [l] }) => (l.settings.kernelInitializer = { kind: "constant" }),
+    ],
+    "a kind of initializer that objects have": [
+      "dense",
+      ({ layers: [layer] }) => (layer.settings.kernelInitializer = { kind: "toString" }),
+    ],
+    "a regularizer of words": [
+      "dense",
+      ({ layers: [layer] }) => (layer.settings.kernelRegularizer = { l1: "0", l2: 0 }),
+    ],
+    "strides beyond all numbers": ["conv2d", ({ layers: [layer] }) => (layer.settings.strides = 1e308)],
+    "a size without end": ["upSampling2d", ({ layers: [layer] }) => (layer.settings.size = { number: "Infinity" })],
+    "a size beyond int32": ["conv2d", ({ layers: [layer] }) => (layer.settings.filters = 2 ** 31)],
+    "a slope beyond float32": ["leakyRelu", ({ layers: [layer] }) => (layer.settings.negativeSlope = 1e300)],
+    "a layer called with two inputs": ["dense", ({ nodes }) => (nodes[1].inputs = [0, 0])],
+    "a switch that is a word": ["dense", ({ layers: [layer] }) => (layer.settings.useBias = "false")],
+    "an option that objects have": ["dense", ({ layers: [layer] }) => (layer.settings.constructor = 1)],
+    "one name for two outputs": [
+      "dense",
+      (json) => {
+        json.outputs.arranged = "byName";
+        json.outputs.tensors.push(json.outputs.tensors[0]);
+      },
+    ],
+  };
+
+  test("are refused with the place in the JSON", () => {
+    const messages = Object.entries(cases).map(([name, [kind, edit]]) => {
+      const json = JSON.parse(textOf(kind));
+      edit(json);
+      try {
+        fromJson(json);
+        return `${name}: nothing`;
+      } catch (error) {
+        return `${name}\n${error}`;
+      }
+    });
+    expect(messages.join("\n\n")).toMatchInlineSnapshot(`
+      "an unknown distribution
+      GraphError: fromJson: layers[0] (conv2d): distribution of the initializer "varianceScaling" of "kernel" cannot be that
+        received  "x"
+        expected  one of "uniform", "normal", "truncatedNormal"
+        to fix    give varianceScaling a distribution that is one of "uniform", "normal", "truncatedNormal"
+
+      an initializer without its parts
+      GraphError: fromJson: layers[0] (dense): value of the initializer "constant" of "kernel" cannot be that
+        received  undefined
+        expected  a number that float32 holds
+        to fix    give constant a value that is a number that float32 holds
+
+      a kind of initializer that objects have
+      GraphError: fromJson: layers[0] (dense): the initializer of "kernel" is none
+        received  "toString"
+        expected  an initializer: zeros, ones, constant, randomUniform, randomNormal, truncatedNormal, orthogonal, varianceScaling
+        to fix    give what a function such as zeros() or heNormal() makes
+
+      a regularizer of words
+      GraphError: fromJson: layers[0] (dense): the regularizer of "kernel" is none
+        received  an object with l1, l2
+        expected  two numbers from 0 up: { l1, l2 }
+        to fix    give what l1(), l2() or l1l2() makes
+
+      strides beyond all numbers
+      GraphError: fromJson: layers[0] (conv2d): strides is 1e+308
+        received  1e+308
+        expected  a whole number, from 1 to 2147483647, or two of them: [height, width]
+        to fix    give strides one number for both axes, or [height, width]
+
+      a size without end
+      GraphError: fromJson: layers[0] (upSampling2d): size is Infinity
+        received  Infinity
+        expected  a whole number, at least 1, or two of them: [height, width]
+        to fix    give size one number for both axes, or [height, width]
+
+      a size beyond int32
+      GraphError: fromJson: layers[0] (conv2d): filters is 2147483648
+        received  2147483648
+        expected  a whole number, from 1 to 2147483647
+        to fix    give filters a whole number such as 2
+
+      a slope beyond float32
+      GraphError: fromJson: layers[0] (leakyRelu): negativeSlope is 1e+300
+        received  1e+300
+        expected  a number, at least 0
+        to fix    choose negativeSlope within that range
+
+      a layer called with two inputs
+      GraphError: fromJson: nodes[1].inputs are 2, but dense takes 1
+        received  2 inputs
+        expected  1
+        to fix    read the file again, or write it anew with toJson(model)
+
+      a switch that is a word
+      GraphError: fromJson: layers[0] (dense): useBias is "false"
+        received  "false"
+        expected  true or false
+        to fix    write useBias: true, or leave it out
+
+      an option that objects have
+      GraphError: fromJson: layers[0] (dense): there is no option constructor
+        received  useBias, activation, kernelInitializer, biasInitializer, kernelRegularizer, constructor
+        expected  options by name: useBias, activation, kernelInitializer, biasInitializer, kernelRegularizer, name, trainable
+        to fix    leave constructor out
+
+      one name for two outputs
+      GraphError: fromJson: outputs.tensors is not a list without names twice
+        received  a list of 2
+        expected  a model that toJson() wrote
+        to fix    read the file again, or write it anew with toJson(model)"
+    `);
+  });
 });

@@ -7,8 +7,9 @@ import { isTensor, type Tensor } from "../../graph/tensor.ts";
 import { topological } from "../../graph/topological.ts";
 import { showShape } from "../../shape/complaint.ts";
 import { checkModel } from "../is-model.ts";
-import type { AnyModel, ModelPort, Tensors } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import { nameGraph } from "../names.ts";
+import type { ModelPort, Tensors } from "../ports.ts";
 import {
   type BlockJson,
   FORMAT,

@@ -16,7 +16,7 @@ describe("unknown flavors", () => {
       [ArgumentError: googlenet: there is no flavor "keras"
         received  "keras"
         expected  one of "paper", "torchvision"
-        to fix    write flavor: "paper"]
+        to fix    choose one of them]
     `);
   });
 
@@ -26,7 +26,7 @@ describe("unknown flavors", () => {
       [ArgumentError: inceptionV3: there is no flavor "timm"
         received  "timm"
         expected  one of "keras", "torchvision"
-        to fix    write flavor: "keras"]
+        to fix    choose one of them]
     `);
   });
 
@@ -36,7 +36,7 @@ describe("unknown flavors", () => {
       [ArgumentError: inceptionResnetV2: there is no flavor "torchvision"
         received  "torchvision"
         expected  one of "keras", "timm"
-        to fix    write flavor: "keras"]
+        to fix    choose one of them]
     `);
   });
 
@@ -46,7 +46,7 @@ describe("unknown flavors", () => {
       [ArgumentError: xception: there is no flavor "paper"
         received  "paper"
         expected  one of "keras", "timm"
-        to fix    write flavor: "keras"]
+        to fix    choose one of them]
     `);
   });
 });

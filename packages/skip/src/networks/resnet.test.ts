@@ -146,7 +146,7 @@ describe("what is refused", () => {
       [ArgumentError: resnet: there is no flavor "timm"
         received  "timm"
         expected  one of "torchvision", "keras", "paper"
-        to fix    write flavor: "torchvision"]
+        to fix    choose one of them]
     `);
     expect(() => resnet({ depth: 18, flavor: "keras" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resnet: flavor "keras" has no depth 18

@@ -95,13 +95,13 @@ describe("images that do not fit are refused in the network's own name", () => {
       [ArgumentError: u2net: there is no variant "tiny"
         received  "tiny"
         expected  one of "large", "small"
-        to fix    write variant: "large"]
+        to fix    choose one of them]
     `);
     expect(() => unetPlusPlus({ classes: 1, flavor: "torch" as "keras" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: unetPlusPlus: there is no flavor "torch"
         received  "torch"
         expected  one of "keras", "batchNormalization"
-        to fix    write flavor: "keras"]
+        to fix    choose one of them]
     `);
   });
 });

@@ -252,7 +252,7 @@ describe("mistakes are answered", () => {
       [ArgumentError: unet: there is no flavor "torchvision"
         received  "torchvision"
         expected  one of "paper", "milesial", "milesialBilinear", "monai", "upsampling"
-        to fix    write flavor: "paper"]
+        to fix    choose one of them]
     `);
   });
 

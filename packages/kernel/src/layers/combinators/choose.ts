@@ -2,12 +2,12 @@
 import { ArgumentError } from "../../errors.ts";
 import { meant } from "../../nearest.ts";
 
-/** The key that was probably meant: the nearest number, or the nearest word. */
+/** The key that was probably meant: the nearest number, a similar word, or the only one. */
 const meantKey = (keys: readonly string[], key: string | number): string | undefined => {
   if (typeof key === "number") {
     return keys.reduce((best, other) => (Math.abs(Number(other) - key) < Math.abs(Number(best) - key) ? other : best));
   }
-  const word = meant(key, keys);
+  const word = keys.length === 1 ? keys[0] : meant(key, keys);
   return word === undefined ? undefined : JSON.stringify(word);
 };
 

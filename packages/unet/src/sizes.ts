@@ -1,6 +1,6 @@
 /** @file Which image sizes fit a U-Net, the sizes of its outputs, and what is cropped or padded at every level. */
 import type { Padding } from "@tributary/kernel";
-import { settle } from "@tributary/kernel/authoring";
+import { checkOptions, type OptionTable, settle } from "@tributary/kernel/authoring";
 import { type Filters, filtersOf } from "./blocks/filters.ts";
 import { anySize } from "./networks/segmenter.ts";
 import { flavorOf, type UnetFlavor } from "./networks/unet-flavors.ts";
@@ -16,6 +16,13 @@ export interface UnetSizesOptions {
   /** Default `"paper"`. */
   readonly flavor?: UnetFlavor;
 }
+
+export const sizesOptions: OptionTable<UnetSizesOptions> = {
+  depth: "optional",
+  filters: "optional",
+  padding: "optional",
+  flavor: "optional",
+};
 
 /** Pixels before and after. */
 export type Border = readonly [before: number, after: number];
@@ -97,6 +104,7 @@ const follow = (input: number, depth: number, less: number, pads: boolean): Size
  * sizes.of(572).levels.map(({ crop }) => crop); // [[88, 88], [40, 40], [16, 16], [4, 4]]
  */
 export const unetSizes = (options: UnetSizesOptions = {}): UnetSizes => {
+  checkOptions("unetSizes", options, sizesOptions);
   const { flavor = "paper", padding = flavor === "paper" ? "valid" : "same" } = options;
   const { takes, filters: published } = flavorOf(flavor);
   const depth = filtersOf("unetSizes", options.filters ?? published, options.depth).length - 1;

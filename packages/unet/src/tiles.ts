@@ -1,7 +1,7 @@
 /** @file The overlap-tile strategy: images of any size, piece by piece. Ronneberger et al. 2015, arXiv:1505.04597, figure 2. */
 import { ArgumentError } from "@tributary/kernel";
-import type { TilePlan, TileSpan } from "@tributary/kernel/authoring";
-import { type UnetSizes, type UnetSizesOptions, unetSizes } from "./sizes.ts";
+import { checkOptions, type OptionTable, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
+import { sizesOptions, type UnetSizes, type UnetSizesOptions, unetSizes } from "./sizes.ts";
 
 export interface TilesOptions extends UnetSizesOptions {
   /** The size of the tiles: one that fits the network, or `[height, width]`. */
@@ -12,6 +12,8 @@ export interface TilesOptions extends UnetSizesOptions {
    */
   readonly overlap?: number;
 }
+
+const known: OptionTable<TilesOptions> = { ...sizesOptions, tile: "required", overlap: "optional" };
 
 const ones = (count: number): readonly number[] => Array.from({ length: count }, () => 1);
 
@@ -103,7 +105,9 @@ const checkOverlap = (overlap: number, tile: number, { lost }: UnetSizes): void 
  * plan.rows.length * plan.columns.length; // 6
  */
 export const tiles = (image: readonly [height: number, width: number], options: TilesOptions): TilePlan => {
-  const sizes = unetSizes(options);
+  checkOptions("tiles", options, known);
+  const { tile: _tile, overlap: _overlap, ...network } = options;
+  const sizes = unetSizes(network);
   const tile = typeof options.tile === "number" ? ([options.tile, options.tile] as const) : options.tile;
   checkSizes("image", image);
   const answer = [sizes.of(tile[0]).output, sizes.of(tile[1]).output] as const;

@@ -4,6 +4,7 @@
  * v3 stacks them.
  */
 import { type Block, branches, chain } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { halve, halving, poolThenProject, rowAndColumn } from "./parts.ts";
 import { normalized, type Unit } from "./unit.ts";
 
@@ -13,6 +14,8 @@ export interface FactorizedOptions {
   /** Whether average pooling counts padding as zeros. Default false. */
   readonly countPadding?: boolean;
 }
+
+const known: OptionTable<FactorizedOptions> = { unit: "optional", countPadding: "optional" };
 
 /**
  * Figure 5: two 3×3 convolutions have the receptive field of one 5×5, with fewer weights.
@@ -28,16 +31,17 @@ export interface FactorizedOptions {
  * @example
  * moduleA({ pool: 32 })(input([35, 35, 192])).shape; // [null, 35, 35, 256]
  */
-export const moduleA = (
-  { pool }: { readonly pool: number },
-  { unit = normalized, countPadding = false }: FactorizedOptions = {},
-): Block =>
-  branches(
+export const moduleA = (filters: { readonly pool: number }, options: FactorizedOptions = {}): Block => {
+  checkOptions("moduleA", filters, { pool: "required" });
+  checkOptions("moduleA", options, known);
+  const { unit = normalized, countPadding = false } = options;
+  return branches(
     unit("1x1", 64, 1),
     chain(unit("5x5_reduce", 48, 1), unit("5x5", 64, 5)),
     chain(unit("double_3x3_reduce", 64, 1), unit("double_3x3_1", 96, 3), unit("double_3x3_2", 96, 3)),
-    poolThenProject(pool, unit, countPadding),
+    poolThenProject(filters.pool, unit, countPadding),
   );
+};
 
 /**
  * Figure 10: halving the grid without a bottleneck: convolutions with stride 2 beside a pooling.
@@ -47,12 +51,15 @@ export const moduleA = (
  * @example
  * moduleB()(input([35, 35, 288])).shape; // [null, 17, 17, 768]
  */
-export const moduleB = ({ unit = normalized }: FactorizedOptions = {}): Block =>
-  branches(
+export const moduleB = (options: FactorizedOptions = {}): Block => {
+  checkOptions("moduleB", options, known);
+  const { unit = normalized } = options;
+  return branches(
     unit("3x3", 384, 3, halving),
     chain(unit("double_3x3_reduce", 64, 1), unit("double_3x3_1", 96, 3), unit("double_3x3_2", 96, 3, halving)),
     halve(),
   );
+};
 
 /**
  * Figure 6: a 7×7 convolution, factorized into 1×7 and 7×1.
@@ -69,8 +76,10 @@ export const moduleB = ({ unit = normalized }: FactorizedOptions = {}): Block =>
  * @example
  * moduleC(128)(input([17, 17, 768])).shape; // [null, 17, 17, 768]
  */
-export const moduleC = (filters: number, { unit = normalized, countPadding = false }: FactorizedOptions = {}): Block =>
-  branches(
+export const moduleC = (filters: number, options: FactorizedOptions = {}): Block => {
+  checkOptions("moduleC", options, known);
+  const { unit = normalized, countPadding = false } = options;
+  return branches(
     unit("1x1", 192, 1),
     chain(unit("7x7_reduce", filters, 1), unit("7x7_row", filters, [1, 7]), unit("7x7_column", 192, [7, 1])),
     chain(
@@ -82,6 +91,7 @@ export const moduleC = (filters: number, { unit = normalized, countPadding = fal
     ),
     poolThenProject(192, unit, countPadding),
   );
+};
 
 /**
  * Halving the grid once more, with a factorized 7×7 convolution.
@@ -91,8 +101,10 @@ export const moduleC = (filters: number, { unit = normalized, countPadding = fal
  * @example
  * moduleD()(input([17, 17, 768])).shape; // [null, 8, 8, 1280]
  */
-export const moduleD = ({ unit = normalized }: FactorizedOptions = {}): Block =>
-  branches(
+export const moduleD = (options: FactorizedOptions = {}): Block => {
+  checkOptions("moduleD", options, known);
+  const { unit = normalized } = options;
+  return branches(
     chain(unit("3x3_reduce", 192, 1), unit("3x3", 320, 3, halving)),
     chain(
       unit("7x7_reduce", 192, 1),
@@ -102,6 +114,7 @@ export const moduleD = ({ unit = normalized }: FactorizedOptions = {}): Block =>
     ),
     halve(),
   );
+};
 
 /**
  * Figure 7: on the coarsest grid the 1×3 and the 3×1 convolution are parallel branches, which gives more features.
@@ -111,7 +124,9 @@ export const moduleD = ({ unit = normalized }: FactorizedOptions = {}): Block =>
  * @example
  * moduleE()(input([8, 8, 1280])).shape; // [null, 8, 8, 2048]
  */
-export const moduleE = ({ unit = normalized, countPadding = false }: FactorizedOptions = {}): Block => {
+export const moduleE = (options: FactorizedOptions = {}): Block => {
+  checkOptions("moduleE", options, known);
+  const { unit = normalized, countPadding = false } = options;
   return branches(
     unit("1x1", 320, 1),
     chain(unit("3x3_reduce", 384, 1), rowAndColumn("3x3", 384, unit)),

@@ -1,6 +1,6 @@
 /** @file Inception modules of GoogLeNet. Szegedy et al. 2014, "Going Deeper with Convolutions", arXiv:1409.4842, figure 2. */
 import { type Block, branches, chain, maxPooling2d } from "@tributary/kernel";
-import type { IN, OUT, TypedLayer } from "@tributary/kernel/authoring";
+import { checkOptions, type IN, type OptionTable, type OUT, type TypedLayer } from "@tributary/kernel/authoring";
 import type { InceptionChannels, InceptionFilters, InceptionShape } from "./inception-shape.ts";
 import { biased, type Unit } from "./unit.ts";
 
@@ -10,6 +10,15 @@ export interface InceptionOptions {
   /** The kernel size of the branch with the largest receptive field. Default 5. */
   readonly widest?: number;
 }
+
+const inceptionOptions: OptionTable<InceptionOptions> = { unit: "optional", widest: "optional" };
+
+const filterOptions: OptionTable<InceptionFilters> = {
+  one: "required",
+  three: "required",
+  five: "required",
+  pool: "required",
+};
 
 /** Four branches concatenated. F: their filters. */
 export interface Inception<F extends number> extends TypedLayer {
@@ -36,9 +45,13 @@ export interface Inception<F extends number> extends TypedLayer {
  * mixed3a(input([28, 28, 192])).shape; // [null, 28, 28, 256]
  */
 export const inception = <const C extends InceptionFilters>(
-  { one, three, five, pool }: C,
-  { unit = biased, widest = 5 }: InceptionOptions = {},
+  filters: C,
+  options: InceptionOptions = {},
 ): Inception<InceptionChannels<C>> => {
+  checkOptions("inception", filters, filterOptions);
+  checkOptions("inception", options, inceptionOptions);
+  const { one, three, five, pool } = filters;
+  const { unit = biased, widest = 5 } = options;
   const module: Block = branches(
     unit("1x1", one, 1),
     chain(unit("3x3_reduce", three[0], 1), unit("3x3", three[1], 3)),
@@ -58,12 +71,17 @@ export const inception = <const C extends InceptionFilters>(
  * naiveInception({ one: 64, three: 128, five: 32 })(input([28, 28, 192])).shape; // [null, 28, 28, 416]
  */
 export const naiveInception = (
-  { one, three, five }: { readonly one: number; readonly three: number; readonly five: number },
-  { unit = biased, widest = 5 }: InceptionOptions = {},
-): Block =>
-  branches(
+  filters: { readonly one: number; readonly three: number; readonly five: number },
+  options: InceptionOptions = {},
+): Block => {
+  checkOptions("naiveInception", filters, { one: "required", three: "required", five: "required" });
+  checkOptions("naiveInception", options, inceptionOptions);
+  const { one, three, five } = filters;
+  const { unit = biased, widest = 5 } = options;
+  return branches(
     unit("1x1", one, 1),
     unit("3x3", three, 3),
     unit("5x5", five, widest),
     maxPooling2d(3, { strides: 1, padding: "same" }),
   );
+};

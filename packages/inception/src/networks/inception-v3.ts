@@ -47,21 +47,22 @@ const flavors: Record<InceptionV3Flavor, Flavor> = {
 
 /** Table 1 with the filters of the authors' code; modules are numbered as there. */
 const stagesOf = (flavor: Flavor): readonly Stage[] => {
-  const { unit } = flavor;
+  const { unit, countPadding } = flavor;
+  const parts = { unit, countPadding };
   return [
     { name: "stem", stride: 2, block: firstConvolutions(unit) },
     { name: "conv4a", stride: 4, block: chain(halve(), unit("conv3b", 80, 1, valid), unit("conv4a", 192, 3, valid)) },
-    { name: "mixed5b", stride: 8, block: chain(halve(), named("mixed5b", moduleA({ pool: 32 }, flavor))) },
-    stage("mixed5c", 8, moduleA({ pool: 64 }, flavor)),
-    stage("mixed5d", 8, moduleA({ pool: 64 }, flavor)),
-    stage("mixed6a", 16, moduleB(flavor)),
-    stage("mixed6b", 16, moduleC(128, flavor)),
-    stage("mixed6c", 16, moduleC(160, flavor)),
-    stage("mixed6d", 16, moduleC(160, flavor)),
-    stage("mixed6e", 16, moduleC(192, flavor)),
-    stage("mixed7a", 32, moduleD(flavor)),
-    stage("mixed7b", 32, moduleE(flavor)),
-    stage("mixed7c", 32, moduleE(flavor)),
+    { name: "mixed5b", stride: 8, block: chain(halve(), named("mixed5b", moduleA({ pool: 32 }, parts))) },
+    stage("mixed5c", 8, moduleA({ pool: 64 }, parts)),
+    stage("mixed5d", 8, moduleA({ pool: 64 }, parts)),
+    stage("mixed6a", 16, moduleB(parts)),
+    stage("mixed6b", 16, moduleC(128, parts)),
+    stage("mixed6c", 16, moduleC(160, parts)),
+    stage("mixed6d", 16, moduleC(160, parts)),
+    stage("mixed6e", 16, moduleC(192, parts)),
+    stage("mixed7a", 32, moduleD(parts)),
+    stage("mixed7b", 32, moduleE(parts)),
+    stage("mixed7c", 32, moduleE(parts)),
   ];
 };
 

@@ -67,12 +67,12 @@ test("an unknown name", () => {
     [GraphError: features: there is no layer or group named "conv2/relu_2"
       received  conv2/relu_2
       expected  names such as net/conv2/relu, net/conv1/relu, net/conv2/conv2d, net/conv1/conv2d, net/conv1, net, net/conv2, net/globalAveragePooling2d
-      to fix    write "net/conv2/relu" or another name that summary(model) prints, or give the place a name with named()]
+      to fix    write "net/conv2/relu", or another name that summary(model) prints, or give the place a name with named()]
   `);
   expect(() => features(net, ["xyz"])).toThrowErrorMatchingInlineSnapshot(`
     [GraphError: features: there is no layer or group named "xyz"
       received  xyz
       expected  names such as net/conv1/conv2d, net/conv1, net, net/conv1/relu, net/conv2/conv2d, net/conv2, net/conv2/relu, net/globalAveragePooling2d
-      to fix    write "net/conv1/conv2d" or another name that summary(model) prints, or give the place a name with named()]
+      to fix    take a name that summary(model) prints, or give the place a name with named()]
   `);
 });

@@ -1,5 +1,6 @@
 /** @file The basic block. He et al. 2015, arXiv:1512.03385, figure 5, left. */
 import { type Block, chain, relu } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type LibraryStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
 import { residualBlock } from "./residual-block.ts";
 import type { ShortcutOption } from "./shortcut.ts";
@@ -15,6 +16,14 @@ export interface BlockOptions {
   /** Default: PyTorch's. */
   readonly style?: LibraryStyle;
 }
+
+export const blockOptions: OptionTable<BlockOptions> = {
+  filters: "required",
+  strides: "optional",
+  option: "optional",
+  finish: "optional",
+  style: "optional",
+};
 
 /** A body, and what finishes it. */
 export const finished = (body: Block, finish: Block | undefined): Block => (finish ? chain(body, finish) : body);
@@ -32,11 +41,12 @@ export const finished = (body: Block, finish: Block | undefined): Block => (fini
  * basicBlock({ filters: 128, strides: 2 })(input([56, 56, 64])).shape; // [null, 28, 28, 128]
  */
 export const basicBlock = (options: BlockOptions): Block => {
-  const { filters, strides = 1, finish, style = torchStyle } = options;
+  checkOptions("basicBlock", options, blockOptions);
+  const { filters, strides = 1, option = "B", finish, style = torchStyle } = options;
   const body = chain(
     normalizedConvolution(filters, 3, { strides, style }),
     relu,
     normalizedConvolution(filters, 3, { style }),
   );
-  return residualBlock(finished(body, finish), options);
+  return residualBlock(finished(body, finish), { filters, strides, option, style });
 };

@@ -1,7 +1,7 @@
 /** @file The bottleneck block. He et al. 2015, arXiv:1512.03385, figure 5, right. */
 import { type Block, chain, relu } from "@tributary/kernel";
-import { choose, type OneOf } from "@tributary/kernel/authoring";
-import { type BlockOptions, finished } from "./basic-block.ts";
+import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
+import { type BlockOptions, blockOptions, finished } from "./basic-block.ts";
 import { normalizedConvolution, torchStyle } from "./convolution.ts";
 import { crossed } from "./crossed.ts";
 import { residualBlock } from "./residual-block.ts";
@@ -20,6 +20,13 @@ export interface BottleneckOptions extends BlockOptions {
    */
   readonly stridesIn?: OneOf<["1×1", "1x1", "3×3", "3x3"]>;
 }
+
+const known: OptionTable<BottleneckOptions> = {
+  ...blockOptions,
+  width: "optional",
+  groups: "optional",
+  stridesIn: "optional",
+};
 
 /** Of the first 1×1 and of the 3×3 convolution, by which of them has the strides. */
 const stridesOf = (strides: number): Readonly<Record<string, readonly [number, number]>> => ({
@@ -43,7 +50,9 @@ const stridesOf = (strides: number): Readonly<Record<string, readonly [number, n
  * bottleneck({ filters: 64, width: 128, groups: 32 })(input([56, 56, 64])).shape; // [null, 56, 56, 256]
  */
 export const bottleneck = (options: BottleneckOptions): Block => {
-  const { filters, width = filters, groups = 1, strides = 1, stridesIn = "3×3", finish, style = torchStyle } = options;
+  checkOptions("bottleneck", options, known);
+  const { filters, width = filters, groups = 1, strides = 1, stridesIn = "3×3" } = options;
+  const { option = "B", finish, style = torchStyle } = options;
   const [first, second] = choose("bottleneck", "stridesIn", stridesOf(strides), crossed(stridesIn));
   const body = chain(
     normalizedConvolution(width, 1, { strides: first, style }),
@@ -52,5 +61,5 @@ export const bottleneck = (options: BottleneckOptions): Block => {
     relu,
     normalizedConvolution(EXPANSION * filters, 1, { style }),
   );
-  return residualBlock(finished(body, finish), { ...options, filters: EXPANSION * filters });
+  return residualBlock(finished(body, finish), { filters: EXPANSION * filters, strides, option, style });
 };

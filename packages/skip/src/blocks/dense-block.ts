@@ -1,5 +1,6 @@
 /** @file Dense blocks. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993, figure 1. */
 import { averagePooling2d, type Block, chain, named, relu } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { append } from "./append.ts";
 import { convolution, type LibraryStyle, normalize, torchStyle } from "./convolution.ts";
 
@@ -13,6 +14,8 @@ export interface DenseLayerOptions {
   readonly style?: LibraryStyle;
 }
 
+const layerOptions: OptionTable<DenseLayerOptions> = { bottleneck: "optional", style: "optional" };
+
 /**
  * A layer of a dense block: computes `growth` new channels from all channels, and concatenates them.
  *
@@ -25,7 +28,9 @@ export interface DenseLayerOptions {
  * @example
  * denseLayer(32)(input([56, 56, 64])).shape; // [null, 56, 56, 96]
  */
-export const denseLayer = (growth: number, { bottleneck = 4, style = torchStyle }: DenseLayerOptions = {}): Block => {
+export const denseLayer = (growth: number, options: DenseLayerOptions = {}): Block => {
+  checkOptions("denseLayer", options, layerOptions);
+  const { bottleneck = 4, style = torchStyle } = options;
   const narrow = bottleneck > 0 ? [normReluConv(bottleneck * growth, 1, style)] : [];
   return append(chain(...narrow, normReluConv(growth, 3, style)));
 };
@@ -39,14 +44,18 @@ export const denseLayer = (growth: number, { bottleneck = 4, style = torchStyle 
  * @example
  * denseBlock(6, 32)(input([56, 56, 64])).shape; // [null, 56, 56, 256]
  */
-export const denseBlock = (layers: number, growth: number, options: DenseLayerOptions = {}): Block =>
-  chain(...Array.from({ length: layers }, (_, i) => named(`layer${i + 1}`, denseLayer(growth, options))));
+export const denseBlock = (layers: number, growth: number, options: DenseLayerOptions = {}): Block => {
+  checkOptions("denseBlock", options, layerOptions);
+  return chain(...Array.from({ length: layers }, (_, i) => named(`layer${i + 1}`, denseLayer(growth, options))));
+};
 
 export interface TransitionOptions {
   /** The fraction of the channels that is kept, called θ. Default 0.5, called DenseNet-C. */
   readonly compression?: number;
   readonly style?: LibraryStyle;
 }
+
+const transitionOptions: OptionTable<TransitionOptions> = { compression: "optional", style: "optional" };
 
 /**
  * Between dense blocks: a 1×1 convolution reduces the channels, and average pooling halves the image.
@@ -57,7 +66,9 @@ export interface TransitionOptions {
  * @example
  * transition()(input([56, 56, 256])).shape; // [null, 28, 28, 128]
  */
-export const transition = ({ compression = 0.5, style = torchStyle }: TransitionOptions = {}): Block => {
+export const transition = (options: TransitionOptions = {}): Block => {
+  checkOptions("transition", options, transitionOptions);
+  const { compression = 0.5, style = torchStyle } = options;
   let squeeze: Block | undefined;
   return (x) => {
     squeeze ??= chain(normReluConv(Math.floor(compression * x.shape.at(-1)!), 1, style), averagePooling2d(2));

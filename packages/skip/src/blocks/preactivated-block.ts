@@ -3,6 +3,7 @@
  * arXiv:1603.05027.
  */
 import { add, type Block, chain, dropout as dropOut, maxPooling2d, named, relu } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { finished } from "./basic-block.ts";
 import { EXPANSION } from "./bottleneck.ts";
 import { convolution, type LibraryStyle, normalize, normalizedConvolution, torchStyle } from "./convolution.ts";
@@ -16,6 +17,13 @@ export interface PreactivatedOptions {
   /** Convolutions that a normalization follows never have a bias here; the style speaks of the others. Default: no bias. */
   readonly style?: LibraryStyle;
 }
+
+const preactivatedOptions: OptionTable<PreactivatedOptions> = {
+  filters: "required",
+  strides: "optional",
+  finish: "optional",
+  style: "optional",
+};
 
 /**
  * Figure 4(e): normalization and relu come before the weights, so the sum reaches the next block untouched.
@@ -47,6 +55,7 @@ const preactivated = (body: Block, filters: number, strides: number, style: Libr
  * preactivatedBottleneck({ filters: 64, strides: 2 })(input([56, 56, 256])).shape; // [null, 28, 28, 256]
  */
 export const preactivatedBottleneck = (options: PreactivatedOptions): Block => {
+  checkOptions("preactivatedBottleneck", options, preactivatedOptions);
   const { filters, strides = 1, finish, style = torchStyle } = options;
   const inner = { ...style, useBias: false };
   const body = chain(
@@ -64,6 +73,8 @@ export interface WideBlockOptions extends PreactivatedOptions {
   readonly dropout?: number;
 }
 
+const wideOptions: OptionTable<WideBlockOptions> = { ...preactivatedOptions, dropout: "optional" };
+
 /**
  * Wide ResNet's block, B(3,3): two 3×3 convolutions, with dropout between them. Zagoruyko & Komodakis 2016, arXiv:1605.07146,
  * figure 1(b) and, with dropout, (d).
@@ -75,6 +86,7 @@ export interface WideBlockOptions extends PreactivatedOptions {
  * wideBlock({ filters: 160 })(input([32, 32, 16])).shape; // [null, 32, 32, 160]
  */
 export const wideBlock = (options: WideBlockOptions): Block => {
+  checkOptions("wideBlock", options, wideOptions);
   const { filters, strides = 1, dropout = 0, finish, style = torchStyle } = options;
   const body = chain(
     normalizedConvolution(filters, 3, { strides, style: { ...style, useBias: false } }),

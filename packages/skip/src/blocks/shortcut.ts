@@ -1,6 +1,6 @@
 /** @file The shortcut of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
 import { ArgumentError, type Block, maxPooling2d, named } from "@tributary/kernel";
-import type { OneOf } from "@tributary/kernel/authoring";
+import { checkOptions, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { pad } from "@tributary/kernel/ops";
 import { type LibraryStyle, normalizedConvolution } from "./convolution.ts";
 
@@ -25,6 +25,13 @@ export interface ShortcutOptions {
 }
 
 /** Keeps one pixel of every `strides` × `strides`. A max pooling with a window of 1 does it for unknown sizes too. */
+export const shortcutOptions: OptionTable<ShortcutOptions> = {
+  filters: "required",
+  strides: "optional",
+  option: "optional",
+  style: "optional",
+};
+
 const subsample = (strides: number): Block => maxPooling2d(1, { strides });
 
 const zeroPadded = (filters: number, strides: number): Block => {
@@ -54,7 +61,9 @@ const zeroPadded = (filters: number, strides: number): Block => {
  * @example
  * shortcut({ filters: 128, strides: 2, option: "A" })(input([28, 28, 64])).shape; // [null, 14, 14, 128]
  */
-export const shortcut = ({ filters, strides = 1, option = "B", style }: ShortcutOptions): Block => {
+export const shortcut = (options: ShortcutOptions): Block => {
+  checkOptions("shortcut", options, shortcutOptions);
+  const { filters, strides = 1, option = "B", style } = options;
   if (option === "A") return zeroPadded(filters, strides);
   const project = named("shortcut", normalizedConvolution(filters, 1, { strides, ...(style && { style }) }));
   return (x) => (option === "B" && strides === 1 && x.shape.at(-1) === filters ? x : project(x));

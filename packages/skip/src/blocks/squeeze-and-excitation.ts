@@ -3,11 +3,14 @@
  * Networks", arXiv:1709.01507.
  */
 import { type Block, chain, dense, globalAveragePooling2d, multiply, named } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 
 export interface SqueezeAndExcitationOptions {
   /** The reduction ratio: channels divided by the units of the hidden layer. Default 16. */
   readonly ratio?: number;
 }
+
+const known: OptionTable<SqueezeAndExcitationOptions> = { ratio: "optional" };
 
 /**
  * Each channel multiplied by a weight from 0 to 1, computed from the means of all channels.
@@ -24,7 +27,9 @@ export interface SqueezeAndExcitationOptions {
  * @example
  * squeezeAndExcitation({ ratio: 8 })(input([28, 28, 64])).shape; // [null, 28, 28, 64]
  */
-export const squeezeAndExcitation = ({ ratio = 16 }: SqueezeAndExcitationOptions = {}): Block => {
+export const squeezeAndExcitation = (options: SqueezeAndExcitationOptions = {}): Block => {
+  checkOptions("squeezeAndExcitation", options, known);
+  const { ratio = 16 } = options;
   let excite: Block | undefined;
   return (x) => {
     const channels = x.shape.at(-1)!;

@@ -11,6 +11,7 @@ import {
   relu,
   type Sides,
 } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 
 /** Where implementations differ: bias, normalization and activation. */
 export interface ConvolutionStyle {
@@ -58,6 +59,13 @@ export interface ConvolutionOptions {
   readonly style?: ConvolutionStyle;
 }
 
+const known: OptionTable<ConvolutionOptions> = {
+  padding: "optional",
+  strides: "optional",
+  dilationRate: "optional",
+  style: "optional",
+};
+
 /** A convolution in a style, but without its activation. */
 export const linear = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
   const { padding = "same", strides = 1, dilationRate = 1, style = biased } = options;
@@ -74,8 +82,10 @@ export const linear = (filters: number, kernelSize: number, options: Convolution
  * @example
  * convolution(64, 3, { style: normalized, strides: 2 })(input([64, 64, 3])).shape; // [null, 32, 32, 64]
  */
-export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block =>
-  chain(linear(filters, kernelSize, options), (options.style ?? biased).activate);
+export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
+  checkOptions("convolution", options, known);
+  return chain(linear(filters, kernelSize, options), (options.style ?? biased).activate);
+};
 
 /**
  * The block of a level: two 3×3 convolutions.
@@ -91,6 +101,7 @@ export const twoConvolutions = (
   filters: number | readonly [first: number, second: number],
   options: ConvolutionOptions = {},
 ): Block => {
+  checkOptions("twoConvolutions", options, known);
   const [first, second] = typeof filters === "number" ? [filters, filters] : filters;
   return chain(convolution(first, 3, options), convolution(second, 3, options));
 };

@@ -1,5 +1,6 @@
 /** @file The encoder and the decoder of every U-Net, level by level, with a skip connection at each. */
 import { type Block, chain, maxPooling2d, type Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import type { Join } from "./join.ts";
 
 /** A level of the decoder: combines the output of the level below with the encoder's map of this level. */
@@ -26,6 +27,8 @@ export interface DecoderLevelOptions {
   readonly block: Block;
 }
 
+const known: OptionTable<DecoderLevelOptions> = { upConvolution: "required", join: "required", block: "required" };
+
 /**
  * A level of the decoder.
  *
@@ -37,10 +40,11 @@ export interface DecoderLevelOptions {
  * const level = decoderLevel({ upConvolution: upConvolution(64), join: cropAndConcatenate, block: conv2d(64, 3) });
  * level(input([28, 28, 128]), input([64, 64, 64])).shape; // [null, 54, 54, 64]
  */
-export const decoderLevel =
-  ({ upConvolution, join, block }: DecoderLevelOptions): DecoderLevel =>
-  (below, skip) =>
-    block(join(skip, upConvolution(below)));
+export const decoderLevel = (options: DecoderLevelOptions): DecoderLevel => {
+  checkOptions("decoderLevel", options, known);
+  const { upConvolution, join, block } = options;
+  return (below, skip) => block(join(skip, upConvolution(below)));
+};
 
 /**
  * The encoder: the outputs of all blocks, each applied to the output of the one before.

@@ -1,5 +1,6 @@
 /** @file Upsampling by 2: a transposed convolution, or upsampling followed by a convolution. */
 import { type Block, chain, conv2dTranspose, heNormal, named, upSampling2d } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, convolution } from "./convolutions.ts";
 
 /**
@@ -20,6 +21,12 @@ export interface UpSamplingConvolutionOptions {
   readonly style?: ConvolutionStyle;
 }
 
+const known: OptionTable<UpSamplingConvolutionOptions> = {
+  interpolation: "optional",
+  kernelSize: "optional",
+  style: "optional",
+};
+
 /**
  * Upsampling by 2, then a convolution: no checkerboard artifacts, but more computation than {@link upConvolution}.
  *
@@ -27,6 +34,7 @@ export interface UpSamplingConvolutionOptions {
  * upSamplingConvolution(512)(input([28, 28, 1024])).shape; // [null, 56, 56, 512]
  */
 export const upSamplingConvolution = (filters: number, options: UpSamplingConvolutionOptions = {}): Block => {
+  checkOptions("upSamplingConvolution", options, known);
   const { interpolation = "nearest", kernelSize = 3, style } = options;
   return named(
     "upConvolution",

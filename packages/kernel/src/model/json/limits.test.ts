@@ -70,16 +70,17 @@ const secondsOf = (run: () => unknown): number => {
   return (performance.now() - start) / 1000;
 };
 
+/** The best of some: a machine that does other things too makes everything longer, and nothing shorter. */
+const quickest = (run: () => unknown): number => Math.min(...Array.from({ length: 4 }, () => secondsOf(run)));
+
 test.for([false, true])("many layers take time in proportion (with names: %s)", (named) => {
-  const [few, many] = [chainOf(500, named), chainOf(8000, named)];
-  fromJson(few); // compiled
-  const [short, long] = [secondsOf(() => fromJson(few)), secondsOf(() => fromJson(many))];
-  // In proportion it is 16 times as long, and 256 times if each layer looks at all others.
-  expect(long / short).toBeLessThan(80);
+  const [few, many] = [chainOf(1000, named), chainOf(10_000, named)];
+  // In proportion it is 10 times as long, and 100 times if each layer looks at all others.
+  expect(quickest(() => fromJson(many)) / quickest(() => fromJson(few))).toBeLessThan(50);
   const net = fromJson(many);
-  expect(net.layers.at(-1)!.name).toBe("relu_8000");
-  expect(summary(net).split("\n").length).toBeGreaterThan(8000);
-  expect(cost(net).memory.training).toBe(8001 * 16);
+  expect(net.layers.at(-1)!.name).toBe("relu_10000");
+  expect(summary(net).split("\n").length).toBeGreaterThan(10_000);
+  expect(cost(net).memory.training).toBe(10_001 * 16);
 });
 
 test("blocks that call each other twice are made up to a limit", () => {

@@ -255,6 +255,11 @@ bad("a layer stands where a tensor belongs — apply it first, and give what com
   expectShape(conv2d(8, 3), [null, 8]),
 );
 
+// A layer that does not fit the input that model() calls it on: one sentence, without overloads.
+bad("conv2d: height (axis 1) is 28, smaller than the window of 30 — use padding 'same' or a larger input", () =>
+  model(input([28, 28, 1]), conv2d(8, 30)),
+);
+
 // Tensors one by one where a list belongs.
 bad("a tensor stands where a list of tensors belongs — write them in brackets: [a, b]", () => add(a, a));
 bad("a tensor stands where a list of tensors belongs — write them in brackets: [a, b]", () => subtract(a, a));

@@ -221,7 +221,7 @@ export const checkTensors = (
 const blocksExpected = "blocks: functions from tensor to tensor, such as layers";
 
 /** Refuses a tensor where a block belongs. */
-export const refuseTensor = (at: string, block: unknown): void => {
+const refuseTensor = (at: string, block: unknown): void => {
   if (isTensor(block)) refuseMisplaced(at, "tensor", block, blocksExpected);
 };
 

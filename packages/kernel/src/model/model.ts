@@ -9,7 +9,7 @@ import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
 import type { AnyLayer, Apply, Checked, Result } from "../layers/typed.ts";
 import { countOf } from "../shape/count.ts";
-import type { DType } from "../shape/types.ts";
+import type { DType, Shape } from "../shape/types.ts";
 import { checkClosed } from "./check-closed.ts";
 import type { ModelJson } from "./json/schema.ts";
 import { toJson } from "./json/to-json.ts";
@@ -160,6 +160,30 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
   return net;
 };
 
+type ShapeGiven<I> = I extends Tensor ? I["shape"] : Shape;
+
+/**
+ * The parameter that takes tensors, or a block, which may be a layer whose shapes the compiler knows. One type, and no
+ * overloads: where something does not fit, the compiler says one sentence. As long as B is not known, it is a function of
+ * the inputs, so that the parameter of one written there has its type.
+ */
+export type OutputsArg<I, B> = unknown extends B
+  ? Tensors | ((inputs: I) => Tensors)
+  : B extends AnyLayer
+    ? Checked<Apply<B, ShapeGiven<I>>, B>
+    : B extends Tensors | ((inputs: I) => Tensors)
+      ? B
+      : Tensors | ((inputs: I) => Tensors);
+
+/** What the block gives, or the tensors themselves. */
+export type OutputsOf<I, B> = B extends AnyLayer
+  ? Result<Apply<B, ShapeGiven<I>>>
+  : B extends (...inputs: never) => infer R
+    ? Extract<R, Tensors>
+    : B extends Tensors
+      ? B
+      : Tensors;
+
 /**
  * Makes a model, as `keras.Model(inputs, outputs)`: everything between the inputs and the outputs, with named weights.
  *
@@ -171,24 +195,14 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
  * const image = input([28, 28, 1]);
  * model(image, dense(10)(flatten(image))).weights.map((weight) => weight.name); // ["dense/kernel", "dense/bias"]
  */
-export function model<I extends Tensor, L extends AnyLayer>(
-  input: I,
-  block: Checked<Apply<L, I["shape"]>, L>,
-  options?: ModelOptions,
-): Model<I, Result<Apply<L, I["shape"]>>>;
-export function model<const I extends Tensors, const O extends Tensors>(
+export const model = <const I extends Tensors, const B>(
   inputs: I,
-  outputs: O | ((inputs: I) => O),
-  options?: ModelOptions,
-): Model<I, O>;
-export function model<I extends Tensors, O extends Tensors>(
-  inputs: I,
-  outputs: O | ((inputs: I) => O),
+  outputs: OutputsArg<I, B>,
   { name = "model" }: ModelOptions = {},
-): Model<I, O> {
-  const given = { inputs, outputs: typeof outputs === "function" ? outputs(inputs) : outputs };
-  return closeGraph(given, name, new Set());
-}
+): Model<I, OutputsOf<I, B>> => {
+  const given = typeof outputs === "function" ? (outputs as (inputs: I) => Tensors)(inputs) : outputs;
+  return closeGraph({ inputs, outputs: given as OutputsOf<I, B> }, name, new Set());
+};
 
 /**
  * The number of parameters of a model: those that can be trained, or also the statistics.

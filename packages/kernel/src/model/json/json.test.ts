@@ -519,8 +519,8 @@ describe("invalid JSON", () => {
     );
     expect(count).toMatchInlineSnapshot(`
       {
-        "read": 22,
-        "refused": 378,
+        "read": 17,
+        "refused": 383,
       }
     `);
   });

@@ -263,6 +263,10 @@ describe("parts that cannot be", () => {
     "a size beyond int32": ["conv2d", ({ layers: [layer] }) => (layer.settings.filters = 2 ** 31)],
     "a slope beyond float32": ["leakyRelu", ({ layers: [layer] }) => (layer.settings.negativeSlope = 1e300)],
     "a layer called with two inputs": ["dense", ({ nodes }) => (nodes[1].inputs = [0, 0])],
+    "an operation applied to two inputs": [
+      "dense",
+      ({ nodes }) => (nodes[1] = { node: "operation", operation: "softplus", attributes: {}, inputs: [0, 0] }),
+    ],
     "a switch that is a word": ["dense", ({ layers: [layer] }) => (layer.settings.useBias = "false")],
     "an option that objects have": ["dense", ({ layers: [layer] }) => (layer.settings.constructor = 1)],
     "one name for two outputs": [
@@ -336,6 +340,12 @@ describe("parts that cannot be", () => {
 
       a layer called with two inputs
       GraphError: fromJson: nodes[1].inputs are 2, but dense takes 1
+        received  2 inputs
+        expected  1
+        to fix    read the file again, or write it anew with toJson(model)
+
+      an operation applied to two inputs
+      GraphError: fromJson: nodes[1].inputs are 2, but softplus takes 1
         received  2 inputs
         expected  1
         to fix    read the file again, or write it anew with toJson(model)

@@ -176,10 +176,10 @@ export class Reader {
       });
     }
     const apply = factory(settingsFromJson(attributes, `${where}.attributes`));
-    const output = sound(`${where} (${name})`, () => apply(...inputs));
-    const taken = output.from?.call.inputs.length ?? 1;
+    // One that takes any number of tensors has a rest parameter, which does not count.
+    const taken = apply.length === 0 ? inputs.length : apply.length;
     if (taken !== inputs.length) throw refuseInputs(where, name, inputs.length, taken);
-    return output;
+    return sound(`${where} (${name})`, () => apply(...inputs));
   }
 }
 

@@ -1,6 +1,6 @@
 /** @file Writes a .onnx file, and runs it with onnxruntime-node alone. */
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeFile } from "@tributary/files";
 import { randomFrom } from "@tributary/images";
 import { loadModel, toOnnx } from "@tributary/runtime";
 import { InferenceSession, Tensor } from "onnxruntime-node";

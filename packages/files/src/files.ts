@@ -91,8 +91,8 @@ export const listFolder = async (path: string | URL): Promise<readonly string[]>
 /**
  * Takes a folder for this process alone, until it is released. The lock of a process that has died is taken over.
  *
- * Processes of one machine know of each other whether they live. A process elsewhere that shares the folder is believed dead when it has
- * given no sign of life for 100 seconds.
+ * Processes of one machine know of each other whether they live. One elsewhere that shares the folder gives a sign of life every 10
+ * seconds, and is waited for; it is dead when there has been none for 45.
  *
  * @throws {@link FileError} that says which living process has the folder.
  * @example

@@ -307,7 +307,7 @@ test("denoise", async () => {
   const predicted = await shop.run("predict", "runs/denoise/model.safetensors", "photographs/1.png", "--out", "clean");
   expect(predicted.stdout).toBe("photographs/1.png\n  clean/1-denoised.png\n");
   const nowhere = await shop.run("train", "denoise", "--data", "again", "--out", "runs/none");
-  expect(nowhere.stderr).toMatch(/^ImageError: again: the folder cannot be read/m);
+  expect(nowhere.stderr).toMatch(/^ImageError: again: it cannot be read: there is no such file/m);
   await writePhotographs(at("again"), 1);
   const alone = await shop.run("train", "denoise", "--data", "again", "--out", "runs/none");
   expect(alone.code).toBe(1);

@@ -140,14 +140,32 @@ describe("a folder for one process", () => {
     await lock.release();
   });
 
-  test("a process of another machine is believed for 100 seconds, by the clock of the files", async () => {
+  test("a process of another machine is watched: it shows that it lives, or has not for 45 seconds", async () => {
     await mkdir(at("shared"), { recursive: true });
     const path = at("shared/.tributary-lock");
-    await writeRaw(path, JSON.stringify({ ...thisProcess(), place: "elsewhere", host: "box", since: "then" }));
-    const failure = await lockFolder(at("shared")).catch((failure: Error) => failure);
-    expect(String(failure)).toContain(`received  process ${process.pid} on box, since then`);
-    const aWhileAgo = Date.now() / 1000 - 101;
-    await utimes(path, aWhileAgo, aWhileAgo);
+    const written = async (secondsAgo: number): Promise<void> => {
+      await writeRaw(path, JSON.stringify({ ...thisProcess(), place: "elsewhere", host: "box", since: "then" }));
+      const then = Date.now() / 1000 - secondsAgo;
+      await utimes(path, then, then);
+    };
+    await written(20);
+    const wanted = lockFolder(at("shared")).catch((failure: Error) => failure);
+    await wait(100);
+    await written(0);
+    expect(
+      String(await wanted)
+        .replaceAll(folder, "…")
+        .replace(/process \d+/, "process 4211"),
+    ).toMatchInlineSnapshot(`
+      "FileError: …/work/shared: another process uses this folder
+        received  process 4211 on box, since then
+        expected  one run in each folder at a time
+        to fix    choose another folder, or wait until that process has ended"
+    `);
+    // Half a second more, and it is dead.
+    await written(44.5);
+    await (await lockFolder(at("shared"))).release();
+    await written(46);
     await (await lockFolder(at("shared"))).release();
   });
 

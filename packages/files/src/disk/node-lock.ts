@@ -18,9 +18,10 @@ const TURN = ".tributary-turn";
 const TURN_LASTS = 10_000;
 const MAKING_LASTS = 5_000;
 /** How often a holder shows processes of other machines that it lives, and how long they believe it. */
-const BEAT = 20_000;
-const BELIEVED = 5 * BEAT;
-const TRIES = 400;
+const BEAT = 10_000;
+const BELIEVED = 45_000;
+/** How often a holder elsewhere is looked at. */
+const WATCH = 250;
 
 interface Holder extends ProcessMark {
   readonly host: string;
@@ -70,8 +71,16 @@ const lookInto = async (path: string): Promise<{ readonly text: string; readonly
   }
 };
 
-/** Who has the folder; null where nobody does, or where it is to be tried again. */
-const holderOf = async (folder: string): Promise<Holder | null> => {
+interface Found {
+  readonly holder: Holder;
+  /** Whether it lives; null where nobody here knows. */
+  readonly alive: boolean | null;
+  /** When it last showed that it does, by the clock of whoever keeps the files. */
+  readonly written: number;
+}
+
+/** Who has the folder; null where nobody does, or where it is to be looked at again. */
+const holderOf = async (folder: string): Promise<Found | null> => {
   const [lock, turn] = [join(folder, LOCK), join(folder, TURN)];
   if (!(await created(turn, ""))) {
     const other = await lookInto(turn);
@@ -81,10 +90,10 @@ const holderOf = async (folder: string): Promise<Holder | null> => {
   try {
     const [found, now] = await Promise.all([lookInto(lock), lookInto(turn)]);
     if (!found) return null;
-    // By one clock: that of whoever keeps the files.
     const age = (now?.written ?? Date.now()) - found.written;
     const holder = holderIn(found.text);
-    if (holder && (isAlive(holder) ?? age < BELIEVED)) return holder;
+    const alive = holder && isAlive(holder);
+    if (holder && (alive ?? age < BELIEVED)) return { holder, alive, written: found.written };
     if (holder || age > MAKING_LASTS) await rm(lock, { force: true });
     return null;
   } finally {
@@ -108,13 +117,21 @@ const inUse = (folder: string, { pid, host, since, place }: Holder): FileError =
   });
 };
 
+/**
+ * Takes the lock. A process elsewhere is watched until it has shown that it lives, or has not done so for long enough: a container that
+ * was killed and started again need not be told to come back later.
+ */
 const take = async (folder: string, text: string): Promise<void> => {
-  for (let tries = 0; tries < TRIES; tries++) {
+  const until = Date.now() + BELIEVED + TURN_LASTS;
+  let seen: Found | null = null;
+  while (Date.now() < until) {
     if (await created(join(folder, LOCK), text)) return;
-    const holder = await holderOf(folder);
-    if (holder) throw inUse(folder, holder);
-    await wait(5 + 20 * Math.random());
+    const found = await holderOf(folder);
+    if (found && (found.alive || (seen && seen.written !== found.written))) throw inUse(folder, found.holder);
+    seen ??= found;
+    await wait(found ? WATCH : 5 + 20 * Math.random());
   }
+  if (seen) throw inUse(folder, seen.holder);
   throw new FileError({
     at: folder,
     problem: "many processes want this folder at the same time",
@@ -140,7 +157,7 @@ const held = (folder: string, path: string, text: string): FolderLock => {
 };
 
 export const lockFolder = async (path: string | URL): Promise<FolderLock> => {
-  const folder = localPath(path);
+  const folder = await named(path, "written", async () => localPath(path));
   const holder: Holder = { ...thisProcess(), host: hostname(), since: new Date().toISOString() };
   const text = JSON.stringify(holder);
   await named(folder, "written", async () => {

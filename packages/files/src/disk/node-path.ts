@@ -1,11 +1,22 @@
 /** @file Paths in Node. */
 import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asFileError, type Deed } from "../file-error.ts";
+import { asFileError, type Deed, FileError } from "../file-error.ts";
+
+/** Whether it is an address that is fetched, and no path. */
+export const isAddress = (path: string | URL): boolean => /^(https?|data|blob):/i.test(String(path));
 
 /** The path of a file as the system wants it. */
-export const localPath = (path: string | URL): string =>
-  /^file:/i.test(String(path)) ? fileURLToPath(path) : String(path);
+export const localPath = (path: string | URL): string => {
+  if (isAddress(path)) {
+    throw new FileError({
+      at: String(path),
+      problem: "an address can be read, not written",
+      fix: "write to a file, and send that",
+    });
+  }
+  return /^file:/i.test(String(path)) ? fileURLToPath(path) : String(path);
+};
 
 /** The code of an error of the system; undefined where it has none. */
 export const codeOf = (failure: unknown): string | undefined => {

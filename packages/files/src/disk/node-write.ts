@@ -41,18 +41,40 @@ const roomAt = async (folder: string, failure: unknown, written: number): Promis
   return `${readableBytes(written)} written${room ? `, ${readableBytes(room.bavail * room.bsize)} free` : ""}`;
 };
 
+/** Small pieces are gathered until there are so many bytes: a million lines are not a million calls of the system. */
+const GATHERED = 64 * 2 ** 10;
+
 /** Writes the pieces as they come. What goes wrong in whoever makes them is theirs, and is thrown as it is. */
-const pour = async (file: string | URL, folder: string, handle: FileHandle, pieces: Pieces): Promise<void> => {
-  let written = 0;
-  for await (const piece of pieces) {
-    const bytes = bytesOf("writeFile", piece);
+const pour = async (
+  file: string | URL,
+  folder: string,
+  handle: FileHandle,
+  pieces: Pieces,
+  gathered = GATHERED,
+): Promise<void> => {
+  const waiting = new Uint8Array(gathered);
+  let [waits, written] = [0, 0];
+  const put = async (bytes: Uint8Array): Promise<void> => {
     try {
       await handle.writeFile(bytes);
     } catch (failure) {
       throw asFileError(failure, file, "written", await roomAt(folder, failure, written));
     }
     written += bytes.byteLength;
+  };
+  for await (const piece of pieces) {
+    const bytes = bytesOf("writeFile", piece);
+    if (waits + bytes.byteLength > gathered) {
+      await put(waiting.subarray(0, waits));
+      waits = 0;
+    }
+    if (bytes.byteLength > gathered) await put(bytes);
+    else {
+      waiting.set(bytes, waits);
+      waits += bytes.byteLength;
+    }
   }
+  await put(waiting.subarray(0, waits));
 };
 
 /** A new file has the rights of the one that it takes the place of. */
@@ -96,7 +118,8 @@ const replace = async (file: string | URL, target: string, old: Stats | null, pi
 const writeInto = async (file: string | URL, target: string, pieces: Pieces): Promise<void> => {
   const handle = await named(file, "written", () => open(target, "w"));
   try {
-    await pour(file, dirname(target), handle, pieces);
+    // At once: somebody may be reading at the other end.
+    await pour(file, dirname(target), handle, pieces, 0);
   } finally {
     await handle.close();
   }

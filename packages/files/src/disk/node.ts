@@ -4,10 +4,9 @@ import type { Disk } from "./disk.ts";
 import { append } from "./node-append.ts";
 import { listFolder, makeFolder, remove } from "./node-folders.ts";
 import { lockFolder } from "./node-lock.ts";
+import { isAddress } from "./node-path.ts";
 import { read } from "./node-read.ts";
 import { write } from "./node-write.ts";
-
-const isAddress = (path: string | URL): boolean => /^(https?|data|blob):/i.test(String(path));
 
 export const disk: Disk = {
   read: (path, limits) => (isAddress(path) ? fetchBytes(path, limits) : read(path, limits)),

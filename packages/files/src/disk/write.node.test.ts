@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { appendFile, FileError, listFolder, makeFolder, removeFile, writeFile } from "../index.ts";
+import { appendFile, FileError, listFolder, lockFolder, makeFolder, removeFile, writeFile } from "../index.ts";
 import { temporaryIn } from "./node-leftovers.ts";
 
 const top = await mkdtemp(join(tmpdir(), "files-"));
@@ -69,6 +69,18 @@ describe("a file is written whole", () => {
     }
     await writeFile(at("pieces.txt"), []);
     expect(await textOf(at("pieces.txt"))).toBe("");
+  });
+
+  test("from a hundred thousand small pieces, and from one buffer that is filled again and again", async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i}\n`);
+    await writeFile(at("lines.txt"), lines);
+    expect(await textOf(at("lines.txt"))).toBe(lines.join(""));
+    const buffer = new Uint8Array(40_000);
+    function* filled() {
+      for (const letter of [97, 98, 99]) yield buffer.fill(letter);
+    }
+    await writeFile(at("filled.txt"), filled());
+    expect(await textOf(at("filled.txt"))).toBe(["a", "b", "c"].map((letter) => letter.repeat(40_000)).join(""));
   });
 
   test("an error of whoever makes the pieces is thrown as it is, and the old file stays", async () => {
@@ -205,6 +217,16 @@ describe("what cannot be written is named, and why", () => {
       ),
     );
     expect(problems).toEqual(Array(5).fill("this is no path"));
+  });
+
+  test("an address, and a URL of another kind", async () => {
+    expect(await messageOf(writeFile("https://example.org/a.txt", "x"))).toMatchInlineSnapshot(`
+      "FileError: https://example.org/a.txt: an address can be read, not written
+        to fix    write to a file, and send that"
+    `);
+    expect(await messageOf(writeFile(new URL("http://example.org/"), "x"))).toContain("an address can be read");
+    expect(await messageOf(lockFolder("https://example.org/runs"))).toContain("an address can be read");
+    expect(await messageOf(lockFolder(new URL("file://elsewhere/runs")))).toContain("FileError: file://elsewhere/runs");
   });
 
   test("what is neither text nor bytes", async () => {

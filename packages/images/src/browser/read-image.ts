@@ -2,16 +2,15 @@
 
 import { ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
-import { checkPixels, defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
+import { checkBytes, checkPixels, limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { pictureFormat } from "../formats/picture-header.ts";
 import { pictureSize } from "../formats/picture-size.ts";
 import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
 
-export interface ReadImageOptions {
+export interface ReadImageOptions extends PictureLimits {
   /** The number of channels to convert it to: 1 gray, 3 color, 4 color and alpha. Default 3. */
   readonly channels?: Channels;
-  /** How many pixels it may have. Default 100 million. */
-  readonly maxPixels?: number;
   /** Its name in errors. Default: the file's name, or `"picture"`. */
   readonly name?: string;
 }
@@ -39,12 +38,16 @@ export const readImage = async (
   source: Blob | Uint8Array,
   options: ReadImageOptions = {},
 ): Promise<Image<Uint8Array>> => {
-  const { channels = 3, maxPixels = defaultMaxPixels } = options;
+  const { channels = 3 } = options;
+  const limits = limitsOf(options);
   const path = options.name ?? (source instanceof File ? source.name : "picture");
   const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : Uint8Array.from(source);
   const format = pictureFormat(bytes, path);
-  checkPixels(path, pictureSize(bytes, format, path), maxPixels);
-  if (format === "bmp") return withChannels(decodeBmp(bytes, path, maxPixels).picture, channels);
+  const size = pictureSize(bytes, format, path);
+  checkPixels(path, size, limits);
+  // The browser's four channels, and those that are asked for.
+  checkBytes(path, size, 4 + channels, limits);
+  if (format === "bmp") return withChannels(decodeBmp(bytes, path, limits).picture, channels);
   const asStored = { premultiplyAlpha: "none", colorSpaceConversion: "none" } as const;
   const bitmap = await createImageBitmap(new Blob([bytes]), asStored).catch((cause: Error) => {
     throw new ImageError({

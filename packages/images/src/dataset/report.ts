@@ -1,6 +1,6 @@
 /** @file What a data set left out. */
 
-import { ImageError } from "../errors.ts";
+import { ImageError, withAdvice } from "../errors.ts";
 
 /** How to handle an example that cannot be read: throw the error, or leave the example out and count it. */
 export type OnError = "throw" | "skip";
@@ -36,7 +36,8 @@ export const report = (ignored: readonly string[] = []): Report => {
 };
 
 /**
- * Runs `read`; with `"skip"`, an {@link ImageError} goes into the report and the answer is `undefined`.
+ * Runs `read`; with `"skip"`, an {@link ImageError} goes into the report and the answer is `undefined`; otherwise it is thrown, and
+ * says that it could be.
  *
  * Other errors are mistakes in a program, not in a picture, and are always thrown.
  */
@@ -47,7 +48,8 @@ export const orSkip = async <T>(
   try {
     return await read();
   } catch (error) {
-    if (onError === "throw" || !(error instanceof ImageError)) throw error;
+    if (!(error instanceof ImageError)) throw error;
+    if (onError === "throw") throw withAdvice(error, 'leave such pictures out with onError: "skip"');
     report.skip(name, error);
     return undefined;
   }

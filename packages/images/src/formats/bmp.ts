@@ -2,7 +2,7 @@
 
 import { ImageError } from "../errors.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
-import { checkPixels } from "./picture-header.ts";
+import { checkBytes, checkPixels, type PictureLimits } from "./limits.ts";
 
 /** What a BMP file says of itself. */
 interface BmpHeader {
@@ -30,7 +30,7 @@ const damaged = (path: string, received: string): ImageError =>
     problem: "the picture is damaged or cut off",
     received,
     expected: "a whole BMP picture",
-    fix: 'copy the file again, or leave such files out with onError: "skip"',
+    fix: "copy the file again",
   });
 
 const compressions: Readonly<Record<number, string>> = {
@@ -170,13 +170,14 @@ const trueColor = (bytes: Uint8Array, header: BmpHeader, rowBytes: number): Bmp 
  *
  * A gray palette gives one channel. The fourth byte of 32 bits is alpha only where the file says so, as for Pillow.
  *
- * @throws {@link ImageError} when it is compressed, damaged, cut off or larger than `maxPixels`.
+ * @throws {@link ImageError} when it is compressed, damaged, cut off or larger than the limits.
  */
-export const decodeBmp = (bytes: Uint8Array, path: string, maxPixels: number): Bmp => {
+export const decodeBmp = (bytes: Uint8Array, path: string, limits: Required<PictureLimits>): Bmp => {
   const header = bmpHeader(bytes, path);
   const { width, height, bits, compression, pixelsAt, palette } = header;
   checkKind(header, path);
-  checkPixels(path, { width, height }, maxPixels);
+  checkPixels(path, { width, height }, limits);
+  checkBytes(path, { width, height }, 4, limits);
   const rowBytes = Math.ceil((width * bits) / 32) * 4;
   // The last row may lack the zeros that fill it up.
   const end = pixelsAt + rowBytes * (height - 1) + Math.ceil((width * bits) / 8);

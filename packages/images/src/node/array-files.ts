@@ -1,49 +1,37 @@
 /** @file Data sets of files that hold many pictures: IDX and CIFAR. */
 
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import type { NdArray } from "@tributary/kernel";
 import { type ArrayPictures, arrayPictures } from "../dataset/arrays.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { ImageError } from "../errors.ts";
 import { cifar10Classes, parseCifar } from "../formats/cifar.ts";
-import { parseIdx } from "../formats/idx.ts";
-import { openPicture } from "./read-image.ts";
-
-/** How large a compressed file may become by default: 1 GiB. */
-const defaultMaxBytes = 2 ** 30;
+import { damagedGzip, idxFromBytes, idxFromPieces } from "../formats/idx.ts";
+import { limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { openFile } from "./read-image.ts";
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-const decompressed = async (bytes: Uint8Array, path: string, maxOutputLength: number): Promise<Uint8Array> => {
-  if (!isGzip(bytes)) return bytes;
+async function* decompressed(bytes: Uint8Array, path: string): AsyncGenerator<Uint8Array> {
   try {
-    return await promisify(gunzip)(bytes, { maxOutputLength });
+    for await (const piece of Readable.from([bytes]).pipe(createGunzip())) yield piece;
   } catch (cause) {
-    const isTooLarge = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new ImageError({
-      path,
-      problem: isTooLarge ? "the file becomes larger than allowed" : "the compressed file is damaged or cut off",
-      received: (cause as Error).message,
-      expected: isTooLarge ? `at most ${maxOutputLength} bytes` : "a whole gzip file",
-      fix: isTooLarge ? "if you trust the file, give a larger maxBytes" : "download the file again",
-    });
+    throw damagedGzip(path, cause);
   }
-};
+}
 
 /**
  * Reads an IDX file, compressed with gzip or not.
  *
- * @throws {@link ImageError} when it is missing, damaged, cut off, not IDX, or becomes larger than `maxBytes` (default 1 GiB).
+ * @param limits How many bytes the file, and the numbers in it, may take. Default 700 MiB.
+ * @throws {@link ImageError} when it is missing, damaged, cut off, not IDX, or becomes larger than `maxBytes`.
  * @example
  * (await readIdx("images-idx3-ubyte.gz")).shape; // [10, 28, 28]
  */
-export const readIdx = async (
-  path: string,
-  { maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {},
-): Promise<NdArray> => {
-  const { bytes } = await openPicture(path);
-  return parseIdx(await decompressed(bytes, path, maxBytes), path);
+export const readIdx = async (path: string, limits: Pick<PictureLimits, "maxBytes"> = {}): Promise<NdArray> => {
+  const { maxBytes } = limitsOf(limits);
+  const { bytes } = await openFile(path, maxBytes);
+  return isGzip(bytes) ? idxFromPieces(decompressed(bytes, path), path, maxBytes) : idxFromBytes(bytes, path, maxBytes);
 };
 
 /** Where the arrays lie; the rest is as for {@link arrayPictures}. */
@@ -52,7 +40,7 @@ export interface IdxOptions extends Omit<ArrayPictures, "images" | "labels"> {
   readonly images: string;
   /** The file of `[n]` classes or `[n, height, width]` masks. */
   readonly labels: string;
-  /** How large a compressed file may become. Default 1 GiB. */
+  /** How many bytes a file, and the numbers in it, may take. Default 700 MiB. */
   readonly maxBytes?: number;
 }
 
@@ -69,7 +57,8 @@ export interface IdxOptions extends Omit<ArrayPictures, "images" | "labels"> {
  * (await digits.read(0))?.input.shape; // [28, 28, 1]
  */
 export const fromIdx = async (options: IdxOptions): Promise<Dataset> => {
-  const { images, labels, name = images, maxBytes = defaultMaxBytes } = options;
+  const { images, labels, name = images } = options;
+  const { maxBytes } = limitsOf(options);
   const [pictures, classes] = await Promise.all([readIdx(images, { maxBytes }), readIdx(labels, { maxBytes })]);
   return arrayPictures({ ...options, images: pictures, labels: classes, name });
 };
@@ -80,6 +69,8 @@ export interface CifarOptions extends Pick<ArrayPictures, "prepare" | "name" | "
   readonly files: readonly string[];
   /** How many classes the data set has: which of the two it is. Default 10. */
   readonly kind?: 10 | 100;
+  /** How many bytes a file may take. Default 700 MiB. */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -95,8 +86,9 @@ export interface CifarOptions extends Pick<ArrayPictures, "prepare" | "name" | "
  */
 export const fromCifar = async (options: CifarOptions): Promise<Dataset> => {
   const { files, kind = 10, name = "cifar", classes = kind === 10 ? cifar10Classes : undefined, prepare } = options;
+  const { maxBytes } = limitsOf(options);
   const parts = await Promise.all(
-    files.map(async (path) => parseCifar((await openPicture(path)).bytes, { classes: kind, path })),
+    files.map(async (path) => parseCifar((await openFile(path, maxBytes)).bytes, { classes: kind, path })),
   );
   const count = parts.reduce((sum, { labels }) => sum + labels.data.length, 0);
   const images = new Uint8Array(count * 32 * 32 * 3);

@@ -8,16 +8,18 @@ import { type OnError, orSkip, type Report, report } from "../dataset/report.ts"
 import { classTensor } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import { parseCsv } from "../formats/csv.ts";
+import { limitsIn, limitsOf, type PictureLimits } from "../formats/limits.ts";
 import { readablePicture } from "../formats/picture-header.ts";
 import type { Channels } from "../pixels/channels.ts";
 import type { Image, ImageSize } from "../pixels/image.ts";
 import { resizeToCover } from "../pixels/resize.ts";
 import { unitFloats } from "../pixels/unit-floats.ts";
-import { layoutOf, type UnreadableClass } from "./folders/layout.ts";
+import type { UnreadableClass } from "./folders/classes.ts";
+import { layoutOf } from "./folders/layout.ts";
 import { checkSome, pictureFiles, showKinds } from "./folders/listing.ts";
-import { openPicture, readImage } from "./read-image.ts";
+import { openFile, readImage } from "./read-image.ts";
 
-export interface ClassPicturesOptions {
+export interface ClassPicturesOptions extends PictureLimits {
   /** The names of the classes, in the order of their indices. Default: those that are found, in alphabetical order. */
   readonly classes?: readonly string[];
   /**
@@ -33,8 +35,6 @@ export interface ClassPicturesOptions {
    * How to handle files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report.
    */
   readonly onError?: OnError;
-  /** How many pixels a picture may have. Default 100 million. */
-  readonly maxPixels?: number;
 }
 
 export interface LabeledFile {
@@ -76,7 +76,7 @@ export const classPictures = async (
   seen: Report,
   options: ClassPicturesOptions,
 ): Promise<Dataset> => {
-  const { size, channels = 3, prepare = unitFloats, onError = "throw", maxPixels } = options;
+  const { size, channels = 3, prepare = unitFloats, onError = "throw" } = options;
   const classes = options.classes ?? classesIn(files);
   const known: { readonly path: string; readonly target: NdArray }[] = [];
   for (const file of files) {
@@ -94,7 +94,7 @@ export const classPictures = async (
     read: (index) => {
       const { path, target } = known[index]!;
       return orSkip({ name: path, onError, report: seen }, async () => {
-        const picture = await readImage(path, { channels, ...(maxPixels === undefined ? {} : { maxPixels }) });
+        const picture = await readImage(path, { channels, ...limitsIn(options) });
         return {
           input: prepare(size === undefined ? picture : resizeToCover(picture, size), path),
           target,
@@ -126,7 +126,7 @@ export const leaveOutClasses = async (
         problem: "no picture of this class can be read",
         received: showKinds(files),
         expected: readablePicture,
-        fix: 'convert the files, move the folder away, or leave such classes out with onError: "skip"',
+        fix: "convert the files, or move the folder away",
       });
     });
   }
@@ -163,7 +163,7 @@ export const fromClassFolders = async (folder: string, options: ClassPicturesOpt
       fix: "open it with fromFolder(), which gives each part",
     });
   }
-  const seen = report([...contents.unreadable, ...contents.ignored]);
+  const seen = report([...contents.unreadable, ...contents.ignored, ...contents.loops]);
   const { onError = "throw" } = options;
   await leaveOutClasses(folder, layout.unreadableClasses, onError, seen);
   return classPictures(folder, filesAt(folder, first.files), seen, options);
@@ -187,7 +187,7 @@ export interface CsvOptions extends ClassPicturesOptions {
  */
 export const fromCsv = async (file: string, options: CsvOptions = {}): Promise<Dataset> => {
   const { path = "path", label = "label", folder = dirname(file) } = options;
-  const rows = parseCsv(Buffer.from((await openPicture(file)).bytes).toString("utf8"), file);
+  const rows = parseCsv(new TextDecoder().decode((await openFile(file, limitsOf(options).maxBytes)).bytes), file);
   const columns = Object.keys(rows[0] ?? {});
   for (const column of [path, label]) {
     if (columns.includes(column)) continue;

@@ -99,7 +99,7 @@ describe("a folder for each class", () => {
       "pets/dog/1.jpg: the class is unknown
         received  "dog"
         expected  one of cat, bird
-        to fix    add it to classes, or correct the name"
+        to fix    add it to classes, or correct the name, or leave such pictures out with onError: "skip""
     `);
     const data = await fromClassFolders(pets, { classes: ["cat", "bird"], onError: "skip" });
     expect(data.size).toBe(2);
@@ -112,7 +112,7 @@ describe("a folder for each class", () => {
     expect(await messageOf(fromClassFolders(join(folder, "loose")))).toMatchInlineSnapshot(`
       "loose/2.png: the picture lies in no class's folder
         expected  folder/class/picture
-        to fix    move it into the folder of its class"
+        to fix    move it into the folder of its class, or leave such pictures out with onError: "skip""
     `);
     await write("bare/readme.md", "nothing here");
     expect(await messageOf(fromClassFolders(join(folder, "bare")))).toMatchInlineSnapshot(`
@@ -120,7 +120,9 @@ describe("a folder for each class", () => {
         received  1 file (.md)
         expected  files that end in .png, .jpg, .jpeg, .jpe, .jfif, .webp, .gif, .bmp, .dib, .tif, .tiff, .avif"
     `);
-    expect(await messageOf(fromClassFolders(join(folder, "nowhere")))).toContain("nowhere: the folder cannot be read");
+    expect(await messageOf(fromClassFolders(join(folder, "nowhere")))).toContain(
+      "nowhere: it cannot be read: there is no such file or folder",
+    );
   });
 
   test("nothing but files of unknown classes is an error, even when they are skipped", async () => {
@@ -190,7 +192,7 @@ describe("a CSV of paths and classes", () => {
     const digits = await fromCsv(file, { onError: "skip" });
     expect(digits.classes).toEqual(["1", "9", "10"]);
     expect((await all(digits, 9))[0]?.targets.data).toEqual(Int32Array.of(2, 1));
-    expect(skippedOf(digits)).toEqual(["digits/gone.png: the file cannot be read"]);
+    expect(skippedOf(digits)).toEqual(["digits/gone.png: it cannot be read: there is no such file or folder"]);
   });
 });
 
@@ -241,7 +243,7 @@ describe("pictures and masks", () => {
     expect(await messageOf(fromMaskFolders(options))).toMatchInlineSnapshot(`
       "uneven/images/lonely.png: there is no mask for it
         expected  uneven/masks/lonely with the extension of a picture
-        to fix    add the mask, say how masks are named with maskName, or leave such pictures out with onError: "skip""
+        to fix    add the mask, or say how masks are named with maskName, or leave such pictures out with onError: "skip""
     `);
 
     const data = await fromMaskFolders({ ...options, onError: "skip" });
@@ -252,7 +254,7 @@ describe("pictures and masks", () => {
     ).toMatchInlineSnapshot(`
       "uneven/images/lonely.png: there is no mask for it
         expected  uneven/masks/lonely with the extension of a picture
-        to fix    add the mask, say how masks are named with maskName, or leave such pictures out with onError: "skip"
+        to fix    add the mask, or say how masks are named with maskName
       uneven/masks/odd.png: a pixel of the mask is of no known class
         received  gray level 7 in row 1, column 0
         expected  gray levels 0 to 1: background, cell
@@ -260,10 +262,10 @@ describe("pictures and masks", () => {
       uneven/masks/small.png: the mask is not as large as its picture
         received  a mask of 1 × 2 pixels
         expected  2 × 2 pixels, as uneven/images/small.png
-        to fix    make the mask from the picture again, or leave such pairs out with onError: "skip"
+        to fix    make the mask from the picture again
       uneven/masks/orphan.png: there is no picture for it
         expected  uneven/images/orphan with the extension of a picture
-        to fix    add the picture, or leave such masks out with onError: "skip""
+        to fix    add the picture"
     `);
   });
 });
@@ -375,9 +377,9 @@ describe("IDX and CIFAR files", () => {
     const path = await write("idx/whole.gz", whole);
     expect(await messageOf(readIdx(path, { maxBytes: 1000 }))).toMatchInlineSnapshot(`
       "idx/whole.gz: the file becomes larger than allowed
-        received  Cannot create a Buffer larger than 1000 bytes
-        expected  at most 1000 bytes
-        to fix    if you trust the file, give a larger maxBytes"
+        received  [250, 200], 50,000 bytes
+        expected  at most 1,000 bytes
+        to fix    if you trust the file, give maxBytes: 50000"
     `);
     expect((await readIdx(path)).shape).toEqual([250, 200]);
   });

@@ -2,7 +2,8 @@
 
 import sharp, { type Metadata, type SharpOptions } from "sharp";
 import { ImageError } from "../errors.ts";
-import { checkPixels, pictureFormat, readablePicture } from "../formats/picture-header.ts";
+import { checkBytes, checkPixels, type PictureLimits } from "../formats/limits.ts";
+import { pictureFormat, readablePicture } from "../formats/picture-header.ts";
 import { type TiffPage, tiffPages } from "../formats/tiff-header.ts";
 import { type Image, imageFrom, type Mask, type PixelArray, sameKind } from "../pixels/image.ts";
 
@@ -18,7 +19,8 @@ const damaged = (path: string, cause: unknown): ImageError =>
     problem: "the picture is damaged or cut off",
     received: (cause as Error).message.trim().split("\n")[0]!,
     expected: `a whole ${readablePicture.slice(2)}`,
-    fix: 'copy the file again, or leave such files out with onError: "skip"',
+    fix: "copy the file again",
+    cause,
   });
 
 const decoding = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
@@ -32,7 +34,9 @@ const decoding = async <T>(path: string, work: () => Promise<T>): Promise<T> => 
 /** The options of sharp with which it gives a file's numbers: no color profile, no repairing. */
 const asStored = { ignoreIcc: true, failOn: "warning" } as const satisfies SharpOptions;
 
-const numbersIn = (buffer: Buffer): ArrayBuffer => Uint8Array.from(buffer).buffer;
+/** The memory of a buffer that nobody else has; a copy where it is a part of other memory. */
+const numbersIn = ({ buffer, byteOffset, byteLength }: Buffer<ArrayBuffer>): ArrayBuffer =>
+  buffer.byteLength === byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
 
 /** How each type of number in a file is asked for, in gray and in color, and the array that holds it. */
 const depths = {
@@ -79,9 +83,17 @@ const checkTiffPage = ({ channels, bits, numbers, colors, compression }: TiffPag
   }
 };
 
-const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixels: number): Promise<Image> => {
-  const picture = sharp(bytes, { ...asStored, page, limitInputPixels });
-  const { depth, channels } = await picture.metadata();
+/** What is made of each pixel besides the file's own numbers, in bytes. */
+export type Besides = (channels: number, bytesEach: number) => number;
+
+const decodePage = async (
+  { bytes, path }: Opened,
+  page: number,
+  limits: Required<PictureLimits>,
+  besides: Besides,
+): Promise<Image> => {
+  const picture = sharp(bytes, { ...asStored, page, limitInputPixels: limits.maxPixels });
+  const { width, height, depth, channels } = await picture.metadata();
   const kind = depths[depth as keyof typeof depths];
   if (!kind) {
     throw new ImageError({
@@ -89,8 +101,11 @@ const decodePage = async ({ bytes, path }: Opened, page: number, limitInputPixel
       problem: "the picture holds numbers of a type that is not supported",
       received: String(depth),
       expected: "8 or 16 bits without a sign, or 32-bit floats",
+      fix: "save it again with such numbers",
     });
   }
+  const bytesEach = kind.array.BYTES_PER_ELEMENT;
+  checkBytes(path, { width, height }, channels * bytesEach + besides(channels, bytesEach), limits);
   // A gray picture that stays gray would lose its alpha.
   const colors = channels === 1 ? kind.gray : channels === 2 && depth === "float" ? undefined : kind.color;
   const upright = picture.autoOrient();
@@ -106,18 +121,22 @@ const sharpHeader = (opened: Opened): Promise<Metadata> =>
   decoding(opened.path, () => sharp(opened.bytes, { ...asStored, limitInputPixels: false }).metadata());
 
 /** The pages of a TIFF file, one at a time; of other formats, the one picture or the first frame. */
-export async function* decodePages(opened: Opened, maxPixels: number): AsyncGenerator<Image> {
+export async function* decodePages(
+  opened: Opened,
+  limits: Required<PictureLimits>,
+  besides: Besides,
+): AsyncGenerator<Image> {
   const { bytes, path } = opened;
   const isTiff = pictureFormat(bytes, path) === "tiff";
   if (isTiff) for (const page of tiffPages(bytes, 1)) checkTiffPage(page, path);
   const { width, height, pages: held = 1 } = await sharpHeader(opened);
   const pages = isTiff ? held : 1;
-  checkPixels(path, { width, height, pages }, maxPixels);
+  checkPixels(path, { width, height, pages }, limits);
   const kinds = isTiff ? tiffPages(bytes, pages) : [];
   for (let page = 0; page < pages; page++) {
     const kind = kinds[page];
     if (kind) checkTiffPage(kind, path);
-    yield await decoding(path, () => decodePage(opened, page, maxPixels));
+    yield await decoding(path, () => decodePage(opened, page, limits, besides));
   }
 }
 
@@ -128,29 +147,32 @@ export const holdsIntegers = (bytes: Uint8Array): boolean => {
 };
 
 /** The numbers of such a file: `[height, width]`. */
-export const decodeIntegers = async (opened: Opened, maxPixels: number): Promise<Mask> => {
+export const decodeIntegers = async (opened: Opened, limits: Required<PictureLimits>): Promise<Mask> => {
   const { bytes, path } = opened;
   const { width, height } = await sharpHeader(opened);
-  checkPixels(path, { width, height }, maxPixels);
+  checkPixels(path, { width, height }, limits);
+  // The numbers, and the classes that they mean.
+  checkBytes(path, { width, height }, 8, limits);
   return decoding(path, async () => {
-    const picture = sharp(bytes, { ...asStored, limitInputPixels: maxPixels });
+    const picture = sharp(bytes, { ...asStored, limitInputPixels: limits.maxPixels });
     const { depth } = await picture.metadata();
     const { data, info } = await picture
       .autoOrient()
       .toColorspace("b-w")
       .raw({ depth: depth === "uint" ? "uint" : "int" })
       .toBuffer({ resolveWithObject: true });
-    const numbers = depth === "uint" ? new Uint32Array(numbersIn(data)) : new Int32Array(numbersIn(data));
-    const large = numbers.find((number) => number > 0x7fffffff);
+    const memory = numbersIn(data);
+    const large = depth === "uint" ? new Uint32Array(memory).find((number) => number > 0x7fffffff) : undefined;
     if (large !== undefined) {
       throw new ImageError({
         path,
         problem: "the mask has a number that is too large",
         received: String(large),
         expected: `whole numbers up to ${0x7fffffff}`,
+        fix: "number the objects of each mask from 1",
       });
     }
-    return { data: Int32Array.from(numbers), shape: [info.height, info.width] };
+    return { data: new Int32Array(memory), shape: [info.height, info.width] };
   });
 };
 

@@ -79,7 +79,9 @@ test("links to folders and to files are followed, and one that leads back is not
   await symlink(at("elsewhere"), at("linked/cat"));
   await symlink(at("linked"), at("linked/dog/up"));
   await symlink(at("elsewhere/1.png"), at("linked/dog/2.png"));
-  const { classes, train } = await fromFolder(at("linked"));
+  const { classes, train, found } = await fromFolder(at("linked"));
+  expect(found.leftOut).toEqual([{ why: "links to a folder that they lie in", files: ["dog/up"] }]);
+  expect(train.report.ignored).toEqual(["dog/up"]);
   expect([classes, train.size]).toEqual([["cat", "dog"], 3]);
   expect((await listPictures(at("linked"))).map((path) => path.replace(`${top}/`, ""))).toEqual([
     "linked/cat/1.png",
@@ -129,7 +131,7 @@ test("a class of which nothing can be read is an error, or skipped and told", as
     "kinds/fox: no picture of this class can be read
       received  1 file (.heic)
       expected  a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture
-      to fix    convert the files, move the folder away, or leave such classes out with onError: "skip""
+      to fix    convert the files, or move the folder away, or leave such pictures out with onError: "skip""
   `);
   const { classes, found } = await fromFolder(at("kinds"), { onError: "skip" });
   expect(classes).toEqual(["cat", "dog"]);
@@ -170,7 +172,7 @@ describe("a mask and a picture belong together by name", () => {
       "twice/images/2.png: several masks have its name
         received  twice/masks/2.png, twice/masks/2.tif
         expected  one mask for each picture
-        to fix    move away those that are not meant, or leave all of them out with onError: "skip""
+        to fix    move away those that are not meant, or leave such pictures out with onError: "skip""
     `);
     const rest = await fromMaskFolders({ ...folders("twice"), onError: "skip" });
     expect([rest.size, rest.report.skipped.length]).toEqual([1, 1]);
@@ -181,7 +183,7 @@ describe("a mask and a picture belong together by name", () => {
       "shared/masks/0.png: several pictures have its name
         received  shared/images/0.jpg, shared/images/0.png
         expected  one picture for each mask
-        to fix    move away those that are not meant, or leave all of them out with onError: "skip""
+        to fix    move away those that are not meant, or leave such pictures out with onError: "skip""
     `);
   });
 });

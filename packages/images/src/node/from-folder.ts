@@ -6,9 +6,10 @@ import type { Found, FoundPart, LeftOut } from "../dataset/found.ts";
 import { type Report, report } from "../dataset/report.ts";
 import type { MaskOptions } from "../pixels/mask-colors.ts";
 import { classesIn, classPictures, filesAt, leaveOutClasses } from "./class-pictures.ts";
-import { type Layout, layoutOf, type Part } from "./folders/layout.ts";
+import { type Layout, layoutOf } from "./folders/layout.ts";
 import { checkSome, type FolderContents, pictureFiles } from "./folders/listing.ts";
 import { type Pair, pairMasks } from "./folders/pairs.ts";
+import type { Part } from "./folders/parts.ts";
 import { type MaskPicturesOptions, maskMeaning, maskPictures } from "./mask-pictures.ts";
 
 /** How the pictures and masks of a folder are read; what is said of masks counts where there are some. */
@@ -35,9 +36,10 @@ const partsFrom = (sets: ReadonlyMap<Part, Dataset>, all: Dataset): Parts => {
   return { train: sets.get("train") ?? all, ...(validation ? { validation } : {}), ...(test ? { test } : {}) };
 };
 
-const leftOutOf = (layout: Layout, { unreadable }: FolderContents, seen: Report): readonly LeftOut[] => [
+const leftOutOf = (layout: Layout, { unreadable, loops }: FolderContents, seen: Report): readonly LeftOut[] => [
   ...layout.passedOver.map(({ why, files }) => ({ why: `because ${why}`, files })),
   ...(unreadable.length > 0 ? [{ why: "of kinds that are not read", files: unreadable }] : []),
+  ...(loops.length > 0 ? [{ why: "links to a folder that they lie in", files: loops }] : []),
   ...(seen.skipped.length > 0
     ? [{ why: "which cannot be used", files: seen.skipped.map(({ error }) => error.message.split("\n")[0]!) }]
     : []),
@@ -137,7 +139,7 @@ const openMasks = async (
 export const fromFolder = async (folder: string, options: FolderOptions = {}): Promise<FolderData> => {
   const contents = await pictureFiles(folder);
   const layout = layoutOf(contents, folder, options.classes);
-  const seen = report([...contents.unreadable, ...contents.ignored]);
+  const seen = report([...contents.unreadable, ...contents.ignored, ...contents.loops]);
   const { parts, notes, ...data } =
     layout.task === "classification"
       ? await openClasses(folder, layout, seen, options)

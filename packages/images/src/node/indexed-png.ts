@@ -3,7 +3,7 @@
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import { ImageError } from "../errors.ts";
-import { checkPixels } from "../formats/picture-header.ts";
+import { checkBytes, checkPixels, type PictureLimits } from "../formats/limits.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
 
 const signatureLength = 8;
@@ -24,7 +24,7 @@ const damaged = (path: string, expected: string): ImageError =>
     path,
     problem: "the picture is damaged or cut off",
     expected,
-    fix: 'copy the file again, or leave such files out with onError: "skip"',
+    fix: "copy the file again",
   });
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -120,11 +120,17 @@ const isTurned = (exif: Uint8Array): boolean => {
 /**
  * Reads the indexes of an indexed PNG, whatever their colors are: `[height, width, 1]`.
  *
- * @throws {@link ImageError} when it is interlaced, damaged, cut off or larger than `maxPixels`.
+ * @throws {@link ImageError} when it is interlaced, damaged, cut off or larger than the limits.
  */
-export const readIndexedPng = async (png: Uint8Array, path: string, maxPixels: number): Promise<Image<Uint8Array>> => {
+export const readIndexedPng = async (
+  png: Uint8Array,
+  path: string,
+  limits: Required<PictureLimits>,
+): Promise<Image<Uint8Array>> => {
   const { width, height, bits, interlaced } = headerOf(png);
-  checkPixels(path, { width, height }, maxPixels);
+  checkPixels(path, { width, height }, limits);
+  // Filtered rows, rows, and indexes.
+  checkBytes(path, { width, height }, 3, limits);
   if (width === 0 || height === 0 || ![1, 2, 4, 8].includes(bits)) {
     throw damaged(path, "some pixels, of 1, 2, 4 or 8 bits");
   }

@@ -4,6 +4,7 @@ import type { NdArray } from "@tributary/kernel";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { ImageError } from "../errors.ts";
+import { limitsIn, type PictureLimits } from "../formats/limits.ts";
 import type { Channels } from "../pixels/channels.ts";
 import type { Image, ImageSize, Mask } from "../pixels/image.ts";
 import type { MaskOptions } from "../pixels/mask-colors.ts";
@@ -17,7 +18,7 @@ import { readImage } from "./read-image.ts";
 import { readMask } from "./read-mask.ts";
 
 /** How pictures and their masks are read. */
-export interface MaskPicturesOptions extends MaskOptions {
+export interface MaskPicturesOptions extends MaskOptions, PictureLimits {
   /** The name of a picture's mask, both without extension. Default: the same, or with `_mask`, `-label` and the like. */
   readonly maskName?: (name: string) => string;
   /**
@@ -32,8 +33,6 @@ export interface MaskPicturesOptions extends MaskOptions {
    * How to handle files that cannot be used. Default `"throw"`; `"skip"` leaves them out and counts them in the report.
    */
   readonly onError?: OnError;
-  /** How many pixels a picture may have. Default 100 million. */
-  readonly maxPixels?: number;
 }
 
 export interface MaskFoldersOptions extends MaskPicturesOptions {
@@ -68,7 +67,7 @@ const checkSameSize = async (picture: Image, mask: Mask, { path, maskPath }: Pai
         problem: "the mask is not as large as its picture",
         received,
         expected,
-        fix: 'make the mask from the picture again, or leave such pairs out with onError: "skip"',
+        fix: "make the mask from the picture again",
       });
 };
 
@@ -79,12 +78,12 @@ export const maskMeaning = async (
   options: MaskPicturesOptions,
   seen: Report,
 ): Promise<{ readonly masks: MaskOptions; readonly survey?: Survey }> => {
-  const { classes, palette, indexed, objects, onError = "throw", maxPixels } = options;
+  const { classes, palette, indexed, objects, onError = "throw" } = options;
   if (objects) return { masks: { classes: classes ?? ["background", "object"], objects } };
   if (classes) return { masks: { classes, ...(palette ? { palette } : {}), ...(indexed ? { indexed } : {}) } };
   const survey = await surveyMasks(folder, pairs, {
     ...(indexed ? { indexed } : {}),
-    ...(maxPixels === undefined ? {} : { maxPixels }),
+    limits: limitsIn(options),
     onError,
     report: seen,
   });
@@ -99,7 +98,7 @@ export const maskPictures = (
   seen: Report,
 ): MaskDataset => {
   const { size, channels = 3, prepare = unitFloats, onError = "throw" } = options;
-  const limit = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
+  const limits = limitsIn(options);
   const data = dataset({
     size: pairs.length,
     classes: masks.classes ?? [],
@@ -107,8 +106,8 @@ export const maskPictures = (
     read: (index) => {
       const pair = pairs[index]!;
       return orSkip({ name: pair.path, onError, report: seen }, async () => {
-        const picture = await readImage(pair.path, { channels, ...limit });
-        const mask = await readMask(pair.maskPath, { ...masks, ...limit });
+        const picture = await readImage(pair.path, { channels, ...limits });
+        const mask = await readMask(pair.maskPath, { ...masks, ...limits });
         await checkSameSize(picture, mask, pair);
         const input = prepare(size === undefined ? picture : resize(picture, size), pair.path);
         return { input, target: size === undefined ? mask : resizeMask(mask, size), name: pair.path };
@@ -139,7 +138,7 @@ export const fromMaskFolders = async (options: MaskFoldersOptions): Promise<Mask
   const { images, masks, maskName, onError = "throw" } = options;
   const [pictureFolder, maskFolder] = await Promise.all([pictureFiles(images), pictureFiles(masks)]);
   const left = [pictureFolder, ...(images === masks ? [] : [maskFolder])];
-  const seen = report(left.flatMap(({ unreadable, ignored }) => [...unreadable, ...ignored]));
+  const seen = report(left.flatMap(({ unreadable, ignored, loops }) => [...unreadable, ...ignored, ...loops]));
   const pairs = await pairMasks({
     images,
     masks,

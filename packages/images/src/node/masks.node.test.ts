@@ -300,7 +300,7 @@ test("a mask of the stored pixels of a picture that EXIF turns is told so", asyn
     "turned/masks/0.png: the mask lies on its side: its picture is turned upright, as its EXIF orientation says
       received  a mask of 4 × 6 pixels
       expected  6 × 4 pixels, as turned/images/0.jpg (EXIF orientation 6)
-      to fix    turn the mask as the picture is turned, or save both without an orientation"
+      to fix    turn the mask as the picture is turned, or save both without an orientation, or leave such pictures out with onError: "skip""
   `);
 });
 
@@ -390,7 +390,7 @@ test("floats of 0 to 255 are refused by a data set that nobody told what white i
     "floats/images/0.tif: the picture's floats are not from 0 to 1, so that nobody knows what black and white are
       received  0 to 255
       expected  0 (black) to 1 (white)
-      to fix    divide by what white is and save the file again, or give a prepare that does it"
+      to fix    divide by what white is and save the file again, or give a prepare that does it, or leave such pictures out with onError: "skip""
   `);
   const told = await fromMaskFolders({
     ...folders,

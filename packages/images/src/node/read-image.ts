@@ -1,40 +1,39 @@
 /** @file Pictures from files and bytes. */
 
-import { readFile } from "node:fs/promises";
-import { ImageError } from "../errors.ts";
+import { FileError, readFile } from "@tributary/files";
+import { cannotBeRead, ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
-import { defaultMaxPixels, pictureFormat } from "../formats/picture-header.ts";
+import { limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { pictureFormat } from "../formats/picture-header.ts";
 import { type Channels, withChannels } from "../pixels/channels.ts";
 import type { Image } from "../pixels/image.ts";
-import { decodePages, type Opened } from "./decode.ts";
+import { type Besides, decodePages, type Opened } from "./decode.ts";
 
 /** A path, or what the file holds. */
 export type PictureSource = string | Uint8Array;
 
-export interface ReadImageOptions {
+export interface ReadImageOptions extends PictureLimits {
   /** The number of channels to convert it to: 1 gray, 3 color, 4 color and alpha. Default: those that it has. */
   readonly channels?: Channels;
-  /** How many pixels it may have, all pages together. Default 100 million. */
-  readonly maxPixels?: number;
   /** What errors call a picture that comes as bytes. Default `"picture"`. */
   readonly name?: string;
 }
 
-/** The bytes of a file, and what to call it. */
-export const openPicture = async (source: PictureSource, name = "picture"): Promise<Opened> => {
-  if (typeof source !== "string") return { bytes: source, path: name };
+/** The bytes of a file within a limit, and what to call it. */
+export const openFile = async (path: string, maxBytes: number): Promise<Opened> => {
   try {
-    return { bytes: await readFile(source), path: source };
-  } catch (cause) {
-    throw new ImageError({
-      path: source,
-      problem: "the file cannot be read",
-      received: (cause as NodeJS.ErrnoException).code ?? String(cause),
-      expected: "a file that is there and may be read",
-      fix: `check the path, seen from ${process.cwd()}`,
-    });
+    return { bytes: await readFile(path, { maxBytes }), path };
+  } catch (failure) {
+    throw failure instanceof FileError ? cannotBeRead(failure, path) : failure;
   }
 };
+
+/** The bytes of a picture, and what to call it. */
+export const openPicture = async (
+  source: PictureSource,
+  name = "picture",
+  { maxBytes }: Required<PictureLimits> = limitsOf({}),
+): Promise<Opened> => (typeof source === "string" ? openFile(source, maxBytes) : { bytes: source, path: name });
 
 /**
  * Reads the pages of a TIFF file, one at a time; of other formats, the one picture that they hold.
@@ -44,14 +43,17 @@ export const openPicture = async (source: PictureSource, name = "picture"): Prom
  * for await (const page of readPages("stack.tif")) console.log(page.shape);
  */
 export async function* readPages(source: PictureSource, options: ReadImageOptions = {}): AsyncGenerator<Image> {
-  const { channels, maxPixels = defaultMaxPixels, name } = options;
-  const opened = await openPicture(source, name);
+  const { channels, name } = options;
+  const limits = limitsOf(options);
+  const opened = await openPicture(source, name, limits);
   const asked = (picture: Image): Image => (channels === undefined ? picture : withChannels(picture, channels));
   if (pictureFormat(opened.bytes, opened.path) === "bmp") {
-    yield asked(decodeBmp(opened.bytes, opened.path, maxPixels).picture);
+    yield asked(decodeBmp(opened.bytes, opened.path, limits).picture);
     return;
   }
-  for await (const page of decodePages(opened, maxPixels)) yield asked(page);
+  const converted: Besides = (held, bytesEach) =>
+    channels === undefined || channels === held ? 0 : channels * bytesEach;
+  for await (const page of decodePages(opened, limits, converted)) yield asked(page);
 }
 
 /**
@@ -71,5 +73,9 @@ export async function* readPages(source: PictureSource, options: ReadImageOption
  */
 export const readImage = async (source: PictureSource, options: ReadImageOptions = {}): Promise<Image> => {
   for await (const page of readPages(source, options)) return page;
-  throw new ImageError({ path: typeof source === "string" ? source : "picture", problem: "the file holds no picture" });
+  throw new ImageError({
+    path: typeof source === "string" ? source : "picture",
+    problem: "the file holds no picture",
+    fix: "copy the file again",
+  });
 };

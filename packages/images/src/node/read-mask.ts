@@ -2,11 +2,12 @@
 
 import { ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
-import { defaultMaxPixels, type PictureFormat, pictureFormat } from "../formats/picture-header.ts";
+import { limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { type PictureFormat, pictureFormat } from "../formats/picture-header.ts";
 import { tiffPages } from "../formats/tiff-header.ts";
 import type { Mask } from "../pixels/image.ts";
 import { classesOf, type MaskCodes, type MaskOptions, maskCodes } from "../pixels/mask-colors.ts";
-import { decodeIntegers, decodePages, holdsIntegers } from "./decode.ts";
+import { type Besides, decodeIntegers, decodePages, holdsIntegers } from "./decode.ts";
 import { indexedPngPalette, isIndexedPng, readIndexedPng } from "./indexed-png.ts";
 import { openPicture, type PictureSource, type ReadImageOptions } from "./read-image.ts";
 
@@ -47,33 +48,37 @@ const isLossy = (format: PictureFormat, bytes: Uint8Array): boolean => {
   }
 };
 
+/** Gray levels become classes; colors become numbers first. */
+const classes: Besides = (channels) => (channels === 1 ? 4 : 12);
+
 /** Opens a mask file; its pixels are decoded when they are asked for. */
 export const openMask = async (
   source: PictureSource,
-  { maxPixels = defaultMaxPixels, name }: Pick<ReadImageOptions, "maxPixels" | "name">,
+  options: PictureLimits & Pick<ReadImageOptions, "name">,
 ): Promise<StoredMask> => {
-  const opened = await openPicture(source, name);
+  const limits = limitsOf(options);
+  const opened = await openPicture(source, options.name, limits);
   const { bytes, path } = opened;
   const format = pictureFormat(bytes, path);
   const lossy = isLossy(format, bytes);
   const common = { path, isLossy: lossy };
   if (format === "bmp") {
-    const { picture, indexes } = decodeBmp(bytes, path, maxPixels);
+    const { picture, indexes } = decodeBmp(bytes, path, limits);
     const read = async (indexed: "index" | "color"): Promise<MaskCodes> =>
       maskCodes(indexed === "index" && indexes ? indexes.picture : picture);
     return { ...common, ...(indexes ? { palette: indexes.palette } : {}), read };
   }
   const colors = async (): Promise<MaskCodes> => {
-    for await (const page of decodePages(opened, maxPixels)) return { ...maskCodes(page), isLossy: lossy };
-    throw new ImageError({ path, problem: "the file holds no picture" });
+    for await (const page of decodePages(opened, limits, classes)) return { ...maskCodes(page), isLossy: lossy };
+    throw new ImageError({ path, problem: "the file holds no picture", fix: "copy the file again" });
   };
   if (format === "png" && isIndexedPng(bytes)) {
     const read = async (indexed: "index" | "color"): Promise<MaskCodes> =>
-      indexed === "color" ? colors() : maskCodes(await readIndexedPng(bytes, path, maxPixels));
+      indexed === "color" ? colors() : maskCodes(await readIndexedPng(bytes, path, limits));
     return { ...common, palette: indexedPngPalette(bytes), read };
   }
   if (format === "tiff" && holdsIntegers(bytes)) {
-    return { ...common, read: async () => ({ ...(await decodeIntegers(opened, maxPixels)), colorOf: (code) => code }) };
+    return { ...common, read: async () => ({ ...(await decodeIntegers(opened, limits)), colorOf: (code) => code }) };
   }
   return { ...common, read: colors };
 };
@@ -97,7 +102,7 @@ const countedIn = ({ indexed, palette }: MaskOptions): "index" | "color" => inde
  */
 export const readMask = async (
   source: PictureSource,
-  options: MaskOptions & Pick<ReadImageOptions, "maxPixels" | "name"> = {},
+  options: MaskOptions & PictureLimits & Pick<ReadImageOptions, "name"> = {},
 ): Promise<Mask> => {
   const mask = await openMask(source, options);
   return classesOf(await mask.read(countedIn(options)), options, mask.path);

@@ -138,7 +138,7 @@ describe("GIF, AVIF and BMP", () => {
       "IMG_0001.HEIC: the file is not a picture that can be read, whatever its name says
         received  a HEIC picture, as telephones save them
         expected  a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture
-        to fix    convert the file, or leave such files out with onError: "skip""
+        to fix    convert the file"
     `);
     const start = (text: string): Uint8Array => new TextEncoder().encode(text.padEnd(200));
     expect(await messageOf(start("P5 4 4 255\n"), "a.pgm")).toContain("a PBM, PGM or PPM picture");

@@ -1,5 +1,6 @@
 /** @file Pictures into PNG files. */
 
+import { writeFile } from "@tributary/files";
 import sharp, { type Sharp } from "sharp";
 import { toBytes } from "../pixels/channels.ts";
 import type { Image } from "../pixels/image.ts";
@@ -21,11 +22,12 @@ const pipeline = (picture: Image): Sharp => {
 export const encodePng = async (picture: Image): Promise<Uint8Array> => pipeline(picture).toBuffer();
 
 /**
- * Writes a picture into a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1.
+ * Writes a picture into a PNG file: 16 bits for a `Uint16Array`, 8 bits otherwise. Floats are 0 to 1. The file is there whole or not at
+ * all; folders that are missing are made.
  *
+ * @throws {@link FileError} when it cannot be written.
  * @example
  * await writePng("out/overlay.png", overlay(picture, mask));
  */
-export const writePng = async (path: string, picture: Image): Promise<void> => {
-  await pipeline(picture).toFile(path);
-};
+export const writePng = async (path: string | URL, picture: Image): Promise<void> =>
+  writeFile(path, await encodePng(picture));

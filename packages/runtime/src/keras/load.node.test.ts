@@ -16,6 +16,7 @@ import { describe, expect, test } from "vitest";
 import { createPredictor } from "../model/predictor.ts";
 import { encodeModel, loadModel } from "../weights/model-file.ts";
 import { loadKeras } from "./load.ts";
+import { readKeras } from "./read.ts";
 import { toKeras } from "./write.ts";
 
 const fixture = (name: string): URL => new URL(`../../../../conformance/fixtures/${name}`, import.meta.url);
@@ -144,7 +145,9 @@ describe("what is known of a model", () => {
       preprocessing: "tf",
       task: "classification",
     };
-    const { net: _, weights: __, ...facts } = await loadKeras(await toKeras(trained));
+    const file = await toKeras(trained);
+    const { net: _, weights: __, ...facts } = await loadKeras(file);
+    expect((await readKeras(file)).facts).toEqual(facts);
     expect(facts).toEqual({
       classes: ["cat", "dog"],
       preprocessing: "tf",

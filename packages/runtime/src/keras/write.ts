@@ -12,6 +12,7 @@ import {
 import { checkTrained, factsOf, type LayerCall, type WeightReferences } from "@tributary/kernel/authoring";
 import { strToU8, zipSync } from "fflate";
 import type { Group } from "h5wasm";
+import { metadataOf } from "../weights/facts.ts";
 import { matchWeights } from "../weights/match.ts";
 import { toReference } from "../weights/reference-layout.ts";
 import { entryOf } from "../weights/refusal.ts";
@@ -194,6 +195,7 @@ export const toKeras = async (trained: TrainedModel): Promise<Uint8Array> => {
     for (const [key, { name, variables }] of groups) writeGroup(layers, key, name, variables);
     root.create_group("vars").create_attribute("name", net.name);
   });
+  metadataOf("toKeras", trained);
   const metadata = { keras_version: "3.15.1", date_saved: "1980-01-01@00:00:00", ...factsOf(trained) };
   // Zip files begin in 1980; a fixed date makes equal models equal files.
   return zipSync(

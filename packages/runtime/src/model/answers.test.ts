@@ -161,3 +161,12 @@ test("what is no prediction of this model is refused", () => {
       to fix    give what predictor.predict() gave, the batch first]
   `);
 });
+
+test("outputs may be called data and shape", async () => {
+  const x = input([3]);
+  const trained = initialize(model(x, { data: dense(2)(x), shape: dense(4)(x) }));
+  await using predictor = await createPredictor(trained);
+  const prediction = await predictor.predict([[1, 2, 3]]);
+  expect(probabilities(trained, prediction, { output: "data" }).shape).toEqual([1, 2]);
+  expect(probabilities(trained, prediction, { output: "shape" }).shape).toEqual([1, 4]);
+});

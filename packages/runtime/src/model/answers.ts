@@ -1,6 +1,7 @@
 /** @file From predictions to answers: classes with names and probabilities, labels, masks; by what the model says of its outputs. */
 import { type AnyModel, ArgumentError, type ModelPort, type NdArray, type TrainedModel } from "@tributary/kernel";
-import { isNdArray, type Meaning, meaningOf, showShape } from "@tributary/kernel/authoring";
+import { isNdArray, isTensor, type Meaning, meaningOf, showShape } from "@tributary/kernel/authoring";
+import { entryOf } from "../weights/refusal.ts";
 import type { PredictionsOf } from "./predictor.ts";
 
 /** What a predictor gives for any model: one array, a list, or several by name. */
@@ -44,8 +45,10 @@ const portOf = (at: string, { outputs }: AnyModel, wanted: string | undefined): 
 /** The array of one output, however the model's outputs are arranged. */
 const arrayOf = (net: AnyModel, port: ModelPort, prediction: AnyPrediction): NdArray | undefined => {
   if (Array.isArray(prediction)) return prediction[net.outputs.indexOf(port)];
+  // One output of a name may be called "data" or "shape": how it was given to model() says what this is.
   const named = prediction as NdArray | Readonly<Record<string, NdArray>>;
-  return isNdArray(named) ? named : named[port.name];
+  if (isTensor(net.given.outputs)) return isNdArray(named) ? named : undefined;
+  return entryOf(named as Readonly<Record<string, NdArray>>, port.name);
 };
 
 const answerOf = (at: string, { net }: TrainedModel, prediction: AnyPrediction, { output }: AnswerOptions): Answer => {

@@ -15,15 +15,20 @@ import {
 } from "@tributary/kernel";
 import { checkSizes, checkTrained, countOf, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
 import { openGraph, type Session, type SessionOptions } from "../engine/session.ts";
+import { matchWeights } from "../weights/match.ts";
 import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
+import { type ActivationOptions, bytesOfExample, examplesAtOnce } from "./activation-memory.ts";
 import type { FeedsArg } from "./feed-arguments.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
+import { checkFiniteFeeds, checkFiniteWeights } from "./finite.ts";
 import { resultOf } from "./results.ts";
 import { inferenceGraph } from "./to-onnx.ts";
 
-export interface PredictorOptions extends SessionOptions, MemoryOptions {
+export interface PredictorOptions extends SessionOptions, MemoryOptions, ActivationOptions {
   /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
   readonly batchSize?: number;
+  /** Whether weights and inputs are looked through for NaN and infinity, which would make answers NaN. Default true. */
+  readonly checkFinite?: boolean;
 }
 
 /** What a model is fed: one feed, a list, or several by name, as its inputs were given to `model()`. */
@@ -56,7 +61,8 @@ export interface Predictor<M extends AnyModel = AnyModel> {
   /**
    * What the model gives for a batch of any size.
    *
-   * @throws {@link FeedError} when the feeds are not what the inputs ask for.
+   * @throws {@link FeedError} when the feeds are not what the inputs ask for, or hold NaN or infinity.
+   * @throws {@link ArgumentError} when one example takes more memory than `maxMemory`.
    * @throws {@link ShapeError} when sizes that the model leaves open do not fit its layers.
    */
   predict<const F>(feeds: FeedsArg<F, InputsOf<M>>, options?: PredictOptions): Promise<PredictionsOf<OutputsOf<M>>>;
@@ -149,24 +155,26 @@ const abortable = async <T>(work: Promise<T>, signal: AbortSignal | undefined): 
 /** How many sizes a predictor remembers. */
 const REMEMBERED = 1000;
 
+type PiecesOptions = ActivationOptions & Required<Pick<PredictorOptions, "batchSize" | "checkFinite">>;
+
 class SessionPredictor implements Predictor<never> {
   readonly #net: AnyModel;
   /** The ports of the session, in the order of the model's. */
   readonly #graph: Pick<OnnxGraph, "inputs" | "outputs">;
   readonly #session: Session;
-  readonly #batchSize: number;
+  readonly #options: PiecesOptions;
   /** Runs one after another: a second one at the same time would only take more memory. */
   #last: Promise<unknown> = Promise.resolve();
   #disposed = false;
   readonly #open: boolean;
-  /** Sizes that were found to fit. */
-  readonly #fitting = new Set<string>();
+  /** Sizes that were found to fit, and the bytes that one example of them takes. */
+  readonly #fitting = new Map<string, number>();
 
-  constructor(net: AnyModel, graph: OnnxGraph, session: Session, batchSize: number) {
+  constructor(net: AnyModel, graph: OnnxGraph, session: Session, options: PiecesOptions) {
     this.#net = net;
     this.#graph = { inputs: graph.inputs, outputs: graph.outputs };
     this.#session = session;
-    this.#batchSize = batchSize;
+    this.#options = options;
     this.#open = net.inputs.some(({ tensor }) => tensor.shape.includes(null, 1));
   }
 
@@ -184,8 +192,9 @@ class SessionPredictor implements Predictor<never> {
       });
     }
     const arrays = checkedArrays(this.#net, feeds);
-    this.#checkSizes(arrays);
-    return abortable(this.#enqueue(arrays, signal), signal) as Promise<never>;
+    if (this.#options.checkFinite) checkFiniteFeeds(this.#net.name, arrays);
+    const size = Math.min(this.#options.batchSize, this.#room(arrays));
+    return abortable(this.#enqueue(arrays, size, signal), signal) as Promise<never>;
   }
 
   async *predictStream(
@@ -218,31 +227,38 @@ class SessionPredictor implements Predictor<never> {
     return this.dispose();
   }
 
-  /** Sizes that the model leaves open: whether they fit is asked once for each. */
-  #checkSizes(arrays: NdArrays<DType>): void {
-    if (!this.#open) return;
+  /** How many examples there is room for. What sizes take, and whether they fit a model that leaves them open, is asked once for each. */
+  #room(arrays: NdArrays<DType>): number {
     const shapes = Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape]));
     const key = Object.values(shapes)
       .map(([, ...sizes]) => sizes.join("×"))
       .join();
-    if (this.#fitting.has(key)) return;
-    checkSizes(this.#net, shapes);
-    if (this.#fitting.size >= REMEMBERED) this.#fitting.clear();
-    this.#fitting.add(key);
+    const known = this.#fitting.get(key);
+    const bytes = known ?? this.#measure(shapes);
+    if (known === undefined) {
+      if (this.#fitting.size >= REMEMBERED) this.#fitting.clear();
+      this.#fitting.set(key, bytes);
+    }
+    return examplesAtOnce(this.#net, shapes, bytes, this.#options);
   }
 
-  #enqueue(arrays: NdArrays<DType>, signal: AbortSignal | undefined): Promise<unknown> {
-    const work = this.#last.then(() => this.#run(arrays, signal));
+  #measure(shapes: Readonly<Record<string, readonly number[]>>): number {
+    if (this.#open) checkSizes(this.#net, shapes);
+    return bytesOfExample(this.#net, shapes);
+  }
+
+  #enqueue(arrays: NdArrays<DType>, size: number, signal: AbortSignal | undefined): Promise<unknown> {
+    const work = this.#last.then(() => this.#run(arrays, size, signal));
     this.#last = work.catch(() => {});
     return work;
   }
 
-  async #run(arrays: NdArrays<DType>, signal: AbortSignal | undefined): Promise<unknown> {
+  async #run(arrays: NdArrays<DType>, size: number, signal: AbortSignal | undefined): Promise<unknown> {
     const batch = Object.values(arrays)[0]?.shape[0] ?? 0;
     const pieces: NdArrays<DType>[] = [];
-    for (let from = 0; from === 0 || from < batch; from += this.#batchSize) {
+    for (let from = 0; from === 0 || from < batch; from += size) {
       signal?.throwIfAborted();
-      const to = Math.min(batch, from + this.#batchSize);
+      const to = Math.min(batch, from + size);
       const { inputs } = this.#graph;
       const piece = this.#net.inputs.map(({ name }, i) => [inputs[i]!.name, pieceOf(arrays[name]!, from, to)] as const);
       pieces.push(await this.#session.run(Object.fromEntries(piece)));
@@ -259,7 +275,7 @@ class SessionPredictor implements Predictor<never> {
  * Makes a trained model ready to predict: writes it down as ONNX with its weights and opens a session on a device.
  *
  * @throws {@link ArgumentError} when the model comes without weights, or needs more memory than there is.
- * @throws {@link WeightsError} when the weights are not the model's.
+ * @throws {@link WeightsError} when the weights are not the model's, or hold NaN or infinity.
  * @throws {@link EngineError} when ONNX Runtime is not installed, or does not have the device.
  * @example
  * await using predictor = await createPredictor(trained);
@@ -268,7 +284,7 @@ class SessionPredictor implements Predictor<never> {
  */
 export const createPredictor = async <M extends AnyModel>(
   trained: TrainedModel<M>,
-  { batchSize = 32, maxBytes, ...options }: PredictorOptions = {},
+  { batchSize = 32, maxBytes, maxMemory, checkFinite = true, ...options }: PredictorOptions = {},
 ): Promise<Predictor<M>> => {
   checkTrained("createPredictor", trained);
   if (!(Number.isInteger(batchSize) && batchSize > 0)) {
@@ -281,7 +297,13 @@ export const createPredictor = async <M extends AnyModel>(
     });
   }
   checkMemory(trained.net, { maxBytes }, 2);
-  const inference = inferenceGraph(trained);
+  const { net, weights } = matchWeights(trained.net, trained.weights);
+  if (checkFinite) checkFiniteWeights(net, weights);
+  const inference = inferenceGraph({ net, weights });
   const session = await openGraph(inference.graph, inference.weights, options);
-  return new SessionPredictor(trained.net, inference.graph, session, batchSize) as unknown as Predictor<M>;
+  return new SessionPredictor(trained.net, inference.graph, session, {
+    batchSize,
+    checkFinite,
+    maxMemory,
+  }) as unknown as Predictor<M>;
 };

@@ -22,7 +22,8 @@ export interface InferenceGraph {
 /** ONNX has one list of names, a model three: who comes later gets a suffix where a name is taken. */
 const distinctNames = ({ inputs, outputs, weights }: AnyModel) => {
   const chosen = new Set([...inputs, ...outputs, ...weights].map(({ name }) => name));
-  const taken = new Set<string>();
+  // A name that JavaScript's objects keep for themselves: ONNX Runtime keeps what comes out in one.
+  const taken = new Set<string>(["__proto__"]);
   const distinct = (suffix: string, named: readonly { readonly name: string }[]): readonly string[] =>
     named.map(({ name }) => {
       let free = name;
@@ -81,5 +82,5 @@ export const inferenceGraph = (
 export const toOnnx = (trained: TrainedModel, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> => {
   checkTrained("toOnnx", trained);
   const { graph, weights } = inferenceGraph(trained, options);
-  return encodeOnnx(graph, weights, { metadata: metadataOf(trained) });
+  return encodeOnnx(graph, weights, { metadata: metadataOf("toOnnx", trained) });
 };

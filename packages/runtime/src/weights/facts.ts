@@ -1,11 +1,7 @@
 /** @file What is known of a model, as text pairs in a file's metadata: each fact as JSON under its name. */
 import type { ModelFacts, Preprocessing, Task } from "@tributary/kernel";
 import { factsOf } from "@tributary/kernel/authoring";
-import { isRecord, type Refuse, show } from "./refusal.ts";
-
-/** The facts of a model as text. */
-export const metadataOf = (facts: ModelFacts): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(factsOf(facts)).map(([name, fact]) => [name, JSON.stringify(fact)]));
+import { isRecord, type Refuse, refusalOf, show } from "./refusal.ts";
 
 const tasks = ["classification", "segmentation", "denoising"] as const satisfies readonly Task[];
 const words = ["unit", "tf", "torch", "caffe", "fluorescence"] as const satisfies readonly Preprocessing[];
@@ -68,4 +64,30 @@ export const factsFrom = (metadata: Readonly<Record<string, string>>, refuse: Re
     task: read(metadata, "task", (value): value is Task => isOneOf(tasks, value), tasks.join(", "), refuse),
     card: card || Object.keys(others).length > 0 ? { ...others, ...card } : undefined,
   });
+};
+
+const textOf = (name: string, fact: unknown, refuse: Refuse): string => {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(fact);
+  } catch (cause) {
+    throw refuse(`the model's ${name} cannot be written as JSON`, (cause as Error).message);
+  }
+  if (text === undefined) throw refuse(`the model's ${name} cannot be written as JSON`, typeof fact);
+  return text;
+};
+
+/**
+ * The facts of a model as text.
+ *
+ * @param at The function that writes them, for errors.
+ * @throws {@link WeightsError} when they could not be read again, such as classes that are no list of names.
+ */
+export const metadataOf = (at: string, facts: ModelFacts): Readonly<Record<string, string>> => {
+  const refuse = refusalOf(at, "give facts as ModelFacts describes them: a file with these could not be read again");
+  const metadata = Object.fromEntries(
+    Object.entries(factsOf(facts)).map(([name, fact]) => [name, textOf(name, fact, refuse)]),
+  );
+  factsFrom(metadata, refuse);
+  return metadata;
 };

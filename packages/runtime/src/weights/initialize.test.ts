@@ -1,6 +1,6 @@
-import type { Initializer } from "@tributary/kernel";
+import { conv2d, type Initializer, input, model } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
-import { initializeWeight } from "./initialize.ts";
+import { initialize, initializeWeight } from "./initialize.ts";
 
 const start = (initializer: Initializer, shape: readonly number[], seed = 1): Float32Array =>
   initializeWeight({ name: "dense/kernel", shape, initializer }, { seed }).data;
@@ -60,4 +60,19 @@ describe("a weight starts", () => {
       }
     }
   });
+});
+
+test("a weight that no array can hold is refused in words", () => {
+  const huge = { name: "conv2d/kernel", shape: [2 ** 25, 2 ** 25, 3, 3], initializer: { kind: "zeros" } } as const;
+  expect(() => initializeWeight(huge)).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: conv2d/kernel: it needs 36864.00 TB, more than an array can hold
+      received  10,133,099,161,583,616 numbers [33554432, 33554432, 3, 3]
+      to fix    give conv2d fewer filters]
+  `);
+  const net = model(input([8, 8, 3]), conv2d(1e9, 3));
+  expect(() => initialize(net, { maxBytes: 2 ** 40 })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: conv2d/kernel: it needs 100.58 GB, more than an array can hold
+      received  27,000,000,000 numbers [1000000000, 3, 3, 3]
+      to fix    give conv2d fewer filters]
+  `);
 });

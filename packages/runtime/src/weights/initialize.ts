@@ -1,7 +1,7 @@
 /** @file First weights: drawn by seed and name, so that a weight starts the same wherever it stands in a model. */
 import type { AnyModel, Initializer, NdArray, TrainedModel, VarianceScaling } from "@tributary/kernel";
 import { checkModel, countOf, type RandomStream, randomStream } from "@tributary/kernel/authoring";
-import { checkMemory, type MemoryOptions } from "./memory.ts";
+import { checkMemory, type MemoryOptions, tooLarge } from "./memory.ts";
 
 /** How many numbers go into a unit of the weight, and out of it, counted as Keras does. */
 const fansOf = (shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } => {
@@ -97,13 +97,20 @@ export interface InitializeOptions {
 /**
  * The first value of one weight.
  *
+ * @throws {@link ArgumentError} when it has more numbers than an array can hold.
  * @example
  * initializeWeight({ name: "bias", shape: [2], initializer: { kind: "zeros" } }).data; // Float32Array [0, 0]
  */
 export const initializeWeight = (
   { name, shape, initializer }: Pick<AnyModel["weights"][number], "name" | "shape" | "initializer">,
   { seed = 0 }: InitializeOptions = {},
-): NdArray<"float32"> => ({ dtype: "float32", shape, data: fill(initializer, shape, randomStream(seed, name)) });
+): NdArray<"float32"> => {
+  try {
+    return { dtype: "float32", shape, data: fill(initializer, shape, randomStream(seed, name)) };
+  } catch (cause) {
+    throw cause instanceof RangeError ? tooLarge({ name, shape }, cause) : cause;
+  }
+};
 
 /**
  * A model with its first weights, as its layers want them to start.

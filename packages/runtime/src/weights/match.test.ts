@@ -45,3 +45,18 @@ test("weights that the model does not have are reported", () => {
   const more = { ...saved, "head/bias": saved["classify/dense/bias"]! };
   expect(matchWeights(thousand, more).unused).toEqual(["head/bias"]);
 });
+
+test("arrays are measured, and those of other kinds converted", () => {
+  const net = model(input([2]), dense(2, { name: "d" }));
+  const bias = { shape: [2], data: new Float32Array(2) };
+  const short = { "d/kernel": { shape: [2, 2], data: new Float32Array(3) }, "d/bias": bias };
+  expect(() => matchWeights(net, short)).toThrowErrorMatchingInlineSnapshot(`
+    [FeedError: matchWeights: weight "d/kernel" has 3 numbers, which do not fill its shape
+      received  3 numbers of shape [2, 2]
+      expected  4 numbers
+      to fix    give 4 numbers, or the shape that they have]
+  `);
+  const data = Float64Array.of(1, 2, 3, 4) as unknown as Float32Array;
+  const { weights } = matchWeights(net, { "d/kernel": { shape: [2, 2], data }, "d/bias": bias });
+  expect(weights["d/kernel"]!.data).toEqual(Float32Array.of(1, 2, 3, 4));
+});

@@ -7,8 +7,9 @@ import {
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { checkModel, countOf, dtypeOf, sameShape, showShape } from "@tributary/kernel/authoring";
+import { checkModel, dtypeOf, measured, sameShape, showShape } from "@tributary/kernel/authoring";
 import { initializeWeight } from "./initialize.ts";
+import { entryOf } from "./refusal.ts";
 
 /** Whether a weight is meant by one of the patterns: its name, the start of its name, or a regular expression. */
 export type WeightPattern = string | RegExp;
@@ -54,11 +55,8 @@ export const splitWeights = (
   return [skipped, net.weights.filter((weight) => !skipped.includes(weight))];
 };
 
-const fits = ({ shape, dtype }: ModelWeight, array: NdArray | undefined): boolean =>
-  array !== undefined &&
-  dtypeOf(array) === dtype &&
-  sameShape(array.shape, shape) &&
-  array.data.length === countOf(shape);
+const fits = ({ shape, dtype }: ModelWeight, array: NdArray | undefined): array is NdArray =>
+  array !== undefined && dtypeOf(array) === dtype && sameShape(array.shape, shape);
 
 const SHOWN = 6;
 const list = (items: readonly string[]): string =>
@@ -114,6 +112,7 @@ export const misfitError = (net: AnyModel, misfits: readonly Misfit[], left?: Nd
  * Takes from arrays by name the weights that a model has. All must be there and fit, but for those that `skip` names.
  *
  * @throws {@link WeightsError} when weights are missing or of another shape; it lists them with both shapes.
+ * @throws {@link FeedError} when numbers do not fill the shape that is given with them.
  * @example
  * const start = matchWeights(net, trained.weights, { skip: ["dense/"] }); // a new head on the same features
  * Object.keys(start.weights); // ["conv1/conv2d/kernel", "conv1/conv2d/bias", "dense/kernel", "dense/bias"]
@@ -125,17 +124,21 @@ export const matchWeights = <M extends AnyModel>(
 ): MatchedWeights<M> => {
   checkModel("matchWeights", net);
   const [skipped, wanted] = splitWeights(net, skip);
-  const given = ({ name }: ModelWeight): NdArray | undefined =>
-    Object.hasOwn(arrays, name) ? arrays[name] : undefined;
+  const given = new Map(
+    wanted.flatMap(({ name }) => {
+      const array = entryOf(arrays, name);
+      return array ? [[name, measured("matchWeights", `weight "${name}"`, array)] as const] : [];
+    }),
+  );
   const misfits = wanted
-    .filter((weight) => !fits(weight, given(weight)))
-    .map((weight): Misfit => ({ weight, name: weight.name, found: given(weight)?.shape ?? null }));
+    .filter((weight) => !fits(weight, given.get(weight.name)))
+    .map((weight): Misfit => ({ weight, name: weight.name, found: given.get(weight.name)?.shape ?? null }));
   if (misfits.length > 0) throw misfitError(net, misfits);
   const names = new Set(net.weights.map(({ name }) => name));
   return {
     net,
     weights: {
-      ...Object.fromEntries(wanted.map((weight) => [weight.name, arrays[weight.name]!])),
+      ...Object.fromEntries(given),
       ...Object.fromEntries(skipped.map((weight) => [weight.name, initializeWeight(weight, { seed })])),
     },
     loaded: wanted.map(({ name }) => name),

@@ -54,6 +54,18 @@ export const checkMemory = (
   });
 };
 
+/** The error for a weight that JavaScript has no array for. */
+export const tooLarge = (weight: Weight, cause: RangeError): ArgumentError =>
+  Object.assign(
+    new ArgumentError({
+      at: weight.name,
+      problem: `it needs ${readableBytes(sizeOf(weight) * BYTES)}, more than an array can hold`,
+      received: `${readableCount(sizeOf(weight))} numbers [${weight.shape.join(", ")}]`,
+      fix: smaller(weight),
+    }),
+    { cause },
+  );
+
 /** A protobuf message, which a `.onnx` file is, has less than 2 GB. */
 const MAX_ONNX = 2 ** 31 - 1;
 

@@ -15,7 +15,7 @@ const ARCHITECTURE = "tributary";
 const contentOf = (at: string, trained: TrainedModel) => {
   checkTrained(at, trained);
   const { net, weights } = trained;
-  const metadata = { ...metadataOf(trained), [ARCHITECTURE]: JSON.stringify(toJson(net)) };
+  const metadata = { ...metadataOf(at, trained), [ARCHITECTURE]: JSON.stringify(toJson(net)) };
   return [matchWeights(net, weights).weights, { metadata }] as const;
 };
 

@@ -64,9 +64,10 @@ describe("safetensors", () => {
   test("cannot be written with numbers that do not fill the shape", () => {
     const short = { dtype: "float32", shape: [2, 2], data: new Float32Array(3) } as const;
     expect(() => encodeSafetensors({ short })).toThrowErrorMatchingInlineSnapshot(`
-      [WeightsError: short: the numbers do not fill the shape
-        received  3 numbers
-        expected  4 numbers for float32 [2, 2]]
+      [FeedError: encodeSafetensors: weight "short" has 3 numbers, which do not fill its shape
+        received  3 numbers of shape [2, 2]
+        expected  4 numbers
+        to fix    give 4 numbers, or the shape that they have]
     `);
   });
 });

@@ -1,5 +1,5 @@
 /** @file A row for every epoch in a file of comma-separated values. */
-import { host } from "#host";
+import { appendFile, writeFile } from "@tributary/files";
 import { checkText } from "../arguments/kinds.ts";
 import type { EpochRecord } from "../history.ts";
 import type { Callback } from "./callback.ts";
@@ -42,9 +42,9 @@ export const csvLog = (path: string): Callback => {
       const { epochs } = run.history;
       if (columns === null) {
         columns = columnsOf(record);
-        await host.writeText(path, row(columns) + epochs.map(line).join(""));
+        await writeFile(path, row(columns) + epochs.map(line).join(""));
       } else {
-        await host.append(path, line(record));
+        await appendFile(path, line(record));
       }
     },
     fitEnd() {

@@ -1,4 +1,5 @@
 /** @file Curves for TensorBoard. */
+import { appendFile } from "@tributary/files";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import { checkText } from "../arguments/kinds.ts";
@@ -28,11 +29,10 @@ class EventFile {
   async write(step: number, scalars: Readonly<Record<string, number>>): Promise<void> {
     const time = now();
     if (this.#path === null) {
-      await host.makeFolder(this.#folder);
       this.#path = host.join(this.#folder, `events.out.tfevents.${time.toFixed(3)}.tributary`);
-      await host.append(this.#path, fileStart(time));
+      await appendFile(this.#path, fileStart(time));
     }
-    await host.append(this.#path, scalarRecord({ time, step, scalars }));
+    await appendFile(this.#path, scalarRecord({ time, step, scalars }));
   }
 }
 

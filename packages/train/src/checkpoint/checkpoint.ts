@@ -1,4 +1,5 @@
 /** @file Keeping a run on the disk, so that it can go on after whatever happens. */
+import { type FolderLock, listFolder, lockFolder, readFile, removeFile } from "@tributary/files";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { writeSafetensors } from "@tributary/runtime";
 import { host } from "#host";
@@ -34,7 +35,6 @@ export interface Checkpoint extends Callback {
 }
 
 const FILE = /^step-\d{10}\.safetensors$/;
-const UNFINISHED = /^step-\d{10}\.safetensors\..*\.tmp$/;
 
 const fileName = (iteration: number): string => `step-${String(iteration).padStart(10, "0")}.safetensors`;
 
@@ -59,9 +59,11 @@ const otherRun = (folder: string, { received }: TrainingError): TrainingError =>
  * are found in `history.notes` as well. Anything else that differs is an error that says what: the network, losses, optimizer, `seed`,
  * `clip`, `ema`, `accumulate`, or the data (by their shapes and numbers here and there, or how many examples and which classes they have).
  *
- * Each file is complete or not there, and has a checksum: a damaged one is passed over for the one before it.
+ * Each file is complete or not there, and has a checksum: a damaged one is passed over for the one before it. While a run goes on it has
+ * the folder for itself; what a killed one left unfinished is removed.
  *
  * @param folder One for each `fit()`.
+ * @throws {@link FileError} when another process, which it names, is using the folder, and when the folder cannot be written.
  * @throws {@link TrainingError} when all checkpoints of the folder are damaged, or are of another run, with what differs.
  * @example
  * await trainer.fit(data, { epochs: 2, callbacks: [checkpoint("runs/cells")] });
@@ -82,17 +84,19 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
   let damaged: { readonly file: string; readonly reason: string }[] = [];
   /** The batch that the newest checkpoint was made at; null before the run has begun. */
   let saved: number | null = null;
+  /** Held while the run goes on: another process would remove what this one keeps. */
+  let lock: FolderLock | null = null;
 
   /** The newest snapshot that is whole. */
   const newest = async (): Promise<{ readonly file: string; readonly snapshot: Snapshot } | null> => {
-    const files = (await host.list(folder))
+    const files = (await listFolder(folder))
       .filter((name) => FILE.test(name))
       .sort()
       .reverse();
     for (const file of files) {
       const path = host.join(folder, file);
       try {
-        return { file, snapshot: decodeCheckpoint(await host.readBytes(path), path) };
+        return { file, snapshot: decodeCheckpoint(await readFile(path), path) };
       } catch (failure) {
         damaged.push({ file, reason: (failure as Error).message.split("\n")[0]! });
       }
@@ -106,12 +110,12 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
     });
   };
 
-  const clean = async (pattern: RegExp, kept: number): Promise<void> => {
-    const files = (await host.list(folder))
-      .filter((name) => pattern.test(name))
+  const keepNewest = async (kept: number): Promise<void> => {
+    const files = (await listFolder(folder))
+      .filter((name) => FILE.test(name))
       .sort()
       .reverse();
-    for (const file of files.slice(kept)) await host.remove(host.join(folder, file));
+    for (const file of files.slice(kept)) await removeFile(host.join(folder, file));
   };
 
   /** Goes on with a snapshot, and says so. */
@@ -139,7 +143,7 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
       metadata: checkpointMetadata(snapshot),
     });
     saved = run.iteration;
-    await clean(FILE, Math.max(2, keep));
+    await keepNewest(Math.max(2, keep));
   };
 
   return {
@@ -154,13 +158,12 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
       resumedFrom = null;
       damaged = [];
       saved = null;
-      await host.makeFolder(folder);
-      await clean(UNFINISHED, 0);
+      lock = await lockFolder(folder);
       if (resume) {
         const found = await newest();
         if (found) goOn(run, found);
       } else {
-        await clean(FILE, 0);
+        await keepNewest(0);
       }
       saved = run.iteration;
     },
@@ -168,7 +171,12 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
       if (at === "epoch" || (everySteps !== undefined && run.iteration % everySteps === 0)) await save(run);
     },
     async fitEnd(run) {
-      if (saved !== null && run.iteration !== saved) await save(run);
+      try {
+        if (saved !== null && run.iteration !== saved) await save(run);
+      } finally {
+        await lock?.release();
+        lock = null;
+      }
     },
   };
 };

@@ -1,54 +1,49 @@
-import { spawn } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { randomStream } from "@tributary/kernel/authoring";
-import { build } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundledProgram } from "@tributary/testing/programs";
+import { expect, test } from "vitest";
 
-// Where the bundled program finds onnxruntime-node as this package does.
-const workshop = fileURLToPath(new URL(`../../node_modules/.killed-${process.pid}/`, import.meta.url));
-const program = join(workshop, "program.mjs");
+const { file: program, folder: workshop } = bundledProgram(
+  new URL("killed.child.ts", import.meta.url),
+  new URL("../../node_modules/", import.meta.url),
+);
 
-beforeAll(async () => {
-  await mkdir(workshop, { recursive: true });
-  await build({
-    configFile: false,
-    logLevel: "error",
-    resolve: { conditions: ["@tributary/source", "node"] },
-    ssr: {
-      noExternal: true,
-      external: ["onnxruntime-node", "onnxruntime-web"],
-      resolve: { conditions: ["@tributary/source", "node"] },
-    },
-    build: {
-      ssr: fileURLToPath(new URL("killed.child.ts", import.meta.url)),
-      outDir: workshop,
-      emptyOutDir: false,
-      minify: false,
-      rollupOptions: { output: { entryFileNames: "program.mjs" } },
-    },
-  });
-});
+interface Ended {
+  readonly code: number | null;
+  /** How many steps it reported. */
+  readonly steps: number;
+  /** What it said of what went wrong. */
+  readonly complaint: string;
+}
 
-afterAll(() => rm(workshop, { recursive: true, force: true }));
+interface Meddling {
+  readonly steps: number;
+  readonly meddle: (child: ChildProcess) => unknown;
+}
 
-/** Runs the program; kills it some milliseconds after it has reported so many steps. Answers how many steps it reported. */
-const run = async (
-  folder: string,
-  result: string,
-  kill?: { readonly steps: number; readonly delay: number },
-): Promise<{ readonly code: number | null; readonly steps: number }> => {
-  const child = spawn(process.execPath, [program, folder, result], { stdio: ["ignore", "pipe", "inherit"] });
+/** Runs the program; meddles with it when it has reported so many steps. */
+const run = async (folder: string, result: string, meddling?: Meddling, shell = 'exec "$@"'): Promise<Ended> => {
+  const child = spawn("bash", ["-c", shell, "bash", process.execPath, program, folder, result]);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  let complaint = "";
+  child.stderr.on("data", (text: Buffer) => {
+    complaint += text;
+  });
   let steps = 0;
-  for await (const _ of createInterface({ input: child.stdout! })) {
+  for await (const _ of createInterface({ input: child.stdout })) {
     steps++;
-    if (steps === kill?.steps) setTimeout(() => child.kill("SIGKILL"), kill.delay);
+    if (steps === meddling?.steps) meddling.meddle(child);
   }
-  return { code: await ended, steps };
+  return { code: await ended, steps, complaint: complaint.replaceAll(workshop, "…/") };
 };
+
+const killAfter = (steps: number, delay: number): Meddling => ({
+  steps,
+  meddle: (child) => setTimeout(() => child.kill("SIGKILL"), delay),
+});
 
 const filesOf = (result: string): Promise<readonly Buffer[]> =>
   Promise.all([".safetensors", ".average.safetensors", ".json"].map((end) => readFile(result + end)));
@@ -61,7 +56,7 @@ test("killed a dozen times at random moments, a run ends with the same bytes", a
   const folder = join(workshop, "runs-killed");
   const moments = randomStream(3, "moments").uniform(24);
   for (let i = 0; i < 12; i++) {
-    const kill = { steps: 1 + Math.floor(moments[2 * i]! * 4), delay: moments[2 * i + 1]! * 4 };
+    const kill = killAfter(1 + Math.floor(moments[2 * i]! * 4), moments[2 * i + 1]! * 4);
     expect((await run(folder, killed, kill)).code, `kill ${i}`).toBe(null);
     // The newest checkpoint is torn, as by a disk that lost its last writes: the one before it must do.
     if (i % 4 === 3) {
@@ -78,3 +73,41 @@ test("killed a dozen times at random moments, a run ends with the same bytes", a
   expect(steps).toBeLessThan(120); // it went on, and did not begin again
   expect(await filesOf(killed)).toEqual(await filesOf(whole));
 }, 300_000);
+
+test("a second process in the same folder is told who has it, and the first goes on unharmed", async () => {
+  const [folder, first, second] = ["runs-shared", "first", "second"].map((name) => join(workshop, name)) as [
+    string,
+    string,
+    string,
+  ];
+  let other: Promise<Ended> | undefined;
+  const { code } = await run(folder, first, {
+    steps: 3,
+    async meddle(child) {
+      child.kill("SIGSTOP");
+      other = run(folder, second);
+      await other;
+      child.kill("SIGCONT");
+    },
+  });
+  const told = await other;
+  expect(told?.code).toBe(1);
+  expect(told?.complaint).toMatch(
+    /FileError: \S*runs-shared: another process uses this folder\n {2}received {2}process \d+ on .*, since .*\n/,
+  );
+  expect(code).toBe(0);
+  expect((await readdir(folder)).every((name) => /^step-\d+\.safetensors$/.test(name))).toBe(true);
+});
+
+test("where the disk takes no more, the error names the file, and what was kept is still there", async () => {
+  const folder = join(workshop, "runs-full");
+  await run(folder, join(workshop, "full"), killAfter(5, 0));
+  const isKept = (name: string): boolean => name.endsWith(".safetensors");
+  const before = (await readdir(folder)).filter(isKept).toSorted();
+  const { code, complaint } = await run(folder, join(workshop, "full"), undefined, 'ulimit -f 4; exec "$@"');
+  expect(code).toBe(1);
+  expect(complaint).toMatch(
+    /FileError: \S*runs-full\/step-\d+\.safetensors: it cannot be written: a file of this size is not allowed here\n/,
+  );
+  expect((await readdir(folder)).toSorted()).toEqual(before);
+});

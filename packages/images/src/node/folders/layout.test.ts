@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { layoutOf } from "./layout.ts";
 
-const contents = (...pictures: readonly string[]) => ({ pictures: pictures.toSorted(), unreadable: [], ignored: [] });
+const contents = (...pictures: readonly string[]) => ({
+  pictures: pictures.toSorted(),
+  unreadable: [],
+  ignored: [],
+  loops: [],
+});
 
 /** The layout in a line: `train: cat 2, dog 1`. */
 const shown = (...pictures: readonly string[]): string => {
@@ -74,7 +79,7 @@ describe("masks", () => {
   });
 
   test("boxes in text files are no masks", () => {
-    const yolo = { pictures: ["images/1.jpg"], unreadable: [], ignored: ["labels/1.txt"] };
+    const yolo = { pictures: ["images/1.jpg"], unreadable: [], ignored: ["labels/1.txt"], loops: [] };
     expect(() => layoutOf(yolo, "boxes")).toThrowErrorMatchingInlineSnapshot(`
       [ImageError: boxes/labels: the folder of masks holds no pictures
         received  1 file (.txt)

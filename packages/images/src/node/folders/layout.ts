@@ -1,117 +1,16 @@
 /** @file How people lay out folders of examples: by class, or pictures and masks, divided into parts or not. */
 
 import { ImageError } from "../../errors.ts";
-import { type FolderContents, showKinds } from "./listing.ts";
-import { isMaskBeside } from "./pairs.ts";
-
-/** What a part of the examples is for. */
-export type Part = "train" | "validation" | "test";
-
-const partOrder: readonly Part[] = ["train", "validation", "test"];
-
-const partNames: Readonly<Record<string, Part>> = {
-  train: "train",
-  training: "train",
-  val: "validation",
-  valid: "validation",
-  validation: "validation",
-  dev: "validation",
-  test: "test",
-  testing: "test",
-};
-
-const imageNames: readonly string[] = ["images", "image", "imgs", "img", "pictures", "photos", "jpegimages"];
-const maskNames: readonly string[] = [
-  "masks",
-  "mask",
-  "labels",
-  "label",
-  "annotations",
-  "segmentations",
-  "segmentationclass",
-  "groundtruth",
-  "gt",
-];
-
-/** A folder of the listing. */
-interface Folder {
-  /** From the top, with slashes; `""` is the top itself. */
-  readonly path: string;
-  readonly name: string;
-  readonly folders: Map<string, Folder>;
-  /** Pictures that lie in it directly. */
-  readonly pictures: string[];
-  readonly unreadable: string[];
-  readonly ignored: string[];
-}
-
-type Kind = "pictures" | "unreadable" | "ignored";
-
-const emptyFolder = (path: string, name: string): Folder => ({
-  path,
-  name,
-  folders: new Map(),
-  pictures: [],
-  unreadable: [],
-  ignored: [],
-});
-
-const treeOf = (contents: FolderContents): Folder => {
-  const top = emptyFolder("", "");
-  for (const kind of ["pictures", "unreadable", "ignored"] as const) {
-    for (const file of contents[kind]) {
-      let folder = top;
-      for (const name of file.split("/").slice(0, -1)) {
-        const path = folder.path === "" ? name : `${folder.path}/${name}`;
-        const inside = folder.folders.get(name) ?? emptyFolder(path, name);
-        folder.folders.set(name, inside);
-        folder = inside;
-      }
-      folder[kind].push(file);
-    }
-  }
-  return top;
-};
-
-const all = (folder: Folder, kind: Kind): readonly string[] => [
-  ...folder[kind],
-  ...[...folder.folders.values()].flatMap((inside) => all(inside, kind)),
-];
-
-const hasPictures = (folder: Folder): boolean => all(folder, "pictures").length + all(folder, "unreadable").length > 0;
-
-/** The folders in it that hold pictures, of kinds that are read or not, in alphabetical order. */
-const foldersIn = (folder: Folder): readonly Folder[] =>
-  [...folder.folders.values()].filter(hasPictures).sort((a, b) => (a.name < b.name ? -1 : 1));
+import { type ClassPart, classFiles, partsInClasses, type UnreadableClass, unreadableClasses } from "./classes.ts";
+import type { FolderContents } from "./listing.ts";
+import { checkTrain, isTogether, type MaskPart, maskParts, rolesOf } from "./masks.ts";
+import { partsOf } from "./parts.ts";
+import { all, type Folder, foldersIn, treeOf } from "./tree.ts";
 
 /** Pictures that belong to nothing, and why. */
 export interface PassedOver {
   readonly why: string;
   readonly files: readonly string[];
-}
-
-/** A class that is there, and of which nothing can be read. */
-export interface UnreadableClass {
-  readonly folder: string;
-  readonly files: readonly string[];
-}
-
-interface Labeled {
-  readonly file: string;
-  /** The class; missing where the picture lies in no class's folder. */
-  readonly label: string | undefined;
-}
-
-interface ClassPart {
-  readonly part: Part;
-  readonly files: readonly Labeled[];
-}
-
-interface MaskPart {
-  readonly part: Part;
-  /** Folders from the top; the same one where masks lie beside their pictures. */
-  readonly images: string;
-  readonly masks: string;
 }
 
 /** What the folders turned out to be. Where they are not divided there is one part, `train`. */
@@ -124,85 +23,6 @@ export type Layout = { readonly passedOver: readonly PassedOver[] } & (
     }
   | { readonly task: "segmentation"; readonly parts: readonly MaskPart[] }
 );
-
-/** Which folders are parts, if those of a level are: `train` with another, or nothing but `train`. */
-const partsOf = (folder: Folder): ReadonlyMap<Part, Folder> | undefined => {
-  const folders = foldersIn(folder);
-  const parts = new Map(
-    partOrder.flatMap((part) => {
-      const inside = folders.find(({ name }) => partNames[name.toLowerCase()] === part);
-      return inside ? [[part, inside] as const] : [];
-    }),
-  );
-  return parts.has("train") && (parts.size > 1 || folders.length === 1) ? parts : undefined;
-};
-
-const rank = ({ name }: Folder, names: readonly string[]): number => names.indexOf(name.toLowerCase());
-
-const named = (folder: Folder, names: readonly string[]): Folder | undefined =>
-  [...folder.folders.values()]
-    .filter(({ name }) => names.includes(name.toLowerCase()))
-    .sort((a, b) => Number(hasPictures(b)) - Number(hasPictures(a)) || rank(a, names) - rank(b, names))[0];
-
-/** The folders of pictures and of masks, by their names. */
-const rolesOf = (folder: Folder, at: string): { readonly images: Folder; readonly masks: Folder } | undefined => {
-  const [images, masks] = [named(folder, imageNames), named(folder, maskNames)];
-  if (!images || !masks || !hasPictures(images)) return undefined;
-  if (hasPictures(masks)) return { images, masks };
-  throw new ImageError({
-    path: `${at}/${masks.path}`,
-    problem: "the folder of masks holds no pictures",
-    received: showKinds(all(masks, "ignored")),
-    expected: `a picture for each one in ${images.path}, whose gray levels or colors are classes`,
-    fix: "draw boxes and polygons as masks first",
-  });
-};
-
-/** Masks that lie beside their pictures: nearly every file is a picture with a mask, or a mask. */
-const isTogether = (folder: Folder): boolean => {
-  const pictures = all(folder, "pictures");
-  const masks = pictures.filter(isMaskBeside(pictures));
-  return masks.length * 2 >= pictures.length * 0.8 && masks.length > 0;
-};
-
-/** One part's folders of pictures and of masks. */
-const maskParts = (folder: Folder, part: Part, at: string): readonly MaskPart[] => {
-  const roles = rolesOf(folder, at);
-  if (roles) {
-    const { images, masks } = roles;
-    const [dividedImages, dividedMasks] = [partsOf(images), partsOf(masks)];
-    if (!dividedImages || !dividedMasks) return [{ part, images: images.path, masks: masks.path }];
-    return [...dividedImages].flatMap(([name, inside]) => {
-      const itsMasks = dividedMasks.get(name);
-      return itsMasks ? [{ part: name, images: inside.path, masks: itsMasks.path }] : [];
-    });
-  }
-  return isTogether(folder) ? [{ part, images: folder.path, masks: folder.path }] : [];
-};
-
-const classFiles = (folder: Folder): readonly Labeled[] => [
-  ...folder.pictures.map((file) => ({ file, label: undefined })),
-  ...foldersIn(folder).flatMap((inside) => all(inside, "pictures").map((file) => ({ file, label: inside.name }))),
-];
-
-/** Classes above parts: `cat/train`, `cat/test`, `dog/train`, …. */
-const partsInClasses = (folder: Folder): readonly ClassPart[] | undefined => {
-  const classes = foldersIn(folder).map((inside) => ({ label: inside.name, parts: partsOf(inside) }));
-  if (classes.length < 2 || !classes.every(({ parts }) => parts && parts.size > 1)) return undefined;
-  return partOrder.flatMap((part) => {
-    const files = classes.flatMap(({ label, parts }) => {
-      const inside = parts?.get(part);
-      return inside ? all(inside, "pictures").map((file) => ({ file, label })) : [];
-    });
-    return files.length > 0 ? [{ part, files }] : [];
-  });
-};
-
-const unreadableClasses = (folders: readonly Folder[]): readonly UnreadableClass[] =>
-  folders
-    .flatMap(foldersIn)
-    .filter((inside) => all(inside, "pictures").length === 0)
-    .map((inside) => ({ folder: inside.path, files: all(inside, "unreadable") }));
 
 const describe = (folder: Folder): string => {
   const folders = foldersIn(folder).map(({ name }) => `${name}/`);
@@ -234,16 +54,6 @@ const checkLevel = (top: Folder, at: string): void => {
       only.folders.size > 0
         ? `give ${at}/${only.name}${orClass}`
         : "add a folder for each of the other classes, or, if one class is meant, name the classes",
-  });
-};
-
-const checkTrain = (parts: readonly MaskPart[], at: string): void => {
-  if (parts.some(({ part }) => part === "train")) return;
-  throw new ImageError({
-    path: at,
-    problem: "there are no masks for the pictures to learn from",
-    received: `masks for ${parts.map(({ part }) => part).join(" and ")}`,
-    expected: "masks for train",
   });
 };
 

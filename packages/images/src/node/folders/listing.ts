@@ -3,8 +3,9 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { asFileError } from "@tributary/files";
 import type { Report } from "../../dataset/report.ts";
-import { ImageError } from "../../errors.ts";
+import { cannotBeRead, ImageError } from "../../errors.ts";
 
 const readable: readonly string[] = [
   ".png",
@@ -60,40 +61,38 @@ export interface FolderContents {
   readonly unreadable: readonly string[];
   /** Files of other kinds; hidden ones, and what systems leave behind, are not mentioned. */
   readonly ignored: readonly string[];
+  /** Links to a folder that they lie in. They are not followed. */
+  readonly loops: readonly string[];
 }
 
-const cannotRead = (folder: string, cause: NodeJS.ErrnoException): ImageError =>
-  new ImageError({
-    path: folder,
-    problem: "the folder cannot be read",
-    received: cause.code ?? String(cause),
-    expected: "a folder that is there and may be read",
-    fix: `check the path, seen from ${process.cwd()}`,
-  });
-
-/** Whether an entry is a folder, itself or through a link; a link back to a folder that it lies in is none. */
-const isFolder = async (entry: Dirent, path: string, above: readonly string[]): Promise<boolean> => {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
+/** What an entry is, itself or through a link; a link back to a folder that it lies in is a loop. */
+const kindOf = async (entry: Dirent, path: string, above: readonly string[]): Promise<"folder" | "file" | "loop"> => {
+  if (!entry.isSymbolicLink()) return entry.isDirectory() ? "folder" : "file";
   const target = await stat(path).catch(() => undefined);
-  return target?.isDirectory() === true && !above.includes(await realpath(path));
+  if (!target?.isDirectory()) return "file";
+  return above.includes(await realpath(path)) ? "loop" : "folder";
 };
 
-/** The files in a folder and the folders in it. */
-const filesIn = async (folder: string, inside: string, above: readonly string[]): Promise<readonly string[]> => {
+interface Entries {
+  readonly files: string[];
+  readonly loops: string[];
+}
+
+/** Adds the files in a folder and the folders in it. */
+const addEntries = async (found: Entries, folder: string, inside: string, around: readonly string[]): Promise<void> => {
   const here = join(folder, inside);
-  const path = await realpath(here).catch(() => here);
-  const entries = await readdir(here, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw cannotRead(here, cause);
+  const above = [...around, await realpath(here).catch(() => here)];
+  const entries = await readdir(here, { withFileTypes: true }).catch((cause: unknown) => {
+    throw cannotBeRead(asFileError(cause, here, "read"), here);
   });
-  const files: string[] = [];
   for (const entry of entries) {
     if (neverCounts(entry.name)) continue;
     const name = inside === "" ? entry.name : `${inside}/${entry.name}`;
-    if (await isFolder(entry, join(folder, name), [...above, path])) {
-      for (const file of await filesIn(folder, name, [...above, path])) files.push(file);
-    } else if (entry.isFile() || entry.isSymbolicLink()) files.push(name);
+    const kind = await kindOf(entry, join(folder, name), above);
+    if (kind === "folder") await addEntries(found, folder, name, above);
+    else if (kind === "loop") found.loops.push(name);
+    else if (entry.isFile() || entry.isSymbolicLink()) found.files.push(name);
   }
-  return files;
 };
 
 /**
@@ -102,12 +101,19 @@ const filesIn = async (folder: string, inside: string, above: readonly string[])
  * @throws {@link ImageError} when a folder is missing or may not be read.
  */
 const folderContents = async (folder: string): Promise<FolderContents> => {
-  const files = (await filesIn(folder, "", [])).toSorted();
+  const found: Entries = { files: [], loops: [] };
+  await addEntries(found, folder, "", []);
+  const files = found.files.toSorted();
   const having = (extensions: readonly string[]): readonly string[] =>
     files.filter((file) => extensions.includes(extname(file).toLowerCase()));
   const [pictures, others] = [having(readable), having(unreadable)];
   const known = new Set([...pictures, ...others]);
-  return { pictures, unreadable: others, ignored: files.filter((file) => !known.has(file)) };
+  return {
+    pictures,
+    unreadable: others,
+    ignored: files.filter((file) => !known.has(file)),
+    loops: found.loops.toSorted(),
+  };
 };
 
 /** What to say of files by their kinds: `12 files (.txt, .csv)`. */

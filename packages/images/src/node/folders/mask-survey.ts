@@ -3,6 +3,7 @@
 import { readAhead } from "../../dataset/read-ahead.ts";
 import { type OnError, orSkip, type Report } from "../../dataset/report.ts";
 import { ImageError } from "../../errors.ts";
+import type { PictureLimits } from "../../formats/limits.ts";
 import { blurred, type MaskCodes, type MaskColor, type MaskOptions, maskColorFrom } from "../../pixels/mask-colors.ts";
 import { orientationOf } from "../decode.ts";
 import { openMask, type StoredMask } from "../read-mask.ts";
@@ -47,19 +48,17 @@ const THIN = 8;
 const tally = ({ data, shape, colorOf }: MaskCodes): Tallies => {
   const [, width] = shape;
   const found = new Map<number, { pixels: number; isArea: boolean }>();
-  const codes = Float64Array.from(data);
   let last = Number.NaN;
   let entry = { pixels: 0, isArea: false };
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i]!;
+  for (let i = 0; i < data.length; i++) {
+    const code = data[i]!;
     if (code !== last) {
       last = code;
       entry = found.get(code) ?? { pixels: 0, isArea: false };
       found.set(code, entry);
     }
     entry.pixels++;
-    entry.isArea ||=
-      i % width > 0 && code === codes[i - 1] && code === codes[i - width] && code === codes[i - width - 1];
+    entry.isArea ||= i % width > 0 && code === data[i - 1] && code === data[i - width] && code === data[i - width - 1];
   }
   return merged([...found].map(([code, counted]) => [colorOf(code), counted] as const));
 };
@@ -73,7 +72,7 @@ const merged = (tallies: Iterable<readonly [MaskColor, Tally]>): Tallies => {
   return sum;
 };
 
-const lookAt = async ({ path, maskPath }: Pair, options: { readonly maxPixels?: number }): Promise<Looked> => {
+const lookAt = async ({ path, maskPath }: Pair, options: PictureLimits): Promise<Looked> => {
   const mask = await openMask(maskPath, options);
   const isTurnedAlone = (await orientationOf(path)) > 1 && (await orientationOf(maskPath)) === 1;
   const common = { path: maskPath, isLossy: mask.isLossy, isTurnedAlone };
@@ -173,15 +172,14 @@ export const surveyMasks = async (
   folder: string,
   pairs: readonly Pair[],
   options: Pick<MaskOptions, "indexed"> & {
-    readonly maxPixels?: number;
+    readonly limits: PictureLimits;
     readonly onError: OnError;
     readonly report: Report;
   },
 ): Promise<Survey> => {
-  const { onError, report } = options;
-  const limit = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
+  const { limits, onError, report } = options;
   const read = (i: number): Promise<Looked | undefined> =>
-    orSkip({ name: pairs[i]!.path, onError, report }, () => lookAt(pairs[i]!, limit));
+    orSkip({ name: pairs[i]!.path, onError, report }, () => lookAt(pairs[i]!, limits));
   const looked: Looked[] = [];
   for await (const mask of readAhead([0, pairs.length], read, { parallel: 4, ahead: 8 })) if (mask) looked.push(mask);
 

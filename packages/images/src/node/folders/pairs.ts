@@ -52,10 +52,7 @@ const missing = (path: string, what: "mask" | "picture", folder: string, name: s
     path,
     problem: `there is no ${what} for it`,
     expected: `${join(folder, name)} with the extension of a picture`,
-    fix:
-      what === "mask"
-        ? 'add the mask, say how masks are named with maskName, or leave such pictures out with onError: "skip"'
-        : 'add the picture, or leave such masks out with onError: "skip"',
+    fix: what === "mask" ? "add the mask, or say how masks are named with maskName" : "add the picture",
   });
 
 const ambiguous = (path: string, what: "masks" | "pictures", folder: string, files: readonly string[]): ImageError =>
@@ -64,7 +61,7 @@ const ambiguous = (path: string, what: "masks" | "pictures", folder: string, fil
     problem: what === "masks" ? "several masks have its name" : "several pictures have its name",
     received: files.map((file) => join(folder, file)).join(", "),
     expected: what === "masks" ? "one mask for each picture" : "one picture for each mask",
-    fix: 'move away those that are not meant, or leave all of them out with onError: "skip"',
+    fix: "move away those that are not meant",
   });
 
 /** Finds the masks of a picture, from the most exact way to call it to the least. */

@@ -16,6 +16,8 @@ export interface DiskOptions extends Limits {
   readonly programs: string;
   /** The program `tributary`; null to leave the command line out. */
   readonly command: string | null;
+  /** What is tried: names that have this in them. Default all. */
+  readonly only?: RegExp | undefined;
   /** The number of the first try. */
   readonly from?: number | undefined;
 }
@@ -45,7 +47,7 @@ export const disk = async (options: DiskOptions): Promise<Result> => {
       if (!(await work(writer, tally, random))) skipped.add(NO_MOUNT);
     },
   });
-  const tries: readonly Try[] = [
+  const all: readonly Try[] = [
     ...writers.map((writer) => onDisk("disk full", fullDisk, writer)),
     ...writers.map((writer) => onDisk("read-only", lockedDisk, writer)),
     {
@@ -61,6 +63,7 @@ export const disk = async (options: DiskOptions): Promise<Result> => {
           },
         ]),
   ];
+  const tries = all.filter(({ tally }) => options.only?.test(tally.name) ?? true);
   const goesOn = lasting(options);
   try {
     for (; goesOn(now - from); now++) {

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { disk } from "./disk/disk.ts";
 import type { Result } from "./fault.ts";
 import { kill } from "./kill/kill.ts";
+import { everyMinute } from "./limits.ts";
 import { memory } from "./memory/memory.ts";
 import { mutate } from "./mutate/mutate.ts";
 import { report } from "./table.ts";
@@ -29,6 +30,7 @@ const settings = {
   programs: path("programs"),
   fixtures: path("../../conformance/fixtures"),
   out: values.out,
+  say: everyMinute(),
 };
 
 const command = path("../../packages/cli/dist/main.js");

@@ -72,6 +72,7 @@ export const kill = async (options: KillOptions): Promise<Result> => {
     const { kills: done, losses } = await round(folder, randomFrom(seed, `round ${i}`), Math.min(KILLS, count - kills));
     kills += done;
     tally.kills += done;
+    options.say?.(kills, faults.length);
     for (const { loss, what } of losses) {
       tally.losses.push(loss);
       const again = `pnpm torture kill --seed ${seed} --from ${i} --count ${KILLS} (its folder: ${folder})`;

@@ -82,6 +82,7 @@ export const mutate = async (options: MutateOptions): Promise<Result> => {
           counts.get(format)![examined.outcome]++;
           if (isFault(examined.outcome)) found.push(examined);
         });
+        options.say?.(given, faults.length);
         for (const examined of found) faults.push(await keep(options, format, own, examined));
       }
     } finally {

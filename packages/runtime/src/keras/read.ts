@@ -7,6 +7,7 @@ import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
 import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
 import type { Hdf5Array, Hdf5Group } from "../untrusted/hdf5.ts";
+import { parseJson } from "../untrusted/json.ts";
 import { unzip } from "../untrusted/unzip.ts";
 import { factsFrom } from "../weights/facts.ts";
 import { isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
@@ -161,7 +162,7 @@ const parse = (text: string, refuse: Refuse): Readonly<Record<string, unknown>> 
     throw refuse("what the file says of itself is too long", `${text.length} letters`, `at most ${LONGEST_JSON}`);
   }
   try {
-    const config: unknown = JSON.parse(text);
+    const config: unknown = parseJson(text);
     if (isRecord(config)) return config;
   } catch {
     // said below

@@ -5,6 +5,7 @@ import { countOf, type OnnxType } from "@tributary/kernel/authoring";
 import { kindOfFile } from "../files/kind.ts";
 import { copied, openFile } from "../files/source.ts";
 import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
+import { parseJson } from "../untrusted/json.ts";
 import { fromFloat16 } from "../weights/half.ts";
 import { entryOf, isCount, isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
 import { besideOf } from "./beside.ts";
@@ -140,7 +141,7 @@ const decode = async (
 ): Promise<TfjsContent> => {
   let model: unknown;
   try {
-    model = JSON.parse(json);
+    model = parseJson(json);
   } catch (cause) {
     throw refuse("model.json is not JSON", (cause as Error).message);
   }

@@ -1,6 +1,7 @@
 /** @file What is known of a model, as text pairs in a file's metadata: each fact as JSON under its name. */
 import type { ModelFacts, Preprocessing, Task } from "@tributary/kernel";
 import { factsOf } from "@tributary/kernel/authoring";
+import { parseJson } from "../untrusted/json.ts";
 import { isRecord, type Refuse, refusalOf, show } from "./refusal.ts";
 
 const tasks = ["classification", "segmentation", "denoising"] as const satisfies readonly Task[];
@@ -23,7 +24,7 @@ const isPreprocessing = (value: unknown): value is Preprocessing => {
 
 const parse = (name: string, text: string, refuse: Refuse): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw refuse(`what the file says of its ${name} is not JSON`, (cause as Error).message);
   }

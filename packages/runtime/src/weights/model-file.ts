@@ -3,6 +3,7 @@ import type { ReadOptions } from "@tributary/files";
 import { type FromJsonOptions, fromJson, type Model, type TrainedModel, toJson, WeightsError } from "@tributary/kernel";
 import { checkTrained } from "@tributary/kernel/authoring";
 import { type FileSource, openFile } from "../files/source.ts";
+import { parseJson } from "../untrusted/json.ts";
 import { factsFrom, metadataOf } from "./facts.ts";
 import { matchWeights } from "./match.ts";
 import { type Refuse, refusalOf } from "./refusal.ts";
@@ -70,7 +71,7 @@ export const loadModel = async (source: FileSource, options: LoadModelOptions = 
 
 const parse = (json: string, refuse: Refuse): unknown => {
   try {
-    return JSON.parse(json);
+    return parseJson(json);
   } catch (cause) {
     throw refuse("the architecture in the file is not JSON", (cause as Error).message);
   }

@@ -1,6 +1,7 @@
 /** @file The header of a safetensors file: what it says of each array, checked before it is believed. Writers ask it, too. */
 import { countOf, showShape } from "@tributary/kernel/authoring";
 import { kindOfFile } from "../files/kind.ts";
+import { parseJson } from "../untrusted/json.ts";
 import { storedTypes } from "./element-type.ts";
 import { isCount, isRecord, type Refuse, refuseKind, show } from "./refusal.ts";
 import { repeatedKey } from "./unique-keys.ts";
@@ -45,7 +46,7 @@ const readHeader = (
   let header: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(HEADER_START, start));
-    header = JSON.parse(text);
+    header = parseJson(text);
   } catch (cause) {
     throw refuse("the header is not JSON in UTF-8", (cause as Error).message);
   }

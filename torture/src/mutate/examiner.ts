@@ -15,7 +15,7 @@ export interface ExaminerOptions {
   readonly program: string;
   readonly fixtures: string;
   readonly scratch: string;
-  /** How long a file may take: of computing, which no other program of the machine makes longer, and four times that in all. */
+  /** How long a file may take: of computing, which no other program of the machine makes longer, and twelve times that in all. */
   readonly seconds: number;
   /** How much a file may take beyond what was held before. */
   readonly bytes: number;
@@ -24,7 +24,7 @@ export interface ExaminerOptions {
 /** Loading the engine, and the good files, takes longer than a file. */
 const STARTING_SECONDS = 120;
 /** A process that waits is given more time than one that computes. */
-const PATIENCE = 4;
+const PATIENCE = 12;
 /** A process that has kept this much is replaced. */
 const TIRED = 900 * 2 ** 20;
 

@@ -14,7 +14,7 @@ import { isTensor } from "@tributary/kernel/authoring";
 import { toDot, toMermaid } from "@tributary/plot";
 import { classes, createPredictor, encodeModel, initialize, labels, mask, probabilities } from "@tributary/runtime";
 
-/** What a stranger's model may take here: it is small, or refused. */
+/** What a stranger's model may take here, for weights and for what it makes of an example: it is small, or refused. */
 const maxBytes = 256 * 2 ** 20;
 
 /** Sizes that the model leaves open are small. */
@@ -54,7 +54,7 @@ const refusable = (work: () => unknown): void => {
 const picture = imageFrom(new Float32Array(20 * 24 * 3).fill(0.5), [20, 24, 3]);
 
 const ask = async (trained: TrainedModel): Promise<void> => {
-  await using predictor = await createPredictor(trained, { threads: 1, maxBytes });
+  await using predictor = await createPredictor(trained, { threads: 1, maxBytes, maxMemory: maxBytes });
   const feeds = Object.fromEntries(trained.net.inputs.map((port) => [port.name, feedOf(port)]));
   const [first] = Object.values(feeds);
   const answer = await predictor.predict(isTensor(trained.net.given.inputs) ? first! : feeds);

@@ -3,6 +3,9 @@ import type { Random } from "@tributary/images";
 import { gunzipSync, gzipSync, unzipSync, zipSync } from "fflate";
 import { type Mutator, pick } from "./mutator.ts";
 
+/** Zeros: a thousandth of it when it is packed. */
+const MUCH = 64 * 2 ** 20;
+
 type Members = Record<string, Uint8Array>;
 const names = [
   "../x",
@@ -24,7 +27,7 @@ const restructured = (members: Members, name: string, random: Random): void => {
   else if (kind === 2) members[pick(names, random)] = content;
   else if (kind === 3) members[name] = members[pick(Object.keys(members), random)]!;
   // Much of nothing: it is small while it is packed.
-  else if (random.chance(0.05)) members[name] = new Uint8Array(64 * 2 ** 20);
+  else if (random.chance(0.05)) members[name] = new Uint8Array(MUCH);
 };
 
 /**
@@ -46,4 +49,4 @@ export const inZip =
 export const inGzip =
   (mutator: Mutator): Mutator =>
   (bytes, random) =>
-    gzipSync(random.chance(0.004) ? new Uint8Array(256 * 2 ** 20) : mutator(gunzipSync(bytes), random));
+    gzipSync(random.chance(0.004) ? new Uint8Array(MUCH) : mutator(gunzipSync(bytes), random));

@@ -280,7 +280,7 @@ test("a run does not replace another one unasked, and goes on as it began only",
     {
       "code": 2,
       "stderr": "UsageError: there is a run in runs/shapes already
-      received  checkpoints, log.csv, model.safetensors, run.json
+      received  checkpoints, log.csv, model.safetensors
       to fix    say --resume to go on with it, --force to begin anew in its place, or give another --out
     ",
     }
@@ -336,7 +336,7 @@ test("Ctrl-C keeps a checkpoint; --resume goes on and comes to the same model", 
   expect(JSON.parse(resumed.stdout).scores).toEqual(JSON.parse((await whole.ended).stdout).scores);
   const [once, twice] = await Promise.all(["whole", "cut"].map((run) => readFile(at(`runs/${run}/model.safetensors`))));
   expect(once!.equals(twice!)).toBe(true);
-});
+}, 240_000);
 
 describe("export and import", () => {
   test.for(["onnx", "keras", "safetensors"])("an architecture as %s", async (format) => {
@@ -363,6 +363,21 @@ describe("export and import", () => {
     });
     const [made, back] = await Promise.all([loadModel(at("made/net.safetensors")), loadModel(at("back.safetensors"))]);
     expect(back.weights).toEqual(made.weights);
+  });
+
+  test("a head for other classes is left out, and learned anew from there", async () => {
+    const words = "import made/net.keras --as digitClassifier --classes 2 --out start.safetensors".split(" ");
+    const refused = await shop.run(...words);
+    expect(refused.stderr).toContain("to fix    say --skip classify/ to keep the others and start these anew\n");
+    const { code, stdout, stderr } = await shop.run(...words, "--skip", "classify/");
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^84 weights of digitClassifier/),
+    });
+    expect(stderr).toContain("assumed: 2 weights start anew: classify/dense/kernel, classify/dense/bias\n");
+    const trained = await shop.run(..."train start.safetensors --data shapes --epochs 1 --batch 8".split(" "));
+    expect(trained.code).toBe(0);
+    expect(trained.stderr).toContain("it does not name its classes: they are taken to be bar, disc, in this order\n");
   });
 
   test("a trained model as ONNX", async () => {

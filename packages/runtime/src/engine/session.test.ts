@@ -25,7 +25,9 @@ test("what ONNX Runtime throws while it computes says which graph, which inputs 
   expect(error).toBeInstanceOf(EngineError);
   const { message, cause } = error as EngineError;
   expect(cause).toBeInstanceOf(Error);
-  expect(message.replace((cause as Error).message, "…")).toMatchInlineSnapshot(`
+  // Errors show what text would hide, such as the end of a line.
+  const shown = (cause as Error).message.replaceAll("\n", "\\n");
+  expect(message.replace(shown, "…")).toMatchInlineSnapshot(`
     "sum: ONNX Runtime could not compute the graph
       received  a float32 [1, 2], b float32 [1, 3]; …
       expected  inputs whose sizes fit every part of the model

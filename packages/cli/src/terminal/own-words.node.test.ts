@@ -30,6 +30,7 @@ test.for([
     "say --skip classify/,stem/conv/ to keep the others and start these anew",
   ],
   ["if you trust the file, give maxPixels: 900000000", "make it smaller, or cut it into pieces"],
+  ["if you trust the file, give maxBytes: 900000000", "make it smaller, or cut it into pieces"],
   ['name the columns: { path: "file" }', "call the column path in the first line of the file"],
   ["take a larger picture", "take a larger picture"],
 ] as const)("%s", ([library, commandLine]) => {

@@ -28,7 +28,10 @@ const words: readonly (readonly [library: RegExp | string, commandLine: string])
     "or those of another library: tributary import FILE --as ARCHITECTURE",
   ],
   ["or the reference is that of another library", "or of another flavor: see --flavor"],
-  [/if you trust the file, give (?:maxPixels: \d+|a larger maxBytes)/, "make it smaller, or cut it into pieces"],
+  [
+    /if you trust the file, give (?:max(?:Pixels|Bytes): \d+|a larger maxBytes)/,
+    "make it smaller, or cut it into pieces",
+  ],
   [/make sure that it is the right file, then give a larger maxBytes/, "make sure that it is the right file"],
   [/(?:; )?or give a larger maxBytes/, ""],
   ["ask for a smaller piece, or resize() the picture first", "ask for a smaller piece with --input"],

@@ -2,15 +2,15 @@
 
 /** By folder. A tarball holds what was built, declarations, maps and sources. */
 export const ceilings: Readonly<Record<string, number>> = {
-  cli: 160,
-  create: 16,
+  cli: 190,
+  create: 20,
   files: 50,
-  images: 220,
-  inception: 65,
-  kernel: 490,
-  plot: 95,
-  runtime: 290,
-  skip: 65,
-  train: 220,
-  unet: 95,
+  images: 230,
+  inception: 70,
+  kernel: 500,
+  plot: 100,
+  runtime: 340,
+  skip: 70,
+  train: 270,
+  unet: 100,
 };

@@ -115,9 +115,10 @@ try {
 
   console.log(`\n${sizes([...tarballs.values()])}\n\n${projects(rows)}\n`);
 } finally {
+  // What was found is told before a folder of gigabytes is removed.
+  for (const fault of faults) console.error(`\n${fault}`);
+  say(`${counted(rows)}${faults.length === 0 ? "" : `; ${faults.length} faults`}`);
   if (options.keep) console.log(`Everything is in ${folder}`);
   else if (existsSync(folder)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
-for (const fault of faults) console.error(`\n${fault}`);
-say(`${counted(rows)}${faults.length === 0 ? "" : `; ${faults.length} faults`}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -48,6 +48,6 @@ export const runEach = async (
   return readmes.reduce((sum, { claims }) => sum + claims.length, 0);
 };
 
-/** All packages but the command and what starts projects. */
+/** All packages that can be imported: what starts projects cannot. */
 export const libraries = ({ names }: World): readonly string[] =>
-  [...names.values()].filter((name) => name.startsWith("@"));
+  [...names].filter(([folder]) => folder !== "create").map(([, name]) => name);

@@ -66,7 +66,7 @@ test("an operation without a gradient on the way to a weight is an error that sa
   const rounded = apply(roundOp, [x], null);
   expect(() => gradients(sum(rounded), [x])).toThrowErrorMatchingInlineSnapshot(`
     [GradientError: round: the loss reaches a weight only through round, which has no gradient: it jumps from one whole number to the next
-      to fix    train on what goes into round, and use round when predicting]
+      to fix    train on what goes into round, and use round when predicting; or stop there: round of stopGradient(x)]
   `);
   expect(gradients(sum(add(rounded, x)), [fromSource([2], "float32", { kind: "input", name: null })])).toEqual([
     undefined,

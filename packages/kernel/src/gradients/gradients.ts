@@ -21,7 +21,8 @@ const checkTensor = (given: unknown): void => {
 const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<Tensor> => {
   const moved = new Set<Tensor>(wrt);
   for (const tensor of order) {
-    if (tensor.from?.call.inputs.some((x) => moved.has(x))) moved.add(tensor);
+    const { from } = tensor;
+    if (from && from.op.gradient !== null && from.call.inputs.some((x) => moved.has(x))) moved.add(tensor);
   }
   return moved;
 };
@@ -48,11 +49,12 @@ export const gradients = (loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): 
     if (!output.from || !dOutput || !needed.has(output)) continue;
     const { op, call } = output.from;
     const { gradient } = op;
+    if (gradient === null) continue;
     if ("why" in gradient) {
       throw new GradientError({
         at: call.at,
         problem: `the loss reaches a weight only through ${op.name}, which has no gradient: ${gradient.why}`,
-        fix: `train on what goes into ${op.name}, and use ${op.name} when predicting`,
+        fix: `train on what goes into ${op.name}, and use ${op.name} when predicting; or stop there: ${op.name} of stopGradient(x)`,
       });
     }
     gradient({ ...call, output }, dOutput).forEach((dInput, i) => {

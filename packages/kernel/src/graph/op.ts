@@ -23,7 +23,8 @@ export interface Call<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[
 
 export type Gradient<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]> =
   | ((call: Call<Attrs, Inputs>, dOutput: Tensor) => readonly (Tensor | undefined)[])
-  | { readonly why: string };
+  | { readonly why: string }
+  | null;
 
 /**
  * An operation: its name, and what every walk of the graph needs to know about it.
@@ -47,7 +48,8 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
 
   /**
    * The gradient of the loss with respect to each input, given that of the output. It is made of operations;
-   * `undefined` for an input without a gradient. Or the reason why the operation has no gradient at all.
+   * `undefined` for an input without a gradient. Or the reason why the operation has no gradient at all; null where it is
+   * there to stop it, so that what goes in counts as a constant.
    */
   readonly gradient: Gradient<Attrs, Inputs>;
 

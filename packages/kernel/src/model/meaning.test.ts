@@ -42,6 +42,7 @@ import {
   add as plus,
   slice,
   softmax as softmaxAlong,
+  stopGradient,
   subtract,
   tanh,
   multiply as times,
@@ -86,6 +87,7 @@ test("what activations give", () => {
 describe("operations after which probabilities are still probabilities", () => {
   const moves: readonly (readonly [string, (x: Tensor) => Tensor, exclusive: string, independent: string])[] = [
     ["identity", identity, "exclusive 3 *", "independent *"],
+    ["a stopped gradient", stopGradient, "exclusive 3 *", "independent *"],
     ["reshape that keeps the last axis", reshape([16, 3]), "exclusive 2 *", "independent *"],
     ["flatten", flatten, "independent", "independent *"],
     ["permute", permute([3, 1, 2]), "exclusive 1 *", "independent *"],

@@ -52,6 +52,6 @@ test("a loss through a comparison is an error that says so", () => {
   const x = fromSource([3], "float32", { kind: "input", name: null });
   expect(() => gradients(sum(greaterEqual(x, 1)), [x])).toThrowErrorMatchingInlineSnapshot(`
     [GradientError: greaterEqual: the loss reaches a weight only through greaterEqual, which has no gradient: a comparison jumps between 0 and 1
-      to fix    train on what goes into greaterEqual, and use greaterEqual when predicting]
+      to fix    train on what goes into greaterEqual, and use greaterEqual when predicting; or stop there: greaterEqual of stopGradient(x)]
   `);
 });

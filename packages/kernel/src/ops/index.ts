@@ -13,6 +13,7 @@ export { averagePool, maxPool } from "./pooling.ts";
 export { max, mean, moments } from "./reductions.ts";
 export { reshape } from "./reshape.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
+export { stopGradient } from "./stop-gradient.ts";
 export { transpose } from "./transpose.ts";
 export { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "./unary.ts";
 export type { Margins, Pair, Window } from "./window.ts";

@@ -13,6 +13,7 @@ import { matmul } from "../../ops/matmul.ts";
 import { max, mean } from "../../ops/reductions.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { logSoftmax, softmax } from "../../ops/softmax.ts";
+import { stopGradient } from "../../ops/stop-gradient.ts";
 import { transpose } from "../../ops/transpose.ts";
 import { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "../../ops/unary.ts";
 
@@ -86,6 +87,7 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
       softmax(x, axis),
   softplus: () => softplus,
   sqrt: () => sqrt,
+  stopGradient: () => stopGradient,
   sum: (options) => (x) => sum(x, options),
   tanh: () => tanh,
   multiply: () => multiply,

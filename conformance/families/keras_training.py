@@ -1,7 +1,8 @@
 """What Keras' losses, optimizers and metrics answer, on a few numbers each.
 
-Losses: predictions are the stream `predictions` as `8u − 4` (logits) or `u` (`probabilities`, `values`), targets the stream `targets`: `floor(u · classes)`
-for labels, the same as one-hot, `floor(2u)` for `binary`, `u` for `values`. Optimizers: a weight of 5 starts as `2u − 1` of stream `weight`, and meets six gradients
+Losses and metrics: predictions are the stream `predictions` as `8u − 4` (logits) or `u` (`probabilities`, `values`), or `u` divided by its sum over the
+classes (`softmax`), targets the stream `targets`: `floor(u · classes)` for labels, the same as one-hot, `floor(2u)` for `binary`, `u` for `values`; `weights` is
+the stream `weights`, `2u`, one for each example. Metrics see one place a row. Optimizers: a weight of 5 starts as `2u − 1` of stream `weight`, and meets six gradients
 `2u − 1` of stream `gradients`, shape [6, 5].
 """
 
@@ -36,9 +37,41 @@ LOSSES = [
     ("CategoricalFocalCrossentropy", {"from_logits": True, "gamma": 2.0, "alpha": 0.25}, "logits", "one-hot"),
     ("SparseCategoricalCrossentropy", {"from_logits": True}, "logits", "labels"),
     ("SparseCategoricalCrossentropy", {"from_logits": True, "ignore_class": 2}, "logits", "labels"),
+    ("BinaryCrossentropy", {}, "softmax", "one-hot"),
+    ("CategoricalCrossentropy", {}, "probabilities", "one-hot"),
     ("Dice", {}, "probabilities", "binary"),
     ("Dice", {"axis": [1, 2, 3]}, "probabilities", "binary"),
     ("Tversky", {"alpha": 0.3, "beta": 0.7}, "probabilities", "binary"),
+]
+
+# The same, of which examples count by the stream `weights`.
+WEIGHTED_LOSSES = [
+    ("MeanSquaredError", {}, "values", "values"),
+    ("BinaryCrossentropy", {"from_logits": True}, "logits", "binary"),
+    ("CategoricalCrossentropy", {"from_logits": True}, "logits", "one-hot"),
+    ("SparseCategoricalCrossentropy", {"from_logits": True}, "logits", "labels"),
+]
+
+# class, settings, what is predicted, what is wanted
+METRICS = [
+    ("SparseCategoricalAccuracy", {}, "logits", "labels"),
+    ("CategoricalAccuracy", {}, "softmax", "one-hot"),
+    ("BinaryAccuracy", {}, "probabilities", "binary"),
+    ("BinaryAccuracy", {"threshold": 0.3}, "probabilities", "binary"),
+    ("SparseTopKCategoricalAccuracy", {"k": 2}, "logits", "labels"),
+    ("Precision", {"class_id": 1}, "probabilities", "binary"),
+    ("Recall", {"class_id": 1}, "probabilities", "binary"),
+    ("Recall", {"class_id": 3, "thresholds": 0.8}, "probabilities", "binary"),
+    ("F1Score", {"average": "macro", "threshold": 0.5}, "probabilities", "binary"),
+    ("F1Score", {"average": "macro"}, "softmax", "one-hot"),
+    ("OneHotMeanIoU", {"num_classes": 5}, "softmax", "one-hot"),
+    ("MeanIoU", {"num_classes": 5, "sparse_y_pred": False}, "logits", "labels"),
+    ("MeanIoU", {"num_classes": 5, "sparse_y_pred": False, "ignore_class": 2}, "logits", "labels"),
+    ("AUC", {"multi_label": True, "num_labels": 5}, "probabilities", "binary"),
+    ("AUC", {"multi_label": True, "num_labels": 5}, "softmax", "one-hot"),
+    ("AUC", {"multi_label": True, "num_labels": 5, "num_thresholds": 20}, "softmax", "one-hot"),
+    ("MeanSquaredError", {}, "values", "values"),
+    ("MeanAbsoluteError", {}, "values", "values"),
 ]
 
 OPTIMIZERS = [
@@ -68,6 +101,8 @@ SCHEDULES = [
 
 def predictions(kind):
     u = generator.uniform(SEED, "predictions", SHAPE)
+    if kind == "softmax":
+        return (u / u.sum(-1, keepdims=True)).astype(np.float32)
     return (8 * u - 4 if kind == "logits" else u).astype(np.float32)
 
 
@@ -85,6 +120,21 @@ def targets(kind):
 def loss_record(name, settings, predicted, wanted):
     value = getattr(keras.losses, name)(**settings)(targets(wanted), predictions(predicted))
     return {"loss": name, "settings": settings, "predictions": predicted, "targets": wanted, "value": golden.numbers([float(value)])[0]}
+
+
+def weighted_loss_record(name, settings, predicted, wanted):
+    weights = (2 * generator.uniform(SEED, "weights", SHAPE[:1])).astype(np.float32)
+    value = getattr(keras.losses, name)(**settings)(targets(wanted), predictions(predicted), weights[:, None, None])
+    return {"loss": name, "settings": settings, "predictions": predicted, "targets": wanted, "weights": True, "value": golden.numbers([float(value)])[0]}
+
+
+def metric_record(name, settings, predicted, wanted):
+    def rows(x):
+        return x.reshape(-1, *x.shape[3:])
+
+    metric = getattr(keras.metrics, name)(**settings)
+    metric.update_state(rows(targets(wanted)), rows(predictions(predicted)))
+    return {"metric": name, "settings": settings, "predictions": predicted, "targets": wanted, "value": golden.numbers([float(metric.result())])[0]}
 
 
 def optimizer_record(name, settings):
@@ -105,6 +155,8 @@ def schedule_record(name, settings):
 
 cases = [
     golden.Table("keras-losses", LOSSES, loss_record),
+    golden.Table("keras-losses-weighted", WEIGHTED_LOSSES, weighted_loss_record),
+    golden.Table("keras-metrics", METRICS, metric_record),
     golden.Table("keras-optimizers", OPTIMIZERS, optimizer_record),
     golden.Table("keras-schedules", SCHEDULES, schedule_record),
 ]

@@ -1,7 +1,7 @@
 /** @file What architectures, and the packages above the kernel, are written with. */
 export { entryOf } from "./entry-of.ts";
 export { settle } from "./errors.ts";
-export { gradients } from "./gradients/gradients.ts";
+export { dependsOn, gradients } from "./gradients/gradients.ts";
 export { type Abilities, type EmittedValue, type Emitter, type Layout, standardAbilities } from "./graph/emitter.ts";
 export { defineLayer, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
 export {

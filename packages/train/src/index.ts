@@ -19,7 +19,14 @@ export {
 } from "./losses/crossentropy.ts";
 export { binaryFocalCrossentropy, categoricalFocalCrossentropy, type FocalOptions } from "./losses/focal.ts";
 export type { LogitsOptions } from "./losses/logits.ts";
-export { type Loss, meanError, weightedSum } from "./losses/loss.ts";
+export {
+  type CountedErrors,
+  type Loss,
+  type LossTerm,
+  type MeasuredLoss,
+  meanLoss,
+  weightedSum,
+} from "./losses/loss.ts";
 export { dice, jaccard, type OverlapOptions, type TverskyOptions, tversky } from "./losses/overlap.ts";
 export { type HuberOptions, huber, meanAbsoluteError, meanSquaredError } from "./losses/regression.ts";
 export { type AccuracyOptions, accuracy, topKAccuracy } from "./metrics/accuracy.ts";
@@ -46,13 +53,9 @@ export {
 export { type PlateauOptions, reduceOnPlateau } from "./schedules/reduce-on-plateau.ts";
 export type { Json, LearningRate, Position, Schedule } from "./schedules/schedule.ts";
 export type { Clip } from "./step/clip.ts";
-export type { LossOption, MetricOption, WeightedLoss } from "./step/plan.ts";
+export type { LossOption, WeightedLoss } from "./step/planned-losses.ts";
+export type { MetricOption } from "./step/planned-metrics.ts";
+export { createTrainer } from "./trainer/create-trainer.ts";
 export type { EvaluateOptions } from "./trainer/evaluate.ts";
 export type { FitOptions } from "./trainer/fit.ts";
-export {
-  createTrainer,
-  type StepResult,
-  type TrainedOptions,
-  type Trainer,
-  type TrainerOptions,
-} from "./trainer/trainer.ts";
+export type { StepResult, TrainedOptions, Trainer, TrainerOptions } from "./trainer/trainer.ts";

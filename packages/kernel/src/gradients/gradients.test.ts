@@ -6,8 +6,10 @@ import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { add, multiply, square } from "../ops/arithmetic.ts";
 import { sum } from "../ops/broadcast.ts";
+import { cast } from "../ops/cast.ts";
 import { matmul } from "../ops/matmul.ts";
-import { gradients } from "./gradients.ts";
+import { stopGradient } from "../ops/stop-gradient.ts";
+import { dependsOn, gradients } from "./gradients.ts";
 
 const placeholder = (...shape: readonly number[]): Tensor =>
   fromSource(shape, "float32", { kind: "input", name: null });
@@ -71,4 +73,14 @@ test("an operation without a gradient on the way to a weight is an error that sa
   expect(gradients(sum(add(rounded, x)), [fromSource([2], "float32", { kind: "input", name: null })])).toEqual([
     undefined,
   ]);
+});
+
+test("what can be learned through is known without the gradients", () => {
+  const [x, other] = [placeholder(3), placeholder(3)];
+  expect(dependsOn(sum(square(x)), [other, x])).toBe(true);
+  expect(dependsOn(x, [x])).toBe(true);
+  expect(dependsOn(sum(x), [other])).toBe(false);
+  expect(dependsOn(stopGradient(x), [x])).toBe(false);
+  expect(dependsOn(add(other, cast(cast(x, "int32"), "float32")), [x])).toBe(false);
+  expect(dependsOn(add(x, stopGradient(x)), [x])).toBe(true);
 });

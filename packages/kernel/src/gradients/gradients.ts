@@ -17,7 +17,7 @@ const checkTensor = (given: unknown): void => {
   });
 };
 
-/** The tensors on some path from `wrt` to `loss`: only they need a gradient. */
+/** The tensors on some path from `wrt` to the loss: only they need a gradient. */
 const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<Tensor> => {
   const moved = new Set<Tensor>(wrt);
   for (const tensor of order) {
@@ -26,6 +26,15 @@ const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<
   }
   return moved;
 };
+
+/**
+ * Whether anything can be learned: whether one of the tensors is on a way to the loss that nothing stops.
+ *
+ * @example
+ * const x = constant([1, 2, 3]);
+ * [square(x), stopGradient(x), cast(argMax(x), "float32")].map((y) => dependsOn(y, [x])); // [true, false, false]
+ */
+export const dependsOn = (loss: Tensor, wrt: readonly Tensor[]): boolean => between(topological([loss]), wrt).has(loss);
 
 /**
  * The gradients of the loss with respect to `wrt`, like `GradientTape.gradient`. They are made of operations, so they

@@ -13,7 +13,7 @@ const castOp: Op<{ readonly dtype: DType }, Unary> = {
   takes: "any",
   shape: ({ inputs: [x] }) => x.shape,
   dtype: ({ attrs: { dtype } }) => dtype,
-  gradient: () => [undefined], // one of the two types is integer, and has no gradient
+  gradient: null, // one of the two types is integer, whose steps have no slope
   // Integers keep their values as floats; floats lose their fraction as integers.
   range({ inputs: [x], attrs: { dtype } }, of) {
     const range = of(x);
@@ -28,7 +28,8 @@ const castOp: Op<{ readonly dtype: DType }, Unary> = {
 };
 
 /**
- * The same values as another type. Floats lose their fraction as integers; as `"bool"`, all but 0 are true.
+ * The same values as another type. Floats lose their fraction as integers; as `"bool"`, all but 0 are true. Nothing is
+ * learned through it.
  *
  * @example
  * await compute(cast(constant([1.7, -1.2]), "int32")); // [1, -1]

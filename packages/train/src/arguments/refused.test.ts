@@ -308,12 +308,12 @@ describe("fit, evaluate and step", () => {
     `);
   });
 
-  test("a loss that is not one number", async () => {
-    const own = createTrainer(several, { loss: { digit: () => input([3]) }, optimizer });
-    await expect(own.step({ inputs: array, targets })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: loss: the loss of "digit" is not one number
-        received  a tensor of shape [null, 3]
-        expected  a tensor of shape []
+  test("a loss that gives no numbers for the batch, of one of several outputs", () => {
+    const own = () => createTrainer(several, { loss: { digit: () => input([3]) }, optimizer });
+    expect(own).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: output "digit", loss: the loss is neither one number nor an error for each example
+        received  float32 of shape [null, 3]
+        expected  a float32 tensor of shape [], or of a shape that begins with the batch
         to fix    write the loss with operations on its tensors, and end it with mean(…)]
     `);
   });

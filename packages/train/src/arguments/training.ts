@@ -3,7 +3,7 @@ import type { Tensor } from "@tributary/kernel";
 import type { Loss } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { WeightedLoss } from "../step/plan.ts";
+import type { WeightedLoss } from "../step/planned-losses.ts";
 import type { Known } from "./names.ts";
 import type { Misfit, Named } from "./words.ts";
 

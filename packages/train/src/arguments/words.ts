@@ -1,6 +1,6 @@
 /** @file Arguments of another kind than what belongs there: the words that the compiler and the run time say. */
 import { ArgumentError } from "@tributary/kernel";
-import { misplaced } from "@tributary/kernel/authoring";
+import { isTensor, misplaced, showShape } from "@tributary/kernel/authoring";
 
 /** What stands in the place of something else, and what to write instead. */
 const misfits = {
@@ -133,5 +133,6 @@ export const described = (given: unknown): string => {
   if (ArrayBuffer.isView(given) && "length" in given) return `a ${given.constructor.name} of ${given.length} numbers`;
   if (Array.isArray(given)) return `a list of ${given.length}`;
   if (given instanceof Promise) return "a promise";
+  if (isTensor(given)) return `a tensor of shape ${showShape(given.shape)}`;
   return `an object with ${Object.keys(given).join(", ") || "nothing in it"}`;
 };

@@ -13,7 +13,7 @@ import { described, misfitError } from "../arguments/words.ts";
 import type { Targets } from "../losses/taken.ts";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";
-import { inspectNumbers, inspectTarget } from "./inspect.ts";
+import { inspectNumbers, inspectTarget, inspectWeights } from "./inspect.ts";
 
 /** What a model is shown, and what it should say. */
 export interface Batch {
@@ -179,7 +179,8 @@ export const inspectBatch = (at: string, plan: Plan, { inputs, targets, weights 
     const output = plan.net.outputs.find((port) => port.name === name)!.tensor.shape;
     const seen = new Set<string>();
     for (const { by, targetsOf } of judges(plan, name)) {
-      for (const taken of [targetsOf?.(output, array.shape) ?? ANY].flat()) {
+      const { independent } = plan.readings.get(name)!;
+      for (const taken of [targetsOf?.(output, array.shape, independent) ?? ANY].flat()) {
         const key = JSON.stringify(taken);
         if (!seen.has(key)) inspectTarget(at, name, array, by, taken);
         seen.add(key);
@@ -187,7 +188,7 @@ export const inspectBatch = (at: string, plan: Plan, { inputs, targets, weights 
     }
   }
   const given = weights ? byName("weight", outputs, weights, true) : new Map<string, NdArray>();
-  for (const [name, array] of given) inspectNumbers(at, `weights "${name}"`, array);
+  for (const [name, array] of given) inspectWeights(at, name, array);
 };
 
 /**

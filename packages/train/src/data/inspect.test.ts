@@ -1,4 +1,4 @@
-/** What is said about numbers that are no targets, before they count: trials 16, 17 and 5 of people who met them in silence. */
+/** What is said about numbers that are no targets, before they count. */
 import { activation, dense, input, model, softmax } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
 import {
@@ -154,6 +154,36 @@ describe("what is no probability", () => {
     await expect(trainer.evaluate({ inputs, targets })).rejects.toThrow('input "x" holds Infinity');
     const zeros = { shape: [1, 2], data: new Float32Array(2) };
     await expect(trainer.step({ inputs: zeros, targets, weights: nan })).rejects.toThrow('weights "output" holds NaN');
+  });
+});
+
+describe("how much examples count", () => {
+  const inputs = { shape: [2, 2], data: new Float32Array(4) };
+  const targets = { shape: [2, 1], data: new Float32Array(2) };
+  const data = (...weights: readonly number[]) => ({
+    inputs,
+    targets,
+    weights: { shape: [2], data: Float32Array.from(weights) },
+  });
+  const make = () => createTrainer(model({ x }, dense(1)(x)), { loss: meanSquaredError(), optimizer: sgd(0.1) });
+
+  test("is never negative", async () => {
+    await using trainer = make();
+    await expect(trainer.fit(data(1, -0.5))).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [FeedError: fit: weights "output" holds -0.5
+        received  -0.5 in example 1
+        expected  how much each counts: 0 or more
+        to fix    give 0 for what must not count; a loss that should grow is another loss]
+    `);
+    await expect(trainer.evaluate([data(-1, 1)])).rejects.toThrow('batch: weights "output" holds -1');
+    await expect(trainer.step(data(1, Number.NaN))).rejects.toThrow('weights "output" holds NaN');
+  });
+
+  test("may be nothing", async () => {
+    await using trainer = make();
+    const before = trainer.trained().weights;
+    expect(await trainer.step(data(0, 0))).toEqual({ loss: 0 });
+    expect(trainer.trained().weights).toEqual(before);
   });
 });
 

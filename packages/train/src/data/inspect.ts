@@ -169,3 +169,23 @@ export const inspectNumbers = (
     fix,
   });
 };
+
+/**
+ * How much examples or pixels count.
+ *
+ * @throws {@link FeedError} for NaN, infinity and negative numbers.
+ */
+export const inspectWeights = (at: string, output: string, array: NdArray): void => {
+  const what = `weights "${output}"`;
+  inspectNumbers(at, what, array);
+  const { data, shape } = array;
+  const index = data.findIndex((weight: number) => weight < 0);
+  if (index === -1) return;
+  throw new FeedError({
+    at,
+    problem: `${what} holds ${number(data, index)}`,
+    received: `${number(data, index)} in ${placeOf(index, shape)}`,
+    expected: "how much each counts: 0 or more",
+    fix: "give 0 for what must not count; a loss that should grow is another loss",
+  });
+};

@@ -1,18 +1,23 @@
 /** What counts in a loss, and how much: against numbers worked out by hand, and against the same pixels alone. */
 import { constant, dense, input, model, type Tensor } from "@tributary/kernel";
-import { compute } from "@tributary/runtime";
+import { gradients } from "@tributary/kernel/authoring";
+import { compute, computeArrays } from "@tributary/runtime";
 import { checkOp } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import {
   binaryCrossentropy,
   binaryFocalCrossentropy,
+  categoricalCrossentropy,
   categoricalFocalCrossentropy,
   createTrainer,
   dice,
+  huber,
   jaccard,
   type Loss,
   sgd,
+  sparseCategoricalCrossentropy,
   tversky,
+  weightedSum,
 } from "../index.ts";
 
 const row = (...numbers: readonly number[]): Tensor => constant(Float32Array.from(numbers), [numbers.length, 1]);
@@ -95,6 +100,110 @@ describe.for(losses)("%s", ([name, make]) => {
       expect(await number(make(255)(constant(three), constant([255, 255, 255, 255])))).toBeCloseTo(0, 6);
     });
   }
+});
+
+describe("class weights", () => {
+  const makers: readonly (readonly [string, (classWeights: readonly [number, number]) => Loss])[] = [
+    ["sparseCategoricalCrossentropy", (classWeights) => sparseCategoricalCrossentropy({ classWeights })],
+    ["categoricalCrossentropy", (classWeights) => categoricalCrossentropy({ classWeights })],
+    ["binaryCrossentropy", (classWeights) => binaryCrossentropy({ classWeights })],
+    ["binaryFocalCrossentropy", (classWeights) => binaryFocalCrossentropy({ classWeights })],
+    ["categoricalFocalCrossentropy", (classWeights) => categoricalFocalCrossentropy({ classWeights })],
+    ["dice", (classWeights) => dice({ classWeights })],
+    ["jaccard", (classWeights) => jaccard({ classWeights })],
+    ["tversky", (classWeights) => tversky({ classWeights })],
+  ];
+
+  test.for(makers)("%s refuses what is no weight", ([at, make]) => {
+    expect(() => make([1, Number.NaN])).toThrow(`${at}: NaN is no class weight`);
+    expect(() => make([1, -1])).toThrow(`${at}: -1 is no class weight`);
+    expect(() => make([0, 0])).toThrow(`${at}: all class weights are 0`);
+    // @ts-expect-error The compiler says the same.
+    expect(() => make({ 0: 1, 1: 50 })).toThrow(`${at}: classWeights is no list of numbers`);
+  });
+
+  test("in words", () => {
+    expect(() => dice({ classWeights: [1, Number.NaN] })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: dice: NaN is no class weight
+        received  [1, NaN]
+        expected  a number for each class, at least 0, not all of them 0
+        to fix    give a list such as [1, 50], in the order of the output's last axis]
+    `);
+  });
+
+  test("of focal losses count as in cross-entropy, of which they are a part", async () => {
+    const [output, truth] = [row(1, -2, 0.5), row(0, 1, 1)];
+    const [focal, plain] = [{ gamma: 0, classWeights: [1, 5] }, { classWeights: [1, 5] }] as const;
+    expect(await number(binaryFocalCrossentropy(focal)(output, truth))).toBeCloseTo(
+      await number(binaryCrossentropy(plain)(output, truth)),
+      6,
+    );
+    const [scores, labels] = [constant(three), constant([0, 1, 2, 0])];
+    const weights = [1, 2, 3];
+    const categorical = categoricalFocalCrossentropy({ gamma: 0, alpha: 1, classWeights: weights });
+    expect(await number(categorical(scores, labels))).toBeCloseTo(
+      await number(sparseCategoricalCrossentropy({ classWeights: weights })(scores, labels)),
+      6,
+    );
+  });
+
+  test("of overlap are shares of the mean over the classes", async () => {
+    const only = async (c: number): Promise<number> => {
+      const classWeights = [0, 1, 2].map((i) => Number(i === c));
+      return number(dice({ classWeights })(constant(three), constant([0, 1, 2, 0])));
+    };
+    const [a, b, c] = [await only(0), await only(1), await only(2)];
+    expect(await number(dice()(constant(three), constant([0, 1, 2, 0])))).toBeCloseTo((a + b + c) / 3, 6);
+    const weighted = dice({ classWeights: [1, 3, 0] });
+    expect(await number(weighted(constant(three), constant([0, 1, 2, 0])))).toBeCloseTo((a + 3 * b) / 4, 6);
+    expect(() => dice({ classWeights: [1, 2] })(constant(three), constant([0, 1, 2, 0]))).toThrow(
+      "dice: there are 2 class weights for 3 classes",
+    );
+  });
+});
+
+describe("settings that cannot be meant", () => {
+  test.for([
+    ["gamma", () => binaryFocalCrossentropy({ gamma: Number.NaN })],
+    ["gamma", () => categoricalFocalCrossentropy({ gamma: -1 })],
+    ["alpha", () => binaryFocalCrossentropy({ alpha: 2 })],
+    ["labelSmoothing", () => categoricalCrossentropy({ labelSmoothing: 1.5 })],
+    ["labelSmoothing", () => binaryCrossentropy({ labelSmoothing: -0.1 })],
+    ["ignore", () => sparseCategoricalCrossentropy({ ignore: Number.NaN })],
+    ["smooth", () => dice({ smooth: -1 })],
+    ["beta", () => tversky({ beta: -1 })],
+    ["delta", () => huber({ delta: Number.POSITIVE_INFINITY })],
+    ["a factor", () => weightedSum([[Number.NaN, dice()]])],
+  ] as const)("%s", ([name, make]) => {
+    expect(make).toThrow(`: ${name} is `);
+  });
+
+  test("in words", () => {
+    expect(() => dice({ smooth: -1 })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: dice: smooth is -1
+        received  -1
+        expected  a finite number, at least 0
+        to fix    give smooth a finite number, at least 0]
+    `);
+  });
+});
+
+describe("empty regions without smoothing", () => {
+  const [certain, unsure] = [row(-200, -200), row(0, -200)];
+
+  test.for([
+    ["dice", dice({ smooth: 0 })],
+    ["jaccard", jaccard({ smooth: 0 })],
+    ["tversky", tversky({ smooth: 0 })],
+  ] as const)("%s: predicted empty is perfect, anything else is all wrong", async ([, loss]) => {
+    expect(await number(loss(certain, row(0, 0)))).toBe(0);
+    expect(await number(loss(unsure, row(0, 0)))).toBe(1);
+    expect(await number(loss(row(200, -200), row(1, 0)))).toBeCloseTo(0, 6);
+    for (const output of [certain, unsure]) {
+      const [slope] = gradients(loss(output, row(0, 0)), [output]);
+      expect(Array.from((await computeArrays([slope!]))[0]!.data)).toEqual([0, 0]);
+    }
+  });
 });
 
 test("a border is a class number: one-hot targets have none", () => {

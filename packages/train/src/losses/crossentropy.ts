@@ -1,11 +1,13 @@
 /** @file Cross-entropy: how surprising the target is, in nats, to who believes the output. */
-import { ArgumentError, constant, type Tensor } from "@tributary/kernel";
+import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { abs, add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
+import { checkNumbers, SHARE } from "../arguments/numbers.ts";
+import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
-import { type Loss, meanError, taking } from "./loss.ts";
+import { type Loss, meanLoss } from "./loss.ts";
 import { takesLabels, takesOneHot, takesProbabilities } from "./taken.ts";
-import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "./targets.ts";
+import { classesOf, countedAnswers, countedLabelsOf, countedPlaces, matchedTarget } from "./targets.ts";
 
 /**
  * Options of {@link categoricalCrossentropy}.
@@ -13,7 +15,10 @@ import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "./tar
 export interface CrossentropyOptions extends LogitsOptions {
   /** How much of each target is spread evenly over the classes. Default 0. Szegedy et al. 2015, arXiv:1512.00567. */
   readonly labelSmoothing?: number;
-  /** How much an error counts whose true class is this one, for each class. Default: all alike. */
+  /**
+   * How much an error counts whose true class is this one, for each class. The sum of errors is divided by how many there are, not
+   * by their weights. As in Keras. Default: all alike.
+   */
   readonly classWeights?: readonly number[];
 }
 
@@ -31,19 +36,7 @@ export interface SparseCrossentropyOptions extends CrossentropyOptions {
   readonly ignore?: number;
 }
 
-/** One weight for each class, as a tensor along the last axis. */
-const weightsOf = (weights: readonly number[]): Tensor => constant(Float32Array.from(weights), [weights.length]);
-
-const checkClassWeights = (at: string, weights: readonly number[], classes: number): void => {
-  if (weights.length === classes) return;
-  throw new ArgumentError({
-    at,
-    problem: `there are ${weights.length} class weights for ${classes} classes`,
-    received: `[${weights.join(", ")}]`,
-    expected: `${classes} numbers`,
-    fix: "give a weight for each class, in the order of the output's last axis",
-  });
-};
+const ranges = { labelSmoothing: SHARE, ignore: {} };
 
 const smoothed = (target: Tensor, classes: number, share: number): Tensor =>
   share === 0 ? target : add(multiply(target, 1 - share), share / classes);
@@ -51,12 +44,9 @@ const smoothed = (target: Tensor, classes: number, share: number): Tensor =>
 /** The cross-entropy of each pixel or example, from one number for each class. */
 const entropies = (at: string, output: Tensor, target: Tensor, options: CrossentropyOptions): Tensor => {
   const { labelSmoothing = 0, classWeights } = options;
-  const classes = classesOf(output);
-  const spread = smoothed(target, classes, labelSmoothing);
+  const spread = smoothed(target, classesOf(output), labelSmoothing);
   const errors = negate(sum(multiply(spread, logProbabilities(output, options)), { axes: [-1] }));
-  if (!classWeights) return errors;
-  checkClassWeights(at, classWeights, classes);
-  return multiply(errors, sum(multiply(target, weightsOf(classWeights)), { axes: [-1] }));
+  return classWeights ? multiply(errors, weightOfClass(at, target, classWeights)) : errors;
 };
 
 /**
@@ -66,7 +56,7 @@ const entropies = (at: string, output: Tensor, target: Tensor, options: Crossent
  * - target  `[batch, …, classes]`, probabilities: one-hot, or softer
  *
  * @throws {@link ShapeError} for class numbers; `sparseCategoricalCrossentropy` takes those.
- * @throws {@link ArgumentError} when there are more or fewer class weights than classes.
+ * @throws {@link ArgumentError} when there are more or fewer class weights than classes, or one is negative or no number.
  * @example
  * const loss = categoricalCrossentropy({ labelSmoothing: 0.1 });
  * Number(await compute(loss(constant([[0, 0, 0]]), constant([[0, 1, 0]])))).toFixed(4); // "1.0986"
@@ -74,9 +64,12 @@ const entropies = (at: string, output: Tensor, target: Tensor, options: Crossent
 export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss => {
   const at = "categoricalCrossentropy";
   checkOptions(at, options, known);
-  return taking(takesOneHot, (output, target, weights) =>
-    meanError(entropies(at, output, matchedTarget(at, output, target), options), weights),
-  );
+  checkNumbers(at, options, ranges);
+  checkClassWeights(at, options.classWeights);
+  return meanLoss((output, target) => entropies(at, output, matchedTarget(at, output, target), options), {
+    targets: takesOneHot,
+    classes: "exclusive",
+  });
 };
 
 /**
@@ -94,12 +87,15 @@ export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss
 export const sparseCategoricalCrossentropy = (options: SparseCrossentropyOptions = {}): Loss => {
   const at = "sparseCategoricalCrossentropy";
   checkOptions(at, options, { ...known, ignore: "optional" });
-  return taking(takesLabels(options.ignore), (output, target, weights) => {
-    const labels = labelsOf(at, output, target);
-    const counted = countedLabels(labels, options.ignore);
-    const errors = entropies(at, output, oneHot(labels, classesOf(output)), options);
-    return meanError(errors, weights, counted && sum(counted, { axes: [-1] }));
-  });
+  checkNumbers(at, options, ranges);
+  checkClassWeights(at, options.classWeights);
+  return meanLoss(
+    (output, target) => {
+      const wanted = countedLabelsOf(at, output, target, options.ignore);
+      return { errors: entropies(at, output, wanted.truth, options), counted: countedPlaces(wanted) };
+    },
+    { targets: takesLabels(options.ignore), classes: "exclusive" },
+  );
 };
 
 /**
@@ -125,7 +121,7 @@ export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
  * - target  the same shape (a last axis of size 1 may be missing), 0 to 1
  *
  * @throws {@link ShapeError} when the target has another shape.
- * @throws {@link ArgumentError} when there are more or fewer than two class weights.
+ * @throws {@link ArgumentError} when there are more or fewer than two class weights, or one is negative or no number.
  * @example
  * const loss = binaryCrossentropy({ classWeights: [1, 3], ignore: 255 });
  * Number(await compute(loss(constant([[0], [0], [9]]), constant([[0], [1], [255]])))).toFixed(4); // "1.3863"
@@ -133,15 +129,16 @@ export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
 export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Loss => {
   const at = "binaryCrossentropy";
   checkOptions(at, options, { ...known, ignore: "optional" });
+  checkNumbers(at, options, ranges);
+  checkClassWeights(at, options.classWeights);
   const { labelSmoothing = 0, classWeights, ignore } = options;
-  if (classWeights) checkClassWeights(at, classWeights, 2);
-  return taking(takesProbabilities(ignore), (output, target, weights) => {
-    const given = matchedTarget(at, output, target);
-    const counted = countedLabels(given, ignore);
-    const truth = counted ? multiply(given, counted) : given;
-    const errors = binaryEntropies(binaryLogits(output, options), smoothed(truth, 2, labelSmoothing));
-    if (!classWeights) return meanError(errors, weights, counted);
-    const [no, yes] = classWeights;
-    return meanError(multiply(errors, add(multiply(truth, yes - no), no)), weights, counted);
-  });
+  if (classWeights) checkOneForEach(at, classWeights, 2);
+  return meanLoss(
+    (output, target) => {
+      const { truth, counted } = countedAnswers(at, output, target, ignore);
+      const errors = binaryEntropies(binaryLogits(output, options), smoothed(truth, 2, labelSmoothing));
+      return { errors: classWeights ? multiply(errors, weightOfAnswer(truth, classWeights)) : errors, counted };
+    },
+    { targets: takesProbabilities(ignore), classes: "independent" },
+  );
 };

@@ -1,17 +1,19 @@
 /** @file Focal loss: cross-entropy that looks away from what is already known. */
 import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
-import { add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
+import { exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
+import { checkNumbers, NOT_NEGATIVE, type Range, SHARE } from "../arguments/numbers.ts";
+import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
 import { binaryEntropies } from "./crossentropy.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
-import { type Loss, meanError, taking } from "./loss.ts";
+import { type Loss, meanLoss } from "./loss.ts";
 import { takesClasses, takesProbabilities } from "./taken.ts";
-import { countedClasses, countedLabels, matchedTarget } from "./targets.ts";
+import { countedAnswers, countedClasses, countedPlaces } from "./targets.ts";
 
 /**
  * Options of {@link binaryFocalCrossentropy} and {@link categoricalFocalCrossentropy}.
  */
-export interface FocalOptions extends LogitsOptions {
+export interface FocalOptions<Weights = readonly number[]> extends LogitsOptions {
   /** How strongly easy examples are weighted down; 0 is plain cross-entropy. Default 2. */
   readonly gamma?: number;
   /**
@@ -19,6 +21,8 @@ export interface FocalOptions extends LogitsOptions {
    * and the same for both.
    */
   readonly alpha?: number;
+  /** How much an error counts whose true class is this one, for each class; for yes and no `[no, yes]`. Default: all alike. */
+  readonly classWeights?: Weights;
   /** A target whose pixels or examples do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
   readonly ignore?: number;
 }
@@ -27,7 +31,14 @@ const known: OptionTable<FocalOptions> = {
   fromLogits: "optional",
   gamma: "optional",
   alpha: "optional",
+  classWeights: "optional",
   ignore: "optional",
+};
+
+const check = (at: string, options: FocalOptions, alpha: Range): void => {
+  checkOptions(at, options, known);
+  checkNumbers(at, options, { gamma: NOT_NEGATIVE, alpha, ignore: {} });
+  checkClassWeights(at, options.classWeights);
 };
 
 /** x^γ for x from 0 to 1, with a gradient that stays finite at 0. */
@@ -44,19 +55,21 @@ const power = (x: Tensor, gamma: number): Tensor => exp(multiply(log(maximum(x, 
  * const loss = binaryFocalCrossentropy({ gamma: 2, alpha: 0.25 });
  * Number(await compute(loss(constant([[0], [4]]), constant([[1], [1]])))).toFixed(4); // "0.0217"
  */
-export const binaryFocalCrossentropy = (options: FocalOptions = {}): Loss => {
+export const binaryFocalCrossentropy = (options: FocalOptions<readonly [no: number, yes: number]> = {}): Loss => {
   const at = "binaryFocalCrossentropy";
-  checkOptions(at, options, known);
-  const { gamma = 2, alpha, ignore } = options;
-  return taking(takesProbabilities(ignore), (output, target, weights) => {
-    const given = matchedTarget(at, output, target);
-    const counted = countedLabels(given, ignore);
-    const truth = counted ? multiply(given, counted) : given;
-    const errors = binaryEntropies(binaryLogits(output, options), truth);
-    const focused = multiply(errors, power(subtract(1, exp(negate(errors))), gamma));
-    if (alpha === undefined) return meanError(focused, weights, counted);
-    return meanError(multiply(focused, add(multiply(truth, 2 * alpha - 1), 1 - alpha)), weights, counted);
-  });
+  check(at, options, SHARE);
+  const { gamma = 2, alpha, classWeights, ignore } = options;
+  if (classWeights) checkOneForEach(at, classWeights, 2);
+  return meanLoss(
+    (output, target) => {
+      const { truth, counted } = countedAnswers(at, output, target, ignore);
+      const surprise = binaryEntropies(binaryLogits(output, options), truth);
+      const focused = multiply(surprise, power(subtract(1, exp(negate(surprise))), gamma));
+      const balanced = alpha === undefined ? focused : multiply(focused, weightOfAnswer(truth, [1 - alpha, alpha]));
+      return { errors: classWeights ? multiply(balanced, weightOfAnswer(truth, classWeights)) : balanced, counted };
+    },
+    { targets: takesProbabilities(ignore), classes: "independent" },
+  );
 };
 
 /**
@@ -72,13 +85,17 @@ export const binaryFocalCrossentropy = (options: FocalOptions = {}): Loss => {
  */
 export const categoricalFocalCrossentropy = (options: FocalOptions = {}): Loss => {
   const at = "categoricalFocalCrossentropy";
-  checkOptions(at, options, known);
-  const { gamma = 2, alpha = 0.25, ignore } = options;
-  return taking(takesClasses(ignore), (output, target, weights) => {
-    const logs = logProbabilities(output, options);
-    const surprise = multiply(negate(logs), power(subtract(1, exp(logs)), gamma));
-    const { truth, counted } = countedClasses(at, output, target, ignore);
-    const errors = multiply(sum(multiply(truth, surprise), { axes: [-1] }), alpha);
-    return meanError(errors, weights, counted && sum(counted, { axes: [-1] }));
-  });
+  check(at, options, NOT_NEGATIVE);
+  const { gamma = 2, alpha = 0.25, classWeights, ignore } = options;
+  return meanLoss(
+    (output, target) => {
+      const logs = logProbabilities(output, options);
+      const surprise = multiply(negate(logs), power(subtract(1, exp(logs)), gamma));
+      const wanted = countedClasses(at, output, target, ignore);
+      const each = multiply(sum(multiply(wanted.truth, surprise), { axes: [-1] }), alpha);
+      const errors = classWeights ? multiply(each, weightOfClass(at, wanted.truth, classWeights)) : each;
+      return { errors, counted: countedPlaces(wanted) };
+    },
+    { targets: takesClasses(ignore), classes: "exclusive" },
+  );
 };

@@ -2,6 +2,8 @@
 import { sigmoid, type Tensor } from "@tributary/kernel";
 import { meaningOf } from "@tributary/kernel/authoring";
 import { clip, divide, exp, log, logSoftmax, maximum, scalar, subtract, sum } from "@tributary/kernel/ops";
+import type { Loss } from "./loss.ts";
+import type { Reading } from "./taken.ts";
 
 /**
  * Options of everything that compares probabilities with the truth.
@@ -45,9 +47,27 @@ export const binaryLogits = (output: Tensor, { fromLogits }: LogitsOptions): Ten
   return log(divide(kept, subtract(1, kept)));
 };
 
-/** Probabilities: over the classes of the last axis, or of its only one. */
-export const probabilitiesOf = (output: Tensor, { fromLogits }: LogitsOptions): Tensor => {
+/** Probabilities: over the classes of the last axis, or of each number where that is an answer of its own. */
+export const probabilitiesOf = (
+  output: Tensor,
+  { fromLogits }: LogitsOptions,
+  { independent }: Reading = { independent: false },
+): Tensor => {
   const given = fromLogits === undefined ? meaningOf(output).kind === "probabilities" : !fromLogits;
   if (given) return output;
-  return output.shape.at(-1) === 1 ? sigmoid(output) : exp(logSoftmax(output));
+  return independent || output.shape.at(-1) === 1 ? sigmoid(output) : exp(logSoftmax(output));
+};
+
+/**
+ * How an output is read. A softmax over the last axis always tells classes that exclude each other; otherwise it is as its loss
+ * has it, and where that leaves it open, several sigmoids are answers of their own.
+ *
+ * @param classes What its loss says.
+ */
+export const readingOf = (output: Tensor, classes?: Loss["classes"]): Reading => {
+  const meaning = meaningOf(output);
+  const probabilities = meaning.kind === "probabilities";
+  if (probabilities && meaning.axis === output.shape.length - 1) return { independent: false };
+  if (classes) return { independent: classes === "independent" };
+  return { independent: probabilities && meaning.axis === null && output.shape.at(-1) !== 1 };
 };

@@ -1,23 +1,62 @@
 /** @file What a loss is, and how the errors of a batch become one number. */
 import { ArgumentError, ShapeError, type Tensor } from "@tributary/kernel";
+import { isTensor, showShape } from "@tributary/kernel/authoring";
 import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
+import { checkNumber } from "../arguments/numbers.ts";
+import { described } from "../arguments/words.ts";
+import { placesOf } from "../metrics/metric.ts";
 import type { TargetsOf } from "./taken.ts";
 
-/**
- * How far an output is from its target, as one number made of operations. Any function of this kind is a loss.
- *
- * Targets are converted to float32, class numbers too.
- *
- * @param weights How much each example counts (`[batch]`), or each pixel (`[batch, height, width]`). Default: all alike.
- */
-export interface Loss {
-  (output: Tensor, target: Tensor, weights?: Tensor): Tensor;
-  /** What its targets may hold. By default any finite numbers. */
-  readonly targets?: TargetsOf;
+/** What a loss measures of one batch. */
+export interface MeasuredLoss {
+  /** The loss of the batch, which a step makes smaller. */
+  readonly loss: Tensor;
+  /** What batches are added up by: tensors whose shapes do not depend on the batch. */
+  readonly sums: readonly Tensor[];
 }
 
-/** A loss that says what its targets may hold. */
-export const taking = (targets: TargetsOf, loss: Loss): Loss => Object.assign(loss, { targets });
+/** A term of a loss: what it is of one batch, and what it is of a whole set. */
+export interface LossTerm {
+  measure(output: Tensor, target: Tensor, weights?: Tensor): MeasuredLoss;
+  /** The loss of all batches together, from their sums. Null where nothing was counted. */
+  overall(totals: readonly (readonly number[])[]): number | null;
+}
+
+/**
+ * How far an output is from its target, made of operations. Any function of this kind is a loss.
+ *
+ * It gives an error for each example (`[batch]`), for each pixel or for each number of the output, of which the trainer takes the
+ * mean, as Keras does, and where examples have weights, each counts as much as its own. Or it gives one number, `[]`, for the batch
+ * as a whole: then examples cannot have weights, and batches count by how many examples they have.
+ *
+ * Targets are converted to float32, class numbers too. One that differs from the output only by axes of size 1 at its end
+ * gets the output's shape.
+ */
+export interface Loss {
+  (output: Tensor, target: Tensor): Tensor;
+  /** What its targets may hold. By default any finite numbers. */
+  readonly targets?: TargetsOf;
+  /** Whether the numbers of a place are classes that exclude each other, or answers of their own. By default it is seen from the model. */
+  readonly classes?: "exclusive" | "independent";
+  /** What it is made of, as {@link meanLoss} and {@link weightedSum} say it. */
+  readonly terms?: readonly LossTerm[];
+}
+
+/** What a loss declares beside its terms. */
+export type LossFacts = Pick<Loss, "targets" | "classes">;
+
+/** The sum of what the terms measure. */
+export const measured = (
+  terms: readonly LossTerm[],
+  ...given: Parameters<LossTerm["measure"]>
+): { readonly loss: Tensor; readonly sums: readonly (readonly Tensor[])[] } => {
+  const parts = terms.map((term) => term.measure(...given));
+  return { loss: parts.map(({ loss }) => loss).reduce((a, b) => add(a, b)), sums: parts.map(({ sums }) => sums) };
+};
+
+/** A loss made of terms. */
+export const lossOf = (terms: readonly LossTerm[], facts: LossFacts): Loss =>
+  Object.assign((output: Tensor, target: Tensor) => measured(terms, output, target).loss, { terms, ...facts });
 
 /** The weights with axes of size 1 behind, so that they multiply errors of a higher rank. */
 export const spread = (weights: Tensor, errors: Tensor): Tensor => {
@@ -38,26 +77,103 @@ export const spread = (weights: Tensor, errors: Tensor): Tensor => {
   return reshape(weights, trailing ? errors.shape : [...shape, ...Array.from({ length: rank - own }, () => 1)]);
 };
 
-/**
- * The mean of errors, each multiplied by its weight.
- *
- * @param counted 1 for the errors that count and 0 for those that do not: the sum is divided by how many count. Weights
- *   do not change what is divided by, as in Keras.
- * @example
- * import { multiply, negate } from "@tributary/kernel/ops";
- * const logistic: Loss = (output, target, weights) => meanError(softplus(multiply(output, negate(target))), weights);
- * Number(await compute(logistic(constant([[0], [0]]), constant([[1], [-1]])))).toFixed(4); // "0.6931"
- */
-export const meanError = (errors: Tensor, weights?: Tensor, counted?: Tensor): Tensor => {
+/** Errors of which some do not count. */
+export interface CountedErrors {
+  readonly errors: Tensor;
+  /** 1 for the errors that count and 0 for those that do not, in a shape that multiplies them. By default all count. */
+  readonly counted?: Tensor | undefined;
+}
+
+const meanOverall: LossTerm["overall"] = ([sum, count]) => (count![0] === 0 ? null : sum![0]! / count![0]!);
+
+/** Weights do not change what is divided by, as in Keras. */
+const meanOf = ({ errors, counted }: CountedErrors, weights: Tensor | undefined): MeasuredLoss => {
   const weighted = weights ? multiply(errors, spread(weights, errors)) : errors;
-  if (!counted) return mean(weighted);
-  return divide(sum(multiply(weighted, counted)), maximum(sum(counted), scalar(1)));
+  if (!counted) {
+    const [loss, count] = [mean(weighted), placesOf(errors)];
+    return { loss, sums: [multiply(loss, count), count] };
+  }
+  const [total, count] = [sum(multiply(weighted, counted)), sum(counted)];
+  return { loss: divide(total, maximum(count, scalar(1))), sums: [total, count] };
 };
 
 /**
- * Several losses of the same output, added up: `weightedSum([[1, crossentropy], [0.5, dice()]])`.
+ * A loss that is a mean of errors. Over several batches it is the mean of all errors that count, however the batches were cut.
  *
- * @throws {@link ArgumentError} when there are none.
+ * @param errorsOf Gives an error for each example, each pixel, or each number of the output; and which of them count, where some
+ *   do not.
+ * @param facts What targets may hold, and whether classes exclude each other.
+ * @example
+ * import { equal, square, subtract } from "@tributary/kernel/ops";
+ * // Squared differences, but where the target is 0 nothing was measured.
+ * const measured = meanLoss((output, target) => ({
+ *   errors: square(subtract(output, target)),
+ *   counted: subtract(1, equal(target, 0)),
+ * }));
+ * await compute(measured(constant([[1], [5]]), constant([[3], [0]]))); // 4
+ */
+export const meanLoss = (
+  errorsOf: (output: Tensor, target: Tensor) => Tensor | CountedErrors,
+  facts: LossFacts = {},
+): Loss => {
+  const term: LossTerm = {
+    measure(output, target, weights) {
+      const given = errorsOf(output, target);
+      return meanOf(isTensor(given) ? { errors: given } : given, weights);
+    },
+    overall: meanOverall,
+  };
+  return lossOf([term], facts);
+};
+
+/** A loss of one's own, whose result is looked at. */
+const ownTerm = (loss: Loss): LossTerm => ({
+  measure(output, target, weights) {
+    const given: unknown = loss(output, target);
+    const [batch = 1] = output.shape;
+    const errors =
+      isTensor(given) && given.dtype === "float32" && (given.shape.length === 0 || given.shape[0] === batch);
+    if (!errors) {
+      throw new ArgumentError({
+        at: "loss",
+        problem: "the loss is neither one number nor an error for each example",
+        received: isTensor(given) ? `${given.dtype} of shape ${showShape(given.shape)}` : described(given),
+        expected: "a float32 tensor of shape [], or of a shape that begins with the batch",
+        fix: "write the loss with operations on its tensors, and end it with mean(…)",
+      });
+    }
+    if (given.shape.length > 0) return meanOf({ errors: given }, weights);
+    if (!weights) return { loss: given, sums: [multiply(given, scalar(batch ?? 1)), scalar(batch ?? 1)] };
+    throw new ArgumentError({
+      at: "loss",
+      problem: "weights are given, but the loss is one number for the whole batch",
+      received: "weights, and a loss of shape []",
+      expected: "an error for each example, each pixel or each number of the output",
+      fix: "leave out the mean(…) at the end of the loss: the trainer takes the mean, and weighs it",
+    });
+  },
+  overall: meanOverall,
+});
+
+/** What any loss is made of. */
+export const termsOf = (loss: Loss): readonly LossTerm[] => loss.terms ?? [ownTerm(loss)];
+
+const scaled = ({ measure, overall }: LossTerm, factor: number): LossTerm => ({
+  measure(...given) {
+    const { loss, sums } = measure(...given);
+    return { loss: multiply(loss, factor), sums };
+  },
+  overall(totals) {
+    const loss = overall(totals);
+    return loss && factor * loss;
+  },
+});
+
+/**
+ * Several losses of the same output, added up: `weightedSum([[1, crossentropy], [0.5, dice()]])`. Over several batches each is
+ * what it is by itself.
+ *
+ * @throws {@link ArgumentError} when there are none, or a factor is not a number.
  * @example
  * const loss = weightedSum([[1, binaryCrossentropy()], [0.5, dice()]]);
  * Number(await compute(loss(constant([[40], [40]]), constant([[1], [1]])))).toFixed(4); // "0.0000"
@@ -70,9 +186,16 @@ export const weightedSum = (parts: readonly (readonly [factor: number, loss: Los
       fix: "give pairs of a factor and a loss",
     });
   }
+  for (const [factor] of parts) checkNumber("weightedSum", "a factor", factor);
   const declared = parts.flatMap(([, { targets }]) => (targets ? [targets] : []));
-  const sum: Loss = (output, target, weights) =>
-    parts.map(([factor, loss]) => multiply(loss(output, target, weights), factor)).reduce((a, b) => add(a, b));
-  if (declared.length === 0) return sum;
-  return taking((output, target) => declared.flatMap((targets) => targets(output, target)), sum);
+  const classes = parts.map(([, loss]) => loss.classes).find((known) => known !== undefined);
+  return lossOf(
+    parts.flatMap(([factor, loss]) => termsOf(loss).map((term) => scaled(term, factor))),
+    {
+      ...(classes === undefined ? {} : { classes }),
+      ...(declared.length === 0
+        ? {}
+        : { targets: (...shapes: Parameters<TargetsOf>) => declared.flatMap((targets) => targets(...shapes)) }),
+    },
+  );
 };

@@ -29,6 +29,7 @@ import {
   tversky,
   weightedSum,
 } from "../index.ts";
+import { measured, termsOf } from "./loss.ts";
 
 type Rows = readonly (readonly number[])[];
 
@@ -63,7 +64,7 @@ const checkLoss = (
   }: { classes: number; target: Tensor; weights?: Tensor; formula: (rows: Rows) => number },
 ): void =>
   checkOp(name, {
-    run: ([output]) => loss(output!, target, weights),
+    run: ([output]) => measured(termsOf(loss), output!, target, weights).loss,
     inputs: [[2, 3, 1, classes]],
     output: [],
     reference: ({ data }) => {

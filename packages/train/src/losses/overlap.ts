@@ -1,9 +1,12 @@
 /** @file Losses of overlap between predicted and true regions: Dice, Jaccard, and Tversky's index behind both. */
 import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
-import { add, divide, mean, multiply, subtract, sum } from "@tributary/kernel/ops";
+import { add, divide, equal, multiply, stopGradient, subtract, sum } from "@tributary/kernel/ops";
+import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
+import { placesOf, total } from "../metrics/metric.ts";
+import { checkClassWeights, checkOneForEach, weightsTensor } from "./class-weights.ts";
 import { type LogitsOptions, probabilitiesOf } from "./logits.ts";
-import { type Loss, spread, taking } from "./loss.ts";
+import { type Loss, type LossTerm, lossOf, spread } from "./loss.ts";
 import { hasClasses, type TargetsOf, takesLabels, takesProbabilities } from "./taken.ts";
 import { type CountedTarget, classesOf, countedClasses, countedLabels, matchedTarget } from "./targets.ts";
 
@@ -11,23 +14,38 @@ import { type CountedTarget, classesOf, countedClasses, countedLabels, matchedTa
  * Options of {@link dice} and {@link jaccard}.
  */
 export interface OverlapOptions extends LogitsOptions {
-  /** Added above and below, so that empty regions are a perfect match. Default 1. */
+  /** Added above and below. Default 1. At 0 too an empty region that was predicted empty is a perfect match. */
   readonly smooth?: number;
+  /** How much each class counts in the mean over the classes. Default: all alike. */
+  readonly classWeights?: readonly number[];
   /** A target whose pixels or examples do not count at all, such as 255 for the border in masks; class numbers only. Default none. */
   readonly ignore?: number;
 }
 
-const known: OptionTable<OverlapOptions> = { fromLogits: "optional", smooth: "optional", ignore: "optional" };
+const known: OptionTable<OverlapOptions> = {
+  fromLogits: "optional",
+  smooth: "optional",
+  classWeights: "optional",
+  ignore: "optional",
+};
 
 /**
  * Options of {@link tversky}.
  */
 export interface TverskyOptions extends OverlapOptions {
-  /** How much a false positive counts. Default 0.5. */
+  /** How much a false positive counts. Default 0.5. As in the paper; Keras 3.15 exchanges the two. */
   readonly alpha?: number;
   /** How much a false negative counts. Default 0.5. */
   readonly beta?: number;
 }
+
+/** The share of each class, of all of them together. */
+const sharesOf = (at: string, classes: number, weights: readonly number[] | undefined): readonly number[] => {
+  if (!weights) return Array.from({ length: classes }, () => 1 / classes);
+  checkOneForEach(at, weights, classes);
+  const all = total(weights);
+  return weights.map((weight) => weight / all);
+};
 
 const regionsOf = (at: string, output: Tensor, target: Tensor, ignore: number | undefined): CountedTarget => {
   if (classesOf(output) > 1) return countedClasses(at, output, target, ignore);
@@ -38,38 +56,81 @@ const regionsOf = (at: string, output: Tensor, target: Tensor, ignore: number | 
 /** Class numbers; or how much of a place is of each region, which may overlap. */
 const takesRegions =
   (ignore?: number): TargetsOf =>
-  (output, target) =>
+  (output, target, independent) =>
     output.at(-1) === 1 || hasClasses(output, target)
-      ? takesProbabilities(ignore)(output, target)
+      ? takesProbabilities(ignore)(output, target, independent)
       : takesLabels(ignore)(output);
 
-const overlap = (at: string, { alpha = 0.5, beta = 0.5, smooth = 1, ignore, ...options }: TverskyOptions): Loss =>
-  taking(takesRegions(ignore), (output, target, weights) => {
-    const guess = probabilitiesOf(output, options);
-    const { truth, counted } = regionsOf(at, output, target, ignore);
-    const axes = output.shape.slice(0, -1).map((_, axis) => axis);
-    const shares = [...(weights ? [spread(weights, output)] : []), ...(counted ? [counted] : [])];
-    const area = (x: Tensor): Tensor =>
-      sum(
-        shares.reduce((a, b) => multiply(a, b), x),
-        { axes },
+/** The index of one class over a whole set, from its areas. */
+const indexOf = (
+  both: number,
+  guessed: number,
+  truth: number,
+  { alpha = 0.5, beta = 0.5, smooth = 1 }: TverskyOptions,
+): number => {
+  const whole = both + alpha * (guessed - both) + beta * (truth - both) + smooth;
+  return whole === 0 ? 1 : (both + smooth) / whole;
+};
+
+/** The index of each class in one batch. */
+const indexes = (
+  both: Tensor,
+  guessed: Tensor,
+  truth: Tensor,
+  { alpha = 0.5, beta = 0.5, smooth = 1 }: TverskyOptions,
+): Tensor => {
+  const errors = add(multiply(subtract(guessed, both), alpha), multiply(subtract(truth, both), beta));
+  const whole = add(add(both, errors), smooth);
+  if (smooth > 0) return divide(add(both, smooth), whole);
+  const nothing = equal(stopGradient(whole), 0);
+  return divide(add(both, nothing), add(whole, nothing));
+};
+
+const overlap = (at: string, options: TverskyOptions): Loss => {
+  checkNumbers(at, options, { smooth: NOT_NEGATIVE, alpha: NOT_NEGATIVE, beta: NOT_NEGATIVE, ignore: {} });
+  checkClassWeights(at, options.classWeights);
+  const { ignore, classWeights, fromLogits } = options;
+  const term: LossTerm = {
+    measure(output, target, weights) {
+      const guess = probabilitiesOf(output, { fromLogits });
+      const { truth, counted } = regionsOf(at, output, target, ignore);
+      const axes = output.shape.slice(0, -1).map((_, axis) => axis);
+      const shares = [...(weights ? [spread(weights, output)] : []), ...(counted ? [counted] : [])];
+      const area = (x: Tensor): Tensor =>
+        sum(
+          shares.reduce((a, b) => multiply(a, b), x),
+          { axes },
+        );
+      const [both, guessed, there] = [area(multiply(guess, truth)), area(guess), area(truth)];
+      const each = multiply(
+        indexes(both, guessed, there, options),
+        weightsTensor(sharesOf(at, classesOf(output), classWeights)),
       );
-    const both = area(multiply(guess, truth));
-    const wrong = multiply(subtract(area(guess), both), alpha);
-    const missed = multiply(subtract(area(truth), both), beta);
-    const index = divide(add(both, smooth), add(add(add(both, wrong), missed), smooth));
-    return subtract(1, mean(index));
-  });
+      return { loss: subtract(1, sum(each)), sums: [both, guessed, there, counted ? sum(counted) : placesOf(truth)] };
+    },
+    overall([both, guessed, there, counted]) {
+      if (counted![0] === 0) return null;
+      const shares = sharesOf(at, both!.length, classWeights);
+      return 1 - total(both!.map((area, i) => shares[i]! * indexOf(area, guessed![i]!, there![i]!, options)));
+    },
+  };
+  return lossOf([term], { targets: takesRegions(ignore) });
+};
 
 /**
- * 1 − the Tversky index, the mean over the classes; each index is of the whole batch. Salehi et al. 2017, arXiv:1706.05721.
+ * 1 − the Tversky index, the mean over the classes. Salehi et al. 2017, arXiv:1706.05721.
+ *
+ * Each index is of the whole batch: areas are added up over its pictures before they are divided. So it is over a set too:
+ * `evaluate` gives the loss of all pictures together, whatever the size of the batches, not the mean of those of the batches.
  *
  * - output  `[batch, …, classes]`, logits or probabilities; one class is a sigmoid's
  * - target  class numbers `[batch, …]`, or one number for each class `[batch, …, classes]`
  *
- * Weights, where given, are how much each pixel counts in its region.
+ * Weights, where given, are how much each pixel counts in its region. A region that is empty in the truth and was predicted
+ * empty is a perfect match.
  *
  * @throws {@link ShapeError} when the target is neither class numbers nor one number for each class.
+ * @throws {@link ArgumentError} for negative settings, and for more or fewer class weights than classes.
  * @example
  * const loss = tversky({ alpha: 0.3, beta: 0.7 });
  * Number(await compute(loss(constant([[9, -9], [-9, 9]]), constant([0, 1])))).toFixed(4); // "0.0000"
@@ -88,6 +149,7 @@ export const tversky = (options: TverskyOptions = {}): Loss => {
 export const dice = (options: OverlapOptions = {}): Loss => {
   checkOptions("dice", options, known);
   const { smooth = 1 } = options;
+  checkNumbers("dice", { smooth }, { smooth: NOT_NEGATIVE });
   return overlap("dice", { ...options, alpha: 0.5, beta: 0.5, smooth: smooth / 2 });
 };
 

@@ -2,14 +2,13 @@
 import type { Tensor } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { abs, add, minimum, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
-import { type Loss, meanError, taking } from "./loss.ts";
+import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
+import { type Loss, meanLoss } from "./loss.ts";
 import { takesNumbers } from "./taken.ts";
 import { matchedTarget } from "./targets.ts";
 
 const errorLoss = (at: string, errorOf: (difference: Tensor) => Tensor): Loss =>
-  taking(takesNumbers, (output, target, weights) =>
-    meanError(errorOf(subtract(output, matchedTarget(at, output, target))), weights),
-  );
+  meanLoss((output, target) => errorOf(subtract(output, matchedTarget(at, output, target))), { targets: takesNumbers });
 
 /**
  * The mean of squared differences.
@@ -43,6 +42,7 @@ export interface HuberOptions {
  */
 export const huber = (options: HuberOptions = {}): Loss => {
   checkOptions("huber", options, { delta: "optional" });
+  checkNumbers("huber", options, { delta: NOT_NEGATIVE });
   const { delta = 1 } = options;
   return errorLoss("huber", (difference) => {
     const size = abs(difference);

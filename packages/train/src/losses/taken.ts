@@ -11,8 +11,19 @@ export type Targets =
   | { readonly kind: "oneHot"; readonly classes: number }
   | { readonly kind: "numbers" };
 
-/** What is taken for an output and a target of these shapes; sizes that the model leaves open are null. Where it is a list, all of it holds. */
-export type TargetsOf = (output: Shape, target: Shape) => Targets | readonly Targets[];
+/**
+ * What is taken for an output and a target of these shapes; sizes that the model leaves open are null. Where it is a list, all of
+ * it holds.
+ *
+ * @param independent Whether each number of the output is an answer of its own, as {@link Reading} has it.
+ */
+export type TargetsOf = (output: Shape, target: Shape, independent: boolean) => Targets | readonly Targets[];
+
+/** How an output is read: by its loss, or where that leaves it open, as its last activation suggests. */
+export interface Reading {
+  /** Whether each number is an answer of its own, yes or no: several classes may be true at once. */
+  readonly independent: boolean;
+}
 
 /** The size of the last axis; null where the model leaves it open. */
 const classesIn = (output: Shape): number | null => output.at(-1) ?? null;
@@ -30,10 +41,10 @@ export const takesLabels =
     return classes === null ? NUMBERS : { kind: "labels", classes, ignore };
   };
 
-/** A distribution over the classes. */
-export const takesOneHot = (output: Shape): Targets => {
+/** A distribution over the classes. That a target has as many numbers for each place as there are classes is for its shape to say. */
+export const takesOneHot = (output: Shape, target: Shape): Targets => {
   const classes = classesIn(output);
-  return classes === null ? NUMBERS : { kind: "oneHot", classes };
+  return classes === null || target.at(-1) !== classes ? NUMBERS : { kind: "oneHot", classes };
 };
 
 /** Yes, no, or how likely. */
@@ -49,10 +60,12 @@ export const hasClasses = (output: Shape, target: Shape): boolean =>
 export const takesClasses =
   (ignore?: number): TargetsOf =>
   (output, target) =>
-    hasClasses(output, target) ? takesOneHot(output) : takesLabels(ignore)(output);
+    hasClasses(output, target) ? takesOneHot(output, target) : takesLabels(ignore)(output);
 
-/** What metrics of decisions take: class numbers or one-hot; 0 and 1 where the output has one number a place. */
+/** What metrics of decisions take: class numbers or one-hot; 0 and 1 where each number is an answer of its own. */
 export const takesDecisions =
   (ignore?: number): TargetsOf =>
-  (output, target) =>
-    output.at(-1) === 1 ? { kind: "labels", classes: 2, ignore } : takesClasses(ignore)(output, target);
+  (output, target, independent) =>
+    output.at(-1) === 1 || (independent && hasClasses(output, target))
+      ? { kind: "labels", classes: 2, ignore }
+      : takesClasses(ignore)(output, target, independent);

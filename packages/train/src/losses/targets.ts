@@ -1,18 +1,26 @@
 /** @file Targets, brought into the shape that a loss or a metric works with. */
-import { constant, ShapeError, type Tensor } from "@tributary/kernel";
+import { constant, type Shape, ShapeError, type Tensor } from "@tributary/kernel";
 import { sameShape, showShape } from "@tributary/kernel/authoring";
-import { equal, reshape, subtract } from "@tributary/kernel/ops";
+import { equal, multiply, reshape, subtract, sum } from "@tributary/kernel/ops";
 
-/** The target in the shape of the output; a last axis of size 1 may be missing, or be too much. */
-export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tensor => {
+const withoutOnes = (shape: Shape): Shape => shape.slice(0, shape.findLastIndex((size) => size !== 1) + 1);
+
+/** The target in the shape of the output where only axes of size 1 at the end are missing, or too many; otherwise as it is. */
+export const alignedTarget = (output: Tensor, target: Tensor): Tensor => {
   const { shape } = output;
-  if (sameShape(shape, target.shape)) return target;
-  if (sameShape(shape, [...target.shape, 1]) || sameShape([...shape, 1], target.shape)) return reshape(target, shape);
+  const apart = !sameShape(shape, target.shape) && sameShape(withoutOnes(shape), withoutOnes(target.shape));
+  return apart ? reshape(target, shape) : target;
+};
+
+/** The target in the shape of the output; axes of size 1 at the end may be missing, or be too many. */
+export const matchedTarget = (at: string, output: Tensor, target: Tensor): Tensor => {
+  const aligned = alignedTarget(output, target);
+  if (sameShape(output.shape, aligned.shape)) return aligned;
   throw new ShapeError({
     at,
     problem: "the target does not have the shape of the output",
-    received: [target.shape, shape],
-    expected: `a target of shape ${showShape(shape)}`,
+    received: [target.shape, output.shape],
+    expected: `a target of shape ${showShape(output.shape)}`,
     fix: "give one number for each number of the output; class numbers go with a sparse loss",
   });
 };
@@ -44,9 +52,9 @@ export const classNumbers = (classes: number): Tensor =>
 /** 1 at the class of the label and 0 elsewhere; all 0 for labels that are no class. */
 export const oneHot = (labels: Tensor, classes: number): Tensor => equal(labels, classNumbers(classes));
 
-/** Class probabilities from either kind of target: class numbers, or one number for each class. */
-const classTarget = (at: string, output: Tensor, target: Tensor): Tensor =>
-  sameShape(output.shape, target.shape) ? target : oneHot(labelsOf(at, output, target), classesOf(output));
+/** Whether a target has one number for each class of the output. */
+export const isOneHot = (output: Tensor, target: Tensor): boolean =>
+  classesOf(output) !== 1 && sameShape(output.shape, target.shape);
 
 /** 1 where the label counts, 0 where it is the one to ignore. Without one, all count: `undefined`. */
 export const countedLabels = (labels: Tensor, ignore: number | undefined): Tensor | undefined =>
@@ -58,14 +66,40 @@ export interface CountedTarget {
   readonly counted: Tensor | undefined;
 }
 
+/** Which places count, without the axis of the classes. */
+export const countedPlaces = ({ counted }: CountedTarget): Tensor | undefined =>
+  counted && sum(counted, { axes: [-1] });
+
+/** Class probabilities from class numbers, and which places count. */
+export const countedLabelsOf = (
+  at: string,
+  output: Tensor,
+  target: Tensor,
+  ignore: number | undefined,
+): CountedTarget => {
+  const labels = labelsOf(at, output, target);
+  return { truth: oneHot(labels, classesOf(output)), counted: countedLabels(labels, ignore) };
+};
+
 /** Class probabilities from either kind of target, and which places count: an ignored label is a class number. */
 export const countedClasses = (
   at: string,
   output: Tensor,
   target: Tensor,
   ignore: number | undefined,
+): CountedTarget =>
+  ignore === undefined && isOneHot(output, target)
+    ? { truth: target, counted: undefined }
+    : countedLabelsOf(at, output, target, ignore);
+
+/** Answers in the shape of the output, no where they do not count, and which count. */
+export const countedAnswers = (
+  at: string,
+  output: Tensor,
+  target: Tensor,
+  ignore: number | undefined,
 ): CountedTarget => {
-  if (ignore === undefined) return { truth: classTarget(at, output, target), counted: undefined };
-  const labels = labelsOf(at, output, target);
-  return { truth: oneHot(labels, classesOf(output)), counted: countedLabels(labels, ignore) };
+  const given = matchedTarget(at, output, target);
+  const counted = countedLabels(given, ignore);
+  return { truth: counted ? multiply(given, counted) : given, counted };
 };

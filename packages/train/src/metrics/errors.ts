@@ -2,6 +2,7 @@
 import type { Tensor } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { abs, log, maximum, mean, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
+import { checkNumbers, POSITIVE } from "../arguments/numbers.ts";
 import { matchedTarget } from "../losses/targets.ts";
 import { type Metric, meanMetric } from "./metric.ts";
 
@@ -46,6 +47,7 @@ const DECIBELS = 10 / Math.LN10;
  */
 export const psnr = (options: PsnrOptions = {}): Metric => {
   checkOptions("psnr", options, { range: "optional" });
+  checkNumbers("psnr", options, { range: POSITIVE });
   const { range = 1 } = options;
   return meanMetric("psnr", (output, target) => {
     const difference = subtract(output, matchedTarget("psnr", output, target));

@@ -2,7 +2,7 @@
 import type { Tensor } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
 import { scalar, sum } from "@tributary/kernel/ops";
-import type { TargetsOf } from "../losses/taken.ts";
+import type { Reading, TargetsOf } from "../losses/taken.ts";
 
 /**
  * A metric. `sums` is part of the graph and gives tensors whose shapes do not depend on the batch; they are added up in
@@ -14,8 +14,14 @@ import type { TargetsOf } from "../losses/taken.ts";
 export interface Metric {
   /** How histories and progress call it: `"accuracy"`. */
   readonly name: string;
-  /** Targets come as float32, class numbers too. */
-  sums(output: Tensor, target: Tensor): readonly Tensor[];
+  /**
+   * Targets come as float32, class numbers too. One that differs from the output only by axes of size 1 at its end has the
+   * output's shape.
+   *
+   * @param reading How the output is read: as classes that exclude each other, or as answers of their own. By default it is seen
+   *   from the output.
+   */
+  sums(output: Tensor, target: Tensor, reading?: Reading): readonly Tensor[];
   /** What its targets may hold. By default any finite numbers. */
   readonly targets?: TargetsOf;
   /** Not a number while nothing was counted. */

@@ -2,11 +2,12 @@
 import { ArgumentError, type Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
-import type { LogitsOptions } from "../losses/logits.ts";
-import { takesDecisions } from "../losses/taken.ts";
-import { classesOf, countedLabels, labelsOf, matchedTarget, oneHot } from "../losses/targets.ts";
-import { type Metric, total } from "./metric.ts";
-import { predictedLabels, predictedYes } from "./predicted.ts";
+import { COUNT_FROM_0, checkNumbers, SHARE } from "../arguments/numbers.ts";
+import { type LogitsOptions, readingOf } from "../losses/logits.ts";
+import { type Reading, takesDecisions } from "../losses/taken.ts";
+import { classesOf, countedLabels, matchedTarget, oneHot } from "../losses/targets.ts";
+import { type Metric, placesOf, total } from "./metric.ts";
+import { isAnswers, predictedLabels, predictedYes, trueLabels } from "./predicted.ts";
 
 /**
  * Options of {@link meanIoU}.
@@ -33,35 +34,32 @@ const known: OptionTable<ClassOptions> = {
   class: "optional",
 };
 
-const isOneHot = (output: Tensor, target: Tensor): boolean =>
-  output.shape.length === target.shape.length && target.shape.at(-1) !== 1;
+/** What was predicted and what is true, a number for each class, and which places count. */
+interface Regions {
+  readonly predicted: Tensor;
+  readonly truth: Tensor;
+  readonly counted: Tensor | undefined;
+}
 
-/**
- * What was predicted and what is true, one number for each class. A binary output has the class yes, and before it no, where
- * `background` asks for it.
- */
+/** Yes, and before it no, where there is a single answer and both are wanted. */
+const sides = (yes: Tensor, both: boolean): Tensor =>
+  both && classesOf(yes) === 1 ? concat([subtract(1, yes), yes], yes.shape.length - 1) : yes;
+
 const regions = (
   at: string,
-  output: Tensor,
-  target: Tensor,
-  background: boolean,
+  [output, target, reading]: readonly [output: Tensor, target: Tensor, reading: Reading],
+  both: boolean,
   { ignore, threshold = 0.5, ...options }: RegionOptions,
-): readonly [predicted: Tensor, truth: Tensor] => {
-  if (classesOf(output) === 1) {
+): Regions => {
+  if (isAnswers(output, target, reading)) {
     const truth = matchedTarget(at, output, target);
-    const counts = countedLabels(truth, ignore);
-    const classes = (yes: Tensor): Tensor =>
-      counting(background ? concat([subtract(1, yes), yes], yes.shape.length - 1) : yes, counts);
-    return [classes(predictedYes(output, threshold, options)), classes(truth)];
+    const predicted = predictedYes(output, threshold, options);
+    return { predicted: sides(predicted, both), truth: sides(truth, both), counted: countedLabels(truth, ignore) };
   }
-  const classes = classesOf(output);
-  const labels = isOneHot(output, target) ? predictedLabels(target) : labelsOf(at, output, target);
-  const counts = countedLabels(labels, ignore);
-  return [counting(oneHot(predictedLabels(output), classes), counts), counting(oneHot(labels, classes), counts)];
+  const [classes, labels] = [classesOf(output), trueLabels(at, output, target)];
+  const counted = countedLabels(labels, ignore);
+  return { predicted: oneHot(predictedLabels(output), classes), truth: oneHot(labels, classes), counted };
 };
-
-const counting = (regions: Tensor, counts: Tensor | undefined): Tensor =>
-  counts ? multiply(regions, counts) : regions;
 
 type Score = (counts: Counts) => number;
 
@@ -89,19 +87,44 @@ interface Definition {
   readonly check?: (output: Tensor) => void;
 }
 
+/** A single answer tells two classes apart. */
+const countOfClasses = (output: Tensor): number => Math.max(2, classesOf(output));
+
+const checkClass = (at: string, only: number | undefined, output: Tensor): void => {
+  const classes = countOfClasses(output);
+  if (only === undefined || only < classes) return;
+  throw new ArgumentError({
+    at,
+    problem: `there is no class ${only}: the output tells ${classes} classes apart`,
+    received: `class ${only}`,
+    expected: `a class from 0 to ${classes - 1}`,
+    fix: `write ${at}({ class: ${classes - 1} }), or leave class out for the mean over all`,
+  });
+};
+
 const regionMetric = ({ at, name, score, background, check }: Definition, settings: ClassOptions): Metric => {
   checkOptions(at, settings, known);
+  checkNumbers(at, settings, { ignore: {}, threshold: SHARE, class: COUNT_FROM_0 });
   const { class: only, ...options } = settings;
   return {
     name,
     targets: takesDecisions(options.ignore),
-    sums(output, target) {
+    sums(output, target, reading = readingOf(output)) {
       check?.(output);
-      const [predicted, truth] = regions(at, output, target, background, options);
+      checkClass(at, only, output);
+      const both = background || only !== undefined;
+      const { predicted, truth, counted } = regions(at, [output, target, reading], both, options);
       const axes = predicted.shape.slice(0, -1).map((_, axis) => axis);
-      return [sum(multiply(predicted, truth), { axes }), sum(predicted, { axes }), sum(truth, { axes })];
+      const area = (x: Tensor): Tensor => sum(counted ? multiply(x, counted) : x, { axes });
+      return [
+        area(multiply(predicted, truth)),
+        area(predicted),
+        area(truth),
+        counted ? sum(counted) : placesOf(predicted),
+      ];
     },
-    value([right, predicted, truth]) {
+    value([right, predicted, truth, counted]) {
+      if (counted![0] === 0) return Number.NaN;
       const counts = right!.map((count, i): Counts => ({ right: count, predicted: predicted![i]!, true: truth![i]! }));
       return only === undefined ? meanScore(score, counts) : score(counts[only]!);
     },
@@ -112,7 +135,7 @@ const regionMetric = ({ at, name, score, background, check }: Definition, settin
  * Options of {@link precision}, {@link recall}, {@link f1} and {@link diceScore}.
  */
 export interface ClassOptions extends RegionOptions {
-  /** Only this class. Default: the mean over all classes that appear; for a binary output, yes. */
+  /** Only this class; of a binary output 0 is no and 1 is yes. Default: the mean over all classes that appear; for a binary output, yes. */
   readonly class?: number;
 }
 
@@ -122,7 +145,9 @@ export interface ClassOptions extends RegionOptions {
  * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1, over all places of the set together. A class that is neither predicted nor true is left out of the mean; alone, with
+ * `class` or as the yes of a binary output, its score is 0: so empty masks that were predicted empty. Where several classes may be
+ * true at once (a sigmoid of several numbers, or a binary loss), each is a yes or no of its own.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [precision({ class: 0 })] });
@@ -137,7 +162,9 @@ export const precision = (options: ClassOptions = {}): Metric =>
  * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1, over all places of the set together. A class that is neither predicted nor true is left out of the mean; alone, with
+ * `class` or as the yes of a binary output, its score is 0: so empty masks that were predicted empty. Where several classes may be
+ * true at once (a sigmoid of several numbers, or a binary loss), each is a yes or no of its own.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [recall({ class: 0 })] });
@@ -152,7 +179,9 @@ export const recall = (options: ClassOptions = {}): Metric =>
  * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1, over all places of the set together. A class that is neither predicted nor true is left out of the mean; alone, with
+ * `class` or as the yes of a binary output, its score is 0: so empty masks that were predicted empty. Where several classes may be
+ * true at once (a sigmoid of several numbers, or a binary loss), each is a yes or no of its own.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [f1()] });
@@ -167,7 +196,9 @@ export const f1 = (options: ClassOptions = {}): Metric =>
  * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1. A class that is neither predicted nor true is left out of the mean; with `class`, its score is 0.
+ * From 0 to 1, over all places of the set together. A class that is neither predicted nor true is left out of the mean; alone, with
+ * `class` or as the yes of a binary output, its score is 0: so empty masks that were predicted empty. Where several classes may be
+ * true at once (a sigmoid of several numbers, or a binary loss), each is a yes or no of its own.
  *
  * @example
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [diceScore({ class: 1 })] });
@@ -179,7 +210,7 @@ export const diceScore = (options: ClassOptions = {}): Metric =>
 const checkClasses =
   (classes: number) =>
   (output: Tensor): void => {
-    const found = Math.max(2, classesOf(output));
+    const found = countOfClasses(output);
     if (found === classes) return;
     throw new ArgumentError({
       at: "meanIoU",
@@ -196,7 +227,8 @@ const checkClasses =
  * - output  `[batch, …, classes]`, logits or probabilities; or binary `[batch, …, 1]`
  * - target  class numbers `[batch, …]`, one-hot `[batch, …, classes]`, or 0 and 1
  *
- * From 0 to 1.
+ * From 0 to 1, over all places of the set together. A class that is neither predicted nor true is left out: empty masks that were
+ * predicted empty have the background alone, and score 1. Where several classes may be true at once, each is a yes or no of its own.
  *
  * @param classes How many there are; 2 for a binary output, whose classes are no and yes.
  * @throws {@link ArgumentError} when the output has another number of classes.

@@ -30,13 +30,18 @@ export interface StepGraph {
 
 /** How a graph calls its results. */
 export const LOSS = "loss";
-export const lossName = (i: number): string => `loss/${i}`;
+/** What regularized weights cost, in a model that has any. */
+export const COST = "cost";
+export const lossSumName = (loss: number, term: number, i: number): string => `loss/${loss}/${term}/${i}`;
 export const sumName = (metric: number, i: number): string => `metric/${metric}/${i}`;
 
 /** Loss and metric sums as outputs. */
-export const measured = ({ total, losses, sums }: Objective): readonly NamedTensor[] => [
+export const measured = ({ total, cost, losses, sums }: Objective): readonly NamedTensor[] => [
   { name: LOSS, tensor: total },
-  ...losses.map((tensor, i) => ({ name: lossName(i), tensor })),
+  ...(cost ? [{ name: COST, tensor: cost }] : []),
+  ...losses.flatMap((terms, loss) =>
+    terms.flatMap((tensors, term) => tensors.map((tensor, i) => ({ name: lossSumName(loss, term, i), tensor }))),
+  ),
   ...sums.flatMap((tensors, metric) => tensors.map((tensor, i) => ({ name: sumName(metric, i), tensor }))),
 ];
 

@@ -4,7 +4,7 @@ import { computeArrays, createPredictor, initialize, openSession, toOnnx } from 
 import { expect, test } from "vitest";
 import { meanSquaredError } from "../losses/regression.ts";
 import { sgd } from "../optimizers/sgd.ts";
-import { createTrainer } from "./trainer.ts";
+import { createTrainer } from "./create-trainer.ts";
 
 const kernel = { dtype: "float32", shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } as const;
 const feed = { shape: [1, 2], data: Float32Array.of(1, 0) };

@@ -3,7 +3,7 @@ import { reduceOnPlateau } from "../schedules/reduce-on-plateau.ts";
 import { scheduleOf } from "../schedules/schedule.ts";
 import { type RunRecord, RunState } from "./run-state.ts";
 
-const totals = { examples: 4, loss: 2, losses: [2], sums: [] };
+const totals = { examples: 4, cost: 0, losses: [[[[2], [4]]]], metrics: [] };
 const epoch = { epoch: 0, values: { loss: 0.5 }, learningRate: 0.1, seconds: 1 };
 
 test("a run counts what has happened, as checkpoints keep it", () => {

@@ -47,6 +47,43 @@ describe("within a fit", () => {
     expect(trainer.iteration).toBe(3);
   });
 
+  test("what would wait for the end of an evaluation is refused, from its data too", async () => {
+    await using trainer = make();
+    const said: string[] = [];
+    const note = (failure: Error): void => void said.push(failure.message.split("\n")[0]!);
+    async function* asking() {
+      await trainer.step(batch).catch(note);
+      await trainer.fit(batch).catch(note);
+      await trainer.dispose().catch(note);
+      expect(await trainer.evaluate(batch)).toHaveProperty("loss");
+      yield batch;
+    }
+    await trainer.evaluate(asking);
+    expect(said).toEqual(["step", "fit", "dispose"].map((at) => `${at}: an evaluation is under way`));
+    await trainer.fit(batch, { validation: asking });
+    expect(said.slice(3)).toEqual(["step", "fit", "dispose"].map((at) => `${at}: a fit is under way`));
+    expect(trainer.iteration).toBe(1);
+  });
+
+  test("what is asked for before it begins waits for its turn", async () => {
+    await using trainer = make();
+    const [steps, rest] = [
+      [trainer.step(batch), trainer.fit(batch), trainer.step(batch)],
+      [trainer.predict(batch.inputs), trainer.evaluate(batch)],
+    ];
+    await Promise.all([...steps, ...rest]);
+    expect(trainer.iteration).toBe(3);
+  });
+
+  test("a trainer that is disposed of at once finishes what it has begun", async () => {
+    const learn = async () => {
+      await using trainer = make();
+      // Without await: the trainer is disposed of before its promise is settled.
+      return trainer.fit(batch, { epochs: 2 });
+    };
+    expect((await learn()).epochs).toHaveLength(2);
+  });
+
   test("what would wait for its end is refused", async () => {
     await using trainer = make();
     const said: string[] = [];
@@ -114,13 +151,15 @@ describe("setWeights", () => {
   });
 });
 
-test("steps that teach nothing say so", async () => {
-  const [loss, optimizer] = [meanSquaredError(), sgd(0.1)];
-  const net = model(x, dense(1)(x));
-  await using frozen = createTrainer(freeze(net), { loss, optimizer });
-  await expect(frozen.fit(batch)).rejects.toThrow("received  a model without a weight that is trained");
-  await using aside = createTrainer(net, { loss: (_, target) => loss(target, target), optimizer });
-  await expect(aside.fit(batch)).rejects.toThrow("received  a loss that depends on no weight");
+test("a frozen model is judged, and does not learn", async () => {
+  await using frozen = createTrainer(freeze(model(x, dense(1)(x))), { loss: meanSquaredError(), optimizer: sgd(0.1) });
+  expect(await frozen.evaluate(batch)).toHaveProperty("loss");
+  await expect(frozen.fit(batch)).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: fit: a step would teach nothing
+      received  a model without a weight that is trained
+      expected  a loss that depends on a weight that is not frozen
+      to fix    freeze fewer layers]
+  `);
 });
 
 test("what callbacks remember is found by name, wherever they stand", async () => {

@@ -3,7 +3,8 @@ import type { AnyModel, ModelWeight, Shape, Tensor } from "@tributary/kernel";
 import { fromSource, showShape } from "@tributary/kernel/authoring";
 import type { Json, Schedule } from "../../schedules/schedule.ts";
 import { fed } from "../../step/batch-shapes.ts";
-import type { Plan, PlannedLoss } from "../../step/plan.ts";
+import type { Plan } from "../../step/plan.ts";
+import type { PlannedLoss } from "../../step/planned-losses.ts";
 import { trained } from "../../step/state-names.ts";
 import { digestOf, type GraphLine, graphLines, inOrder, settingsText } from "./graph-lines.ts";
 

@@ -1,0 +1,68 @@
+/** @file Making a model ready to learn. */
+import type { AnyModel, TrainedModel } from "@tributary/kernel";
+import { checkOptions, checkTrained, isModel } from "@tributary/kernel/authoring";
+import { initialize, matchWeights } from "@tributary/runtime";
+import type { OutputNames } from "../arguments/names.ts";
+import { checkNumber } from "../arguments/numbers.ts";
+import type { LossArg, MetricsArg, OptimizerArg } from "../arguments/training.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { planOf } from "../step/plan.ts";
+import type { LossOption } from "../step/planned-losses.ts";
+import type { MetricOption } from "../step/planned-metrics.ts";
+import { Learner } from "./learner.ts";
+import { QueuedTrainer } from "./queued-trainer.ts";
+import type { Trainer, TrainerOptions } from "./trainer.ts";
+
+/** That loss and optimizer are there is for the plan to say. */
+const known: { readonly [K in keyof TrainerOptions]-?: "optional" } = {
+  loss: "optional",
+  optimizer: "optional",
+  metrics: "optional",
+  seed: "optional",
+  clip: "optional",
+  ema: "optional",
+  accumulate: "optional",
+  device: "optional",
+  openSeconds: "optional",
+  threads: "optional",
+  engine: "optional",
+};
+
+/** The weights to start with: those that came with the model, or those that its layers want. */
+const firstOf = <M extends AnyModel>(model: M | TrainedModel<M>, seed: number): TrainedModel<M> => {
+  if (isModel(model)) return initialize(model, { seed });
+  checkTrained("createTrainer", model);
+  return { ...model, weights: matchWeights(model.net, model.weights).weights };
+};
+
+/**
+ * Makes a model ready to learn. A trained model goes on from its weights, and keeps what is known of it; a model without weights starts from
+ * its layers' initializers.
+ *
+ * Losses and metrics are applied once to tensors without numbers, so that what does not fit is said here.
+ *
+ * @throws {@link ArgumentError} when losses or metrics name outputs that are not there or do not fit them, when nothing could be learned, and
+ *   for options that cannot be meant.
+ * @throws {@link WeightsError} when the weights are not the model's, or not finite.
+ * @example
+ * await using trainer = createTrainer(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), metrics: [accuracy()] });
+ * const history = await trainer.fit(data, { epochs: 5, batchSize: 32 });
+ * history.epochs.length; // 5
+ * await saveModel("cells.safetensors", trainer.trained());
+ */
+export const createTrainer = <
+  M extends AnyModel,
+  const L extends LossOption<OutputNames<M>> | object | string,
+  const O extends Optimizer | object | string,
+  const P extends MetricOption<OutputNames<M>> | object | string | undefined,
+>(
+  model: M | TrainedModel<M>,
+  options: TrainerOptions<OutputNames<M>, LossArg<L, OutputNames<M>>, OptimizerArg<O>, MetricsArg<P, OutputNames<M>>>,
+): Trainer<M> => {
+  checkOptions("createTrainer", options, known);
+  const { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, ...session } = options;
+  checkNumber("createTrainer", "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
+  const first = firstOf(model, seed);
+  const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate });
+  return new QueuedTrainer(first.net, new Learner(plan, { seed, first, session }), session);
+};

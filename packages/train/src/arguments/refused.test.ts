@@ -225,6 +225,15 @@ describe("fit, evaluate and step", () => {
     `);
   });
 
+  test("options that are none", async () => {
+    // @ts-expect-error The compiler says the same.
+    await expect(trainer.fit({ inputs: array, targets }, 5)).rejects.toThrow("fit: the options are no object");
+    // @ts-expect-error The compiler says the same.
+    expect(() => trainer.trained({ average: true })).toThrow("to fix    write averaged");
+    // @ts-expect-error The compiler says the same.
+    expect(() => trainer.setWeights()).toThrow("setWeights: there are no weights");
+  });
+
   test("x and y", async () => {
     await expect(refused({ x: array, y: targets })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: fit: x and y stand where inputs and targets belong

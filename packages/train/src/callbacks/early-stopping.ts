@@ -82,7 +82,8 @@ export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
         return;
       }
       memory = { best, bestEpoch, waited: waited + 1 };
-      if (waited + 1 < patience) return;
+      // As in Keras, no run ends with its first epoch, which has nothing to be compared with.
+      if (waited + 1 < (best === null ? Math.max(2, patience) : patience)) return;
       const since =
         best === null ? "was never a number" : `has not improved since epoch ${bestEpoch}, where it was ${best}`;
       run.stop(`${monitor} ${since}`);

@@ -5,6 +5,7 @@ import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tri
 import { checkNumber } from "../arguments/numbers.ts";
 import { described } from "../arguments/words.ts";
 import { placesOf } from "../metrics/metric.ts";
+import { lossGiven } from "./loss-given.ts";
 import type { TargetsOf } from "./taken.ts";
 
 /** What a loss measures of one batch. */
@@ -97,6 +98,23 @@ const meanOf = ({ errors, counted }: CountedErrors, weights: Tensor | undefined)
   return { loss: divide(total, maximum(count, scalar(1))), sums: [total, count] };
 };
 
+/** What a loss of one's own gave, if it can be a loss. */
+const checkedErrors = (given: unknown, { shape: [batch = 1] }: Tensor): Tensor => {
+  if (isTensor(given) && given.dtype === "float32" && (given.shape.length === 0 || given.shape[0] === batch)) {
+    return given;
+  }
+  throw new ArgumentError({
+    at: "loss",
+    problem: "the loss is neither one number nor an error for each example",
+    received: isTensor(given) ? `${given.dtype} of shape ${showShape(given.shape)}` : described(given),
+    expected: "a float32 tensor of shape [], or of a shape that begins with the batch",
+    fix: "write the loss with operations on its tensors, and end it with mean(…)",
+  });
+};
+
+const isCounted = (given: unknown): given is CountedErrors =>
+  typeof given === "object" && given !== null && !isTensor(given) && "errors" in given;
+
 /**
  * A loss that is a mean of errors. Over several batches it is the mean of all errors that count, however the batches were cut.
  *
@@ -116,10 +134,20 @@ export const meanLoss = (
   errorsOf: (output: Tensor, target: Tensor) => Tensor | CountedErrors,
   facts: LossFacts = {},
 ): Loss => {
+  if (typeof errorsOf !== "function") {
+    throw new ArgumentError({
+      at: "meanLoss",
+      problem: "there is no function that gives errors",
+      received: described(errorsOf),
+      expected: "a function of the output and its target",
+      fix: "write meanLoss((output, target) => square(subtract(output, target)))",
+    });
+  }
   const term: LossTerm = {
     measure(output, target, weights) {
-      const given = errorsOf(output, target);
-      return meanOf(isTensor(given) ? { errors: given } : given, weights);
+      const given: unknown = errorsOf(output, target);
+      const { errors, counted } = isCounted(given) ? given : { errors: given };
+      return meanOf({ errors: checkedErrors(errors, output), counted }, weights);
     },
     overall: meanOverall,
   };
@@ -129,19 +157,8 @@ export const meanLoss = (
 /** A loss of one's own, whose result is looked at. */
 const ownTerm = (loss: Loss): LossTerm => ({
   measure(output, target, weights) {
-    const given: unknown = loss(output, target);
+    const given = checkedErrors(loss(output, target), output);
     const [batch = 1] = output.shape;
-    const errors =
-      isTensor(given) && given.dtype === "float32" && (given.shape.length === 0 || given.shape[0] === batch);
-    if (!errors) {
-      throw new ArgumentError({
-        at: "loss",
-        problem: "the loss is neither one number nor an error for each example",
-        received: isTensor(given) ? `${given.dtype} of shape ${showShape(given.shape)}` : described(given),
-        expected: "a float32 tensor of shape [], or of a shape that begins with the batch",
-        fix: "write the loss with operations on its tensors, and end it with mean(…)",
-      });
-    }
     if (given.shape.length > 0) return meanOf({ errors: given }, weights);
     if (!weights) return { loss: given, sums: [multiply(given, scalar(batch ?? 1)), scalar(batch ?? 1)] };
     throw new ArgumentError({
@@ -169,24 +186,35 @@ const scaled = ({ measure, overall }: LossTerm, factor: number): LossTerm => ({
   },
 });
 
+const checkPairs = (given: unknown): void => {
+  const pairs: readonly unknown[] = Array.isArray(given) ? given : [];
+  const wrong = pairs.find((pair) => !(Array.isArray(pair) && pair.length === 2));
+  if (pairs.length === 0 || wrong !== undefined) {
+    throw new ArgumentError({
+      at: "weightedSum",
+      problem: pairs.length === 0 ? "there is nothing to add up" : "this is no pair of a factor and a loss",
+      received: described(wrong ?? given),
+      expected: "pairs of a factor and a loss",
+      fix: "write weightedSum([[1, binaryCrossentropy()], [0.5, dice()]])",
+    });
+  }
+  for (const [factor, loss] of pairs as readonly (readonly unknown[])[]) {
+    checkNumber("weightedSum", "a factor", factor);
+    lossGiven("weightedSum", loss);
+  }
+};
+
 /**
  * Several losses of the same output, added up: `weightedSum([[1, crossentropy], [0.5, dice()]])`. Over several batches each is
  * what it is by itself.
  *
- * @throws {@link ArgumentError} when there are none, or a factor is not a number.
+ * @throws {@link ArgumentError} when there are none, or they are no pairs of a number and a loss.
  * @example
  * const loss = weightedSum([[1, binaryCrossentropy()], [0.5, dice()]]);
  * Number(await compute(loss(constant([[40], [40]]), constant([[1], [1]])))).toFixed(4); // "0.0000"
  */
 export const weightedSum = (parts: readonly (readonly [factor: number, loss: Loss])[]): Loss => {
-  if (parts.length === 0) {
-    throw new ArgumentError({
-      at: "weightedSum",
-      problem: "there is nothing to add up",
-      fix: "give pairs of a factor and a loss",
-    });
-  }
-  for (const [factor] of parts) checkNumber("weightedSum", "a factor", factor);
+  checkPairs(parts);
   const declared = parts.flatMap(([, { targets }]) => (targets ? [targets] : []));
   const classes = parts.map(([, loss]) => loss.classes).find((known) => known !== undefined);
   return lossOf(

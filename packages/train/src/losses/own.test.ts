@@ -2,7 +2,16 @@
 import { dense, input, model, type Tensor } from "@tributary/kernel";
 import { abs, argMax, cast, mean, slice, square, stopGradient, subtract, sum } from "@tributary/kernel/ops";
 import { describe, expect, test } from "vitest";
-import { createTrainer, type Loss, type Metric, meanMetric, meanSquaredError, sgd, weightedSum } from "../index.ts";
+import {
+  createTrainer,
+  type Loss,
+  type Metric,
+  meanLoss,
+  meanMetric,
+  meanSquaredError,
+  sgd,
+  weightedSum,
+} from "../index.ts";
 
 const x = input([1], { name: "x" });
 /** A line through 0 whose slope is 1. */
@@ -153,6 +162,37 @@ describe("what is no loss", () => {
     await using trainer = createTrainer(net, { loss: triples, optimizer: sgd(0.1) });
     const targets = { shape: [4, 3, 5], data: new Float32Array(60) };
     expect(await trainer.step({ inputs, targets })).toEqual({ loss: expect.any(Number) });
+  });
+});
+
+describe("parts that are no losses", () => {
+  test("in a sum", () => {
+    // @ts-expect-error The compiler says the same.
+    expect(() => weightedSum([meanSquaredError()])).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: weightedSum: this is no pair of a factor and a loss
+        received  the function (nameless)
+        expected  pairs of a factor and a loss
+        to fix    write weightedSum([[1, binaryCrossentropy()], [0.5, dice()]])]
+    `);
+    // @ts-expect-error The compiler says the same.
+    expect(() => weightedSum({ squares })).toThrow("weightedSum: there is nothing to add up");
+    // @ts-expect-error The compiler says the same.
+    expect(() => weightedSum([[1, meanSquaredError]])).toThrow("weightedSum: a function that makes a loss stands");
+    // @ts-expect-error The compiler says the same.
+    expect(() => weightedSum([[1, "mse"]])).toThrow("to fix    write meanSquaredError()");
+  });
+
+  test("in a mean", () => {
+    // @ts-expect-error The compiler says the same.
+    expect(() => meanLoss()).toThrow("meanLoss: there is no function that gives errors");
+    // @ts-expect-error The compiler says the same.
+    expect(() => line({ loss: meanLoss(() => 3) })).toThrow("received  3");
+    // @ts-expect-error The compiler says the same.
+    expect(() => line({ loss: meanLoss(() => ({ errors: 3 })) })).toThrow("received  3");
+    // @ts-expect-error The compiler says the same.
+    expect(() => line({ loss: squares, metrics: [meanMetric("apart", () => 3)] })).toThrow(
+      'metric: "apart" measures no tensor of float32',
+    );
   });
 });
 

@@ -192,6 +192,8 @@ describe("what does not fit the output is said by createTrainer", () => {
   });
 
   test("another number of classes, and more than there are", () => {
+    // @ts-expect-error The compiler says the same.
+    expect(() => meanIoU()).toThrow("meanIoU: classes is undefined");
     expect(making(2, meanIoU(3))).toThrow("meanIoU: the output tells 2 classes apart");
     expect(making(1, meanIoU(3))).toThrow("write meanIoU(2)");
     expect(making(4, topKAccuracy(5))).toThrowErrorMatchingInlineSnapshot(`

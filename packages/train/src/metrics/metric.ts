@@ -1,7 +1,8 @@
 /** @file What a metric is: sums that each batch adds to, and a number that follows from the sums of the whole set. */
-import type { Tensor } from "@tributary/kernel";
-import { countOf } from "@tributary/kernel/authoring";
+import { ArgumentError, type Tensor } from "@tributary/kernel";
+import { countOf, isTensor } from "@tributary/kernel/authoring";
 import { scalar, sum } from "@tributary/kernel/ops";
+import { described } from "../arguments/words.ts";
 import type { Reading, TargetsOf } from "../losses/taken.ts";
 
 /**
@@ -49,8 +50,15 @@ export const placesOf = ({ shape }: Tensor): Tensor => scalar(countOf(shape as r
 export const meanMetric = (name: string, measure: (output: Tensor, target: Tensor) => Tensor): Metric => ({
   name,
   sums(output, target) {
-    const numbers = measure(output, target);
-    return [sum(numbers), placesOf(numbers)];
+    const numbers: unknown = measure(output, target);
+    if (isTensor(numbers) && numbers.dtype === "float32") return [sum(numbers), placesOf(numbers)];
+    throw new ArgumentError({
+      at: "metric",
+      problem: `"${name}" measures no tensor of float32`,
+      received: isTensor(numbers) ? numbers.dtype : described(numbers),
+      expected: "a number for each example, each pixel, or each number of the output",
+      fix: "compute it with operations on its tensors",
+    });
   },
   value: ratio,
 });

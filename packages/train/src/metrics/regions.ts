@@ -2,7 +2,7 @@
 import { ArgumentError, type Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
-import { COUNT_FROM_0, checkNumbers, SHARE } from "../arguments/numbers.ts";
+import { COUNT_FROM_0, checkNumber, checkNumbers, SHARE } from "../arguments/numbers.ts";
 import { type LogitsOptions, readingOf } from "../losses/logits.ts";
 import { type Reading, takesDecisions } from "../losses/taken.ts";
 import { classesOf, countedLabels, matchedTarget, oneHot } from "../losses/targets.ts";
@@ -236,8 +236,10 @@ const checkClasses =
  * await using trainer = createTrainer(net, { loss, optimizer: adam(), metrics: [meanIoU(2, { ignore: 255 })] });
  * (await trainer.evaluate(data))["meanIoU"]; // 1
  */
-export const meanIoU = (classes: number, options: RegionOptions = {}): Metric =>
-  regionMetric(
+export const meanIoU = (classes: number, options: RegionOptions = {}): Metric => {
+  checkNumber("meanIoU", "classes", classes, { least: 2, whole: true });
+  return regionMetric(
     { at: "meanIoU", name: "meanIoU", score: iouOf, background: true, check: checkClasses(classes) },
     options,
   );
+};

@@ -36,8 +36,18 @@ test.for([
   [0, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]],
   [1, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]],
   [2, [0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4]],
+  [3, [0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3]],
 ] as const)("cooldown %i", ([cooldown, expected]) => {
   expect(drops(Array(12).fill(1), { patience: 2, cooldown })).toEqual(expected);
+});
+
+test("patience 0 and 1 are alike, and small steps add up to an improvement", () => {
+  for (const patience of [0, 1]) {
+    expect(drops(Array(6).fill(1), { patience })).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(drops(Array(6).fill(1), { patience, cooldown: 2 })).toEqual([0, 1, 1, 2, 2, 3]);
+  }
+  const falling = Array.from({ length: 6 }, (_, i) => 1 - i * 5e-5);
+  expect(drops(falling, { patience: 2 })).toEqual([0, 0, 1, 1, 1, 2]);
 });
 
 describe("what is not a number", () => {
@@ -45,10 +55,14 @@ describe("what is not a number", () => {
     expect(drops([Number.NaN, Number.NaN, Number.NaN, 5, 4, 3], { patience: 1 })).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  test("gives no weights to go back to", async () => {
+  test.for([
+    [0, 4],
+    [1, 4],
+    [2, 5],
+  ] as const)("gives no weights to go back to, and ends no run at once: patience %i", async ([patience, epochs]) => {
     const losses = [Number.NaN, 5, 4, 4, 4];
     await using trainer = still();
-    const watching = earlyStopping({ monitor: "own", mode: "min", patience: 2 });
+    const watching = earlyStopping({ monitor: "own", mode: "min", patience });
     let epoch = 0;
     const own = {
       ...watching,
@@ -57,6 +71,7 @@ describe("what is not a number", () => {
     };
     const history = await trainer.fit(data, { epochs: 9, callbacks: [own] });
     expect(history.stopped).toBe("own has not improved since epoch 2, where it was 4");
+    expect(history.epochs).toHaveLength(epochs);
   });
 });
 

@@ -1,7 +1,8 @@
 /** @file What a trainer makes smaller: a loss for each output that has one. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
-import { described, misfitError, namedError } from "../arguments/words.ts";
+import { described } from "../arguments/words.ts";
 import type { Loss } from "../losses/loss.ts";
+import { lossGiven } from "../losses/loss-given.ts";
 import { AT, checkOutputs, entriesOf, list } from "./outputs.ts";
 
 /** A loss and how much it counts beside the others. */
@@ -25,38 +26,11 @@ export interface PlannedLoss {
   readonly weight: number;
 }
 
-/** A loss takes an output and its target; what makes one can be called with nothing, and gives a function. */
-const makesLoss = (given: Loss): boolean => {
-  if (given.length > 0) return false;
-  try {
-    return typeof Reflect.apply(given, undefined, []) === "function";
-  } catch {
-    return false;
-  }
-};
-
-const LOSS = "a function that makes one number of an output and its target, as sparseCategoricalCrossentropy() gives";
-
-const lossOf = (given: unknown): Loss => {
-  if (typeof given === "string") throw namedError(AT, "loss", given);
-  if (typeof given === "function") {
-    const loss = given as Loss;
-    if (!makesLoss(loss)) return loss;
-    throw misfitError(AT, "lossMaker", described(given), LOSS);
-  }
-  throw new ArgumentError({
-    at: AT,
-    problem: given === undefined ? "the loss is missing" : "this is not a loss",
-    received: described(given),
-    expected: LOSS,
-    fix: "give a loss, such as loss: sparseCategoricalCrossentropy()",
-  });
-};
-
 const weightedLossOf = (given: unknown): { readonly loss: Loss; readonly weight: number } => {
-  if (typeof given !== "object" || given === null || !("loss" in given)) return { loss: lossOf(given), weight: 1 };
+  if (typeof given !== "object" || given === null || !("loss" in given))
+    return { loss: lossGiven(AT, given), weight: 1 };
   const weight = "weight" in given && given.weight !== undefined ? given.weight : 1;
-  if (typeof weight === "number" && Number.isFinite(weight)) return { loss: lossOf(given.loss), weight };
+  if (typeof weight === "number" && Number.isFinite(weight)) return { loss: lossGiven(AT, given.loss), weight };
   throw new ArgumentError({
     at: AT,
     problem: "the weight of a loss is not a number",
@@ -70,7 +44,7 @@ const weightedLossOf = (given: unknown): { readonly loss: Loss; readonly weight:
 export const plannedLosses = (net: AnyModel, option: unknown): readonly PlannedLoss[] => {
   const entries = entriesOf(option);
   if (entries === null) {
-    const loss = lossOf(option);
+    const loss = lossGiven(AT, option);
     return net.outputs.map(({ name }) => ({ output: name, loss, weight: 1 }));
   }
   checkOutputs(

@@ -56,8 +56,9 @@ const known: OptionTable<FitOptions> = {
  *
  * @throws {@link ArgumentError} for other names, for values that cannot be meant, and for validation data that is none.
  */
-export const fitOptionsOf = ({ validation, ...options }: FitOptions<unknown>): FitOptions => {
-  checkOptions("fit", options, known);
+export const fitOptionsOf = (given: FitOptions<unknown>): FitOptions => {
+  checkOptions("fit", given, known);
+  const { validation, ...options } = given;
   checkNumbers("fit", options, { epochs: COUNT, batchSize: COUNT });
   checkFlags("fit", options, ["shuffle", "averaged"]);
   checkCallbacks("fit", options.callbacks);

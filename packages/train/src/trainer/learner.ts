@@ -173,6 +173,15 @@ export class Learner {
   setWeights(weights: NdArrays): void {
     const { net, average } = this.plan;
     const names = net.weights.map(({ name }) => name);
+    if (typeof weights !== "object" || weights === null) {
+      throw new WeightsError({
+        at: "setWeights",
+        problem: "there are no weights",
+        received: described(weights),
+        expected: "arrays by the names of weights",
+        fix: "give weights of this model: trainer.trained().weights has their names",
+      });
+    }
     const given = Object.entries(weights);
     for (const [name] of given) if (!names.includes(name)) throw unknownWeight(name, names);
     for (const [name, array] of given) {

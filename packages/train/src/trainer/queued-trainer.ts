@@ -1,5 +1,6 @@
 /** @file The trainer that {@link createTrainer} makes. */
 import type { AnyModel, NdArrays, TrainedModel } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
 import { createPredictor, type Predictor, type SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { batchOf } from "../data/batch.ts";
@@ -63,7 +64,9 @@ export class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
     });
   }
 
-  trained({ averaged = false }: TrainedOptions = {}): TrainedModel<M> {
+  trained(options: TrainedOptions = {}): TrainedModel<M> {
+    checkOptions("trained", options, { averaged: "optional" });
+    const { averaged = false } = options;
     return { ...this.#learner.trained(averaged), net: this.model };
   }
 

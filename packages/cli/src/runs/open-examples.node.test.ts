@@ -82,7 +82,7 @@ test("a class that the model does not know is an error with both lists", async (
     "cells/masks/3.png: a pixel of the mask is of no known class
       received  gray level 255 in row 14, column 10
       expected  0 (level 0), 128 (level 128)
-      to fix    add the class and its color; if colors are blurred, save masks without loss (PNG) and resize them with nearest"
+      to fix    add the class and its color; if colors are blurred, save masks without loss (PNG) and resize them with nearest, or leave such pictures out with onError: "skip""
   `);
 });
 

@@ -137,7 +137,7 @@ describe("a model goes elsewhere and comes back", () => {
     // As other libraries write them: channels first, one picture at once.
     await writeFile(at("first.onnx"), toOnnx(await loadModel(at(trained)), { channels: "first", batch: 1 }));
     expectClose((await shop.run("predict", "first.onnx", "shapes", "--json")).stdout, own!.stdout);
-  });
+  }, 240_000);
 
   test("it goes on learning, from its own weights, in its own classes", async () => {
     const { code, stdout, stderr } = await shop.run(
@@ -149,7 +149,7 @@ describe("a model goes elsewhere and comes back", () => {
     expect(classes).toEqual(["bar", "disc"]);
     const refused = await shop.run("train", trained, "--data", "cells", "--out", "runs/none");
     expect(refused.stderr).toMatch(/^UsageError: runs\/shapes\/model.safetensors is made for classification/m);
-  });
+  }, 240_000);
 
   test("masks of its ONNX export are the same, pixel by pixel", async () => {
     await shop.run(
@@ -173,7 +173,7 @@ describe("a model goes elsewhere and comes back", () => {
       ),
     );
     expect(judged[1]!.stdout).toBe(judged[0]!.stdout);
-  });
+  }, 240_000);
 });
 
 describe("what a file calls itself", () => {

@@ -32,6 +32,10 @@ test.for([
   ["if you trust the file, give maxPixels: 900000000", "make it smaller, or cut it into pieces"],
   ["if you trust the file, give maxBytes: 900000000", "make it smaller, or cut it into pieces"],
   ['name the columns: { path: "file" }', "call the column path in the first line of the file"],
+  [
+    "take the weights of an earlier checkpoint; { checkFinite: false } lets them through",
+    "take the weights of an earlier checkpoint",
+  ],
   ["take a larger picture", "take a larger picture"],
 ] as const)("%s", ([library, commandLine]) => {
   expect(inOwnWords(`a problem\n  to fix    ${library}`)).toBe(`a problem\n  to fix    ${commandLine}`);

@@ -39,6 +39,7 @@ const words: readonly (readonly [library: RegExp | string, commandLine: string])
     "lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }",
     "lower the learning rate: --learning-rate 0.0001",
   ],
+  [/; \{ checkFinite: false \}[^\n]*/, ""],
   [/or leave device out (?=to compute|for the CPU)/, "or leave --device out "],
   [/name the columns: \{ (path|label): "[^"]*" \}/, "call the column $1 in the first line of the file"],
   ["add it to classes, or correct the name", "correct the name"],

@@ -20,8 +20,8 @@ export interface SessionOptions {
   /** Default `"auto"`. */
   readonly device?: Device;
   /**
-   * Threads that one operation is split over. Default: as many as the machine has cores. On `"wasm"` the first session decides
-   * for all that follow.
+   * Threads that one operation is split over. Default: as many as the machine has cores; on `"wasm"` half as many and at most four, in a page
+   * one unless it is isolated, and the first session decides for all that follow.
    */
   readonly threads?: number;
   /**

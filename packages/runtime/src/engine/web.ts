@@ -18,6 +18,9 @@ const hasAdapter = async (): Promise<boolean> => {
   return (adapter ?? null) !== null;
 };
 
+/** Looked for once: browsers print a line each time that they find none. */
+let picked: Promise<string> | undefined;
+
 const importEngine = async (device: string): Promise<Engine> => {
   try {
     return device === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
@@ -42,8 +45,9 @@ const turn = (): Promise<void> =>
   });
 
 export const platform: Platform = {
-  async pickDevice() {
-    return (await hasAdapter()) ? "webgpu" : "wasm";
+  pickDevice() {
+    picked ??= hasAdapter().then((has) => (has ? "webgpu" : "wasm"));
+    return picked;
   },
 
   async processor() {

@@ -1,7 +1,7 @@
 /** @file Naming clothes: Fashion-MNIST, pictures of 28 pixels. Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747. */
 import { asImage, augment, flip, preparePicture, shift } from "@tributary/images";
 import { type Block, input, type Model, model, type Tensor } from "@tributary/kernel";
-import { type AnyBlock, nearest } from "@tributary/kernel/authoring";
+import { type AnyBlock, meant } from "@tributary/kernel/authoring";
 import { cifarDensenet, cifarResnet } from "@tributary/skip";
 import { accuracy, sparseCategoricalCrossentropy } from "@tributary/train";
 import { openData, type TrainingTask, UsageError } from "tributary";
@@ -47,12 +47,13 @@ export const fashion: TrainingTask = {
   needs: "the four IDX files of Fashion-MNIST",
   models: Object.keys(choices),
   async plan({ data, model: chosen = "cifarResnet20", seed }) {
-    const choice = choices[chosen];
+    const choice = Object.hasOwn(choices, chosen) ? choices[chosen] : undefined;
     if (!choice) {
+      const similar = meant(chosen, Object.keys(choices));
       throw new UsageError({
         problem: `fashion is not learned by "${chosen}"`,
         expected: `one of ${Object.keys(choices).join(", ")}`,
-        fix: `write --model ${nearest(chosen, Object.keys(choices))[0]}, or leave it out for cifarResnet20`,
+        fix: `${similar === undefined ? "" : `write --model ${similar}, or `}leave it out for cifarResnet20`,
       });
     }
     const { train, test, found } = await openData(data!, { seed, classes });

@@ -1,6 +1,6 @@
 /** @file Every architecture of the packages, and every recipe, by name: as the command line calls them. */
 
-import { nearest } from "@tributary/kernel/authoring";
+import { meant, nearest } from "@tributary/kernel/authoring";
 import { UsageError } from "../usage-error.ts";
 import type { Architecture } from "./architectures/architecture.ts";
 import { inceptionArchitectures } from "./architectures/inception.ts";
@@ -33,10 +33,11 @@ export const findArchitecture = (
   }
   const chosen = flavor ?? architecture.flavors[0]!;
   if (!architecture.flavors.includes(chosen)) {
+    const similar = meant(chosen, architecture.flavors);
     throw new UsageError({
       problem: `${architecture.name} has no flavor "${chosen}"`,
       expected: `one of ${architecture.flavors.join(", ")}`,
-      fix: `write --flavor ${nearest(chosen, architecture.flavors)[0]}, or leave it out for ${architecture.flavors[0]}`,
+      fix: `${similar === undefined ? "" : `write --flavor ${similar}, or `}leave it out for ${architecture.flavors[0]}`,
     });
   }
   return { architecture, flavor: chosen };

@@ -2,7 +2,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import type { NdArray } from "@tributary/kernel";
-import { nearest } from "@tributary/kernel/authoring";
+import { meant } from "@tributary/kernel/authoring";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { classTensor } from "../dataset/sample.ts";
@@ -191,6 +191,7 @@ export const fromCsv = async (file: string, options: CsvOptions = {}): Promise<D
   const columns = Object.keys(rows[0] ?? {});
   for (const column of [path, label]) {
     if (columns.includes(column)) continue;
+    const similar = meant(column, columns);
     throw new ImageError({
       path: file,
       problem: rows.length === 0 ? "the file lists nothing" : `there is no column "${column}"`,
@@ -199,7 +200,7 @@ export const fromCsv = async (file: string, options: CsvOptions = {}): Promise<D
       fix:
         rows.length === 0
           ? "give a file with a header and a row for each picture"
-          : `name the columns: { ${column === path ? "path" : "label"}: "${nearest(column, columns)[0]}" }`,
+          : `name the columns: { ${column === path ? "path" : "label"}: "${similar ?? "…"}" }`,
     });
   }
   const files = rows.map((row) => ({ path: resolve(folder, row[path]!), label: row[label]! }));

@@ -182,7 +182,7 @@ describe("a CSV of paths and classes", () => {
       "birds/list.csv: there is no column "path"
         received  file, species, age
         expected  path, label
-        to fix    name the columns: { path: "file" }"
+        to fix    name the columns: { path: "…" }"
     `);
   });
 

@@ -7,7 +7,7 @@ import {
   type NdArray,
   type NdArrays,
 } from "@tributary/kernel";
-import { checkFilled, isNdArray, measured, nearest, showShape } from "@tributary/kernel/authoring";
+import { checkFilled, isNdArray, meant, measured, showShape } from "@tributary/kernel/authoring";
 import { arrayOfFeed } from "@tributary/runtime";
 import { described, misfitError } from "../arguments/words.ts";
 import type { Targets } from "../losses/taken.ts";
@@ -117,15 +117,16 @@ const byName = (
   const missing = optional ? undefined : names.find((name) => !Object.hasOwn(given, name));
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (missing === undefined && unknown === undefined) return new Map(Object.entries(given));
+  const similar = unknown === undefined ? undefined : meant(unknown, names);
   throw new FeedError({
     at: "batch",
     problem: missing === undefined ? `there is no ${what} "${unknown}"` : `there is no ${what} for "${missing}"`,
     received: named(Object.keys(given)),
     expected: named(names),
     fix:
-      unknown === undefined
+      similar === undefined
         ? `give the ${what}s by these names`
-        : `give the ${what}s by these names: "${nearest(unknown, names)[0]}" instead of "${unknown}"`,
+        : `give the ${what}s by these names: "${similar}" instead of "${unknown}"`,
   });
 };
 

@@ -1,6 +1,6 @@
 /** @file A number of each epoch that is watched: which way is better, and what is an improvement. */
 import { ArgumentError } from "@tributary/kernel";
-import { nearest } from "@tributary/kernel/authoring";
+import { meant } from "@tributary/kernel/authoring";
 import { TrainingError } from "../errors.ts";
 
 /** Whether less is better, or more. */
@@ -37,12 +37,14 @@ export const watched = (at: string, monitor: string, values: Readonly<Record<str
   if (now !== undefined) return now;
   const names = Object.keys(values);
   const unvalidated = monitor.startsWith("val_") && !names.some((name) => name.startsWith("val_"));
+  const similar = meant(monitor, names);
+  const written = similar === undefined ? "watch one of these" : `write monitor: "${similar}"`;
   throw new TrainingError({
     at,
     problem: `"${monitor}" is not measured`,
     received: monitor,
     expected: names.join(", "),
-    fix: unvalidated ? "give validation data to fit()" : `write monitor: "${nearest(monitor, names)[0]}"`,
+    fix: unvalidated ? "give validation data to fit()" : written,
   });
 };
 

@@ -1,6 +1,6 @@
 /** @file A model that is being trained: its weights, where the run is, and the steps that change both. */
 import { ArgumentError, type ModelFacts, type NdArrays, type TrainedModel, WeightsError } from "@tributary/kernel";
-import { factsOf, nearest } from "@tributary/kernel/authoring";
+import { factsOf, meant } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import { described } from "../arguments/words.ts";
 import type { Snapshot } from "../callbacks/callback.ts";
@@ -24,14 +24,16 @@ export interface LearnerOptions {
   readonly session: SessionOptions;
 }
 
-const unknownWeight = (name: string, names: readonly string[]): WeightsError =>
-  new WeightsError({
+const unknownWeight = (name: string, names: readonly string[]): WeightsError => {
+  const similar = meant(name, names);
+  return new WeightsError({
     at: "setWeights",
     problem: `the model has no weight "${name}"`,
     received: `"${name}"`,
     expected: `names among ${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""}`,
-    fix: `write "${nearest(name, names)[0]}"`,
+    fix: similar === undefined ? "take the names of net.weights" : `write "${similar}"`,
   });
+};
 
 /** The error about a snapshot of something else. */
 export const anotherRun = (differences: readonly string[]): TrainingError =>

@@ -132,7 +132,7 @@ describe("data", () => {
       [FeedError: batch: there is no target for "output"
         received  "mask"
         expected  "output"
-        to fix    give the targets by these names: "output" instead of "mask"]
+        to fix    give the targets by these names]
     `);
     await trainer.dispose();
   });
@@ -189,7 +189,7 @@ test("several outputs: losses by name, each with its weight, and metrics by name
     [ArgumentError: createTrainer: the model has no output "head" for this loss
       received  "head"
       expected  names among "main", "auxiliary", "unused"
-      to fix    write "main", as the output was called in model(inputs, { name: … })]
+      to fix    take one of these, as the output was called in model(inputs, { name: … })]
   `);
   expect(() =>
     createTrainer(net, { loss: crossentropy, metrics: [accuracy()], optimizer: sgd() }),

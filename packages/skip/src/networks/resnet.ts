@@ -14,10 +14,13 @@ import { chooseFlavor } from "./flavor.ts";
 import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
 import { flavors, type Least, type ResNetFlavor } from "./resnet-flavors.ts";
 
+/** A basic block strides in its first 3×3 convolution, whatever the flavor does with those of bottlenecks. */
+const basic = ({ stridesIn: _, ...options }: BottleneckOptions): Block => basicBlock(options);
+
 /** Table 1, one row per depth: which block, how many of it in conv2_x … conv5_x, and the channels that come out. */
 const table1 = {
-  18: { block: basicBlock, counts: [2, 2, 2, 2], channels: 512 },
-  34: { block: basicBlock, counts: [3, 4, 6, 3], channels: 512 },
+  18: { block: basic, counts: [2, 2, 2, 2], channels: 512 },
+  34: { block: basic, counts: [3, 4, 6, 3], channels: 512 },
   50: { block: bottleneck, counts: [3, 4, 6, 3], channels: 2048 },
   101: { block: bottleneck, counts: [3, 4, 23, 3], channels: 2048 },
   152: { block: bottleneck, counts: [3, 8, 36, 3], channels: 2048 },

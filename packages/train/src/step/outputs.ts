@@ -1,6 +1,6 @@
 /** @file Losses and metrics by the names of outputs. */
 import { type AnyModel, ArgumentError, type ModelPort } from "@tributary/kernel";
-import { nearest } from "@tributary/kernel/authoring";
+import { meant } from "@tributary/kernel/authoring";
 
 /** The function that takes them. */
 export const AT = "createTrainer";
@@ -13,12 +13,13 @@ export const checkOutputs = (what: string, names: readonly string[], { outputs }
   const known = outputs.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
+  const similar = meant(unknown, known);
   throw new ArgumentError({
     at: AT,
     problem: `the model has no output "${unknown}" for this ${what}`,
     received: names.map((name) => `"${name}"`).join(", "),
     expected: `names among ${list(outputs)}`,
-    fix: `write "${nearest(unknown, known)[0]}", as the output was called in model(inputs, { name: … })`,
+    fix: `${similar === undefined ? "take one of these" : `write "${similar}"`}, as the output was called in model(inputs, { name: … })`,
   });
 };
 

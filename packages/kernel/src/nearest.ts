@@ -22,7 +22,7 @@ const distance = (word: string, name: string): number => {
   return row.at(-1)!;
 };
 
-/** Names with less similarity than this do not count as similar. */
+/** Names with less similarity than this do not count as similar, unless the word is how they begin: `"50"`, `"50 32×4d"`. */
 const ALIKE = 0.7;
 
 /**
@@ -33,7 +33,8 @@ const score = (word: string, name: string): number => {
   const end = name.split("/").slice(-word.split("/").length).join("/");
   const whole = distance(word, name);
   const found = end === name ? whole : Math.min(whole, distance(word, end) + MISSING / 2);
-  return found <= ALIKE * word.length ? found : Number.POSITIVE_INFINITY;
+  const cutShort = word.length > 1 && name.startsWith(word);
+  return cutShort || found <= ALIKE * word.length ? found : Number.POSITIVE_INFINITY;
 };
 
 /**

@@ -45,7 +45,8 @@ const runBoth = async (options: TilesOptions, height: number, width: number) => 
   const net = netOf(options);
   const predictor = await createPredictor({ net, weights: wholeNumbers(net) });
   const image = imageOf(height, width);
-  const { lost, least, nearest } = unetSizes({ filters, ...options });
+  const { tile, overlap, ...network } = options;
+  const { lost, least, nearest } = unetSizes({ filters, ...network });
   const plan = tiles([height, width], { filters, ...options });
   const tiled = await joinBands(predictTiled(predictor, imageRows(image), plan));
   const size = (pixels: number): number => nearest(Math.max(least, pixels + lost)).above;

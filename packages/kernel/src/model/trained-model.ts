@@ -15,6 +15,11 @@ export interface ModelFacts {
   /** How pixels are preprocessed for the network. */
   readonly preprocessing?: Preprocessing | undefined;
   readonly task?: Task | undefined;
+  /**
+   * Outputs whose numbers are logits of classes that do not exclude each other: several may be true at once. Where a sigmoid
+   * gives them, the graph knows it by itself.
+   */
+  readonly independent?: readonly string[] | undefined;
   /** Anything else worth knowing: origin, license, scores. JSON. */
   readonly card?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -59,9 +64,16 @@ export const checkTrained = (at: string, given: TrainedModel): void => {
  * @example
  * factsOf({ net: model(input([2]), dense(1)), weights: {}, classes: ["cat"] }); // { classes: ["cat"] }
  */
-export const factsOf = ({ classes, preprocessing, task, card }: ModelFacts | TrainedModel): ModelFacts => ({
+export const factsOf = ({
+  classes,
+  preprocessing,
+  task,
+  independent,
+  card,
+}: ModelFacts | TrainedModel): ModelFacts => ({
   ...(classes === undefined ? {} : { classes }),
   ...(preprocessing === undefined ? {} : { preprocessing }),
   ...(task === undefined ? {} : { task }),
+  ...(independent === undefined ? {} : { independent }),
   ...(card === undefined ? {} : { card }),
 });

@@ -60,8 +60,8 @@ describe("labels", () => {
   test("of classes that do not exclude each other are refused", () => {
     expect(() => labels(ending(sigmoid), array([1, 2], 0.9, 0.9))).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: labels: the classes do not exclude each other: several may be true at once
-        received  probabilities [1, 2] that are not a softmax over the last axis
-        expected  logits, a softmax, or a single number for each answer
+        received  [1, 2] numbers, each an answer of its own
+        expected  logits or a softmax of classes that exclude each other, or a single number for each answer
         to fix    take probabilities(), and those that are above 0.5]
     `);
   });

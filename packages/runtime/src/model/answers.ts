@@ -1,5 +1,12 @@
 /** @file From predictions to answers: classes with names and probabilities, labels, masks; by what the model says of its outputs. */
-import { type AnyModel, ArgumentError, type ModelPort, type NdArray, type TrainedModel } from "@tributary/kernel";
+import {
+  type AnyModel,
+  ArgumentError,
+  type ModelPort,
+  type NdArray,
+  type Tensor,
+  type TrainedModel,
+} from "@tributary/kernel";
 import { isNdArray, isTensor, type Meaning, meaningOf, showShape } from "@tributary/kernel/authoring";
 import { entryOf } from "../weights/refusal.ts";
 import type { PredictionsOf } from "./predictor.ts";
@@ -23,6 +30,8 @@ export interface ClassAnswer {
 interface Answer {
   readonly port: ModelPort;
   readonly meaning: Meaning;
+  /** Whether several classes may be true at once, as the graph or the trained model says. */
+  readonly independent: boolean;
   readonly array: NdArray;
 }
 
@@ -51,11 +60,21 @@ const arrayOf = (net: AnyModel, port: ModelPort, prediction: AnyPrediction): NdA
   return entryOf(named as Readonly<Record<string, NdArray>>, port.name);
 };
 
-const answerOf = (at: string, { net }: TrainedModel, prediction: AnyPrediction, { output }: AnswerOptions): Answer => {
+const isIndependent = (meaning: Meaning, { shape }: Tensor, said: boolean): boolean => {
+  if (shape.at(-1) === 1) return false;
+  if (meaning.kind === "probabilities") return meaning.axis !== shape.length - 1;
+  return meaning.kind === "values" && said;
+};
+
+const answerOf = (at: string, trained: TrainedModel, prediction: AnyPrediction, { output }: AnswerOptions): Answer => {
+  const { net, independent = [] } = trained;
   const port = portOf(at, net, output);
   const array = arrayOf(net, port, prediction);
   const { shape } = port.tensor;
-  if (array && array.shape.length === shape.length) return { port, meaning: meaningOf(port.tensor), array };
+  if (array && array.shape.length === shape.length) {
+    const meaning = meaningOf(port.tensor);
+    return { port, meaning, independent: isIndependent(meaning, port.tensor, independent.includes(port.name)), array };
+  }
   throw new ArgumentError({
     at,
     problem: "this is not what the model predicts",
@@ -83,19 +102,20 @@ const refuseLabels = (at: string): ArgumentError =>
     fix: "take labels() or mask(), or predict with the model before argMax",
   });
 
-const probabilitiesOf = (at: string, { meaning, array: { data, shape } }: Answer): NdArray<"float32"> => {
+const probabilitiesOf = (at: string, { meaning, independent, array: { data, shape } }: Answer): NdArray<"float32"> => {
   if (meaning.kind === "labels") throw refuseLabels(at);
   const numbers = Float32Array.from(data);
   const count = shape.at(-1)!;
   if (meaning.kind === "values") {
-    if (count === 1) for (const [i, logit] of numbers.entries()) numbers[i] = sigmoid(logit);
+    if (count === 1 || independent) for (const [i, logit] of numbers.entries()) numbers[i] = sigmoid(logit);
     else for (let start = 0; start < numbers.length; start += count) softmaxInPlace(numbers, start, start + count);
   }
   return { dtype: "float32", data: numbers, shape };
 };
 
 /**
- * How sure a model is of each class: the softmax of logits, or the sigmoid of a single one. What a softmax or sigmoid gave already stays as
+ * How sure a model is of each class: the softmax of logits, or the sigmoid of a single one, and of each where the trained model says
+ * that they are {@link ModelFacts.independent}. What a softmax or sigmoid gave already stays as
  * it is.
  *
  * - in   what the model predicts: `[batch, classes]`, or `[batch, height, width, classes]`
@@ -113,13 +133,13 @@ export const probabilities = (
 ): NdArray<"float32"> => probabilitiesOf("probabilities", answerOf("probabilities", trained, prediction, options));
 
 /** Classes that do not exclude each other have no single one that is right. */
-const checkExclusive = (at: string, { meaning, array: { shape } }: Answer): void => {
-  if (meaning.kind !== "probabilities" || shape.at(-1) === 1 || meaning.axis === shape.length - 1) return;
+const checkExclusive = (at: string, { independent, array: { shape } }: Answer): void => {
+  if (!independent) return;
   throw new ArgumentError({
     at,
     problem: "the classes do not exclude each other: several may be true at once",
-    received: `probabilities ${showShape(shape)} that are not a softmax over the last axis`,
-    expected: "logits, a softmax, or a single number for each answer",
+    received: `${showShape(shape)} numbers, each an answer of its own`,
+    expected: "logits or a softmax of classes that exclude each other, or a single number for each answer",
     fix: "take probabilities(), and those that are above 0.5",
   });
 };

@@ -51,7 +51,7 @@ const read = <T>(
  * @throws {@link WeightsError} when one is of the wrong kind; files come from strangers.
  */
 export const factsFrom = (metadata: Readonly<Record<string, string>>, refuse: Refuse): ModelFacts => {
-  const { classes: _, preprocessing: __, task: ___, card: ____, ...others } = metadata;
+  const { classes: _, preprocessing: __, task: ___, independent: ____, card: _____, ...others } = metadata;
   const card = read(metadata, "card", isRecord, "a JSON object", refuse);
   return factsOf({
     classes: read(metadata, "classes", isTexts, "a list of names", refuse),
@@ -63,6 +63,7 @@ export const factsFrom = (metadata: Readonly<Record<string, string>>, refuse: Re
       refuse,
     ),
     task: read(metadata, "task", (value): value is Task => isOneOf(tasks, value), tasks.join(", "), refuse),
+    independent: read(metadata, "independent", isTexts, "a list of outputs' names", refuse),
     card: card || Object.keys(others).length > 0 ? { ...others, ...card } : undefined,
   });
 };

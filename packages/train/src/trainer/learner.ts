@@ -12,6 +12,7 @@ import type { Plan } from "../step/plan.ts";
 import { averageState, trained, weightState } from "../step/state-names.ts";
 import { epochDifferences, rateDifference, runDifferences } from "./identity/differences.ts";
 import { identityOf, type RunIdentity } from "./identity/run-identity.ts";
+import { learnedFacts } from "./learned-facts.ts";
 import { type EpochPlan, RunState } from "./run-state.ts";
 import { type Progress, progressOf } from "./snapshot.ts";
 import { StateTensors } from "./state-tensors.ts";
@@ -64,7 +65,7 @@ export class Learner {
     this.plan = plan;
     this.seed = seed;
     this.state = new RunState(plan.optimizer.learningRate);
-    this.#facts = factsOf(first);
+    this.#facts = learnedFacts(plan, factsOf(first));
     this.#tensors = new StateTensors(plan, first.weights, "createTrainer");
     this.#stepper = new Stepper(plan, this.#tensors, seed, session);
   }

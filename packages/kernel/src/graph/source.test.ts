@@ -54,6 +54,22 @@ describe("constant", () => {
     expect(constant([[1, 2]]).source).toEqual({ kind: "constant", data: Float32Array.of(1, 2) });
   });
 
+  test("nested lists with another shape, as programs without types may give it", () => {
+    const given = { values: [1, 2, 3, 4], shape: [2, 2] };
+    expect(() => Reflect.apply(constant, null, [given.values, given.shape])).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: constant: nested lists have a shape of their own
+        received  lists of shape [4] and the shape [2, 2]
+        expected  one of the two
+        to fix    leave the shape out, or give the numbers as a typed array: Float32Array.from(…)]
+    `);
+    expect(
+      Reflect.apply(constant, null, [
+        [[1], [2]],
+        [2, 1],
+      ]).shape,
+    ).toEqual([2, 1]);
+  });
+
   test("ragged lists, a wrong number of elements, and elements that are not numbers, are refused", () => {
     expect(() => constant([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: constant: the nested lists are ragged

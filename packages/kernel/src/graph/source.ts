@@ -2,7 +2,8 @@
 import { ArgumentError } from "../errors.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
-import { countOf } from "../shape/count.ts";
+import { showShape } from "../shape/complaint.ts";
+import { countOf, sameShape } from "../shape/count.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import { currentCall, type Layer } from "./layer-call.ts";
 import { dtypeOf } from "./nd-array.ts";
@@ -113,6 +114,15 @@ export function constant(values: Nested | Float32Array | Int32Array | Uint8Array
     return fromSource(sizes, dtypeOf({ data: values }), { kind: "constant", data: values });
   }
   const sizes = shapeOf(values);
+  if (shape !== undefined && !sameShape(shape, sizes)) {
+    throw new ArgumentError({
+      at: "constant",
+      problem: "nested lists have a shape of their own",
+      received: `lists of shape ${showShape(sizes)} and the shape ${showShape(shape)}`,
+      expected: "one of the two",
+      fix: "leave the shape out, or give the numbers as a typed array: Float32Array.from(…)",
+    });
+  }
   const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as (number | boolean)[];
   const bad = flat.findIndex((value) => typeof value !== "number" && typeof value !== "boolean");
   if (bad >= 0) {

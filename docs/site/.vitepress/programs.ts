@@ -38,11 +38,14 @@ export const programWith = (before: readonly string[], code: string, claim?: str
 /** The reference's examples are no whole programs. */
 const hasPrograms = (page: string): boolean => !page.startsWith("reference/");
 
-/** Gives each block of a page the blocks before it. A block over a compiler's or a thrown error stands alone: later ones do not see it. */
+/**
+ * Gives each block of a page the blocks before it. A block over a compiler's or a thrown error stands alone: later ones do not see it.
+ * What the compiler says is shown by the red line, and not again below it.
+ */
 export const pagesAreModules = (markdown: MarkdownRenderer): void => {
-  markdown.core.ruler.push("pages-are-modules", ({ tokens, env }) => {
-    if (!hasPrograms(env.relativePath)) return;
-    const fences = tokens.filter(({ type }) => type === "fence");
+  markdown.core.ruler.push("pages-are-modules", (state) => {
+    if (!hasPrograms(state.env.relativePath)) return;
+    const fences = state.tokens.filter(({ type }) => type === "fence");
     const before: string[] = [];
     for (const [i, fence] of fences.entries()) {
       if (fence.info.trim() !== "ts") continue;
@@ -52,6 +55,7 @@ export const pagesAreModules = (markdown: MarkdownRenderer): void => {
       fence.content = programWith(before, code, claim);
       fence.info = "ts twoslash";
       const names = importedBy(code);
+      if (next && errorsClaimed(claim).length > 0) state.tokens = state.tokens.filter((token) => token !== next);
       if (claim !== undefined && /^(?:error TS\d+|\w+Error: )/.test(claim)) continue;
       for (const [at, one] of before.entries()) before[at] = withoutImportsOf(names, one);
       before.push(code);

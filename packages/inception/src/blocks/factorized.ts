@@ -20,11 +20,11 @@ const known: OptionTable<FactorizedOptions> = { unit: "optional", countPadding: 
 /**
  * Figure 5: two 3×3 convolutions have the receptive field of one 5×5, with fewer weights.
  *
- *            ┌─ 1×1 ─────────────────┐
- *            ├─ 1×1 ── 5×5 ──────────┤
- *   x ───────┤                       ├── stacked
- *            ├─ 1×1 ── 3×3 ── 3×3 ───┤
- *            └─ 3×3 mean ── 1×1 ─────┘
+ *              ┌─ 1×1 ─────────────────┐
+ *              ├─ 1×1 ── 5×5 ──────────┤
+ *     x ───────┤                       ├── stacked
+ *              ├─ 1×1 ── 3×3 ── 3×3 ───┤
+ *              └─ 3×3 mean ── 1×1 ─────┘
  *
  * - out  `[batch, height, width, 224 + pool]`
  *
@@ -64,11 +64,11 @@ export const moduleB = (options: FactorizedOptions = {}): Block => {
 /**
  * Figure 6: a 7×7 convolution, factorized into 1×7 and 7×1.
  *
- *            ┌─ 1×1 ─────────────────────────────────────┐
- *            ├─ 1×1 ── 1×7 ── 7×1 ───────────────────────┤
- *   x ───────┤                                           ├── stacked
- *            ├─ 1×1 ── 7×1 ── 1×7 ── 7×1 ── 1×7 ─────────┤
- *            └─ 3×3 mean ── 1×1 ─────────────────────────┘
+ *              ┌─ 1×1 ─────────────────────────────────────┐
+ *              ├─ 1×1 ── 1×7 ── 7×1 ───────────────────────┤
+ *     x ───────┤                                           ├── stacked
+ *              ├─ 1×1 ── 7×1 ── 1×7 ── 7×1 ── 1×7 ─────────┤
+ *              └─ 3×3 mean ── 1×1 ─────────────────────────┘
  *
  * - out  `[batch, height, width, 768]`
  *

@@ -30,11 +30,11 @@ export interface Inception<F extends number> extends TypedLayer {
  *
  * Figure 2(b):
  *
- *            ┌─ 1×1 ────────────┐
- *            ├─ 1×1 ── 3×3 ─────┤
- *   x ───────┤                  ├── channels stacked
- *            ├─ 1×1 ── 5×5 ─────┤
- *            └─ 3×3 pool ── 1×1 ┘
+ *              ┌─ 1×1 ────────────┐
+ *              ├─ 1×1 ── 3×3 ─────┤
+ *     x ───────┤                  ├── channels stacked
+ *              ├─ 1×1 ── 5×5 ─────┤
+ *              └─ 3×3 pool ── 1×1 ┘
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, one + three[1] + five[1] + pool]`

@@ -54,11 +54,11 @@ const pooled = (kind: "average" | "max"): Block =>
 /**
  * A module of figure 5: GoogLeNet's, with two 3×3 convolutions in place of one 5×5.
  *
- *            ┌─ 1×1 ─────────────────┐
- *            ├─ 1×1 ── 3×3 ──────────┤
- *   x ───────┤                       ├── stacked
- *            ├─ 1×1 ── 3×3 ── 3×3 ───┤
- *            └─ 3×3 pool ── 1×1 ─────┘
+ *              ┌─ 1×1 ─────────────────┐
+ *              ├─ 1×1 ── 3×3 ──────────┤
+ *     x ───────┤                       ├── stacked
+ *              ├─ 1×1 ── 3×3 ── 3×3 ───┤
+ *              └─ 3×3 pool ── 1×1 ─────┘
  *
  * - out  `[batch, height, width, one + three[1] + double[1] + pool[1]]`
  *

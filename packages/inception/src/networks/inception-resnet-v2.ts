@@ -38,8 +38,8 @@ export interface ScaledResidualOptions {
 /**
  * Section 3.3: the branches are projected to the channels of `x`, scaled down, and added to it.
  *
- *   x ──┬── views ── 1×1 ── · scale ──(+)── relu ──▶
- *       └───────────────────────────────┘
+ *     x ──┬── views ── 1×1 ── · scale ──(+)── relu ──▶
+ *         └───────────────────────────────┘
  *
  * @example
  * scaledResidual(branches(conv2d(32, 1), conv2d(64, 1)), { scale: 0.17 })(input([35, 35, 320])).shape; // [null, 35, 35, 320]

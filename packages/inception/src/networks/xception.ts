@@ -69,8 +69,8 @@ const convolutionsOf = ({ normalization, poolPadding }: Flavor): Convolutions =>
 /**
  * Figure 5, entry and exit flow: two separable convolutions and a pooling, beside a 1×1 convolution that halves too.
  *
- *   x ──┬── (relu) ── separable ── relu ── separable ── pool ──(+)──▶
- *       └──────────────────── 1×1, stride 2 ────────────────────┘
+ *     x ──┬── (relu) ── separable ── relu ── separable ── pool ──(+)──▶
+ *         └──────────────────── 1×1, stride 2 ────────────────────┘
  */
 const halvingModule = (
   filters: readonly [number, number],

@@ -4,8 +4,8 @@ import { type Block, concatenate } from "@tributary/kernel";
 /**
  * The input concatenated with the output of a body: no features are lost, and the output has the channels of both.
  *
- *   x ──┬──────────┬──▶  [x, body(x)]
- *       └── body ──┘
+ *     x ──┬──────────┬──▶  [x, body(x)]
+ *         └── body ──┘
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, channels + what the body gives]`

@@ -31,8 +31,8 @@ export const finished = (body: Block, finish: Block | undefined): Block => (fini
 /**
  * For ResNet-18 and -34: two 3×3 convolutions.
  *
- *   x ──┬── 3×3 ── relu ── 3×3 ──(+)── relu ──▶
- *       └────────────────────────┘
+ *     x ──┬── 3×3 ── relu ── 3×3 ──(+)── relu ──▶
+ *         └────────────────────────┘
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height / strides, width / strides, filters]`, sizes rounded up

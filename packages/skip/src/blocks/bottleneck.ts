@@ -37,8 +37,8 @@ const stridesOf = (strides: number): Readonly<Record<string, readonly [number, n
 /**
  * For ResNet-50 and deeper: 1×1 narrows, 3×3 works, 1×1 widens to `4 · filters`.
  *
- *   x ──┬── 1×1 ── relu ── 3×3 ── relu ── 1×1 ──(+)── relu ──▶
- *       └───────────────────────────────────────┘
+ *     x ──┬── 1×1 ── relu ── 3×3 ── relu ── 1×1 ──(+)── relu ──▶
+ *         └───────────────────────────────────────┘
  *
  * With `groups` it is ResNeXt's block (Xie et al. 2016, arXiv:1611.05431, figure 3c), with a larger `width` that of
  * wide ResNets (Zagoruyko & Komodakis 2016, arXiv:1605.07146, section 3).

@@ -19,8 +19,8 @@ const layerOptions: OptionTable<DenseLayerOptions> = { bottleneck: "optional", s
 /**
  * A layer of a dense block: computes `growth` new channels from all channels, and concatenates them.
  *
- *   x ──┬───────────────────────────────────────────────────┬──▶  [x, new]
- *       └─ normalize ── relu ── 1×1 ── normalize ── relu ── 3×3 ─┘
+ *     x ──┬───────────────────────────────────────────────────┬──▶  [x, new]
+ *         └─ normalize ── relu ── 1×1 ── normalize ── relu ── 3×3 ─┘
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, channels + growth]`

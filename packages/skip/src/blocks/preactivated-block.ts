@@ -28,8 +28,8 @@ const preactivatedOptions: OptionTable<PreactivatedOptions> = {
 /**
  * Figure 4(e): normalization and relu come before the weights, so the sum reaches the next block untouched.
  *
- *   x ──┬─── normalize ── relu ──┬── body ──(+)──▶
- *       └─ or, projected, from ──┘───────────┘
+ *     x ──┬─── normalize ── relu ──┬── body ──(+)──▶
+ *         └─ or, projected, from ──┘───────────┘
  *
  * Where the channels change, the shortcut is a 1×1 convolution of what the first relu gives; elsewhere it is `x`, of which one
  * pixel in `strides` × `strides` is kept.

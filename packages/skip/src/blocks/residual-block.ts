@@ -6,8 +6,8 @@ import { type ShortcutOptions, shortcut, shortcutOptions } from "./shortcut.ts";
 /**
  * A residual block: the output of a body added to a shortcut, then relu.
  *
- *   x ──┬── body ──(+)── relu ──▶
- *       └─ shortcut ┘
+ *     x ──┬── body ──(+)── relu ──▶
+ *         └─ shortcut ┘
  *
  * Figure 2. Where the body changes the shape, the shortcut makes the same change, see {@link ShortcutOption}.
  *

@@ -15,8 +15,8 @@ const known: OptionTable<SqueezeAndExcitationOptions> = { ratio: "optional" };
 /**
  * Each channel multiplied by a weight from 0 to 1, computed from the means of all channels.
  *
- *   x ──┬──────────────────────────────────────────────────────────(×)──▶
- *       └─ mean of each channel ── dense, relu ── dense, sigmoid ──┘
+ *     x ──┬──────────────────────────────────────────────────────────(×)──▶
+ *         └─ mean of each channel ── dense, relu ── dense, sigmoid ──┘
  *
  * Figure 2 and section 3. The shape stays the same. In a residual block it comes after the body:
  * `finish: squeezeAndExcitation()`.

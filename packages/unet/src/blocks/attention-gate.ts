@@ -10,10 +10,10 @@ export type Gate = (skip: Tensor, x: Tensor) => Tensor;
 /**
  * An attention gate: skip · σ(ψ(relu(W_x skip + W_g x))), one weight per pixel, which the decoder's map `x` decides.
  *
- *   skip ──┬── 1×1 ──┐
- *          │        (+)── relu ── 1×1 ── σ ──┐
- *   x ─────┼── 1×1 ──┘                       │
- *          └────────────────────────────────(·)──▶
+ *     skip ──┬── 1×1 ──┐
+ *            │        (+)── relu ── 1×1 ── σ ──┐
+ *     x ─────┼── 1×1 ──┘                       │
+ *            └────────────────────────────────(·)──▶
  *
  * The paper gates a map of twice the size; here, as in LeeJunHyun/Image_Segmentation, both have the same size.
  *

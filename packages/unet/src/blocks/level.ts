@@ -32,9 +32,9 @@ const known: OptionTable<DecoderLevelOptions> = { upConvolution: "required", joi
 /**
  * A level of the decoder.
  *
- *   skip ───────────────────────┐
- *                               ├── join ── block ──▶
- *   below ── up-convolution ────┘
+ *     skip ───────────────────────┐
+ *                                 ├── join ── block ──▶
+ *     below ── up-convolution ────┘
  *
  * @example
  * const level = decoderLevel({ upConvolution: upConvolution(64), join: cropAndConcatenate, block: conv2d(64, 3) });

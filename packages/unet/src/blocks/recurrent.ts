@@ -7,8 +7,8 @@ import { biasedAndNormalized, convolution } from "./convolutions.ts";
 /**
  * One convolution, applied three times with the same weights: to x, and twice to x plus its own last output.
  *
- *   x ──┬── conv ──(+)── conv ──(+)── conv ──▶
- *       └───────────┴────────────┘
+ *     x ──┬── conv ──(+)── conv ──(+)── conv ──▶
+ *         └───────────┴────────────┘
  *
  * - in, out  `[batch, height, width, filters]`
  *

@@ -14,8 +14,8 @@ export interface ResidualLevelOptions {
 /**
  * A pre-activation residual block: normalization and ReLU before each of two convolutions, and a convolution as shortcut.
  *
- *   x ──┬── norm ── relu ── 3×3 ── norm ── relu ── 3×3 ──(+)──▶
- *       └── 3×3 ── norm ─────────────────────────────────┘
+ *     x ──┬── norm ── relu ── 3×3 ── norm ── relu ── 3×3 ──(+)──▶
+ *         └── 3×3 ── norm ─────────────────────────────────┘
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height / strides, width / strides, filters]`, sizes rounded up

@@ -56,8 +56,8 @@ const finest =
 /**
  * A residual U-block: a convolution, and a small U-Net applied to its output, with a residual connection.
  *
- *   x ── conv ──┬── down, across and up ──(+)──▶
- *               └─────────────────────────┘
+ *     x ── conv ──┬── down, across and up ──(+)──▶
+ *                 └─────────────────────────┘
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, height, width, filters]`

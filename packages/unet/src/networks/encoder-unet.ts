@@ -101,8 +101,8 @@ const known: OptionTable<EncoderUnetOptions> = {
 /**
  * A U-Net whose encoder is any backbone: a ResNet, a DenseNet, an Inception network, one of your own.
  *
- *   image ──▶ backbone ──┬── strides 2 … 16 ──── across ────┐
- *                        └── stride 32 ──▶ resize, join, two convolutions, again at every level ──▶
+ *     image ──▶ backbone ──┬── strides 2 … 16 ──── across ────┐
+ *                          └── stride 32 ──▶ resize, join, two convolutions, again at every level ──▶
  *
  * - in   `[batch, height, width, channels]`, of any size that the backbone takes
  * - out  `[batch, height, width, classes]`

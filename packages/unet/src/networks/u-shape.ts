@@ -14,9 +14,9 @@ export interface UShape {
 /**
  * What every level gives on the way up, and the bottom.
  *
- *   down0 ──────────────────────▶ up0 ──▶
- *     └─▶ down1 ─────────▶ up1 ────┘
- *           └─▶ down2 ──────┘
+ *     down0 ──────────────────────▶ up0 ──▶
+ *       └─▶ down1 ─────────▶ up1 ────┘
+ *             └─▶ down2 ──────┘
  *
  * @example
  * const u = uShape({

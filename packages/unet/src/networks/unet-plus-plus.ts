@@ -121,9 +121,9 @@ const known: OptionTable<UnetPlusPlusOptions> = { ...segmenterOptions, ...levelO
 /**
  * U-Net++: nested U-Nets of every depth, with dense skip connections.
  *
- *   X⁰⁰ ── X⁰¹ ── X⁰² ──▶      each X sees all to its left, and the one below, made larger
- *     └─ X¹⁰ ── X¹¹ ─┘
- *          └─ X²⁰ ─┘
+ *     X⁰⁰ ── X⁰¹ ── X⁰² ──▶      each X sees all to its left, and the one below, made larger
+ *       └─ X¹⁰ ── X¹¹ ─┘
+ *            └─ X²⁰ ─┘
  *
  * Trained with `net.supervised`, it can be pruned: `unetPlusPlus({ classes, depth: 2 })` is the part that gives `output2`,
  * and its weights have the same names.

@@ -99,8 +99,8 @@ const known: OptionTable<UnetOptions> = {
 /**
  * U-Net: an encoder, a decoder, and a skip connection at every level.
  *
- *   ──▶ two convolutions ─────── crop ───────▶ join ──▶ two convolutions ──▶
- *             └─▶ pool ──▶ level below ──▶ up-convolution ──┘
+ *     ──▶ two convolutions ─────── crop ───────▶ join ──▶ two convolutions ──▶
+ *               └─▶ pool ──▶ level below ──▶ up-convolution ──┘
  *
  * - in   `[batch, height, width, channels]`; see {@link unetSizes} for the sizes that fit
  * - out  `[batch, height, width, classes]`, 184 pixels less on each axis for the paper's four halvings without padding

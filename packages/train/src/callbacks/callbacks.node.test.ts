@@ -66,7 +66,7 @@ describe("early stopping", () => {
       callbacks: [scores([1, 3, 2, 4, 3.5, 3.9, 9]), keep, stop],
     });
     expect(history.epochs.length).toBe(6);
-    expect(history.stopped).toBe("val_score has not improved since epoch 3, where it was 4");
+    expect(history.stopped).toBe("val_score has not improved since epoch 4, where it was 4");
     expect(trainer.trained().weights).toEqual(weights[3]);
     await trainer.dispose();
   });

@@ -85,7 +85,7 @@ export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
       // As in Keras, no run ends with its first epoch, which has nothing to be compared with.
       if (waited + 1 < (best === null ? Math.max(2, patience) : patience)) return;
       const since =
-        best === null ? "was never a number" : `has not improved since epoch ${bestEpoch}, where it was ${best}`;
+        best === null ? "was never a number" : `has not improved since epoch ${bestEpoch + 1}, where it was ${best}`;
       run.stop(`${monitor} ${since}`);
     },
     fitEnd(run) {

@@ -137,6 +137,18 @@ const toFloat = ({ data, shape }: NdArray): NdArray => ({
   data: data instanceof Float32Array ? data : Float32Array.from(data),
 });
 
+/** An empty batch would be a step that teaches nothing, and moves momentum all the same. */
+const checkSome = (size: number): void => {
+  if (size > 0) return;
+  throw new FeedError({
+    at: "batch",
+    problem: "there is no example in the batch",
+    received: "0 on the first axis of the inputs",
+    expected: "at least one example",
+    fix: "leave empty batches out of the data",
+  });
+};
+
 const checkBatch = (name: string, { data, shape }: NdArray, size: number): void => {
   if (shape[0] === size) return;
   throw new FeedError({
@@ -209,6 +221,7 @@ export const prepare = (plan: Plan, batch: Batch): Prepared => {
   );
   const fedInputs = new Map(ports.map((port) => [port.name, arrayOfFeed(port, given.get(port.name)!)]));
   const size = fedInputs.get(ports[0]!.name)!.shape[0]!;
+  checkSome(size);
   const outputs = judged(plan);
   const convert = (what: string, tensors: ReadonlyMap<string, NdArray>): ReadonlyMap<string, NdArray> =>
     new Map(

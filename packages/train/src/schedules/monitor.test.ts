@@ -70,7 +70,7 @@ describe("what is not a number", () => {
         watching.epochEnd!({ ...record, values: { own: losses[epoch++]! } }, run),
     };
     const history = await trainer.fit(data, { epochs: 9, callbacks: [own] });
-    expect(history.stopped).toBe("own has not improved since epoch 2, where it was 4");
+    expect(history.stopped).toBe("own has not improved since epoch 3, where it was 4");
     expect(history.epochs).toHaveLength(epochs);
   });
 });

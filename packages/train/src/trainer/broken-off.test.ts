@@ -64,7 +64,7 @@ describe("after a fit that was broken off", () => {
     expect(epochs.length).toBe(1);
     expect(notes).toMatchInlineSnapshot(`
       [
-        "epoch 0 begins anew: it was broken off after 3 batches of other data, or of data cut in another way",
+        "epoch 1 begins anew: it was broken off after 3 batches of other data, or of data cut in another way",
       ]
     `);
   });

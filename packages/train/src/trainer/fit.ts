@@ -116,7 +116,7 @@ const trainEpoch = async (learner: Learner, fit: Fit, run: FitRun): Promise<Tota
   if (totals.examples > 0) return totals;
   throw new ArgumentError({
     at: "fit",
-    problem: `epoch ${epoch} has no batches`,
+    problem: `epoch ${epoch + 1} has no batches`,
     received: "an empty data set, or an iterator that was used up in the epoch before",
     expected: "data that can be gone through once for every epoch",
     fix: "give arrays, a data set, or a function that makes a new iterator for each epoch",

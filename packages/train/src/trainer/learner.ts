@@ -140,7 +140,7 @@ export class Learner {
       this.#stepper.forget();
       this.state.leftEpoch();
       this.state.noted(
-        `epoch ${record.epoch} begins anew: it was broken off after ${record.batch} batches of other data, or of data cut in another way`,
+        `epoch ${record.epoch + 1} begins anew: it was broken off after ${record.batch} batches of other data, or of data cut in another way`,
       );
     }
     this.#data = data;

@@ -109,7 +109,7 @@ describe("data", () => {
     const trainer = createTrainer(small(), { ...settings, optimizer: sgd(0.1) });
     const once = [images(4)][Symbol.iterator]();
     await expect(trainer.fit(once, { epochs: 2 })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: fit: epoch 1 has no batches
+      [ArgumentError: fit: epoch 2 has no batches
         received  an empty data set, or an iterator that was used up in the epoch before
         expected  data that can be gone through once for every epoch
         to fix    give arrays, a data set, or a function that makes a new iterator for each epoch]

@@ -4,8 +4,12 @@ import { defineConfig } from "vitepress";
 import { families } from "../architectures/families.ts";
 import { drawFigures } from "./figures.ts";
 import { guides } from "./guides.ts";
+import { writeLlms } from "./llms.ts";
 import { pagesAreModules } from "./programs.ts";
 import { referenceSidebar } from "./reference.ts";
+
+const description =
+  "Neural-network architectures for images, in TypeScript: shapes checked by the compiler, trained and run on ONNX Runtime.";
 
 /** As a strict project of a user's: the compiler that hovers and red lines come from. */
 const compilerOptions: ts.CompilerOptions = {
@@ -25,8 +29,7 @@ export default async () => {
   await drawFigures();
   return defineConfig({
     title: "Tributary",
-    description:
-      "Neural-network architectures for images, in TypeScript: shapes checked by the compiler, trained and run on ONNX Runtime.",
+    description,
     lang: "en",
     cleanUrls: true,
     srcExclude: ["README.md"],
@@ -36,6 +39,7 @@ export default async () => {
       config: pagesAreModules,
       codeTransformers: [transformerTwoslash({ twoslashOptions: { compilerOptions } })],
     },
+    buildEnd: ({ outDir }) => writeLlms(outDir, description),
     themeConfig: {
       search: { provider: "local" },
       outline: [2, 3],

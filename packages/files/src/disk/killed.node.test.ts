@@ -169,6 +169,19 @@ describe("a folder for one process", () => {
     await (await lockFolder(at("shared"))).release();
   });
 
+  test("what a process left that was killed while it looked at the lock, the next holder removes", async () => {
+    await mkdir(at("turned"), { recursive: true });
+    const turn = at("turned/.tributary-turn");
+    const dead = { ...thisProcess(), pid: 2 ** 22 - 1, host: "host", since: "then" };
+    await writeRaw(turn, JSON.stringify(dead));
+    await (await lockFolder(at("turned"))).release();
+    expect(await readdir(at("turned"))).toEqual([]);
+    // One that lives is at its turn: it removes it itself.
+    await writeRaw(turn, JSON.stringify({ ...dead, ...thisProcess() }));
+    await (await lockFolder(at("turned"))).release();
+    expect(await readdir(at("turned"))).toEqual([".tributary-turn"]);
+  });
+
   test("a lock that was never finished, or is none, holds for a moment only", async () => {
     await mkdir(at("torn"), { recursive: true });
     for (const text of ["", "{", "null", "[]", '{"pid":"1"}']) {

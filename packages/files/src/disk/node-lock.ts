@@ -80,9 +80,9 @@ interface Found {
 }
 
 /** Who has the folder; null where nobody does, or where it is to be looked at again. */
-const holderOf = async (folder: string): Promise<Found | null> => {
+const holderOf = async (folder: string, self: string): Promise<Found | null> => {
   const [lock, turn] = [join(folder, LOCK), join(folder, TURN)];
-  if (!(await created(turn, ""))) {
+  if (!(await created(turn, self))) {
     const other = await lookInto(turn);
     if (other && Date.now() - other.written > TURN_LASTS) await rm(turn, { force: true });
     return null;
@@ -126,7 +126,7 @@ const take = async (folder: string, text: string): Promise<void> => {
   let seen: Found | null = null;
   while (Date.now() < until) {
     if (await created(join(folder, LOCK), text)) return;
-    const found = await holderOf(folder);
+    const found = await holderOf(folder, text);
     if (found && (found.alive || (seen && seen.written !== found.written))) throw inUse(folder, found.holder);
     seen ??= found;
     await wait(found ? WATCH : 5 + 20 * Math.random());
@@ -138,6 +138,13 @@ const take = async (folder: string, text: string): Promise<void> => {
     fix: `try again; if that does not help, remove ${LOCK} and ${TURN} in it`,
     code: "EBUSY",
   });
+};
+
+/** Removes the turn of a process that was killed in it. Only whoever has the lock may: to a living holder, a turn too many does no harm. */
+const clearTurn = async (folder: string): Promise<void> => {
+  const found = await lookInto(join(folder, TURN));
+  const owner = found && holderIn(found.text);
+  if (owner && isAlive(owner) === false) await rm(join(folder, TURN), { force: true });
 };
 
 /** Holds the lock, and shows now and then that its process lives. */
@@ -163,6 +170,7 @@ export const lockFolder = async (path: string | URL): Promise<FolderLock> => {
   await named(folder, "written", async () => {
     await ensureFolder(folder);
     await take(folder, text);
+    await clearTurn(folder);
   });
   await removeLeftOvers(folder);
   return held(folder, join(folder, LOCK), text);

@@ -13,7 +13,7 @@ import {
   type Tensor,
   type TrainedModel,
 } from "@tributary/kernel";
-import { checkSizes, checkTrained, countOf, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
+import { checkSizes, checkTrained, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
 import { openGraph, type Session, type SessionOptions } from "../engine/session.ts";
 import { matchWeights } from "../weights/match.ts";
 import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
@@ -21,6 +21,7 @@ import { type ActivationOptions, bytesOfExample, examplesAtOnce } from "./activa
 import type { FeedsArg } from "./feed-arguments.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "./finite.ts";
+import { joined, pieceOf } from "./pieces.ts";
 import { resultOf } from "./results.ts";
 import { inferenceGraph } from "./to-onnx.ts";
 
@@ -116,25 +117,6 @@ const checkedArrays = (net: AnyModel, feeds: unknown): NdArrays<DType> => {
     });
   }
   return Object.fromEntries(arrays);
-};
-
-const pieceOf = (array: NdArray<DType>, from: number, to: number): NdArray<DType> => {
-  const [, ...inner] = array.shape;
-  const step = countOf(inner);
-  return { ...array, shape: [to - from, ...inner], data: array.data.subarray(from * step, to * step) };
-};
-
-const joined = (pieces: readonly NdArray[]): NdArray => {
-  const [first] = pieces as [NdArray];
-  if (pieces.length === 1) return first;
-  const count = pieces.reduce((sum, { data }) => sum + data.length, 0);
-  const data = new (first.data.constructor as Float32ArrayConstructor)(count);
-  let at = 0;
-  for (const piece of pieces) {
-    data.set(piece.data, at);
-    at += piece.data.length;
-  }
-  return { ...first, shape: [pieces.reduce((sum, { shape }) => sum + shape[0]!, 0), ...first.shape.slice(1)], data };
 };
 
 /** Waits for work, or for the signal, whichever comes first. */

@@ -182,7 +182,7 @@ describe("a folder for one process", () => {
     expect(await readdir(at("turned"))).toEqual([".tributary-turn"]);
   });
 
-  test("a lock that was never finished, or is none, holds for a moment only", async () => {
+  test("a lock that was never finished, or holds something else, lasts for a moment only", async () => {
     await mkdir(at("torn"), { recursive: true });
     for (const text of ["", "{", "null", "[]", '{"pid":"1"}']) {
       await writeRaw(at("torn/.tributary-lock"), text);

@@ -42,7 +42,7 @@ const mistakes = [
     "a deviation below 0",
     (weight: Loose) => weight("w", [8], { initializer: { kind: "randomNormal", mean: 0, standardDeviation: -1 } }),
   ],
-  ["a regularizer that is none", (weight: Loose) => weight("w", [8], { ...ones, regularizer: { l2: 0.1 } })],
+  ["what is not a regularizer", (weight: Loose) => weight("w", [8], { ...ones, regularizer: { l2: 0.1 } })],
   ["an open size", (weight: Loose, x: Tensor) => weight("w", [x.shape[0]], ones)],
   ["no list of sizes", (weight: Loose) => weight("w", 8, ones)],
   ["a name with an end in it", (weight: Loose) => weight("a\0b", [8], ones)],
@@ -100,7 +100,7 @@ test("weights that cannot be are refused", () => {
       expected  a number from 0 up that float32 holds
       to fix    give randomNormal a standardDeviation that is a number from 0 up that float32 holds
 
-    a regularizer that is none
+    what is not a regularizer
     ArgumentError: mine: the regularizer of "w" is none
       received  an object with l2
       expected  two numbers from 0 up: { l1, l2 }

@@ -102,7 +102,7 @@ describe("safetensors", () => {
       "truth that is neither 0 nor 1",
       () => encodeSafetensors({ x: { dtype: "bool", shape: [1], data: Uint8Array.of(2) } }),
     ],
-    ["text that is none", () => encodeSafetensors({}, { metadata: { epoch: 7 as unknown as string } })],
+    ["what is not text", () => encodeSafetensors({}, { metadata: { epoch: 7 as unknown as string } })],
   ])("that could not be read are not written: %s", (_, write) => {
     expect(write).toThrow(WeightsError);
     expect(write).toThrow(/could not be read again/);

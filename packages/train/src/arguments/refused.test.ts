@@ -225,7 +225,7 @@ describe("fit, evaluate and step", () => {
     `);
   });
 
-  test("options that are none", async () => {
+  test("options that cannot be meant", async () => {
     // @ts-expect-error The compiler says the same.
     await expect(trainer.fit({ inputs: array, targets }, 5)).rejects.toThrow("fit: the options are no object");
     // @ts-expect-error The compiler says the same.

@@ -1,4 +1,4 @@
-/** A checkpoint knows which run it is of: what may not differ is refused in words, what may is taken and said. */
+/** A checkpoint knows its run: what may not differ is refused in words, what may is taken and said. */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

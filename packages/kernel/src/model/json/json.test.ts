@@ -322,10 +322,10 @@ describe("invalid JSON", () => {
     "a layer that is not there": with_((json: Loose) => (json.nodes[1].layer = 7)),
     "no inputs": with_((json: Loose) => (json.nodes[1].inputs = [])),
     "settings that the layer refuses": with_((json: Loose) => (json.layers[0].settings.units = -1)),
-    "an initializer that is none": with_((json: Loose) => (json.layers[0].settings.kernelInitializer = null)),
+    "what is not an initializer": with_((json: Loose) => (json.layers[0].settings.kernelInitializer = null)),
     "a layer that wants a block": with_((json: Loose) => (json.layers[0].kind = "timeDistributed")),
-    "a size that is none": with_((json: Loose) => (json.nodes[0].shape = [null, "4"])),
-    "an operation that is none": with_(
+    "what is not a size": with_((json: Loose) => (json.nodes[0].shape = [null, "4"])),
+    "what is not an operation": with_(
       (json: Loose) => (json.nodes[1] = { node: "operation", operation: "toString", attributes: {}, inputs: [0] }),
     ),
     "too few numbers": with_(
@@ -423,7 +423,7 @@ describe("invalid JSON", () => {
         expected  a whole number, at least 1
         to fix    give units a whole number such as 2
 
-      an initializer that is none
+      what is not an initializer
       GraphError: fromJson: layers[0] (dense): the initializer of "kernel" is none
         received  null
         expected  an initializer: zeros, ones, constant, randomUniform, randomNormal, truncatedNormal, orthogonal, varianceScaling
@@ -435,13 +435,13 @@ describe("invalid JSON", () => {
         expected  blocks: functions from tensor to tensor, such as layers
         to fix    write timeDistributed(conv2d(64, 3), relu)
 
-      a size that is none
+      what is not a size
       GraphError: fromJson: nodes[0].shape[1] is not a size or null
         received  "4"
         expected  a model that toJson() wrote
         to fix    read the file again, or write it anew with toJson(model)
 
-      an operation that is none
+      what is not an operation
       GraphError: fromJson: there is no operation "toString" that can be applied without a layer
         received  "toString"
         expected  one of abs, argMax, greaterEqual, lessEqual, cast, clip, concat, equal, erf, expand, exp, floor, identity, maximum, max, logSoftmax, log, matmul, mean, subtract, negate, divide, pad, add, reciprocal, relu, reshape, scaleAndShift, sigmoid, sign, slice, minimum, softmax, softplus, sqrt, stopGradient, sum, tanh, multiply, transpose

@@ -116,7 +116,7 @@ test("as many blocks in blocks as the default allows fit on the stack", () => {
   expect(() => fromJson(nestedOf(2000))).toThrow("limits: { depth: 400 }");
 });
 
-test("a limit that is none", () => {
+test("what is not a limit", () => {
   expect(() => fromJson(chainOf(1), { limits: { depth: Number.NaN } })).toThrowErrorMatchingInlineSnapshot(`
     [GraphError: fromJson: the limit of depth is NaN
       received  NaN

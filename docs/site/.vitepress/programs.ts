@@ -1,4 +1,5 @@
 /** @file The programs of a page are one: the compiler sees, above each block, what the blocks before it declared. */
+import { isCompilers, isThrown } from "@tributary/testing/readme";
 import type { MarkdownRenderer } from "vitepress";
 
 /** What the reader does not see ends here. Twoslash's own mark. */
@@ -12,12 +13,14 @@ const namesIn = (list: string): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
-/** Code without its imports of the given names, which are imported again below it. */
-const withoutImportsOf = (names: ReadonlySet<string>, code: string): string =>
-  code.replace(importOf, (_, type: string | undefined, list: string, from: string) => {
-    const kept = namesIn(list).filter((name) => !names.has(name));
-    return kept.length === 0 ? "" : `import ${type ?? ""}{ ${kept.join(", ")} } from ${from};`;
-  });
+/** Programs without their imports of the given names, which are imported again below them. */
+const withoutImportsOf = (names: ReadonlySet<string>, programs: readonly string[]): readonly string[] =>
+  programs.map((code) =>
+    code.replace(importOf, (_, type: string | undefined, list: string, from: string) => {
+      const kept = namesIn(list).filter((name) => !names.has(name));
+      return kept.length === 0 ? "" : `import ${type ?? ""}{ ${kept.join(", ")} } from ${from};`;
+    }),
+  );
 
 const importedBy = (code: string): ReadonlySet<string> =>
   new Set([...code.matchAll(importOf)].flatMap(([, , list]) => namesIn(list ?? "")));
@@ -30,8 +33,7 @@ const errorsClaimed = (claim: string | undefined): readonly string[] =>
 export const programWith = (before: readonly string[], code: string, claim?: string): string => {
   const errors = errorsClaimed(claim);
   const expected = errors.length === 0 ? [] : [`// @errors: ${errors.join(" ")}`];
-  const names = importedBy(code);
-  const above = before.map((one) => withoutImportsOf(names, one));
+  const above = withoutImportsOf(importedBy(code), before);
   return [...expected, ...above, ...(above.length === 0 ? [] : [cut]), code].join("\n");
 };
 
@@ -46,7 +48,7 @@ export const pagesAreModules = (markdown: MarkdownRenderer): void => {
   markdown.core.ruler.push("pages-are-modules", (state) => {
     if (!hasPrograms(state.env.relativePath)) return;
     const fences = state.tokens.filter(({ type }) => type === "fence");
-    const before: string[] = [];
+    let before: readonly string[] = [];
     for (const [i, fence] of fences.entries()) {
       if (fence.info.trim() !== "ts") continue;
       const code = fence.content.trimEnd();
@@ -54,11 +56,9 @@ export const pagesAreModules = (markdown: MarkdownRenderer): void => {
       const claim = next?.info.trim() === "text" ? next.content : undefined;
       fence.content = programWith(before, code, claim);
       fence.info = "ts twoslash";
-      const names = importedBy(code);
       if (next && errorsClaimed(claim).length > 0) state.tokens = state.tokens.filter((token) => token !== next);
-      if (claim !== undefined && /^(?:error TS\d+|\w+Error: )/.test(claim)) continue;
-      for (const [at, one] of before.entries()) before[at] = withoutImportsOf(names, one);
-      before.push(code);
+      if (claim !== undefined && (isCompilers(claim) || isThrown(claim))) continue;
+      before = [...withoutImportsOf(importedBy(code), before), code];
     }
   });
 };

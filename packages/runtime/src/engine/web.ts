@@ -3,7 +3,7 @@ import { type Engine, missingEngine, type Platform, unknownDevice } from "./engi
 import { announceThread } from "./opening.ts";
 
 // Nothing else happens on import, and this only where all of a page's script is run as a thread.
-announceThread(globalThis.name ?? "");
+announceThread((globalThis as { readonly name?: string }).name ?? "");
 
 const DEVICES = ["wasm", "webgpu", "webnn"];
 

@@ -1,0 +1,53 @@
+/** @file The header with the jobs, the job that is open, and the line that says where it computes. */
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import type { ComponentType, JSX } from "preact";
+import { address } from "./address.ts";
+import { jobs } from "./jobs.ts";
+import { failure } from "./status.ts";
+import { StatusLine } from "./status-line.tsx";
+
+const Header = (): JSX.Element => (
+  <header class="bar">
+    <a class="brand" href={`#/${jobs[0].id}`}>
+      <img src="./icon.svg" alt="" width="24" height="24" /> Tributary
+    </a>
+    <nav aria-label="Jobs">
+      {jobs.map(({ id, title, hint }) => (
+        <a key={id} href={`#/${id}`} title={hint} aria-current={address.value.job === id ? "page" : undefined}>
+          {title}
+        </a>
+      ))}
+    </nav>
+  </header>
+);
+
+/** The job of the address, once its script is there. */
+const OpenJob = (): JSX.Element => {
+  const job = useComputed(() => jobs.find(({ id }) => id === address.value.job) ?? jobs[0]);
+  const loaded = useSignal<{ readonly id: string; readonly Component: ComponentType } | null>(null);
+  useSignalEffect(() => {
+    const { id, title, load } = job.value;
+    document.title = `${title} · Tributary`;
+    load().then(
+      ({ default: Component }) => {
+        if (job.value.id === id) loaded.value = { id, Component };
+      },
+      (error: unknown) => {
+        failure.value = `This part of the page did not load: ${String(error)}`;
+      },
+    );
+  });
+  const current = loaded.value;
+  if (current === null || current.id !== job.value.id) return <p class="loading">{job.value.hint}</p>;
+  return <current.Component key={current.id} />;
+};
+
+export const Shell = (): JSX.Element => (
+  <>
+    <Header />
+    <main>
+      <OpenJob />
+    </main>
+    <StatusLine />
+  </>
+);

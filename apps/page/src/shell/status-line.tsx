@@ -1,0 +1,35 @@
+/** @file Where the page computes, what is lost here, and errors that no job answered. */
+import type { JSX } from "preact";
+import { device, failure, lost, threads } from "./status.ts";
+
+const places: Readonly<Record<string, string>> = { webgpu: "graphics card (WebGPU)", wasm: "processor (WebAssembly)" };
+
+const place = (name: string | null): string => {
+  if (name === null) return "Everything stays in this tab";
+  const where = places[name] ?? name;
+  return name === "wasm" ? `${where}, ${threads} ${threads === 1 ? "thread" : "threads"}` : where;
+};
+
+export const StatusLine = (): JSX.Element => (
+  <footer class="status">
+    <span data-status="device">{place(device.value)}</span>
+    {lost.value.map((sentence) => (
+      <span key={sentence} class="lost">
+        {sentence}
+      </span>
+    ))}
+    {failure.value !== null && (
+      <span class="failure" role="alert">
+        {failure.value}
+        <button
+          type="button"
+          onClick={() => {
+            failure.value = null;
+          }}
+        >
+          Close
+        </button>
+      </span>
+    )}
+  </footer>
+);

@@ -1,0 +1,65 @@
+/** @file A browser to test the page in. */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium as driver, type Page } from "playwright-core";
+import { type Served, servePage } from "./built.ts";
+
+/** Any Chromium will do: set CHROMIUM to its path where it is not found. Undefined where there is none. */
+export const chromium: string | undefined = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+/** A graphics adapter computed by the processor, for machines without one. */
+const adapter = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+
+/** A browser with a profile of its own, and the page's server. */
+export interface Browser {
+  readonly context: BrowserContext;
+  /** Where the page is: `${address}#/segment`. */
+  readonly address: string;
+  /** What any tab wrote to its console as an error or a warning, or threw. */
+  readonly complaints: readonly string[];
+  /** A new tab that shows a job of the page: `"segment?opacity=1"`. */
+  open(job: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param webgpu Whether it has WebGPU. Default false: what is `device: "auto"` is WebAssembly then.
+ * @param width Of the window, in pixels. Default 1100.
+ */
+export const startBrowser = async ({ webgpu = false, width = 1100 } = {}): Promise<Browser> => {
+  if (chromium === undefined) throw new Error("no Chromium was found");
+  const served: Served = await servePage();
+  const profile = await mkdtemp(join(tmpdir(), "tributary-page-"));
+  const context = await driver.launchPersistentContext(profile, {
+    executablePath: chromium,
+    args: ["--no-sandbox", ...quiet, ...(webgpu ? adapter : ["--disable-gpu"])],
+    viewport: { width, height: 800 },
+    acceptDownloads: true,
+  });
+  context.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  context.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  return {
+    context,
+    address: served.address,
+    complaints,
+    async open(job) {
+      const page = await context.newPage();
+      await page.goto(`${served.address}#/${job}`);
+      return page;
+    },
+    async close() {
+      await context.close();
+      await served.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+};

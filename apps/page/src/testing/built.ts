@@ -1,0 +1,69 @@
+/** @file The page as `pnpm page` builds and serves it. Built once for each state of the sources, whoever tests it. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const builds = join(root, "node_modules/.builds");
+
+/** The sources that the page is built from. */
+const sources = (): readonly string[] => {
+  const packages = resolve(root, "../../packages");
+  const folders = readdirSync(packages).map((name) => join(packages, name, "src"));
+  return [...folders, join(root, "src"), join(root, "public")].filter((folder) => existsSync(folder));
+};
+
+const stateOfSources = (): string => {
+  const hash = createHash("sha256");
+  const add = (path: string): void => {
+    const { mtimeMs, size } = statSync(path);
+    hash.update(`${path} ${mtimeMs} ${size}\n`);
+  };
+  for (const file of ["index.html", "package.json", "vite.config.ts"]) add(join(root, file));
+  for (const folder of sources()) {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && !/\.test\.tsx?$/.test(entry.name)) add(join(entry.parentPath, entry.name));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+};
+
+/** The folder of the page as it is now, built where it is not there yet. */
+export const builtPage = async (): Promise<string> => {
+  const state = stateOfSources();
+  const folder = join(builds, state);
+  if (existsSync(folder)) return folder;
+  const { build } = await import("vite");
+  const making = join(builds, `${state}.${process.pid}`);
+  await build({ root, logLevel: "error", build: { outDir: making, emptyOutDir: true } });
+  for (const old of readdirSync(builds)) {
+    // Other test files may still serve an older one.
+    const path = join(builds, old);
+    if (path !== making && statSync(path).mtimeMs < Date.now() - 3_600_000) rmSync(path, { recursive: true });
+  }
+  if (existsSync(folder)) rmSync(making, { recursive: true });
+  else renameSync(making, folder);
+  return folder;
+};
+
+/** A server of the page. */
+export interface Served {
+  /** Ends in a slash. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves the page as it is now, with the headers that give WebAssembly its threads. */
+export const servePage = async (): Promise<Served> => {
+  const outDir = await builtPage();
+  const { preview } = await import("vite");
+  const server = await preview({
+    root,
+    logLevel: "error",
+    build: { outDir },
+    preview: { host: "127.0.0.1", port: 20_000 + (process.pid % 20_000) },
+  });
+  const [address] = server.resolvedUrls?.local ?? [];
+  if (address === undefined) throw new Error("a server has an address");
+  return { address, close: () => server.close() };
+};

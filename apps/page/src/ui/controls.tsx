@@ -1,0 +1,133 @@
+/** @file The small parts that every job uses: buttons, sliders, places to drop files, colors of classes. */
+import type { ComponentChildren, JSX } from "preact";
+
+interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onClick: () => void;
+  /** The one thing to do next. */
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+  /** Of a button that stays down; undefined for others. */
+  readonly pressed?: boolean;
+  /** What it does, and its key, when the text is only a sign. */
+  readonly title?: string;
+}
+
+export const Button = ({ children, onClick, primary, disabled, pressed, title }: ButtonProps): JSX.Element => (
+  <button
+    type="button"
+    class={primary ? "primary" : undefined}
+    disabled={disabled}
+    aria-pressed={pressed}
+    aria-label={title}
+    title={title}
+    onClick={onClick}
+  >
+    {children}
+  </button>
+);
+
+interface SliderProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly onInput: (value: number) => void;
+  /** How the value is written beside it. */
+  readonly show?: (value: number) => string;
+}
+
+export const Slider = ({ label, value, min, max, step, onInput, show = String }: SliderProps): JSX.Element => (
+  <label class="slider">
+    <span>{label}</span>
+    <input
+      type="range"
+      min={min}
+      max={max}
+      step={step}
+      value={value}
+      onInput={(event) => onInput(Number(event.currentTarget.value))}
+    />
+    <output>{show(value)}</output>
+  </label>
+);
+
+interface FileButtonProps {
+  readonly children: ComponentChildren;
+  /** As an input of files says it: `"image/*"`. */
+  readonly accept: string;
+  readonly multiple?: boolean;
+  /** Takes a photograph on a phone. */
+  readonly camera?: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** A button that opens the browser's choice of files. */
+export const FileButton = ({ children, accept, multiple, camera, onFiles }: FileButtonProps): JSX.Element => (
+  <label class="button">
+    {children}
+    <input
+      type="file"
+      accept={accept}
+      multiple={multiple}
+      capture={camera ? "environment" : undefined}
+      onChange={(event) => {
+        onFiles([...(event.currentTarget.files ?? [])]);
+        event.currentTarget.value = "";
+      }}
+    />
+  </label>
+);
+
+interface DropZoneProps {
+  readonly children: ComponentChildren;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** Takes files that are dropped on it, or pasted anywhere while it is there. */
+export const DropZone = ({ children, onFiles }: DropZoneProps): JSX.Element => {
+  const take = (list: FileList | undefined): void => {
+    if (list !== undefined && list.length > 0) onFiles([...list]);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; a button beside it does the same.
+    <div
+      class="drop-zone"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        take(event.dataTransfer?.files);
+      }}
+      onPaste={(event) => take(event.clipboardData?.files)}
+    >
+      {children}
+    </div>
+  );
+};
+
+/** A class that pixels or pictures belong to. */
+export interface ClassChip {
+  readonly name: string;
+  /** `"#rrggbb"` */
+  readonly color: string;
+}
+
+interface ColorChipsProps {
+  readonly classes: readonly ClassChip[];
+  readonly chosen: number;
+  readonly onChoose: (index: number) => void;
+}
+
+/** One chip for each class, of which one is chosen. */
+export const ColorChips = ({ classes, chosen, onChoose }: ColorChipsProps): JSX.Element => (
+  <div class="chips" role="radiogroup" aria-label="Class">
+    {classes.map(({ name, color }, index) => (
+      <label key={index} class="chip">
+        <input type="radio" name="class" checked={index === chosen} onChange={() => onChoose(index)} />
+        <span class="dot" style={{ background: color }} />
+        {name}
+      </label>
+    ))}
+  </div>
+);

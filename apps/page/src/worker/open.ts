@@ -1,0 +1,22 @@
+/** @file Opens a service in a worker of its own, which ends with the job: so does all memory that it took. */
+import { type Remote, wrap } from "comlink";
+import { failure } from "../shell/status.ts";
+import type { WorkerDoor } from "./main.worker.ts";
+import type { Services } from "./services.ts";
+
+/** A service in its worker. */
+export interface Opened<Name extends keyof Services> {
+  readonly service: Remote<Services[Name]>;
+  /** Ends the worker at once, and whatever it computes. */
+  close(): void;
+}
+
+export const openService = async <Name extends keyof Services>(name: Name): Promise<Opened<Name>> => {
+  const worker = new Worker(new URL("./main.worker.ts", import.meta.url), { type: "module", name });
+  worker.addEventListener("error", (event) => {
+    failure.value = `The worker failed: ${event.message || "it did not load"}`;
+  });
+  const door = wrap<WorkerDoor>(worker);
+  const service = (await door.open(name)) as unknown as Remote<Services[Name]>;
+  return { service, close: () => worker.terminate() };
+};

@@ -1,0 +1,21 @@
+/** @file How the page is built and served: from the packages' sources, into one folder of files. */
+import { defineConfig } from "vite";
+
+// With these headers WebAssembly may use several threads.
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+const conditions = ["@tributary/source", "module", "browser", "development|production"];
+
+export default defineConfig({
+  // Relative addresses: the page works in any folder of a server.
+  base: "./",
+  resolve: { conditions },
+  server: { headers },
+  preview: { headers },
+  build: { target: "es2022" },
+  // ONNX Runtime's threads need workers that are modules.
+  worker: { format: "es" },
+});

@@ -25,6 +25,6 @@ export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray } fro
 export { type MaskColor, type MaskOptions, toMask } from "./pixels/mask-colors.ts";
 export { type PrepareOptions, type Prepares, prepare, preparePicture } from "./pixels/prepare.ts";
 export { imageNet, normalize, preprocess } from "./pixels/preprocess.ts";
-export { type ResizeMethod, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
+export { type ResizeMethod, type ResizeOptions, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
 export { unitFloats } from "./pixels/unit-floats.ts";
 export { permutation, type Random, randomFrom } from "./random/random.ts";

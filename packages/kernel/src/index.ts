@@ -149,7 +149,13 @@ export {
   model,
 } from "./model/model.ts";
 export type { ModelPort, Tensors } from "./model/ports.ts";
-export type { ChannelStatistics, Preprocessing } from "./model/preprocessing.ts";
+export type {
+  ChannelStatistics,
+  Interpolation,
+  PicturePreprocessing,
+  PixelScale,
+  Preprocessing,
+} from "./model/preprocessing.ts";
 export { printGraph } from "./model/print-graph.ts";
 export { type SummaryOptions, summary } from "./model/summary.ts";
 export type { ModelFacts, Task, TrainedModel } from "./model/trained-model.ts";

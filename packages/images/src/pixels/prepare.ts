@@ -1,10 +1,11 @@
 /** @file Preparing pictures for a trained model. */
 import type { AnyModel, ModelFacts, ModelPort, NdArray } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
+import { fitOf, pixelScaleOf, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { type Channels, withChannels } from "./channels.ts";
+import { fit } from "./fit.ts";
 import type { Image } from "./image.ts";
-import { preprocess } from "./preprocess.ts";
+import { scalePixels } from "./preprocess.ts";
 import { resizeToCover } from "./resize.ts";
 
 /** What has to be known of a model to prepare pictures for it: a trained model says it all. */
@@ -16,8 +17,8 @@ export interface PrepareOptions {
   /** The input that the pictures are for, if the model has several. */
   readonly input?: string;
   /**
-   * Whether pictures keep their size, to be cut into tiles. Default false: they are resized and cropped to the model's
-   * input.
+   * Whether pictures keep their size, to be cut into tiles. Default false: they are resized and cropped as the model's preprocessing says,
+   * or to cover the model's input.
    */
   readonly keepSize?: boolean;
 }
@@ -53,13 +54,18 @@ export const preparePicture = (
   { input, keepSize = false }: PrepareOptions = {},
 ): Image<Float32Array> => {
   const [, height = null, width = null, channels = null] = portOf(net, input).tensor.shape;
-  const fitted = keepSize ? picture : resizeToCover(picture, [height ?? picture.shape[0], width ?? picture.shape[1]]);
-  return preprocess(preprocessing)(channels === null ? fitted : withChannels(fitted, channels as Channels));
+  const scale = pixelScaleOf(preprocessing);
+  const withOwn = (one: Image): Image => (channels === null ? one : withChannels(one, channels as Channels));
+  if (keepSize) return scalePixels(withOwn(picture), scale);
+  const fitting = fitOf(preprocessing, [height, width]);
+  if (fitting) return scalePixels(fit(withOwn(picture), fitting), scale);
+  const [ownHeight, ownWidth] = picture.shape;
+  return scalePixels(withOwn(resizeToCover(picture, [height ?? ownHeight, width ?? ownWidth])), scale);
 };
 
 /**
  * Prepares pictures for a trained model, by its metadata: resized and cropped to its input, with its number of channels
- * and its preprocessing. Where the model takes any size, pictures keep theirs.
+ * and its preprocessing. Where the model takes any size and its preprocessing names none, pictures keep theirs.
  *
  * - in   pictures of any size, gray or in color
  * - out  `[batch, height, width, channels]`

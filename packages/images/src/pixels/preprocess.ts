@@ -1,8 +1,10 @@
 /** @file The preprocessing that published weights expect. */
 
-import type { ChannelStatistics, Preprocessing } from "@tributary/kernel";
+import type { ChannelStatistics, PixelScale, Preprocessing } from "@tributary/kernel";
+import { fitOf, pixelScaleOf } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toFloat } from "./channels.ts";
+import { fit } from "./fit.ts";
 import { type Image, imageFrom, whiteOf } from "./image.ts";
 
 /** Means and standard deviations of ImageNet's red, green and blue, of pictures in 0 … 1. */
@@ -65,7 +67,7 @@ const fluorescence = (picture: Image): Image<Float32Array> => {
   );
 };
 
-type Word = Extract<Preprocessing, string>;
+type Word = Extract<PixelScale, string>;
 
 const modes: Readonly<Record<Word, (picture: Image) => Image<Float32Array>>> = {
   unit: toFloat,
@@ -96,13 +98,26 @@ const modes: Readonly<Record<Word, (picture: Image) => Image<Float32Array>>> = {
   },
 };
 
+/** Scales the numbers of a picture. */
+export const scalePixels = (picture: Image, scale: PixelScale): Image<Float32Array> =>
+  typeof scale === "string" ? modes[scale](picture) : normalize(picture, scale);
+
 /**
  * Preprocesses a picture for a network; {@link Preprocessing} lists the modes. Published weights of Keras' ResNet expect
- * `"caffe"`; of its ResNet v2, Inception, Inception-ResNet and Xception `"tf"`; of its DenseNet, of torchvision and most of timm `"torch"`.
+ * `"caffe"`; of its ResNet v2, Inception, Inception-ResNet and Xception, and of torchvision's GoogLeNet and Inception v3, `"tf"`; of its
+ * DenseNet, of the rest of torchvision and most of timm `"torch"`.
+ *
+ * A preprocessing that says how pictures are resized and cropped does that first; a {@link PixelScale} alone keeps their size.
  *
  * @throws {@link ImageError} when the picture does not have the channels that the mode needs.
  * @example
  * preprocess("tf")(imageFrom(Uint8Array.of(255, 0, 51), [1, 1, 3])).data; // Float32Array [1, -1, -0.6]
+ * const published = { pixels: "torch", resize: 256, crop: [224, 224], interpolation: "bilinear" } as const;
+ * preprocess(published)(toRgb(photo)).shape; // [224, 224, 3]
  */
-export const preprocess = (how: Preprocessing): ((picture: Image) => Image<Float32Array>) =>
-  typeof how === "string" ? modes[how] : (picture) => normalize(picture, how);
+export const preprocess =
+  (how: Preprocessing): ((picture: Image) => Image<Float32Array>) =>
+  (picture) => {
+    const fitting = fitOf(how, [null, null]);
+    return scalePixels(fitting ? fit(picture, fitting) : picture, pixelScaleOf(how));
+  };

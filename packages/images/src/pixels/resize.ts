@@ -1,5 +1,5 @@
 /** @file Resizing pictures. */
-
+import { ArgumentError } from "@tributary/kernel";
 import { cropCenter } from "./crop.ts";
 import {
   heightAndWidth,
@@ -11,63 +11,29 @@ import {
   sameKind,
   storing,
 } from "./image.ts";
+import { areaTaps, bilinearTaps, filterTaps, nearestTaps, steppedTaps, type Taps } from "./taps.ts";
 
 /**
- * The method of interpolation.
+ * The method of interpolation. All but `"area"` give Pillow's pixels, which torchvision and timm prepare pictures
+ * with: half-pixel centers, and where a side shrinks, windows that grow with it (antialiasing).
  *
- * - `"area"`: the mean of all that the new pixel covers, each by the part that it covers. The one to use for shrinking.
- * - `"bilinear"`: between the four neighbors, half-pixel centers (Keras, PyTorch `align_corners=False`), no antialiasing.
+ * - `"area"`: the mean of all that the new pixel covers, each by the part that it covers.
+ * - `"bilinear"`: by a triangle of 2 pixels.
+ * - `"bicubic"`: by Keys' cubic of 4 pixels, a = -0.5; edges become sharper, and may overshoot.
+ * - `"lanczos"`: by a windowed sinc of 6 pixels.
  * - `"nearest"`: the pixel under the new pixel's center; makes no new values.
  */
-export type ResizeMethod = "area" | "bilinear" | "nearest";
+export type ResizeMethod = "area" | "bilinear" | "bicubic" | "lanczos" | "nearest";
 
-/** For each new position: where its sources begin, and how much each of them counts (a row of `taps` weights). */
-interface Taps {
-  readonly first: Int32Array;
-  readonly weights: Float64Array;
-  readonly taps: number;
+export interface ResizeOptions {
+  /** Default `"area"` where a side shrinks, `"bilinear"` where none does. */
+  readonly method?: ResizeMethod;
+  /**
+   * Whether windows grow where a side shrinks. Default true. False for `"bilinear"` between the four neighbors alone, as `tf.image.resize`
+   * and PyTorch's `interpolate` do it by default.
+   */
+  readonly antialias?: boolean;
 }
-
-const areaTaps = (from: number, to: number): Taps => {
-  const scale = from / to;
-  const taps = Math.ceil(scale) + 1;
-  const first = new Int32Array(to);
-  const weights = new Float64Array(to * taps);
-  for (let i = 0; i < to; i++) {
-    const [start, end] = [i * scale, (i + 1) * scale];
-    first[i] = Math.min(Math.floor(start), from - 1);
-    for (let t = 0; t < taps; t++) {
-      const pixel = first[i]! + t;
-      const covered = Math.min(end, pixel + 1, from) - Math.max(start, pixel);
-      weights[i * taps + t] = Math.max(0, covered) / (end - start);
-    }
-  }
-  return { first, weights, taps };
-};
-
-const bilinearTaps = (from: number, to: number): Taps => {
-  const first = new Int32Array(to);
-  const weights = new Float64Array(to * 2);
-  for (let i = 0; i < to; i++) {
-    const at = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
-    first[i] = Math.floor(at);
-    weights[i * 2] = 1 - (at - first[i]!);
-    weights[i * 2 + 1] = at - first[i]!;
-  }
-  return { first, weights, taps: 2 };
-};
-
-const nearestTaps = (from: number, to: number): Taps => ({
-  first: Int32Array.from({ length: to }, (_, i) => Math.min(from - 1, Math.floor(((i + 0.5) * from) / to))),
-  weights: new Float64Array(to).fill(1),
-  taps: 1,
-});
-
-const tapsOf: Record<ResizeMethod, (from: number, to: number) => Taps> = {
-  area: areaTaps,
-  bilinear: bilinearTaps,
-  nearest: nearestTaps,
-};
 
 /** Sums `[outer, from, inner]` to `[outer, to, inner]`. */
 const alongOneAxis = (
@@ -91,28 +57,67 @@ const alongOneAxis = (
   return result;
 };
 
+/** The numbers of an array, as another array of its kind holds them. */
+const stored = <Data extends PixelArray>(like: Data, numbers: Float64Array): Data => {
+  const data = sameKind(like, numbers.length);
+  const store = storing(data);
+  for (let i = 0; i < numbers.length; i++) data[i] = store(numbers[i]!);
+  return data;
+};
+
+/** Pillow's two passes: along the rows, then along the columns, rounded after each. */
+const filtered = <Data extends PixelArray>(
+  { data, shape: [fromHeight, fromWidth, channels] }: Image<Data>,
+  [height, width]: readonly [height: number, width: number],
+  method: "bilinear" | "bicubic" | "lanczos",
+): Data => {
+  const isBytes = data instanceof Uint8Array;
+  const taps = (from: number, to: number): Taps => filterTaps(method, [from, to], isBytes);
+  const across =
+    width === fromWidth
+      ? data
+      : stored(data, alongOneAxis(data, [fromHeight, fromWidth, channels], taps(fromWidth, width)));
+  if (height === fromHeight) return across;
+  return stored(data, alongOneAxis(across, [1, fromHeight, width * channels], taps(fromHeight, height)));
+};
+
+const checkAntialias = (antialias: boolean, method: ResizeMethod | undefined): void => {
+  if (antialias || method === "bilinear") return;
+  throw new ArgumentError({
+    at: "resize()",
+    problem: "only bilinear interpolation is done without antialiasing",
+    received: method === undefined ? "no method" : `method: "${method}"`,
+    expected: 'method: "bilinear" beside antialias: false',
+    fix: "leave antialias out, or name the method",
+  });
+};
+
 /**
  * Resizes a picture, without keeping its aspect ratio.
  *
- * @param method Default `"area"` where a side shrinks, `"bilinear"` where none does.
+ * @throws {@link ArgumentError} for a method that is never done without antialiasing.
  * @example
  * resize(imageFrom(Float32Array.of(0, 1, 2, 3), [1, 4, 1]), [1, 8]).data; // Float32Array [0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3]
+ * resize(imageFrom(Uint8Array.of(0, 0, 255, 255), [1, 4, 1]), [1, 2], { method: "bicubic" }).data; // Uint8Array [21, 234]
  */
 export const resize = <Data extends PixelArray>(
   picture: Image<Data>,
   size: ImageSize,
-  { method }: { readonly method?: ResizeMethod } = {},
+  { method, antialias = true }: ResizeOptions = {},
 ): Image<Data> => {
+  checkAntialias(antialias, method);
   const [height, width] = heightAndWidth(size);
   const [fromHeight, fromWidth, channels] = picture.shape;
   if (height === fromHeight && width === fromWidth) return picture;
   const chosen = method ?? (height < fromHeight || width < fromWidth ? "area" : "bilinear");
-  const rows = alongOneAxis(picture.data, [1, fromHeight, fromWidth * channels], tapsOf[chosen](fromHeight, height));
-  const both = alongOneAxis(rows, [height, fromWidth, channels], tapsOf[chosen](fromWidth, width));
-  const data = sameKind(picture.data, both.length);
-  const store = storing(data);
-  for (let i = 0; i < both.length; i++) data[i] = store(both[i]!);
-  return imageFrom(data, [height, width, channels]);
+  const isFilter = chosen === "bilinear" || chosen === "bicubic" || chosen === "lanczos";
+  if (isFilter && antialias) {
+    return imageFrom(filtered(picture, [height, width], chosen), [height, width, channels]);
+  }
+  const tapsOf = chosen === "area" ? areaTaps : chosen === "nearest" ? steppedTaps : bilinearTaps;
+  const rows = alongOneAxis(picture.data, [1, fromHeight, fromWidth * channels], tapsOf(fromHeight, height));
+  const both = alongOneAxis(rows, [height, fromWidth, channels], tapsOf(fromWidth, width));
+  return imageFrom(stored(picture.data, both), [height, width, channels]);
 };
 
 /**

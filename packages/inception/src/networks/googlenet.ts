@@ -209,7 +209,8 @@ export const googlenet = <const V extends GoogLeNetFlavor = "torchvision", const
       shrinks: shrinks[flavor],
       filters: 1024,
       dropout: variant.dropout,
-      preprocessing: flavor === "torchvision" ? "torch" : null,
+      // torchvision's weights were Google's: its transform_input turns what it normalized into this.
+      preprocessing: flavor === "torchvision" ? "tf" : null,
       reference: googlenetReferences[flavor],
     },
     options,

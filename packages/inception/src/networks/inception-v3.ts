@@ -32,7 +32,6 @@ interface Flavor {
   readonly unit: Unit;
   readonly countPadding: boolean;
   readonly dropout: number;
-  readonly preprocessing: "tf" | "torch";
 }
 
 const flavors: Record<InceptionV3Flavor, Flavor> = {
@@ -40,9 +39,8 @@ const flavors: Record<InceptionV3Flavor, Flavor> = {
     unit: unitOf({ normalization: { epsilon: 1e-3, scale: false } }),
     countPadding: false,
     dropout: 0,
-    preprocessing: "tf",
   },
-  torchvision: { unit: normalized, countPadding: true, dropout: 0.5, preprocessing: "torch" },
+  torchvision: { unit: normalized, countPadding: true, dropout: 0.5 },
 };
 
 /** Table 1 with the filters of the authors' code; modules are numbered as there. */
@@ -118,10 +116,11 @@ export const inceptionV3 = <const C extends number = 1000>(options: InceptionV3O
   const { flavor: name = "torchvision" } = options;
   const flavor = choose<Flavor>("inceptionV3", "flavor", flavors, name);
   const stages = stagesOf(flavor).map(tap);
-  const { dropout, preprocessing } = flavor;
+  const { dropout } = flavor;
   const reference = inceptionV3References[name];
   const net = inceptionClassifier<InceptionClassifier<"inceptionV3", Unpadded, 2048, C>>(
-    { at: "inceptionV3", stages, shrinks: unpadded, filters: 2048, dropout, preprocessing, reference },
+    // torchvision's weights were Google's: its transform_input turns what it normalized into this.
+    { at: "inceptionV3", stages, shrinks: unpadded, filters: 2048, dropout, preprocessing: "tf", reference },
     options,
   );
   const on = stages.find(({ name }) => name === "mixed6e")!;

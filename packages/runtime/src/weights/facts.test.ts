@@ -1,7 +1,9 @@
-import { dense, input, model, type TrainedModel, toJson } from "@tributary/kernel";
+import { dense, input, model, type Preprocessing, type TrainedModel, toJson } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
+import { loadKeras } from "../keras/load.ts";
 import { toKeras } from "../keras/write.ts";
 import { toOnnx } from "../model/to-onnx.ts";
+import { readOnnx } from "../onnx/read.ts";
 import { initialize } from "./initialize.ts";
 import { encodeModel, loadModel } from "./model-file.ts";
 import { encodeSafetensors } from "./safetensors.ts";
@@ -26,6 +28,13 @@ test.each([
   ["preprocessing", '{"mean":["0"],"std":[1]}'],
   ["preprocessing", '{"mean":[1e999],"std":[1]}'],
   ["preprocessing", '{"mean":{"length":3},"std":[1,1,1]}'],
+  ["preprocessing", '{"pixels":"torch"}'],
+  ["preprocessing", '{"pixels":"bgr","resize":256,"crop":[224,224],"interpolation":"bilinear"}'],
+  ["preprocessing", '{"pixels":"torch","resize":256,"crop":[224,224],"interpolation":"cubic"}'],
+  ["preprocessing", '{"pixels":"torch","resize":256,"crop":224,"interpolation":"bicubic"}'],
+  ["preprocessing", '{"pixels":"torch","resize":200,"crop":[224,224],"interpolation":"bicubic"}'],
+  ["preprocessing", '{"pixels":"torch","resize":[256,223],"crop":[224,224],"interpolation":"bicubic"}'],
+  ["preprocessing", '{"pixels":"torch","resize":1e9,"crop":[224,224],"interpolation":"bicubic"}'],
   ["classes", '"cat"'],
   ["classes", '{"0":"cat","length":1}'],
   ["classes", '["cat",7]'],
@@ -40,6 +49,18 @@ test.each([
     name: "WeightsError",
     problem: expect.stringContaining(`what the file says of its ${name}`),
   });
+});
+
+test.each<Preprocessing>([
+  { pixels: "torch", resize: 256, crop: [224, 224], interpolation: "bilinear" },
+  { pixels: { mean: [0.5], std: [0.25] }, resize: [235, 300], crop: [224, 224], interpolation: "bicubic" },
+  { mean: [0.5], std: [0.25] },
+  "fluorescence",
+])("every kind of file keeps how pictures are prepared: %j", async (preprocessing) => {
+  const known = { ...trained, preprocessing };
+  const onnx = await readOnnx(toOnnx(known));
+  const found = [await loadModel(encodeModel(known)), await loadKeras(await toKeras(known)), onnx.facts];
+  expect(found.map((facts) => facts.preprocessing)).toEqual([preprocessing, preprocessing, preprocessing]);
 });
 
 test("what is none of the facts is kept in the card, and nothing else comes of it", async () => {

@@ -1,11 +1,12 @@
 /** @file What is known of a model, as text pairs in a file's metadata: each fact as JSON under its name. */
-import type { ModelFacts, Preprocessing, Task } from "@tributary/kernel";
+import type { Interpolation, ModelFacts, PixelScale, Preprocessing, Task } from "@tributary/kernel";
 import { factsOf } from "@tributary/kernel/authoring";
 import { parseJson } from "../untrusted/json.ts";
 import { isRecord, type Refuse, refusalOf, show } from "./refusal.ts";
 
 const tasks = ["classification", "segmentation", "denoising"] as const satisfies readonly Task[];
-const words = ["unit", "tf", "torch", "caffe", "fluorescence"] as const satisfies readonly Preprocessing[];
+const words = ["unit", "tf", "torch", "caffe", "fluorescence"] as const satisfies readonly PixelScale[];
+const interpolations = ["nearest", "bilinear", "bicubic", "lanczos"] as const satisfies readonly Interpolation[];
 
 const isOneOf = <const W extends string>(list: readonly W[], value: unknown): value is W =>
   list.some((word) => word === value);
@@ -16,10 +17,26 @@ const isTexts = (value: unknown): value is readonly string[] =>
 const isNumbers = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
 
-const isPreprocessing = (value: unknown): value is Preprocessing => {
+const isScale = (value: unknown): value is PixelScale => {
   if (!isRecord(value)) return isOneOf(words, value);
   const { mean, std } = value;
   return isNumbers(mean) && isNumbers(std) && mean.length === std.length && std.every((deviation) => deviation > 0);
+};
+
+/** Pixels of a side; no preparation asks for more. */
+const MOST_PIXELS = 65_536;
+const isSide = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value > 0 && value <= MOST_PIXELS;
+
+const isSize = (value: unknown): value is readonly [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every(isSide);
+
+const isPreprocessing = (value: unknown): value is Preprocessing => {
+  if (!isRecord(value) || !("pixels" in value)) return isScale(value);
+  const { pixels, resize, crop, interpolation } = value;
+  if (!isScale(pixels) || !isOneOf(interpolations, interpolation) || !isSize(crop)) return false;
+  // What is cut out has to be there.
+  return isSide(resize) ? resize >= Math.max(...crop) : isSize(resize) && resize.every((side, i) => side >= crop[i]!);
 };
 
 const parse = (name: string, text: string, refuse: Refuse): unknown => {
@@ -59,7 +76,7 @@ export const factsFrom = (metadata: Readonly<Record<string, string>>, refuse: Re
       metadata,
       "preprocessing",
       isPreprocessing,
-      `${words.join(", ")}, or { mean, std } with a number for each channel`,
+      `${words.join(", ")}, { mean, std } with a number for each channel, or { pixels, resize, crop, interpolation }`,
       refuse,
     ),
     task: read(metadata, "task", (value): value is Task => isOneOf(tasks, value), tasks.join(", "), refuse),

@@ -104,5 +104,5 @@ export const families: readonly Family[] = [
   family("unet", "ResUNet", "res-unet", "resUnet", "1711.10684", /^ResUNet/, resUnet),
   family("unet", "U²-Net", "u2net", "u2net", "2005.09007", /^U²-Net/, u2net),
   family("unet", "LinkNet", "linknet", "linknet", "1707.03718", /^LinkNet/, linknet),
-  family("unet", "U-Net on any backbone", "encoder-unet", "encoderUnet", "1505.04597", /^U-Net on /, encoderUnet),
+  family("unet", "U-Net on any encoder", "encoder-unet", "segmenter", "1505.04597", /^U-Net on /, encoderUnet),
 ];

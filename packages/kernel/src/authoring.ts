@@ -61,7 +61,15 @@ export { innerTensors } from "./model/features.ts";
 export { checkModel, isModel } from "./model/is-model.ts";
 export { type Meaning, meaningOf } from "./model/meaning.ts";
 export { fitOf, pixelScaleOf } from "./model/preprocessing.ts";
-export { type Backbone, type Pyramid, type PyramidLevel, pyramidOf, type Stage } from "./model/pyramid.ts";
+export {
+  type Backbone,
+  type Encoder,
+  type Pyramid,
+  type PyramidLevel,
+  type PyramidNetwork,
+  pyramidOf,
+  type Stage,
+} from "./model/pyramid.ts";
 export {
   type Reference,
   type ReferenceLayout,

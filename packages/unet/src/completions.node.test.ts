@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const { completionsAt, complaintsAbout } = openEditor(
   import.meta.url,
-  'import { attentionUnet, encoderUnet, r2Unet, resUnet, u2net, unet, unetPlusPlus, unetSizes, upSamplingConvolution } from "./index.ts";',
+  'import { attentionUnet, r2Unet, resUnet, u2net, unet, unetDecoder, unetPlusPlus, unetSizes, upSamplingConvolution } from "./index.ts";',
 );
 
 const depths = ["1", "2", "3", "4", "5", "6"];
@@ -21,6 +21,9 @@ test.for([
   ['unetPlusPlus({ classes: 2, flavor: "|" })', ["batchNormalization", "keras"]],
   ['u2net({ classes: 2, variant: "|" })', ["large", "small"]],
   ['unetSizes({ flavor: "|" })', flavors],
+  ['unetDecoder({ up: "|" })', ["bilinear", "nearest", "transposed"]],
+  ['unetDecoder({ join: "|" })', ["add", "concatenate"]],
+  ['unetDecoder({ attention: "|" })', ["scse"]],
   ['upSamplingConvolution(8, { interpolation: "|" })', ["bilinear", "nearest"]],
 ] as const)("%s", ([source, choices]) => {
   expect(completionsAt(source)).toEqual(choices);
@@ -34,12 +37,4 @@ test.for([
   ['u2net({ classes: 2, variant: "big" })', `Type '"big"' is not assignable to type '"large" | "small"'.`],
 ] as const)("%s is answered with the choices", ([source, complaint]) => {
   expect(complaintsAbout(source)).toEqual([complaint]);
-});
-
-test("a network in place of its pyramid is answered with a sentence", () => {
-  expect(complaintsAbout("encoderUnet(unet({ classes: 2 }), { classes: 2 })")).toEqual([
-    expect.stringContaining(
-      `is not assignable to parameter of type '"encoderUnet: a network stands where its pyramid belongs — write backbone.pyramid"'.`,
-    ),
-  ]);
 });

@@ -12,6 +12,7 @@ export {
 export type { Filters, LevelOptions } from "./blocks/filters.ts";
 export {
   type Join,
+  type Joining,
   padAndConcatenate,
   repeatAndConcatenate,
   resizeAndConcatenate,
@@ -26,8 +27,12 @@ export {
   descend,
   encoderLevel,
 } from "./blocks/level.ts";
+export { type ScseOptions, scse } from "./blocks/scse.ts";
 export type { Supervised } from "./blocks/supervised.ts";
 export { type UpSamplingConvolutionOptions, upConvolution, upSamplingConvolution } from "./blocks/up-convolution.ts";
+export type { Decoder } from "./decoders/decoder.ts";
+export type { DecoderUp } from "./decoders/enlarge.ts";
+export { type DecoderAttention, type UnetDecoderOptions, unetDecoder } from "./decoders/unet-decoder.ts";
 export {
   type AttentionUnet,
   type AttentionUnetOptions,
@@ -36,10 +41,10 @@ export {
   type R2UnetOptions,
   r2Unet,
 } from "./networks/attention-unet.ts";
-export { type EncoderUnet, type EncoderUnetOptions, encoderUnet } from "./networks/encoder-unet.ts";
 export { type LinkNet, linknet } from "./networks/linknet.ts";
 export { type ResUnet, type ResUnetOptions, resUnet } from "./networks/res-unet.ts";
-export type { AnySizeMap, HalvedMap, Segmenter, SegmenterOptions } from "./networks/segmenter.ts";
+export type { AnySizeMap, HalvedMap, SegmentationOptions, Segmenter } from "./networks/segmentation-network.ts";
+export { type EncodedSegmenter, type SegmenterOptions, segmenter } from "./networks/segmenter.ts";
 export { type UShape, uShape } from "./networks/u-shape.ts";
 export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./networks/u2net.ts";
 export { type Unet, type UnetOptions, unet } from "./networks/unet.ts";

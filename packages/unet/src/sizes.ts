@@ -2,7 +2,7 @@
 import type { Padding } from "@tributary/kernel";
 import { checkOptions, type OptionTable, settle } from "@tributary/kernel/authoring";
 import { type Filters, filtersOf } from "./blocks/filters.ts";
-import { anySize } from "./networks/segmenter.ts";
+import { anySize } from "./networks/segmentation-network.ts";
 import { flavorOf, type UnetFlavor } from "./networks/unet-flavors.ts";
 import { leastSize, type UnetDepth, unetShape } from "./unet-shape.ts";
 

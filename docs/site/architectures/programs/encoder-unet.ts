@@ -1,6 +1,9 @@
 import { input, model } from "@tributary/kernel";
 import { resnet } from "@tributary/skip";
-import { encoderUnet } from "@tributary/unet";
+import { segmenter, unetDecoder } from "@tributary/unet";
 
-// Any backbone that gives a feature pyramid.
-export const net = model(input([256, 256, 3]), encoderUnet(resnet({ depth: 34 }).pyramid, { classes: 1 }));
+// Any encoder that gives a feature pyramid.
+export const net = model(
+  input([256, 256, 3]),
+  segmenter({ encoder: resnet({ depth: 34 }), decoder: unetDecoder(), classes: 1 }),
+);

@@ -2,7 +2,7 @@
 import { inception } from "@tributary/inception";
 import { type Block, chain, conv2d } from "@tributary/kernel";
 import { basicBlock, denseBlock, resnet } from "@tributary/skip";
-import { encoderUnet, type Filters, unet } from "@tributary/unet";
+import { type Filters, segmenter, unet, unetDecoder } from "@tributary/unet";
 
 /** Wide enough to learn something, small enough to try out. */
 const levels: Filters = [16, 32, 64, 128];
@@ -50,4 +50,5 @@ export const denseUnet = (classes: number, filters: Filters = levels): Block =>
  * @example
  * resnetUnet(2)(input([64, 64, 3])).shape; // [null, 64, 64, 2]
  */
-export const resnetUnet = (classes: number): Block => encoderUnet(resnet({ depth: 34 }).pyramid, { classes });
+export const resnetUnet = (classes: number): Block =>
+  segmenter({ encoder: resnet({ depth: 34 }), decoder: unetDecoder(), classes });

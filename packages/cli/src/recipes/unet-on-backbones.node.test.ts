@@ -1,17 +1,20 @@
 /** A U-Net whose encoder is another package's network, against the Unet of segmentation_models.pytorch. */
 import { googlenet, inceptionResnetV2, inceptionV3, xception } from "@tributary/inception";
 import { input, type Tensor } from "@tributary/kernel";
-import type { Backbone } from "@tributary/kernel/authoring";
+import type { Encoder } from "@tributary/kernel/authoring";
 import { cifarResnet, densenet, resnet, resnetV2 } from "@tributary/skip";
 import { checkGolden, expectPublished, readPapers } from "@tributary/testing/conformance";
-import { encoderUnet } from "@tributary/unet";
+import { segmenter, unetDecoder } from "@tributary/unet";
 import { expect, test } from "vitest";
 
-const encoder = resnet({ depth: 34 });
-const net = encoderUnet(encoder.pyramid, { classes: 1, encoderReference: encoder.reference });
+const net = segmenter({ encoder: resnet({ depth: 34 }), decoder: unetDecoder(), classes: 1 });
 
 test.for(["", "-75x94"])("a U-Net on ResNet-34 gives smp's numbers%s", async (size) => {
-  const features = { "encoder.layer4": "encoder/conv5_3", "decoder.blocks.0": "up4", "decoder.blocks.4": "up0" };
+  const features = {
+    "encoder.layer4": "encoder/conv5_3",
+    "decoder.blocks.0": "decoder/up4",
+    "decoder.blocks.4": "decoder/up0",
+  };
   await checkGolden(`written-smp-unet-resnet34${size}`, { net, reference: net.reference, features });
 });
 
@@ -21,21 +24,21 @@ test("it has the published number of weights", () => {
   expect(row.parameters).toBe(24_436_369);
 });
 
-const backbones: Readonly<Record<string, readonly [backbone: Backbone, filters?: readonly number[]]>> = {
-  ResNet50V2: [resnetV2({ depth: 50 }).pyramid],
-  "DenseNet-121": [densenet({ depth: 121 }).pyramid],
-  "ResNet-20, whose first level is the image's size": [cifarResnet({ depth: 20 }).pyramid, [32, 16]],
-  GoogLeNet: [googlenet().pyramid],
-  "Inception v3, which pads little": [inceptionV3().pyramid],
-  "Inception-ResNet v2": [inceptionResnetV2().pyramid],
-  Xception: [xception().pyramid],
+const encoders: Readonly<Record<string, Encoder>> = {
+  ResNet50V2: resnetV2({ depth: 50 }),
+  "DenseNet-121": densenet({ depth: 121 }),
+  "ResNet-20, whose first level is the image's size": cifarResnet({ depth: 20 }),
+  GoogLeNet: googlenet(),
+  "Inception v3, which pads little": inceptionV3(),
+  "Inception-ResNet v2": inceptionResnetV2(),
+  Xception: xception(),
 };
 
-test.for(Object.entries(backbones))("a U-Net on %s", ([, [backbone, filters]]) => {
+test.for(Object.entries(encoders))("a U-Net on %s", ([, given]) => {
   const image = input([131, 163, 3]);
-  const whole = encoderUnet(backbone, { classes: 5, ...(filters ? { filters } : {}) });
+  const whole = segmenter({ encoder: given, decoder: unetDecoder(), classes: 5 });
   expect(whole(image).shape).toEqual([null, 131, 163, 5]);
-  const [finest, coarsest] = [whole.pyramid(image)[0]!, backbone(image).at(-1)!];
+  const [finest, coarsest] = [whole.pyramid(image)[0]!, ("pyramid" in given ? given.pyramid : given)(image).at(-1)!];
   expect(finest.tensor.shape).toEqual([null, 131, 163, 16]);
   expect(whole.pyramid(image).at(-1)!.tensor.shape).toEqual(coarsest.tensor.shape);
 });

@@ -1,5 +1,7 @@
 /** @file Feature pyramids: the feature maps of a network at each resolution, from fine to coarse. */
 import type { Block, Tensor } from "../graph/tensor.ts";
+import type { Preprocessing } from "./preprocessing.ts";
+import type { Reference } from "./references.ts";
 
 /** One level of a pyramid. */
 export interface PyramidLevel {
@@ -16,6 +18,16 @@ export type Pyramid = readonly PyramidLevel[];
 
 /** A network that gives its feature pyramid, for decoders such as U-Net's. */
 export type Backbone = (image: Tensor) => Pyramid;
+
+/** A network of which the pyramid is a part, and what it says of its weights and of the pixels that they expect. */
+export interface PyramidNetwork {
+  readonly pyramid: Backbone;
+  readonly reference?: Reference;
+  readonly preprocessing?: Preprocessing | null;
+}
+
+/** What decoders stand on: a network with a pyramid, or its pyramid alone. */
+export type Encoder = PyramidNetwork | Backbone;
 
 /** A part of a network that is a chain of blocks. */
 export interface Stage {

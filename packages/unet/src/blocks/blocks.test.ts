@@ -1,7 +1,8 @@
-import { type Block, conv2d, cropAndConcatenate, input, model, printGraph } from "@tributary/kernel";
+import { conv2d, cropAndConcatenate, input, model, printGraph } from "@tributary/kernel";
 import { pyramidOf } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
-import { encoderUnet } from "../networks/encoder-unet.ts";
+import { unetDecoder } from "../decoders/unet-decoder.ts";
+import { segmenter } from "../networks/segmenter.ts";
 import { uShape } from "../networks/u-shape.ts";
 import { attentionGate, gated } from "./attention-gate.ts";
 import { instanceNormalized, normalized, twoConvolutions } from "./convolutions.ts";
@@ -202,7 +203,7 @@ describe("a U-Net on a backbone", () => {
   const photo = input([75, 94, 3]);
 
   test("at the image's size, whatever the backbone rounds to", () => {
-    const net = encoderUnet(pyramidOf([half()]), { classes: 1, filters: [16] });
+    const net = segmenter({ encoder: pyramidOf([half()]), decoder: unetDecoder({ filters: [16] }), classes: 1 });
     expect(net(photo).shape).toEqual([null, 75, 94, 1]);
     expect(net.features(photo).shape).toEqual([null, 75, 94, 16]);
     expect(model(photo, net(photo)).weights.map(({ name }) => name)).toMatchInlineSnapshot(`
@@ -211,16 +212,16 @@ describe("a U-Net on a backbone", () => {
         "encoder/conv2d/bias",
         "encoder/conv2d_2/kernel",
         "encoder/conv2d_2/bias",
-        "up0/conv2d/kernel",
-        "up0/batchNormalization/gamma",
-        "up0/batchNormalization/beta",
-        "up0/batchNormalization/movingMean",
-        "up0/batchNormalization/movingVariance",
-        "up0/conv2d_2/kernel",
-        "up0/batchNormalization_2/gamma",
-        "up0/batchNormalization_2/beta",
-        "up0/batchNormalization_2/movingMean",
-        "up0/batchNormalization_2/movingVariance",
+        "decoder/up0/conv2d/kernel",
+        "decoder/up0/batchNormalization/gamma",
+        "decoder/up0/batchNormalization/beta",
+        "decoder/up0/batchNormalization/movingMean",
+        "decoder/up0/batchNormalization/movingVariance",
+        "decoder/up0/conv2d_2/kernel",
+        "decoder/up0/batchNormalization_2/gamma",
+        "decoder/up0/batchNormalization_2/beta",
+        "decoder/up0/batchNormalization_2/movingMean",
+        "decoder/up0/batchNormalization_2/movingVariance",
         "classify/conv2d/kernel",
         "classify/conv2d/bias",
       ]
@@ -228,21 +229,11 @@ describe("a U-Net on a backbone", () => {
   });
 
   test("with an arrow from the image's size, where the backbone has that level", () => {
-    const net = encoderUnet(pyramidOf([whole, half()]), { classes: 1, filters: [16] });
+    const net = segmenter({ encoder: pyramidOf([whole, half()]), decoder: unetDecoder({ filters: [16] }), classes: 1 });
     const levels = net.pyramid(photo).map(({ name, stride, tensor }) => [name, stride, tensor.shape]);
     expect(levels).toEqual([
       ["up0", 1, [null, 75, 94, 16]],
       ["half", 2, [null, 37, 47, 8]],
     ]);
-  });
-
-  test("needs a number of filters for each level", () => {
-    const net = encoderUnet(pyramidOf([half()]), { classes: 1 }) as unknown as Block;
-    expect(() => net(photo)).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: encoderUnet: these filters are not those of the backbone's levels
-        received  filters [256, 128, 64, 32, 16] for levels of strides 2
-        expected  one number for each level but the coarsest, and one at the image's size
-        to fix    give filters: [256]]
-    `);
   });
 });

@@ -1,5 +1,15 @@
 /** @file Skip connections: how the encoder's map and the decoder's are brought to the same size and concatenated. */
-import { concatenate, padLike, type ResizingOptions, resizeLike, type Tensor } from "@tributary/kernel";
+import {
+  add,
+  concatenate,
+  conv2d,
+  named,
+  padLike,
+  type ResizingOptions,
+  resizeLike,
+  type Tensor,
+} from "@tributary/kernel";
+import { choose } from "@tributary/kernel/authoring";
 
 /**
  * Concatenates the encoder's map and the decoder's. The paper's way is `cropAndConcatenate` of `@tributary/kernel`: the
@@ -58,3 +68,46 @@ export const skipFirst: Join = (skip, x) => concatenate([skip, x]);
  * skipLast(input([64, 64, 32]), input([64, 64, 64])).shape; // [null, 64, 64, 96]
  */
 export const skipLast: Join = (skip, x) => concatenate([x, skip]);
+
+/** Brings both maps to the same size. */
+export type Fit = (skip: Tensor, x: Tensor) => readonly [skip: Tensor, x: Tensor];
+
+/** Both maps as they are. */
+export const asTheyAre: Fit = (skip, x) => [skip, x];
+
+/**
+ * Adds the encoder's map to the decoder's, which takes less memory than concatenating. Where their channels differ, a
+ * 1×1 convolution gives the encoder's as many as the decoder's.
+ *
+ * @param fit Brings both to the same size.
+ */
+export const added = (fit: Fit = asTheyAre): Join => {
+  let project: ((skip: Tensor) => Tensor) | undefined;
+  return (skip, x) => {
+    const [across, from] = fit(skip, x);
+    const channels = from.shape.at(-1)!;
+    if (across.shape.at(-1) === channels) return add([from, across]);
+    project ??= named("project", conv2d(channels, 1));
+    return add([from, project(across)]);
+  };
+};
+
+/** How the encoder's map and the decoder's become one: a word, or a join of your own, made for a level of that many filters. */
+export type Joining = "concatenate" | "add" | ((filters: number) => Join);
+
+/**
+ * The join of each level, given its filters.
+ *
+ * @param at Who was given the word, for errors.
+ * @param concatenating How this network concatenates.
+ */
+export const joinOf = (
+  at: string,
+  joining: Joining,
+  concatenating: Join,
+  fit: Fit = asTheyAre,
+): ((filters: number) => Join) => {
+  if (typeof joining === "function") return joining;
+  const joins: Readonly<Record<string, () => Join>> = { concatenate: () => concatenating, add: () => added(fit) };
+  return choose(at, "join", joins, joining);
+};

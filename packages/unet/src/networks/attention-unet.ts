@@ -21,22 +21,22 @@ import {
   type HalvedMap,
   halved,
   head,
+  type SegmentationOptions,
   type Segmenter,
-  type SegmenterOptions,
-  segmenter,
-  segmenterOptions,
-} from "./segmenter.ts";
+  segmentationNetwork,
+  segmentationOptions,
+} from "./segmentation-network.ts";
 import { uShape } from "./u-shape.ts";
 
 export interface AttentionUnetOptions<
   C extends number = number,
   F extends Filters = Filters,
   D extends UnetDepth = UnetDepth,
-> extends SegmenterOptions<C>,
+> extends SegmentationOptions<C>,
     LevelOptions<F, D> {}
 
 export interface R2UnetOptions<C extends number = number, F extends Filters = Filters, D extends UnetDepth = UnetDepth>
-  extends SegmenterOptions<C>,
+  extends SegmentationOptions<C>,
     LevelOptions<F, D> {
   /** Whether skip connections have attention gates. Default false. */
   readonly attention?: boolean;
@@ -44,7 +44,7 @@ export interface R2UnetOptions<C extends number = number, F extends Filters = Fi
   readonly again?: number;
 }
 
-const knownToAttention: OptionTable<AttentionUnetOptions> = { ...segmenterOptions, ...levelOptions };
+const knownToAttention: OptionTable<AttentionUnetOptions> = { ...segmentationOptions, ...levelOptions };
 const knownToR2: OptionTable<R2UnetOptions> = { ...knownToAttention, attention: "optional", again: "optional" };
 
 type SameSize<At extends string, C extends number, F extends Filters, D extends UnetDepth> = Segmenter<
@@ -89,7 +89,7 @@ export const attentionUnet = <const C extends number, const F extends Filters = 
   const filters = filtersOf("attentionUnet", options.filters ?? 64, options.depth);
   const depth = filters.length - 1;
   const block = (n: number): Block => twoConvolutions(n, { style: biasedAndNormalized });
-  return segmenter({
+  return segmentationNetwork({
     at: "attentionUnet",
     pyramid: levels(filters, block, true),
     head: head(options),
@@ -115,7 +115,7 @@ export const r2Unet = <const C extends number, const F extends Filters = 64, con
   const { attention = false, again = 2 } = options;
   const filters = filtersOf("r2Unet", options.filters ?? 64, options.depth);
   const depth = filters.length - 1;
-  return segmenter({
+  return segmentationNetwork({
     at: "r2Unet",
     pyramid: levels(filters, (n) => recurrentResidual(n, again), attention),
     head: head(options),

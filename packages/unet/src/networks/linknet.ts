@@ -18,11 +18,11 @@ import { linknetReference } from "../references/linknet-references.ts";
 import {
   type HalvedMap,
   halved,
+  type SegmentationOptions,
   type Segmenter,
-  type SegmenterOptions,
-  segmenter,
-  segmenterOptions,
-} from "./segmenter.ts";
+  segmentationNetwork,
+  segmentationOptions,
+} from "./segmentation-network.ts";
 
 /** Figure 1: the filters of the four encoder blocks. */
 const encoderFilters = [64, 128, 256, 512] as const;
@@ -81,8 +81,8 @@ export type LinkNet<C extends number> = Segmenter<
  * @example
  * linknet({ classes: 21 })(input([256, 256, 3])).shape; // [null, 256, 256, 21]
  */
-export const linknet = <const C extends number>(options: SegmenterOptions<C>): LinkNet<C> => {
-  checkOptions("linknet", options, segmenterOptions);
+export const linknet = <const C extends number>(options: SegmentationOptions<C>): LinkNet<C> => {
+  checkOptions("linknet", options, segmentationOptions);
   const { classes, activation = "linear" } = options;
   const stem = named("stem", convolution(64, 7, { strides: 2, padding: around(3), style }));
   const pool = maxPooling2d(3, { strides: 2, padding: around(1) });
@@ -100,7 +100,7 @@ export const linknet = <const C extends number>(options: SegmenterOptions<C>): L
     ),
   );
   const answer = named("classify", conv2dTranspose(classes, 2, { strides: 2, activation }));
-  return segmenter({
+  return segmentationNetwork({
     at: "linknet",
     pyramid(image) {
       const levels = ascend(descend(encoder, pool(stem(image))), decoder);

@@ -20,15 +20,15 @@ import {
   type HalvedMap,
   halved,
   head,
+  type SegmentationOptions,
   type Segmenter,
-  type SegmenterOptions,
-  segmenter,
-  segmenterOptions,
-} from "./segmenter.ts";
+  segmentationNetwork,
+  segmentationOptions,
+} from "./segmentation-network.ts";
 import { uShape } from "./u-shape.ts";
 
 export interface ResUnetOptions<C extends number = number, F extends Filters = Filters, D extends UnetDepth = UnetDepth>
-  extends SegmenterOptions<C>,
+  extends SegmentationOptions<C>,
     LevelOptions<F, D> {}
 
 export type ResUnet<C extends number, F extends Filters, D extends UnetDepth> = Segmenter<
@@ -36,7 +36,7 @@ export type ResUnet<C extends number, F extends Filters, D extends UnetDepth> = 
   HalvedMap<"resUnet", DepthOf<F, D>, "same", FirstOf<F>>
 >;
 
-const known: OptionTable<ResUnetOptions> = { ...segmenterOptions, ...levelOptions };
+const known: OptionTable<ResUnetOptions> = { ...segmentationOptions, ...levelOptions };
 
 /**
  * ResUNet: a U-Net of residual blocks, with strides in place of pooling.
@@ -61,7 +61,7 @@ export const resUnet = <const C extends number, const F extends Filters = 64, co
     chain(window3(filters[0]!), torchNormalization(), relu, window3(filters[0]!)),
     named("shortcut", window3(filters[0]!)),
   );
-  return segmenter({
+  return segmentationNetwork({
     at: "resUnet",
     pyramid: uShape({
       down: filters.map((n, i) => (i === 0 ? first : residualLevel({ filters: n, strides: 2 }))),

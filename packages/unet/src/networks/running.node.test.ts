@@ -15,9 +15,10 @@ import { expectAllClose } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { twoConvolutions } from "../blocks/convolutions.ts";
 import { encoderLevel } from "../blocks/level.ts";
+import { unetDecoder } from "../decoders/unet-decoder.ts";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
-import { encoderUnet } from "./encoder-unet.ts";
 import { resUnet } from "./res-unet.ts";
+import { segmenter } from "./segmenter.ts";
 import { u2net } from "./u2net.ts";
 import { unet } from "./unet.ts";
 import { unetPlusPlus } from "./unet-plus-plus.ts";
@@ -50,7 +51,11 @@ const networks: Readonly<Record<string, readonly [net: unknown, height: number, 
   "R2U-Net": [r2Unet(small), 20, 16],
   ResUNet: [resUnet(small), 20, 16],
   "U²-Net, small": [u2net({ classes: 1, variant: "small" }), 21, 40],
-  "a U-Net on a backbone": [encoderUnet(backbone, { classes: 2, filters: [8, 4] }), 21, 18],
+  "a U-Net on a backbone": [
+    segmenter({ encoder: backbone, decoder: unetDecoder({ filters: [4, 8] }), classes: 2 }),
+    21,
+    18,
+  ],
 };
 
 describe("an image whose size is open gives the same numbers", () => {

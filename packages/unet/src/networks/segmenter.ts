@@ -1,114 +1,112 @@
-/** @file What all networks of this package have in common: they give one score per class and pixel. */
-import { type Activation, type Block, conv2d, named, type Padding, type Shape, type Tensor } from "@tributary/kernel";
+/** @file A network that classifies pixels, of any encoder and any decoder. */
 import {
-  type AnyLayer,
-  type Backbone,
-  type Complaint,
-  checkedNetwork,
-  type FittingSizes,
-  type IN,
-  type NetworkOutput,
+  ArgumentError,
+  activation as activate,
+  type Dim,
+  type Preprocessing,
+  resizeLike,
+  type Tensor,
+} from "@tributary/kernel";
+import {
+  checkOptions,
+  type Encoder,
+  inScope,
   type OptionTable,
   type OUT,
   type Pyramid,
-  type Reference,
-  type SteppedMapShape,
-  steppedMapShape,
   type TypedLayer,
 } from "@tributary/kernel/authoring";
-import { leastSize, type UnetShape, unetShape } from "../unet-shape.ts";
+import type { Decoder } from "../decoders/decoder.ts";
+import { backboneOf, encode } from "../decoders/encode.ts";
+import {
+  type AnySizeMap,
+  anySize,
+  classify,
+  type SegmentationOptions,
+  type Segmenter,
+  segmentationNetwork,
+  segmentationOptions,
+} from "./segmentation-network.ts";
 
-/** A map from images that are halved D times; C: the channels that come out, At: the architecture's function. */
-export interface HalvedMap<At extends string, D extends number, P extends Padding, C extends number>
-  extends TypedLayer {
-  readonly [OUT]: UnetShape<this[typeof IN], D, P, C, At>;
+export interface SegmenterOptions<C extends number = number> extends SegmentationOptions<C> {
+  /** A network with a pyramid, `resnet({ depth: 34 })`, whose classifier is left out; or a function from an image to a pyramid. */
+  readonly encoder: Encoder;
+  /** `unetDecoder()`, `fpnDecoder()`, … */
+  readonly decoder: Decoder;
 }
 
-/** A map of the image's size, of images from Least pixels on. */
-export interface AnySizeMap<At extends string, Least extends number, C extends number> extends TypedLayer {
-  readonly [OUT]: SteppedMapShape<At, this[typeof IN], { readonly least: Least; readonly steps: readonly [] }, C>;
+/** A map whose size and channels depend on the decoder. */
+interface DecodedMap extends TypedLayer {
+  readonly [OUT]: [Dim, Dim, Dim, number];
 }
+
+/** A network of an encoder and a decoder. C: the classes. */
+export type EncodedSegmenter<C extends number> = Segmenter<AnySizeMap<"segmenter", 1, C>, DecodedMap> & {
+  /** The preprocessing that published weights of the encoder expect; null if it does not say. */
+  readonly preprocessing: Preprocessing | null;
+};
+
+const known: OptionTable<SegmenterOptions> = { ...segmentationOptions, encoder: "required", decoder: "required" };
+
+const checkDecoder = (decoder: unknown): void => {
+  if (typeof decoder === "object" && decoder !== null && "decode" in decoder) return;
+  throw new ArgumentError({
+    at: "segmenter",
+    problem: "the decoder is none",
+    received: typeof decoder === "function" ? `the function ${decoder.name}` : String(decoder),
+    expected: "what unetDecoder(), fpnDecoder() and their like give",
+    fix: "write decoder: unetDecoder()",
+  });
+};
+
+/** The decoder's maps, its weights called `decoder/…` */
+const decoded = (decoder: Decoder, encoded: Pyramid, image: Tensor): Pyramid => {
+  let pyramid: Pyramid = [];
+  const inputs = [...encoded.map(({ tensor }) => tensor), image];
+  inScope({ kind: "named", name: "decoder" }, inputs, () => {
+    pyramid = decoder.decode(encoded, image);
+    return pyramid.map(({ tensor }) => tensor);
+  });
+  return pyramid;
+};
 
 /**
- * A network for semantic segmentation: it classifies every pixel. N: from the image to the classes, F: to the last
- * feature map.
+ * A network for semantic segmentation of any encoder and any decoder.
  *
- * Its parts share all weights: `net(image)`, `net.features(image)` and `net.pyramid(image)` are parts of one network.
+ *     image ──▶ encoder ──┬── finer maps ────┐
+ *                         └── coarsest map ──┴──▶ decoder ──▶ classes ──▶ resized to the image
+ *
+ * - in   `[batch, height, width, channels]`, of any size that the encoder takes
+ * - out  `[batch, height, width, classes]`
+ * - `features`  the decoder's finest map, which pixels are classified from
+ * - `pyramid`   the decoder's maps, from fine to coarse
+ *
+ * Weights are called `encoder/…`, `decoder/…` and `classify/…`: `freeze(net, "encoder/")` keeps an encoder that was
+ * trained elsewhere. `reference` has the encoder's names too, if it says them.
+ *
+ * @throws {@link ArgumentError} for an encoder that gives no pyramid, or not the levels that the decoder needs.
+ * @example
+ * const encoder = pyramidOf([{ name: "half", stride: 2, block: encoderLevel(twoConvolutions(8)) }]);
+ * segmenter({ encoder, decoder: unetDecoder(), classes: 1 })(input([75, 94, 3])).shape; // [null, 75, 94, 1]
  */
-export type Segmenter<N extends AnyLayer, F extends AnyLayer> = N & {
-  /** Without the classifier: the last feature map. */
-  readonly features: F;
-  /** The decoder's maps, from fine to coarse. */
-  readonly pyramid: Backbone;
-  /** What the implementation that it is equal to calls its weights. */
-  readonly reference: Reference;
-};
-
-/** Which images fit. */
-export interface SegmenterRule {
-  /** The shape that comes out, given its channels. */
-  readonly shape: (image: Shape, channels: number) => Shape | Complaint;
-  readonly sizes: FittingSizes;
-}
-
-/** Images that are halved `depth` times. */
-export const halved = (at: string, depth: number, padding: Padding): SegmenterRule => ({
-  shape: (image, channels) => unetShape(image, depth, padding, channels, at),
-  sizes: { at, least: leastSize(depth, padding), step: 2 ** depth },
-});
-
-/** Images of any size, from `least` pixels on. */
-export const anySize = (at: string, least: number): SegmenterRule => ({
-  shape: (image, channels) => steppedMapShape(at, image, { least, steps: [] }, channels),
-  sizes: { at, least, step: 1 },
-});
-
-export interface SegmenterParts {
-  /** The architecture's function, for errors. */
-  readonly at: string;
-  readonly pyramid: Backbone;
-  /** From the pyramid to the classes. */
-  readonly head: (pyramid: Pyramid) => Tensor;
-  readonly rule: SegmenterRule;
-  readonly reference: Reference;
-}
-
-/** A function of images that refuses those that do not fit. */
-export const checked = <R extends NetworkOutput>(
-  at: string,
-  { shape, sizes }: SegmenterRule,
-  apply: (image: Tensor) => R,
-): ((image: Tensor) => R) => checkedNetwork({ at, rule: (image) => shape(image, 1), sizes }, apply);
-
-/** Makes a network. */
-export const segmenter = <L>({ at, pyramid, head, rule, reference }: SegmenterParts): L => {
-  const levels = checked(at, rule, pyramid);
-  const net = checked(at, rule, (image) => head(levels(image)));
-  return Object.assign(net, {
-    features: checked(at, rule, (image) => levels(image)[0]!.tensor),
-    pyramid: levels,
-    reference,
-  }) as L;
-};
-
-export interface SegmenterOptions<C extends number = number> {
-  /** The number of classes: the channels of the output. */
-  readonly classes: C;
-  /** Applied to the scores. Default `"linear"`: logits, which the losses expect; `"softmax"` gives probabilities. */
-  readonly activation?: Activation;
-}
-
-/** The names of these options. */
-export const segmenterOptions: OptionTable<SegmenterOptions> = { classes: "required", activation: "optional" };
-
-/** One score per class and pixel of a map. */
-export const classify = (name: string, options: SegmenterOptions, kernelSize = 1): Block => {
-  const { classes, activation = "linear" } = options;
-  return named(name, conv2d(classes, kernelSize, { padding: "same", activation }));
-};
-
-/** One score per class and pixel of the finest level, by a convolution called `classify/conv2d`. */
-export const head = (options: SegmenterOptions, kernelSize = 1): ((pyramid: Pyramid) => Tensor) => {
-  const block = classify("classify", options, kernelSize);
-  return (pyramid) => block(pyramid[0]!.tensor);
+export const segmenter = <const C extends number>(options: SegmenterOptions<C>): EncodedSegmenter<C> => {
+  const at = "segmenter";
+  checkOptions(at, options, known);
+  const { encoder, decoder, classes, activation = "linear" } = options;
+  checkDecoder(decoder);
+  const backbone = backboneOf(encoder);
+  const network = "pyramid" in encoder ? encoder : undefined;
+  const score = classify("classify", { classes }, decoder.kernelSize);
+  const finish = activation === "linear" ? (x: Tensor) => x : activate(activation);
+  const net = segmentationNetwork<EncodedSegmenter<C>>({
+    at,
+    pyramid: (image) => decoded(decoder, encode(backbone, image), image),
+    head: ([finest], image) => {
+      const scores = score(finest!.tensor);
+      return finish(finest!.stride === 1 ? scores : resizeLike(scores, image, decoder.resizing));
+    },
+    rule: anySize(at, 1),
+    reference: decoder.reference(network?.reference),
+  });
+  return Object.assign(net, { preprocessing: network?.preprocessing ?? null });
 };

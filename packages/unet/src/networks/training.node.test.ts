@@ -5,10 +5,11 @@ import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/tr
 import { expect, test } from "vitest";
 import { twoConvolutions } from "../blocks/convolutions.ts";
 import { encoderLevel } from "../blocks/level.ts";
+import { unetDecoder } from "../decoders/unet-decoder.ts";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
-import { encoderUnet } from "./encoder-unet.ts";
 import { linknet } from "./linknet.ts";
 import { resUnet } from "./res-unet.ts";
+import { segmenter } from "./segmenter.ts";
 import { u2net } from "./u2net.ts";
 import { unet } from "./unet.ts";
 import { unetPlusPlus } from "./unet-plus-plus.ts";
@@ -37,7 +38,7 @@ const networks: Readonly<Record<string, readonly [net: unknown, size?: number]>>
   ResUNet: [resUnet(small)],
   "U²-Net, small, all side outputs": [u2net({ classes, variant: "small" }).supervised],
   LinkNet: [linknet({ classes }), 64],
-  "a U-Net on a backbone": [encoderUnet(backbone, { classes, filters: [8, 4] }), 33],
+  "a U-Net on a backbone": [segmenter({ encoder: backbone, decoder: unetDecoder({ filters: [4, 8] }), classes }), 33],
 };
 
 test.for(Object.entries(networks))("%s", { timeout: 180_000 }, async ([name, [net, size = 32]]) => {

@@ -10,11 +10,11 @@ import {
   anySize,
   checked,
   classify,
+  type SegmentationOptions,
   type Segmenter,
-  type SegmenterOptions,
-  segmenter,
-  segmenterOptions,
-} from "./segmenter.ts";
+  segmentationNetwork,
+  segmentationOptions,
+} from "./segmentation-network.ts";
 import { uShape } from "./u-shape.ts";
 
 /** `"large"`, 176.3 MB of weights; or `"small"`, 4.7 MB, called U²-Net†. */
@@ -63,7 +63,7 @@ const table1: Readonly<Record<U2NetVariant, Rows>> = {
   },
 };
 
-export interface U2NetOptions<C extends number = number> extends SegmenterOptions<C> {
+export interface U2NetOptions<C extends number = number> extends SegmentationOptions<C> {
   /** Default `"large"`. */
   readonly variant?: U2NetVariant;
 }
@@ -77,7 +77,7 @@ export type U2Net<C extends number> = Segmenter<Map<C>, Map<64>> & {
   readonly supervised: Supervised<Map<C>, U2NetOutput>;
 };
 
-const known: OptionTable<U2NetOptions> = { ...segmenterOptions, variant: "optional" };
+const known: OptionTable<U2NetOptions> = { ...segmentationOptions, variant: "optional" };
 
 /**
  * U²-Net: a U-Net whose levels are U-blocks; the outputs of all levels are fused into one.
@@ -108,7 +108,13 @@ export const u2net = <const C extends number>(options: U2NetOptions<C>): U2Net<C
   };
   const rule = anySize("u2net", 1);
   const reference = u2netReference(variant, encoder, decoder);
-  const net = segmenter<object>({ at: "u2net", pyramid, head: (levels) => answers(levels)[0], rule, reference });
+  const net = segmentationNetwork<object>({
+    at: "u2net",
+    pyramid,
+    head: (levels) => answers(levels)[0],
+    rule,
+    reference,
+  });
   const supervised = checked("u2net", rule, (image) => {
     const [output, all] = answers(pyramid(image));
     return { output, ...Object.fromEntries(all.map((side, i) => [`side${i + 1}`, side])) };

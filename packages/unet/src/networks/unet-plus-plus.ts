@@ -21,11 +21,11 @@ import {
   classify,
   type HalvedMap,
   halved,
+  type SegmentationOptions,
   type Segmenter,
-  type SegmenterOptions,
-  segmenter,
-  segmenterOptions,
-} from "./segmenter.ts";
+  segmentationNetwork,
+  segmentationOptions,
+} from "./segmentation-network.ts";
 
 interface Flavor {
   readonly style: ConvolutionStyle;
@@ -57,7 +57,7 @@ export interface UnetPlusPlusOptions<
   C extends number = number,
   F extends Filters = Filters,
   D extends UnetDepth = UnetDepth,
-> extends SegmenterOptions<C>,
+> extends SegmentationOptions<C>,
     LevelOptions<F, D> {
   /** Default `"keras"`. */
   readonly flavor?: UnetPlusPlusFlavor;
@@ -116,7 +116,7 @@ const nodesOf = (filters: readonly number[], { style, up, join }: Flavor): ((ima
   };
 };
 
-const known: OptionTable<UnetPlusPlusOptions> = { ...segmenterOptions, ...levelOptions, flavor: "optional" };
+const known: OptionTable<UnetPlusPlusOptions> = { ...segmentationOptions, ...levelOptions, flavor: "optional" };
 
 /**
  * U-Net++: nested U-Nets of every depth, with dense skip connections.
@@ -153,7 +153,7 @@ export const unetPlusPlus = <const C extends number, const F extends Filters = 3
     const [finest] = nodes(image);
     return Object.fromEntries(heads.map((head, j) => [`output${j + 1}`, head(finest![j + 1]!)]));
   });
-  const net = segmenter<object>({
+  const net = segmentationNetwork<object>({
     at,
     pyramid: (image) =>
       nodes(image).map((row, i) => ({ name: `node${i}_${row.length - 1}`, stride: 2 ** i, tensor: row.at(-1)! })),

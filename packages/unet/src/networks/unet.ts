@@ -19,11 +19,11 @@ import {
   type HalvedMap,
   halved,
   head,
+  type SegmentationOptions,
   type Segmenter,
-  type SegmenterOptions,
-  segmenter,
-  segmenterOptions,
-} from "./segmenter.ts";
+  segmentationNetwork,
+  segmentationOptions,
+} from "./segmentation-network.ts";
 import { uShape } from "./u-shape.ts";
 import { flavorOf, flavors, type UnetFlavor } from "./unet-flavors.ts";
 
@@ -33,7 +33,7 @@ export interface UnetOptions<
   F extends Filters = Filters,
   D extends UnetDepth = UnetDepth,
   P extends Padding = Padding,
-> extends SegmenterOptions<C>,
+> extends SegmentationOptions<C>,
     LevelOptions<F, D> {
   /** The implementation that it follows. Default `"paper"`. */
   readonly flavor?: V;
@@ -88,7 +88,7 @@ const checkPadding = ({ flavor = "paper", padding, block }: UnetOptions, pads: b
 };
 
 const known: OptionTable<UnetOptions> = {
-  ...segmenterOptions,
+  ...segmentationOptions,
   ...levelOptions,
   flavor: "optional",
   padding: "optional",
@@ -144,7 +144,7 @@ export const unet = <
     .slice(0, -1)
     .map((n, i) => decoderLevel({ upConvolution: up(n), join, block: work(n, narrows ? (filters[i - 1] ?? n) : n) }));
 
-  return segmenter({
+  return segmentationNetwork({
     at: "unet",
     pyramid: uShape({ down, up: upwards }),
     head: head(options),

@@ -10,6 +10,7 @@ export { type Found, type FoundPart, type LeftOut, showFound } from "./dataset/f
 export { generated, inMemory } from "./dataset/in-memory.ts";
 export type { OnError, Report, Skipped } from "./dataset/report.ts";
 export { classTensor, collate, inBatches, type Sample, type Stacked, type StackedBatch } from "./dataset/sample.ts";
+export { type HeatOptions, heatPicture, type OverlayHeatOptions, overlayHeat } from "./drawing/heat.ts";
 export { type MaskColors, maskPicture, type OverlayOptions, overlay } from "./drawing/overlay.ts";
 export { type SheetOptions, sheet, type Tile } from "./drawing/sheet.ts";
 export { ImageError } from "./errors.ts";
@@ -23,7 +24,7 @@ export { type Channels, onBackground, toBytes, toFloat, toGray, toRgb, withChann
 export { type Box, crop, cropCenter } from "./pixels/crop.ts";
 export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray } from "./pixels/image.ts";
 export { type MaskColor, type MaskOptions, toMask } from "./pixels/mask-colors.ts";
-export { type PrepareOptions, type Prepares, prepare, preparePicture } from "./pixels/prepare.ts";
+export { fitPicture, type PrepareOptions, type Prepares, prepare, preparePicture } from "./pixels/prepare.ts";
 export { imageNet, normalize, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, type ResizeOptions, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
 export { unitFloats } from "./pixels/unit-floats.ts";

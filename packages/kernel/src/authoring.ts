@@ -57,7 +57,7 @@ export {
   imageClassifier,
 } from "./model/classifier.ts";
 export { type ClassifierOptions, classifierHead, classifierOptions } from "./model/classifier-head.ts";
-export { innerTensors } from "./model/features.ts";
+export { innerTensor, innerTensors } from "./model/features.ts";
 export { checkModel, isModel } from "./model/is-model.ts";
 export { type Meaning, meaningOf } from "./model/meaning.ts";
 export { fitOf, pixelScaleOf } from "./model/preprocessing.ts";

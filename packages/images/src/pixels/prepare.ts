@@ -38,6 +38,31 @@ const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undefined): 
 };
 
 /**
+ * What a trained model sees of a picture, before its numbers are scaled: resized and cropped to the model's input, with its number of
+ * channels. Explanations such as those of `gradCam` lie over this.
+ *
+ * - in   `[height, width, channels]` of any size, gray or in color
+ * - out  `[height, width, channels]` of the model's input, in the picture's own levels
+ *
+ * @throws {@link ImageError} when the model takes no pictures, or several.
+ * @example
+ * fitPicture(trained, photo).shape; // [224, 224, 3]
+ */
+export const fitPicture = (
+  { net, preprocessing = "unit" }: Prepares,
+  picture: Image,
+  { input, keepSize = false }: PrepareOptions = {},
+): Image => {
+  const [, height = null, width = null, channels = null] = portOf(net, input).tensor.shape;
+  const withOwn = (one: Image): Image => (channels === null ? one : withChannels(one, channels as Channels));
+  if (keepSize) return withOwn(picture);
+  const fitting = fitOf(preprocessing, [height, width]);
+  if (fitting) return fit(withOwn(picture), fitting);
+  const [ownHeight, ownWidth] = picture.shape;
+  return withOwn(resizeToCover(picture, [height ?? ownHeight, width ?? ownWidth]));
+};
+
+/**
  * Prepares one picture for a trained model, without a batch axis: for data sets, and for tiles.
  *
  * - in   `[height, width, channels]` of any size, gray or in color
@@ -48,20 +73,8 @@ const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undefined): 
  * @example
  * preparePicture(trained, picture).shape; // [224, 224, 3]
  */
-export const preparePicture = (
-  { net, preprocessing = "unit" }: Prepares,
-  picture: Image,
-  { input, keepSize = false }: PrepareOptions = {},
-): Image<Float32Array> => {
-  const [, height = null, width = null, channels = null] = portOf(net, input).tensor.shape;
-  const scale = pixelScaleOf(preprocessing);
-  const withOwn = (one: Image): Image => (channels === null ? one : withChannels(one, channels as Channels));
-  if (keepSize) return scalePixels(withOwn(picture), scale);
-  const fitting = fitOf(preprocessing, [height, width]);
-  if (fitting) return scalePixels(fit(withOwn(picture), fitting), scale);
-  const [ownHeight, ownWidth] = picture.shape;
-  return scalePixels(withOwn(resizeToCover(picture, [height ?? ownHeight, width ?? ownWidth])), scale);
-};
+export const preparePicture = (trained: Prepares, picture: Image, options: PrepareOptions = {}): Image<Float32Array> =>
+  scalePixels(fitPicture(trained, picture, options), pixelScaleOf(trained.preprocessing ?? "unit"));
 
 /**
  * Prepares pictures for a trained model, by its metadata: resized and cropped to its input, with its number of channels

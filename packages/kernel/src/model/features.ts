@@ -56,6 +56,29 @@ export const innerTensors = (net: AnyModel): ReadonlyMap<string, Tensor> => {
 };
 
 /**
+ * One of a model's {@link innerTensors}.
+ *
+ * @param at The function that was given the name, for errors.
+ * @throws {@link GraphError} for an unknown name; it lists the nearest ones.
+ * @example
+ * const net = model(input([8]), chain(named("head", dense(2)), softmax));
+ * innerTensor("features", innerTensors(net), "head").shape; // [null, 2]
+ */
+export const innerTensor = (at: string, inner: ReadonlyMap<string, Tensor>, name: string): Tensor => {
+  const tensor = inner.get(name);
+  if (tensor) return tensor;
+  const near = nearest(name, [...inner.keys()], 8);
+  const wanted = meant(name, near);
+  throw new GraphError({
+    at,
+    problem: `there is no layer or group named "${name}"`,
+    received: name,
+    expected: `names such as ${near.join(", ")}`,
+    fix: `${wanted === undefined ? "take a name" : `write "${wanted}", or another name`} that summary(model) prints, or give the place a name with named()`,
+  });
+};
+
+/**
  * A model with the same weights whose outputs are inner tensors, given by name: that of a layer (`"conv2_1/conv2d"`),
  * of a `named()` group (`"conv2_1"`), or of an output. Inputs that are not needed are left out.
  *
@@ -70,20 +93,8 @@ export const features = <const N extends string>(
 ): Model<Tensors, { readonly [K in N]: Tensor }> => {
   checkModel("features", net);
   const inner = innerTensors(net);
-  const outputs = Object.fromEntries(
-    names.map((name) => {
-      const tensor = inner.get(name);
-      if (tensor) return [name, tensor];
-      const near = nearest(name, [...inner.keys()], 8);
-      const wanted = meant(name, near);
-      throw new GraphError({
-        at: "features",
-        problem: `there is no layer or group named "${name}"`,
-        received: names.join(", "),
-        expected: `names such as ${near.join(", ")}`,
-        fix: `${wanted === undefined ? "take a name" : `write "${wanted}", or another name`} that summary(model) prints, or give the place a name with named()`,
-      });
-    }),
-  ) as { readonly [K in N]: Tensor };
+  const outputs = Object.fromEntries(names.map((name) => [name, innerTensor("features", inner, name)])) as {
+    readonly [K in N]: Tensor;
+  };
   return closeGraph({ inputs: neededInputs(net, Object.values(outputs)), outputs }, net.name, net.frozen);
 };

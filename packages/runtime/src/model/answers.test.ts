@@ -141,7 +141,7 @@ test("of several outputs one is named, in whatever way they are arranged", async
     [ArgumentError: classes: the model has several outputs
       received  no name of an output
       expected  one of "main", "side"
-      to fix    say which one answers: classes(trained, prediction, { output: "main" })]
+      to fix    say which one answers: { output: "main" }]
   `);
   expect(() => classes(byName, prediction, { output: "man" })).toThrow('classes: the model has no output "man"');
 

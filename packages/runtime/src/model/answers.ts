@@ -37,7 +37,8 @@ interface Answer {
 
 const quoted = (ports: readonly ModelPort[]): string => ports.map(({ name }) => `"${name}"`).join(", ");
 
-const portOf = (at: string, { outputs }: AnyModel, wanted: string | undefined): ModelPort => {
+/** The output that answers. */
+export const portOf = (at: string, { outputs }: AnyModel, wanted: string | undefined): ModelPort => {
   const [first] = outputs;
   if (first && wanted === undefined && outputs.length === 1) return first;
   const port = outputs.find(({ name }) => name === wanted);
@@ -47,7 +48,7 @@ const portOf = (at: string, { outputs }: AnyModel, wanted: string | undefined): 
     problem: wanted === undefined ? "the model has several outputs" : `the model has no output "${wanted}"`,
     received: wanted === undefined ? "no name of an output" : `"${wanted}"`,
     expected: `one of ${quoted(outputs)}`,
-    fix: `say which one answers: ${at}(trained, prediction, { output: "${first?.name}" })`,
+    fix: `say which one answers: { output: "${first?.name}" }`,
   });
 };
 

@@ -48,7 +48,7 @@ type KnownSizes<S extends Shape> = number extends S["length"]
 export type PredictionsOf<O> =
   O extends Tensor<infer S> ? NdArray<NumberDType, KnownSizes<S>> : { readonly [K in keyof O]: PredictionsOf<O[K]> };
 
-type InputsOf<M extends AnyModel> = M["given"]["inputs"];
+export type InputsOf<M extends AnyModel> = M["given"]["inputs"];
 type OutputsOf<M extends AnyModel> = M["given"]["outputs"];
 
 export interface PredictOptions {
@@ -103,7 +103,8 @@ const feedsByName = (net: AnyModel, feeds: unknown): Readonly<Record<string, Fee
   return byName;
 };
 
-const checkedArrays = (net: AnyModel, feeds: unknown): NdArrays<DType> => {
+/** What a model is fed, as arrays by the names of its inputs. */
+export const checkedArrays = (net: AnyModel, feeds: unknown): NdArrays<DType> => {
   const byName = feedsByName(net, feeds);
   const arrays = net.inputs.map((port) => [port.name, arrayOfFeed(port, byName[port.name]!)] as const);
   const sizes = new Set(arrays.map(([, { shape }]) => shape[0]));

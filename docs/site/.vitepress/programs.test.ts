@@ -20,7 +20,7 @@ test("the first block stands as it is", () => {
 });
 
 test("a block over the compiler's error expects that error and no other", () => {
-  expect(programWith([], "const a: string = 1;", "error TS2322: Type 'number' …")).toBe(
+  expect(programWith([], "const a: string = 1;", ["error TS2322: Type 'number' …"])).toBe(
     "// @errors: 2322\nconst a: string = 1;",
   );
 });

@@ -1,5 +1,5 @@
 /** @file The programs of a page are one: the compiler sees, above each block, what the blocks before it declared. */
-import { isCompilers, isThrown } from "@tributary/testing/readme";
+import { isCompilers, isMistake, programsOf } from "@tributary/testing/readme";
 import type { MarkdownRenderer } from "vitepress";
 
 /** What the reader does not see ends here. Twoslash's own mark. */
@@ -26,12 +26,12 @@ const importedBy = (code: string): ReadonlySet<string> =>
   new Set([...code.matchAll(importOf)].flatMap(([, , list]) => namesIn(list ?? "")));
 
 /** The numbers of the compiler's errors that the block under a program claims: `error TS2322: …`. */
-const errorsClaimed = (claim: string | undefined): readonly string[] =>
-  [...(claim ?? "").matchAll(/^error TS(\d+)/gm)].flatMap(([, code]) => code ?? []);
+const errorsClaimed = (claims: readonly string[]): readonly string[] =>
+  claims.flatMap((claim) => [...claim.matchAll(/^error TS(\d+)/gm)].flatMap(([, code]) => code ?? []));
 
 /** A block with what stands above it on its page, and with the errors that it is there to show. */
-export const programWith = (before: readonly string[], code: string, claim?: string): string => {
-  const errors = errorsClaimed(claim);
+export const programWith = (before: readonly string[], code: string, claims: readonly string[] = []): string => {
+  const errors = errorsClaimed(claims);
   const expected = errors.length === 0 ? [] : [`// @errors: ${errors.join(" ")}`];
   const above = withoutImportsOf(importedBy(code), before);
   return [...expected, ...above, ...(above.length === 0 ? [] : [cut]), code].join("\n");
@@ -47,18 +47,19 @@ const hasPrograms = (page: string): boolean => !page.startsWith("reference/");
 export const pagesAreModules = (markdown: MarkdownRenderer): void => {
   markdown.core.ruler.push("pages-are-modules", (state) => {
     if (!hasPrograms(state.env.relativePath)) return;
-    const fences = state.tokens.filter(({ type }) => type === "fence");
+    // The same reading of the page as that of the tests that run it.
+    const programs = programsOf(state.src);
+    const fences = state.tokens.filter(({ type, info }) => type === "fence" && info.trim() === "ts");
+    if (fences.length !== programs.length) throw new Error(`${state.env.relativePath}: a program stands within a list`);
+    const shown = new Set(programs.flatMap(({ claims }) => claims.filter(isCompilers)));
+    state.tokens = state.tokens.filter(({ type, content }) => type !== "fence" || !shown.has(content.trimEnd()));
     let before: readonly string[] = [];
     for (const [i, fence] of fences.entries()) {
-      if (fence.info.trim() !== "ts") continue;
-      const code = fence.content.trimEnd();
-      const next = fences[i + 1];
-      const claim = next?.info.trim() === "text" ? next.content : undefined;
-      fence.content = programWith(before, code, claim);
+      const program = programs[i];
+      if (program === undefined) continue;
+      fence.content = programWith(before, program.code, program.claims);
       fence.info = "ts twoslash";
-      if (next && errorsClaimed(claim).length > 0) state.tokens = state.tokens.filter((token) => token !== next);
-      if (claim !== undefined && (isCompilers(claim) || isThrown(claim))) continue;
-      before = [...withoutImportsOf(importedBy(code), before), code];
+      if (!isMistake(program)) before = [...withoutImportsOf(importedBy(program.code), before), program.code];
     }
   });
 };

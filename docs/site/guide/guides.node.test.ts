@@ -1,6 +1,6 @@
 /** @file The programs of every guide compile, run, and print what stands under them. */
 import { existsSync } from "node:fs";
-import { checkReadme } from "@tributary/testing/docs";
+import { checkPages } from "@tributary/testing/docs";
 import { expect, test } from "vitest";
 import { guides } from "../.vitepress/guides.ts";
 
@@ -10,4 +10,7 @@ test("every guide has its page", () => {
   expect(guides.filter(({ slug }) => !existsSync(pageOf(slug)))).toEqual([]);
 });
 
-for (const { slug, ownNames = true } of guides) checkReadme({ readme: pageOf(slug), tolerance: 1e-3, ownNames });
+checkPages(
+  "guides",
+  guides.map(({ slug, ownNames = true }) => ({ readme: pageOf(slug), tolerance: 1e-3, ownNames })),
+);

@@ -1,4 +1,4 @@
 export { apiOf } from "./api.ts";
 export { checkExamples, type ExamplesCheck } from "./check-examples.ts";
-export { checkReadme, type ReadmeCheck } from "./check-readme.ts";
+export { checkPages, checkReadme, type ReadmeCheck } from "./check-readme.ts";
 export { allDoors, type Door } from "./doors.ts";

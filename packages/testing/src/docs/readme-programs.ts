@@ -31,6 +31,35 @@ export const isMistake = ({ claims }: ReadmeProgram): boolean =>
 
 const nextProgram = "── next program";
 
+/** A program that should not compile, or throws, after the right ones above it. */
+export interface Mistake {
+  readonly module: string;
+  /** What the compiler says of it: `error TS…`. */
+  readonly compilers: string | undefined;
+  /** The error that it throws, as text. */
+  readonly thrown: string | undefined;
+}
+
+/** The mistakes among programs. Each stands alone: later ones do not see it. */
+export const mistakesOf = (programs: readonly ReadmeProgram[]): readonly Mistake[] =>
+  programs.filter(isMistake).map((mistake) => {
+    const before = programs.slice(0, programs.indexOf(mistake)).filter((program) => !isMistake(program));
+    const module = moduleOf([...before, mistake]);
+    return { module, compilers: mistake.claims.find(isCompilers), thrown: mistake.claims.find(isThrown) };
+  });
+
+/** A command line of the text blocks, `$ tributary list --json`, and what stands under it, up to the next or the end of the block. */
+export interface ReadmeCommand {
+  readonly line: string;
+  readonly claim: string;
+}
+
+export const commandsOf = (markdown: string): readonly ReadmeCommand[] =>
+  fencesOf(markdown)
+    .filter(({ language, text }) => language === "text" && text.startsWith("$ "))
+    .flatMap(({ text }) => [...`${text}\n`.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)])
+    .map(([, line = "", claim = ""]) => ({ line, claim: claim.trim() }));
+
 /** The programs as one module: imports first, and each name imported once. */
 export const moduleOf = (programs: readonly ReadmeProgram[]): string => {
   const imports = new Map<string, Set<string>>();

@@ -13,6 +13,7 @@ const packed = [
   "!src/**/__snapshots__",
   "!src/testing",
   "!src/oracle",
+  "AGENTS.md",
   "CHANGELOG.md",
 ];
 

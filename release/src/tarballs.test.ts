@@ -10,6 +10,7 @@ const right: Tarball = {
   files: new Map([
     ["LICENSE", ""],
     ["README.md", ""],
+    ["AGENTS.md", ""],
     ["CHANGELOG.md", ""],
     ["package.json", ""],
     ["src/index.ts", ""],
@@ -34,6 +35,7 @@ test("nothing is wrong with a package that is as it should be", () => {
 test.for<[fault: string, tarball: Tarball]>([
   ["LICENSE is missing", without("LICENSE")],
   ["README.md is missing", without("README.md")],
+  ["AGENTS.md is missing", without("AGENTS.md")],
   ["CHANGELOG.md is missing", without("CHANGELOG.md")],
   ["src/oracle/networks.test.ts is for tests", withFile("src/oracle/networks.test.ts")],
   ["dist/testing/files.d.ts is for tests", withFile("dist/testing/files.d.ts")],

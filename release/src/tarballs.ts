@@ -57,7 +57,7 @@ export const faultsOf = ({ manifest, files, bytes }: Tarball, ceiling: number | 
   const declared = { ...dependencies, ...peerDependencies, ...optionalDependencies };
   const kilobytes = bytes / 1000;
   // A package of version 0.0.0 has not been released yet, and has no changes to tell.
-  const papers = ["LICENSE", "README.md", ...(version === "0.0.0" ? [] : ["CHANGELOG.md"])];
+  const papers = ["LICENSE", "README.md", "AGENTS.md", ...(version === "0.0.0" ? [] : ["CHANGELOG.md"])];
   return [
     ...papers.filter((file) => !files.has(file)).map((file) => `${file} is missing`),
     ...names.filter((file) => helper.test(file)).map((file) => `${file} is for tests`),

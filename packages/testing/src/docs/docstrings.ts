@@ -18,6 +18,14 @@ const textOf = (comment: string): string =>
     .map((line) => line.replace(/^\s*\* ?/, ""))
     .join("\n");
 
+/** The docstrings of a file by the name of what they stand above: not those of members. */
+export const docstringsOf = (file: string): ReadonlyMap<string, string> =>
+  new Map(
+    [...readFileSync(file, "utf8").matchAll(docstring)]
+      .filter(([all]) => all.startsWith("/"))
+      .map(([, comment = "", name = ""]) => [name, textOf(comment).trim()]),
+  );
+
 /** Every `@example` below a folder, in the order of files and lines. */
 export const examplesOf = (folder: string): readonly Example[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })

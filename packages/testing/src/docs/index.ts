@@ -1,3 +1,4 @@
+export { agentsOf } from "./agents.ts";
 export { apiOf } from "./api.ts";
 export { checkExamples, type ExamplesCheck } from "./check-examples.ts";
 export { checkPages, checkReadme, type ReadmeCheck } from "./check-readme.ts";

@@ -27,20 +27,14 @@ const published = readdirSync(packages)
   })
   .filter(([, , manifest]) => !manifest.private);
 
-test("eleven packages are published", () => {
-  expect(published.map(([name]) => name.replace("@tributary/", ""))).toEqual([
-    "tributary",
-    "create-tributary",
-    "files",
-    "images",
-    "inception",
-    "kernel",
-    "plot",
-    "runtime",
-    "skip",
-    "train",
-    "unet",
-  ]);
+test("every published package has its row in the README, and every row is of a package or an app", () => {
+  const readme = readFileSync(new URL("../README.md", packages), "utf8");
+  const rows = [...readme.matchAll(/^\| \[[^\]]+\]\((packages|apps)\/([\w-]+)\) \|/gm)].map(
+    ([, place, folder]) => `${place}/${folder}`,
+  );
+  expect(rows.filter((row) => !existsSync(new URL(`../${row}`, packages)))).toEqual([]);
+  const folders = published.map(([, folder]) => `packages/${folder.href.slice(packages.href.length, -1)}`);
+  expect(folders.filter((folder) => !rows.includes(folder))).toEqual([]);
 });
 
 test.for(published)("%s: modules of its own source and no tests, with a README", ([, folder, manifest]) => {

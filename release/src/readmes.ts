@@ -1,17 +1,19 @@
 /** @file What the READMEs say that a program prints, for strangers to try. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { differenceOf, isCompilers, isMistake, moduleOf, printedByEach, programsOf } from "@tributary/testing/readme";
+import {
+  commandsOf,
+  differenceOf,
+  isMistake,
+  type Mistake,
+  mistakesOf,
+  moduleOf,
+  printedByEach,
+  programsOf,
+  type ReadmeCommand,
+} from "@tributary/testing/readme";
 import ts from "typescript-5";
 import { publishedPackages } from "./packages.ts";
-
-/** A program that should not compile, or throws. */
-export interface Mistake {
-  readonly name: string;
-  readonly module: string;
-  /** What the compiler says of it: `error TS…`. */
-  readonly compilers: string | undefined;
-}
 
 export interface Readme {
   /** The folder of the package, or `repository`. */
@@ -19,7 +21,9 @@ export interface Readme {
   /** Its programs as one module of TypeScript. */
   readonly module: string;
   readonly claims: readonly string[];
-  readonly mistakes: readonly Mistake[];
+  /** Programs that should not compile, or throw, each with a name for its module. */
+  readonly mistakes: readonly (Mistake & { readonly name: string })[];
+  readonly commands: readonly ReadmeCommand[];
 }
 
 /** Reads the README of the repository and those of the published packages, where they have programs. */
@@ -28,17 +32,13 @@ export const readReadmes = (root: string): readonly Readme[] =>
     { name: "repository", path: root },
     ...publishedPackages(root).map(({ folder, path }) => ({ name: folder, path })),
   ].flatMap(({ name, path }) => {
-    const programs = programsOf(readFileSync(join(path, "README.md"), "utf8"));
+    const markdown = readFileSync(join(path, "README.md"), "utf8");
+    const programs = programsOf(markdown);
     const right = programs.filter((program) => !isMistake(program));
     if (right.length === 0) return [];
-    const wrong = programs.filter(isMistake).map((mistake, i) => {
-      const before = programs.slice(0, programs.indexOf(mistake)).filter((program) => !isMistake(program));
-      const module = moduleOf([...before, mistake]);
-      return { name: `${name}-mistake-${i + 1}`, module, compilers: mistake.claims.find(isCompilers) };
-    });
-    // What is thrown is looked at by the tests of the package.
-    const mistakes = wrong.filter(({ compilers }) => compilers !== undefined);
-    return [{ name, module: moduleOf(right), claims: right.map(({ claims }) => claims.join("\n")), mistakes }];
+    const mistakes = mistakesOf(programs).map((mistake, i) => ({ ...mistake, name: `${name}-mistake-${i + 1}` }));
+    const claims = right.map(({ claims }) => claims.join("\n"));
+    return [{ name, module: moduleOf(right), claims, mistakes, commands: commandsOf(markdown) }];
   });
 
 /** A module as JavaScript for Node 20, which does not know `using` yet. */
@@ -51,15 +51,20 @@ export const asJavaScript = (module: string): string => {
   return ts.transpileModule(module, { compilerOptions }).outputText;
 };
 
-/** Lists and objects as Node lays them out: Bun breaks them, and ends them with a comma. */
-const asNode = (text: string): string => text.replace(/,(\s*[}\]])/g, "$1");
+/** Lists and objects as Node lays them out: Bun breaks them, and ends them with a comma; others quote otherwise. */
+const asNode = (text: string): string =>
+  text.replace(/,(\s*[}\]])/g, "$1").replace(/(?<=[[{,:]\s)"([^"'\\\n]*)"(?=\s?[\]},])/g, "'$1'");
 
-/** Where a program printed something else than its README says; nothing, if nowhere. */
+/** What a program printed, against what is claimed of it; null where they agree. */
+export const faultOf = (what: string, printed: string, claimed: string, tolerance: number): string | null => {
+  const difference = differenceOf(asNode(printed), asNode(claimed), tolerance);
+  return difference && `${what} printed\n${difference.given}\nand not\n${difference.claimed}`;
+};
+
+/** Where the programs printed something else than their README says; nothing, if nowhere. */
 export const faultsOf = ({ name, claims }: Readme, printed: string): readonly string[] => {
-  const each = printedByEach(asNode(printed));
-  return claims.flatMap((claimed, i) => {
-    const difference = differenceOf(each[i] ?? "", claimed, 0.01);
-    if (difference === null) return [];
-    return [`README of ${name}, program ${i + 1}, printed\n${difference.given}\nand not\n${difference.claimed}`];
-  });
+  const each = printedByEach(printed);
+  return claims.flatMap(
+    (claimed, i) => faultOf(`README of ${name}, program ${i + 1},`, each[i] ?? "", claimed, 0.01) ?? [],
+  );
 };

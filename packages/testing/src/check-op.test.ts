@@ -54,15 +54,16 @@ test("wrong numbers are found", () =>
     "the numbers: 12 of 12 are off",
   ));
 
+// On WebAssembly, ONNX Runtime compares shapes itself when it opens a graph.
 test("a wrong order of axes is found", () =>
   expect(
     failing({ lower: ({ inputs: [x] }, onnx) => onnx.node("Add", [onnx.value(x!).name, onnx.value(x!).name]) }),
-  ).rejects.toThrow("channels first: the numbers"));
+  ).rejects.toThrow(/channels first: the numbers|Inferred=3 Declared=2/));
 
 test("a shape rule that ONNX Runtime does not agree with is found", () =>
   expect(
     expectOp({ run: ([x]) => doubled({ shape: () => [2, 3] })(x!), inputs: [[3, 2]], output: [2, 3] }),
-  ).rejects.toThrow("the shape that ONNX Runtime gives"));
+  ).rejects.toThrow(/the shape that ONNX Runtime gives|Inferred=3 Declared=2/));
 
 test("a shape other than the one stated is found", () =>
   expect(

@@ -21,7 +21,7 @@ export const program = async (
     outputs: outputs.map((tensor, i) => ({ name: `output_${i}`, tensor })),
     abilities,
   });
-  const session = await openSession(graph, { device: "cpu", threads: 1 });
+  const session = await openSession(graph, { threads: 1 });
   return {
     async run(values) {
       const feeds = Object.fromEntries(values.map((value, i) => [`input_${i}`, value]));

@@ -14,5 +14,6 @@ export {
   sameMargins,
   transposedByLoops,
 } from "./loops.ts";
+export { processors } from "./processors.ts";
 export { type SpreadOptions, spread } from "./spread.ts";
 export { type WhileTraining, whileTraining } from "./while-training.ts";

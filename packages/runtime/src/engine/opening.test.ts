@@ -37,9 +37,9 @@ test("a script that runs again as a thread does no harm where the session opens 
 });
 
 test("a limit is a time", async () => {
-  const opening = openSession(new Uint8Array(0), { openSeconds: 0 });
+  const opening = openSession(new Uint8Array(0), { device: "wasm", openSeconds: 0 });
   await expect(opening).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: device "cpu": openSeconds is no time
+    [ArgumentError: device "wasm": openSeconds is no time
       received  0
       expected  a number above 0, or Infinity
       to fix    leave it out for 120]

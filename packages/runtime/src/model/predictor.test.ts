@@ -16,6 +16,7 @@ import {
 } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
 import { argMax, cast, multiply } from "@tributary/kernel/ops";
+import { processors } from "@tributary/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { initialize } from "../weights/initialize.ts";
 import { labels } from "./answers.ts";
@@ -36,7 +37,7 @@ const both = model(
 const pixels = (batch: number, size = 4 * 4 * 3): Float32Array =>
   Float32Array.from({ length: batch * size }, (_, i) => Math.sin(i));
 
-describe.each(["cpu", "wasm"])("a predictor on %s", (device) => {
+describe.each(processors)("a predictor on %s", (device) => {
   test("answers batches of any size as it answers one by one", async () => {
     const predictor = await createPredictor({ net, weights }, { device, threads: 1, batchSize: 3 });
     expect(predictor.device).toBe(device);
@@ -272,7 +273,7 @@ test("a model without weights is refused, also where there are no types to say s
 test("any model's predictor takes what its inputs take, and await using frees it", async () => {
   const any: TrainedModel = { net: both, weights: initialize(both, { seed: 1 }).weights };
   const used = await (async () => {
-    await using predictor = await createPredictor(any, { device: "cpu" });
+    await using predictor = await createPredictor(any, { device: processors[0] });
     expect(Object.keys(await predictor.predict({ numbers: [[1, 2, 3]], image: pixels(1) }))).toEqual([
       "score",
       "features",

@@ -16,6 +16,7 @@ import {
   zeroPadding2d,
 } from "@tributary/kernel";
 import { countOf, lower } from "@tributary/kernel/authoring";
+import { processors } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { openSession } from "../engine/session.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
@@ -41,7 +42,7 @@ const pixels = (shape: readonly number[]): NdArray<"float32"> => ({
   data: Float32Array.from({ length: countOf(shape) }, (_, i) => Math.sin(i)),
 });
 
-const runs = async (bytes: Uint8Array, feeds: NdArrays, device = "cpu"): Promise<NdArrays<DType>> => {
+const runs = async (bytes: Uint8Array, feeds: NdArrays, device = processors[0]): Promise<NdArrays<DType>> => {
   const session = await openSession(bytes, { device, threads: 1 });
   try {
     return await session.run(feeds);

@@ -1,5 +1,6 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import type { OnnxGraph } from "@tributary/kernel/authoring";
+import { processors } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { openSession, runGraph } from "../engine/session.ts";
 import { encodeOnnx } from "./encode.ts";
@@ -124,7 +125,7 @@ describe("encodeOnnx", () => {
   });
 });
 
-describe.each(["cpu", "wasm"])("a session on %s", (device) => {
+describe.each(processors)("a session on %s", (device) => {
   test("runs with weights fed and with weights stored, alike", async () => {
     const fed = await runGraph(scaled, { x, scale }, { device, threads: 1 });
     expect(fed.y).toEqual({ dtype: "float32", shape: [2, 2], data: Float32Array.of(10.5, -199.5, 30.5, -399.5) });

@@ -14,13 +14,22 @@ const isTooDeep = (value: unknown): boolean => {
   return false;
 };
 
+/** Newer engines also give line and column. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError((cause as Error).message.replace(/ \(line \d+ column \d+\)$/, ""), { cause });
+  }
+};
+
 /**
  * What JSON says.
  *
  * @throws SyntaxError when it is none, or deeper than anything honest.
  */
 export const parseJson = (text: string): unknown => {
-  const value: unknown = JSON.parse(text);
+  const value = parsed(text);
   if (isTooDeep(value)) throw new SyntaxError(`lists and objects lie within each other more than ${DEEPEST} deep`);
   return value;
 };

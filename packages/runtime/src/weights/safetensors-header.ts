@@ -23,6 +23,15 @@ interface Entry {
   readonly end: number;
 }
 
+/** Engines have words of their own for bytes that are no text. */
+const textOf = (bytes: Uint8Array, refuse: Refuse): string => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse("the header is not JSON in UTF-8", "bytes that are no text");
+  }
+};
+
 const readHeader = (
   bytes: Uint8Array,
   at: string,
@@ -42,10 +51,9 @@ const readHeader = (
     throw refuse("the header is longer than readers take", `${claimed} bytes`, `at most ${LONGEST_HEADER} bytes`);
   }
   const start = HEADER_START + Number(claimed);
-  let text: string;
+  const text = textOf(bytes.subarray(HEADER_START, start), refuse);
   let header: unknown;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(HEADER_START, start));
     header = parseJson(text);
   } catch (cause) {
     throw refuse("the header is not JSON in UTF-8", (cause as Error).message);

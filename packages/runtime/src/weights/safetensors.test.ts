@@ -147,7 +147,7 @@ describe("hostile files are refused", () => {
 
       a header that is not text
       WeightsError: safetensors: the header is not JSON in UTF-8
-        received  The encoded data was not valid for encoding utf-8
+        received  bytes that are no text
         to fix    get the file again, or write it again with writeSafetensors(): this one is damaged or was made to do harm
 
       a header that is a list

@@ -1,6 +1,7 @@
 /** @file Each family learns eight images by heart, on the CPU and on WebAssembly alike. */
 import { input, model } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
+import { processors } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { adam, type Callback, createTrainer, sparseCategoricalCrossentropy } from "../index.ts";
 import { networks } from "./networks.ts";
@@ -47,11 +48,13 @@ describe.for(families)("$family", ({ family, size, channels, classes, perPixel, 
   };
 
   test("learns them to a loss below 0.01", async () => {
-    expect((await losses("cpu", steps)).at(-1)).toBeLessThan(0.01);
+    expect((await losses(processors[0], steps)).at(-1)).toBeLessThan(0.01);
   });
 
-  test("cpu and wasm have the same losses", async () => {
-    const [native, wasm] = [await losses("cpu", 5), await losses("wasm", 5)];
-    for (const [i, loss] of native.entries()) expect(Math.abs(wasm[i]! / loss - 1), `epoch ${i}`).toBeLessThan(1e-4);
-  });
+  if (processors.length > 1) {
+    test("cpu and wasm have the same losses", async () => {
+      const [native, wasm] = [await losses("cpu", 5), await losses("wasm", 5)];
+      for (const [i, loss] of native.entries()) expect(Math.abs(wasm[i]! / loss - 1), `epoch ${i}`).toBeLessThan(1e-4);
+    });
+  }
 });

@@ -15,6 +15,7 @@ import {
 } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
 import { initialize } from "@tributary/runtime";
+import { processors } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import {
   accuracy,
@@ -59,24 +60,26 @@ test("eight images are learned by heart", async () => {
   await trainer.dispose();
 });
 
-test("the wasm device computes the same losses", async () => {
-  const losses = async (device: string): Promise<readonly number[]> => {
-    const image = input([8, 8, 1]);
-    const seen = relu(batchNormalization()(conv2d(6, 3, { strides: 2 })(image)));
-    const net = model(image, dense(4)(globalAveragePooling2d(seen)));
-    const trainer = createTrainer(net, {
-      ...settings,
-      optimizer: sgd(0.1, { momentum: 0.9 }),
-      device,
-      threads: 1,
-    });
-    const history = await trainer.fit(images(8), { epochs: 10, batchSize: 8 });
-    await trainer.dispose();
-    return history.curves.loss!;
-  };
-  const [native, wasm] = [await losses("cpu"), await losses("wasm")];
-  for (const [i, loss] of native.entries()) expect(wasm[i]! / loss).toBeCloseTo(1, 4);
-});
+if (processors.length > 1) {
+  test("the wasm device computes the same losses", async () => {
+    const losses = async (device: string): Promise<readonly number[]> => {
+      const image = input([8, 8, 1]);
+      const seen = relu(batchNormalization()(conv2d(6, 3, { strides: 2 })(image)));
+      const net = model(image, dense(4)(globalAveragePooling2d(seen)));
+      const trainer = createTrainer(net, {
+        ...settings,
+        optimizer: sgd(0.1, { momentum: 0.9 }),
+        device,
+        threads: 1,
+      });
+      const history = await trainer.fit(images(8), { epochs: 10, batchSize: 8 });
+      await trainer.dispose();
+      return history.curves.loss!;
+    };
+    const [native, wasm] = [await losses("cpu"), await losses("wasm")];
+    for (const [i, loss] of native.entries()) expect(wasm[i]! / loss).toBeCloseTo(1, 4);
+  });
+}
 
 describe("data", () => {
   const forms: readonly (readonly [string, () => Parameters<Awaited<ReturnType<typeof createTrainer>>["fit"]>[0]])[] = [

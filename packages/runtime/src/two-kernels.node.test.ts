@@ -1,4 +1,4 @@
-/** @file What another copy of the kernel made, at every door of this package. */
+/** @file What another copy of the kernel made, at every door of this package. Pages load a module once, so this is Node's. */
 import { expect, test, vi } from "vitest";
 import { createPredictor, encodeModel, importWeights, initialize, matchWeights, toKeras, toOnnx } from "./index.ts";
 

@@ -1,4 +1,4 @@
-/** @file What another copy of the kernel made, at the doors of this package. */
+/** @file What another copy of the kernel made, at the doors of this package. Pages load a module once, so this is Node's. */
 import { dense, input, model } from "@tributary/kernel";
 import { expect, test, vi } from "vitest";
 import { adam, createTrainer, meanSquaredError } from "./index.ts";

@@ -1,3 +1,4 @@
+/** @file Pictures that sharp writes in Node, read in Chromium. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";

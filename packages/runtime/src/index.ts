@@ -49,6 +49,13 @@ export { type PytorchFile, readPytorch } from "./pytorch/read.ts";
 export { loadTfjs } from "./tfjs/load.ts";
 export { readTfjs, type TfjsModel, type TfjsSource } from "./tfjs/read.ts";
 export type { UnpackOptions } from "./untrusted/budget.ts";
+export {
+  type Changed,
+  type ComparedLayer,
+  compareModels,
+  type ModelDifferences,
+  type Shared,
+} from "./weights/compare.ts";
 export { type ImportedWeights, importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type MatchedWeights, type MatchOptions, matchWeights, type WeightPattern } from "./weights/match.ts";

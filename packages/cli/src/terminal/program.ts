@@ -4,7 +4,9 @@ import { nearest } from "@tributary/kernel/authoring";
 import { Command } from "commander";
 import { addBench } from "../commands/bench.ts";
 import { addCost } from "../commands/cost.ts";
+import { addDiff } from "../commands/diff.ts";
 import { addEvaluate } from "../commands/evaluate.ts";
+import { addExplain } from "../commands/explain.ts";
 import { addExport } from "../commands/export.ts";
 import { addImport } from "../commands/import.ts";
 import { addJob, type Job } from "../commands/job.ts";
@@ -81,7 +83,7 @@ export const commandLine = ({ tasks: added = [], jobs = [] }: Additions): Comman
   addList(program, tasks);
   for (const add of [addSummary, addCost, addPlot]) add(program);
   addTrain(program, tasks);
-  for (const add of [addEvaluate, addPredict, addExport, addImport, addBench]) add(program);
+  for (const add of [addEvaluate, addPredict, addExplain, addDiff, addExport, addImport, addBench]) add(program);
   for (const job of jobs) addJob(program, job);
   return program;
 };

@@ -1,5 +1,7 @@
 /** @file How the page is built and served: from the packages' sources, into one folder of files. */
 import { defineConfig } from "vite";
+import { budget } from "./vite/budget.ts";
+import { offline } from "./vite/offline.ts";
 
 // With these headers WebAssembly may use several threads.
 const headers = {
@@ -15,7 +17,17 @@ export default defineConfig({
   resolve: { conditions },
   server: { headers },
   preview: { headers },
-  build: { target: "es2022" },
+  build: {
+    target: "es2022",
+    rolldownOptions: {
+      input: { index: "index.html", "service-worker": "src/offline/service-worker.ts" },
+      // A service worker answers for the folder that it lies in, and keeps its name.
+      output: {
+        entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+      },
+    },
+  },
+  plugins: [budget("src/segment/index.tsx"), offline()],
   // ONNX Runtime's threads need workers that are modules.
   worker: { format: "es" },
 });

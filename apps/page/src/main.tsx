@@ -1,5 +1,6 @@
 /** @file The page: its shell, into which a job is loaded when someone opens it. */
 import { render } from "preact";
+import "./offline/offline.ts";
 import { Shell } from "./shell/shell.tsx";
 
 const place = document.querySelector("#page");

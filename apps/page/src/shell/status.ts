@@ -9,16 +9,20 @@ export const threads: number = globalThis.crossOriginIsolated
   ? Math.max(1, Math.min(4, navigator.hardwareConcurrency))
   : 1;
 
+const ONE_THREAD = "One thread only: the server sends no COOP and COEP headers, so learning is slower.";
+
 /** What does not work here, and what follows from it: one sentence each. */
-export const lost = signal<readonly string[]>(
-  globalThis.crossOriginIsolated
-    ? []
-    : ["One thread only: the server sends no COOP and COEP headers, so learning is slower."],
-);
+export const lost = signal<readonly string[]>(globalThis.crossOriginIsolated ? [] : [ONE_THREAD]);
 
 /** Adds a sentence to {@link lost}, once. */
 export const lose = (sentence: string): void => {
   if (!lost.value.includes(sentence)) lost.value = [...lost.value, sentence];
+};
+
+/** Says that the page has several threads once it is loaded again. */
+export const needsReload = (): void => {
+  const now = "One thread only, so learning is slower: load the page again for more.";
+  lost.value = lost.value.map((sentence) => (sentence === ONE_THREAD ? now : sentence));
 };
 
 /** An error that no job answered; null when there is none. */

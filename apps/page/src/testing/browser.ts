@@ -24,16 +24,19 @@ export interface Browser {
   readonly complaints: readonly string[];
   /** A new tab that shows a job of the page: `"segment?opacity=1"`. */
   open(job: string): Promise<Page>;
+  /** Ends the server: from now on there is no network. */
+  stopServer(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * @param webgpu Whether it has WebGPU. Default false: what is `device: "auto"` is WebAssembly then.
  * @param width Of the window, in pixels. Default 1100.
+ * @param serve Default as `pnpm page` does.
  */
-export const startBrowser = async ({ webgpu = false, width = 1100 } = {}): Promise<Browser> => {
+export const startBrowser = async ({ webgpu = false, width = 1100, serve = servePage } = {}): Promise<Browser> => {
   if (chromium === undefined) throw new Error("no Chromium was found");
-  const served: Served = await servePage();
+  const served: Served = await serve();
   const profile = await mkdtemp(join(tmpdir(), "tributary-page-"));
   const context = await driver.launchPersistentContext(profile, {
     executablePath: chromium,
@@ -56,6 +59,7 @@ export const startBrowser = async ({ webgpu = false, width = 1100 } = {}): Promi
       await page.goto(`${served.address}#/${job}`);
       return page;
     },
+    stopServer: () => served.close(),
     async close() {
       await context.close();
       await served.close();

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { InlineConfig } from "vite";
 
 const root = resolve(import.meta.dirname, "../..");
 const builds = join(root, "node_modules/.builds");
@@ -19,7 +20,7 @@ const stateOfSources = (): string => {
     const { mtimeMs, size } = statSync(path);
     hash.update(`${path} ${mtimeMs} ${size}\n`);
   };
-  for (const file of ["index.html", "package.json", "vite.config.ts"]) add(join(root, file));
+  for (const file of ["index.html", "package.json", "vite.config.ts", "vite/offline.ts"]) add(join(root, file));
   for (const folder of sources()) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (entry.isFile() && !/\.test\.tsx?$/.test(entry.name)) add(join(entry.parentPath, entry.name));
@@ -35,7 +36,14 @@ export const builtPage = async (): Promise<string> => {
   if (existsSync(folder)) return folder;
   const { build } = await import("vite");
   const making = join(builds, `${state}.${process.pid}`);
-  await build({ root, logLevel: "error", build: { outDir: making, emptyOutDir: true } });
+  const { NODE_ENV } = process.env;
+  try {
+    // As it is published: the tests' own mode would make another page.
+    process.env.NODE_ENV = "production";
+    await build({ root, logLevel: "error", build: { outDir: making, emptyOutDir: true } });
+  } finally {
+    process.env.NODE_ENV = NODE_ENV;
+  }
   for (const old of readdirSync(builds)) {
     // Other test files may still serve an older one.
     const path = join(builds, old);
@@ -53,11 +61,11 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves the page as it is now, with the headers that give WebAssembly its threads. */
-export const servePage = async (): Promise<Served> => {
+const serve = async (config: InlineConfig): Promise<Served> => {
   const outDir = await builtPage();
   const { preview } = await import("vite");
   const server = await preview({
+    ...config,
     root,
     logLevel: "error",
     build: { outDir },
@@ -67,3 +75,9 @@ export const servePage = async (): Promise<Served> => {
   if (address === undefined) throw new Error("a server has an address");
   return { address, close: () => server.close() };
 };
+
+/** Serves the page as it is now, with the headers that give WebAssembly its threads. */
+export const servePage = (): Promise<Served> => serve({});
+
+/** Serves the same folder as any server of files does: somewhere, and without headers. */
+export const servePlainly = (): Promise<Served> => serve({ configFile: false, base: "/some/where/" });

@@ -1,5 +1,6 @@
 /** @file Opens a service in a worker of its own, which ends with the job: so does all memory that it took. */
 import { type Remote, wrap } from "comlink";
+import { offline } from "../offline/offline.ts";
 import { failure } from "../shell/status.ts";
 import type { WorkerDoor } from "./main.worker.ts";
 import type { Services } from "./services.ts";
@@ -12,6 +13,8 @@ export interface Opened<Name extends keyof Services> {
 }
 
 export const openService = async <Name extends keyof Services>(name: Name): Promise<Opened<Name>> => {
+  // What a worker loads is kept only if it is opened by a page that the service worker answers for.
+  await offline;
   const worker = new Worker(new URL("./main.worker.ts", import.meta.url), { type: "module", name });
   worker.addEventListener("error", (event) => {
     failure.value = `The worker failed: ${event.message || "it did not load"}`;

@@ -1,0 +1,38 @@
+/** From a plain server of files, in a folder of it: the page has threads, and works when the server is gone. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { servePlainly } from "../testing/built.ts";
+
+describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await startBrowser({ serve: servePlainly });
+  }, 120_000);
+  afterAll(() => browser?.close());
+
+  test("the first view takes less than a second of the page's thread", async () => {
+    const page = await browser.context.newPage();
+    const measures = await browser.context.newCDPSession(page);
+    await measures.send("Performance.enable", { timeDomain: "threadTicks" });
+    await page.goto(browser.address);
+    await page.locator("main .loading, main .columns").first().waitFor();
+    const { metrics } = await measures.send("Performance.getMetrics");
+    expect(metrics.find(({ name }) => name === "TaskDuration")?.value).toBeLessThan(1);
+    await page.close();
+  });
+
+  test("a service worker gives threads, and no network is needed any more", async () => {
+    const page = await browser.open("segment");
+    await page.getByText(/WebAssembly\), \d+ thread/).waitFor();
+    expect(await page.evaluate("crossOriginIsolated")).toBe(true);
+    expect(await page.locator(".lost").count()).toBe(0);
+    await page.close();
+
+    await browser.stopServer();
+    const again = await browser.open("segment");
+    await again.getByText(/WebAssembly\), \d+ thread/).waitFor();
+    expect(await again.evaluate("crossOriginIsolated")).toBe(true);
+    expect(browser.complaints).toEqual([]);
+  });
+});

@@ -1,8 +1,8 @@
 /** @file `tributary bench` */
 import type { Command } from "commander";
+import { buildNetwork, type InputSize } from "../models/build-network.ts";
 import { deviceOption, inputSize, jsonOption, wholeNumber, withExamples } from "../terminal/options.ts";
 import { note, print, printJson, table, thousands } from "../terminal/output.ts";
-import { buildNetwork, type InputSize } from "../trained/subject.ts";
 import { type Timing, timeForward } from "../trained/time-forward.ts";
 
 interface BenchOptions {

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { architectures } from "../models/architectures.ts";
+import type { InputSize } from "../models/build-network.ts";
 import { planGoingOn, planOwnData } from "../runs/own-data.ts";
 import { checkRunFolder } from "../runs/run-folder.ts";
 import type { TrainingTask } from "../runs/task.ts";
@@ -21,7 +22,7 @@ import { note, print, printJson } from "../terminal/output.ts";
 import { scoreLines } from "../terminal/scores.ts";
 import { openTrained } from "../trained/open-trained.ts";
 import { plainName } from "../trained/plain-name.ts";
-import { type InputSize, isModelFile } from "../trained/subject.ts";
+import { isModelFile } from "../trained/subject.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface TrainCommandOptions {

@@ -8,8 +8,9 @@ import { recipeArchitectures } from "./architectures/recipes.ts";
 import { skipArchitectures } from "./architectures/skip.ts";
 import { unetArchitectures } from "./architectures/unet.ts";
 
-export type { Architecture, Network } from "./architectures/architecture.ts";
+export type { Architecture, Build, BuildOptions, Network } from "./architectures/architecture.ts";
 
+/** All of them: of the packages, in the order of their papers, then the recipes. */
 export const architectures: readonly Architecture[] = [
   ...skipArchitectures,
   ...inceptionArchitectures,
@@ -17,7 +18,15 @@ export const architectures: readonly Architecture[] = [
   ...recipeArchitectures,
 ];
 
-/** @throws {@link UsageError} for an unknown name or flavor; it names the nearest one. */
+/**
+ * An architecture by its name, whatever its case.
+ *
+ * @param flavor Default: its first.
+ * @throws {@link UsageError} for an unknown name or flavor; it names the nearest one.
+ * @example
+ * const { architecture, flavor } = findArchitecture("ResNet50", "keras");
+ * architecture.input; // [224, 224, 3]
+ */
 export const findArchitecture = (
   name: string,
   flavor?: string,

@@ -2,8 +2,9 @@
 import type { Dataset } from "@tributary/images";
 import { TributaryError } from "@tributary/kernel";
 import type { Architecture } from "../models/architectures.ts";
+import { type BuiltNetwork, buildNetwork, type InputSize } from "../models/build-network.ts";
 import { checkTiles } from "../trained/answer.ts";
-import { type BuiltNetwork, buildNetwork, type InputSize, type SubjectOptions } from "../trained/subject.ts";
+import type { SubjectOptions } from "../trained/subject.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Networks halve sizes up to five times: pieces of this many pixels, or a multiple, fit all of them. */

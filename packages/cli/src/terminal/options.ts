@@ -1,6 +1,6 @@
 /** @file Options that several commands have, and how their values are read. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { InputSize } from "../trained/subject.ts";
+import type { InputSize } from "../models/build-network.ts";
 
 /** Reads a whole number from `least` up. */
 export const wholeNumber =

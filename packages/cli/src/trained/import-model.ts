@@ -12,11 +12,12 @@ import {
   readTfjs,
   saveModel,
 } from "@tributary/runtime";
+import { type BuiltNetwork, buildNetwork } from "../models/build-network.ts";
 import { UsageError } from "../usage-error.ts";
 import { checkFree } from "./check-free.ts";
 import { kindOf, openTrained } from "./open-trained.ts";
 import { plainName } from "./plain-name.ts";
-import { type BuiltNetwork, buildNetwork, type SubjectOptions } from "./subject.ts";
+import type { SubjectOptions } from "./subject.ts";
 
 const weightsOfKeras = async (path: string): Promise<NdArrays> => (await readKeras(path)).weights;
 const weightsOfPytorch = async (path: string): Promise<NdArrays> => (await readPytorch(path)).weights;

@@ -2,9 +2,9 @@
 import { readFile } from "@tributary/files";
 import type { AnyModel, Preprocessing, Task, TrainedModel } from "@tributary/kernel";
 import { type FileKind, kindOfFile, loadKeras, loadModel, loadTfjs } from "@tributary/runtime";
+import type { InputSize } from "../models/build-network.ts";
 import { UsageError } from "../usage-error.ts";
 import { checkFile } from "./check-file.ts";
-import type { InputSize } from "./subject.ts";
 
 /** A model, and what was not in its file. */
 export interface Opened<T extends TrainedModel = TrainedModel> {

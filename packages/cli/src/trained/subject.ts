@@ -1,47 +1,13 @@
 /** @file What a command is about: an architecture by name, or a model in a file. */
 import { stat } from "node:fs/promises";
-import {
-  type AnyModel,
-  input,
-  type Model,
-  type ModelFacts,
-  model,
-  type Tensor,
-  type TrainedModel,
-} from "@tributary/kernel";
+import type { AnyModel, ModelFacts, TrainedModel } from "@tributary/kernel";
 import { initialize } from "@tributary/runtime";
-import { type Architecture, architectures, findArchitecture, type Network } from "../models/architectures.ts";
+import { architectures } from "../models/architectures.ts";
+import { type BuildNetworkOptions, buildNetwork } from "../models/build-network.ts";
 import { openTrained } from "./open-trained.ts";
 
-export type InputSize = readonly [height: number, width: number, channels: number];
-
-export interface SubjectOptions {
-  /** Default: the architecture's first. */
-  readonly flavor?: string | undefined;
-  /** Default: as published. */
-  readonly input?: InputSize | undefined;
-  /** Default: as published. */
-  readonly classes?: number | undefined;
-  readonly keepSize?: boolean | undefined;
-}
-
-/** An architecture, built. */
-export interface BuiltNetwork {
-  readonly architecture: Architecture;
-  readonly flavor: string;
-  readonly network: Network;
-  readonly net: Model<Tensor, Tensor>;
-}
-
-/** @throws {@link UsageError} for an unknown name or flavor. */
-export const buildNetwork = (name: string, options: SubjectOptions = {}): BuiltNetwork => {
-  const { architecture, flavor } = findArchitecture(name, options.flavor);
-  const published = architecture.inputs?.[flavor] ?? architecture.input;
-  const { input: size = published, classes = architecture.classes, keepSize = false } = options;
-  const network = architecture.build({ flavor, classes, keepSize });
-  const net = model(input(size, { name: "image" }), network, { name: architecture.name }) as Model<Tensor, Tensor>;
-  return { architecture, flavor, network, net };
-};
+/** How an architecture is built, where the subject is not a file. */
+export type SubjectOptions = BuildNetworkOptions;
 
 /** An architecture, or a model from a file. */
 export interface Subject {

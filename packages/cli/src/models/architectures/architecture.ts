@@ -15,6 +15,42 @@ export interface BuildOptions {
   readonly keepSize?: boolean;
 }
 
+/** Makes a network, and says with which call: programs show it. */
+export interface Build {
+  (options: BuildOptions): Network;
+  /** The function of the package that is called: `"resnet"`. */
+  readonly maker: string;
+  /** What it is called with. */
+  readonly given: (options: BuildOptions) => readonly unknown[];
+}
+
+/**
+ * A function that makes networks, and how it is called.
+ *
+ * @param maker The function, by its name.
+ * @param call Calls it; also asked what it would call it with, with a function that only remembers.
+ * @example
+ * const { maker, given } = made({ residualUnet }, (make, { classes }) => make(classes));
+ * maker; // "residualUnet"
+ * given({ flavor: "recipe", classes: 3 }); // [3]
+ */
+export const made = <Makers extends Readonly<Record<string, (given: never) => Network>>>(
+  maker: Makers,
+  call: (make: Makers[keyof Makers], options: BuildOptions) => Network,
+): Build => {
+  const [[name, make]] = Object.entries(maker) as [[string, Makers[keyof Makers]]];
+  const given = (options: BuildOptions): readonly unknown[] => {
+    let remembered: readonly unknown[] = [];
+    const remember = (...all: readonly unknown[]): Network => {
+      remembered = all;
+      return (x) => x;
+    };
+    call(remember as (given: never) => Network as Makers[keyof Makers], options);
+    return remembered;
+  };
+  return Object.assign((options: BuildOptions) => call(make, options), { maker: name, given });
+};
+
 export interface Architecture {
   /** As users type it: `"resnet50"`. */
   readonly name: string;
@@ -28,7 +64,7 @@ export interface Architecture {
   /** Of flavors that do not take that size. */
   readonly inputs?: Readonly<Record<string, Architecture["input"]>>;
   readonly classes: number;
-  readonly build: (options: BuildOptions) => Network;
+  readonly build: Build;
 }
 
 /** A flavor, checked against the list before it is used: each function's type knows only its own. */

@@ -1,6 +1,6 @@
 /** @file The networks of @tributary/inception. */
 import { googlenet, inceptionBn, inceptionResnetV2, inceptionV3, inceptionV4, xception } from "@tributary/inception";
-import type { Architecture, Flavor } from "./architecture.ts";
+import { type Architecture, type Flavor, made } from "./architecture.ts";
 
 const imageNet = (
   name: string,
@@ -18,18 +18,40 @@ const imageNet = (
 });
 
 export const inceptionArchitectures: readonly Architecture[] = [
-  imageNet("googlenet", 224, ["torchvision", "paper"], ({ flavor, classes }) =>
-    googlenet({ flavor: flavor as Flavor, classes }),
+  imageNet(
+    "googlenet",
+    224,
+    ["torchvision", "paper"],
+    made({ googlenet }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
-  imageNet("inceptionBn", 224, ["paper"], ({ classes }) => inceptionBn({ classes })),
-  imageNet("inceptionV3", 299, ["torchvision", "keras"], ({ flavor, classes }) =>
-    inceptionV3({ flavor: flavor as Flavor, classes }),
+  imageNet(
+    "inceptionBn",
+    224,
+    ["paper"],
+    made({ inceptionBn }, (make, { classes }) => make({ classes })),
   ),
-  imageNet("inceptionV4", 299, ["timm"], ({ classes }) => inceptionV4({ classes })),
-  imageNet("inceptionResnetV2", 299, ["timm", "keras"], ({ flavor, classes }) =>
-    inceptionResnetV2({ flavor: flavor as Flavor, classes }),
+  imageNet(
+    "inceptionV3",
+    299,
+    ["torchvision", "keras"],
+    made({ inceptionV3 }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
-  imageNet("xception", 299, ["keras", "timm"], ({ flavor, classes }) =>
-    xception({ flavor: flavor as Flavor, classes }),
+  imageNet(
+    "inceptionV4",
+    299,
+    ["timm"],
+    made({ inceptionV4 }, (make, { classes }) => make({ classes })),
+  ),
+  imageNet(
+    "inceptionResnetV2",
+    299,
+    ["timm", "keras"],
+    made({ inceptionResnetV2 }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
+  ),
+  imageNet(
+    "xception",
+    299,
+    ["keras", "timm"],
+    made({ xception }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
 ];

@@ -1,6 +1,6 @@
 /** @file The networks of @tributary/unet. */
 import { attentionUnet, linknet, r2Unet, resUnet, u2net, unet, unetPlusPlus } from "@tributary/unet";
-import type { Architecture, Flavor } from "./architecture.ts";
+import { type Architecture, type Flavor, made } from "./architecture.ts";
 
 const segmenter = (
   name: string,
@@ -27,17 +27,56 @@ export const unetArchitectures: readonly Architecture[] = [
     input: [572, 572, 1],
     inputs: { upsampling: [512, 512, 1] },
     classes: 2,
-    build: ({ flavor, classes, keepSize = false }) =>
-      unet({ flavor: flavor as Flavor, classes, ...(keepSize ? { padding: "same" } : {}) }),
+    build: made({ unet }, (make, { flavor, classes, keepSize = false }) =>
+      make({ flavor: flavor as Flavor, classes, ...(keepSize ? { padding: "same" } : {}) }),
+    ),
   },
-  segmenter("unetPlusPlus", 96, ["keras", "batchNormalization"], ({ flavor, classes }) =>
-    unetPlusPlus({ flavor: flavor as Flavor, classes }),
+  segmenter(
+    "unetPlusPlus",
+    96,
+    ["keras", "batchNormalization"],
+    made({ unetPlusPlus }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
-  segmenter("attentionUnet", 256, ["paper"], ({ classes }) => attentionUnet({ classes })),
-  segmenter("r2Unet", 256, ["paper"], ({ classes }) => r2Unet({ classes })),
-  segmenter("r2AttentionUnet", 256, ["paper"], ({ classes }) => r2Unet({ classes, attention: true })),
-  segmenter("resUnet", 224, ["paper"], ({ classes }) => resUnet({ classes })),
-  segmenter("linknet", 256, ["paper"], ({ classes }) => linknet({ classes })),
-  segmenter("u2net", 320, ["paper"], ({ classes }) => u2net({ classes })),
-  segmenter("u2netSmall", 320, ["paper"], ({ classes }) => u2net({ classes, variant: "small" })),
+  segmenter(
+    "attentionUnet",
+    256,
+    ["paper"],
+    made({ attentionUnet }, (make, { classes }) => make({ classes })),
+  ),
+  segmenter(
+    "r2Unet",
+    256,
+    ["paper"],
+    made({ r2Unet }, (make, { classes }) => make({ classes })),
+  ),
+  segmenter(
+    "r2AttentionUnet",
+    256,
+    ["paper"],
+    made({ r2Unet }, (make, { classes }) => make({ classes, attention: true })),
+  ),
+  segmenter(
+    "resUnet",
+    224,
+    ["paper"],
+    made({ resUnet }, (make, { classes }) => make({ classes })),
+  ),
+  segmenter(
+    "linknet",
+    256,
+    ["paper"],
+    made({ linknet }, (make, { classes }) => make({ classes })),
+  ),
+  segmenter(
+    "u2net",
+    320,
+    ["paper"],
+    made({ u2net }, (make, { classes }) => make({ classes })),
+  ),
+  segmenter(
+    "u2netSmall",
+    320,
+    ["paper"],
+    made({ u2net }, (make, { classes }) => make({ classes, variant: "small" })),
+  ),
 ];

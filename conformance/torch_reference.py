@@ -37,6 +37,8 @@ class Case:
     samples: int = 256
     gain: int = 2
     suffix: str = ""
+    # the network whose size is published, if it is not the narrow one that runs
+    published: Callable[[], nn.Module] | None = None
 
     @property
     def name(self):
@@ -96,7 +98,7 @@ def channels_last(tensor):
 
 
 def multiply_adds(module, size, channels):
-    """Multiplications of one image in convolutions and dense layers, counted without computing any."""
+    """Multiplications of one image in convolutions, dense layers and what says its own, counted without computing any."""
     total = 0
 
     def count(layer, inputs, output):
@@ -106,7 +108,12 @@ def multiply_adds(module, size, channels):
         total += pixels * per_pixel
 
     layers = [layer for layer in module.modules() if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear))]
+    def ask(layer, inputs, output):
+        nonlocal total
+        total += layer.multiplications(*inputs)
+
     hooks = [layer.register_forward_hook(count) for layer in layers]
+    hooks += [layer.register_forward_hook(ask) for layer in module.modules() if hasattr(layer, "multiplications")]
     with torch.no_grad():
         module(torch.empty(1, channels, *size, device="meta"))
     for hook in hooks:
@@ -114,10 +121,23 @@ def multiply_adds(module, size, channels):
     return total
 
 
-def on_meta(case):
+def on_meta(case, build=None):
     """The module without memory for its weights, as it predicts."""
     with torch.device("meta"):
-        return case.build().eval()
+        return (build or case.build)().eval()
+
+
+def size_of(case):
+    """The weights and multiply-adds of the published network."""
+    module = on_meta(case, case.published)
+    height, width = case.standard
+    weights = golden.describe_weights(shapes_of(module), lambda name: name.endswith(STATISTICS))
+    counted = multiply_adds(module, case.standard, case.input[3])
+    return {
+        "parameters": weights["parameters"],
+        "statistics": weights["statistics"],
+        "multiplyAdds": {"input": [1, height, width, case.input[3]], "count": counted},
+    }
 
 
 @torch.no_grad()
@@ -143,6 +163,7 @@ def write_golden(case):
         "input": list(case.input),
         "weights": golden.describe_weights(shapes_of(module), lambda name: name.endswith(STATISTICS)),
         "multiplyAdds": {"input": [1, *standard, channels], "count": multiply_adds(on_meta(case), standard, channels)},
+        **({"published": size_of(case)} if case.published else {}),
         "outputs": {name: golden.describe(channels_last(output), case.samples) for name, output in outputs.items()},
         "features": {name: golden.describe(channels_last(output), 64) for name, output in features.items()},
     })

@@ -31,8 +31,18 @@ export { type ScseOptions, scse } from "./blocks/scse.ts";
 export type { Supervised } from "./blocks/supervised.ts";
 export { type UpSamplingConvolutionOptions, upConvolution, upSamplingConvolution } from "./blocks/up-convolution.ts";
 export type { Decoder } from "./decoders/decoder.ts";
+export { type DeeplabV3DecoderOptions, deeplabV3Decoder } from "./decoders/deeplab-v3-decoder.ts";
+export { type DeeplabV3PlusDecoderOptions, deeplabV3PlusDecoder } from "./decoders/deeplab-v3-plus-decoder.ts";
 export type { DecoderUp } from "./decoders/enlarge.ts";
+export { type FcnDecoderOptions, fcnDecoder } from "./decoders/fcn-decoder.ts";
+export { type FpnDecoderOptions, fpnDecoder } from "./decoders/fpn-decoder.ts";
+export { type LinknetDecoderOptions, linknetDecoder } from "./decoders/linknet-decoder.ts";
+export { type ManetDecoderOptions, manetDecoder } from "./decoders/manet-decoder.ts";
+export { type PspnetDecoderOptions, pspnetDecoder } from "./decoders/pspnet-decoder.ts";
+export { type Unet3PlusDecoderOptions, unet3PlusDecoder } from "./decoders/unet-3-plus-decoder.ts";
 export { type DecoderAttention, type UnetDecoderOptions, unetDecoder } from "./decoders/unet-decoder.ts";
+export { type UnetPlusPlusDecoderOptions, unetPlusPlusDecoder } from "./decoders/unet-plus-plus-decoder.ts";
+export { type UpernetDecoderOptions, upernetDecoder } from "./decoders/upernet-decoder.ts";
 export {
   type AttentionUnet,
   type AttentionUnetOptions,
@@ -48,6 +58,7 @@ export { type EncodedSegmenter, type SegmenterOptions, segmenter } from "./netwo
 export { type UShape, uShape } from "./networks/u-shape.ts";
 export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./networks/u2net.ts";
 export { type Unet, type UnetOptions, unet } from "./networks/unet.ts";
+export { type Unet3PlusOptions, unet3Plus } from "./networks/unet-3-plus.ts";
 export type { UnetFlavor } from "./networks/unet-flavors.ts";
 export {
   type UnetPlusPlus,

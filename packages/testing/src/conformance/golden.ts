@@ -18,6 +18,8 @@ export interface Golden {
   readonly input: readonly [number, number, number, number];
   readonly weights: { readonly count: number; readonly parameters: number; readonly statistics: number };
   readonly multiplyAdds: { readonly input: readonly [number, number, number, number]; readonly count: number };
+  /** The size of the published network, where a narrow one was run. */
+  readonly published?: Pick<Golden, "multiplyAdds"> & { readonly parameters: number; readonly statistics: number };
   readonly outputs: Readonly<Record<string, Described>>;
   readonly features?: Readonly<Record<string, Described>>;
 }

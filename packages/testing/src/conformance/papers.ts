@@ -71,7 +71,8 @@ type Net = (image: Tensor) => Tensor | Readonly<Record<string, Tensor>>;
  * @param predicting What runs to predict, where the reference leaves auxiliary heads out then. Default: all of `net`.
  */
 export const expectPublished = (row: PublishedRow, net: Net, predicting: Net = net): void => {
-  const channels = readGolden(row.golden).input[3];
+  const { input: size, published } = readGolden(row.golden);
+  const channels = size[3];
   const image = input([...row.image, channels]);
   const { learned, total } = cost(model(image, net(image))).parameters;
   const { multiplyAdds } = cost(model(image, predicting(image)));
@@ -80,4 +81,11 @@ export const expectPublished = (row: PublishedRow, net: Net, predicting: Net = n
     total: row.total,
     multiplyAdds: row.multiplyAdds,
   });
+  if (published === undefined) return;
+  const counted = {
+    parameters: learned,
+    statistics: total - learned,
+    multiplyAdds: { input: [1, ...row.image, channels], count: multiplyAdds },
+  };
+  expect(counted).toEqual(published);
 };

@@ -63,9 +63,9 @@ export interface Step {
  */
 export const goUp = (encoded: Pyramid, image: Tensor, bottom: Tensor, step: (step: Step) => Tensor): Pyramid => {
   const maps = byLevel(encoded);
-  const coarsest = encoded.at(-1)!;
-  const levels = [{ ...coarsest, tensor: bottom }];
-  for (let level = levelOf(coarsest.stride) - 1; level >= 0; level--) {
+  const lowest = encoded.at(-1)!;
+  const levels = [{ ...lowest, tensor: bottom }];
+  for (let level = levelOf(lowest.stride) - 1; level >= 0; level--) {
     const skip = maps.get(level) ?? null;
     const like = skip ?? (level === 0 ? image : null);
     const below = levels[0]!.tensor;
@@ -77,3 +77,10 @@ export const goUp = (encoded: Pyramid, image: Tensor, bottom: Tensor, step: (ste
   }
   return levels;
 };
+
+/** The coarsest `count` levels of a pyramid, or all of them. */
+export const coarsest = (count: number, pyramid: Pyramid): Pyramid => pyramid.slice(-count);
+
+/** The level of a stride, or the coarsest where the pyramid has none of that stride. */
+export const atStride = (stride: number, pyramid: Pyramid): Pyramid[number] =>
+  pyramid.find((level) => level.stride === stride) ?? pyramid.at(-1)!;

@@ -1,4 +1,8 @@
 /** @file What implementations call the layers of U-Nets: ours on the left, theirs on the right. */
+import type { Reference } from "@tributary/kernel/authoring";
+
+/** What a network is called, given what its encoder is. */
+export type NetworkReference = (encoder: Reference | undefined) => Reference;
 
 /** Layers within one part, ours to theirs. */
 export type Names = Readonly<Record<string, string>>;

@@ -1,13 +1,24 @@
-/** A U-Net whose encoder is another package's network, against the Unet of segmentation_models.pytorch. */
+/** Decoders whose encoder is another package's network, against segmentation_models.pytorch. */
 import { googlenet, inceptionResnetV2, inceptionV3, xception } from "@tributary/inception";
 import { input, type Tensor } from "@tributary/kernel";
 import type { Encoder } from "@tributary/kernel/authoring";
 import { cifarResnet, densenet, resnet, resnetV2 } from "@tributary/skip";
 import { checkGolden, expectPublished, readPapers } from "@tributary/testing/conformance";
-import { segmenter, unetDecoder } from "@tributary/unet";
+import {
+  type Decoder,
+  fpnDecoder,
+  linknetDecoder,
+  manetDecoder,
+  pspnetDecoder,
+  segmenter,
+  unetDecoder,
+  unetPlusPlusDecoder,
+  upernetDecoder,
+} from "@tributary/unet";
 import { expect, test } from "vitest";
 
-const net = segmenter({ encoder: resnet({ depth: 34 }), decoder: unetDecoder(), classes: 1 });
+const onResnet34 = (decoder: Decoder) => segmenter({ encoder: resnet({ depth: 34 }), decoder, classes: 1 });
+const net = onResnet34(unetDecoder());
 
 test.for(["", "-75x94"])("a U-Net on ResNet-34 gives smp's numbers%s", async (size) => {
   const features = {
@@ -18,10 +29,27 @@ test.for(["", "-75x94"])("a U-Net on ResNet-34 gives smp's numbers%s", async (si
   await checkGolden(`written-smp-unet-resnet34${size}`, { net, reference: net.reference, features });
 });
 
-test("it has the published number of weights", () => {
-  const row = readPapers("packages/unet").find(({ flavor }) => flavor === "smp")!;
-  expectPublished(row, net as unknown as (image: Tensor) => Tensor);
-  expect(row.parameters).toBe(24_436_369);
+/** Decoders on the encoder of their rows. */
+const published: Readonly<Record<string, () => ReturnType<typeof segmenter>>> = {
+  "U-Net on ResNet-34": () => onResnet34(unetDecoder()),
+  "U-Net with scSE on ResNet-34": () => onResnet34(unetDecoder({ attention: "scse" })),
+  "U-Net++ on ResNet-34": () => onResnet34(unetPlusPlusDecoder()),
+  "LinkNet on ResNet-34": () => onResnet34(linknetDecoder()),
+  "MA-Net on ResNet-34": () => onResnet34(manetDecoder()),
+  "FPN on ResNet-34": () => onResnet34(fpnDecoder()),
+  "PSPNet on ResNet-34": () => onResnet34(pspnetDecoder()),
+  "UPerNet on ResNet-34": () => onResnet34(upernetDecoder()),
+};
+
+const rows = readPapers("packages/unet").filter(({ architecture }) => architecture.includes(" on "));
+
+test("no row is missing, and each was measured", () => {
+  expect(rows.map(({ architecture }) => architecture)).toEqual(Object.keys(published));
+  for (const { maxDifference } of rows) expect(Number.parseFloat(maxDifference)).toBeLessThan(1e-4);
+});
+
+test.for(rows)("$architecture has the published number of weights, and multiply-adds", (row) => {
+  expectPublished(row, published[row.architecture]!() as (image: Tensor) => Tensor);
 });
 
 const encoders: Readonly<Record<string, Encoder>> = {

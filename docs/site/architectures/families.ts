@@ -6,12 +6,14 @@ import { net as cifarResnet } from "./programs/cifar-resnet.ts";
 import { net as cifarWideResnet } from "./programs/cifar-wide-resnet.ts";
 import { net as densenet } from "./programs/densenet.ts";
 import { net as encoderUnet } from "./programs/encoder-unet.ts";
+import { net as fpn } from "./programs/fpn.ts";
 import { net as googlenet } from "./programs/googlenet.ts";
 import { net as inceptionBn } from "./programs/inception-bn.ts";
 import { net as inceptionResnetV2 } from "./programs/inception-resnet-v2.ts";
 import { net as inceptionV3 } from "./programs/inception-v3.ts";
 import { net as inceptionV4 } from "./programs/inception-v4.ts";
 import { net as linknet } from "./programs/linknet.ts";
+import { net as pspnet } from "./programs/pspnet.ts";
 import { net as r2Unet } from "./programs/r2-unet.ts";
 import { net as resUnet } from "./programs/res-unet.ts";
 import { net as resnet } from "./programs/resnet.ts";
@@ -20,7 +22,9 @@ import { net as resnext } from "./programs/resnext.ts";
 import { net as seResnet } from "./programs/se-resnet.ts";
 import { net as u2net } from "./programs/u2net.ts";
 import { net as unet } from "./programs/unet.ts";
+import { net as unet3Plus } from "./programs/unet-3-plus.ts";
 import { net as unetPlusPlus } from "./programs/unet-plus-plus.ts";
+import { net as upernet } from "./programs/upernet.ts";
 import { net as wideResnet } from "./programs/wide-resnet.ts";
 import { net as xception } from "./programs/xception.ts";
 
@@ -104,5 +108,17 @@ export const families: readonly Family[] = [
   family("unet", "ResUNet", "res-unet", "resUnet", "1711.10684", /^ResUNet/, resUnet),
   family("unet", "U²-Net", "u2net", "u2net", "2005.09007", /^U²-Net/, u2net),
   family("unet", "LinkNet", "linknet", "linknet", "1707.03718", /^LinkNet/, linknet),
-  family("unet", "U-Net on any encoder", "encoder-unet", "segmenter", "1505.04597", /^U-Net on /, encoderUnet),
+  family(
+    "unet",
+    "U-Net on any encoder",
+    "encoder-unet",
+    "segmenter",
+    "1505.04597",
+    /^U-Net (with scSE )?on /,
+    encoderUnet,
+  ),
+  family("unet", "U-Net 3+", "unet-3-plus", "unet3Plus", "2004.08790", /^U-Net 3\+/, unet3Plus),
+  family("unet", "FPN", "fpn", "fpnDecoder", "1901.02446", /^FPN on /, fpn),
+  family("unet", "PSPNet", "pspnet", "pspnetDecoder", "1612.01105", /^PSPNet on /, pspnet),
+  family("unet", "UPerNet", "upernet", "upernetDecoder", "1807.10221", /^UPerNet on /, upernet),
 ];

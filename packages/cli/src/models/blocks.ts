@@ -48,6 +48,7 @@ export const blocks: readonly BlockEntry[] = [
     decoderLevel: "twice the size, joined with the level's map, then a block",
     upConvolution: "twice the size, learned",
     upSamplingConvolution: "twice the size, repeated and convolved",
+    scse: "weighs channels and places",
     uShape: "levels down and back up, with an arrow across at each",
   }),
 ];

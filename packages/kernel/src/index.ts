@@ -138,7 +138,7 @@ export { type FromJsonOptions, fromJson } from "./model/json/from-json.ts";
 export type { LayerFactory } from "./model/json/layer-factories.ts";
 export type { JsonLimits } from "./model/json/limits.ts";
 export type { LayerJson, ModelJson, NodeJson, PortsJson, ScopeJson } from "./model/json/schema.ts";
-export { toJson } from "./model/json/to-json.ts";
+export { type ToJsonOptions, toJson } from "./model/json/to-json.ts";
 export {
   type AnyModel,
   countWeights,

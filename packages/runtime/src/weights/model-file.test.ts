@@ -1,5 +1,6 @@
 import {
   add,
+  type Block,
   chain,
   constant,
   conv2d,
@@ -34,6 +35,16 @@ describe("a model file", () => {
     expect(await after.predict(pixels)).toEqual(await before.predict(pixels));
     await before.dispose();
     await after.dispose();
+  });
+
+  test("holds no more than may be read again, unless both sides are told to allow it", async () => {
+    const around = Array.from({ length: 201 }).reduce<Block>((block) => named("group", block), relu);
+    const deep = { net: model(image, around(image)), weights: {} };
+    expect(() => encodeModel(deep)).toThrow('the group "group" lies too deep in others');
+    const limits = { depth: 300 };
+    const bytes = encodeModel(deep, { limits });
+    await expect(loadModel(bytes)).rejects.toThrow("lies too deep in others");
+    expect((await loadModel(bytes, { limits })).net.outputs).toHaveLength(1);
   });
 
   test("holds a constant of a million numbers", async () => {

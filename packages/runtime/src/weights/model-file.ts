@@ -1,6 +1,14 @@
 /** @file A whole model in one file: safetensors, with the architecture and what is known of it as JSON in the metadata. */
 import type { ReadOptions } from "@tributary/files";
-import { type FromJsonOptions, fromJson, type Model, type TrainedModel, toJson, WeightsError } from "@tributary/kernel";
+import {
+  type FromJsonOptions,
+  fromJson,
+  type Model,
+  type ToJsonOptions,
+  type TrainedModel,
+  toJson,
+  WeightsError,
+} from "@tributary/kernel";
 import { checkTrained } from "@tributary/kernel/authoring";
 import { type FileSource, openFile } from "../files/source.ts";
 import { parseJson } from "../untrusted/json.ts";
@@ -13,10 +21,10 @@ export interface LoadModelOptions extends FromJsonOptions, ReadOptions {}
 
 const ARCHITECTURE = "tributary";
 
-const contentOf = (at: string, trained: TrainedModel) => {
+const contentOf = (at: string, trained: TrainedModel, options: ToJsonOptions) => {
   checkTrained(at, trained);
   const { net, weights } = trained;
-  const metadata = { ...metadataOf(at, trained), [ARCHITECTURE]: JSON.stringify(toJson(net)) };
+  const metadata = { ...metadataOf(at, trained), [ARCHITECTURE]: JSON.stringify(toJson(net, options)) };
   return [matchWeights(net, weights).weights, { metadata }] as const;
 };
 
@@ -24,22 +32,27 @@ const contentOf = (at: string, trained: TrainedModel) => {
  * Writes a model with its weights, and what is known of it, into one file. It is a safetensors file: Python reads the weights of it.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
+ * @throws {@link GraphError} when the model asks for more than {@link loadModel} allows by default.
  * @example
  * await saveModel("new.safetensors", { ...trained, classes: ["background", "cell"] });
  */
-export const saveModel = async (path: string | URL, trained: TrainedModel): Promise<void> =>
-  writeSafetensors(path, ...contentOf("saveModel", trained));
+export const saveModel = async (
+  path: string | URL,
+  trained: TrainedModel,
+  options: ToJsonOptions = {},
+): Promise<void> => writeSafetensors(path, ...contentOf("saveModel", trained, options));
 
 /**
  * The bytes of the file that {@link saveModel} writes, where there is no disk to write to.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
+ * @throws {@link GraphError} when the model asks for more than {@link loadModel} allows by default.
  * @example
  * const again = await loadModel(encodeModel({ ...trained, classes: ["background", "cell"] }));
  * again.classes; // ["background", "cell"]
  */
-export const encodeModel = (trained: TrainedModel): Uint8Array<ArrayBuffer> =>
-  encodeSafetensors(...contentOf("encodeModel", trained));
+export const encodeModel = (trained: TrainedModel, options: ToJsonOptions = {}): Uint8Array<ArrayBuffer> =>
+  encodeSafetensors(...contentOf("encodeModel", trained, options));
 
 /**
  * Makes a model of the file that {@link saveModel} wrote: its bytes, or where it is.

@@ -47,7 +47,7 @@ const checkFormat = ({ format, version }: Fields): void => {
 export const fromJson = (json: unknown, { layers = {}, limits = {} }: FromJsonOptions = {}): Model => {
   const fields = fieldsOf(json, "the model");
   checkFormat(fields);
-  const budget = new Budget(limits);
+  const budget = new Budget("fromJson", limits);
   return budget.whole(() => atPlace({ call: null, scope: null }, () => modelOf(fields, layers, budget)));
 };
 

@@ -2,6 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { defineLayer } from "../../graph/layer.ts";
 import { constant, input } from "../../graph/source.ts";
+import type { Block } from "../../graph/tensor.ts";
+import { relu } from "../../layers/activations/relu.ts";
+import { chain } from "../../layers/combinators/chain.ts";
+import { named } from "../../layers/combinators/named.ts";
 import { dense } from "../../layers/core/dense.ts";
 import { add } from "../../ops/arithmetic.ts";
 import { cost } from "../cost.ts";
@@ -114,6 +118,57 @@ test("as many blocks in blocks as the default allows fit on the stack", () => {
   expect(net.outputs[0]!.tensor.shape).toHaveLength(201);
   expect(fromJson(JSON.parse(JSON.stringify(toJson(net)))).outputs[0]!.tensor.shape).toHaveLength(201);
   expect(() => fromJson(nestedOf(2000))).toThrow("limits: { depth: 400 }");
+});
+
+describe("what reading refuses, writing refuses", () => {
+  const x = input([2]);
+  /** Groups around each other. */
+  const grouped = (depth: number) =>
+    model(
+      x,
+      Array.from({ length: depth }).reduce<Block>((block) => named("group", block), relu),
+    );
+  const nested = (depth: number) => fromJson(nestedOf(depth), { limits: { depth: 1000 } });
+  const long = (count: number) => model(x, chain(...Array.from({ length: count }, () => relu)));
+
+  test.for([
+    ["groups", grouped, { depth: 20 }],
+    ["blocks", nested, { depth: 20 }],
+    ["tensors", (size: number) => long(size - 1), { tensors: 20 }],
+  ] as const)("%s", ([, made, limits]) => {
+    const most = JSON.stringify(toJson(made(20), { limits }));
+    expect(JSON.stringify(fromJson(JSON.parse(most), { limits }))).toBe(most);
+    expect(() => toJson(made(21), { limits })).toThrow(/toJson: .*\n.*\n {2}expected {2}at most 20\n/);
+    const more = JSON.parse(JSON.stringify(made(21)));
+    expect(() => fromJson(more, { limits })).toThrow("expected  at most 20");
+  });
+
+  test("in words, and by default", () => {
+    expect(() => toJson(grouped(201))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJson: the group "group" lies too deep in others
+        received  201 around each other
+        expected  at most 200
+        to fix    make the model simpler, or allow more here and where it is read: { limits: { depth: 400 } }]
+    `);
+    expect(() => toJson(nested(201))).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJson: the block of a timeDistributed lies too deep in others
+        received  201 around each other
+        expected  at most 200
+        to fix    make the model simpler, or allow more here and where it is read: { limits: { depth: 400 } }]
+    `);
+    expect(() => toJson(long(30), { limits: { tensors: 30 } })).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJson: the model makes too many tensors
+        received  31
+        expected  at most 30
+        to fix    make the model simpler, or allow more here and where it is read: { limits: { tensors: 60 } }]
+    `);
+    expect(() => toJson(long(1), { limits: { depth: 0 } })).toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: toJson: the limit of depth is 0
+        received  0
+        expected  a whole number above 0
+        to fix    leave it out for the default]
+    `);
+  });
 });
 
 test("what is not a limit", () => {

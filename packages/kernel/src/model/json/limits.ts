@@ -1,4 +1,4 @@
-/** @file What a file may ask for: a few bytes of JSON can describe more than fits into memory. */
+/** @file What a file may ask for: a few bytes of JSON can describe more than fits into memory. What reading refuses, writing refuses first. */
 import { GraphError } from "../../errors.ts";
 import { atMostTensors } from "../../graph/tensor.ts";
 
@@ -14,27 +14,28 @@ export const DEEPEST_SETTING = 16;
 
 const TENSORS = 500_000;
 const DEPTH = 200;
+const MANY = "the model makes too many tensors";
 
-const overLimit = (problem: string, received: string, limit: keyof JsonLimits, most: number): GraphError =>
-  new GraphError({
-    at: "fromJson",
-    problem,
-    received,
-    expected: `at most ${most}`,
-    fix: `if you trust the file, allow more: fromJson(json, { limits: { ${limit}: ${2 * most} } })`,
-  });
+type Direction = "fromJson" | "toJson";
 
-/** The limits of one reading. */
+const advice: Readonly<Record<Direction, (limits: string) => string>> = {
+  fromJson: (limits) => `if you trust the file, allow more: fromJson(json, ${limits})`,
+  toJson: (limits) => `make the model simpler, or allow more here and where it is read: ${limits}`,
+};
+
+/** The limits of one reading, or of one writing. */
 export class Budget {
+  readonly #at: Direction;
   readonly #tensors: number;
   readonly #depth: number;
   #now = 0;
 
-  constructor({ tensors = TENSORS, depth = DEPTH }: JsonLimits) {
+  constructor(at: Direction, { tensors = TENSORS, depth = DEPTH }: JsonLimits) {
+    this.#at = at;
     for (const [name, limit] of Object.entries({ tensors, depth })) {
       if (Number.isSafeInteger(limit) && limit > 0) continue;
       throw new GraphError({
-        at: "fromJson",
+        at,
         problem: `the limit of ${name} is ${limit}`,
         received: String(limit),
         expected: "a whole number above 0",
@@ -45,16 +46,21 @@ export class Budget {
     this.#depth = depth;
   }
 
+  #over(problem: string, received: string, limit: keyof JsonLimits, most: number): GraphError {
+    const fix = advice[this.#at](`{ limits: { ${limit}: ${2 * most} } }`);
+    return new GraphError({ at: this.#at, problem, received, expected: `at most ${most}`, fix });
+  }
+
   /** Refuses a list that is longer than what may be made of it. */
   checkLength(where: string, list: readonly unknown[]): void {
     if (list.length <= this.#tensors) return;
-    throw overLimit(`${where} is too long`, `a list of ${list.length}`, "tensors", this.#tensors);
+    throw this.#over(`${where} is too long`, `a list of ${list.length}`, "tensors", this.#tensors);
   }
 
   /** How many groups lie around a group. */
   checkDepth(where: string, depth: number): void {
     if (depth <= this.#depth) return;
-    throw overLimit(`${where} lies too deep in others`, `${depth} around each other`, "depth", this.#depth);
+    throw this.#over(`${where} lies too deep in others`, `${depth} around each other`, "depth", this.#depth);
   }
 
   /** Makes what lies inside of a block. */
@@ -67,12 +73,16 @@ export class Budget {
     }
   }
 
+  /** Refuses a model of more tensors than may be made. */
+  checkTensors(count: number): void {
+    if (count > this.#tensors) throw this.#over(MANY, String(count), "tensors", this.#tensors);
+  }
+
   /** Makes a whole model. */
   whole<T>(make: () => T): T {
-    const many = "the model makes too many tensors";
     return atMostTensors(
       this.#tensors,
-      () => overLimit(many, `more than ${this.#tensors}`, "tensors", this.#tensors),
+      () => this.#over(MANY, `more than ${this.#tensors}`, "tensors", this.#tensors),
       make,
     );
   }

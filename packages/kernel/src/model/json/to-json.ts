@@ -10,6 +10,7 @@ import { checkModel } from "../is-model.ts";
 import type { AnyModel } from "../model.ts";
 import { nameGraph } from "../names.ts";
 import type { ModelPort, Tensors } from "../ports.ts";
+import { Budget, type JsonLimits } from "./limits.ts";
 import {
   type BlockJson,
   FORMAT,
@@ -81,12 +82,19 @@ const innerCallsOf = (order: readonly Tensor[]): ReadonlyMap<LayerCall, Readonly
   return inner;
 };
 
+export interface ToJsonOptions {
+  /** How much the model may ask of whoever reads it, who has to allow as much. Default what `fromJson` allows by default. */
+  readonly limits?: JsonLimits;
+}
+
 class Writer {
   readonly #layers = new Numbering<Layer, LayerJson>();
   readonly #paths: ReadonlyMap<Layer, string>;
   readonly #innerCalls: ReadonlyMap<LayerCall, ReadonlyMap<Tensor, LayerCall>>;
+  readonly #budget: Budget;
 
-  constructor(order: readonly Tensor[], inputs: ReadonlySet<Tensor>) {
+  constructor(order: readonly Tensor[], inputs: ReadonlySet<Tensor>, budget: Budget) {
+    this.#budget = budget;
     this.#innerCalls = innerCallsOf(order);
     const computed = order.filter((tensor) => !inputs.has(tensor));
     this.#paths = nameGraph(computed, { looking: true }).full;
@@ -123,8 +131,10 @@ class Writer {
     const fed = new Set([...innerCalls.values()].flatMap((call) => call.inputs).filter(isFed));
     if (fed.size !== 1) return null;
     const output = [...innerCalls.keys()].at(-1)!;
-    const nodes = this.nodes([output], new Map([...fed].map((x) => [x, "input"])), innerCalls, null);
-    return { nodes: nodes.json, output: nodes.numberOf(output) };
+    return this.#budget.inside(`the block of a ${outer.layer.kind}`, () => {
+      const nodes = this.nodes([output], new Map([...fed].map((x) => [x, "input"])), innerCalls, null);
+      return { nodes: nodes.json, output: nodes.numberOf(output) };
+    });
   }
 
   /** The nodes from the inputs to the outputs, in the order in which they were made. */
@@ -183,11 +193,19 @@ class Writer {
 class Scopes {
   readonly all: Scope[] = [];
   readonly #numbers = new Map<Scope, number>();
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
 
   numberOf(scope: Scope | null): number | undefined {
     if (scope === null) return undefined;
     const known = this.#numbers.get(scope);
     if (known !== undefined) return known;
+    let depth = 0;
+    for (let around: Scope | null = scope; around; around = around.parent) depth++;
+    this.#budget.checkDepth(`the group "${scope.name}"`, depth);
     this.numberOf(scope.parent);
     const number = this.all.length;
     this.#numbers.set(scope, number);
@@ -221,24 +239,26 @@ const sizesToJson = (order: readonly Tensor[], nodes: Nodes): readonly SizesJson
  * The model as plain data: layers with their settings, names and groups, and their connections. Shared layers stay
  * shared. `fromJson` makes the same model from it, with the same weight names. It does not contain weights.
  *
- * @throws {@link GraphError} when a layer's settings are not plain data, or a tensor from inside a layer is used
- * outside of it.
+ * @throws {@link GraphError} when a layer's settings are not plain data, a tensor from inside a layer is used outside of it,
+ * or the model asks for more than `fromJson` allows.
  * @example
  * const { layers } = toJson(model(input([8]), dense(2, { name: "scores" })));
  * layers.map(({ kind, name }) => [kind, name]); // [["dense", "scores"]]
  */
-export const toJson = (net: AnyModel): ModelJson => {
+export const toJson = (net: AnyModel, { limits = {} }: ToJsonOptions = {}): ModelJson => {
   checkModel("toJson", net);
+  const budget = new Budget("toJson", limits);
   const inputs = new Map(net.inputs.map(({ name, tensor }) => [tensor, name]));
   const outputs = net.outputs.map(({ tensor }) => tensor);
   const order = topological(outputs, new Set(inputs.keys()));
+  budget.checkTensors(order.length);
   const calls = new Map<Tensor, LayerCall>();
   for (const tensor of order) {
     const [outermost] = tensor.from && !inputs.has(tensor) ? callsAround(tensor) : [];
     if (outermost) calls.set(outermost.output, outermost);
   }
-  const writer = new Writer(order, new Set(inputs.keys()));
-  const scopes = new Scopes();
+  const writer = new Writer(order, new Set(inputs.keys()), budget);
+  const scopes = new Scopes(budget);
   const nodes = writer.nodes(outputs, inputs, calls, scopes);
   // If the model was cut from a larger one, a group may have its ends outside.
   const inside = (tensors: readonly Tensor[]): readonly number[] =>

@@ -7,8 +7,8 @@ import type { Project, World } from "../world.ts";
 /** READMEs with programs that train or compute for a while: one stranger is enough for them. */
 const slow = ["repository", "inception", "train"];
 
-/** READMEs of packages for Node alone: a command, and what draws PNG files with a native library. */
-const nodeOnly = ["cli", "plot"];
+/** What draws PNG files does so with a native library, which Bun waits for without end. */
+const nodeOnly = ["plot"];
 
 /** Those that end soon, in Node. */
 export const quickInNode = (readmes: readonly Readme[]): readonly Readme[] =>

@@ -30,4 +30,4 @@ const { accuracy: right } = await trainer.evaluate(test);
 console.log(`${Math.round(100 * right!)} % of those held out are told apart`);
 
 const file = join(await temporaryFolder(), "lines.safetensors");
-await saveModel(file, { ...trainer.trained(), classes: pictures.classes });
+await saveModel(file, { ...(await trainer.trained()), classes: pictures.classes });

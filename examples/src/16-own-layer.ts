@@ -23,5 +23,5 @@ const targets = { shape: [4, 3], data: inputs.data.map((value, i) => value * fac
 await using trainer = createTrainer(net, { loss: meanSquaredError(), optimizer: adam(0.1) });
 await trainer.fit({ inputs, targets }, { epochs: 200, batchSize: 4 });
 
-const { weights } = await loadModel(encodeModel(trainer.trained()), { layers: { layerScale } });
+const { weights } = await loadModel(encodeModel(await trainer.trained()), { layers: { layerScale } });
 console.log(`learned: ${Array.from(weights["layerScale/factor"]!.data, (factor) => factor.toFixed(2)).join(", ")}`);

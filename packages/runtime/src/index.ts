@@ -1,5 +1,7 @@
 export { abilitiesOf } from "./engine/abilities.ts";
-export type { Device, Session, SessionOptions } from "./engine/session.ts";
+export { type DeviceMemory, deviceMemory } from "./engine/device-memory.ts";
+export { type BytesMoved, bytesMoved } from "./engine/moved.ts";
+export type { Device, OpenOptions, Session, SessionOptions } from "./engine/session.ts";
 export { openSession, runGraph } from "./engine/session.ts";
 export { EngineError } from "./errors.ts";
 export { type FeatureMapsOptions, featureMaps } from "./explain/feature-maps.ts";

@@ -22,7 +22,7 @@ try {
   const { loss } = await trainedUpTo(3, join(place, "whole"), network());
 
   const trained = {
-    ...trainer.trained(),
+    ...(await trainer.trained()),
     classes: ["left", "right", "both"],
     preprocessing: "torch",
     card: { license: "CC0-1.0", about: "a sample of version", version },

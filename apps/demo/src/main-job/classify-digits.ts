@@ -49,7 +49,7 @@ export const classifyDigits = async (options: JobOptions): Promise<DigitsResult>
     ...(signal ? { signal } : {}),
   });
   const facts: ModelFacts = { task: "classification", classes: train.classes, preprocessing: "unit", card: { seed } };
-  const trained = { ...trainer.trained(), ...facts };
+  const trained = { ...(await trainer.trained()), ...facts };
   const confusion = Array.from({ length: CLASSES }, () => Array.from({ length: CLASSES }, () => 0));
   for await (const { inputs, targets } of heldOut.batch(100)) {
     const said = labels(trained, await trainer.predict(inputs, signal ? { signal } : {}));

@@ -75,7 +75,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
     `Mean IoU ${score.toFixed(3)} over background and ten digits, on ${held} pages of digits that it has not seen.`,
   );
   const shown = (await heldOut.take(6).batch(6)[Symbol.asyncIterator]().next()).value!;
-  const found = unstack(mask(trainer.trained(), await trainer.predict(shown.inputs)));
+  const found = unstack(mask(await trainer.trained(), await trainer.predict(shown.inputs)));
   const [papers, truths] = [unstack(shown.inputs), unstack(shown.targets)];
   const rows = papers.map((paper, i) => [
     pictureOf(paper),
@@ -86,7 +86,7 @@ export const segmentPages = async (options: JobOptions): Promise<PagesResult> =>
   const caption = "Held-out pages, the truth and the prediction; a color for each digit";
   await gallery.add(SECTION, "pages.png", caption, shownPages);
   const facts: ModelFacts = { task: "segmentation", classes: pageClasses, preprocessing: "unit", card: { seed } };
-  await keepModel(gallery, { section: SECTION, name: "pages", trained: { ...trainer.trained(), ...facts } });
+  await keepModel(gallery, { section: SECTION, name: "pages", trained: { ...(await trainer.trained()), ...facts } });
   await keepPicture(gallery, SECTION, "pages-u", "the U, drawn as in the paper", plotUnet(net));
   await keepSteps(gallery, SECTION, "pages", steps);
   return { meanIoU: score };

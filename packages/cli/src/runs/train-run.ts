@@ -125,7 +125,7 @@ const fit = async (
   if (history.stopped !== null) options.say(`stopped early: ${history.stopped}`);
   const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return {
-    weights: trainer.trained().weights,
+    weights: (await trainer.trained()).weights,
     seconds,
     epochs: history.epochs.length,
     curves: plotHistory(history, { title: net.name }),

@@ -37,14 +37,14 @@ test.for(networks)("%s", { timeout: 300_000 }, async ([name, net, size]) => {
     optimizer: sgd(0.1),
     seed: 1,
   });
-  const before = trainer.trained().weights;
+  const before = (await trainer.trained()).weights;
   const result = await trainer.step({
     inputs: { shape: [2, size, size, 3], data: randomStream(1, name).normal(2 * size * size * 3) },
     targets: { shape: [2], data: Int32Array.of(1, 3) },
   });
   expect(result.loss).toBeGreaterThan(0);
   expect(result.loss).toBeLessThan(100);
-  const after = trainer.trained().weights;
+  const after = (await trainer.trained()).weights;
   const still = whole.weights.filter(({ name: weight, trainable }) => {
     const [old, next] = [before[weight]!.data, after[weight]!.data] as [Float32Array, Float32Array];
     return trainable && next.every((value, i) => value === old[i]);

@@ -24,10 +24,12 @@ export interface Abilities {
   readonly channelBlock: number | null;
   /** Whether `MaxPool` can also return the index of each maximum. */
   readonly poolingIndices: boolean;
+  /** Whether there is `LogSoftmax`. */
+  readonly logSoftmax: boolean;
 }
 
 /** What every engine that follows the standard can do, and no more. */
-export const standardAbilities: Abilities = { channelBlock: null, poolingIndices: true };
+export const standardAbilities: Abilities = { channelBlock: null, poolingIndices: true, logSoftmax: true };
 
 export interface Emitter {
   readonly abilities: Abilities;

@@ -21,6 +21,7 @@ export const describedModel = (given: unknown): string => {
   if (isModel(given)) return `the model "${given.name}"`;
   if (typeof given === "function") return `the function ${given.name || "(nameless)"}`;
   if (typeof given !== "object" || given === null) return String(given);
+  if (given instanceof Promise) return "a promise";
   return `an object with ${Object.keys(given).join(", ") || "nothing in it"}`;
 };
 

@@ -54,7 +54,10 @@ export const checkTrained = (at: string, given: TrainedModel): void => {
     problem: isModel(given) || isModel(parts.net) ? "a model without weights" : "this is not a trained model",
     received: describedModel(given),
     expected: "a model with its weights: { net, weights }",
-    fix: "give what loadModel(), importWeights() or trainer.trained() gives, or initialize(net) for weights that have not learned",
+    fix:
+      given instanceof Promise
+        ? "wait for it: write await before what gives the promise"
+        : "give what loadModel(), importWeights() or trainer.trained() gives, or initialize(net) for weights that have not learned",
   });
 };
 

@@ -1,6 +1,8 @@
-import { checkOp, expectOp, type Grid } from "@tributary/testing";
+import { checkOp, evaluateTensors, expectAllClose, expectOp, type Grid } from "@tributary/testing";
 import fc from "fast-check";
-import { test } from "vitest";
+import { expect, test } from "vitest";
+import { standardAbilities } from "../graph/emitter.ts";
+import { fromSource } from "../graph/source.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 
 const shape = [2, 3, 2, 4];
@@ -51,3 +53,16 @@ checkOp("large numbers do not overflow", {
   reference: (x) => (_, i) => x(0, i!) - 1000,
   step: 1,
 });
+
+test.each([0, 1, 2, -1])(
+  "an engine without LogSoftmax gives the same numbers along axis %i, and none overflows",
+  async (axis) => {
+    const x = fromSource([2, 2, 3], "float32", { kind: "input", name: null });
+    const data = Float32Array.of(0, 1, 2, -3, 1e4, 5, 80, -1e4, 90, 100, 7, 7);
+    const leaves = [{ tensor: x, value: { dtype: "float32", shape: [2, 2, 3], data } as const }];
+    const [told] = await evaluateTensors(leaves, [logSoftmax(x, axis)]);
+    const [parts] = await evaluateTensors(leaves, [logSoftmax(x, axis)], { ...standardAbilities, logSoftmax: false });
+    expect(Array.from(parts!.data, Number).every(Number.isFinite)).toBe(true);
+    expectAllClose(parts!.data, told!.data, { relative: 1e-6, absolute: 1e-6 });
+  },
+);

@@ -1,4 +1,5 @@
 /** @file Softmax: an axis of logits turned into probabilities. */
+import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, type Range } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -11,9 +12,12 @@ interface Attrs {
   readonly axis: number;
 }
 
+/** Writes the function for a value and the index of its axis. */
+type Lowering = (value: string, axis: number, onnx: Emitter) => string;
+
 const along = (
   name: string,
-  onnxName: string,
+  lowered: Lowering,
   derivative: (y: Tensor, d: Tensor, axis: number) => Tensor,
   range: (x: Tensor, axis: number) => Range,
 ): Op<Attrs, Unary> => ({
@@ -23,7 +27,7 @@ const along = (
   range: ({ inputs: [x], attrs: { axis } }) => range(x, axis),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
     const { name: value, layout } = onnx.value(x);
-    return { name: onnx.node(onnxName, [value], { axis: onnx.axis(axis, layout) }), layout };
+    return { name: lowered(value, onnx.axis(axis, layout), onnx), layout };
   },
 });
 
@@ -32,13 +36,23 @@ const total = (x: Tensor, axis: number): Tensor => sum(x, { axes: [axis], keepDi
 // Probabilities sum to 1, so what one gains the others lose.
 const softmaxOp = along(
   "softmax",
-  "Softmax",
+  (value, axis, onnx) => onnx.node("Softmax", [value], { axis }),
   (y, d, axis) => multiply(y, subtract(d, total(multiply(d, y), axis))),
   (x, axis) => ({ ...between(0, 1), shares: { axis, whole: 1 }, logits: () => x }),
 );
+
+/** x − max − log Σ eˣ⁻ᵐᵃˣ: nothing overflows, since no exponent is above 0. */
+const logSoftmaxInParts: Lowering = (value, axis, onnx) => {
+  const axes = onnx.ints([axis]);
+  const below = onnx.node("Sub", [value, onnx.node("ReduceMax", [value, axes], { keepdims: 1 })]);
+  const whole = onnx.node("ReduceSum", [onnx.node("Exp", [below]), axes], { keepdims: 1 });
+  return onnx.node("Sub", [below, onnx.node("Log", [whole])]);
+};
+
 const logSoftmaxOp = along(
   "logSoftmax",
-  "LogSoftmax",
+  (value, axis, onnx) =>
+    onnx.abilities.logSoftmax ? onnx.node("LogSoftmax", [value], { axis }) : logSoftmaxInParts(value, axis, onnx),
   (y, d, axis) => subtract(d, multiply(exp(y), total(d, axis))),
   () => between(Number.NEGATIVE_INFINITY, 0),
 );

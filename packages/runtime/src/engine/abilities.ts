@@ -60,8 +60,9 @@ const findBlock = async (device: string): Promise<number | null> => {
 
 const find = async (device: string): Promise<Abilities> => ({
   channelBlock: await findBlock(device),
-  // ONNX Runtime's WebGPU has no such output.
+  // ONNX Runtime's WebGPU has neither such an output nor such an operator: the CPU would compute them, and wait for both ways.
   poolingIndices: device !== "webgpu",
+  logSoftmax: device !== "webgpu",
 });
 
 const known = new Map<string, Promise<Abilities>>();

@@ -23,6 +23,8 @@ export interface Platform {
   freeMemory(): number;
   /** Whether this device computes on the thread that calls it, so that nothing else is done there meanwhile. */
   blocks(device: string): boolean;
+  /** Whether results can stay on this device, to be fed to the next run. */
+  keeps(device: string): boolean;
   /** Lets everything else that waits on this thread have its turn: timers, messages, painting. */
   turn(): Promise<void>;
   /** The engine that has this device, and what a session is to be told so that it uses it. */

@@ -90,6 +90,9 @@ export const platform: Platform = {
   // The native engine computes on threads of its own.
   blocks: (device) => device === "wasm",
 
+  // Of what the engine has, only WebGPU leaves results where they are: CUDA, CoreML and DirectML bring them back.
+  keeps: (device) => device === "webgpu",
+
   turn: () => new Promise((resolve) => void setImmediate(resolve)),
 
   async load(device) {

@@ -7,6 +7,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
 import { encodeOnnx } from "../onnx/encode.ts";
+import { countMoved } from "./moved.ts";
 import { opened } from "./opening.ts";
 import { placeOf } from "./place.ts";
 
@@ -31,6 +32,15 @@ export interface SessionOptions {
   readonly openSeconds?: number;
   /** Further settings of ONNX Runtime, passed on as they are. */
   readonly engine?: InferenceSession.SessionOptions;
+}
+
+/** What sessions have that others are run from, beyond what users set. */
+export interface OpenOptions extends SessionOptions {
+  /**
+   * Outputs that stay on the device, where it can keep them: `runTensors()` gives tensors that lie there, to be fed to this session or another, and
+   * to be disposed of. Default none.
+   */
+  readonly keep?: readonly string[];
 }
 
 export interface Session {
@@ -117,7 +127,7 @@ const open = async (
   bytes: Uint8Array,
   graph: Nodes | null,
   name: string,
-  { device: wanted = "auto", threads, openSeconds, engine: settings = {} }: SessionOptions,
+  { device: wanted = "auto", threads, openSeconds, keep = [], engine: settings = {} }: OpenOptions,
 ): Promise<Session> => {
   const device = wanted === "auto" ? await platform.pickDevice() : wanted;
   const { engine, executionProviders } = await platform.load(device);
@@ -128,6 +138,9 @@ const open = async (
       executionProviders,
       logSeverityLevel: FATAL,
       ...(intraOpNumThreads === null ? {} : { intraOpNumThreads }),
+      ...(keep.length > 0 && platform.keeps(device)
+        ? { preferredOutputLocation: Object.fromEntries(keep.map((output) => [output, "gpu-buffer" as const])) }
+        : {}),
       ...settings,
     });
   const inner = await opened(create, device, openSeconds).catch((cause: unknown) => {
@@ -144,7 +157,9 @@ const open = async (
   };
   const runTensors: Session["runTensors"] = async (feeds, outputs) => {
     try {
-      return await (outputs ? inner.run(feeds, outputs) : inner.run(feeds));
+      const results = await (outputs ? inner.run(feeds, outputs) : inner.run(feeds));
+      countMoved(device, feeds, results);
+      return results;
     } catch (cause) {
       throw computing(name, graph, shapesOf(feeds, graph), cause);
     } finally {
@@ -168,7 +183,7 @@ const open = async (
 };
 
 /** Opens a session on a graph with its weights in it. */
-export const openGraph = (graph: OnnxGraph, values: NdArrays, options: SessionOptions): Promise<Session> => {
+export const openGraph = (graph: OnnxGraph, values: NdArrays, options: OpenOptions): Promise<Session> => {
   const { name, nodes, weights } = graph;
   return open(encodeOnnx(graph, values), { nodes, weights }, name, options);
 };
@@ -186,7 +201,7 @@ export const openGraph = (graph: OnnxGraph, values: NdArrays, options: SessionOp
  */
 export const openSession = async (
   model: Uint8Array | OnnxGraph,
-  options: SessionOptions = {},
+  options: OpenOptions = {},
   name: string = model instanceof Uint8Array ? "session" : model.name,
 ): Promise<Session> =>
   model instanceof Uint8Array ? open(model, null, name, options) : openGraph({ ...model, name }, {}, options);

@@ -64,6 +64,8 @@ export const platform: Platform = {
   // Also a graphics card is fed from this thread, and answers between two of its tasks.
   blocks: () => true,
 
+  keeps: (device) => device === "webgpu",
+
   turn,
 
   async load(device) {

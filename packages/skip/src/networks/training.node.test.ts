@@ -34,7 +34,7 @@ test.for(networks)("%s", { timeout: 180_000 }, async ([name, net, size]) => {
     optimizer: sgd(0.1),
     seed: 1,
   });
-  const before = trainer.trained().weights;
+  const before = (await trainer.trained()).weights;
   const shape = [2, size, size, 3];
   const { loss } = await trainer.step({
     inputs: { shape, data: randomStream(1, name).normal(2 * size * size * 3) },
@@ -42,7 +42,7 @@ test.for(networks)("%s", { timeout: 180_000 }, async ([name, net, size]) => {
   });
   expect(loss).toBeGreaterThan(0);
   expect(loss).toBeLessThan(100);
-  const after = trainer.trained().weights;
+  const after = (await trainer.trained()).weights;
   const still = whole.weights.filter(({ name, trainable }) => {
     const [old, next] = [before[name]!.data, after[name]!.data] as [Float32Array, Float32Array];
     return trainable && next.every((value, i) => value === old[i]);

@@ -229,7 +229,7 @@ describe("fit, evaluate and step", () => {
     // @ts-expect-error The compiler says the same.
     await expect(trainer.fit({ inputs: array, targets }, 5)).rejects.toThrow("fit: the options are no object");
     // @ts-expect-error The compiler says the same.
-    expect(() => trainer.trained({ average: true })).toThrow("to fix    write averaged");
+    await expect(trainer.trained({ average: true })).rejects.toThrow("to fix    write averaged");
     // @ts-expect-error The compiler says the same.
     expect(() => trainer.setWeights()).toThrow("setWeights: there are no weights");
   });

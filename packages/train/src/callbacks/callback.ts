@@ -28,10 +28,10 @@ export interface Run {
   /** Batches since the start of training. */
   readonly iteration: number;
   /** The model with a copy of its weights as they are now, and what is known of it; with the averaged weights on request. */
-  trained(options?: { readonly averaged?: boolean }): TrainedModel;
+  trained(options?: { readonly averaged?: boolean }): Promise<TrainedModel>;
   /** Goes on with other weights, as {@link Trainer.setWeights}. */
   setWeights(weights: NdArrays): void;
-  snapshot(): Snapshot;
+  snapshot(): Promise<Snapshot>;
   /**
    * Goes back, or forward, to a snapshot: all of it, or nothing where it does not fit.
    *

@@ -59,7 +59,10 @@ describe("early stopping", () => {
   test("goes on while it gets better, bears some epochs, and returns to the best weights", async () => {
     const trainer = line();
     const weights: unknown[] = [];
-    const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.trained().weights) };
+    const keep: Callback = {
+      name: "keep",
+      epochEnd: async (_, run) => void weights.push((await run.trained()).weights),
+    };
     const stop = earlyStopping({ monitor: "val_score", mode: "max", patience: 2 });
     const history = await trainer.fit(points, {
       epochs: 9,
@@ -67,19 +70,22 @@ describe("early stopping", () => {
     });
     expect(history.epochs.length).toBe(6);
     expect(history.stopped).toBe("val_score has not improved since epoch 4, where it was 4");
-    expect(trainer.trained().weights).toEqual(weights[3]);
+    expect((await trainer.trained()).weights).toEqual(weights[3]);
     await trainer.dispose();
   });
 
   test("when the epochs run out, the best weights count too", async () => {
     const trainer = line();
     const weights: unknown[] = [];
-    const keep: Callback = { name: "keep", epochEnd: (_, run) => void weights.push(run.trained().weights) };
+    const keep: Callback = {
+      name: "keep",
+      epochEnd: async (_, run) => void weights.push((await run.trained()).weights),
+    };
     await trainer.fit(points, {
       epochs: 3,
       callbacks: [scores([1, 3, 2]), keep, earlyStopping({ monitor: "val_score", mode: "max", patience: 5 })],
     });
-    expect(trainer.trained().weights).toEqual(weights[1]);
+    expect((await trainer.trained()).weights).toEqual(weights[1]);
     await trainer.dispose();
   });
 
@@ -221,7 +227,7 @@ describe("checkpoints", () => {
     const again = checkpoint(runs);
     const resumed = await fit([{ name: "stop" }, again], 4);
     expect(again.resumedFrom).toBe("step-0000000003.safetensors");
-    expect(resumed.trained().weights).toEqual((await fit([], 4)).trained().weights);
+    expect((await resumed.trained()).weights).toEqual((await (await fit([], 4)).trained()).weights);
   });
 
   test("a damaged one is passed over for the one before it, and said to be", async () => {

@@ -72,13 +72,14 @@ export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
       memory = START;
       weights = null;
     },
-    epochEnd({ epoch, values }, run) {
+    async epochEnd({ epoch, values }, run) {
       const now = watched("earlyStopping", monitor, values);
       const { best, bestEpoch, waited } = memory;
       const better = improves(now, best, mode, minimumChange);
       if (better) {
         memory = { best: now, bestEpoch: epoch, waited: 0 };
-        if (bestWeights) weights = run.trained({ averaged: run.averaged && monitor.startsWith("val_") }).weights;
+        const averaged = run.averaged && monitor.startsWith("val_");
+        if (bestWeights) weights = (await run.trained({ averaged })).weights;
         return;
       }
       memory = { best, bestEpoch, waited: waited + 1 };

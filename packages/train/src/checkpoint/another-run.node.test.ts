@@ -86,7 +86,7 @@ const run = async (name: string, { net: other, options, data = points(), fit, ca
       ...fit,
       callbacks: [...callbacks, stop, kept],
     });
-    return { lines, taken, history, weights: trainer.trained().weights };
+    return { lines, taken, history, weights: (await trainer.trained()).weights };
   } finally {
     await trainer.dispose();
   }
@@ -281,7 +281,7 @@ describe("one folder for each fit", () => {
     await again.fit(points(), { epochs: 2, batchSize: 4, callbacks: [checkpoint(path, quiet)] });
     await again.fit(points(), { epochs: 2, batchSize: 4, callbacks: [checkpoint(join(folder, "second"), quiet)] });
     expect(again.history.epochs.length).toBe(4);
-    expect(again.trained().weights).toEqual(trainer.trained().weights);
+    expect((await again.trained()).weights).toEqual((await trainer.trained()).weights);
   });
 
   test("a trainer that has learned elsewhere does not go back to an older folder", async () => {
@@ -310,6 +310,6 @@ describe("one folder for each fit", () => {
     ).rejects.toThrow("enough");
     const { epochs } = await trainer.fit(points(), { ...options, callbacks: [kept()] });
     expect(epochs.length).toBe(3);
-    expect(trainer.trained().weights).toEqual(whole.weights);
+    expect((await trainer.trained()).weights).toEqual(whole.weights);
   });
 });

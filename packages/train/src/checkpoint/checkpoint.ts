@@ -138,7 +138,7 @@ export const checkpoint = (folder: string, options: CheckpointOptions = {}): Che
   };
 
   const save = async (run: Run): Promise<void> => {
-    const snapshot = run.snapshot();
+    const snapshot = await run.snapshot();
     await writeSafetensors(host.join(folder, fileName(run.iteration)), snapshot.tensors, {
       metadata: checkpointMetadata(snapshot),
     });

@@ -59,7 +59,7 @@ const history = await trainer.fit(data, {
 });
 
 const measured = history.epochs.map(({ epoch, values, learningRate }) => ({ epoch, values, learningRate }));
-await writeSafetensors(`${result}.safetensors`, trainer.trained().weights);
-await writeSafetensors(`${result}.average.safetensors`, trainer.trained({ averaged: true }).weights);
+await writeSafetensors(`${result}.safetensors`, (await trainer.trained()).weights);
+await writeSafetensors(`${result}.average.safetensors`, (await trainer.trained({ averaged: true })).weights);
 await writeFile(`${result}.json`, JSON.stringify(measured));
 await trainer.dispose();

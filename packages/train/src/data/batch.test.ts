@@ -15,7 +15,7 @@ const batchOf = (size: number) => {
 
 test("a batch without examples is refused by step, fit and evaluate, and changes nothing", async () => {
   await using learner = trainer();
-  const before = learner.trained().weights;
+  const before = (await learner.trained()).weights;
   await expect(learner.step(batchOf(0))).rejects.toThrowErrorMatchingInlineSnapshot(`
     [FeedError: batch: there is no example in the batch
       received  0 on the first axis of the inputs
@@ -24,7 +24,7 @@ test("a batch without examples is refused by step, fit and evaluate, and changes
   `);
   await expect(learner.fit([batchOf(0)])).rejects.toThrow("there is no example in the batch");
   await expect(learner.evaluate([batchOf(0)])).rejects.toThrow("there is no example in the batch");
-  expect(learner.trained().weights).toEqual(before);
+  expect((await learner.trained()).weights).toEqual(before);
 });
 
 test("an iterator that is used up after the first epoch is refused", async () => {

@@ -181,9 +181,9 @@ describe("how much examples count", () => {
 
   test("may be nothing", async () => {
     await using trainer = make();
-    const before = trainer.trained().weights;
+    const before = (await trainer.trained()).weights;
     expect(await trainer.step(data(0, 0))).toEqual({ loss: 0 });
-    expect(trainer.trained().weights).toEqual(before);
+    expect((await trainer.trained()).weights).toEqual(before);
   });
 });
 

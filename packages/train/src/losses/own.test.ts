@@ -33,7 +33,7 @@ describe("errors", () => {
     await using trainer = line({ loss: squares });
     // The slope is twice the mean of 1, 4, 9 and 16.
     expect(await trainer.step({ inputs, targets: zeros })).toEqual({ loss: 7.5 });
-    expect(trainer.trained().weights["line/kernel"]!.data[0]).toBe(1 - 15);
+    expect((await trainer.trained()).weights["line/kernel"]!.data[0]).toBe(1 - 15);
   });
 
   test("of each example", async () => {
@@ -47,7 +47,7 @@ describe("errors", () => {
   test("the output itself is one error for each number", async () => {
     await using trainer = line({ loss: (output) => output });
     expect(await trainer.step({ inputs, targets: zeros })).toEqual({ loss: 2.5 });
-    expect(trainer.trained().weights["line/kernel"]!.data[0]).toBe(1 - 2.5);
+    expect((await trainer.trained()).weights["line/kernel"]!.data[0]).toBe(1 - 2.5);
   });
 
   test("in a sum with others", async () => {
@@ -262,5 +262,5 @@ test("consistency: a picture and its twin should come to the same, and the twin 
     loss: 1,
   });
   // 2 · (1 − 2) along the first view; without stopGradient the second number would have moved as well.
-  expect(Array.from(trainer.trained().weights["encode/kernel"]!.data)).toEqual([3, 1, 1]);
+  expect(Array.from((await trainer.trained()).weights["encode/kernel"]!.data)).toEqual([3, 1, 1]);
 });

@@ -30,7 +30,7 @@ const follow = async (optimizer: Optimizer, plain: Plain): Promise<void> => {
       inputs: { data: Float32Array.of(2), shape: [1, 1] },
       targets: { data: Float32Array.of(3), shape: [1, 1] },
     });
-    expect(trainer.trained().weights["line/kernel"]!.data[0], `update ${update}`).toBeCloseTo(expected, 4);
+    expect((await trainer.trained()).weights["line/kernel"]!.data[0], `update ${update}`).toBeCloseTo(expected, 4);
   }
   await trainer.dispose();
 };

@@ -106,7 +106,7 @@ test.for(["resnet-sgd", "resnet-adamw", "unet-sgd", "unet-adamw", "inception-sgd
       expect(Math.abs(loss / golden.losses[step]! - 1), `loss of step ${step}`).toBeLessThan(1e-4);
     });
 
-    const last: NdArrays = trainer.trained().weights;
+    const last: NdArrays = (await trainer.trained()).weights;
     for (const { name: ours, shape } of net.weights) {
       const { samples, maxAbs, shape: given } = golden.weights[theirName(ours)]!;
       const data = last[ours]!.data as Float32Array;

@@ -27,8 +27,11 @@ export const stateWords = (state: string): string => {
   return `what the optimizer keeps of "${weight.join("/")}" (${slot})`;
 };
 
+/** What the names of new state in a graph begin with. */
+export const NEXT = "next/";
+
 /** The name of the new state in the graph. */
-export const next = (state: string): string => `next/${state}`;
+export const next = (state: string): string => `${NEXT}${state}`;
 
 /** The weights that gradients change. */
 export const trained = ({ net }: Plan): readonly ModelWeight[] => net.weights.filter(({ trainable }) => trainable);

@@ -22,9 +22,9 @@ test("val_loss is that of the average, and the best epoch of the average is kept
   const averages: number[] = [];
   const see: Callback = {
     name: "see",
-    epochEnd: (_, run) => {
+    epochEnd: async (_, run) => {
       expect(run.averaged).toBe(true);
-      averages.push(Number(run.trained({ averaged: true }).weights["line/kernel"]!.data[0]));
+      averages.push(Number((await run.trained({ averaged: true })).weights["line/kernel"]!.data[0]));
     },
   };
   const { curves } = await trainer.fit(batch, {
@@ -38,8 +38,8 @@ test("val_loss is that of the average, and the best epoch of the average is kept
   const best = averages[distances.indexOf(Math.min(...distances))];
   // The kernel swings around 1, so the best average is not the last one.
   expect(best).not.toBe(averages.at(-1));
-  expect(Number(trainer.trained().weights["line/kernel"]!.data[0])).toBe(best);
-  expect(trainer.trained({ averaged: true }).weights).toEqual(trainer.trained().weights);
+  expect(Number((await trainer.trained()).weights["line/kernel"]!.data[0])).toBe(best);
+  expect((await trainer.trained({ averaged: true })).weights).toEqual((await trainer.trained()).weights);
 });
 
 test("without an average there is none to judge", async () => {

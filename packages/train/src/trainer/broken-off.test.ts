@@ -11,6 +11,7 @@ import {
   createTrainer,
   type FitOptions,
   meanSquaredError,
+  type Snapshot,
   sgd,
   sparseCategoricalCrossentropy,
   type Trainer,
@@ -108,10 +109,10 @@ describe("after a fit that was broken off", () => {
 
   test("gradients that waited are forgotten with the epoch", async () => {
     await using trainer = line({ accumulate: 2 });
-    const before = trainer.trained().weights;
+    const before = (await trainer.trained()).weights;
     await brokenAfter(trainer, 1, examples(4, 3));
     await trainer.fit([examples(1), examples(1)]); // inputs of 0: nothing would move
-    expect(trainer.trained().weights).toEqual(before);
+    expect((await trainer.trained()).weights).toEqual(before);
   });
 
   test("a signal that was aborted before changes nothing", async () => {
@@ -141,8 +142,8 @@ test("aborted after any step, in a trainer or from a snapshot, a run comes to th
       seed: 4,
     });
   const options = { batchSize: 4, validation: data, averaged: true };
-  const state = (trainer: Trainer) => {
-    const { tensors, progress } = trainer.snapshot();
+  const state = async (trainer: Trainer) => {
+    const { tensors, progress } = await trainer.snapshot();
     const text = JSON.stringify(progress, (key, value) => (key === "seconds" || key === "fit" ? undefined : value));
     return { tensors, text };
   };
@@ -153,13 +154,13 @@ test("aborted after any step, in a trainer or from a snapshot, a run comes to th
   for (let steps = 1; steps < 12; steps++) {
     await using trainer = make();
     await using other = make();
-    const snapshots: ReturnType<Trainer["snapshot"]>[] = [];
+    const snapshots: Snapshot[] = [];
     const controller = new AbortController();
     const stop: Callback = {
       name: "stop",
-      stepEnd: ({ iteration }, run) => {
+      stepEnd: async ({ iteration }, run) => {
         if (iteration + 1 !== steps) return;
-        snapshots.push(run.snapshot());
+        snapshots.push(await run.snapshot());
         controller.abort(new Error("enough"));
       },
     };
@@ -167,9 +168,9 @@ test("aborted after any step, in a trainer or from a snapshot, a run comes to th
     await expect(trainer.fit(data, { ...options, epochs: 3, callbacks: [stop], signal })).rejects.toThrow("enough");
     const left = 3 - trainer.history.epochs.length;
     await trainer.fit(data, { ...options, epochs: left });
-    expect(state(trainer), `after ${steps} steps`).toEqual(state(whole));
+    expect(await state(trainer), `after ${steps} steps`).toEqual(await state(whole));
     other.restore(snapshots[0]!);
     await other.fit(data, { ...options, epochs: left });
-    expect(state(other), `from a snapshot after ${steps} steps`).toEqual(state(whole));
+    expect(await state(other), `from a snapshot after ${steps} steps`).toEqual(await state(whole));
   }
 });

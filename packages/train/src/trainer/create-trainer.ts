@@ -48,7 +48,7 @@ const firstOf = <M extends AnyModel>(model: M | TrainedModel<M>, seed: number): 
  * await using trainer = createTrainer(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), metrics: [accuracy()] });
  * const history = await trainer.fit(data, { epochs: 5, batchSize: 32 });
  * history.epochs.length; // 5
- * await saveModel("cells.safetensors", trainer.trained());
+ * await saveModel("cells.safetensors", await trainer.trained());
  */
 export const createTrainer = <
   M extends AnyModel,

@@ -84,8 +84,8 @@ export class FitRun implements Run {
     return this.#learner.state.record.iteration;
   }
 
-  trained({ averaged = false }: { readonly averaged?: boolean } = {}): TrainedModel {
-    return this.#learner.trained(averaged);
+  trained({ averaged = false }: { readonly averaged?: boolean } = {}): Promise<TrainedModel> {
+    return this.#learner.turn(() => this.#learner.trained(averaged));
   }
 
   setWeights(weights: NdArrays): void {
@@ -117,8 +117,8 @@ export class FitRun implements Run {
     );
   }
 
-  snapshot(): Snapshot {
-    const { tensors, progress } = this.#learner.snapshot();
+  async snapshot(): Promise<Snapshot> {
+    const { tensors, progress } = await this.#learner.turn(() => this.#learner.snapshot());
     const memories = [...this.#memories()];
     const kept = memories.flatMap(([key, { tensors: own }]) =>
       Object.entries(own).map(([name, value]) => [`${MEMORY}${key}/${name}`, value] as const),

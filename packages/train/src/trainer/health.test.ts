@@ -43,12 +43,12 @@ const failure = async (net: typeof plain, chosen: Optimizer, accumulate = 1, pix
     accumulate,
     seed: 1,
   });
-  const before = trainer.snapshot();
+  const before = await trainer.snapshot();
   const error = await trainer.fit(pictures(pixel), { batchSize: 8, shuffle: false }).then(
     () => new Error("nothing was noticed"),
     (error: Error) => error,
   );
-  expect(trainer.snapshot().tensors).toEqual(before.tensors);
+  expect((await trainer.snapshot()).tensors).toEqual(before.tensors);
   return error.message;
 };
 
@@ -129,7 +129,7 @@ describe("numbers that are given", () => {
     expect(() => trainer.setWeights({ "conv/kernel": broken["conv/kernel"] })).toThrow(
       'setWeights: weight "conv/kernel" holds NaN',
     );
-    const { tensors, progress } = trainer.snapshot();
+    const { tensors, progress } = await trainer.snapshot();
     expect(() =>
       trainer.restore({ tensors: { ...tensors, "weight/conv/kernel": broken["conv/kernel"] }, progress }),
     ).toThrow('restore: weight "conv/kernel" holds NaN');

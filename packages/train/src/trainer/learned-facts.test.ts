@@ -14,7 +14,7 @@ const trainerOf = (loss: Parameters<typeof createTrainer>[1]["loss"], first = { 
 
 test("logits that learned by binary cross-entropy are answers of their own, in files too", async () => {
   await using trainer = trainerOf(binaryCrossentropy());
-  const trained = trainer.trained();
+  const trained = await trainer.trained();
   expect(trained.independent).toEqual(["output"]);
   const opened = await loadModel(encodeModel({ ...trained, classes: ["dark", "wet", "cold"] }));
   const [answer] = classes(opened, await trainer.predict([[1, 0]]));
@@ -35,12 +35,12 @@ test("logits that learned by binary cross-entropy are answers of their own, in f
 
 test("the loss of the last training decides", async () => {
   await using first = trainerOf(binaryCrossentropy());
-  await using second = createTrainer(first.trained(), { loss: categoricalCrossentropy(), optimizer: sgd(0.1) });
-  expect(second.trained().independent).toBeUndefined();
+  await using second = createTrainer(await first.trained(), { loss: categoricalCrossentropy(), optimizer: sgd(0.1) });
+  expect((await second.trained()).independent).toBeUndefined();
 });
 
 test("what the graph knows is not said again", async () => {
   const yes = model(input([2]), (x) => sigmoid(dense(3)(x)));
   await using trainer = createTrainer(initialize(yes), { loss: binaryCrossentropy(), optimizer: sgd(0.1) });
-  expect(trainer.trained().independent).toBeUndefined();
+  expect((await trainer.trained()).independent).toBeUndefined();
 });

@@ -163,13 +163,13 @@ export class Learner {
     return this.turn(() => this.#stepper.evaluate(batch, averaged));
   }
 
-  /** A copy of the weights as they are now, and what is known of the model. */
-  trained(averaged = false): TrainedModel {
+  /** A copy of the weights as they are now, and what is known of the model. Asked for between two steps. */
+  async trained(averaged = false): Promise<TrainedModel> {
     this.checkAveraged("trained", averaged);
     const { net, average } = this.plan;
     const held = new Set(averaged && average !== null ? trained(this.plan).map(({ name }) => name) : []);
     const stateOf = (name: string): string => (held.has(name) ? averageState(name) : weightState(name));
-    const weights = Object.fromEntries(net.weights.map(({ name }) => [name, this.#tensors.copy(stateOf(name))]));
+    const weights = await this.#copies(net.weights.map(({ name }) => [name, stateOf(name)]));
     return { ...this.#facts, net, weights };
   }
 
@@ -182,7 +182,7 @@ export class Learner {
         problem: "there are no weights",
         received: described(weights),
         expected: "arrays by the names of weights",
-        fix: "give weights of this model: trainer.trained().weights has their names",
+        fix: "give weights of this model: (await trainer.trained()).weights has their names",
       });
     }
     const given = Object.entries(weights);
@@ -208,9 +208,17 @@ export class Learner {
     return this.#identity;
   }
 
-  snapshot(): Pick<Snapshot, "tensors"> & { readonly progress: Progress } {
-    const tensors = Object.fromEntries(this.#tensors.names.map((name) => [name, this.#tensors.copy(name)]));
-    return { tensors, progress: { run: this.state.record, identity: this.identity, callbacks: {} } };
+  /** Asked for between two steps. */
+  async snapshot(): Promise<Pick<Snapshot, "tensors"> & { readonly progress: Progress }> {
+    const { record } = this.state;
+    const tensors = await this.#copies(this.#tensors.names.map((name) => [name, name]));
+    return { tensors, progress: { run: record, identity: this.identity, callbacks: {} } };
+  }
+
+  /** Copies of state by other names. All are begun at once, so that they are of one moment. */
+  async #copies(states: readonly (readonly [name: string, state: string])[]): Promise<NdArrays> {
+    const copies = states.map(async ([name, state]) => [name, await this.#tensors.copy(state)] as const);
+    return Object.fromEntries(await Promise.all(copies));
   }
 
   /**

@@ -18,20 +18,20 @@ const batch = (target: number): Batch => ({
   inputs: { shape: [1, 1], data: Float32Array.of(1) },
   targets: { shape: [1], data: Float32Array.of(target) },
 });
-const kernel = (trainer: Trainer, averaged = false): number =>
-  Number(trainer.trained({ averaged }).weights["line/kernel"]!.data[0]);
+const kernel = async (trainer: Trainer, averaged = false): Promise<number> =>
+  Number((await trainer.trained({ averaged })).weights["line/kernel"]!.data[0]);
 const near = (number: number, expected: number): void => expect(number).toBeCloseTo(expected, 6);
 
 describe("a group that is left over at the end of a fit", () => {
   test("is applied: the mean of its gradients", async () => {
     await using trainer = make(4);
     await trainer.fit([batch(1), batch(2), batch(6)]);
-    near(kernel(trainer), 0.1 * 2 * 3);
-    near(kernel(trainer, true), (0.1 * 2 * 3) / 2);
+    near(await kernel(trainer), 0.1 * 2 * 3);
+    near(await kernel(trainer, true), (0.1 * 2 * 3) / 2);
     // The next group begins empty.
     trainer.setWeights({ "line/kernel": { shape: [1, 1], data: Float32Array.of(0) } });
     await trainer.fit([batch(1), batch(1), batch(1), batch(1)]);
-    near(kernel(trainer), 0.1 * 2);
+    near(await kernel(trainer), 0.1 * 2);
   });
 
   test("groups go on from epoch to epoch, and only the last one is left over", async () => {
@@ -44,7 +44,7 @@ describe("a group that is left over at the end of a fit", () => {
     await trainer.fit([batch(1), batch(1), batch(1)], { epochs: 3 });
     const latest = Math.max(...rates);
     // 9 batches: two groups of 4, and one of 1.
-    expect(trainer.snapshot().progress).toMatchObject({ run: { iteration: 9, update: 3, waiting: null } });
+    expect((await trainer.snapshot()).progress).toMatchObject({ run: { iteration: 9, update: 3, waiting: null } });
     expect(latest).toBe(2);
   });
 
@@ -54,12 +54,14 @@ describe("a group that is left over at the end of a fit", () => {
       epochs: 9,
       callbacks: [{ name: "stop", epochEnd: (_, run) => run.stop("enough") }],
     });
-    near(kernel(stopped), 0.1 * 2);
+    near(await kernel(stopped), 0.1 * 2);
     await using broken = make(4);
     const fail = { name: "fail", stepEnd: () => Promise.reject(new Error("broken off")) };
     await expect(broken.fit([batch(1)], { callbacks: [fail] })).rejects.toThrow("broken off");
-    expect(kernel(broken)).toBe(0);
-    expect(broken.snapshot().progress).toMatchObject({ run: { waiting: { batches: 1, weights: ["line/kernel"] } } });
+    expect(await kernel(broken)).toBe(0);
+    expect((await broken.snapshot()).progress).toMatchObject({
+      run: { waiting: { batches: 1, weights: ["line/kernel"] } },
+    });
   });
 });
 
@@ -71,9 +73,9 @@ test("weights that the loss does not reach stay as they are, also with weight de
     accumulate: 2,
     seed: 1,
   });
-  const before = trainer.trained().weights;
+  const before = (await trainer.trained()).weights;
   await trainer.fit([batch(1), batch(1), batch(1)]);
-  const after = trainer.trained().weights;
+  const after = (await trainer.trained()).weights;
   expect(after["b/kernel"]).toEqual(before["b/kernel"]);
   expect(after["a/kernel"]).not.toEqual(before["a/kernel"]);
 });
@@ -82,5 +84,5 @@ test("statistics move with every batch", async () => {
   const net = model(x, dense(1)(batchNormalization({ name: "norm" })(x)));
   await using trainer = createTrainer(net, { loss: meanSquaredError(), optimizer: sgd(0), accumulate: 8 });
   await trainer.fit([batch(1), batch(1)]);
-  near(Number(trainer.trained().weights["norm/movingMean"]!.data[0]), 1 - 0.99 ** 2);
+  near(Number((await trainer.trained()).weights["norm/movingMean"]!.data[0]), 1 - 0.99 ** 2);
 });

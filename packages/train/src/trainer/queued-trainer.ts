@@ -64,18 +64,18 @@ export class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
     });
   }
 
-  trained(options: TrainedOptions = {}): TrainedModel<M> {
+  async trained(options: TrainedOptions = {}): Promise<TrainedModel<M>> {
     checkOptions("trained", options, { averaged: "optional" });
     const { averaged = false } = options;
-    return { ...this.#learner.trained(averaged), net: this.model };
+    return { ...(await this.#learner.turn(() => this.#learner.trained(averaged))), net: this.model };
   }
 
   setWeights(weights: NdArrays): void {
     this.#learner.setWeights(weights);
   }
 
-  snapshot(): Snapshot {
-    return this.#learner.snapshot();
+  snapshot(): Promise<Snapshot> {
+    return this.#learner.turn(() => this.#learner.snapshot());
   }
 
   restore(snapshot: Snapshot): void {
@@ -97,7 +97,7 @@ export class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
     const { version } = this.#learner;
     if (this.#predictor?.version !== version) {
       await this.#predictor?.predictor.dispose();
-      const predictor = await createPredictor(this.trained(), this.#session);
+      const predictor = await createPredictor({ ...(await this.#learner.trained()), net: this.model }, this.#session);
       this.#predictor = { version, predictor };
     }
     return this.#predictor.predictor;

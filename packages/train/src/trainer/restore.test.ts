@@ -46,12 +46,12 @@ describe("a snapshot that does not fit changes nothing", () => {
   ];
   test.each(cases)("%s", async (_, change, message) => {
     await using trainer = make();
-    const snapshot = trainer.snapshot();
+    const snapshot = await trainer.snapshot();
     await trainer.fit(batch, { epochs: 2 });
-    const before = trainer.snapshot();
+    const before = await trainer.snapshot();
     // JavaScript has no types that would refuse these.
     expect(() => trainer.restore(change(snapshot) as Snapshot)).toThrow(message);
-    expect(trainer.snapshot()).toEqual(before);
+    expect(await trainer.snapshot()).toEqual(before);
   });
 
   test("the whole message", async () => {
@@ -64,7 +64,8 @@ describe("a snapshot that does not fit changes nothing", () => {
         to fix    keep both parts as they are]
     `);
     await using other = make(tanh);
-    expect(() => trainer.restore(other.snapshot())).toThrowErrorMatchingInlineSnapshot(`
+    const another = await other.snapshot();
+    expect(() => trainer.restore(another)).toThrowErrorMatchingInlineSnapshot(`
       [TrainingError: restore: the snapshot is of another run
         received  the model at relu has relu, and had tanh
         expected  a snapshot of the same model, losses, optimizer, seed, clip, ema and accumulate
@@ -99,15 +100,15 @@ describe("a snapshot that does not fit changes nothing", () => {
       callbacks: [
         holder(),
         { ...fails, remember: () => ({ json: 1 }) },
-        { name: "take", fitEnd: (run) => void taken.push(run.snapshot()) },
+        { name: "take", fitEnd: async (run) => void taken.push(await run.snapshot()) },
       ],
     });
     const own = holder();
     const before: Snapshot[] = [];
-    const restore = (run: Run): void => {
-      before.push(run.snapshot());
+    const restore = async (run: Run): Promise<void> => {
+      before.push(await run.snapshot());
       expect(() => run.restore(taken[0]!)).toThrow("cannot recall");
-      expect(run.snapshot().tensors).toEqual(before[0]!.tensors);
+      expect((await run.snapshot()).tensors).toEqual(before[0]!.tensors);
       expect(run.epoch).toBe(1);
     };
     await trainer.fit(batch, { callbacks: [own, fails, { name: "restore", fitBegin: restore }] });
@@ -120,13 +121,15 @@ test("a snapshot that a fit has taken can be given to a trainer", async () => {
   const taken: Snapshot[] = [];
   await trainer.fit(batch, {
     epochs: 3,
-    callbacks: [{ name: "take", epochEnd: ({ epoch }, run) => void (epoch === 1 && taken.push(run.snapshot())) }],
+    callbacks: [
+      { name: "take", epochEnd: async ({ epoch }, run) => void (epoch === 1 && taken.push(await run.snapshot())) },
+    ],
   });
-  const last = trainer.trained().weights;
+  const last = (await trainer.trained()).weights;
   trainer.restore(taken[0]!);
   expect(trainer.history.epochs.length).toBe(2);
   await trainer.fit(batch);
-  expect(trainer.trained().weights).toEqual(last);
+  expect((await trainer.trained()).weights).toEqual(last);
 });
 
 test("a callback may go back in the middle of an epoch: the fit goes on from there", async () => {
@@ -137,8 +140,8 @@ test("a callback may go back in the middle of an epoch: the fit goes on from the
   const taken: Snapshot[] = [];
   const back: Callback = {
     name: "back",
-    stepEnd({ iteration }, run) {
-      if (iteration === 1 && taken.length === 0) taken.push(run.snapshot());
+    async stepEnd({ iteration }, run) {
+      if (iteration === 1 && taken.length === 0) taken.push(await run.snapshot());
       else if (iteration === 4 && taken.length === 1) {
         run.restore(taken[0]!);
         taken.push(taken[0]!);
@@ -148,5 +151,5 @@ test("a callback may go back in the middle of an epoch: the fit goes on from the
   const { epochs } = await trainer.fit(data, { epochs: 2, callbacks: [back] });
   expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1]);
   expect(trainer.iteration).toBe(6);
-  expect(trainer.trained().weights).toEqual(straight.trained().weights);
+  expect((await trainer.trained()).weights).toEqual((await straight.trained()).weights);
 });

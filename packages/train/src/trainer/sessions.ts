@@ -1,6 +1,7 @@
 /** @file Sessions for the graphs of each batch shape, opened when first needed. */
 import type { Abilities, OnnxGraph } from "@tributary/kernel/authoring";
 import { abilitiesOf, openSession, type Session, type SessionOptions } from "@tributary/runtime";
+import { NEXT } from "../step/state-names.ts";
 
 /** A session, and what its graph reads and gives. */
 export interface Opened<Extra> {
@@ -50,11 +51,13 @@ export class Sessions<Extra> {
     const { graph, extra } = build(await abilitiesOf(this.#options.device));
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...this.#options.engine };
-    const session = await openSession(graph, { ...this.#options, engine });
+    const outputs = graph.outputs.map(({ name }) => name);
+    const keep = outputs.filter((name) => name.startsWith(NEXT));
+    const session = await openSession(graph, { ...this.#options, keep, engine });
     return {
       session,
       reads: graph.weights.map(({ name }) => name),
-      outputs: graph.outputs.map(({ name }) => name),
+      outputs,
       extra,
     };
   }

@@ -17,6 +17,9 @@ const isObject = (given: unknown): given is Readonly<Record<string, unknown>> =>
 
 const isCount = (given: unknown): boolean => typeof given === "number" && Number.isInteger(given) && given >= 0;
 
+const described = (given: unknown): string =>
+  isObject(given) ? `an object with ${Object.keys(given).join(", ") || "nothing in it"}` : String(given);
+
 const isMaybe = (given: unknown): boolean => given === null || isObject(given);
 
 const isRun = (given: unknown): given is RunRecord =>
@@ -46,13 +49,12 @@ const isProgress = (given: unknown): given is Progress =>
 export const progressOf = (snapshot: Snapshot): Progress => {
   const given: unknown = isObject(snapshot) ? snapshot.progress : undefined;
   if (isProgress(given) && isObject(snapshot.tensors)) return given;
+  const isPromise = given === undefined && (snapshot as unknown) instanceof Promise;
   throw new TrainingError({
     at: "restore",
     problem: "this is no snapshot",
-    received: isObject(snapshot)
-      ? `an object with ${Object.keys(snapshot).join(", ") || "nothing in it"}`
-      : String(snapshot),
+    received: isPromise ? "a promise" : described(snapshot),
     expected: "what trainer.snapshot() or run.snapshot() gave: { tensors, progress }",
-    fix: "keep both parts as they are",
+    fix: isPromise ? "write await before what gives the promise" : "keep both parts as they are",
   });
 };

@@ -2,6 +2,7 @@
 
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
 import { countOf, sameShape, showShape } from "@tributary/kernel/authoring";
+import type { DeviceMemory, Session } from "@tributary/runtime";
 import { described } from "../arguments/words.ts";
 import { notFinite } from "../data/inspect.ts";
 import type { Plan } from "../step/plan.ts";
@@ -15,26 +16,52 @@ const isArray = (given: unknown): given is NdArray =>
   "shape" in given &&
   Array.isArray(given.shape);
 
-const FIX = "give weights of this model: trainer.trained().weights has their shapes";
+const FIX = "give weights of this model: (await trainer.trained()).weights has their shapes";
 
 interface Kept {
   readonly shape: readonly number[];
-  now: Float32Array;
+  /** Null while the numbers lie on the device. */
+  now: Float32Array | null;
   /** Made when it is first needed. */
   next: Float32Array | null;
+  onDevice: DeviceTensor | null;
+  /** What a step has written there, until it counts. */
+  nextOnDevice: DeviceTensor | null;
+  /** Whether other numbers were given while a step was under way: what it writes does not count then. */
+  given: boolean;
+  /** Whether all is zero. */
+  cleared: boolean;
 }
+
+type DeviceTensor = Awaited<ReturnType<DeviceMemory["put"]>>;
 
 const value = (shape: readonly number[], data: Float32Array): NdArray<"float32"> => ({ dtype: "float32", shape, data });
 
-/** All state of a run, by name. A step reads one half and writes the other; `commit` makes what was written count. */
+/**
+ * All state of a run, by name. A step reads one half and writes the other; `commit` makes what was written count. On a device that keeps
+ * results both lie there, and come back when somebody asks for them.
+ */
 export class StateTensors {
   readonly #kept = new Map<string, Kept>();
+  #memory: DeviceMemory | null = null;
+  /** Zeros on the device, by shape. */
+  readonly #zeros = new Map<string, DeviceTensor>();
+  /** No longer needed, but perhaps still read. */
+  readonly #unused: DeviceTensor[] = [];
 
   /** @param at Who gives the weights, for errors. */
   constructor(plan: Plan, weights: NdArrays, at: string) {
     for (const { name, shape, start } of stateEntries(plan)) {
-      const count = countOf(shape);
-      this.#kept.set(name, { shape, now: new Float32Array(count).fill(start ?? 0), next: null });
+      const now = new Float32Array(countOf(shape)).fill(start ?? 0);
+      this.#kept.set(name, {
+        shape,
+        now,
+        next: null,
+        onDevice: null,
+        nextOnDevice: null,
+        given: false,
+        cleared: false,
+      });
     }
     for (const { name } of plan.net.weights) {
       this.check(at, weightState(name), weights[name]);
@@ -51,24 +78,66 @@ export class StateTensors {
     return this.#kept.has(name);
   }
 
-  /** As it is now. The array is written over by the step after next. */
-  now(name: string): NdArray<"float32"> {
-    const { shape, now } = this.#kept.get(name)!;
-    return value(shape, now);
+  /** A graph is about to be run, where state lies on this device. */
+  begin(memory: DeviceMemory | null): void {
+    this.#memory = memory;
+    this.#sweep();
+    for (const kept of this.#kept.values()) kept.given = false;
   }
 
-  /** Where the next step writes. */
-  next(name: string): NdArray<"float32"> {
+  /** As it is now, for a session to read. The array behind it is written over by the step after next. */
+  async now(name: string, session: Session): Promise<DeviceTensor> {
     const kept = this.#kept.get(name)!;
-    kept.next ??= new Float32Array(kept.now.length);
-    return value(kept.shape, kept.next);
+    if (kept.onDevice !== null) return kept.onDevice;
+    const array = value(kept.shape, kept.now!);
+    if (this.#memory === null) return session.tensor(array);
+    const tensor = await this.#memory.put(array);
+    if (kept.cleared) this.#zeros.set(kept.shape.join(), tensor);
+    if (!kept.given) [kept.onDevice, kept.now, kept.next] = [tensor, null, null];
+    else if (!kept.cleared) this.#unused.push(tensor);
+    return tensor;
+  }
+
+  /** Where the next step writes; null where the device finds a place itself. */
+  room(name: string, session: Session): DeviceTensor | null {
+    return this.#memory === null ? session.tensor(this.#next(name)) : null;
+  }
+
+  /** Takes what a step has written. */
+  wrote(name: string, tensor: DeviceTensor): void {
+    if (this.#memory !== null) this.#kept.get(name)!.nextOnDevice = tensor;
+    else if (tensor.data !== this.#next(name).data) this.#next(name).data.set(tensor.data as Float32Array);
+  }
+
+  /** A copy of what a step has written, before it counts. */
+  async next(name: string): Promise<NdArray> {
+    const { nextOnDevice } = this.#kept.get(name)!;
+    return nextOnDevice === null ? this.#next(name) : this.#fromDevice(nextOnDevice);
   }
 
   /** What was written is now what counts. */
   commit(names: readonly string[]): void {
     for (const name of names) {
       const kept = this.#kept.get(name)!;
-      [kept.now, kept.next] = [kept.next!, kept.now];
+      const written = kept.nextOnDevice;
+      if (written === null) {
+        [kept.now, kept.next] = [kept.next, kept.now];
+      } else if (kept.given) {
+        this.discard([name]);
+      } else {
+        this.#leaveDevice(kept);
+        [kept.onDevice, kept.nextOnDevice, kept.now] = [written, null, null];
+      }
+      kept.cleared &&= kept.given;
+    }
+  }
+
+  /** What was written does not count. */
+  discard(names: readonly string[]): void {
+    for (const name of names) {
+      const kept = this.#kept.get(name)!;
+      if (kept.nextOnDevice !== null) this.#unused.push(kept.nextOnDevice);
+      kept.nextOnDevice = null;
     }
   }
 
@@ -103,16 +172,69 @@ export class StateTensors {
 
   /** Copies numbers in that have been looked at. */
   set(name: string, { data }: NdArray): void {
-    this.#kept.get(name)!.now.set(data);
+    this.#array(name).set(data);
   }
 
-  fill(name: string, number: number): void {
-    this.#kept.get(name)!.now.fill(number);
+  /** Zeros in place of what is there. */
+  clear(name: string): void {
+    const kept = this.#kept.get(name)!;
+    const zeros = this.#zeros.get(kept.shape.join());
+    if (zeros === undefined) {
+      this.#array(name).fill(0);
+    } else {
+      this.#leaveDevice(kept);
+      [kept.onDevice, kept.now, kept.given] = [zeros, null, true];
+    }
+    kept.cleared = true;
   }
 
   /** A copy, which later steps leave alone. */
-  copy(name: string): NdArray<"float32"> {
-    const { shape, now } = this.#kept.get(name)!;
-    return value(shape, now.slice());
+  async copy(name: string): Promise<NdArray<"float32">> {
+    const { shape, now, onDevice } = this.#kept.get(name)!;
+    return value(shape, onDevice === null ? now!.slice() : (await this.#fromDevice(onDevice)).data);
+  }
+
+  /** Brings everything back from the device. */
+  async leaveDevice(): Promise<void> {
+    for (const name of this.names) {
+      const kept = this.#kept.get(name)!;
+      if (kept.onDevice === null) continue;
+      kept.now = (await this.copy(name)).data;
+      this.#leaveDevice(kept);
+    }
+    this.#unused.push(...this.#zeros.values());
+    this.#zeros.clear();
+    this.#sweep();
+    this.#memory = null;
+  }
+
+  #next(name: string): NdArray<"float32"> {
+    const kept = this.#kept.get(name)!;
+    kept.next ??= new Float32Array(countOf(kept.shape));
+    return value(kept.shape, kept.next);
+  }
+
+  /** The program's own array, which counts from now on. */
+  #array(name: string): Float32Array {
+    const kept = this.#kept.get(name)!;
+    this.#leaveDevice(kept);
+    kept.now ??= new Float32Array(countOf(kept.shape));
+    [kept.given, kept.cleared] = [true, false];
+    return kept.now;
+  }
+
+  #leaveDevice(kept: Kept): void {
+    const { onDevice } = kept;
+    if (onDevice !== null && this.#zeros.get(kept.shape.join()) !== onDevice) this.#unused.push(onDevice);
+    kept.onDevice = null;
+  }
+
+  /** Frees what is no longer needed. Nothing reads it: graphs are run one after another. */
+  #sweep(): void {
+    for (const tensor of this.#unused.splice(0)) tensor.dispose();
+  }
+
+  async #fromDevice(tensor: DeviceTensor): Promise<NdArray<"float32">> {
+    return (await this.#memory!.get(tensor)) as NdArray<"float32">;
   }
 }

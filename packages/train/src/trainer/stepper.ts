@@ -1,12 +1,12 @@
 /** @file Running steps and evaluations on a device. */
 import type { DType, NdArray, NdArrays } from "@tributary/kernel";
-import type { Session, SessionOptions } from "@tributary/runtime";
+import { type DeviceMemory, deviceMemory, type Session, type SessionOptions } from "@tributary/runtime";
 import type { Prepared } from "../data/batch.ts";
 import { keyOf } from "../step/batch-shapes.ts";
 import { evaluationGraph } from "../step/evaluation-graph.ts";
 import { leftOverGraph, SHARE } from "../step/left-over-graph.ts";
 import type { Plan } from "../step/plan.ts";
-import { averageState, gradientState, next, trained, weightState } from "../step/state-names.ts";
+import { averageState, gradientState, NEXT, trained, weightState } from "../step/state-names.ts";
 import { LOSS, type RandomFeed, stepGraph } from "../step/step-graph.ts";
 import { factorName, HEALTH, isHealthy, LEARNING_RATE, LIMITS } from "../step/update.ts";
 import { type Broken, type Failure, failureOf } from "./failure.ts";
@@ -34,9 +34,10 @@ export interface Stepped {
 
 type Tensor = ReturnType<Session["tensor"]>;
 
-const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
+/** What a graph reads by a name. */
+type Reader = (name: string, session: Session) => Tensor | Promise<Tensor>;
 
-const NEXT = next("");
+const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
 
 /** Runs the graphs of a plan on one state. */
 export class Stepper {
@@ -46,11 +47,15 @@ export class Stepper {
   /** Apart from each other, so that validation does not drive out the shapes of the steps. */
   readonly #sessions: Sessions<readonly RandomFeed[]>;
   readonly #evaluations: Sessions<null>;
+  readonly #options: SessionOptions;
+  /** Looked for when the first graph is run. */
+  #memory: Promise<DeviceMemory | null> | null = null;
 
   constructor(plan: Plan, tensors: StateTensors, seed: number, options: SessionOptions) {
     this.#plan = plan;
     this.#tensors = tensors;
     this.#seed = seed;
+    this.#options = options;
     this.#sessions = new Sessions(options);
     this.#evaluations = new Sessions(options);
   }
@@ -73,7 +78,7 @@ export class Stepper {
     const random = randomFeeds(opened.extra, this.#seed, position.iteration);
     const results = await this.#run(opened, { ...batch.feeds, ...random }, this.#reader(position));
     const loss = Number(results[LOSS]!.data[0]);
-    const written = this.#commit(opened, results, { ...position, loss, feeds: batch.feeds });
+    const written = await this.#commit(opened, results, { ...position, loss, feeds: batch.feeds });
     if (changes) {
       if (accumulate > 1) this.forget();
       return { results, waiting: [] };
@@ -95,45 +100,60 @@ export class Stepper {
     }));
     const share = scalar(this.#plan.accumulate / batches);
     const read = this.#reader(position);
-    const results = await this.#run(opened, {}, (name) => (name === SHARE ? share : read(name)));
-    this.#commit(opened, results, { ...position, loss: 0, feeds: {} });
+    const results = await this.#run(opened, {}, (name, session) =>
+      name === SHARE ? session.tensor(share) : read(name, session),
+    );
+    await this.#commit(opened, results, { ...position, loss: 0, feeds: {} });
     this.forget();
   }
 
   /** Gradients that wait for more batches are no longer there. */
   forget(): void {
     if (this.#plan.accumulate === 1) return;
-    for (const { name } of trained(this.#plan)) this.#tensors.fill(gradientState(name), 0);
+    for (const { name } of trained(this.#plan)) this.#tensors.clear(gradientState(name));
   }
 
   /** What a graph reads: state, and the numbers of this update. */
-  #reader({ learningRate, update }: StepPosition): (name: string) => NdArray {
+  #reader({ learningRate, update }: StepPosition): Reader {
     const factors = Object.entries(this.#plan.optimizer.factors?.(update + 1) ?? {});
     const scalars = new Map([
       [LEARNING_RATE, scalar(learningRate)],
       ...factors.map(([name, factor]) => [factorName(name), scalar(factor)] as const),
     ]);
-    return (name) => scalars.get(name) ?? this.#tensors.now(name);
+    return (name, session) => {
+      const number = scalars.get(name);
+      return number ? session.tensor(number) : this.#tensors.now(name, session);
+    };
   }
 
   /** Makes what a graph has written count, if all of it is sound; returns its names. */
-  #commit({ outputs }: Opened<unknown>, results: NdArrays, step: Omit<Failure, "broken">): readonly string[] {
+  async #commit(
+    { outputs }: Opened<unknown>,
+    results: NdArrays,
+    step: Omit<Failure, "broken">,
+  ): Promise<readonly string[]> {
     const written = outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length));
     const healthy = Number.isFinite(step.loss) && isHealthy(Number(results[HEALTH]!.data[0]));
-    if (!healthy) throw failureOf({ ...step, broken: this.#broken(written) });
-    this.#tensors.commit(written);
-    return written;
+    if (healthy) {
+      this.#tensors.commit(written);
+      return written;
+    }
+    const broken = await this.#broken(written);
+    this.#tensors.discard(written);
+    throw failureOf({ ...step, broken });
   }
 
   /** New state that is not sound: statistics first, which come before the weights that suffer from them. */
-  #broken(written: readonly string[]): readonly Broken[] {
+  async #broken(written: readonly string[]): Promise<readonly Broken[]> {
     const learned = new Set(trained(this.#plan).map(({ name }) => weightState(name)));
     const isStatistic = (state: string): boolean => state.startsWith(weightState("")) && !learned.has(state);
-    const broken = written.flatMap((state) => {
+    const broken: Broken[] = [];
+    for (const state of written) {
       const limit = learned.has(state) ? LIMITS.weight : LIMITS.other;
-      const number = this.#tensors.next(state).data.find((x) => !(Math.abs(x) <= limit));
-      return number === undefined ? [] : [{ state, number }];
-    });
+      const { data } = await this.#tensors.next(state);
+      const number = data.find((x) => !(Math.abs(x) <= limit));
+      if (number !== undefined) broken.push({ state, number });
+    }
     return [...broken.filter(({ state }) => isStatistic(state)), ...broken.filter(({ state }) => !isStatistic(state))];
   }
 
@@ -144,40 +164,45 @@ export class Stepper {
       extra: null,
     }));
     const weight = weightState("");
-    const stateOf = (name: string): NdArray => {
+    const stateOf: Reader = (name, session) => {
       const average = averageState(name.slice(weight.length));
-      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name);
+      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name, session);
     };
     return this.#run(opened, batch.feeds, stateOf);
   }
 
   async release(): Promise<void> {
-    await this.#sessions.release();
-    await this.#evaluations.release();
+    const memory = await this.#memory?.catch(() => null);
+    try {
+      if (memory) await this.#tensors.leaveDevice();
+    } finally {
+      await memory?.dispose();
+      await this.#sessions.release();
+      await this.#evaluations.release();
+    }
   }
 
-  /** Runs a graph. New state is written where the next state lies; everything else is returned. */
-  async #run(
-    { session, reads, outputs }: Opened<unknown>,
-    feeds: NdArrays<DType>,
-    read: (name: string) => NdArray,
-  ): Promise<NdArrays> {
+  /** Runs a graph. New state stays where the next step reads it; everything else is returned. */
+  async #run({ session, reads, outputs }: Opened<unknown>, feeds: NdArrays<DType>, read: Reader): Promise<NdArrays> {
+    this.#memory ??= deviceMemory(this.#options);
+    const memory = await this.#memory;
+    this.#tensors.begin(memory);
     const tensors: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(feeds)) tensors[name] = session.tensor(value);
-    for (const name of reads) tensors[name] = session.tensor(read(name));
-    // On the CPU ONNX Runtime writes into our arrays; from elsewhere results are copied.
+    for (const name of reads) tensors[name] = await read(name, session);
+    // On the CPU ONNX Runtime writes into our arrays; from WebAssembly results are copied.
     const inPlace = session.device === "cpu";
     const wanted: Record<string, Tensor | null> = {};
     for (const name of outputs) {
       const isState = inPlace && name.startsWith(NEXT);
-      wanted[name] = isState ? session.tensor(this.#tensors.next(name.slice(NEXT.length))) : null;
+      wanted[name] = isState ? this.#tensors.room(name.slice(NEXT.length), session) : null;
     }
     const results = await session.runTensors(tensors, wanted);
     const measured: Record<string, NdArray> = {};
     for (const name of outputs) {
-      const { dims, data } = results[name]!;
-      if (!name.startsWith(NEXT)) measured[name] = { dtype: "float32", shape: dims, data: data as Float32Array };
-      else if (!inPlace) this.#tensors.next(name.slice(NEXT.length)).data.set(data as Float32Array);
+      const result = results[name]!;
+      if (name.startsWith(NEXT)) this.#tensors.wrote(name.slice(NEXT.length), result);
+      else measured[name] = { dtype: "float32", shape: result.dims, data: result.data as Float32Array };
     }
     return measured;
   }

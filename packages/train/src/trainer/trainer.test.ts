@@ -147,7 +147,7 @@ test("the same seed gives the same weights, another seed others; dropout and shu
     const net = model(image, dense(4)(dropout(0.5)(flatten(image))));
     const trainer = createTrainer(net, { ...settings, optimizer: adam(), seed });
     await trainer.fit(images(10), { epochs: 2, batchSize: 4 });
-    const weights = trainer.trained().weights;
+    const weights = (await trainer.trained()).weights;
     await trainer.dispose();
     return String(weights["dense/kernel"]!.data);
   };
@@ -177,12 +177,12 @@ test("several outputs: losses by name, each with its weight, and metrics by name
     metrics: { main: [accuracy()] },
     optimizer: sgd(0.1),
   });
-  const before = trainer.trained().weights;
+  const before = (await trainer.trained()).weights;
   const result = await trainer.step(images(4));
   expect(Object.keys(result)).toEqual(["loss", "main_loss", "auxiliary_loss", "main_accuracy"]);
   expect(result.loss).toBeCloseTo(result.main_loss! + 0.3 * result.auxiliary_loss!, 5);
   // No loss, no gradient: the third head stays as it is.
-  expect(trainer.trained().weights["dense_3/kernel"]).toEqual(before["dense_3/kernel"]);
+  expect((await trainer.trained()).weights["dense_3/kernel"]).toEqual(before["dense_3/kernel"]);
   await trainer.dispose();
 
   expect(() =>
@@ -213,7 +213,7 @@ test("regularized weights cost the loss, and are pulled to 0", async () => {
     targets: { data: Float32Array.of(0), shape: [1] },
   });
   expect(loss).toBe(2.5);
-  expect(Array.from(trainer.trained().weights["line/kernel"]!.data as Float32Array)).toEqual(
+  expect(Array.from((await trainer.trained()).weights["line/kernel"]!.data as Float32Array)).toEqual(
     [0.9, -1.8].map(Math.fround),
   );
   await trainer.dispose();
@@ -234,7 +234,7 @@ describe("gradients", () => {
       inputs: { data: Float32Array.of(3, 4), shape: [1, 2] },
       targets: { data: Float32Array.of(0.5), shape: [1] },
     });
-    const { "line/kernel": kernel, "line/bias": bias } = trainer.trained().weights;
+    const { "line/kernel": kernel, "line/bias": bias } = (await trainer.trained()).weights;
     await trainer.dispose();
     return [...(kernel!.data as Float32Array), ...(bias!.data as Float32Array)];
   };
@@ -257,7 +257,7 @@ describe("gradients", () => {
     const [whole, halves] = [createTrainer(net, options), createTrainer(net, { ...options, accumulate: 2 })];
     await whole.fit(points(8), { batchSize: 8, shuffle: false, epochs: 3 });
     await halves.fit(points(8), { batchSize: 4, shuffle: false, epochs: 3 });
-    const [a, b] = [whole.trained().weights, halves.trained().weights];
+    const [a, b] = [(await whole.trained()).weights, (await halves.trained()).weights];
     for (const name of Object.keys(a)) near([...(b[name]!.data as Float32Array)], [...(a[name]!.data as Float32Array)]);
     await whole.dispose();
     await halves.dispose();
@@ -265,10 +265,10 @@ describe("gradients", () => {
 
   test("the average follows the weights", async () => {
     const trainer = createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(0.1), ema: 0.75, seed: 3 });
-    const [before] = trainer.trained().weights["line/kernel"]!.data as Float32Array;
+    const [before] = (await trainer.trained()).weights["line/kernel"]!.data as Float32Array;
     await trainer.step(points(4));
-    const [after] = trainer.trained().weights["line/kernel"]!.data as Float32Array;
-    const [average] = trainer.trained({ averaged: true }).weights["line/kernel"]!.data as Float32Array;
+    const [after] = (await trainer.trained()).weights["line/kernel"]!.data as Float32Array;
+    const [average] = (await trainer.trained({ averaged: true })).weights["line/kernel"]!.data as Float32Array;
     expect(average).toBeCloseTo(0.75 * before! + 0.25 * after!, 6);
     expect(await trainer.evaluate(points(4), { averaged: true })).not.toEqual(await trainer.evaluate(points(4)));
     await trainer.dispose();
@@ -292,9 +292,9 @@ test("frozen layers keep weights and statistics, and cost no gradient", async ()
   expect(head.outputs.map(({ name }) => name).filter((name) => name.includes("features"))).toEqual([]);
 
   const trainer = createTrainer(tuned, { ...options, seed: 1 });
-  const before = trainer.trained().weights;
+  const before = (await trainer.trained()).weights;
   await trainer.fit(images(8), { epochs: 2, batchSize: 4 });
-  const after = trainer.trained().weights;
+  const after = (await trainer.trained()).weights;
   const frozen = Object.keys(before).filter((weight) => weight.startsWith("features"));
   expect(frozen.length).toBe(6);
   for (const name of frozen) expect(after[name], name).toEqual(before[name]);
@@ -304,12 +304,12 @@ test("frozen layers keep weights and statistics, and cost no gradient", async ()
 
 test("a loss that is not finite stops the run, names the step, and keeps the weights from before it", async () => {
   const trainer = createTrainer(line(), { loss: meanSquaredError(), optimizer: sgd(1e4), seed: 1 });
-  const good: unknown[] = [trainer.trained().weights];
+  const good: unknown[] = [(await trainer.trained()).weights];
   const failure: unknown = await trainer
     .fit(points(4), {
       epochs: 50,
       batchSize: 4,
-      callbacks: [{ name: "keep", stepEnd: (_, run) => void good.push(run.trained().weights) }],
+      callbacks: [{ name: "keep", stepEnd: async (_, run) => void good.push((await run.trained()).weights) }],
     })
     .catch((error) => error);
   expect(failure).toBeInstanceOf(TrainingError);
@@ -319,9 +319,9 @@ test("a loss that is not finite stops the run, names the step, and keeps the wei
       expected  a finite loss, weights up to 1e12, statistics and optimizer state up to 1e20; those from before this step are kept
       to fix    lower the learning rate, or clip the gradients with clip: { globalNorm: 1 }"
   `);
-  expect(trainer.trained().weights).toEqual(good.at(-1));
+  expect((await trainer.trained()).weights).toEqual(good.at(-1));
   expect(
-    Object.values(trainer.trained().weights).every(({ data }) => (data as Float32Array).every(Number.isFinite)),
+    Object.values((await trainer.trained()).weights).every(({ data }) => (data as Float32Array).every(Number.isFinite)),
   ).toBe(true);
 
   const bad: Batch = { ...points(4), inputs: { data: new Float32Array(8).fill(Number.NaN), shape: [4, 2] } };
@@ -363,12 +363,12 @@ test("a signal stops between two steps, and the trainer goes on afterwards", asy
 test("a snapshot is a place to come back to", async () => {
   const trainer = createTrainer(small(), { ...settings, optimizer: adam(0.01) });
   await trainer.fit(images(8), { epochs: 2, batchSize: 3 });
-  const snapshot = trainer.snapshot();
+  const snapshot = await trainer.snapshot();
   await trainer.fit(images(8), { epochs: 2, batchSize: 3 });
-  const [first, history] = [trainer.trained().weights, trainer.history.curves];
+  const [first, history] = [(await trainer.trained()).weights, trainer.history.curves];
   trainer.restore(snapshot);
   await trainer.fit(images(8), { epochs: 2, batchSize: 3 });
-  expect(trainer.trained().weights).toEqual(first);
+  expect((await trainer.trained()).weights).toEqual(first);
   expect(trainer.history.curves).toEqual(history);
   await trainer.dispose();
 });
@@ -378,15 +378,17 @@ test("a trained model goes on from its weights, and keeps what is known of it", 
   const facts = { classes: ["a", "b", "c", "d"], preprocessing: "unit", card: { origin: "drawn" } } as const;
   const given = { ...initialize(net, { seed: 5 }), ...facts };
   await using trainer = createTrainer(given, { ...settings, optimizer: sgd(0.1) });
-  expect(trainer.trained()).toEqual(given);
+  expect(await trainer.trained()).toEqual(given);
   await trainer.fit(images(8), {
-    callbacks: [{ name: "look", epochEnd: (_, run) => expect(run.trained()).toMatchObject({ net, ...facts }) }],
+    callbacks: [
+      { name: "look", epochEnd: async (_, run) => expect(await run.trained()).toMatchObject({ net, ...facts }) },
+    ],
   });
-  const { weights, ...rest } = trainer.trained();
+  const { weights, ...rest } = await trainer.trained();
   expect(rest).toEqual({ net, ...facts });
   expect(weights).not.toEqual(given.weights);
-  await using again = createTrainer(trainer.trained(), { ...settings, optimizer: sgd(0.1) });
-  expect(again.trained()).toEqual(trainer.trained());
+  await using again = createTrainer(await trainer.trained(), { ...settings, optimizer: sgd(0.1) });
+  expect(await again.trained()).toEqual(await trainer.trained());
 });
 
 test("what is neither a model nor a trained one is refused", () => {

@@ -108,8 +108,8 @@ export interface Trainer<M extends AnyModel = AnyModel> {
    * @throws {@link TrainingError} while a fit or an evaluation is under way.
    */
   step<const B extends Batch | object>(batch: BatchArg<B, M>): Promise<StepResult>;
-  /** The model with a copy of its weights as they are now, and all that is known of it. */
-  trained(options?: TrainedOptions): TrainedModel<M>;
+  /** The model with a copy of its weights as they are now, and all that is known of it: while a fit is under way, between two of its steps. */
+  trained(options?: TrainedOptions): Promise<TrainedModel<M>>;
   /**
    * Goes on with other weights; those that are not given stay. The averages of those that are given start from them, and all
    * gradients that wait for more batches are forgotten. What the optimizer remembers stays.
@@ -118,7 +118,7 @@ export interface Trainer<M extends AnyModel = AnyModel> {
    */
   setWeights(weights: NdArrays): void;
   /** Everything that is needed to go on from here. */
-  snapshot(): Snapshot;
+  snapshot(): Promise<Snapshot>;
   /**
    * Goes back, or forward, to a snapshot: all of it, or nothing where it does not fit. Averages are those of the snapshot. One that a
    * `fit()` has taken is taken as well, but for what callbacks remember. A learning rate may be another one; its schedule then begins anew.

@@ -1,7 +1,7 @@
 /** What a trainer is asked for while it trains: nothing hangs. And the one life of its state. */
 import { dense, freeze, input, model } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
-import { type Callback, createTrainer, meanSquaredError, sgd, type Trainer } from "../index.ts";
+import { type Callback, createTrainer, meanSquaredError, type Snapshot, sgd, type Trainer } from "../index.ts";
 
 const x = input([1], { name: "x" });
 const make = (options: { readonly ema?: number; readonly accumulate?: number } = {}) =>
@@ -15,7 +15,8 @@ const batch = {
   inputs: { shape: [1, 1], data: Float32Array.of(1) },
   targets: { shape: [1], data: Float32Array.of(1) },
 };
-const kernel = (trainer: Trainer): number => Number(trainer.trained().weights["line/kernel"]!.data[0]);
+const kernel = async (trainer: Trainer): Promise<number> =>
+  Number((await trainer.trained()).weights["line/kernel"]!.data[0]);
 const line = (number: number) => ({ shape: [1, 1], data: Float32Array.of(number) });
 
 describe("within a fit", () => {
@@ -27,7 +28,8 @@ describe("within a fit", () => {
       async epochEnd() {
         const { data } = await trainer.predict(batch.inputs);
         const { loss } = await trainer.evaluate(batch);
-        seen.push(data[0] === kernel(trainer), Math.abs(loss! - (kernel(trainer) - 1) ** 2) < 1e-6);
+        const weight = await kernel(trainer);
+        seen.push(data[0] === weight, Math.abs(loss! - (weight - 1) ** 2) < 1e-6);
       },
     };
     await trainer.fit(batch, { epochs: 2, callbacks: [look] });
@@ -113,10 +115,10 @@ describe("within a fit", () => {
   });
 });
 
-describe("setWeights", () => {
-  test("knows names and shapes", () => {
+describe("setWeights", async () => {
+  test("knows names and shapes", async () => {
     const trainer = make();
-    const before = kernel(trainer);
+    const before = await kernel(trainer);
     expect(() => trainer.setWeights({ "line/kernle": line(1) })).toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: setWeights: the model has no weight "line/kernle"
         received  "line/kernle"
@@ -129,24 +131,24 @@ describe("setWeights", () => {
       [WeightsError: setWeights: weight "line/kernel" does not fit
         received  1 numbers of shape [1]
         expected  float32 [1, 1]
-        to fix    give weights of this model: trainer.trained().weights has their shapes]
+        to fix    give weights of this model: (await trainer.trained()).weights has their shapes]
     `);
-    expect(kernel(trainer)).toBe(before);
+    expect(await kernel(trainer)).toBe(before);
   });
 
   test("the average starts from them, and gradients that wait are forgotten", async () => {
     await using trainer = make({ ema: 0.9, accumulate: 2 });
     await trainer.step(batch);
     trainer.setWeights({ "line/kernel": line(1) });
-    expect(Number(trainer.trained({ averaged: true }).weights["line/kernel"]!.data[0])).toBe(1);
+    expect(Number((await trainer.trained({ averaged: true })).weights["line/kernel"]!.data[0])).toBe(1);
     // At 1 the loss is 0: only what was left would move it.
     await trainer.step(batch);
-    expect(kernel(trainer)).toBe(1);
+    expect(await kernel(trainer)).toBe(1);
   });
 
   test("averages that nobody keeps are not given", async () => {
     await using trainer = make();
-    expect(() => trainer.trained({ averaged: true })).toThrow("trained: no averaged weights are kept");
+    await expect(trainer.trained({ averaged: true })).rejects.toThrow("trained: no averaged weights are kept");
     await expect(trainer.evaluate(batch, { averaged: true })).rejects.toThrow("evaluate: no averaged weights are kept");
   });
 });
@@ -179,8 +181,8 @@ test("what callbacks remember is found by name, wherever they stand", async () =
     };
   };
   const [first, second] = [counter(), counter()];
-  const taken: ReturnType<Trainer["snapshot"]>[] = [];
-  const take: Callback = { name: "take", fitEnd: (run) => void taken.push(run.snapshot()) };
+  const taken: Snapshot[] = [];
+  const take: Callback = { name: "take", fitEnd: async (run) => void taken.push(await run.snapshot()) };
   await trainer.fit(batch, { epochs: 3, callbacks: [first, take] });
   const restore: Callback = { name: "restore", fitBegin: (run) => run.restore(taken[0]!) };
   await trainer.fit(batch, { epochs: 1, callbacks: [{ name: "other" }, restore, second] });

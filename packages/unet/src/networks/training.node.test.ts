@@ -52,7 +52,7 @@ test.for(Object.entries(networks))("%s", { timeout: 180_000 }, async ([name, [ne
     optimizer: sgd(0.1),
     seed: 1,
   });
-  const before = trainer.trained().weights;
+  const before = (await trainer.trained()).weights;
   const labels = ({ tensor }: (typeof whole.outputs)[number]) => {
     const [, height, width] = tensor.shape as readonly [null, number, number, number];
     const words = randomStream(2, name).words(2 * height * width);
@@ -66,7 +66,7 @@ test.for(Object.entries(networks))("%s", { timeout: 180_000 }, async ([name, [ne
   });
   expect(result.loss).toBeGreaterThan(0);
   expect(result.loss).toBeLessThan(100);
-  const after = trainer.trained().weights;
+  const after = (await trainer.trained()).weights;
   const still = whole.weights.filter(({ name: weight, trainable }) => {
     const [old, next] = [before[weight]!.data, after[weight]!.data] as [Float32Array, Float32Array];
     return trainable && next.every((value, i) => value === old[i]);

@@ -55,7 +55,7 @@ export class PassedOver extends Error {}
 const resume = async (folder: string): Promise<{ readonly from: string | null; readonly state: string }> => {
   await using trainer = trainerOf();
   const { resumedFrom } = await goOn(trainer, folder);
-  return { from: resumedFrom, state: digest(trainer.snapshot().tensors) };
+  return { from: resumedFrom, state: digest((await trainer.snapshot()).tensors) };
 };
 
 const read: Format["read"] = async (bytes, places) => {

@@ -33,4 +33,4 @@ await trainer.fit(train.map(augment([flip()])), { epochs: 8, batchSize: 16, call
 const { accuracy: right = 0 } = await trainer.evaluate(test);
 console.log(`${Math.round(100 * right)} % of the pictures held out are told right`);
 
-await saveModel("model.safetensors", { ...trainer.trained(), classes: pictures.classes });
+await saveModel("model.safetensors", { ...(await trainer.trained()), classes: pictures.classes });

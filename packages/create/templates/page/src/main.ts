@@ -30,7 +30,7 @@ await trainer.fit(train, {
 const { meanIoU: overlap = 0 } = await trainer.evaluate(test, { batchSize: 8 });
 say(`mean IoU of the pictures held out: ${overlap.toFixed(3)}`);
 
-const trained = { ...trainer.trained(), classes: ["background", "cell"] };
+const trained = { ...(await trainer.trained()), classes: ["background", "cell"] };
 await using predictor = await createPredictor(trained);
 const sample = await test.read(0);
 if (sample) {

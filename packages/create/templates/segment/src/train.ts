@@ -26,4 +26,4 @@ await trainer.fit(changed, { epochs: 5, batchSize: 8, callbacks: [progress()] })
 const { meanIoU: overlap = 0 } = await trainer.evaluate(test, { batchSize: 8 });
 console.log(`mean IoU of the pictures held out: ${overlap.toFixed(3)}`);
 
-await saveModel("model.safetensors", { ...trainer.trained(), classes: cells.classes });
+await saveModel("model.safetensors", { ...(await trainer.trained()), classes: cells.classes });

@@ -1,0 +1,74 @@
+/** @file A page of ours in Chromium, which imports packages by their sources and posts what it found. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createViteServer } from "vitest/node";
+
+/** Any Chromium will do; `CHROMIUM` is its path where it is not found. */
+export const chromium: string | undefined = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+export interface BrowserProgram {
+  /** The script of the page. It ends with `fetch("/results", { method: "POST", body })`. */
+  readonly page: string;
+  /** The script that `new Worker("/worker", { type: "module" })` runs. */
+  readonly worker?: string;
+  /** Whether there is a graphics adapter: one in software, which every machine has. Default false. */
+  readonly graphics?: boolean;
+}
+
+const QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+const GRAPHICS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+
+const textOf = async (request: IncomingMessage): Promise<string> => {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString();
+};
+
+/** Runs a program, and returns the text that its page posted. */
+export const inChromium = async ({ page, worker = "", graphics = false }: BrowserProgram): Promise<string> => {
+  const profile = await mkdtemp(join(tmpdir(), "tributary-chromium-"));
+  let arrive: (text: string) => void = () => undefined;
+  const arrived = new Promise<string>((resolve) => {
+    arrive = resolve;
+  });
+  const answer = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    if (request.url === "/") {
+      response.setHeader("content-type", "text/html").end(`<script type="module">${page}</script>`);
+    } else if (request.url === "/worker") {
+      response.setHeader("content-type", "text/javascript").end(worker);
+    } else if (request.method === "POST") {
+      void textOf(request).then((text) => {
+        arrive(text);
+        response.end();
+      });
+    } else next();
+  };
+  const server = await createViteServer({
+    root: resolve(import.meta.dirname, "../../../.."),
+    configFile: false,
+    logLevel: "error",
+    appType: "custom",
+    cacheDir: join(profile, "vite"),
+    resolve: { conditions: ["@tributary/source", "browser", "module", "import"] },
+    optimizeDeps: { noDiscovery: true },
+    server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
+    plugins: [{ name: "page", configureServer: ({ middlewares }) => void middlewares.use(answer) }],
+  });
+  await server.listen();
+  const flags = ["--headless=new", "--no-sandbox", ...QUIET, ...(graphics ? GRAPHICS : ["--disable-gpu"])];
+  const args = [...flags, `--user-data-dir=${join(profile, "data")}`, server.resolvedUrls!.local[0]!];
+  const browser = spawn(chromium!, args, { stdio: "ignore" });
+  try {
+    return await arrived;
+  } finally {
+    browser.kill("SIGKILL");
+    await server.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+};

@@ -1,20 +1,18 @@
 /** @file The state that belongs into a link: which job, and what it shows. `#/explore?network=unet&size=128` */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { jobs } from "./jobs.ts";
 
 /** Where the page is. */
 export interface Address {
-  /** One of {@link jobs}. */
+  /** The id of a job; where there is none of this id, the first one is open. */
   readonly job: string;
   /** What the job keeps in its link. */
   readonly query: URLSearchParams;
 }
 
-/** Reads what stands after the `#`; an unknown job is the first one. */
+/** Reads what stands after the `#`. */
 export const readAddress = (hash: string): Address => {
-  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const known = jobs.some(({ id }) => id === path);
-  return { job: known ? path : jobs[0].id, query: new URLSearchParams(known ? query : "") };
+  const [job = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  return { job, query: new URLSearchParams(query) };
 };
 
 /** What {@link readAddress} reads. */

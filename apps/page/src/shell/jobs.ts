@@ -23,4 +23,10 @@ export const jobs: readonly [Job, ...Job[]] = [
     hint: "Paint a few strokes, and a U-Net learns which pixels are what",
     load: () => import("../segment/index.tsx"),
   },
+  {
+    id: "explore",
+    title: "Explore",
+    hint: "Every network: its diagram, its shapes, its cost, the program that makes it",
+    load: () => import("../explore/index.tsx"),
+  },
 ];

@@ -1,10 +1,13 @@
 /** @file The header with the jobs, the job that is open, and the line that says where it computes. */
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { address } from "./address.ts";
 import { jobs } from "./jobs.ts";
 import { failure } from "./status.ts";
 import { StatusLine } from "./status-line.tsx";
+
+/** The job of the address. */
+const openJob = computed(() => jobs.find(({ id }) => id === address.value.job) ?? jobs[0]);
 
 const Header = (): JSX.Element => (
   <header class="bar">
@@ -13,7 +16,7 @@ const Header = (): JSX.Element => (
     </a>
     <nav aria-label="Jobs">
       {jobs.map(({ id, title, hint }) => (
-        <a key={id} href={`#/${id}`} title={hint} aria-current={address.value.job === id ? "page" : undefined}>
+        <a key={id} href={`#/${id}`} title={hint} aria-current={openJob.value.id === id ? "page" : undefined}>
           {title}
         </a>
       ))}
@@ -21,16 +24,15 @@ const Header = (): JSX.Element => (
   </header>
 );
 
-/** The job of the address, once its script is there. */
+/** The open job, once its script is there. */
 const OpenJob = (): JSX.Element => {
-  const job = useComputed(() => jobs.find(({ id }) => id === address.value.job) ?? jobs[0]);
   const loaded = useSignal<{ readonly id: string; readonly Component: ComponentType } | null>(null);
   useSignalEffect(() => {
-    const { id, title, load } = job.value;
+    const { id, title, load } = openJob.value;
     document.title = `${title} · Tributary`;
     load().then(
       ({ default: Component }) => {
-        if (job.value.id === id) loaded.value = { id, Component };
+        if (openJob.value.id === id) loaded.value = { id, Component };
       },
       (error: unknown) => {
         failure.value = `This part of the page did not load: ${String(error)}`;
@@ -38,7 +40,7 @@ const OpenJob = (): JSX.Element => {
     );
   });
   const current = loaded.value;
-  if (current === null || current.id !== job.value.id) return <p class="loading">{job.value.hint}</p>;
+  if (current === null || current.id !== openJob.value.id) return <p class="loading">{openJob.value.hint}</p>;
   return <current.Component key={current.id} />;
 };
 

@@ -4,6 +4,7 @@
  */
 export const services = {
   segment: async () => (await import("../segment/service.ts")).createService(),
+  explore: async () => (await import("../explore/service.ts")).createService(),
 } as const satisfies Readonly<Record<string, () => Promise<object>>>;
 
 /** Services by name. */

@@ -50,6 +50,24 @@ const OPTIONS = {
 
 const MARGIN = 20;
 
+/**
+ * ELK, a large library: programs that draw no diagram start without it. It takes any worker for one of its own, which has no document, and
+ * would answer that worker's messages: as long as it loads there is one.
+ */
+const loadElk = async (): Promise<Elk> => {
+  const scope = globalThis as { document?: unknown };
+  const isWorker = scope.document === undefined && "self" in scope;
+  if (isWorker) scope.document = {};
+  try {
+    const { default: elkjs } = await import("elkjs/lib/elk.bundled.js");
+    // CommonJS, which compilers and bundlers describe in two ways; at run time its default always has one of its own.
+    const { default: Maker } = elkjs as unknown as { readonly default: new () => Elk };
+    return new Maker();
+  } finally {
+    if (isWorker) delete scope.document;
+  }
+};
+
 /** Finds a place for every box, given the sizes of those that hold no others. */
 export const layOut = async (
   { boxes, wires }: Outline,
@@ -73,9 +91,7 @@ export const layOut = async (
           },
         };
   const edges = wires.map(({ from, to }, i): ElkExtendedEdge => ({ id: `wire ${i}`, sources: [from], targets: [to] }));
-  // A large library: programs that draw no diagram start without it.
-  const { default: elkjs } = await import("elkjs/lib/elk.bundled.js");
-  const elk: Elk = new elkjs.default();
+  const elk = await loadElk();
   const root: ElkNode = await elk.layout({
     id: "root",
     children: boxes.map(nodeOf),

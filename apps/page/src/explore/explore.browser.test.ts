@@ -1,0 +1,83 @@
+/** Explore in a browser: networks are chosen, changed until they do not fit, and taken away. */
+import { readFile } from "node:fs/promises";
+import { cost, printCost, summary } from "@tributary/kernel";
+import { openSession } from "@tributary/runtime";
+import type { Page } from "playwright-core";
+import { buildNetwork, codeOf } from "tributary/architectures";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+
+const query = (page: Page): URLSearchParams => new URLSearchParams(new URL(page.url()).hash.split("?")[1]);
+
+describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    page = await browser.open("explore?network=cifarResnet20&classes=4");
+  }, 120_000);
+  afterAll(() => browser?.close());
+
+  test("shows what a link says, with the numbers of Node", async () => {
+    const { net } = buildNetwork("cifarResnet20", { classes: 4 });
+    await page.locator(".paper svg").waitFor();
+    expect(await page.locator(".cost").textContent()).toBe(printCost(cost(net)));
+    await page.getByRole("button", { name: "Summary" }).click();
+    expect(await page.locator("pre.text").first().textContent()).toBe(summary(net, { lineLength: 140 }));
+    await page.getByRole("button", { name: "Program" }).click();
+    expect(await page.locator("pre.text").first().textContent()).toBe(codeOf("cifarResnet20", { classes: 4 }));
+    expect(Object.fromEntries(query(page))).toEqual({ network: "cifarResnet20", classes: "4", view: "program" });
+  });
+
+  test("a box says the shape of what it gives", async () => {
+    await page.getByRole("button", { name: "Diagram" }).click();
+    await page.locator(".paper svg g:has(> title)").nth(1).hover();
+    await expect.poll(() => page.locator(".drawing output").textContent()).toMatch(/\d+ × \d+/);
+  });
+
+  test("another network and flavor; the U of the paper", async () => {
+    await page.getByRole("combobox", { name: "network" }).selectOption("unet");
+    await page.getByRole("combobox", { name: "flavor" }).selectOption("monai");
+    await page.getByRole("button", { name: "U", exact: true }).click();
+    await page.locator(".paper svg").waitFor();
+    await expect.poll(() => page.locator(".paper svg g > title").first().textContent()).toMatch(/572/);
+    expect(Object.fromEntries(query(page))).toEqual({ network: "unet", flavor: "monai", view: "u" });
+  });
+
+  test("a number that does not fit is answered with the sentence of the library", async () => {
+    await page.getByRole("combobox", { name: "flavor" }).selectOption("paper");
+    await page.getByLabel("height").fill("570");
+    const alarm = page.getByRole("alert");
+    await alarm.waitFor();
+    let sentence = "";
+    try {
+      buildNetwork("unet", { input: [570, 572, 1] });
+    } catch (error) {
+      sentence = (error as Error).message.split("\n")[0]!;
+    }
+    expect(sentence).not.toBe("");
+    expect(await alarm.textContent()).toContain(sentence);
+    expect(await alarm.textContent()).toContain("to fix");
+    await page.getByLabel("height").fill("572");
+    await alarm.waitFor({ state: "detached" });
+  });
+
+  test("an .onnx to take away runs", async () => {
+    await page.goto(`${browser.address}#/explore?network=digitClassifier`);
+    await expect.poll(() => page.locator(".cost").textContent()).toContain("parameters");
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Take .onnx away" }).click();
+    const download = await waiting;
+    expect(download.suggestedFilename()).toBe("digitClassifier.onnx");
+    await using session = await openSession(await readFile(await download.path()));
+    const { output } = await session.run({ image: { shape: [1, 28, 28, 1], data: new Float32Array(784) } });
+    expect(output?.shape).toEqual([1, 10]);
+  });
+
+  test("a link to nothing says what there is; the console is quiet", async () => {
+    await page.goto(`${browser.address}#/explore?network=resnet5`);
+    await expect.poll(() => page.getByRole("alert").textContent()).toContain('there is no architecture "resnet5"');
+    expect(browser.complaints).toEqual([]);
+  });
+});

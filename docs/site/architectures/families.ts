@@ -4,8 +4,11 @@ import { net as attentionUnet } from "./programs/attention-unet.ts";
 import { net as cifarDensenet } from "./programs/cifar-densenet.ts";
 import { net as cifarResnet } from "./programs/cifar-resnet.ts";
 import { net as cifarWideResnet } from "./programs/cifar-wide-resnet.ts";
+import { net as deeplabV3 } from "./programs/deeplab-v3.ts";
+import { net as deeplabV3Plus } from "./programs/deeplab-v3-plus.ts";
 import { net as densenet } from "./programs/densenet.ts";
 import { net as encoderUnet } from "./programs/encoder-unet.ts";
+import { net as fcn } from "./programs/fcn.ts";
 import { net as fpn } from "./programs/fpn.ts";
 import { net as googlenet } from "./programs/googlenet.ts";
 import { net as inceptionBn } from "./programs/inception-bn.ts";
@@ -121,4 +124,15 @@ export const families: readonly Family[] = [
   family("unet", "FPN", "fpn", "fpnDecoder", "1901.02446", /^FPN on /, fpn),
   family("unet", "PSPNet", "pspnet", "pspnetDecoder", "1612.01105", /^PSPNet on /, pspnet),
   family("unet", "UPerNet", "upernet", "upernetDecoder", "1807.10221", /^UPerNet on /, upernet),
+  family("unet", "DeepLabV3", "deeplab-v3", "deeplabV3Decoder", "1706.05587", /^DeepLabV3 on /, deeplabV3),
+  family(
+    "unet",
+    "DeepLabV3+",
+    "deeplab-v3-plus",
+    "deeplabV3PlusDecoder",
+    "1802.02611",
+    /^DeepLabV3\+ on /,
+    deeplabV3Plus,
+  ),
+  family("unet", "FCN", "fcn", "fcnDecoder", "1411.4038", /^FCN on /, fcn),
 ];

@@ -23,6 +23,7 @@ export { type CifarResNet, type CifarResNetOptions, cifarResnet } from "./networ
 export { type CifarWideResNet, type CifarWideResNetOptions, cifarWideResnet } from "./networks/cifar-wide-resnet.ts";
 export { type DenseNet, type DenseNetDepth, type DenseNetOptions, densenet } from "./networks/densenet.ts";
 export type { DenseNetFlavor } from "./networks/densenet-flavors.ts";
+export type { OutputStride } from "./networks/output-stride.ts";
 export type { NetworkOptions } from "./networks/residual-network.ts";
 export { type ResNet, type ResNetDepth, type ResNetOptions, resnet } from "./networks/resnet.ts";
 export type { ResNetFlavor } from "./networks/resnet-flavors.ts";

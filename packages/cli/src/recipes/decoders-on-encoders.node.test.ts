@@ -6,6 +6,9 @@ import { cifarResnet, densenet, resnet, resnetV2 } from "@tributary/skip";
 import { checkGolden, expectPublished, readPapers } from "@tributary/testing/conformance";
 import {
   type Decoder,
+  deeplabV3Decoder,
+  deeplabV3PlusDecoder,
+  fcnDecoder,
   fpnDecoder,
   linknetDecoder,
   manetDecoder,
@@ -30,7 +33,7 @@ test.for(["", "-75x94"])("a U-Net on ResNet-34 gives smp's numbers%s", async (si
 });
 
 /** Decoders on the encoder of their rows. */
-const published: Readonly<Record<string, () => ReturnType<typeof segmenter>>> = {
+const published: Readonly<Record<string, () => unknown>> = {
   "U-Net on ResNet-34": () => onResnet34(unetDecoder()),
   "U-Net with scSE on ResNet-34": () => onResnet34(unetDecoder({ attention: "scse" })),
   "U-Net++ on ResNet-34": () => onResnet34(unetPlusPlusDecoder()),
@@ -39,6 +42,12 @@ const published: Readonly<Record<string, () => ReturnType<typeof segmenter>>> = 
   "FPN on ResNet-34": () => onResnet34(fpnDecoder()),
   "PSPNet on ResNet-34": () => onResnet34(pspnetDecoder()),
   "UPerNet on ResNet-34": () => onResnet34(upernetDecoder()),
+  "DeepLabV3+ on ResNet-34": () =>
+    segmenter({ encoder: resnet({ depth: 34, outputStride: 16 }), decoder: deeplabV3PlusDecoder(), classes: 1 }),
+  "DeepLabV3 on ResNet-50": () =>
+    segmenter({ encoder: resnet({ depth: 50, outputStride: 8 }), decoder: deeplabV3Decoder(), classes: 21 }),
+  "FCN on ResNet-50": () =>
+    segmenter({ encoder: resnet({ depth: 50, outputStride: 8 }), decoder: fcnDecoder(), classes: 21 }),
 };
 
 const rows = readPapers("packages/unet").filter(({ architecture }) => architecture.includes(" on "));

@@ -9,6 +9,8 @@ export interface BlockOptions {
   readonly filters: number;
   /** How much the block downsamples the image. Default 1. */
   readonly strides?: number;
+  /** Pixels from one weight of the 3×3 windows to the next; or those of the first and of the second of them. Default 1. */
+  readonly dilationRate?: number | readonly [first: number, second: number];
   /** The kind of shortcut where the block changes the shape. Default `"B"`. */
   readonly option?: ShortcutOption;
   /** Applied to the body before the sum: `squeezeAndExcitation()`, `stochasticDepth(0.1)`. Default nothing. */
@@ -20,10 +22,15 @@ export interface BlockOptions {
 export const blockOptions: OptionTable<BlockOptions> = {
   filters: "required",
   strides: "optional",
+  dilationRate: "optional",
   option: "optional",
   finish: "optional",
   style: "optional",
 };
+
+/** The dilation of the first and of the second 3×3 window. */
+export const dilationOf = ({ dilationRate = 1 }: BlockOptions): readonly [first: number, second: number] =>
+  typeof dilationRate === "number" ? [dilationRate, dilationRate] : dilationRate;
 
 /** A body, and what finishes it. */
 export const finished = (body: Block, finish: Block | undefined): Block => (finish ? chain(body, finish) : body);
@@ -43,10 +50,11 @@ export const finished = (body: Block, finish: Block | undefined): Block => (fini
 export const basicBlock = (options: BlockOptions): Block => {
   checkOptions("basicBlock", options, blockOptions);
   const { filters, strides = 1, option = "B", finish, style = torchStyle } = options;
+  const [first, second] = dilationOf(options);
   const body = chain(
-    normalizedConvolution(filters, 3, { strides, style }),
+    normalizedConvolution(filters, 3, { strides, dilationRate: first, style }),
     relu,
-    normalizedConvolution(filters, 3, { style }),
+    normalizedConvolution(filters, 3, { dilationRate: second, style }),
   );
   return residualBlock(finished(body, finish), { filters, strides, option, style });
 };

@@ -1,7 +1,7 @@
 /** @file The bottleneck block. He et al. 2015, arXiv:1512.03385, figure 5, right. */
 import { type Block, chain, relu } from "@tributary/kernel";
 import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
-import { type BlockOptions, blockOptions, finished } from "./basic-block.ts";
+import { type BlockOptions, blockOptions, dilationOf, finished } from "./basic-block.ts";
 import { normalizedConvolution, torchStyle } from "./convolution.ts";
 import { crossed } from "./crossed.ts";
 import { residualBlock } from "./residual-block.ts";
@@ -57,7 +57,7 @@ export const bottleneck = (options: BottleneckOptions): Block => {
   const body = chain(
     normalizedConvolution(width, 1, { strides: first, style }),
     relu,
-    normalizedConvolution(width, 3, { strides: second, groups, style }),
+    normalizedConvolution(width, 3, { strides: second, groups, dilationRate: dilationOf(options)[0], style }),
     relu,
     normalizedConvolution(EXPANSION * filters, 1, { style }),
   );

@@ -35,20 +35,22 @@ export const kerasStyle: LibraryStyle = {
 export interface ConvolutionOptions {
   readonly strides?: number;
   readonly groups?: number;
+  /** Pixels from one weight of the window to the next. Default 1. */
+  readonly dilationRate?: number;
   /** Default {@link torchStyle}. */
   readonly style?: LibraryStyle;
 }
 
 /** A convolution alone; a size that its strides do not divide is rounded up. */
 export const convolution = (filters: number, kernelSize: number, options: ConvolutionOptions = {}): Block => {
-  const { strides = 1, groups = 1, style = torchStyle } = options;
+  const { strides = 1, groups = 1, dilationRate = 1, style = torchStyle } = options;
   const { useBias, kernelInitializer } = style;
-  const side = (kernelSize - 1) / 2;
+  const side = (dilationRate * (kernelSize - 1)) / 2;
   const padding = [
     [side, side],
     [side, side],
   ] as const;
-  return conv2d(filters, kernelSize, { strides, padding, groups, useBias, kernelInitializer });
+  return conv2d(filters, kernelSize, { strides, padding, groups, dilationRate, useBias, kernelInitializer });
 };
 
 /** The normalization of a style. */

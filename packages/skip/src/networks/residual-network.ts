@@ -14,15 +14,26 @@ import {
   type Stage,
 } from "@tributary/kernel/authoring";
 import { type LibraryStyle, torchStyle } from "../blocks/convolution.ts";
+import { type OutputStride, rowStrides } from "./output-stride.ts";
 import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total, withStem } from "./stages.ts";
 
-export interface NetworkOptions<C extends number = number> extends ClassifierOptions<C> {
+export interface NetworkOptions<C extends number = number, O extends OutputStride = OutputStride>
+  extends ClassifierOptions<C> {
+  /**
+   * How much smaller than the image the last feature map is. Default 32; with 16 or 8 the last row or the last two keep the
+   * size, and their windows grow in place of strides: encoders for DeepLab. The weights are the same.
+   */
+  readonly outputStride?: O;
   /** How often the last block is left out while training; those before it less, in proportion. Default 0. */
   readonly stochasticDepth?: number;
 }
 
 /** The names of these options. */
-export const networkOptions: OptionTable<NetworkOptions> = { ...classifierOptions, stochasticDepth: "optional" };
+export const networkOptions: OptionTable<NetworkOptions> = {
+  ...classifierOptions,
+  outputStride: "optional",
+  stochasticDepth: "optional",
+};
 
 export interface NetworkPlan {
   readonly at: string;
@@ -47,16 +58,17 @@ export const bottlenecked: Pick<NetworkPlan, "channels" | "least" | "style" | "p
 };
 
 /** Such a network, for the compiler. */
-export type Bottlenecked<At extends string, C extends number> = ImageClassifier<
-  FeatureMap<At, { readonly least: 1; readonly up: 32; readonly down: 1 }, 2048>,
+export type Bottlenecked<At extends string, C extends number, O extends OutputStride = 32> = ImageClassifier<
+  FeatureMap<At, { readonly least: 1; readonly up: O; readonly down: 1 }, 2048>,
   C
 >;
 
 /** Table 1: one stage for each size of the feature maps. */
-const stagesOf = ({ counts, block, style }: NetworkPlan, rate: number): readonly Stage[] => {
+const stagesOf = ({ at, counts, block, style }: NetworkPlan, options: NetworkOptions): readonly Stage[] => {
+  const { stochasticDepth: rate = 0, outputStride } = options;
   const finishing = stochasticallyFinished(rate, total(counts));
   const rows = counts.map((count, i): Stage => {
-    const row = { name: `conv${i + 2}`, stride: 4 * 2 ** i, count, filters: 64 * 2 ** i, strides: i === 0 ? 1 : 2 };
+    const row = { name: `conv${i + 2}`, count, filters: 64 * 2 ** i, ...rowStrides(at, i, outputStride) };
     return rowOfBlocks(row, block, (j) => finishing(before(counts)[i]! + j));
   });
   return withStem(64, style, rows);
@@ -67,9 +79,9 @@ export const residualNetwork = <L extends AnyLayer>(plan: NetworkPlan, options: 
   const { at, channels, least, preprocessing, reference } = plan;
   return imageClassifier<L>({
     at,
-    stages: stagesOf(plan, options.stochasticDepth ?? 0),
+    stages: stagesOf(plan, options),
     head: classifierHead(at, options),
-    rule: (image) => featureMapShape(at, image, { least, up: 32, down: 1 }, channels),
+    rule: (image) => featureMapShape(at, image, { least, up: options.outputStride ?? 32, down: 1 }, channels),
     preprocessing,
     reference,
   });

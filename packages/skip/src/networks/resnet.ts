@@ -11,6 +11,7 @@ import { basicBlock } from "../blocks/basic-block.ts";
 import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
 import { resnetReference } from "../references/resnet-references.ts";
 import { chooseFlavor } from "./flavor.ts";
+import type { OutputStride } from "./output-stride.ts";
 import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
 import { flavors, type Least, type ResNetFlavor } from "./resnet-flavors.ts";
 
@@ -43,8 +44,12 @@ interface Channels {
 
 export type ResNetDepth = OneOf<[18, 34, 50, 101, 152]>;
 
-export interface ResNetOptions<D extends ResNetDepth, C extends number, F extends ResNetFlavor>
-  extends NetworkOptions<C> {
+export interface ResNetOptions<
+  D extends ResNetDepth,
+  C extends number,
+  F extends ResNetFlavor,
+  O extends OutputStride = OutputStride,
+> extends NetworkOptions<C, O> {
   /** The number of layers with weights: 18, 34, 50, 101 or 152. */
   readonly depth: D;
   /**
@@ -55,8 +60,13 @@ export interface ResNetOptions<D extends ResNetDepth, C extends number, F extend
   readonly flavor?: F;
 }
 
-export type ResNet<D extends ResNetDepth, C extends number, F extends ResNetFlavor> = ImageClassifier<
-  FeatureMap<"resnet", { readonly least: Least[F]; readonly up: 32; readonly down: 1 }, Channels[D]>,
+export type ResNet<
+  D extends ResNetDepth,
+  C extends number,
+  F extends ResNetFlavor,
+  O extends OutputStride = 32,
+> = ImageClassifier<
+  FeatureMap<"resnet", { readonly least: Least[F]; readonly up: O; readonly down: 1 }, Channels[D]>,
   C
 >;
 
@@ -72,7 +82,7 @@ const known: OptionTable<ResNetOptions<ResNetDepth, number, ResNetFlavor>> = {
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
  * - `features`  `[batch, height / 32, width / 32, 512 or 2048]`, sizes rounded up
- * - `pyramid`   `conv1` to `conv5`, strides 2 to 32
+ * - `pyramid`   `conv1` to `conv5`, strides 2 to 32; of several with the same stride the last
  *
  * @throws {@link ArgumentError} for an unknown depth or flavor.
  * @throws {@link ShapeError} for images smaller than the flavor takes.
@@ -85,9 +95,10 @@ export const resnet = <
   const D extends ResNetDepth,
   const C extends number = 1000,
   const F extends ResNetFlavor = "torchvision",
+  const O extends OutputStride = 32,
 >(
-  options: ResNetOptions<D, C, F> | ResNetOptions<D, C, ResNetFlavor>,
-): ResNet<D, C, F> => {
+  options: ResNetOptions<D, C, F, O> | ResNetOptions<D, C, ResNetFlavor>,
+): ResNet<D, C, F, O> => {
   const at = "resnet";
   checkOptions(at, options, known);
   const chosen = chooseFlavor(at, table1, flavors, options);

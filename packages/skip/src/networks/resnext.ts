@@ -3,6 +3,7 @@ import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/k
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { crossed } from "../blocks/crossed.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
+import type { OutputStride } from "./output-stride.ts";
 import {
   type Bottlenecked,
   bottlenecked,
@@ -19,12 +20,12 @@ const table1 = {
 
 export type ResNeXtVariant = OneOf<["50 32×4d", "50 32x4d", "101 32×8d", "101 32x8d"]>;
 
-export interface ResNeXtOptions<C extends number> extends NetworkOptions<C> {
+export interface ResNeXtOptions<C extends number, O extends OutputStride = OutputStride> extends NetworkOptions<C, O> {
   /** Depth, groups, and filters of each group: `"50 32×4d"` or `"101 32×8d"`, with `×` or `x`. */
   readonly variant: ResNeXtVariant;
 }
 
-export type ResNeXt<C extends number> = Bottlenecked<"resnext", C>;
+export type ResNeXt<C extends number, O extends OutputStride = 32> = Bottlenecked<"resnext", C, O>;
 
 const known: OptionTable<ResNeXtOptions<number>> = { variant: "required", ...networkOptions };
 
@@ -40,7 +41,9 @@ const known: OptionTable<ResNeXtOptions<number>> = { variant: "required", ...net
  * @example
  * resnext({ variant: "50 32×4d" })(input([224, 224, 3])).shape; // [null, 1000]
  */
-export const resnext = <const C extends number = 1000>(options: ResNeXtOptions<C>): ResNeXt<C> => {
+export const resnext = <const C extends number = 1000, const O extends OutputStride = 32>(
+  options: ResNeXtOptions<C, O>,
+): ResNeXt<C, O> => {
   checkOptions("resnext", options, known);
   const { counts, groups, width, architecture } = choose("resnext", "variant", table1, crossed(options.variant));
   return residualNetwork(

@@ -4,6 +4,7 @@ import { checkOptions, choose, type OptionTable } from "@tributary/kernel/author
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { squeezeAndExcitation } from "../blocks/squeeze-and-excitation.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
+import type { OutputStride } from "./output-stride.ts";
 import {
   type Bottlenecked,
   bottlenecked,
@@ -15,12 +16,12 @@ import {
 /** Blocks in conv2_x … conv5_x. */
 const table1 = { 50: [3, 4, 6, 3] } as const;
 
-export interface SeResNetOptions<C extends number> extends NetworkOptions<C> {
+export interface SeResNetOptions<C extends number, O extends OutputStride = OutputStride> extends NetworkOptions<C, O> {
   /** How many convolutions there are in a row, and the classifier: 50. Default 50. */
   readonly depth?: 50;
 }
 
-export type SeResNet<C extends number> = Bottlenecked<"seResnet", C>;
+export type SeResNet<C extends number, O extends OutputStride = 32> = Bottlenecked<"seResnet", C, O>;
 
 const known: OptionTable<SeResNetOptions<number>> = { depth: "optional", ...networkOptions };
 
@@ -35,7 +36,9 @@ const known: OptionTable<SeResNetOptions<number>> = { depth: "optional", ...netw
  * @example
  * seResnet()(input([224, 224, 3])).shape; // [null, 1000]
  */
-export const seResnet = <const C extends number = 1000>(options: SeResNetOptions<C> = {}): SeResNet<C> => {
+export const seResnet = <const C extends number = 1000, const O extends OutputStride = 32>(
+  options: SeResNetOptions<C, O> = {},
+): SeResNet<C, O> => {
   checkOptions("seResnet", options, known);
   const { depth = 50 } = options;
   const counts = choose("seResnet", "depth", table1, depth);

@@ -7,6 +7,8 @@ import { type LibraryStyle, normalizedConvolution } from "../blocks/convolution.
 export interface BlockPlace {
   readonly filters: number;
   readonly strides: number;
+  /** Of its first 3×3 convolution, and of the second, if it has one. */
+  readonly dilationRate?: readonly [first: number, second: number];
   readonly finish?: Block;
 }
 
@@ -39,17 +41,22 @@ export interface Row {
   readonly filters: number;
   /** How much its first block downsamples the image. */
   readonly strides: number;
+  /** How far windows reach in its first block, and in the others. Default 1. */
+  readonly dilation?: readonly [first: number, others: number];
 }
 
 /** A row of a paper's table: `count` blocks, the first of which shrinks the image. */
 export const rowOfBlocks = (
-  { name, stride, count, filters, strides }: Row,
+  { name, stride, count, filters, strides, dilation = [1, 1] }: Row,
   makeBlock: MakeBlock,
   finishing: Finishing,
 ): Stage => {
-  const blocks = Array.from({ length: count }, (_, i) =>
-    named(`${name}_${i + 1}`, makeBlock({ filters, strides: i === 0 ? strides : 1, ...finishing(i) })),
-  );
+  const [, others] = dilation;
+  const blocks = Array.from({ length: count }, (_, i) => {
+    const place =
+      i === 0 ? { strides, dilationRate: dilation } : { strides: 1, dilationRate: [others, others] as const };
+    return named(`${name}_${i + 1}`, makeBlock({ filters, ...place, ...finishing(i) }));
+  });
   return { name, stride, block: chain(...blocks) };
 };
 

@@ -2,6 +2,7 @@
 import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { resnetReference, torchReferences } from "../references/resnet-references.ts";
+import type { OutputStride } from "./output-stride.ts";
 import {
   type Bottlenecked,
   bottlenecked,
@@ -21,12 +22,13 @@ const WIDEN = 2;
 
 export type WideResNetDepth = OneOf<[50, 101]>;
 
-export interface WideResNetOptions<C extends number> extends NetworkOptions<C> {
+export interface WideResNetOptions<C extends number, O extends OutputStride = OutputStride>
+  extends NetworkOptions<C, O> {
   /** The number of layers with weights: 50 or 101. */
   readonly depth: WideResNetDepth;
 }
 
-export type WideResNet<C extends number> = Bottlenecked<"wideResnet", C>;
+export type WideResNet<C extends number, O extends OutputStride = 32> = Bottlenecked<"wideResnet", C, O>;
 
 const known: OptionTable<WideResNetOptions<number>> = { depth: "required", ...networkOptions };
 
@@ -43,7 +45,9 @@ const known: OptionTable<WideResNetOptions<number>> = { depth: "required", ...ne
  * @example
  * wideResnet({ depth: 50 })(input([224, 224, 3])).shape; // [null, 1000]
  */
-export const wideResnet = <const C extends number = 1000>(options: WideResNetOptions<C>): WideResNet<C> => {
+export const wideResnet = <const C extends number = 1000, const O extends OutputStride = 32>(
+  options: WideResNetOptions<C, O>,
+): WideResNet<C, O> => {
   checkOptions("wideResnet", options, known);
   const { counts, architecture } = choose("wideResnet", "depth", table, options.depth);
   return residualNetwork(

@@ -1,0 +1,8 @@
+import { input, model } from "@tributary/kernel";
+import { resnet } from "@tributary/skip";
+import { deeplabV3PlusDecoder, segmenter } from "@tributary/unet";
+
+export const net = model(
+  input([256, 256, 3]),
+  segmenter({ encoder: resnet({ depth: 50, outputStride: 16 }), decoder: deeplabV3PlusDecoder(), classes: 21 }),
+);

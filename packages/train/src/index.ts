@@ -5,6 +5,7 @@ export { type LearningRateLog, learningRateLog } from "./callbacks/learning-rate
 export { type ProgressOptions, progress } from "./callbacks/progress.ts";
 export { type TensorBoardOptions, tensorBoard } from "./callbacks/tensor-board.ts";
 export { type Checkpoint, type CheckpointOptions, checkpoint } from "./checkpoint/checkpoint.ts";
+export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-file.ts";
 export type { Batch } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { TrainingError } from "./errors.ts";

@@ -1,8 +1,7 @@
 import { randomStream } from "@tributary/kernel/authoring";
-import { encodeSafetensors } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import type { Snapshot } from "../callbacks/callback.ts";
-import { checkpointMetadata, decodeCheckpoint } from "./checkpoint-file.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.ts";
 
 const snapshot: Snapshot = {
   tensors: {
@@ -12,7 +11,7 @@ const snapshot: Snapshot = {
   progress: { epoch: 3, values: [0.1, Number.NaN, Number.POSITIVE_INFINITY, -0, 2 ** -1074], stopped: null },
 };
 
-const bytes = encodeSafetensors(snapshot.tensors, { metadata: checkpointMetadata(snapshot) });
+const bytes = encodeCheckpoint(snapshot);
 
 test("what is written is what is read, numbers that JSON has no word for too", () => {
   expect(decodeCheckpoint(bytes, "file")).toEqual(snapshot);

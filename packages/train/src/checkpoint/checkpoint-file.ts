@@ -1,6 +1,6 @@
 /** @file A snapshot as the bytes of a file, with a checksum over all of it. */
 import type { NdArrays } from "@tributary/kernel";
-import { decodeSafetensors, type Safetensors } from "@tributary/runtime";
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { bytesOf, crc32c, hex } from "../crc32c.ts";
 import { TrainingError } from "../errors.ts";
@@ -45,11 +45,26 @@ const damaged = (at: string, problem: string): TrainingError =>
   new TrainingError({ at, problem, fix: "use the checkpoint before it" });
 
 /**
- * Reads a checkpoint.
+ * A snapshot as the bytes of a file, for those who keep it elsewhere than in a folder: in a browser's storage, in a database. It is a
+ * safetensors file with a checksum over all of it; {@link checkpoint} writes the same.
  *
- * @throws {@link WeightsError} or {@link TrainingError} when it is torn, or anything in it has changed since it was written.
+ * @example
+ * const bytes = encodeCheckpoint(trainer.snapshot());
+ * trainer.restore(decodeCheckpoint(bytes));
+ * trainer.iteration; // 0
  */
-export const decodeCheckpoint = (bytes: Uint8Array, at: string): Snapshot => {
+export const encodeCheckpoint = (snapshot: Snapshot): Uint8Array<ArrayBuffer> =>
+  encodeSafetensors(snapshot.tensors, { metadata: checkpointMetadata(snapshot) });
+
+/**
+ * Reads what {@link encodeCheckpoint} or {@link checkpoint} wrote.
+ *
+ * @param at What errors call the file.
+ * @throws {@link WeightsError} or {@link TrainingError} when it is torn, or anything in it has changed since it was written.
+ * @example
+ * Object.keys(decodeCheckpoint(encodeCheckpoint(trainer.snapshot())).tensors).length > 0; // true
+ */
+export const decodeCheckpoint = (bytes: Uint8Array, at = "decodeCheckpoint"): Snapshot => {
   const { weights, metadata }: Safetensors = decodeSafetensors(bytes, at);
   const { format, progress, checksum } = metadata;
   if (format !== FORMAT || progress === undefined) throw damaged(at, "this is no checkpoint");

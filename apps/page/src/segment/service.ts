@@ -1,12 +1,250 @@
-/** @file What Segment's worker does. */
-import { createPredictor, initialize } from "@tributary/runtime";
-import { segmenter } from "./learn/network.ts";
+/** @file Segment's worker: learns step by step, shows now and then what it finds, and keeps what it learned in a file. */
+import { type Image, imageFrom } from "@tributary/images";
+import type { TrainedModel } from "@tributary/kernel";
+import { encodeModel, toOnnx } from "@tributary/runtime";
+import { openFolder } from "../store/files.ts";
+import { createFinder, type Finder, type Found } from "./learn/finder.ts";
+import { createLearner, type Learner } from "./learn/learner.ts";
+import { type Ground, groundOf } from "./learn/pictures.ts";
+import { emptyLabels, type Labels } from "./paint/labels.ts";
+
+/** What a step measured, and how fast steps are. */
+export interface StepTold {
+  readonly iteration: number;
+  readonly loss: number;
+  /** Over the last second or so. */
+  readonly stepsPerSecond: number;
+}
+
+/** Whom the worker tells what happens. */
+export interface Listener {
+  stepped(told: StepTold): void;
+  found(picture: string, found: Found, device: string): void;
+  /** It learns no more: by wish (null), or for a reason that somebody should read. */
+  stopped(reason: string | null): void;
+  lost(sentence: string): void;
+}
+
+/** What a project says to the worker when it opens. */
+export interface Opening {
+  readonly classes: readonly string[];
+  /** Default `"auto"`. */
+  readonly device?: string | undefined;
+}
+
+interface Held {
+  readonly image: Image<Uint8Array>;
+  readonly labels: Labels;
+  ground: Ground | null;
+}
+
+/** What was learned, in the folder of the project. */
+export const LEARNED = "learned.safetensors";
+/** So many milliseconds lie between two saves, and between two looks at the shown picture, at least. */
+const SAVE_EVERY = 2000;
+const LOOK_EVERY = 600;
+/** Looking takes no more than one part in this of the time. */
+const LOOK_SHARE = 4;
+/** Without a new stroke it stops after so many steps: nothing gets better by then. */
+const ENOUGH = 3000;
+
+/** Pixels without their opacity. */
+const colorsOf = (rgba: Uint8ClampedArray, width: number, height: number): Image<Uint8Array> => {
+  const data = new Uint8Array(3 * width * height);
+  for (let at = 0; at < width * height; at++) {
+    data[3 * at] = rgba[4 * at]!;
+    data[3 * at + 1] = rgba[4 * at + 1]!;
+    data[3 * at + 2] = rgba[4 * at + 2]!;
+  }
+  return imageFrom(data, [height, width, 3]);
+};
 
 /** The service of Segment. */
-export const createService = () => ({
-  /** Opens the engine; resolves to where it computes, `"webgpu"` or `"wasm"`. */
-  async start(classes: number): Promise<string> {
-    await using predictor = await createPredictor(initialize(segmenter(classes, 1)));
-    return predictor.device;
-  },
-});
+export const createService = () => {
+  const pictures = new Map<string, Held>();
+  let opening: (Opening & { readonly listener: Listener }) | null = null;
+  let learner: Learner | null = null;
+  let finder: { readonly iteration: number; readonly finder: Finder } | null = null;
+  let shown: string | null = null;
+  let learning: Promise<void> | null = null;
+  let wanted = false;
+  let strokeAt = 0;
+  let looked = 0;
+  let saved = -1;
+  const folder = openFolder("segment", (sentence) => opening?.listener.lost(sentence));
+
+  const project = () => {
+    if (opening === null) throw new Error("open() comes first");
+    return opening;
+  };
+  const painted = (): readonly Ground[] => {
+    const { classes } = project();
+    return [...pictures.values()].map((held) => {
+      held.ground ??= groundOf(held.image, held.labels, classes.length);
+      return held.ground;
+    });
+  };
+
+  const startLearner = (before: TrainedModel | null, checkpoint: Uint8Array | null): Learner => {
+    const { classes, device = "auto" } = project();
+    return createLearner({ classes, device, before, checkpoint });
+  };
+  const closeLearner = async (): Promise<void> => {
+    await looking;
+    await finder?.finder.dispose();
+    await learner?.dispose();
+    [finder, learner, saved] = [null, null, -1];
+  };
+
+  // What is looked for is looked for one after the other: they share a session.
+  let looking: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = looking.then(work);
+    looking = done.catch(() => undefined);
+    return done;
+  };
+  const currentFinder = async ({ iteration, trained }: Learner): Promise<Finder> => {
+    if (finder?.iteration !== iteration) {
+      await finder?.finder.dispose();
+      finder = { iteration, finder: await createFinder(trained(), { device: project().device ?? "auto" }) };
+    }
+    return finder.finder;
+  };
+  const look = (): Promise<void> =>
+    inTurn(async () => {
+      const held = shown === null ? undefined : pictures.get(shown);
+      if (learner === null || learner.iteration === 0 || shown === null || held === undefined) return;
+      const current = await currentFinder(learner);
+      project().listener.found(shown, await current.find(held.image), current.device);
+    });
+  const save = async (): Promise<void> => {
+    if (learner === null || learner.iteration === saved) return;
+    const { iteration } = learner;
+    await (await folder).write(LEARNED, learner.checkpoint());
+    saved = iteration;
+  };
+
+  const run = async (): Promise<void> => {
+    const { listener } = project();
+    learner ??= startLearner(null, null);
+    let [nextSave, nextLook] = [performance.now() + SAVE_EVERY, performance.now() + LOOK_EVERY];
+    const ends: number[] = [];
+    while (wanted) {
+      const loss = await learner.step(painted());
+      if (loss === null) return listener.stopped("Paint on a picture first: that is what it learns from.");
+      const now = performance.now();
+      ends.push(now);
+      while (ends.length > 2 && now - ends[0]! > 1500) ends.shift();
+      const seconds = (now - ends[0]!) / 1000;
+      listener.stepped({
+        iteration: learner.iteration,
+        loss,
+        stepsPerSecond: seconds > 0 ? (ends.length - 1) / seconds : 0,
+      });
+      if (now >= nextLook) {
+        await look();
+        looked = performance.now() - now;
+        nextLook = performance.now() + Math.max(LOOK_EVERY, LOOK_SHARE * looked);
+      }
+      if (now >= nextSave) {
+        await save();
+        nextSave = performance.now() + SAVE_EVERY;
+      }
+      if (learner.iteration - strokeAt >= ENOUGH) {
+        wanted = false;
+        return listener.stopped(`It looked at your strokes ${ENOUGH} times since the last one: paint more, or go on.`);
+      }
+    }
+    listener.stopped(null);
+  };
+  const pause = async (): Promise<void> => {
+    wanted = false;
+    await learning;
+  };
+
+  return {
+    /** Opens a project: what was learned before is taken up again. Returns the steps so far. */
+    async open(given: Opening, listener: Listener): Promise<number> {
+      await pause();
+      await closeLearner();
+      pictures.clear();
+      opening = { ...given, listener };
+      const kept = await (await folder).read(LEARNED);
+      if (kept === null) return 0;
+      try {
+        learner = startLearner(null, kept);
+        strokeAt = learner.iteration;
+        saved = learner.iteration;
+        return learner.iteration;
+      } catch (error) {
+        listener.lost(
+          `What was learned before could not be read (${error instanceof Error ? error.message.split("\n")[0] : error}).`,
+        );
+        return 0;
+      }
+    },
+    setPicture(id: string, rgba: Uint8ClampedArray, width: number, height: number): void {
+      pictures.set(id, { image: colorsOf(rgba, width, height), labels: emptyLabels(width, height), ground: null });
+    },
+    setLabels(id: string, data: Uint8Array): void {
+      const held = pictures.get(id);
+      if (held === undefined) return;
+      held.labels.data.set(data);
+      held.ground = null;
+      strokeAt = learner?.iteration ?? 0;
+    },
+    removePicture(id: string): void {
+      pictures.delete(id);
+    },
+    /** Which picture is looked at while it learns. */
+    async show(id: string): Promise<void> {
+      shown = id;
+      if (!wanted) await look();
+    },
+    /** Begins to learn, or goes on. */
+    async learn(): Promise<void> {
+      await pause();
+      wanted = true;
+      strokeAt = learner?.iteration ?? 0;
+      learner ??= startLearner(null, null);
+      learning = run()
+        .catch((error: unknown) => {
+          wanted = false;
+          project().listener.stopped(error instanceof Error ? error.message : String(error));
+        })
+        .then(save);
+    },
+    /** Stops after the step under way; what was learned is in the file then, and what it finds is shown. */
+    async pause(): Promise<void> {
+      await pause();
+      await look();
+    },
+    /** Forgets what was learned; with other names of classes, what it has learned to see is kept. */
+    async restart(classes: readonly string[], keep: boolean): Promise<void> {
+      await pause();
+      const before = keep && learner !== null && learner.iteration > 0 ? learner.trained() : null;
+      await closeLearner();
+      await (await folder).remove(LEARNED);
+      opening = { ...project(), classes };
+      for (const held of pictures.values()) held.ground = null;
+      if (before !== null) learner = startLearner(before, null);
+    },
+    nameClasses(classes: readonly string[]): void {
+      opening = { ...project(), classes };
+    },
+    /** What is in any picture, by what was learned so far; null before anything was. */
+    find: (rgba: Uint8ClampedArray, width: number, height: number): Promise<Found | null> =>
+      inTurn(async () => {
+        if (learner === null || learner.iteration === 0) return null;
+        return (await currentFinder(learner)).find(colorsOf(rgba, width, height));
+      }),
+    /** The model as the bytes of a file; null before anything was learned. */
+    model(kind: "onnx" | "safetensors"): Uint8Array<ArrayBuffer> | null {
+      if (learner === null || learner.iteration === 0) return null;
+      const trained = { ...learner.trained(), classes: project().classes };
+      return kind === "onnx" ? toOnnx(trained) : encodeModel(trained);
+    },
+  };
+};
+
+export type SegmentService = ReturnType<typeof createService>;

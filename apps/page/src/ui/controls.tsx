@@ -1,5 +1,6 @@
 /** @file The small parts that every job uses: buttons, sliders, places to drop files, colors of classes. */
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect } from "preact/hooks";
 
 interface ButtonProps {
   readonly children: ComponentChildren;
@@ -90,6 +91,11 @@ export const DropZone = ({ children, onFiles }: DropZoneProps): JSX.Element => {
   const take = (list: FileList | undefined): void => {
     if (list !== undefined && list.length > 0) onFiles([...list]);
   };
+  useEffect(() => {
+    const paste = (event: ClipboardEvent): void => take(event.clipboardData?.files);
+    addEventListener("paste", paste);
+    return () => removeEventListener("paste", paste);
+  });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; a button beside it does the same.
     <div
@@ -99,7 +105,6 @@ export const DropZone = ({ children, onFiles }: DropZoneProps): JSX.Element => {
         event.preventDefault();
         take(event.dataTransfer?.files);
       }}
-      onPaste={(event) => take(event.clipboardData?.files)}
     >
       {children}
     </div>

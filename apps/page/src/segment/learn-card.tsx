@@ -1,0 +1,71 @@
+/** @file The button that makes it learn, and what is known while it does. */
+import type { JSX } from "preact";
+import { Button, Slider } from "../ui/controls.tsx";
+import { LossCurve } from "./loss-curve.tsx";
+import type { Session } from "./session.ts";
+import { inBackground, opacity, setOpacity, setThreshold, threshold } from "./tools.ts";
+
+const percent = (value: number): string => `${Math.round(100 * value)} %`;
+
+export const LearnCard = ({ session }: { readonly session: Session }): JSX.Element => {
+  const { running, iteration, stepsPerSecond, reason } = session.learning.value;
+  return (
+    <section class="card learn" aria-label="Learning">
+      <div class="row">
+        {running ? (
+          <Button primary onClick={() => void session.pause()}>
+            Pause
+          </Button>
+        ) : (
+          <Button primary onClick={() => void session.learn()}>
+            {iteration === 0 ? "Learn" : "Go on learning"}
+          </Button>
+        )}
+        {iteration > 0 && !running && <Button onClick={() => void session.restart()}>Start over</Button>}
+      </div>
+      <p role="status" class={reason === null ? "hint" : "hint reason"}>
+        {reason ??
+          (running
+            ? "Paint where it is wrong: it learns from every stroke."
+            : iteration === 0
+              ? "A few strokes of each color are enough to begin with."
+              : "What it found stays over the picture.")}
+      </p>
+      <LossCurve losses={session.losses.value} />
+      <dl class="facts">
+        <div>
+          <dt>Painted pixels</dt>
+          <dd data-value="painted">{session.painted.value.toLocaleString("en")}</dd>
+        </div>
+        <div>
+          <dt>Steps</dt>
+          <dd data-value="steps">{iteration.toLocaleString("en")}</dd>
+        </div>
+        <div>
+          <dt>Steps a second</dt>
+          <dd data-value="speed">{running ? stepsPerSecond.toFixed(1) : "–"}</dd>
+        </div>
+      </dl>
+      <Slider label="Opacity" min={0} max={1} step={0.05} value={opacity.value} onInput={setOpacity} show={percent} />
+      <Slider
+        label="Threshold"
+        min={0}
+        max={1}
+        step={0.05}
+        value={threshold.value}
+        onInput={setThreshold}
+        show={percent}
+      />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={inBackground.value}
+          onChange={(event) => {
+            inBackground.value = event.currentTarget.checked;
+          }}
+        />
+        Go on when this tab is hidden
+      </label>
+    </section>
+  );
+};

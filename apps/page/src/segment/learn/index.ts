@@ -1,0 +1,5 @@
+/** @file How a network learns from strokes: no part of a browser is needed for it. */
+export { emptyLabels, type Labels, paintLine, type Spot, UNPAINTED } from "../paint/labels.ts";
+export { createFinder, type Finder, type Found, maskOf } from "./finder.ts";
+export { createLearner, type Learner, type LearnerOptions } from "./learner.ts";
+export { type Ground, groundOf } from "./pictures.ts";

@@ -1,0 +1,79 @@
+/** @file What learns: a trainer of the network, fed with crops around what is painted. */
+import type { TrainedModel } from "@tributary/kernel";
+import { matchWeights } from "@tributary/runtime";
+import {
+  adamW,
+  createTrainer,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  sparseCategoricalCrossentropy,
+} from "@tributary/train";
+import { UNPAINTED } from "../paint/labels.ts";
+import { drawCrops } from "./crops.ts";
+import { type SegmenterModel, segmenter } from "./network.ts";
+import type { Ground } from "./pictures.ts";
+
+export interface LearnerOptions {
+  /** Names of the classes; the first is the background. */
+  readonly classes: readonly string[];
+  /** Default 0. */
+  readonly seed?: number;
+  /** Default `"auto"`. */
+  readonly device?: string;
+  readonly threads?: number;
+  /** What {@link Learner.checkpoint} gave: it goes on from there. */
+  readonly checkpoint?: Uint8Array | null;
+  /** Of other classes: what it has learned to see is kept, and only its last layer begins anew. */
+  readonly before?: TrainedModel | null;
+}
+
+/** A network that learns from strokes. */
+export interface Learner {
+  /** Steps so far. */
+  readonly iteration: number;
+  /** Takes a step. Returns the loss; null while nothing is painted. */
+  step(grounds: readonly Ground[]): Promise<number | null>;
+  /** What was learned: with averaged weights and names of classes. */
+  trained(): TrainedModel<SegmenterModel>;
+  /** Everything that is needed to go on with the same numbers, as the bytes of a file. */
+  checkpoint(): Uint8Array<ArrayBuffer>;
+  dispose(): Promise<void>;
+}
+
+/** Height and width of a crop, and how many make a step. */
+const CROPS = { size: 64, count: 4, zoom: 0.3, light: 0.2 };
+
+/** @throws {@link TrainingError} or {@link WeightsError} when the checkpoint is of other classes, or damaged. */
+export const createLearner = ({
+  classes,
+  seed = 0,
+  device = "auto",
+  threads,
+  checkpoint = null,
+  before = null,
+}: LearnerOptions): Learner => {
+  const net = segmenter(classes.length);
+  const first = before === null ? net : matchWeights(net, before.weights, { skip: ["unet/classify/"], seed });
+  const trainer = createTrainer(first, {
+    loss: sparseCategoricalCrossentropy({ fromLogits: true, ignore: UNPAINTED }),
+    optimizer: adamW(3e-3, { weightDecay: 1e-3 }),
+    ema: 0.95,
+    seed,
+    device,
+    ...(threads === undefined ? {} : { threads }),
+  });
+  if (checkpoint !== null) trainer.restore(decodeCheckpoint(checkpoint));
+  return {
+    get iteration() {
+      return trainer.iteration;
+    },
+    async step(grounds) {
+      const options = { ...CROPS, classes: classes.length, seed, step: trainer.iteration };
+      const batch = drawCrops(grounds, options);
+      return batch === null ? null : (await trainer.step(batch)).loss;
+    },
+    trained: () => ({ ...trainer.trained({ averaged: true }), classes }),
+    checkpoint: () => encodeCheckpoint(trainer.snapshot()),
+    dispose: () => trainer.dispose(),
+  };
+};

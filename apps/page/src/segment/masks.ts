@@ -1,0 +1,40 @@
+/** @file Masks of pictures: one PNG, or an archive of several. */
+import { encodePixels, LONGEST, maskPixels, readPixels } from "./pixels.ts";
+import { packFiles } from "./project.ts";
+import type { Session } from "./session.ts";
+
+interface Made {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const maskName = (name: string): string => `${name.replace(/\.[^.]*$/, "")}-mask.png`;
+
+const sizeOf = async (file: Blob): Promise<readonly [width: number, height: number]> => {
+  const bitmap = await createImageBitmap(file);
+  const size = [bitmap.width, bitmap.height] as const;
+  bitmap.close();
+  return size;
+};
+
+/**
+ * The masks of pictures, one after the other, so that memory holds only one of them.
+ *
+ * @param files Null for those of the project.
+ */
+export const masksOf = async (session: Session, files: readonly File[] | null, threshold: number): Promise<Made> => {
+  const named = files ?? (await session.files());
+  const classes = session.project.value.classes.length;
+  const made: Record<string, Uint8Array> = {};
+  for (const file of named) {
+    const pixels = await readPixels(file, file.name, LONGEST);
+    const found = await session.find(pixels);
+    if (found === null) throw new Error("Nothing was learned yet.");
+    let name = maskName(file.name);
+    for (let i = 2; made[name] !== undefined; i++) name = maskName(`${file.name.replace(/\.[^.]*$/, "")}-${i}.png`);
+    made[name] = await encodePixels(maskPixels(found, threshold, classes, await sizeOf(file)));
+  }
+  const [only, ...others] = Object.entries(made);
+  if (only === undefined) throw new Error("There are no pictures.");
+  return others.length === 0 ? { name: only[0], bytes: only[1] } : { name: "masks.zip", bytes: await packFiles(made) };
+};

@@ -9,6 +9,7 @@ export const ceilings: Readonly<Record<string, number>> = {
   inception: 70,
   kernel: 500,
   plot: 100,
+  pretrained: 90,
   runtime: 340,
   skip: 70,
   train: 270,

@@ -64,6 +64,23 @@ export const removeFile = async (path: string | URL): Promise<void> => {
 };
 
 /**
+ * Moves a file to another name on the same disk, in one step; what was there is replaced. Folders that are missing are made.
+ *
+ * Whoever fills a file bit by bit gives it its name this way: nobody meets a part of it.
+ *
+ * @throws {@link FileError} that names the file and the reason.
+ * @example
+ * await writeFile("weights.part", "all of it");
+ * await moveFile("weights.part", "kept/weights.txt");
+ * await listFolder("kept"); // ["weights.txt"]
+ */
+export const moveFile = async (from: string | URL, to: string | URL): Promise<void> => {
+  checkPath("moveFile", from);
+  checkPath("moveFile", to);
+  return disk.move(from, to);
+};
+
+/**
  * Makes a folder, and those around it, where they are missing.
  *
  * @throws {@link FileError} that names the folder and the reason.

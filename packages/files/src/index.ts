@@ -8,6 +8,7 @@ export {
   listFolder,
   lockFolder,
   makeFolder,
+  moveFile,
   readFile,
   removeFile,
   writeFile,

@@ -16,6 +16,7 @@ export interface Disk {
   write(path: string | URL, content: Content): Promise<void>;
   append(path: string | URL, content: string | Uint8Array): Promise<void>;
   remove(path: string | URL): Promise<void>;
+  move(from: string | URL, to: string | URL): Promise<void>;
   makeFolder(path: string | URL): Promise<void>;
   listFolder(path: string | URL): Promise<readonly string[]>;
   lockFolder(path: string | URL): Promise<FolderLock>;

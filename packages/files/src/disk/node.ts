@@ -4,6 +4,7 @@ import type { Disk } from "./disk.ts";
 import { append } from "./node-append.ts";
 import { listFolder, makeFolder, remove } from "./node-folders.ts";
 import { lockFolder } from "./node-lock.ts";
+import { move } from "./node-move.ts";
 import { isAddress } from "./node-path.ts";
 import { read } from "./node-read.ts";
 import { write } from "./node-write.ts";
@@ -13,6 +14,7 @@ export const disk: Disk = {
   write,
   append,
   remove,
+  move,
   makeFolder,
   listFolder,
   lockFolder,

@@ -16,6 +16,7 @@ export const disk: Disk = {
   write: refuse,
   append: refuse,
   remove: refuse,
+  move: refuse,
   makeFolder: refuse,
   listFolder: refuse,
   lockFolder: refuse,

@@ -17,7 +17,16 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { appendFile, FileError, listFolder, lockFolder, makeFolder, removeFile, writeFile } from "../index.ts";
+import {
+  appendFile,
+  FileError,
+  listFolder,
+  lockFolder,
+  makeFolder,
+  moveFile,
+  removeFile,
+  writeFile,
+} from "../index.ts";
 import { temporaryIn } from "./node-leftovers.ts";
 
 const top = await mkdtemp(join(tmpdir(), "files-"));
@@ -44,6 +53,25 @@ const withoutRights = async <T>(work: () => Promise<T>): Promise<T> => {
     if (root) process.seteuid?.(0);
   }
 };
+
+describe("a file is moved", () => {
+  test("to folders that were not there, over an older one, or not at all", async () => {
+    await writeFile(at("moved/a.part"), "new");
+    await writeFile(at("moved/to/a.txt"), "old");
+    await moveFile(at("moved/a.part"), pathToFileURL(at("moved/to/a.txt")));
+    expect(await textOf(at("moved/to/a.txt"))).toBe("new");
+    expect(await readdir(at("moved"))).toEqual(["to"]);
+    expect(await messageOf(moveFile(at("moved/none"), at("moved/to/a.txt")))).toMatchInlineSnapshot(`
+      "FileError: …/moved/none: it cannot be read: there is no such file or folder
+        to fix    look at the path, letter by letter"
+    `);
+    expect(await messageOf(moveFile(at("moved/to/a.txt"), at("moved/to/a.txt/b")))).toMatchInlineSnapshot(`
+      "FileError: …/moved/to/a.txt: a file stands where a folder is needed
+        to fix    move that file, or choose another place"
+    `);
+    expect(await textOf(at("moved/to/a.txt"))).toBe("new");
+  });
+});
 
 describe("a file is written whole", () => {
   test("by path and by URL, over an older one, in folders that were not there; nothing else is left", async () => {

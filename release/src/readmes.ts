@@ -26,20 +26,22 @@ export interface Readme {
   readonly commands: readonly ReadmeCommand[];
 }
 
+/** READMEs whose programs ask a hub: their own tests start one. */
+const askHubs = ["pretrained"];
+
 /** Reads the README of the repository and those of the published packages, where they have programs. */
 export const readReadmes = (root: string): readonly Readme[] =>
-  [
-    { name: "repository", path: root },
-    ...publishedPackages(root).map(({ folder, path }) => ({ name: folder, path })),
-  ].flatMap(({ name, path }) => {
-    const markdown = readFileSync(join(path, "README.md"), "utf8");
-    const programs = programsOf(markdown);
-    const right = programs.filter((program) => !isMistake(program));
-    if (right.length === 0) return [];
-    const mistakes = mistakesOf(programs).map((mistake, i) => ({ ...mistake, name: `${name}-mistake-${i + 1}` }));
-    const claims = right.map(({ claims }) => claims.join("\n"));
-    return [{ name, module: moduleOf(right), claims, mistakes, commands: commandsOf(markdown) }];
-  });
+  [{ name: "repository", path: root }, ...publishedPackages(root).map(({ folder, path }) => ({ name: folder, path }))]
+    .filter(({ name }) => !askHubs.includes(name))
+    .flatMap(({ name, path }) => {
+      const markdown = readFileSync(join(path, "README.md"), "utf8");
+      const programs = programsOf(markdown);
+      const right = programs.filter((program) => !isMistake(program));
+      if (right.length === 0) return [];
+      const mistakes = mistakesOf(programs).map((mistake, i) => ({ ...mistake, name: `${name}-mistake-${i + 1}` }));
+      const claims = right.map(({ claims }) => claims.join("\n"));
+      return [{ name, module: moduleOf(right), claims, mistakes, commands: commandsOf(markdown) }];
+    });
 
 /** A module as JavaScript for Node 20, which does not know `using` yet. */
 export const asJavaScript = (module: string): string => {

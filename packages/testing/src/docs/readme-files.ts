@@ -53,7 +53,13 @@ const cli: Writer = async (folder) => {
   await writeClassFolders(join(folder, "shapes"), 10);
 };
 
-const writers: Readonly<Record<string, Writer>> = { cli, images, skip };
+const pretrained: Writer = async (folder) => {
+  const { imageFrom } = await import("@tributary/images");
+  const { writePng } = await import("@tributary/images/node");
+  await writePng(join(folder, "photo.png"), imageFrom(new Uint8Array(300 * 400 * 3).fill(99), [300, 400, 3]));
+};
+
+const writers: Readonly<Record<string, Writer>> = { cli, images, pretrained, skip };
 
 /** Writes what the README of a package, told by its folder's name, reads: nothing for most. */
 export const writeReadmeFiles = async (name: string, folder: string): Promise<void> => writers[name]?.(folder);

@@ -63,14 +63,14 @@ test.for(published)("%s: modules of its own source and no tests, with a README",
   }
 });
 
-/** The packages that the modules of a folder import, but for its tests and what they share. */
+/** The packages that the modules of a folder import, but for its tests and what they share; programs that they write name theirs as `${…}`. */
 const importedBy = (folder: URL): ReadonlySet<string> => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".ts") && !/\.(test|types)\.ts$|^testing\//.test(file),
   );
   const sources = files.map((file) => readFileSync(new URL(file, folder), "utf8").replace(/\/\*[\s\S]*?\*\//g, ""));
   const names = sources.flatMap((source) =>
-    [...source.matchAll(/^(?:.*\bfrom |.*\bimport\(|.*\bresolve\(|import )["`]([^"`]+)["`]/gm)].map(
+    [...source.matchAll(/^(?:.*\bfrom |.*\bimport\(|.*\bresolve\(|import )["`](?!\$)([^"`]+)["`]/gm)].map(
       ([, name]) => name!,
     ),
   );

@@ -76,11 +76,22 @@ const reasons: Readonly<Record<string, Reason>> = {
   UND_ERR_SOCKET: { why: "the connection broke off", fix: "try again" },
 };
 
+/** What Deno's `fetch` says in place of a code. */
+const sentences: readonly (readonly [RegExp, string])[] = [
+  [/connection refused/i, "ECONNREFUSED"],
+  [/connection reset|connection closed/i, "ECONNRESET"],
+  [/dns error/i, "ENOTFOUND"],
+  [/no route to host/i, "EHOSTUNREACH"],
+  [/network is unreachable/i, "ENETUNREACH"],
+];
+
 /** The code of an error, or of what it stands for: `fetch` hides the reason in its cause. */
 const codeOf = (failure: unknown): string | undefined => {
   const { code, cause } = Object(failure) as { readonly code?: unknown; readonly cause?: unknown };
   if (typeof code === "string") return code;
-  return cause === undefined || cause === failure ? undefined : codeOf(cause);
+  if (cause !== undefined && cause !== failure) return codeOf(cause);
+  const message = messageOf(failure);
+  return sentences.find(([words]) => words.test(message))?.[1];
 };
 
 /** What the error below all others says: `fetch` alone says only that it failed. */

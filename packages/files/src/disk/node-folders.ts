@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FileError } from "../file-error.ts";
 import { codeOf, localPath, named } from "./node-path.ts";
+import { forceToDisk } from "./node-sync.ts";
 
 /** What a file system answers that cannot force a folder to the disk, or does so by itself. */
 const CANNOT_SYNC = ["EINVAL", "ENOTSUP", "EISDIR", "EPERM", "EACCES"];
@@ -13,7 +14,7 @@ export const syncFolder = async (folder: string): Promise<void> => {
   try {
     const handle = await open(folder, "r");
     try {
-      await handle.sync();
+      await forceToDisk(handle);
     } finally {
       await handle.close();
     }

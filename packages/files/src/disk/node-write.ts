@@ -8,6 +8,7 @@ import { asFileError, FileError } from "../file-error.ts";
 import { ensureFolder, syncFolder } from "./node-folders.ts";
 import { removeLeftOvers, temporaryIn } from "./node-leftovers.ts";
 import { codeOf, localPath, named } from "./node-path.ts";
+import { forceToDisk } from "./node-sync.ts";
 
 /** Where a path leads: through links, to a file that need not be there yet. */
 const targetOf = async (path: string): Promise<string> => {
@@ -90,7 +91,7 @@ const fill = async (file: string | URL, temporary: string, old: Stats | null, pi
   try {
     await pour(file, dirname(temporary), handle, pieces);
     await keepRights(handle, old);
-    await named(file, "written", () => handle.sync());
+    await named(file, "written", () => forceToDisk(handle));
   } catch (failure) {
     await handle.close().catch(() => {});
     throw failure;

@@ -106,7 +106,7 @@ export const createService = () => {
   const currentFinder = async ({ iteration, trained }: Learner): Promise<Finder> => {
     if (finder?.iteration !== iteration) {
       await finder?.finder.dispose();
-      finder = { iteration, finder: await createFinder(trained(), { device: project().device ?? "auto" }) };
+      finder = { iteration, finder: await createFinder(await trained(), { device: project().device ?? "auto" }) };
     }
     return finder.finder;
   };
@@ -120,7 +120,7 @@ export const createService = () => {
   const save = async (): Promise<void> => {
     if (learner === null || learner.iteration === saved) return;
     const { iteration } = learner;
-    await (await folder).write(LEARNED, learner.checkpoint());
+    await (await folder).write(LEARNED, await learner.checkpoint());
     saved = iteration;
   };
 
@@ -222,7 +222,7 @@ export const createService = () => {
     /** Forgets what was learned; with other names of classes, what it has learned to see is kept. */
     async restart(classes: readonly string[], keep: boolean): Promise<void> {
       await pause();
-      const before = keep && learner !== null && learner.iteration > 0 ? learner.trained() : null;
+      const before = keep && learner !== null && learner.iteration > 0 ? await learner.trained() : null;
       await closeLearner();
       await (await folder).remove(LEARNED);
       opening = { ...project(), classes };
@@ -239,9 +239,9 @@ export const createService = () => {
         return (await currentFinder(learner)).find(colorsOf(rgba, width, height));
       }),
     /** The model as the bytes of a file; null before anything was learned. */
-    model(kind: "onnx" | "safetensors"): Uint8Array<ArrayBuffer> | null {
+    async model(kind: "onnx" | "safetensors"): Promise<Uint8Array<ArrayBuffer> | null> {
       if (learner === null || learner.iteration === 0) return null;
-      const trained = { ...learner.trained(), classes: project().classes };
+      const trained = { ...(await learner.trained()), classes: project().classes };
       return kind === "onnx" ? toOnnx(trained) : encodeModel(trained);
     },
   };

@@ -49,7 +49,7 @@ const damaged = (at: string, problem: string): TrainingError =>
  * safetensors file with a checksum over all of it; {@link checkpoint} writes the same.
  *
  * @example
- * const bytes = encodeCheckpoint(trainer.snapshot());
+ * const bytes = encodeCheckpoint(await trainer.snapshot());
  * trainer.restore(decodeCheckpoint(bytes));
  * trainer.iteration; // 0
  */
@@ -62,7 +62,7 @@ export const encodeCheckpoint = (snapshot: Snapshot): Uint8Array<ArrayBuffer> =>
  * @param at What errors call the file.
  * @throws {@link WeightsError} or {@link TrainingError} when it is torn, or anything in it has changed since it was written.
  * @example
- * Object.keys(decodeCheckpoint(encodeCheckpoint(trainer.snapshot())).tensors).length > 0; // true
+ * Object.keys(decodeCheckpoint(encodeCheckpoint(await trainer.snapshot())).tensors).length > 0; // true
  */
 export const decodeCheckpoint = (bytes: Uint8Array, at = "decodeCheckpoint"): Snapshot => {
   const { weights, metadata }: Safetensors = decodeSafetensors(bytes, at);

@@ -34,9 +34,9 @@ export interface Learner {
   /** Takes a step. Returns the loss; null while nothing is painted. */
   step(grounds: readonly Ground[]): Promise<number | null>;
   /** What was learned: with averaged weights and names of classes. */
-  trained(): TrainedModel<SegmenterModel>;
+  trained(): Promise<TrainedModel<SegmenterModel>>;
   /** Everything that is needed to go on with the same numbers, as the bytes of a file. */
-  checkpoint(): Uint8Array<ArrayBuffer>;
+  checkpoint(): Promise<Uint8Array<ArrayBuffer>>;
   dispose(): Promise<void>;
 }
 
@@ -72,8 +72,8 @@ export const createLearner = ({
       const batch = drawCrops(grounds, options);
       return batch === null ? null : (await trainer.step(batch)).loss;
     },
-    trained: () => ({ ...trainer.trained({ averaged: true }), classes }),
-    checkpoint: () => encodeCheckpoint(trainer.snapshot()),
+    trained: async () => ({ ...(await trainer.trained({ averaged: true })), classes }),
+    checkpoint: async () => encodeCheckpoint(await trainer.snapshot()),
     dispose: () => trainer.dispose(),
   };
 };

@@ -14,7 +14,10 @@ export const addCost = (program: Command): void => {
   const command = program
     .command("cost")
     .description("What a model costs: parameters, arithmetic, memory.")
-    .argument("<architecture>", "a name that list prints, or a model file of tributary, Keras or TensorFlow.js")
+    .argument(
+      "<architecture>",
+      "a name that list or list --pretrained prints, or a model file of tributary, Keras or TensorFlow.js",
+    )
     .option("--batch <number>", "images at once, for the memory of activations", wholeNumber(1), 1)
     .addOption(jsonOption())
     .action(async (name: string, { json, batch, ...options }: CostCommandOptions) => {

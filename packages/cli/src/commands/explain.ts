@@ -59,7 +59,10 @@ export const addExplain = (program: Command): void => {
   const command = program
     .command("explain")
     .description("Where a trained model looks to find a class, drawn over the picture; and its feature maps.")
-    .argument("<model>", "a model file: of tributary, .keras, .h5, .hdf5, a model.json of TensorFlow.js, .onnx")
+    .argument(
+      "<model>",
+      "a model file: of tributary, .keras, .h5, .hdf5, a model.json of TensorFlow.js, .onnx; or a name of list --pretrained",
+    )
     .argument("<images...>", "PNG, JPEG, WebP, TIFF, BMP or GIF files, or folders of them")
     .option("--out <folder>", "where the pictures go", "explanations")
     .option("--class <name>", "the class to explain, or its number (default: the most probable)")

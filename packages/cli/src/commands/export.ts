@@ -19,7 +19,7 @@ export const addExport = (program: Command): void => {
     .description("A model in a format that others read: ONNX, Keras, or safetensors.")
     .argument(
       "<model>",
-      "a model file of tributary, Keras or TensorFlow.js; or an architecture, whose weights are then random",
+      "a model file of tributary, Keras or TensorFlow.js; a name of list --pretrained; or an architecture, whose weights are then random",
     )
     .addOption(new Option("--to <format>", "the format").choices(exportFormats).makeOptionMandatory())
     .option("--out <file>", "where to write it (default: the model's name)")

@@ -1,4 +1,5 @@
 /** @file `tributary list` */
+import { type PublishedWeights, publishedWeights } from "@tributary/pretrained";
 import type { Command } from "commander";
 import { type Architecture, architectures } from "../models/architectures.ts";
 import { blocks } from "../models/blocks.ts";
@@ -36,12 +37,33 @@ const text = (tasks: readonly TrainingTask[]): string => {
   return [...networks, training, parts].join("\n\n");
 };
 
+/** The size, the part of the picture that is looked at, and how it is made smaller. */
+const viewOf = ({ size, preprocessing }: PublishedWeights): string =>
+  size === null || typeof preprocessing === "string" || !("resize" in preprocessing)
+    ? "any"
+    : `${size.join("x")} of ${preprocessing.resize}, ${preprocessing.interpolation}`;
+
+const publishedTable = (): string =>
+  table([
+    ["name", "input", "license", "from"],
+    ...publishedWeights().map((row) => [row.name, viewOf(row), row.license, row.origin ?? ""]),
+  ]);
+
+const aboutPublished = `Give a name in place of a model file: tributary predict timm/resnet50.a1_in1k photo.jpg
+Without what stands behind the dot, timm's and torchvision's default weights. Other repositories of the hub: hf-hub:owner/name.`;
+
 export const addList = (program: Command, tasks: readonly TrainingTask[]): void => {
   const command = program
     .command("list")
-    .description("Architectures with their flavors, recipes, tasks and blocks.")
+    .description("Architectures with their flavors, recipes, tasks and blocks; or published weights.")
+    .option("--pretrained", "weights that others trained and published, with their licenses")
     .addOption(jsonOption())
-    .action(({ json }: { readonly json?: boolean }) => {
+    .action(({ json, pretrained }: { readonly json?: boolean; readonly pretrained?: boolean }) => {
+      if (pretrained) {
+        if (json) printJson({ pretrained: publishedWeights() });
+        else print(`${publishedTable()}\n\n${aboutPublished}`);
+        return;
+      }
       if (!json) return print(text(tasks));
       printJson({
         architectures: architectures.map(({ build: _, ...architecture }) => architecture),
@@ -49,5 +71,5 @@ export const addList = (program: Command, tasks: readonly TrainingTask[]): void 
         blocks,
       });
     });
-  withExamples(command, "list", "list --json");
+  withExamples(command, "list", "list --pretrained", "list --json");
 };

@@ -18,7 +18,10 @@ export const addPlot = (program: Command): void => {
   const command = program
     .command("plot")
     .description("A diagram of a model: layers as boxes, blocks as groups.")
-    .argument("<architecture>", "a name that list prints, or a model file of tributary, Keras or TensorFlow.js")
+    .argument(
+      "<architecture>",
+      "a name that list or list --pretrained prints, or a model file of tributary, Keras or TensorFlow.js",
+    )
     .requiredOption("--out <file>", "where to write it; its extension says how: .svg, .png, .dot or .mmd")
     .option("--expand <levels>", "how many levels of blocks are open, or all (default: what stays readable)", depth)
     .addOption(new Option("--direction <way>", "where the model flows to").choices(["down", "right"]).default("down"))

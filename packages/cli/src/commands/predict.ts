@@ -52,7 +52,10 @@ export const addPredict = (program: Command): void => {
   const command = program
     .command("predict")
     .description("What a trained model says about pictures of any size.")
-    .argument("<model>", "a model file: of tributary, .keras, .h5, .hdf5, a model.json of TensorFlow.js, .onnx")
+    .argument(
+      "<model>",
+      "a model file: of tributary, .keras, .h5, .hdf5, a model.json of TensorFlow.js, .onnx; or a name of list --pretrained",
+    )
     .argument("<images...>", "PNG, JPEG, WebP, TIFF, BMP or GIF files, or folders of them")
     .option("--out <folder>", "where masks, overlays and cleaned pictures go", "predictions")
     .addOption(forceOption())
@@ -89,6 +92,7 @@ export const addPredict = (program: Command): void => {
   withExamples(
     command,
     "predict runs/pets/model.safetensors cat.png dog.jpg",
+    "predict timm/resnet50.a1_in1k photo.jpg",
     "predict runs/pets/model.safetensors photos --json",
     "predict runs/cells/model.safetensors slide.tif --out masks",
   );

@@ -25,7 +25,10 @@ export const addSummary = (program: Command): void => {
   const command = program
     .command("summary")
     .description("Every layer, with its shape, its parameters and what it is connected to.")
-    .argument("<architecture>", "a name that list prints, or a model file of tributary, Keras or TensorFlow.js")
+    .argument(
+      "<architecture>",
+      "a name that list or list --pretrained prints, or a model file of tributary, Keras or TensorFlow.js",
+    )
     .option("--nested", "show the layers inside of models that are used as blocks")
     .addOption(jsonOption())
     .action(async (name: string, { json, nested = false, ...options }: SummaryCommandOptions) => {

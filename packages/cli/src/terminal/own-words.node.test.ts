@@ -61,7 +61,7 @@ const adviceIn = (name: string): readonly string[] => {
   });
 };
 
-test.for(["images", "runtime", "files", "train"])(
+test.for(["images", "runtime", "files", "train", "pretrained"])(
   "of what %s advises, no option reaches the command line as it is",
   (name) => {
     const all = adviceIn(name);

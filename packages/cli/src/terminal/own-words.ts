@@ -49,6 +49,13 @@ const words: readonly (readonly [library: RegExp | string, commandLine: string])
   [/take saliency\(\) or occlusion\(\), which look/, "say --by saliency,occlusion, which look"],
   ["or leave layer out", "or leave --layer out"],
   [/name the columns: \{ (path|label): "[^"]*" \}/, "call the column $1 in the first line of the file"],
+  [/allow it: pretrained\([^\n]*\)/, "allow it: --non-commercial"],
+  ["that publishedWeights() lists", "that list --pretrained prints"],
+  ["and set HF_TOKEN or give token", "and set HF_TOKEN"],
+  ["fetch it once without offline and HF_HUB_OFFLINE, with the same cache", "fetch it once without HF_HUB_OFFLINE"],
+  [", or build this one of blocks and give its weights to importWeights()", ""],
+  [", or give the file to importWeights() with a network that has them", ""],
+  ["look at endpoint, or at the environment variable HF_ENDPOINT", "look at the environment variable HF_ENDPOINT"],
   ["add it to classes, or correct the name", "correct the name"],
   ["add the class and its color; if colors", "leave such masks out, or train on masks that have it; if colors"],
 ];

@@ -17,6 +17,7 @@ import { addSummary } from "../commands/summary.ts";
 import { addTrain } from "../commands/train.ts";
 import { denoise } from "../runs/denoise.ts";
 import type { TrainingTask } from "../runs/task.ts";
+import { agreed } from "../trained/open-published.ts";
 import { UsageError } from "../usage-error.ts";
 import { safe } from "./output.ts";
 
@@ -71,6 +72,10 @@ export const commandLine = ({ tasks: added = [], jobs = [] }: Additions): Comman
   const program = new Command("tributary")
     .description("Neural networks for images: look at them, train them, run them, take them elsewhere.")
     .version(version)
+    .option("--non-commercial", "take published weights, too, that may not be used commercially")
+    .hook("preAction", (_, command) => {
+      agreed.nonCommercial = command.optsWithGlobals().nonCommercial === true;
+    })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => process.stdout.write(safe(text)),

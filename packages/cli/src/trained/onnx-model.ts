@@ -15,6 +15,7 @@ import {
 import { countOf, showShape } from "@tributary/kernel/authoring";
 import { type OnnxFile, type OnnxOutput, openSession, type Predictor, readOnnx } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
+import { isPublishedName } from "./open-published.ts";
 import { completed, kindOf, type Opened, openTrained, type Told } from "./open-trained.ts";
 
 /** A model, and how to ask it. */
@@ -138,6 +139,18 @@ const openOnnx = async (path: string, told?: Told): Promise<Opened<AskedModel>> 
   return { trained: { ...trained, ask: (device) => ask(file, layout, device) }, assumed };
 };
 
+/** @throws {@link UsageError} for published encoders: what comes out of them are features, and no answers. */
+const withAnswers = (path: string, opened: Opened): Opened => {
+  if (opened.trained.card?.encoder !== true) return opened;
+  throw new UsageError({
+    problem: `${path} is an encoder: it has no head, and names nothing`,
+    expected: "weights of a whole network, such as timm/resnet50.a1_in1k",
+    fix: "take a name of list --pretrained with classes, or train a head on it",
+  });
+};
+
 /** Opens a model that is only to be asked: any that {@link openTrained} opens, or an ONNX model. */
-export const openAsked = async (path: string, told?: Told): Promise<Opened> =>
-  (await kindOf(path)) === "onnx" ? openOnnx(path, told) : openTrained(path, told);
+export const openAsked = async (path: string, told?: Told): Promise<Opened> => {
+  const isOnnx = !(await isPublishedName(path)) && (await kindOf(path)) === "onnx";
+  return isOnnx ? openOnnx(path, told) : withAnswers(path, await openTrained(path, told));
+};

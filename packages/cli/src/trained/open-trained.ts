@@ -5,6 +5,7 @@ import { type FileKind, kindOfFile, loadKeras, loadModel, loadTfjs } from "@trib
 import type { InputSize } from "../models/build-network.ts";
 import { UsageError } from "../usage-error.ts";
 import { checkFile } from "./check-file.ts";
+import { isPublishedName, openPublished } from "./open-published.ts";
 
 /** A model, and what was not in its file. */
 export interface Opened<T extends TrainedModel = TrainedModel> {
@@ -68,12 +69,17 @@ const askedOnly = (path: string): UsageError =>
   });
 
 /**
- * Opens a model with its architecture and weights: of Tributary, Keras or TensorFlow.js.
+ * Opens a model with its architecture and weights: of Tributary, Keras or TensorFlow.js, or published weights by their name.
  *
  * @throws {@link UsageError} when the file holds weights only, or an ONNX model.
  * @throws {@link WeightsError} when it is no model, or damaged.
  */
 export const openTrained = async (path: string, told?: Told): Promise<Opened> => {
+  if (await isPublishedName(path)) {
+    const { trained, lines } = await openPublished(path);
+    const { assumed, ...opened } = completed(trained, told);
+    return { ...opened, assumed: [...lines, ...assumed] };
+  }
   const kind = await kindOf(path);
   if (kind === "pytorch" || kind === "pickle") throw weightsOnly(path);
   if (kind === "onnx") throw askedOnly(path);

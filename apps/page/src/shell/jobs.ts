@@ -24,6 +24,12 @@ export const jobs: readonly [Job, ...Job[]] = [
     load: () => import("../segment/index.tsx"),
   },
   {
+    id: "classify",
+    title: "Classify",
+    hint: "Collect pictures of what you want to tell apart, and a network learns to",
+    load: () => import("../classify/index.tsx"),
+  },
+  {
     id: "explore",
     title: "Explore",
     hint: "Every network: its diagram, its shapes, its cost, the program that makes it",

@@ -12,6 +12,8 @@ export const chromium: string | undefined = [process.env.CHROMIUM, "/usr/bin/chr
 );
 
 const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+/** A camera that sees a moving pattern, allowed without a question. */
+const camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 /** A graphics adapter computed by the processor, for machines without one. */
 const adapter = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
@@ -40,7 +42,7 @@ export const startBrowser = async ({ webgpu = false, width = 1100, serve = serve
   const profile = await mkdtemp(join(tmpdir(), "tributary-page-"));
   const context = await driver.launchPersistentContext(profile, {
     executablePath: chromium,
-    args: ["--no-sandbox", ...quiet, ...(webgpu ? adapter : ["--disable-gpu"])],
+    args: ["--no-sandbox", ...quiet, ...camera, ...(webgpu ? adapter : ["--disable-gpu"])],
     viewport: { width, height: 800 },
     acceptDownloads: true,
   });

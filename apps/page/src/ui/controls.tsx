@@ -61,11 +61,13 @@ interface FileButtonProps {
   readonly multiple?: boolean;
   /** Takes a photograph on a phone. */
   readonly camera?: boolean;
+  /** Takes a folder, with all files in it and in its folders. */
+  readonly folder?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** A button that opens the browser's choice of files. */
-export const FileButton = ({ children, accept, multiple, camera, onFiles }: FileButtonProps): JSX.Element => (
+export const FileButton = ({ children, accept, multiple, camera, folder, onFiles }: FileButtonProps): JSX.Element => (
   <label class="button">
     {children}
     <input
@@ -73,6 +75,9 @@ export const FileButton = ({ children, accept, multiple, camera, onFiles }: File
       accept={accept}
       multiple={multiple}
       capture={camera ? "environment" : undefined}
+      ref={(input) => {
+        if (input !== null) input.webkitdirectory = folder ?? false;
+      }}
       onChange={(event) => {
         onFiles([...(event.currentTarget.files ?? [])]);
         event.currentTarget.value = "";

@@ -3,6 +3,7 @@
  * object of asynchronous methods; it is loaded when its job opens, with the engine that it needs.
  */
 export const services = {
+  classify: async () => (await import("../classify/service.ts")).createService(),
   segment: async () => (await import("../segment/service.ts")).createService(),
   explore: async () => (await import("../explore/service.ts")).createService(),
 } as const satisfies Readonly<Record<string, () => Promise<object>>>;

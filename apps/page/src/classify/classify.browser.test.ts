@@ -1,0 +1,123 @@
+/** Classify in a browser, with clicks and files: collected, learned, tried, taken away, and nothing lost. */
+import { readFile } from "node:fs/promises";
+import { prepare } from "@tributary/images";
+import { readImage } from "@tributary/images/node";
+import { createPredictor, loadModel, openSession, probabilities } from "@tributary/runtime";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+
+/** A bright bar in noise, lying or standing; of another color in each picture. */
+const bar = async (lying: boolean, i: number): Promise<Buffer> => {
+  const data = Uint8Array.from({ length: 80 * 96 * 3 }, (_, at) => {
+    const [x, y] = [Math.floor(at / 3) % 96, Math.floor(at / 288)];
+    const inside = Math.abs((lying ? y : x) - 30 - ((7 * i) % 30)) < 7;
+    return ((at * 7919 + i * 104_729) % 61) + (inside ? 100 + 40 * ((at + i) % 3) : 0);
+  });
+  return sharp(data, { raw: { width: 96, height: 80, channels: 3 } })
+    .png()
+    .toBuffer();
+};
+
+const files = (lying: boolean, from: number, to: number) =>
+  Promise.all(
+    Array.from({ length: to - from }, async (_, k) => ({
+      name: `${lying ? "lying" : "standing"} ${from + k}.png`,
+      mimeType: "image/png",
+      buffer: await bar(lying, from + k),
+    })),
+  );
+
+const shares = async (page: Page): Promise<readonly number[]> =>
+  (await page.getByRole("list", { name: "What it is" }).getByRole("status").allTextContents()).map(Number.parseFloat);
+
+const taken = async (page: Page, button: string): Promise<string> => {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button, exact: true }).click(),
+  ]);
+  return download.path();
+};
+
+describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    page = await browser.open("classify");
+  }, 120_000);
+  afterAll(() => browser?.close());
+
+  test("pictures are collected from files and from the camera, and a file that is none is named", async () => {
+    for (const [i, name] of ["lying", "standing"].entries()) {
+      await page.getByLabel(`Name of class ${i + 1}`).fill(name);
+      await page.getByLabel(`Name of class ${i + 1}`).press("Enter");
+    }
+    expect(await page.getByRole("button", { name: "Train", exact: true }).isDisabled()).toBe(true);
+    await page.getByLabel("Add pictures to lying").setInputFiles(await files(true, 0, 10));
+    await page.getByLabel("Add pictures to standing").setInputFiles(await files(false, 0, 10));
+    await page.getByRole("region", { name: "standing" }).getByText("10 pictures").waitFor();
+
+    const standing = page.getByRole("region", { name: "standing" });
+    await standing.getByRole("button", { name: "Camera" }).click();
+    await standing.getByRole("button", { name: "Record" }).click();
+    await standing.getByText("11 pictures").waitFor();
+    await standing.getByRole("button", { name: "Stop recording" }).click();
+    await standing.getByRole("button", { name: "Camera" }).click();
+    while ((await standing.getByRole("listitem").count()) > 10) {
+      const count = await standing.getByRole("listitem").count();
+      await standing.getByRole("button", { name: "Remove picture 11 of standing" }).click();
+      await standing.getByText(`${count - 1} pictures`).waitFor();
+    }
+
+    const notes = { name: "notes.png", mimeType: "image/png", buffer: Buffer.from("Dear diary") };
+    await page.getByLabel("Add pictures to lying").setInputFiles([notes]);
+    await page.getByRole("alert").getByText("notes.png").waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+  });
+
+  test("a tab that is killed while it learns goes on, and comes to its end", async () => {
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.getByText(/Step \d+ of 160/).waitFor({ timeout: 60_000 });
+    // Long enough for it to have been kept.
+    await page.waitForTimeout(3000);
+    await page.close({ runBeforeUnload: false });
+
+    page = await browser.open("classify");
+    const first = await page.getByText(/Step \d+ of 160/).textContent({ timeout: 60_000 });
+    expect(Number(first?.match(/Step (\d+)/)?.[1])).toBeGreaterThan(1);
+    await page.getByText("Of 4 pictures that it did not learn from, it names 4 right").waitFor({ timeout: 120_000 });
+  }, 240_000);
+
+  test("a picture is named as Node names it, by the files that are taken away", async () => {
+    const [picture] = await files(true, 17, 18);
+    await page.getByLabel("A picture").setInputFiles([picture!]);
+    await expect.poll(() => shares(page)).toHaveLength(2);
+    const [lying, standing] = await shares(page);
+    expect(lying).toBeGreaterThan(80);
+    expect(lying! + standing!).toBeCloseTo(100, 0);
+
+    const trained = await loadModel(await readFile(await taken(page, ".safetensors")));
+    expect(trained.classes).toEqual(["lying", "standing"]);
+    await using predictor = await createPredictor(trained);
+    const fed = prepare(trained)(await readImage(picture!.buffer));
+    const inNode = probabilities(trained, await predictor.predict(fed)).data;
+    expect(100 * Number(inNode[0])).toBeCloseTo(lying!, 1);
+
+    await using onnx = await openSession(await readFile(await taken(page, ".onnx")));
+    const [logits] = Object.values(await onnx.run({ image: fed }));
+    expect(Number(logits!.data[0])).toBeGreaterThan(Number(logits!.data[1]));
+  });
+
+  test("a project is one file, and comes back whole", async () => {
+    const project = await taken(page, "Save project");
+    await page.getByRole("button", { name: "Remove lying", exact: true }).click();
+    await page.getByText("Add a second class").waitFor();
+    await page.getByLabel("Open project").setInputFiles(project);
+    await page.getByRole("region", { name: "lying" }).getByText("10 pictures").waitFor();
+    await page.getByText("it names 4 right").waitFor();
+    expect(browser.complaints).toEqual([]);
+  });
+});

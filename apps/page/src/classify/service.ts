@@ -1,0 +1,277 @@
+/** @file Classify's worker: keeps pictures by class, learns from them, and says of other pictures what they are. */
+import { type Image, imageFrom, prepare, toRgb } from "@tributary/images";
+import type { TrainedModel } from "@tributary/kernel";
+import { createPredictor, encodeModel, loadModel, type Predictor, probabilities, toOnnx } from "@tributary/runtime";
+import { type Folder, openFolder } from "../store/files.ts";
+import { unzipFiles, zipFiles } from "../store/zip.ts";
+import { divide } from "./learn/held-out.ts";
+import { type Judged, learn, RUN, type Told } from "./learn/learn.ts";
+import { pictureOf, pngOf, squareOf } from "./pixels.ts";
+import {
+  collectFiles,
+  emptyProject,
+  FILE,
+  type KeptClass,
+  MODEL,
+  newId,
+  type Project,
+  pictureFile,
+  projectOf,
+  replaceFiles,
+} from "./project.ts";
+
+/** A picture as it is kept. */
+export interface KeptPicture {
+  readonly id: string;
+  readonly png: Blob;
+}
+
+/** What the page shows. */
+export interface State {
+  readonly classes: readonly KeptClass[];
+  readonly learning: boolean;
+  /** Whether something was learned. */
+  readonly learned: boolean;
+  readonly judged: Judged | null;
+}
+
+/** Whom the worker tells what happens. */
+export interface Listener {
+  changed(state: State): void;
+  /** Before a state that mentions them. */
+  added(pictures: readonly KeptPicture[]): void;
+  told(told: Told): void;
+  /** Something did not work, in a sentence. */
+  failed(sentence: string): void;
+  /** Something does not work here at all. */
+  lost(sentence: string): void;
+}
+
+/** A class, and how sure the network is of it. */
+export interface Guess {
+  readonly name: string;
+  /** From 0 to 1. */
+  readonly probability: number;
+}
+
+/** What a person gives: a file, or what a camera sees. */
+export type Source = Blob | ImageBitmap;
+
+/** What was learned, ready to be asked. */
+interface Model {
+  readonly trained: TrainedModel;
+  readonly predictor: Predictor;
+}
+
+/** More do not make it better, and take their time. */
+const MOST_PICTURES = 2000;
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+
+const imageOf = async (source: Source): Promise<Image<Uint8Array>> => {
+  if (source instanceof Blob) return pictureOf(source);
+  const { width, height } = source;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  if (context === null) throw new Error("this browser has no canvas for workers");
+  context.drawImage(source, 0, 0);
+  source.close();
+  return toRgb(imageFrom(Uint8Array.from(context.getImageData(0, 0, width, height).data), [height, width, 4]));
+};
+
+/** The service of Classify. */
+export const createService = () => {
+  let listener: Listener | null = null;
+  let folder: Folder | null = null;
+  let project: Project = emptyProject();
+  let model: Model | null = null;
+  let learning: { readonly controller: AbortController; readonly ended: Promise<void> } | null = null;
+  const pictures = new Map<string, Image<Uint8Array>>();
+
+  const opened = (): { readonly listener: Listener; readonly folder: Folder } => {
+    if (listener === null || folder === null) throw new Error("open() comes first");
+    return { listener, folder };
+  };
+  const tell = (): void => {
+    const { classes, judged } = project;
+    opened().listener.changed({ classes, judged, learned: model !== null, learning: learning !== null });
+  };
+  /** Files are written one after the other, each time with what is the newest by then. */
+  let writing: Promise<void> = Promise.resolve();
+  const change = async (changes: Partial<Project>, sameRun = true): Promise<void> => {
+    project = { ...project, ...changes };
+    tell();
+    const { folder } = opened();
+    writing = writing
+      .catch(() => undefined)
+      .then(async () => {
+        if (!sameRun) await folder.remove(RUN);
+        await folder.write(FILE, JSON.stringify(project));
+      });
+    await writing;
+  };
+  /** Other pictures, another run. */
+  const setClasses = (classes: readonly KeptClass[]): Promise<void> => change({ classes }, false);
+  const changeClass = (id: string, how: (kept: KeptClass) => Partial<KeptClass>): Promise<void> =>
+    setClasses(project.classes.map((kept) => (kept.id === id ? { ...kept, ...how(kept) } : kept)));
+
+  const use = async (trained: TrainedModel | null): Promise<void> => {
+    await model?.predictor.dispose();
+    model = trained === null ? null : { trained, predictor: await createPredictor(trained) };
+  };
+
+  /** Reads the pictures and the model of a project that is in the folder. */
+  const load = async (found: Project): Promise<void> => {
+    const { listener, folder } = opened();
+    pictures.clear();
+    const added: KeptPicture[] = [];
+    for (const id of found.classes.flatMap(({ pictures }) => pictures)) {
+      const bytes = await folder.read(pictureFile(id));
+      if (bytes === null) continue;
+      const png = new Blob([bytes], { type: "image/png" });
+      pictures.set(id, await pictureOf(png));
+      added.push({ id, png });
+    }
+    const whole = found.classes.map((one) => ({ ...one, pictures: one.pictures.filter((id) => pictures.has(id)) }));
+    project = { ...found, classes: whole };
+    const bytes = await folder.read(MODEL);
+    try {
+      await use(bytes === null ? null : await loadModel(bytes));
+    } catch (error) {
+      listener.failed(`What was learned could not be read: ${firstLine(error)}.`);
+    }
+    listener.added(added);
+    tell();
+  };
+
+  const run = async (signal: AbortSignal): Promise<void> => {
+    const { folder, listener } = opened();
+    const { classes } = project;
+    const { trained, judged } = await learn({
+      classes: classes.map(({ name }) => name),
+      pictures: divide(classes.map(({ pictures: ids }) => ids.flatMap((id) => pictures.get(id) ?? []))),
+      folder,
+      tell: (told) => listener.told(told),
+      signal,
+    });
+    await folder.write(MODEL, encodeModel(trained));
+    await folder.remove(RUN);
+    await use(trained);
+    project = { ...project, judged };
+  };
+
+  const start = async (): Promise<void> => {
+    if (learning !== null) return;
+    const controller = new AbortController();
+    const ended = run(controller.signal)
+      .catch((error: unknown) => {
+        if (!controller.signal.aborted) opened().listener.failed(`It could not learn: ${firstLine(error)}.`);
+      })
+      .then(async () => {
+        learning = null;
+        await change({ learning: false });
+      });
+    learning = { controller, ended };
+    await change({ learning: true });
+  };
+  const stop = async (): Promise<void> => {
+    learning?.controller.abort();
+    await learning?.ended;
+  };
+
+  return {
+    /** Opens what is kept; what was being learned goes on. Returns where it computes, once that is known. */
+    async open(given: Listener): Promise<void> {
+      listener = given;
+      folder = await openFolder("classify", (sentence) => given.lost(sentence));
+      await load(projectOf(await folder.read(FILE)) ?? emptyProject());
+      if (project.learning) await start();
+    },
+    /** Adds a class without pictures, and returns its id. */
+    async addClass(name: string): Promise<string> {
+      const id = newId();
+      await setClasses([...project.classes, { id, name, pictures: [] }]);
+      return id;
+    },
+    async renameClass(id: string, name: string): Promise<void> {
+      const place = project.classes.findIndex((one) => one.id === id);
+      const before = project.classes[place]?.name;
+      await changeClass(id, () => ({ name }));
+      const names = model?.trained.classes;
+      if (model === null || names?.[place] !== before || names === undefined) return;
+      model = { ...model, trained: { ...model.trained, classes: names.with(place, name) } };
+      await opened().folder.write(MODEL, encodeModel(model.trained));
+    },
+    async removeClass(id: string): Promise<void> {
+      const removed = project.classes.find((one) => one.id === id)?.pictures ?? [];
+      await setClasses(project.classes.filter((one) => one.id !== id));
+      for (const picture of removed) await opened().folder.remove(pictureFile(picture));
+    },
+    /** Adds pictures to a class, as far as they can be read; of the others it says why. */
+    async addPictures(id: string, sources: readonly Source[]): Promise<void> {
+      const { listener, folder } = opened();
+      for (const source of sources) {
+        if (pictures.size >= MOST_PICTURES) return listener.failed(`No more than ${MOST_PICTURES} pictures are taken.`);
+        try {
+          const picture = squareOf(await imageOf(source));
+          const [png, picked] = [await pngOf(picture), newId()];
+          await folder.write(pictureFile(picked), new Uint8Array(await png.arrayBuffer()));
+          pictures.set(picked, picture);
+          listener.added([{ id: picked, png }]);
+          await changeClass(id, ({ pictures: before }) => ({ pictures: [...before, picked] }));
+        } catch (error) {
+          listener.failed(`${firstLine(error)}.`);
+        }
+      }
+    },
+    async removePicture(id: string, picture: string): Promise<void> {
+      await changeClass(id, ({ pictures: before }) => ({ pictures: before.filter((one) => one !== picture) }));
+      pictures.delete(picture);
+      await opened().folder.remove(pictureFile(picture));
+    },
+    learn: start,
+    /** Stops after the step under way; `learn()` goes on from there. */
+    stop,
+    /** What a picture is, by class; null before anything was learned. */
+    async look(source: Source): Promise<readonly Guess[] | null> {
+      if (model === null) return null;
+      const { trained, predictor } = model;
+      const picture = await imageOf(source);
+      const { data } = probabilities(trained, await predictor.predict(prepare(trained)(picture)));
+      return (trained.classes ?? []).map((name, i) => ({ name, probability: data[i] ?? 0 }));
+    },
+    /** Where it computes. */
+    device: (): string | null => model?.predictor.device ?? null,
+    /** The model as a file; null before anything was learned. */
+    model(kind: "onnx" | "safetensors"): Uint8Array<ArrayBuffer> | null {
+      if (model === null) return null;
+      return kind === "onnx" ? toOnnx(model.trained) : encodeModel(model.trained);
+    },
+    /** Everything as one file. */
+    async save(): Promise<Uint8Array<ArrayBuffer>> {
+      return zipFiles(await collectFiles(opened().folder, project));
+    },
+    /** Opens such a file in place of everything that is here. */
+    async openProject(archive: Blob): Promise<void> {
+      await stop();
+      const { folder, listener } = opened();
+      try {
+        const files = unzipFiles(new Uint8Array(await archive.arrayBuffer()));
+        const found = projectOf(files[FILE] ?? null);
+        if (found === null) throw new Error("it has no project of this page in it");
+        await replaceFiles(folder, files);
+        await load({ ...found, learning: false });
+      } catch (error) {
+        listener.failed(`The project could not be opened: ${firstLine(error)}.`);
+      }
+    },
+    /** Begins anew, with nothing. */
+    async clear(): Promise<void> {
+      await stop();
+      const { folder } = opened();
+      for (const name of await folder.list()) await folder.remove(name);
+      await load(emptyProject());
+      await change({});
+    },
+  };
+};

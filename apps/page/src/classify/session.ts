@@ -1,0 +1,86 @@
+/** @file Classify as the page knows it: what its worker told, and what it can be asked for. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { proxy, type Remote, transfer } from "comlink";
+import { device, failure, lose } from "../shell/status.ts";
+import { type Opened, openService } from "../worker/open.ts";
+import type { Told } from "./learn/learn.ts";
+import type { Guess, KeptPicture, Source, State } from "./service.ts";
+
+type Service = Remote<Opened<"classify">["service"]> | Opened<"classify">["service"];
+
+/** A job that is open. */
+export interface Session {
+  /** Null until everything that was kept is there. */
+  readonly state: ReadonlySignal<State | null>;
+  /** Where learning is; null before it began. */
+  readonly told: ReadonlySignal<Told | null>;
+  /** The address of a kept picture, for an image. */
+  pictureUrl(id: string): string | undefined;
+  /** Asks the worker, as soon as it is there; what fails is said at the bottom of the page. */
+  ask<T>(question: (service: Service) => Promise<T>): Promise<T | null>;
+  look(source: Source): Promise<readonly Guess[] | null>;
+  addPictures(id: string, sources: readonly Source[]): Promise<void>;
+  close(): void;
+}
+
+const bitmapsOf = (sources: readonly Source[]): ImageBitmap[] =>
+  sources.filter((source) => source instanceof ImageBitmap);
+
+export const openSession = (): Session => {
+  const state = signal<State | null>(null);
+  const told = signal<Told | null>(null);
+  const urls = new Map<string, string>();
+  const opened = openService("classify");
+
+  const ask: Session["ask"] = async (question) => {
+    try {
+      return await question((await opened).service);
+    } catch (error) {
+      failure.value = error instanceof Error ? error.message : String(error);
+      return null;
+    }
+  };
+  const forget = (kept: ReadonlySet<string>): void => {
+    for (const [id, url] of urls) {
+      if (kept.has(id)) continue;
+      URL.revokeObjectURL(url);
+      urls.delete(id);
+    }
+  };
+  const listener = {
+    changed(next: State): void {
+      forget(new Set(next.classes.flatMap(({ pictures }) => pictures)));
+      state.value = next;
+      if (!next.learning) told.value = null;
+      void ask(async (service) => {
+        device.value = (await service.device()) ?? device.value;
+      });
+    },
+    added(pictures: readonly KeptPicture[]): void {
+      for (const { id, png } of pictures) if (!urls.has(id)) urls.set(id, URL.createObjectURL(png));
+    },
+    told(next: Told): void {
+      told.value = next;
+    },
+    failed(sentence: string): void {
+      failure.value = sentence;
+    },
+    lost: lose,
+  };
+  void ask((service) => service.open(proxy(listener)));
+
+  return {
+    state,
+    told,
+    pictureUrl: (id) => urls.get(id),
+    ask,
+    look: (source) => ask((service) => service.look(transfer(source, bitmapsOf([source])))),
+    async addPictures(id, sources) {
+      await ask((service) => service.addPictures(id, transfer([...sources], bitmapsOf(sources))));
+    },
+    close() {
+      void opened.then(({ close }) => close());
+      forget(new Set());
+    },
+  };
+};

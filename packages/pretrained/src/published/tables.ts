@@ -4,7 +4,7 @@ import type { ChannelStatistics, Interpolation } from "@tributary/kernel";
 /** Of ImageNet's red, green and blue. */
 export const imageNet: ChannelStatistics = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 /** From -1 to 1. torchvision's `transform_input` makes this of what it normalized. */
-export const half: ChannelStatistics = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
+const half: ChannelStatistics = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
 
 /** Name, license, [input size, part of the shorter side that is seen, interpolation], statistics, origin, paper. */
 export type TimmRow = readonly [name: string, license: string, view: readonly [size: number, part: number, interpolation: Interpolation], statistics: ChannelStatistics, origin: string | null, paper: string | null];

@@ -73,7 +73,7 @@ export const skipLast: Join = (skip, x) => concatenate([x, skip]);
 export type Fit = (skip: Tensor, x: Tensor) => readonly [skip: Tensor, x: Tensor];
 
 /** Both maps as they are. */
-export const asTheyAre: Fit = (skip, x) => [skip, x];
+const asTheyAre: Fit = (skip, x) => [skip, x];
 
 /**
  * Adds the encoder's map to the decoder's, which takes less memory than concatenating. Where their channels differ, a
@@ -81,7 +81,7 @@ export const asTheyAre: Fit = (skip, x) => [skip, x];
  *
  * @param fit Brings both to the same size.
  */
-export const added = (fit: Fit = asTheyAre): Join => {
+const added = (fit: Fit = asTheyAre): Join => {
   let project: ((skip: Tensor) => Tensor) | undefined;
   return (skip, x) => {
     const [across, from] = fit(skip, x);

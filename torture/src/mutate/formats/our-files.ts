@@ -33,14 +33,17 @@ const readModel: Format["read"] = async (bytes, places, index) => {
 
 const modelFile: Format = {
   name: "model file",
-  samples: async ({ fixtures }) => [...ourModels(), ...(await everyLayer(fixtures))].map(encodeModel),
+  samples: async ({ fixtures }) => [...ourModels(), ...(await everyLayer(fixtures))].map((one) => encodeModel(one)),
   mutators: [anyBytes, inSafetensors, inSafetensors],
   read: readModel,
 };
 
 const facts: Format = {
   name: "model facts",
-  samples: async () => ourModels().slice(0, 2).map(encodeModel),
+  samples: async () =>
+    ourModels()
+      .slice(0, 2)
+      .map((one) => encodeModel(one)),
   mutators: [inFacts],
   read: readModel,
 };

@@ -13,7 +13,7 @@ import { scoreLines } from "../terminal/scores.ts";
 import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
 import { evaluateModel } from "../trained/evaluate-model.ts";
-import { openAsked } from "../trained/onnx-model.ts";
+import { openAsked } from "../trained/open-asked.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface EvaluateOptions {

@@ -8,7 +8,7 @@ import { note, print, printJson } from "../terminal/output.ts";
 import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
 import { explainFile, explanationFiles, type FileExplanation, type Method, methods } from "../trained/explain-files.ts";
-import { openAsked } from "../trained/onnx-model.ts";
+import { openAsked } from "../trained/open-asked.ts";
 import { picturesGiven, startsFor } from "../trained/pictures-given.ts";
 import { UsageError } from "../usage-error.ts";
 

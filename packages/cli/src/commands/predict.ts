@@ -8,7 +8,7 @@ import { deviceOption, forceOption, jsonOption, preprocessingOption, withExample
 import { note, print, printJson } from "../terminal/output.ts";
 import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
-import { openAsked } from "../trained/onnx-model.ts";
+import { openAsked } from "../trained/open-asked.ts";
 import { picturesGiven, startsFor } from "../trained/pictures-given.ts";
 import { type FilePrediction, filesFor, predictFile } from "../trained/predict-files.ts";
 

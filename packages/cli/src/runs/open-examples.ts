@@ -2,7 +2,7 @@
 import type { Dataset, Found, MaskColor, MaskOptions, OnError } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { openData } from "../data/open-data.ts";
-import { classesOf, seedOf, taskOf } from "../trained/open-trained.ts";
+import { classesOf, seedOf, taskOf } from "../trained/facts.ts";
 import { UsageError } from "../usage-error.ts";
 import { heldOutPhotograph } from "./denoise.ts";
 import { anyObject } from "./segmentation.ts";

@@ -5,7 +5,7 @@ import { divide } from "../data/divide.ts";
 import { type LabeledData, openData } from "../data/open-data.ts";
 import { findArchitecture } from "../models/architectures.ts";
 import { buildNetwork, type InputSize } from "../models/build-network.ts";
-import { inputOf, taskOf } from "../trained/open-trained.ts";
+import { inputOf, taskOf } from "../trained/facts.ts";
 import { UsageError } from "../usage-error.ts";
 import { classificationLoss, classificationMetrics, fittingPictures } from "./classification.ts";
 import { fill } from "./fill.ts";

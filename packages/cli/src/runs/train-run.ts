@@ -23,7 +23,7 @@ import {
 import { leftOutLines } from "../data/left-out.ts";
 import { type OpenModel, withSession } from "../trained/answer.ts";
 import { evaluateModel, type Measured } from "../trained/evaluate-model.ts";
-import { classesOf } from "../trained/open-trained.ts";
+import { classesOf } from "../trained/facts.ts";
 import { keepSettings, type RunSettings } from "./run-folder.ts";
 
 /** What the command line says about a run. */

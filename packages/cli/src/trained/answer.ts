@@ -16,13 +16,28 @@ import {
   probabilities,
 } from "@tributary/runtime";
 import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
+import { countedClasses, inputOf } from "./facts.ts";
 import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
-import { countedClasses, inputOf } from "./open-trained.ts";
 
 /** A trained model with a session open. */
 export interface OpenModel extends TrainedModel {
   readonly predictor: AskedPredictor;
 }
+
+/**
+ * Opens a session on a trained model, or on one of {@link openOnnx}; `predictor.dispose()` of it frees it.
+ *
+ * @param device As `createPredictor` takes it.
+ * @example
+ * const open = await openForAnswers(trained, "cpu");
+ * (await classify(open, picture)).map(({ name }) => name).toSorted(); // ["cat", "dog"]
+ * await open.predictor.dispose();
+ */
+export const openForAnswers = async (trained: TrainedModel, device: string): Promise<OpenModel> => {
+  const predictor: AskedPredictor =
+    "ask" in trained ? await (trained as AskedModel).ask(device) : await createPredictor(trained, { device });
+  return { ...trained, predictor };
+};
 
 /** Opens a session, lets work be done, and closes it. */
 export const withSession = async <T>(
@@ -30,12 +45,11 @@ export const withSession = async <T>(
   device: string,
   work: (open: OpenModel) => Promise<T>,
 ): Promise<T> => {
-  const predictor: AskedPredictor =
-    "ask" in trained ? await (trained as AskedModel).ask(device) : await createPredictor(trained, { device });
+  const open = await openForAnswers(trained, device);
   try {
-    return await work({ ...trained, predictor });
+    return await work(open);
   } finally {
-    await predictor.dispose();
+    await open.predictor.dispose();
   }
 };
 
@@ -82,7 +96,13 @@ export const classifyAll = async (
   return pictures.map((_, i) => Array.from(data.subarray(i * count, (i + 1) * count)));
 };
 
-/** The classes by name, the most probable first. */
+/**
+ * The classes by name, the most probable first.
+ *
+ * @example
+ * const open = await openForAnswers(trained, "cpu");
+ * (await classify(open, picture)).length; // 2
+ */
 export const classify = async (
   open: OpenModel,
   picture: Image,
@@ -114,7 +134,12 @@ const namesPixels = (tensor: Tensor): boolean => {
   return meaning.kind === "values" ? !isSingle : isSingle || meaning.axis === 3;
 };
 
-/** What share of the pixels each class has. */
+/**
+ * What share of the pixels each class has.
+ *
+ * @example
+ * sharesOf({ data: Int32Array.of(0, 0, 1, 0) }, ["sky", "road"]); // { sky: 0.75, road: 0.25 }
+ */
 export const sharesOf = ({ data }: Pick<Mask, "data">, names: readonly string[]): Readonly<Record<string, number>> => {
   const counts = names.map(() => 0);
   for (const label of data) counts[label]!++;
@@ -134,7 +159,13 @@ const rangeOf = (numbers: ArrayLike<number>): NonNullable<OutputAnswer["range"]>
 const numbersOf = (net: TrainedModel["net"], prediction: AnyPrediction, index: number): NdArray =>
   (Array.isArray(prediction) ? prediction[index] : (prediction as NdArrays)[net.outputs[index]!.name])!;
 
-/** What every output of a model says, by its name. Names of classes are those of an output that has as many. */
+/**
+ * What every output of a model says, by its name. Names of classes are those of an output that has as many.
+ *
+ * @example
+ * const open = await openForAnswers(trained, "cpu");
+ * (await answerEach(open, picture)).map(({ name, shape }) => [name, shape]); // [["output", [2]]]
+ */
 export const answerEach = async (
   open: OpenModel,
   picture: Image,
@@ -191,7 +222,14 @@ async function* bandsOf(open: OpenModel, picture: Image, signal?: AbortSignal): 
   yield* predictTiled(open.predictor, imageRows(image), planFor(open, picture.shape), signal ? { signal } : {});
 }
 
-/** The class of every pixel. */
+/**
+ * The class of every pixel of a picture of any size, tile by tile where it is larger than the model's input.
+ *
+ * @example
+ * const pixels = initialize(model(input([32, 32, 3]), conv2d(2, 1)));
+ * const open = await openForAnswers(pixels, "cpu");
+ * (await segment(open, imageFrom(new Uint8Array(70 * 50 * 3), [70, 50, 3]))).shape; // [70, 50]
+ */
 export const segment = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<Mask> => {
   const [height, width] = picture.shape;
   const data = new Int32Array(height * width);
@@ -202,7 +240,14 @@ export const segment = async (open: OpenModel, picture: Image, signal?: AbortSig
   return { data, shape: [height, width] };
 };
 
-/** The picture without its noise, 0 to 1. */
+/**
+ * The picture without its noise, 0 to 1, tile by tile.
+ *
+ * @example
+ * const cleaner = initialize(model(input([32, 32, 3]), conv2d(3, 1)));
+ * const open = await openForAnswers({ ...cleaner, task: "denoising" }, "cpu");
+ * (await denoise(open, picture)).shape; // [40, 40, 3]
+ */
 export const denoise = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<Image<Float32Array>> => {
   const { data, shape } = await joinBands(bandsOf(open, picture, signal));
   checkFinite(open.net.name, data);

@@ -2,8 +2,8 @@
 import { asImage, type Dataset, type Image, ImageError, type Mask, type Sample, toFloat } from "@tributary/images";
 import type { Task } from "@tributary/kernel";
 import { classifyAll, denoise, type OpenModel, segment } from "./answer.ts";
+import { classesOf, taskOf } from "./facts.ts";
 import { gaussianBlur } from "./gaussian-blur.ts";
-import { classesOf, taskOf } from "./open-trained.ts";
 
 /** Counts of pixels. */
 interface Region {

@@ -15,8 +15,7 @@ import {
 import { countOf, showShape } from "@tributary/kernel/authoring";
 import { type OnnxFile, type OnnxOutput, openSession, type Predictor, readOnnx } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
-import { isPublishedName } from "./open-published.ts";
-import { completed, kindOf, type Opened, openTrained, type Told } from "./open-trained.ts";
+import { completed, type Opened, type Told } from "./facts.ts";
 
 /** A model, and how to ask it. */
 export interface AskedModel extends TrainedModel {
@@ -126,31 +125,26 @@ const ask = async (file: OnnxFile, layout: Layout, device: string): Promise<Aske
 /**
  * Opens an ONNX model of any origin that takes pictures.
  *
+ * @param source A path, or the bytes of a file.
+ * @param name What it is called in errors. Default: the path, or `"model.onnx"`.
  * @throws {@link UsageError} when it takes something else.
+ * @throws {@link WeightsError} when it is no ONNX file, or damaged.
+ * @example
+ * const file = toOnnx(initialize(model(input([8, 8, 3], { name: "image" }), chain(globalAveragePooling2d, dense(2)))));
+ * const opened = await openOnnx(file);
+ * opened.trained.net.outputs[0]!.tensor.shape; // [null, 2]
  */
-const openOnnx = async (path: string, told?: Told): Promise<Opened<AskedModel>> => {
-  const file = await readOnnx(path);
-  const layout = layoutOf(path, file);
+export const openOnnx = async (
+  source: string | Uint8Array,
+  told?: Told,
+  name: string = typeof source === "string" ? source : "model.onnx",
+): Promise<Opened<AskedModel>> => {
+  const file = await readOnnx(source);
+  const layout = layoutOf(name, file);
   const [port] = file.inputs as [OnnxFile["inputs"][number]];
   const image = input(lastOf(layout, port.shape).slice(1) as [number, number, number], { name: port.name });
   const outputs = file.outputs.map((output) => [output.name, standIn(image, layout, output)] as const);
   const net = model(image, outputs.length === 1 ? outputs[0]![1] : Object.fromEntries(outputs), { name: file.name });
   const { trained, assumed } = completed({ ...file.facts, net, weights: {} }, told);
   return { trained: { ...trained, ask: (device) => ask(file, layout, device) }, assumed };
-};
-
-/** @throws {@link UsageError} for published encoders: what comes out of them are features, and no answers. */
-const withAnswers = (path: string, opened: Opened): Opened => {
-  if (opened.trained.card?.encoder !== true) return opened;
-  throw new UsageError({
-    problem: `${path} is an encoder: it has no head, and names nothing`,
-    expected: "weights of a whole network, such as timm/resnet50.a1_in1k",
-    fix: "take a name of list --pretrained with classes, or train a head on it",
-  });
-};
-
-/** Opens a model that is only to be asked: any that {@link openTrained} opens, or an ONNX model. */
-export const openAsked = async (path: string, told?: Told): Promise<Opened> => {
-  const isOnnx = !(await isPublishedName(path)) && (await kindOf(path)) === "onnx";
-  return isOnnx ? openOnnx(path, told) : withAnswers(path, await openTrained(path, told));
 };

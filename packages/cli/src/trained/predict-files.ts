@@ -5,7 +5,7 @@ import { encodePng, readImage } from "@tributary/images/node";
 import type { TrainedModel } from "@tributary/kernel";
 import { masksOf } from "../runs/open-examples.ts";
 import { answerEach, classify, denoise, type OpenModel, type OutputAnswer, segment, sharesOf } from "./answer.ts";
-import { classesOf, taskOf } from "./open-trained.ts";
+import { classesOf, taskOf } from "./facts.ts";
 
 export interface FilePrediction {
   readonly file: string;

@@ -1,0 +1,22 @@
+/** @file Models that are only to be asked. */
+import { UsageError } from "../usage-error.ts";
+import type { Opened, Told } from "./facts.ts";
+import { openOnnx } from "./onnx-model.ts";
+import { isPublishedName } from "./open-published.ts";
+import { kindOf, openTrained } from "./open-trained.ts";
+
+/** @throws {@link UsageError} for published encoders: what comes out of them are features, and no answers. */
+const withAnswers = (path: string, opened: Opened): Opened => {
+  if (opened.trained.card?.encoder !== true) return opened;
+  throw new UsageError({
+    problem: `${path} is an encoder: it has no head, and names nothing`,
+    expected: "weights of a whole network, such as timm/resnet50.a1_in1k",
+    fix: "take a name of list --pretrained with classes, or train a head on it",
+  });
+};
+
+/** Opens a model that is only to be asked: any that {@link openTrained} opens, or an ONNX model. */
+export const openAsked = async (path: string, told?: Told): Promise<Opened> => {
+  const isOnnx = !(await isPublishedName(path)) && (await kindOf(path)) === "onnx";
+  return isOnnx ? openOnnx(path, told) : withAnswers(path, await openTrained(path, told));
+};

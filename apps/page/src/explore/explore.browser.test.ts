@@ -9,6 +9,9 @@ import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
 
 const query = (page: Page): URLSearchParams => new URLSearchParams(new URL(page.url()).hash.split("?")[1]);
 
+/** What the page comes to say, however busy the machine is. */
+const until = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
+
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;
   let page: Page;
@@ -33,7 +36,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   test("a box says the shape of what it gives", async () => {
     await page.getByRole("button", { name: "Diagram" }).click();
     await page.locator(".paper svg g:has(> title)").nth(1).hover();
-    await expect.poll(() => page.locator(".drawing output").textContent()).toMatch(/\d+ × \d+/);
+    await until(() => page.locator(".drawing output").textContent()).toMatch(/\d+ × \d+/);
   });
 
   test("another network and flavor; the U of the paper", async () => {
@@ -41,7 +44,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByRole("combobox", { name: "flavor" }).selectOption("monai");
     await page.getByRole("button", { name: "U", exact: true }).click();
     await page.locator(".paper svg").waitFor();
-    await expect.poll(() => page.locator(".paper svg g > title").first().textContent()).toMatch(/572/);
+    await until(() => page.locator(".paper svg g > title").first().textContent()).toMatch(/572/);
     expect(Object.fromEntries(query(page))).toEqual({ network: "unet", flavor: "monai", view: "u" });
   });
 
@@ -65,7 +68,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
 
   test("an .onnx to take away runs", async () => {
     await page.goto(`${browser.address}#/explore?network=digitClassifier`);
-    await expect.poll(() => page.locator(".cost").textContent()).toContain("parameters");
+    await until(() => page.locator(".cost").textContent()).toContain("parameters");
     const waiting = page.waitForEvent("download");
     await page.getByRole("button", { name: "Take .onnx away" }).click();
     const download = await waiting;
@@ -77,7 +80,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
 
   test("a link to nothing says what there is; the console is quiet", async () => {
     await page.goto(`${browser.address}#/explore?network=resnet5`);
-    await expect.poll(() => page.getByRole("alert").textContent()).toContain('there is no architecture "resnet5"');
+    await until(() => page.getByRole("alert").textContent()).toContain('there is no architecture "resnet5"');
     expect(browser.complaints).toEqual([]);
   });
 });

@@ -35,4 +35,10 @@ export const jobs: readonly [Job, ...Job[]] = [
     hint: "Every network: its diagram, its shapes, its cost, the program that makes it",
     load: () => import("../explore/index.tsx"),
   },
+  {
+    id: "open",
+    title: "Open",
+    hint: "Drop a trained model of any kind and a picture: what it says, and where it looks",
+    load: () => import("../open/index.tsx"),
+  },
 ];

@@ -1,0 +1,194 @@
+/** @file The job Open: a trained model of any kind and a picture; what it says, and where it looks. */
+import "./open.css";
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { device, failure } from "../shell/status.ts";
+import { Button, DropZone, FileButton } from "../ui/controls.tsx";
+import { ErrorCard } from "../ui/error-card.tsx";
+import type { ShownError } from "../ui/shown-error.ts";
+import { takeAway } from "../ui/take-away.ts";
+import { openService } from "../worker/open.ts";
+import { Answers } from "./answers.tsx";
+import { ExplainCard } from "./explain-card.tsx";
+import { ModelFacts } from "./model-facts.tsx";
+import { Picture } from "./picture.tsx";
+import type { Shown } from "./pictures.ts";
+import type { AnswerCard, Answered, Explained, ModelCard, Opened, WeightsCard } from "./service.ts";
+import { WeightsForm } from "./weights-form.tsx";
+
+const SAMPLE = "./samples/nuclei-1.png";
+
+type Desk = Awaited<ReturnType<typeof openService<"open">>>["service"];
+
+/** A picture and what it is of. */
+interface Captioned {
+  readonly picture: Shown;
+  readonly caption: string;
+}
+
+const isPicture = ({ type }: File): boolean => type.startsWith("image/");
+
+const save = async ({ picture, caption }: Captioned): Promise<void> => {
+  const bytes = new Uint8Array(await picture.png.arrayBuffer());
+  takeAway(`${caption.replaceAll(/[^\w-]+/g, "-")}.png`, bytes, "image/png");
+};
+
+const Open = (): JSX.Element => {
+  const model = useSignal<ModelCard | null>(null);
+  const weights = useSignal<WeightsCard | null>(null);
+  const seen = useSignal<Captioned | null>(null);
+  const answer = useSignal<AnswerCard | null>(null);
+  const explained = useSignal<Captioned | null>(null);
+  const error = useSignal<ShownError | null>(null);
+  const busy = useSignal<string | null>(null);
+  const opened = useRef<ReturnType<typeof openService<"open">> | null>(null);
+  opened.current ??= openService("open");
+  const service = opened.current;
+  useEffect(
+    () => () => {
+      opened.current = null;
+      void service.then(({ close }) => close());
+    },
+    [service],
+  );
+
+  /** One thing after another, in the order in which they were asked for; what is under way is said. */
+  const last = useRef(Promise.resolve());
+  const work = (what: string, job: (desk: Desk) => Promise<void>): void => {
+    const waiting = last.current;
+    const run = async (): Promise<void> => {
+      await waiting;
+      busy.value = what;
+      error.value = null;
+      try {
+        await job((await service).service);
+      } catch (cause) {
+        failure.value = cause instanceof Error ? cause.message : String(cause);
+      } finally {
+        busy.value = null;
+      }
+    };
+    last.current = run();
+  };
+  const take = <T,>(found: Answered<T>): T | null => {
+    if ("answer" in found) return found.answer;
+    error.value = found.error;
+    return null;
+  };
+
+  const ask = async (desk: Desk): Promise<void> => {
+    answer.value = null;
+    explained.value = null;
+    if (model.value === null || seen.value === null) return;
+    busy.value = "Asking…";
+    const found = take(await desk.ask());
+    if (found === null) return;
+    answer.value = found;
+    seen.value = { picture: found.picture, caption: `what ${model.value.name} says` };
+  };
+  const started = async (found: Opened, desk: Desk): Promise<void> => {
+    model.value = "model" in found ? found.model : null;
+    weights.value = "weights" in found ? found.weights : null;
+    if ("error" in found) error.value = found.error;
+    if (model.value) device.value = model.value.device;
+    await ask(desk);
+  };
+  const openModel = (files: readonly File[]): void =>
+    work("Reading the model…", async (desk) => started(await desk.openModel([...files]), desk));
+  const openPicture = (file: Blob): void =>
+    work("Reading the picture…", async (desk) => {
+      const found = take(await desk.openPicture(file));
+      if (found === null) return;
+      seen.value = { picture: found.picture, caption: "the picture" };
+      await ask(desk);
+    });
+  const takeFiles = (files: readonly File[]): void => {
+    const picture = files.find(isPicture);
+    const others = files.filter((file) => !isPicture(file));
+    if (others.length > 0) openModel(others);
+    else if (picture) openPicture(picture);
+  };
+  const show = (what: string, job: (desk: Desk) => Promise<Answered<Explained>>): void =>
+    work(what, async (desk) => {
+      explained.value = take(await job(desk));
+    });
+
+  return (
+    <DropZone onFiles={takeFiles}>
+      <div class="open" aria-busy={busy.value !== null}>
+        <div class="row">
+          <FileButton accept="" multiple onFiles={openModel}>
+            Open a model
+          </FileButton>
+          <FileButton accept="image/*" onFiles={([file]) => file && openPicture(file)}>
+            Open a picture
+          </FileButton>
+          <Button onClick={() => void fetch(SAMPLE).then(async (response) => openPicture(await response.blob()))}>
+            Take the sample picture
+          </Button>
+          <output class="soft">{busy.value ?? ""}</output>
+        </div>
+        {model.value === null && weights.value === null && (
+          <p class="soft">
+            A model of Tributary, Keras (.keras, .h5), TensorFlow.js (model.json with its .bin files), ONNX or PyTorch
+            (.pth, .safetensors). Drop the files anywhere here; nothing leaves this tab.
+          </p>
+        )}
+        {error.value && <ErrorCard error={error.value} />}
+        {weights.value && (
+          <WeightsForm
+            card={weights.value}
+            busy={busy.value !== null}
+            onName={(network, flavor, classes) =>
+              work("Loading the weights…", async (desk) =>
+                started(await desk.nameWeights(network, flavor, classes), desk),
+              )
+            }
+          />
+        )}
+        <div class="columns">
+          <div class="panel">
+            {[seen.value, explained.value].map(
+              (one, i) =>
+                one && (
+                  <figure key={i} class="card shown-card">
+                    <Picture picture={one.picture} label={one.caption} />
+                    <figcaption class="row">
+                      <span>{one.caption}</span>
+                      <Button title={`Save ${one.caption}`} onClick={() => void save(one)}>
+                        Save
+                      </Button>
+                    </figcaption>
+                  </figure>
+                ),
+            )}
+          </div>
+          <div class="panel">
+            {answer.value && (
+              <div class="card">
+                <Answers answer={answer.value} />
+              </div>
+            )}
+            {model.value && (
+              <>
+                <ExplainCard
+                  key={model.value.name}
+                  model={model.value}
+                  disabled={busy.value !== null || seen.value === null}
+                  onExplain={(method, chosen, layer) =>
+                    show("Explaining…", (desk) => desk.explain(method, chosen, layer))
+                  }
+                  onMaps={(layer) => show("Computing…", (desk) => desk.maps(layer))}
+                />
+                <ModelFacts model={model.value} />
+              </>
+            )}
+          </div>
+        </div>
+      </div>
+    </DropZone>
+  );
+};
+
+export default Open;

@@ -1,0 +1,157 @@
+/** Open in a browser: models of every kind, their answers and explanations, with the numbers of Node. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { prepare } from "@tributary/images";
+import { readImage } from "@tributary/images/node";
+import {
+  chain,
+  conv2d,
+  dense,
+  globalAveragePooling2d,
+  input,
+  maxPooling2d,
+  model,
+  named,
+  type TrainedModel,
+} from "@tributary/kernel";
+import { createPredictor, encodeModel, initialize, probabilities, toKeras, toOnnx } from "@tributary/runtime";
+import type { Page } from "playwright-core";
+import { classesOf, openForAnswers, segment, sharesOf } from "tributary/answers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+
+const fixtures = resolve(import.meta.dirname, "../../../../conformance/fixtures");
+const sample = resolve(import.meta.dirname, "../../public/samples/nuclei-1.png");
+
+const image = input([32, 32, 3], { name: "image" });
+const stem = named("stem", chain(conv2d(6, 3, { padding: "same", activation: "relu" }), maxPooling2d(2)));
+const cells = model(image, chain(stem, globalAveragePooling2d, dense(3, { activation: "softmax" })), { name: "cells" });
+const classifier = (seed: number): TrainedModel => ({
+  ...initialize(cells, { seed }),
+  classes: ["round", "long", "<b>none</b>"],
+  preprocessing: "unit",
+});
+const segmenter: TrainedModel = {
+  ...initialize(model(image, conv2d(2, 3, { padding: "same" }), { name: "pixels" }), { seed: 2 }),
+  classes: ["ground", "nucleus"],
+  preprocessing: "unit",
+};
+
+/** What the page comes to say, however busy the machine is. */
+const until = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
+
+describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
+  let browser: Browser;
+  let page: Page;
+  let folder: string;
+  const at = (name: string): string => join(folder, name);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "open-"));
+    await writeFile(at("cells.safetensors"), encodeModel(classifier(1)));
+    await writeFile(at("cells.keras"), await toKeras(classifier(2)));
+    await writeFile(at("cells.onnx"), toOnnx(classifier(3)));
+    await writeFile(at("pixels.safetensors"), encodeModel(segmenter));
+    await writeFile(at("hostile.safetensors"), (await readFile(at("cells.safetensors"))).subarray(0, 900));
+    browser = await startBrowser();
+    page = await browser.open("open");
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const open = (label: string, files: readonly string[]) => page.getByLabel(label).setInputFiles([...files]);
+  const bars = async (): Promise<Readonly<Record<string, number>>> => {
+    const items = await page.locator(".bars li").all();
+    const pairs = items.map(async (item) => [
+      await item.locator("span").textContent(),
+      Number(await item.locator("data").getAttribute("value")),
+    ]);
+    return Object.fromEntries(await Promise.all(pairs));
+  };
+  /** How far the numbers on the page are from others, once they are there. */
+  const agrees = (expected: Readonly<Record<string, number>>) =>
+    until(async () => {
+      const found = await bars();
+      const names = Object.keys(expected);
+      if (names.length !== Object.keys(found).length) return Number.POSITIVE_INFINITY;
+      return Math.max(...names.map((name) => Math.abs((found[name] ?? Number.NaN) - expected[name]!)));
+    }).toBeLessThan(1e-4);
+  const classesIn = async (trained: TrainedModel): Promise<Readonly<Record<string, number>>> => {
+    await using predictor = await createPredictor(trained);
+    const { data } = probabilities(trained, await predictor.predict(prepare(trained)(await readImage(sample))));
+    return Object.fromEntries(Array.from(data, (value, i) => [classesOf(trained)[i]!, value]));
+  };
+
+  test("a picture alone waits for a model", async () => {
+    await open("Open a picture", [sample]);
+    await page.locator("figure canvas").waitFor();
+    expect(await page.locator(".bars").count()).toBe(0);
+  });
+
+  test.for([
+    ["cells.safetensors", 1],
+    ["cells.keras", 2],
+    ["cells.onnx", 3],
+  ] as const)("%s says what it says in Node", async ([name, seed]) => {
+    await open("Open a model", [at(name)]);
+    await agrees(await classesIn(classifier(seed)));
+  });
+
+  test("an ONNX model can be covered; its layers are not known", async () => {
+    expect(await page.getByRole("button", { name: "Grad-CAM" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Occlusion" }).click();
+    await page.locator("figure:nth-of-type(2) canvas").waitFor();
+  });
+
+  test("Grad-CAM, saliency and feature maps", async () => {
+    await open("Open a model", [at("cells.safetensors")]);
+    await agrees(await classesIn(classifier(1)));
+    const caption = page.locator("figure:nth-of-type(2) figcaption span");
+    await page.getByLabel("class").selectOption("long");
+    await page.getByRole("button", { name: "Grad-CAM" }).click();
+    await until(() => caption.textContent()).toBe("long at stem/maxPooling2d");
+    await page.getByRole("button", { name: "Saliency" }).click();
+    await until(() => caption.textContent()).toBe("long");
+    await page.getByLabel("layer or block").selectOption("stem/conv2d");
+    await page.getByRole("button", { name: "Feature maps" }).click();
+    await until(() => caption.textContent()).toBe("stem/conv2d: 32 × 32 × 6");
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save stem/conv2d: 32 × 32 × 6" }).click();
+    expect((await readImage(await (await waiting).path())).shape[0]).toBeGreaterThan(40);
+  });
+
+  test("pixels are named tile by tile", async () => {
+    await open("Open a model", [at("pixels.safetensors")]);
+    const asked = await openForAnswers(segmenter, "cpu");
+    const mask = await segment(asked, await readImage(sample));
+    await asked.predictor.dispose();
+    await agrees(sharesOf(mask, ["ground", "nucleus"]));
+    expect(await page.locator("figure canvas").first().getAttribute("width")).toBe("256");
+  });
+
+  test("TensorFlow.js with its shards; weights of PyTorch ask what they are of", async () => {
+    const tfjs = join(fixtures, "tfjs-float32");
+    const files = ["model.json", "group1-shard1of3.bin", "group1-shard2of3.bin", "group1-shard3of3.bin"].map((name) =>
+      join(tfjs, name),
+    );
+    await open("Open a model", files);
+    await page.getByRole("heading", { name: "The model" }).waitFor();
+    await open("Open a model", [join(fixtures, "pytorch-zip.pth")]);
+    await page.getByText("Which network are they of?").waitFor();
+    await page.getByRole("button", { name: "Load the weights" }).click();
+    expect(await page.getByRole("alert").textContent()).toContain("WeightsError");
+  });
+
+  test("a file that is cut off is refused in the library's words, and nothing is lost", async () => {
+    await open("Open a model", [at("hostile.safetensors")]);
+    const alarm = page.getByRole("alert");
+    await alarm.waitFor();
+    expect(await alarm.textContent()).toContain("WeightsError");
+    await open("Open a picture", [at("cells.onnx")]);
+    await until(() => alarm.textContent()).toContain("ImageError");
+    expect(browser.complaints).toEqual([]);
+  });
+});

@@ -3,6 +3,9 @@
  * platform rounds alike: `Math.log` and `Math.cos` differ in the last bit from one engine to the next.
  */
 
+/** 1/21, 1/19, … 1. */
+const SERIES: Float64Array = Float64Array.from({ length: 11 }, (_, i) => 1 / (21 - 2 * i));
+
 /** The natural logarithm of a number in (0, 1]. */
 const logarithm = (x: number): number => {
   let scaled = x;
@@ -15,13 +18,16 @@ const logarithm = (x: number): number => {
   const s = (scaled - 1) / (scaled + 1);
   const square = s * s;
   let sum = 0;
-  for (let power = 21; power >= 1; power -= 2) sum = sum * square + 1 / power;
+  for (let i = 0; i < SERIES.length; i++) sum = sum * square + SERIES[i]!;
   return 2 * s * sum - halvings * Math.LN2;
 };
 
-/** A polynomial, its coefficients from the highest power down. */
-const polynomial = (x: number, coefficients: readonly number[]): number =>
-  coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+/** Eight coefficients, from the highest power down. */
+type Coefficients = readonly [number, number, number, number, number, number, number, number];
+
+/** A polynomial, written out: millions of weights pass through here. */
+const polynomial = (x: number, c: Coefficients): number =>
+  ((((((c[0] * x + c[1]) * x + c[2]) * x + c[3]) * x + c[4]) * x + c[5]) * x + c[6]) * x + c[7];
 
 // Wichura 1988, "Algorithm AS 241: the percentage points of the normal distribution", routine PPND16: rational
 // approximations to 16 digits, one for the middle and one for each tail. The far tails, below e^-25, cannot occur here.

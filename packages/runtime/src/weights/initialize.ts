@@ -11,6 +11,12 @@ const fansOf = (shape: readonly number[]): { readonly fanIn: number; readonly fa
   return shape.length <= 2 ? { fanIn: first, fanOut: second } : { fanIn: second * pixels, fanOut: first * pixels };
 };
 
+/** Changes each number in place: `map()` takes several times as long. */
+const each = (numbers: Float32Array, change: (number: number) => number): Float32Array => {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = change(numbers[i]!);
+  return numbers;
+};
+
 /** The standard deviation of a normal distribution that is cut off at two standard deviations. */
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 
@@ -25,11 +31,11 @@ const scaled = (
   const count = countOf(shape);
   switch (distribution) {
     case "uniform":
-      return stream.uniform(count).map((u) => (2 * u - 1) * Math.sqrt(3) * deviation);
+      return each(stream.uniform(count), (u) => (2 * u - 1) * Math.sqrt(3) * deviation);
     case "normal":
-      return stream.normal(count).map((z) => z * deviation);
+      return each(stream.normal(count), (z) => z * deviation);
     case "truncatedNormal":
-      return stream.truncatedNormal(count).map((z) => (z * deviation) / TRUNCATED_DEVIATION);
+      return each(stream.truncatedNormal(count), (z) => (z * deviation) / TRUNCATED_DEVIATION);
   }
 };
 
@@ -72,15 +78,15 @@ const fill = (initializer: Initializer, shape: readonly number[], stream: Random
       return new Float32Array(count).fill(initializer.value);
     case "randomUniform": {
       const { minimum, maximum } = initializer;
-      return stream.uniform(count).map((u) => minimum + u * (maximum - minimum));
+      return each(stream.uniform(count), (u) => minimum + u * (maximum - minimum));
     }
     case "randomNormal": {
       const { mean, standardDeviation } = initializer;
-      return stream.normal(count).map((z) => mean + z * standardDeviation);
+      return each(stream.normal(count), (z) => mean + z * standardDeviation);
     }
     case "truncatedNormal": {
       const { mean, standardDeviation } = initializer;
-      return stream.truncatedNormal(count).map((z) => mean + z * standardDeviation);
+      return each(stream.truncatedNormal(count), (z) => mean + z * standardDeviation);
     }
     case "orthogonal":
       return orthogonal(shape, initializer.gain, stream);

@@ -26,10 +26,17 @@ export interface Abilities {
   readonly poolingIndices: boolean;
   /** Whether there is `LogSoftmax`. */
   readonly logSoftmax: boolean;
+  /** Whether there is `com.microsoft.FusedMatMul`, a product that reads its factors transposed. */
+  readonly fusedMatmul: boolean;
 }
 
 /** What every engine that follows the standard can do, and no more. */
-export const standardAbilities: Abilities = { channelBlock: null, poolingIndices: true, logSoftmax: true };
+export const standardAbilities: Abilities = {
+  channelBlock: null,
+  poolingIndices: true,
+  logSoftmax: true,
+  fusedMatmul: false,
+};
 
 export interface Emitter {
   readonly abilities: Abilities;
@@ -43,6 +50,9 @@ export interface Emitter {
     outputs: number,
     attributes?: Readonly<Record<string, OnnxAttribute>>,
   ): readonly string[];
+
+  /** A matrix product. Where the engine can, it reads factors that were transposed as they were before. */
+  matmul(a: string, b: string): string;
 
   /** The tensor in whatever layout it has in memory. */
   value(x: Tensor): EmittedValue;

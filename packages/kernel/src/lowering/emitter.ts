@@ -26,8 +26,8 @@ export class GraphWriter implements Emitter {
   readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
   readonly #taken: Set<string>;
   readonly #written: OnnxNode[] = [];
-  /** The names of all node outputs. */
-  readonly #results = new Set<string>();
+  /** The nodes by the names of their outputs. */
+  readonly #producers = new Map<string, OnnxNode>();
   /** Names given to outputs, and the nodes that copy values which cannot be renamed. */
   readonly #chosen = new Map<string, string>();
   readonly #copies: OnnxNode[] = [];
@@ -66,9 +66,10 @@ export class GraphWriter implements Emitter {
     const made = this.#made.get(key);
     if (made) return made;
     const names = Array.from({ length: outputs }, () => this.fresh(op.slice(op.lastIndexOf(".") + 1)));
-    this.#written.push({ op, inputs, outputs: names, attributes });
+    const node = { op, inputs, outputs: names, attributes };
+    this.#written.push(node);
     this.#made.set(key, names);
-    for (const name of names) this.#results.add(name);
+    for (const name of names) this.#producers.set(name, node);
     return names;
   }
 
@@ -76,19 +77,42 @@ export class GraphWriter implements Emitter {
     return this.nodes(op, inputs, 1, attributes)[0]!;
   }
 
+  matmul(a: string, b: string): string {
+    const [left, right] = [this.#beforeSwap(a), this.#beforeSwap(b)];
+    if (!this.abilities.fusedMatmul || (left === null && right === null)) return this.node("MatMul", [a, b]);
+    const turned = { transA: Number(left !== null), transB: Number(right !== null) };
+    return this.node("com.microsoft.FusedMatMul", [left ?? a, right ?? b], turned);
+  }
+
+  /** What a value was before its last two axes were swapped; null where they were not. */
+  #beforeSwap(value: string): string | null {
+    const { op, inputs, attributes } = this.#producers.get(value) ?? {};
+    const perm = attributes?.perm;
+    if (op !== "Transpose" || !Array.isArray(perm)) return null;
+    const rank = perm.length;
+    const swaps = perm.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
+    return swaps ? inputs![0]! : null;
+  }
+
   /**
    * Makes a value an output with a given name: the node that computes it is renamed. A value that no node computes, or
    * that has such a name already, is copied.
    */
   output(name: string, value: string): void {
-    if (this.#results.has(value) && !this.#chosen.has(value)) this.#chosen.set(value, name);
+    if (this.#producers.has(value) && !this.#chosen.has(value)) this.#chosen.set(value, name);
     else this.#copies.push({ op: "Identity", inputs: [value], outputs: [name], attributes: {} });
   }
 
-  /** All nodes in order, with the given names of outputs. */
+  /** The nodes that outputs depend on, in order, with the given names of outputs. */
   get written(): readonly OnnxNode[] {
     const named = (value: string): string => this.#chosen.get(value) ?? value;
-    return [...this.#written, ...this.#copies].map((node) => ({
+    const read = new Set([...this.#chosen.keys(), ...this.#copies.flatMap(({ inputs }) => inputs)]);
+    const needed = this.#written.toReversed().filter(({ inputs, outputs }) => {
+      if (!outputs.some((output) => read.has(output))) return false;
+      for (const input of inputs) read.add(input);
+      return true;
+    });
+    return [...needed.reverse(), ...this.#copies].map((node) => ({
       ...node,
       inputs: node.inputs.map(named),
       outputs: node.outputs.map(named),

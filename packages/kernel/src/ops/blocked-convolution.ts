@@ -60,10 +60,7 @@ export type KernelOrder =
 const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
   const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels * taps])]);
-  const filtersLast = onnx.node("MatMul", [
-    onnx.node("Transpose", [apart], { perm: [0, 2, 1] }),
-    identityMatrix(block, onnx),
-  ]);
+  const filtersLast = onnx.matmul(onnx.node("Transpose", [apart], { perm: [0, 2, 1] }), identityMatrix(block, onnx));
   // A stem reads an image that is not in blocks: it has fewer channels than one block.
   if (channels < block) return filtersLast;
   const rows = onnx.ints([filters / block, channels / block, block, taps, block]);

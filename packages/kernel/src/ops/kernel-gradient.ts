@@ -140,10 +140,7 @@ const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emi
     const left = onnx.node("Reshape", [gradient, onnx.ints([...leading, outer, -1])]);
     const right = onnx.node("Reshape", [pixels, onnx.ints([...leading, inner, -1])]);
     const turned = onnx.node("Transpose", [right], { perm: swap });
-    return onnx.node("Reshape", [
-      sumOverBatch(onnx.node("MatMul", [left, turned]), onnx),
-      onnx.ints([filters, inner, 1]),
-    ]);
+    return onnx.node("Reshape", [sumOverBatch(onnx.matmul(left, turned), onnx), onnx.ints([filters, inner, 1])]);
   });
   const joined = parts.length === 1 ? parts[0]! : onnx.node("Concat", parts, { axis: 2 });
   return onnx.node("Reshape", [joined, onnx.ints([filters, inner, ...kernelSize])]);
@@ -172,7 +169,7 @@ const allTaps = (image: string, dOutput: string, shape: KernelGradient, onnx: Em
   const flat = onnx.node("Reshape", [columns, onnx.ints([batch, count * channels, pixels])]);
   const turned = onnx.node("Transpose", [flat], { perm: [0, 2, 1] });
   const gradient = onnx.node("Reshape", [dOutput, onnx.ints([batch, filters, pixels])]);
-  const sum = sumOverBatch(onnx.node("MatMul", [gradient, turned]), onnx);
+  const sum = sumOverBatch(onnx.matmul(gradient, turned), onnx);
   const apart = onnx.node("Reshape", [sum, onnx.ints([filters, ...kernelSize, channels])]);
   return onnx.node("Transpose", [apart], { perm: CHANNELS_FIRST });
 };

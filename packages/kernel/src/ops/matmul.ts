@@ -49,7 +49,7 @@ const matmulOp: Op<null, Binary> = {
         : sumTo(matmul(matrixTranspose(a), dOutput), b.shape);
     return [dA, dB];
   },
-  lower: ({ inputs: [a, b] }, onnx) => onnx.node("MatMul", [onnx.logical(a), onnx.logical(b)]),
+  lower: ({ inputs: [a, b] }, onnx) => onnx.matmul(onnx.logical(a), onnx.logical(b)),
   multiplyAdds: ({ inputs: [a], output }) => countOf(output.shape.map((size) => size ?? 1)) * (a.shape.at(-1) ?? 1),
 };
 

@@ -118,9 +118,9 @@ const resizeGradientOp: Op<GradientAttrs, Unary> = {
       return { name: onnx.node("Mul", [means, onnx.floats(tall * wide)]), layout: "first" };
     }
     const vertical = transposedMatrix(shares(size[0], now[0], interpolation), now[0], size[0]);
-    const rows = onnx.node("MatMul", [onnx.floats(vertical, [size[0], now[0]]), image]);
+    const rows = onnx.matmul(onnx.floats(vertical, [size[0], now[0]]), image);
     const horizontal = onnx.floats(shares(size[1], now[1], interpolation), [now[1], size[1]]);
-    return { name: onnx.node("MatMul", [rows, horizontal]), layout: "first" };
+    return { name: onnx.matmul(rows, horizontal), layout: "first" };
   },
 };
 

@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from "@tributary/kernel";
 import {
+  type Abilities,
   bind,
   countOf,
   gradients,
@@ -28,8 +29,8 @@ const { channelBlock: block } = await abilitiesOf("cpu");
 
 test("processors of this kind have blocks of 8 or 16 channels; WebAssembly has none", async () => {
   expect(process.arch === "x64" ? [8, 16] : [null]).toContain(block);
-  expect(await abilitiesOf("wasm")).toEqual(standardAbilities);
-  expect(await abilitiesOf()).toEqual({ ...standardAbilities, channelBlock: block });
+  expect(await abilitiesOf("wasm")).toEqual({ ...standardAbilities, fusedMatmul: true });
+  expect(await abilitiesOf()).toEqual({ ...standardAbilities, channelBlock: block, fusedMatmul: true });
 });
 
 const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
@@ -48,7 +49,8 @@ interface Case {
 /** A convolution and the gradients of its image and weights: what is computed, and by which operators. */
 const computed = async (
   { channels, filters, size, options }: Case,
-  channelBlock: number | null,
+  abilities: Partial<Abilities>,
+  device = "cpu",
 ): Promise<{ readonly results: NdArrays<DType>; readonly ops: readonly string[] }> => {
   const image: Tensor = input([...size, channels], { name: "image" });
   const net = model(image, conv2d(filters, 3, options)(image));
@@ -68,10 +70,10 @@ const computed = async (
       { name: "result", tensor: y },
       ...slopes.map((tensor, i) => ({ name: `gradient ${sources[i]!.name}`, tensor: tensor! })),
     ],
-    abilities: { ...standardAbilities, channelBlock },
+    abilities: { ...standardAbilities, ...abilities },
   });
   const [, scale] = numbers({ ...weighting, tensor: { ...weighting.tensor, shape: y.shape } as Tensor });
-  const session = await openSession(graph, { device: "cpu" });
+  const session = await openSession(graph, { device });
   const results = await session.run({ ...Object.fromEntries(sources.map(numbers)), weighting: scale });
   await session.dispose();
   return { results, ops: graph.nodes.map(({ op }) => op) };
@@ -93,7 +95,7 @@ describe.skipIf(block === null)("convolutions in blocks of channels", () => {
   test("compute what convolutions in the standard's order do, and so do their gradients", () =>
     fc.assert(
       fc.asyncProperty(cases, async (one) => {
-        const [plain, blocked] = [await computed(one, null), await computed(one, block)];
+        const [plain, blocked] = [await computed(one, {}), await computed(one, { channelBlock: block })];
         expect(plain.ops).not.toContain("com.microsoft.nchwc.Conv");
         expect(blocked.ops).toContain("com.microsoft.nchwc.Conv");
         for (const [name, { data }] of Object.entries(plain.results)) {
@@ -104,7 +106,27 @@ describe.skipIf(block === null)("convolutions in blocks of channels", () => {
     ));
 
   test("are left to the standard's order where the kernel is used too rarely to be brought into blocks", async () => {
-    const { ops } = await computed({ channels: 16, filters: 16, size: [8, 8], options: { padding: "same" } }, block);
+    const { ops } = await computed(
+      { channels: 16, filters: 16, size: [8, 8], options: { padding: "same" } },
+      { channelBlock: block },
+    );
     expect(ops.filter((op) => op.includes("."))).toEqual([]);
   });
 });
+
+test.each(["cpu", "wasm"])(
+  "%s: products read transposed factors as they were before, and give the same numbers",
+  async (device) => {
+    const one: Case = { channels: 16, filters: 16, size: [12, 10], options: { padding: "same" } };
+    const [plain, fused] = [await computed(one, {}, device), await computed(one, { fusedMatmul: true }, device)];
+    expect(plain.ops).toContain("MatMul");
+    expect(plain.ops).not.toContain("com.microsoft.FusedMatMul");
+    expect(fused.ops).toContain("com.microsoft.FusedMatMul");
+    expect(fused.ops.filter((op) => op === "Transpose").length).toBeLessThan(
+      plain.ops.filter((op) => op === "Transpose").length,
+    );
+    for (const [name, { data }] of Object.entries(plain.results)) {
+      expectAllClose(fused.results[name]!.data, data, { relative: 1e-4, absolute: 1e-4 });
+    }
+  },
+);

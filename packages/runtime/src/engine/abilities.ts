@@ -1,5 +1,5 @@
 /** @file Finding out what the engine can do on a device. */
-import { type AnyModel, conv2d, input, model, type NdArray, type Tensor } from "@tributary/kernel";
+import { conv2d, input, model, type NdArray, type Tensor } from "@tributary/kernel";
 import {
   type Abilities,
   bind,
@@ -9,15 +9,34 @@ import {
   randomStream,
   standardAbilities,
 } from "@tributary/kernel/authoring";
+import { matmul, matrixTranspose } from "@tributary/kernel/ops";
 import { platform } from "#engine";
 import { type Device, openSession } from "./session.ts";
 
 const [SIZE, CHANNELS] = [64, 32];
 
+/** What is computed with and without an ability, from the same numbers. */
+interface Trial {
+  readonly inputs: readonly NamedTensor[];
+  readonly output: Tensor;
+}
+
 /** A convolution that can be done in blocks. */
-const trial = (): AnyModel => {
+const convolution = (): Trial => {
   const image: Tensor = input([SIZE, SIZE, CHANNELS], { name: "image" });
-  return model(image, conv2d(CHANNELS, 3, { padding: "same" })(image));
+  const net = model(image, conv2d(CHANNELS, 3, { padding: "same" })(image));
+  const { inputs, outputs } = bind(net, 1);
+  return { inputs: [...inputs, ...net.weights], output: outputs[0]!.tensor };
+};
+
+/** Products of matrices that are transposed before: the first, the second, and both. */
+const products = (): Trial => {
+  const [a, b]: readonly [Tensor, Tensor] = [input([3, 5], { name: "a" }), input([3, 5], { name: "b" })];
+  const [second, first] = [matmul(a, matrixTranspose(b)), matmul(matrixTranspose(a), b)];
+  const both = matmul(matrixTranspose(first), matrixTranspose(a));
+  const net = model([a, b], matmul(both, second));
+  const { inputs, outputs } = bind(net, 2);
+  return { inputs, output: outputs[0]!.tensor };
 };
 
 const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
@@ -25,51 +44,57 @@ const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
   return [name, { dtype: "float32", shape, data: randomStream(1, name).uniform(countOf(shape)) }];
 };
 
-const compute = async (device: string, block: number | null): Promise<Float32Array> => {
-  const net = trial();
-  const { inputs, outputs } = bind(net, 1);
-  const graph = lower({
-    inputs,
-    weights: net.weights,
-    outputs,
-    abilities: { ...standardAbilities, channelBlock: block },
-  });
-  const session = await openSession(graph, { device, threads: 1 });
+const compute = async (device: string, { inputs, output }: Trial, abilities: Abilities): Promise<Float32Array> => {
+  const graph = lower({ inputs, weights: [], outputs: [{ name: "found", tensor: output }], abilities });
+  const session = await openSession(graph, { device, threads: 1, engine: { graphOptimizationLevel: "disabled" } });
   try {
-    const results = await session.run(Object.fromEntries([...inputs, ...net.weights].map(numbers)));
-    return results[outputs[0]!.name]!.data as Float32Array;
+    const { found } = await session.run(Object.fromEntries(inputs.map(numbers)));
+    return found!.data as Float32Array;
   } finally {
     await session.dispose();
   }
 };
 
-/** Products are added up in another order, so that their last digits differ. A wrong order of channels is off by far more. */
+/** Products are added up in another order, so that their last digits differ. A wrong order of numbers is off by far more. */
 const alike = (a: Float32Array, b: Float32Array): boolean => a.every((number, i) => Math.abs(number - b[i]!) < 1e-3);
 
-const findBlock = async (device: string): Promise<number | null> => {
-  const candidates = platform.channelBlocks(device);
+/** The first of some abilities that the engine computes the same with as without. */
+const firstProven = async <T>(
+  device: string,
+  trial: Trial,
+  candidates: readonly T[],
+  abilitiesWith: (candidate: T) => Abilities,
+): Promise<T | null> => {
   if (candidates.length === 0) return null;
-  const expected = await compute(device, null);
-  for (const block of candidates) {
-    // An engine without such convolutions refuses the graph, which is an answer too.
-    const found = await compute(device, block).catch(() => null);
-    if (found && alike(found, expected)) return block;
+  const expected = await compute(device, trial, standardAbilities);
+  for (const candidate of candidates) {
+    // An engine without such operators refuses the graph, which is an answer too.
+    const found = await compute(device, trial, abilitiesWith(candidate)).catch(() => null);
+    if (found && alike(found, expected)) return candidate;
   }
   return null;
 };
 
 const find = async (device: string): Promise<Abilities> => ({
-  channelBlock: await findBlock(device),
+  channelBlock: await firstProven(device, convolution(), platform.channelBlocks(device), (channelBlock) => ({
+    ...standardAbilities,
+    channelBlock,
+  })),
   // ONNX Runtime's WebGPU has neither such an output nor such an operator: the CPU would compute them, and wait for both ways.
   poolingIndices: device !== "webgpu",
   logSoftmax: device !== "webgpu",
+  fusedMatmul:
+    (await firstProven(device, products(), platform.ownOperators(device) ? [true] : [], (fusedMatmul) => ({
+      ...standardAbilities,
+      fusedMatmul,
+    }))) ?? false,
 });
 
 const known = new Map<string, Promise<Abilities>>();
 
 /**
- * What the engine can do on a device, as `lower()` wants to know it. Found once for each device; the order of channels by
- * doing one convolution both ways and comparing.
+ * What the engine can do on a device, as `lower()` wants to know it. Found once for each device; operators of its own by computing
+ * the same numbers with them and without.
  *
  * @param device Default `"auto"`.
  * @example

@@ -83,6 +83,8 @@ export const platform: Platform = {
   // With AVX-512, and without. Other processors have other orders, or none.
   channelBlocks: (device) => (device === "cpu" && process.arch === "x64" ? [16, 8] : []),
 
+  ownOperators: (device) => device === "cpu" || device === "wasm",
+
   // Elsewhere than on Linux, what the system keeps for speed and would give back does not count as free.
   freeMemory: () =>
     Math.min(process.platform === "linux" ? freemem() : totalmem(), process.constrainedMemory() || Infinity),

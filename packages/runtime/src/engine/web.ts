@@ -58,6 +58,8 @@ export const platform: Platform = {
 
   channelBlocks: () => [],
 
+  ownOperators: (device) => device === "wasm",
+
   // Browsers do not say; WebAssembly's 4 GB hold a model, its file and what is computed.
   freeMemory: () => 2 ** 31,
 

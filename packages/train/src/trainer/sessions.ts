@@ -21,6 +21,13 @@ type Build<Extra> = (abilities: Abilities) => {
 /** How many shapes are kept ready. Sessions hold memory, and data of many sizes would hold all of it; opening one takes as long as many steps. */
 const KEPT = 32;
 
+/**
+ * Opening a step is nearly all ONNX Runtime's optimizer. Where products of transposed matrices are written as such, it finds nothing in a step
+ * that saves time; what is left to it are evaluations, whose convolutions and activations it joins.
+ */
+const settingsOf = (graph: OnnxGraph, { fusedMatmul }: Abilities): { readonly graphOptimizationLevel?: "disabled" } =>
+  fusedMatmul && graph.outputs.some(({ name }) => name.startsWith(NEXT)) ? { graphOptimizationLevel: "disabled" } : {};
+
 /** The sessions used last. */
 export class Sessions<Extra> {
   readonly #options: SessionOptions;
@@ -48,9 +55,10 @@ export class Sessions<Extra> {
   }
 
   async #start(build: Build<Extra>): Promise<Opened<Extra>> {
-    const { graph, extra } = build(await abilitiesOf(this.#options.device));
+    const abilities = await abilitiesOf(this.#options.device);
+    const { graph, extra } = build(abilities);
     // Planning memory ahead costs a third more of it, and saves no time.
-    const engine = { enableMemPattern: false, ...this.#options.engine };
+    const engine = { enableMemPattern: false, ...settingsOf(graph, abilities), ...this.#options.engine };
     const outputs = graph.outputs.map(({ name }) => name);
     const keep = outputs.filter((name) => name.startsWith(NEXT));
     const session = await openSession(graph, { ...this.#options, keep, engine });

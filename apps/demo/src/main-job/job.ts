@@ -58,6 +58,7 @@ export const mainJob = async (options: MainJobOptions = {}): Promise<JobResult> 
   }
   say(`
 Try next:
+  npx -y pnpm@12 demo predict timm/resnet50.a1_in1k FILES   your own pictures, by published weights
   npx -y pnpm@12 demo list                                what else there is
   npx -y pnpm@12 demo summary resnet50                    every layer of an architecture
   npx -y pnpm@12 demo plot unet --out unet.svg            its diagram

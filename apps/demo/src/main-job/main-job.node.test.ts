@@ -23,7 +23,10 @@ test("demo is the main job; stopped by Ctrl-C, it goes on with --resume", async 
   expect(code).toBe(0);
   expect(stdout).toMatch(/^mean IoU 0\.\d{3} on 8 held-out pages$/m);
   expect(stdout).toMatch(/^googlenet +6,6\d\d,\d{3} /m);
+  expect(stdout).toMatch(/photograph of boats: ship 9\d\.\d %, airplane \d\.\d %, /);
+  expect(stdout).toContain("The others have random weights, and name nothing");
   expect(stdout).toContain("Try next:");
+  expect(stdout).toContain("predict timm/resnet50.a1_in1k");
   const page = await readFile(join(shop.folder, "made/index.html"), "utf8");
   expect(page).toContain('<img src="digits-confusion.svg"');
   expect(page).not.toContain('<img src="digits-confusion.png"');

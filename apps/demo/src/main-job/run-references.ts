@@ -7,6 +7,7 @@ import { createPredictor, initialize } from "@tributary/runtime";
 import { densenet, resnet } from "@tributary/skip";
 import { unet } from "@tributary/unet";
 import { photograph } from "../data/photograph.ts";
+import { showTrained } from "./ask-trained.ts";
 import type { JobOptions } from "./options.ts";
 
 const SECTION = "Reference architectures on a photograph";
@@ -80,6 +81,7 @@ export const tableOf = (measured: readonly Measured[]): readonly (readonly strin
 ];
 
 export const runReferences = async (options: JobOptions): Promise<readonly Measured[]> => {
+  await showTrained(options, SECTION);
   const photo = toRgb(await photograph());
   const names = options.quick
     ? (["googlenet"] as const)
@@ -94,9 +96,12 @@ export const runReferences = async (options: JobOptions): Promise<readonly Measu
     options.signal?.throwIfAborted();
     measured.push(await measure(make(), options));
   }
+  options.say(
+    'The others have random weights, and name nothing: pretrained("torchvision/resnet50") gives them published ones.',
+  );
   options.gallery.say(
     SECTION,
-    "Weights are random here: import published ones with the command import. Milliseconds are the best of three, for one image.",
+    `The others have random weights here, and name nothing: pretrained("torchvision/resnet50") of @tributary/pretrained gives them published ones. Milliseconds are the best of three, for one image.`,
   );
   options.gallery.tabulate(SECTION, tableOf(measured));
   return measured;

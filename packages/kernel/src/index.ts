@@ -92,6 +92,11 @@ export {
   batchNormalization,
 } from "./layers/normalizations/batch-normalization.ts";
 export {
+  type GlobalResponseNormalization,
+  type GlobalResponseNormalizationOptions,
+  globalResponseNormalization,
+} from "./layers/normalizations/global-response-normalization.ts";
+export {
   type GroupNormalization,
   type GroupNormalizationOptions,
   groupNormalization,
@@ -101,6 +106,7 @@ export {
   type LayerNormalizationOptions,
   layerNormalization,
 } from "./layers/normalizations/layer-normalization.ts";
+export { type LayerScale, type LayerScaleOptions, layerScale } from "./layers/normalizations/layer-scale.ts";
 export {
   type LocalResponseNormalization,
   type LocalResponseNormalizationOptions,

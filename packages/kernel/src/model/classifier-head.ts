@@ -1,10 +1,12 @@
 /** @file The classifier head: from the last feature map to one score per class. */
 import type { Block } from "../graph/tensor.ts";
-import { type Activation, checkActivation } from "../layers/activations/activation.ts";
+import { type Activation, activation as applied, checkActivation } from "../layers/activations/activation.ts";
+import { relu } from "../layers/activations/relu.ts";
 import { checkRange, checkWhole } from "../layers/arguments.ts";
 import { chain } from "../layers/combinators/chain.ts";
 import { choose } from "../layers/combinators/choose.ts";
 import { named } from "../layers/combinators/named.ts";
+import { conv2d } from "../layers/convolutions/conv2d.ts";
 import { dense } from "../layers/core/dense.ts";
 import { dropout as dropOut } from "../layers/noise/dropout.ts";
 import type { OptionTable } from "../layers/options.ts";
@@ -36,6 +38,10 @@ export interface PublishedHead {
   readonly classes?: number;
   /** Default 0. */
   readonly dropout?: number;
+  /** What stands between the pooling and the dropout: a normalization, a hidden layer. Default nothing. */
+  readonly pooled?: Block;
+  /** Whether a 1×1 convolution and a relu give every pixel scores, which are pooled then, as in SqueezeNet. Default false. */
+  readonly everywhere?: boolean;
 }
 
 const poolings: Readonly<Record<NonNullable<ClassifierOptions["pooling"]>, Block>> = {
@@ -62,6 +68,16 @@ export const classifierHead = (at: string, options: ClassifierOptions, published
   checkWhole(at, "classes", classes);
   checkRange(at, "dropout", dropout, 0, 1);
   checkActivation(at, activation);
+  if (published.everywhere) {
+    const classify = named("classify", chain(conv2d(classes, 1), relu));
+    return chain(
+      ...(dropout > 0 ? [dropOut(dropout)] : []),
+      classify,
+      pool,
+      ...(activation === "linear" ? [] : [applied(activation)]),
+    );
+  }
   const classify = named("classify", dense(classes, { activation }));
-  return dropout > 0 ? chain(pool, dropOut(dropout), classify) : chain(pool, classify);
+  const before = published.pooled ? chain(pool, published.pooled) : pool;
+  return dropout > 0 ? chain(before, dropOut(dropout), classify) : chain(before, classify);
 };

@@ -1,8 +1,10 @@
 /** @file Values and gradients of the normalization layers. */
 import { checkLayer, type Grid, placeOf, spread } from "@tributary/testing";
 import { batchNormalization } from "./batch-normalization.ts";
+import { globalResponseNormalization } from "./global-response-normalization.ts";
 import { groupNormalization } from "./group-normalization.ts";
 import { layerNormalization } from "./layer-normalization.ts";
+import { layerScale } from "./layer-scale.ts";
 import { localResponseNormalization } from "./local-response-normalization.ts";
 import { normalization } from "./normalization.ts";
 import { rescaling } from "./rescaling.ts";
@@ -145,4 +147,36 @@ checkLayer("rescaling", {
     ([x]) =>
     (...at) =>
       x!(...at) / 127.5 - 1,
+});
+
+checkLayer("layerScale: a factor for each channel", {
+  layer: () => layerScale(),
+  inputs: [image],
+  output: image,
+  weights: { gamma: [4] },
+  open: [[null, null, 4]],
+  reference:
+    ([x], { gamma }) =>
+    (...at) =>
+      gamma!(at[3]!) * x!(...at),
+});
+
+const responses = (x: Grid, n: number): readonly number[] =>
+  [0, 1, 2, 3].map((channel) => Math.hypot(...together(x, (place) => place[0] === n && place[3] === channel)));
+
+checkLayer("globalResponseNormalization: each channel's norm over the image, divided by the mean of all", {
+  layer: () => globalResponseNormalization(),
+  inputs: [image],
+  output: image,
+  weights: { gamma: [4], beta: [4] },
+  tolerance: 1e-4,
+  open: [[null, null, 4]],
+  reference:
+    ([x], { gamma, beta }) =>
+    (...at) => {
+      const [n, , , channel] = at as [number, number, number, number];
+      const norms = responses(x!, n);
+      const relative = norms[channel]! / (meanOf(norms) + 1e-6);
+      return x!(...at) * (1 + gamma!(channel) * relative) + beta!(channel);
+    },
 });

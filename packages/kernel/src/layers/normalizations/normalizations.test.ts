@@ -1,11 +1,16 @@
 import { checkOp, evaluateTensors, expectAllClose } from "@tributary/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { constant, input } from "../../graph/source.ts";
+import { gradients } from "../../gradients/gradients.ts";
+import { constant, input, scalar } from "../../graph/source.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { model } from "../../model/model.ts";
+import { trainingForm } from "../../model/training-form.ts";
+import { sum } from "../../ops/broadcast.ts";
 import { batchNormalization } from "./batch-normalization.ts";
+import { globalResponseNormalization } from "./global-response-normalization.ts";
 import { groupNormalization } from "./group-normalization.ts";
 import { layerNormalization } from "./layer-normalization.ts";
+import { layerScale } from "./layer-scale.ts";
 import { localResponseNormalization } from "./local-response-normalization.ts";
 import { normalization } from "./normalization.ts";
 import { rescaling } from "./rescaling.ts";
@@ -97,6 +102,42 @@ describe("layerNormalization and groupNormalization", () => {
         expected  a number of channels that 32 divides
         to fix    choose groups that divide the channels of the input]
     `);
+  });
+});
+
+describe("layerScale and globalResponseNormalization", () => {
+  test("keep the shape, and the types know it", () => {
+    expectTypeOf(layerScale()(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
+    expectTypeOf(globalResponseNormalization()(image)).toEqualTypeOf<Tensor<[null, 28, 28, 64]>>();
+    expect(globalResponseNormalization()(image).shape).toEqual([null, 28, 28, 64]);
+  });
+
+  test("channels of zeros have a slope: 0", async () => {
+    const net = model(input([1, 1, 3], { name: "image" }), globalResponseNormalization());
+    const form = trainingForm(net, { image: [1, 1, 1, 3] });
+    const [image, gamma, beta] = [...form.inputs, ...net.weights].map(({ tensor }) => tensor);
+    const [slope] = gradients(sum(form.outputs[0]!.tensor), [image!], scalar(1));
+    const ones = Float32Array.of(1, 1, 1);
+    const [computed] = await evaluateTensors(
+      [
+        { tensor: image!, value: { dtype: "float32", shape: [1, 1, 1, 3], data: Float32Array.of(0, 0, 1) } },
+        { tensor: gamma!, value: { dtype: "float32", shape: [3], data: ones } },
+        { tensor: beta!, value: { dtype: "float32", shape: [3], data: ones } },
+      ],
+      [slope!],
+    );
+    for (const value of computed!.data) expect(Number.isFinite(value)).toBe(true);
+  });
+
+  test("what is no image, and unknown channels, are refused", () => {
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => globalResponseNormalization()(input([64]))).toThrow(
+      "globalResponseNormalization: needs [batch, height",
+    );
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => globalResponseNormalization()(input([8, 8, null]))).toThrow("the last axis must have a known size");
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => layerScale()(input([8, 8, null]))).toThrow("layerScale: the last axis must have a known size");
   });
 });
 

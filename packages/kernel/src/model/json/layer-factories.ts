@@ -35,8 +35,10 @@ import { gaussianNoise } from "../../layers/noise/gaussian-noise.ts";
 import { spatialDropout2d } from "../../layers/noise/spatial-dropout2d.ts";
 import { stochasticDepth } from "../../layers/noise/stochastic-depth.ts";
 import { batchNormalization } from "../../layers/normalizations/batch-normalization.ts";
+import { globalResponseNormalization } from "../../layers/normalizations/global-response-normalization.ts";
 import { groupNormalization } from "../../layers/normalizations/group-normalization.ts";
 import { layerNormalization } from "../../layers/normalizations/layer-normalization.ts";
+import { layerScale } from "../../layers/normalizations/layer-scale.ts";
 import { localResponseNormalization } from "../../layers/normalizations/local-response-normalization.ts";
 import { normalization } from "../../layers/normalizations/normalization.ts";
 import { rescaling } from "../../layers/normalizations/rescaling.ts";
@@ -99,10 +101,12 @@ export const layerFactories: Readonly<Record<string, LayerFactory>> = {
   gelu: (options) => gelu(options),
   globalAveragePooling2d: (options) => globalAveragePooling2d(options),
   globalMaxPooling2d: (options) => globalMaxPooling2d(options),
+  globalResponseNormalization,
   groupNormalization,
   hardSigmoid: () => hardSigmoid,
   hardSwish: () => hardSwish,
   layerNormalization,
+  layerScale,
   leakyRelu: (options) => leakyRelu(options),
   localResponseNormalization,
   maxPooling2d: ({ poolSize, ...options }) => maxPooling2d(poolSize, options),

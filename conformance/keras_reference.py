@@ -29,6 +29,8 @@ class Case:
     gain: int = 2
     suffix: str = ""
     package: str = "keras"
+    standard: tuple[int, int] | None = None  # height and width at which multiply-adds are counted, if not the image's
+    first: str | None = None  # the layer that the image goes into, where the application prepares pixels before it
 
     @property
     def name(self):
@@ -40,16 +42,18 @@ class Case:
         if not names_only:
             write_golden(self)
 
-    def model(self):
+    def model(self, size=None):
         """The network up to its logits, with layers numbered from one."""
         keras.backend.clear_session()
         top = not self.suffix  # the classifier needs the standard size
-        return self.build(weights=None, include_top=top, input_shape=self.input[1:], classifier_activation=None)
+        shape = (*(size or self.input[1:3]), self.input[3])
+        return self.build(weights=None, include_top=top, input_shape=shape, classifier_activation=None)
 
 
 def variables_of(model):
-    """Pairs of layer and variable by `<layer>/<variable>`."""
-    return {f"{layer.name}/{variable.name}": (layer, variable) for layer in model.layers for variable in layer.weights}
+    """Pairs of layer and variable by `<layer>/<variable>`, but for what is measured on pixels before the network."""
+    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.Normalization)]
+    return {f"{layer.name}/{variable.name}": (layer, variable) for layer in layers for variable in layer.weights}
 
 
 def fan_in(layer, variable):
@@ -97,10 +101,13 @@ def multiply_adds(model):
 
 
 def write_golden(case):
+    standard = case.standard or case.input[1:3]
+    counted = multiply_adds(case.model(standard))
     model = case.model()
     for name, (layer, variable) in variables_of(model).items():
         variable.assign(value_of(name, layer, variable, case.gain))
-    probe = keras.Model(model.input, [model.output, *(model.get_layer(name).output for name in case.features)])
+    start = model.get_layer(case.first).input if case.first else model.input
+    probe = keras.Model(start, [model.output, *(model.get_layer(name).output for name in case.features)])
     output, *features = (value.numpy() for value in probe(generator.image(SEED, case.input), training=False))
     golden.write_golden(case.name, {
         "package": case.package,
@@ -111,7 +118,7 @@ def write_golden(case):
         "gain": case.gain,
         "input": list(case.input),
         "weights": golden.describe_weights(shapes_of(model), lambda name: name.endswith(STATISTICS)),
-        "multiplyAdds": {"input": [1, *case.input[1:]], "count": multiply_adds(model)},
+        "multiplyAdds": {"input": [1, *standard, case.input[3]], "count": counted},
         "outputs": {"output": golden.describe(output, 256)},
         "features": {name: golden.describe(value, 64) for name, value in zip(case.features, features, strict=True)},
     })

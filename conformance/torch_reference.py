@@ -16,6 +16,7 @@ torch.set_num_threads(2)
 
 SEED = 1
 STATISTICS = ("running_mean", "running_var")
+LAYER_SCALES = ("layer_scale", "gamma")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def fan_in(module, name):
 
 def value_of(module, name, shape, gain, seed):
     variable = name.rpartition(".")[2]
+    if variable in LAYER_SCALES:
+        return generator.scale(seed, name, shape)
     if len(shape) >= 2:
         return generator.kernel(seed, name, shape, fan_in(module, name), gain)
     makers = {
@@ -107,7 +110,7 @@ def multiply_adds(module, size, channels):
         per_pixel = layer.weight.numel() // layer.weight.shape[0]
         total += pixels * per_pixel
 
-    layers = [layer for layer in module.modules() if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear))]
+    layers = [layer for layer in module.modules() if isinstance(layer, (nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d, nn.Linear))]
     def ask(layer, inputs, output):
         nonlocal total
         total += layer.multiplications(*inputs)
@@ -123,8 +126,12 @@ def multiply_adds(module, size, channels):
 
 def on_meta(case, build=None):
     """The module without memory for its weights, as it predicts."""
-    with torch.device("meta"):
-        return (build or case.build)().eval()
+    make = build or case.build
+    try:
+        with torch.device("meta"):
+            return make().eval()
+    except NotImplementedError:  # it computes its widths with tensors
+        return make().to("meta").eval()
 
 
 def size_of(case):

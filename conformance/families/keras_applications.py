@@ -13,11 +13,17 @@ XCEPTION = ("block1_conv2_act", "add", "add_1", "add_2", "add_10", "add_11", "bl
 
 PHOTO = (1, 224, 224, 3)
 LARGE_PHOTO = (1, 299, 299, 3)
+# a small one, whose height is halved evenly and whose width is not
+SMALL = (1, 96, 114, 3)
 
 
 def case(architecture, input, features, suffix=""):
     gain = 1 if architecture.startswith("ResNet") or architecture == "Xception" else 2
     return Case(architecture, getattr(applications, architecture), input, features, gain, suffix)
+
+
+def small(architecture, features, **settings):
+    return Case(architecture, getattr(applications, architecture), SMALL, features, 1, standard=(224, 224), **settings)
 
 
 cases = [
@@ -30,5 +36,10 @@ cases = [
     *(
         case(name, (1, 131, 163, 3), features, "-131x163")
         for name, features in (("ResNet50", RESNET), ("ResNet50V2", RESNET_V2), ("DenseNet121", DENSENET), ("Xception", XCEPTION), ("InceptionV3", INCEPTION_V3))
+    ),
+    small("MobileNetV2", ("Conv1_relu", "block_2_add", "block_5_add", "block_12_add", "out_relu")),
+    *(
+        small(f"EfficientNetB{i}", ("block1a_project_bn", "block2b_add", "block3b_add", "block5c_add", "top_activation"), first="stem_conv_pad")
+        for i in range(5)
     ),
 ]

@@ -6,12 +6,26 @@ import timm
 from torch_reference import Case
 
 PHOTO = (1, 299, 299, 3)
+# a small one, whose height is halved evenly and whose width is not; multiply-adds are counted for 224 pixels
+SMALL = (1, 96, 114, 3)
+STAGES = ("maxpool", "layer1", "layer2", "layer3", "layer4")
 
 
 def case(architecture, input, features, **settings):
-    gain = 2 if architecture.startswith("inception") else 1
+    gain = 2 if architecture in ("inception_v4", "inception_resnet_v2") else 1
     return Case("timm", timm.__version__, architecture, "timm", lambda: timm.create_model(architecture), input, features, gain=gain, **settings)
 
+
+def small(architecture, features):
+    return case(architecture, SMALL, features, standard=(224, 224))
+
+
+RESNETS = (
+    *(f"resnet{depth}c" for depth in (50, 101, 152)),
+    *(f"resnet{depth}d" for depth in (18, 26, 34, 50, 101, 152, 200)),
+    *(f"seresnet{depth}" for depth in ("18", "34", "101", "152", "152d")),
+    *(f"ecaresnet{depth}d" for depth in (50, 101)),
+)
 
 cases = [
     case("seresnet50", (2, 224, 224, 3), ("maxpool", "layer1", "layer2", "layer3", "layer4")),
@@ -19,4 +33,17 @@ cases = [
     case("inception_resnet_v2", PHOTO, ("maxpool_5a", "mixed_5b", "repeat", "mixed_6a", "repeat_1", "mixed_7a", "repeat_2", "block8", "conv2d_7b")),
     case("legacy_xception", PHOTO, ("block1", "block2", "block3", "block11", "block12", "bn4")),
     case("seresnet50", (1, 193, 225, 3), ("layer1", "layer2", "layer3", "layer4"), standard=(224, 224), suffix="-193x225"),
+    *(small(name, STAGES) for name in RESNETS),
+    *(
+        small(name, ("blocks.0", "blocks.1", "blocks.2", "blocks.4", "blocks.6"))
+        for name in (*(f"efficientnet_b{i}" for i in range(5)), *(f"tf_efficientnet_b{i}" for i in range(5)), "mobilenetv2_100")
+    ),
+    *(small(f"mobilenetv3_{size}_100", ("blocks.0", "blocks.1", "blocks.2", "blocks.4")) for size in ("small", "large")),
+    *(
+        small(f"convnext{version}_{size}", ("stem", "stages.0", "stages.1", "stages.2", "stages.3"))
+        for version in ("", "v2")
+        for size in ("atto", "femto", "pico", "nano", "tiny", "small", "base", "large")
+        if version + size != "v2small"
+    ),
+    *(small(f"inception_next_{size}", ("stem", "stages.0", "stages.1", "stages.2", "stages.3")) for size in ("atto", "tiny", "small", "base")),
 ]

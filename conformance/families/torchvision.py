@@ -15,7 +15,7 @@ INCEPTION_STAGES = ("maxpool2", "Mixed_5b", "Mixed_5d", "Mixed_6a", "Mixed_6e", 
 def case(architecture, input, features, **settings):
     build = getattr(models, architecture)
     options = {"init_weights": False} if architecture in ("googlenet", "inception_v3") else {}
-    gain = 1 if "resn" in architecture else 2
+    gain = 1 if "resn" in architecture or "net_" in architecture or "next" in architecture else 2
     version = torchvision.__version__.partition("+")[0]
     return Case("torchvision", version, architecture, "torchvision", lambda: build(weights=None, **options), input, features, gain=gain, **settings)
 
@@ -29,6 +29,13 @@ def inception_auxiliary(module, features):
 
 
 PHOTO = (1, 224, 224, 3)
+# a small one, whose height is halved evenly and whose width is not; multiply-adds are counted for 224 pixels
+SMALL = (1, 96, 114, 3)
+
+
+def small(architecture, *features):
+    return case(architecture, SMALL, features, standard=(224, 224))
+
 
 cases = [
     *(case(name, (2, 224, 224, 3), RESNET_STAGES) for name in ("resnet18", "resnet34", "resnet50")),
@@ -44,4 +51,16 @@ cases = [
         case(name, (1, 193, 225, 3), features, standard=(224, 224), suffix="-193x225")
         for name, features in (("resnet18", RESNET_STAGES), ("resnet50", RESNET_STAGES), ("densenet121", DENSENET_STAGES), ("googlenet", GOOGLENET_STAGES))
     ),
+    small("mobilenet_v2", "features.0", "features.3", "features.6", "features.13", "features.18"),
+    small("mobilenet_v3_small", "features.0", "features.1", "features.3", "features.8", "features.12"),
+    small("mobilenet_v3_large", "features.0", "features.3", "features.6", "features.12", "features.16"),
+    *(small(f"efficientnet_b{i}", "features.1", "features.2", "features.3", "features.5", "features.8") for i in range(5)),
+    *(small(f"convnext_{size}", "features.0", "features.1", "features.3", "features.5", "features.7") for size in ("tiny", "small", "base", "large")),
+    *(
+        small(f"regnet_{name}", "stem", "trunk_output.block1", "trunk_output.block2", "trunk_output.block3", "trunk_output.block4")
+        for letter in "xy"
+        for name in (f"{letter}_{size}" for size in ("400mf", "800mf", "1_6gf", "3_2gf", "8gf", "16gf", "32gf"))
+    ),
+    small("squeezenet1_0", "features.2", "features.6", "features.11", "features.12"),
+    small("squeezenet1_1", "features.2", "features.5", "features.8", "features.12"),
 ]

@@ -36,7 +36,7 @@ export const fillReference = (
         throw new Error(`${weight.name} is not in the reference${reference ? ` as ${reference.name}` : ""}`);
       }
       const own = weight.name.slice(weight.name.lastIndexOf("/") + 1);
-      const make = shape.length === 1 ? vectors[own] : undefined;
+      const make = vectors[own];
       const count = countOf(shape);
       const data = make
         ? make(seed, reference.name, count)

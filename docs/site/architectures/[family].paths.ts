@@ -77,7 +77,7 @@ Drawn by \`${packageName === "unet" ? "plotUnet" : "plotModel"}(net)\` of @tribu
 ## How equal it is
 
 Parameters and multiply-adds are the reference's, to the last one. The last column is the largest difference between an output of ours and the
-reference's with the same weights, relative to the output's largest magnitude: a test holds it.
+reference's with the same weights, relative to the output's largest magnitude.
 
 ${numbersOf(family)}
 `;

@@ -4,9 +4,12 @@ import { net as attentionUnet } from "./programs/attention-unet.ts";
 import { net as cifarDensenet } from "./programs/cifar-densenet.ts";
 import { net as cifarResnet } from "./programs/cifar-resnet.ts";
 import { net as cifarWideResnet } from "./programs/cifar-wide-resnet.ts";
+import { net as convnext } from "./programs/convnext.ts";
 import { net as deeplabV3 } from "./programs/deeplab-v3.ts";
 import { net as deeplabV3Plus } from "./programs/deeplab-v3-plus.ts";
 import { net as densenet } from "./programs/densenet.ts";
+import { net as ecaResnet } from "./programs/eca-resnet.ts";
+import { net as efficientnet } from "./programs/efficientnet.ts";
 import { net as encoderUnet } from "./programs/encoder-unet.ts";
 import { net as fcn } from "./programs/fcn.ts";
 import { net as fpn } from "./programs/fpn.ts";
@@ -16,13 +19,17 @@ import { net as inceptionResnetV2 } from "./programs/inception-resnet-v2.ts";
 import { net as inceptionV3 } from "./programs/inception-v3.ts";
 import { net as inceptionV4 } from "./programs/inception-v4.ts";
 import { net as linknet } from "./programs/linknet.ts";
+import { net as mobilenetV2 } from "./programs/mobilenet-v2.ts";
+import { net as mobilenetV3 } from "./programs/mobilenet-v3.ts";
 import { net as pspnet } from "./programs/pspnet.ts";
 import { net as r2Unet } from "./programs/r2-unet.ts";
+import { net as regnet } from "./programs/regnet.ts";
 import { net as resUnet } from "./programs/res-unet.ts";
 import { net as resnet } from "./programs/resnet.ts";
 import { net as resnetV2 } from "./programs/resnet-v2.ts";
 import { net as resnext } from "./programs/resnext.ts";
 import { net as seResnet } from "./programs/se-resnet.ts";
+import { net as squeezenet } from "./programs/squeezenet.ts";
 import { net as u2net } from "./programs/u2net.ts";
 import { net as unet } from "./programs/unet.ts";
 import { net as unet3Plus } from "./programs/unet-3-plus.ts";
@@ -57,11 +64,18 @@ const family = (
 ): Family => ({ slug, title, package: packageName, maker, rows, paper, net });
 
 export const families: readonly Family[] = [
-  family("skip", "ResNet", "resnet", "resnet", "1512.03385", /^ResNet-\d+$/, resnet),
+  family("skip", "ResNet", "resnet", "resnet", "1512.03385", /^ResNet-\d+(-[CD])?$/, resnet),
   family("skip", "ResNet v2", "resnet-v2", "resnetV2", "1603.05027", /^ResNet-\d+ v2$/, resnetV2),
   family("skip", "ResNeXt", "resnext", "resnext", "1611.05431", /^ResNeXt/, resnext),
   family("skip", "Wide ResNet", "wide-resnet", "wideResnet", "1605.07146", /^Wide-ResNet/, wideResnet),
   family("skip", "SE-ResNet", "se-resnet", "seResnet", "1709.01507", /^SE-ResNet/, seResnet),
+  family("skip", "ECA-ResNet", "eca-resnet", "ecaResnet", "1910.03151", /^ECA-ResNet/, ecaResnet),
+  family("skip", "MobileNetV2", "mobilenet-v2", "mobilenetV2", "1801.04381", /^MobileNetV2/, mobilenetV2),
+  family("skip", "MobileNetV3", "mobilenet-v3", "mobilenetV3", "1905.02244", /^MobileNetV3/, mobilenetV3),
+  family("skip", "EfficientNet", "efficientnet", "efficientnet", "1905.11946", /^EfficientNet/, efficientnet),
+  family("skip", "ConvNeXt", "convnext", "convnext", "2201.03545", /^ConvNeXt/, convnext),
+  family("skip", "RegNet", "regnet", "regnet", "2003.13678", /^RegNet/, regnet),
+  family("skip", "SqueezeNet", "squeezenet", "squeezenet", "1602.07360", /^SqueezeNet/, squeezenet),
   family("skip", "DenseNet", "densenet", "densenet", "1608.06993", /^DenseNet-\d/, densenet),
   family("skip", "ResNet for CIFAR", "cifar-resnet", "cifarResnet", "1512.03385", /^ResNet-\d+ for CIFAR/, cifarResnet),
   family(

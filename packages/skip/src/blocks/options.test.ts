@@ -24,6 +24,17 @@ test.for([
   ["wideBlock: there is no option drop", "write dropout", () => s.wideBlock({ filters: 8, drop: 0.1 })],
   ["shortcut: there is no option options", "write option", () => s.shortcut({ filters: 8, options: "A" })],
   ["residualBlock: filters is missing", "write residualBlock({ filters: … })", () => s.residualBlock(body, {})],
+  ['shortcut: there is no option "E"', "choose one of them", () => s.shortcut({ filters: 8, option: "E" })],
+  [
+    "efficientChannelAttention: there is no option kernel",
+    "write kernelSize",
+    () => s.efficientChannelAttention({ kernel: 3 }),
+  ],
+  [
+    "efficientChannelAttention: kernelSize is 4",
+    "choose 3, 5 or 7",
+    () => s.efficientChannelAttention({ kernelSize: 4 }),
+  ],
   ["squeezeAndExcitation: there is no option ration", "write ratio", () => s.squeezeAndExcitation({ ration: 4 })],
 ] as const)("%s", ([problem, fix, make]) => {
   expect(make).toThrow(new RegExp(`^${problem}\\n`));

@@ -14,10 +14,10 @@ import { basicBlock } from "../blocks/basic-block.ts";
 import { normalizedConvolution } from "../blocks/convolution.ts";
 import type { ShortcutOption } from "../blocks/shortcut.ts";
 import { cifarReferences, resnetReference } from "../references/resnet-references.ts";
-import { type NetworkOptions, networkOptions } from "./residual-network.ts";
+import { type StochasticOptions, stochasticOptions } from "./stochastic-options.ts";
 import { blocksOf, threeRows } from "./three-rows.ts";
 
-export interface CifarResNetOptions<C extends number> extends NetworkOptions<C> {
+export interface CifarResNetOptions<C extends number> extends StochasticOptions<C> {
   /** The number of layers with weights, 6n + 2: the paper has 20, 32, 44, 56 and 110. */
   readonly depth: number;
   /** The kind of shortcut where a block changes the shape. Default `"A"`, as in the paper: without weights. */
@@ -29,7 +29,7 @@ export type CifarResNet<C extends number> = ImageClassifier<
   C
 >;
 
-const known: OptionTable<CifarResNetOptions<number>> = { depth: "required", option: "optional", ...networkOptions };
+const known: OptionTable<CifarResNetOptions<number>> = { depth: "required", option: "optional", ...stochasticOptions };
 
 /**
  * ResNet-20, -32, -44, -56, -110: three rows of basic blocks with 16, 32 and 64 filters.

@@ -14,11 +14,12 @@ import {
 import { convolution, normalize } from "../blocks/convolution.ts";
 import { wideBlock } from "../blocks/preactivated-block.ts";
 import { resnetReference, wideReferences } from "../references/resnet-references.ts";
-import { type NetworkOptions, networkOptions } from "./residual-network.ts";
 import type { MakeBlock } from "./stages.ts";
+import { type StochasticOptions, stochasticOptions } from "./stochastic-options.ts";
 import { blocksOf, threeRows } from "./three-rows.ts";
 
-export interface CifarWideResNetOptions<K extends number, C extends number> extends Omit<NetworkOptions<C>, "dropout"> {
+export interface CifarWideResNetOptions<K extends number, C extends number>
+  extends Omit<StochasticOptions<C>, "dropout"> {
   /** How many convolutions there are in a row, 6n + 4: 16, 22, 28, 40. */
   readonly depth: number;
   /** How many times more filters than ResNet's: the paper's k. */
@@ -38,7 +39,7 @@ export type CifarWideResNet<K extends number, C extends number> = ImageClassifie
 const known: OptionTable<CifarWideResNetOptions<number, number>> = {
   depth: "required",
   widenFactor: "required",
-  ...networkOptions,
+  ...stochasticOptions,
 };
 
 /**

@@ -30,7 +30,7 @@ export const flavors: { readonly [F in DenseNetFlavor]: DenseNetFlavorOf<Least[F
     preprocessing: "torch",
     least: 29,
     references: torchDenseReferences,
-    architecture: "densenet",
+    architecture: (depth) => `densenet${depth}`,
     depths: [121, 161, 169, 201],
   },
   keras: {
@@ -38,7 +38,7 @@ export const flavors: { readonly [F in DenseNetFlavor]: DenseNetFlavorOf<Least[F
     preprocessing: "torch",
     least: 32,
     references: kerasDenseReferences,
-    architecture: "DenseNet",
+    architecture: (depth) => `DenseNet${depth}`,
     depths: [121, 169, 201],
   },
 };

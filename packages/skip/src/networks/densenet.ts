@@ -15,7 +15,7 @@ import { densenetReference } from "../references/densenet-references.ts";
 import { denseStages } from "./dense-stages.ts";
 import { type DenseNetFlavor, flavors, type Least } from "./densenet-flavors.ts";
 import { chooseFlavor } from "./flavor.ts";
-import { withStem } from "./stages.ts";
+import { sevenBySeven, withStem } from "./stems.ts";
 
 /** Table 1, and torchvision's 161: filters of conv1, growth, layers in each block, and the channels that come out. */
 const table1 = {
@@ -92,10 +92,10 @@ export const densenet = <
   const { filters, growth, counts, channels, style, preprocessing, least, references, architecture } = chosen;
   return imageClassifier({
     at,
-    stages: withStem(filters, style, denseStages({ counts, growth, stride: 4, style })),
+    stages: withStem(sevenBySeven(filters, style), denseStages({ counts, growth, stride: 4, style })),
     head: classifierHead(at, options),
     rule: (image) => featureMapShape(at, image, { least, up: 4, down: 8 }, channels),
     preprocessing,
-    reference: densenetReference(references, `${architecture}${options.depth}`, counts),
+    reference: densenetReference(references, architecture(options.depth), counts),
   });
 };

@@ -10,14 +10,14 @@ export interface Flavor<R> {
   /** The smallest image, in pixels. */
   readonly least: number;
   readonly references: R;
-  /** Its name in the library, before the depth. */
-  readonly architecture: string;
+  /** Its name in the library. */
+  readonly architecture: (depth: number) => string;
   /** The depths that the library has. */
   readonly depths: readonly number[];
 }
 
 /**
- * Looks up a depth and a flavor. The default flavor is `"torchvision"`.
+ * Looks up a depth and a flavor. The default flavor is the first.
  *
  * @param rows The paper's table, by depth.
  * @throws {@link ArgumentError} for an unknown depth or flavor, and for a depth that the flavor does not have.
@@ -26,17 +26,22 @@ export const chooseFlavor = <Row, F extends Flavor<unknown>>(
   at: string,
   rows: Readonly<Record<number, Row>>,
   flavors: Readonly<Record<string, F>>,
-  { depth, flavor = "torchvision" }: { readonly depth: number; readonly flavor?: string },
+  { depth, flavor: given }: { readonly depth: number; readonly flavor?: string },
 ): Row & F => {
-  const row = choose(at, "depth", rows, depth);
+  const [first] = Object.keys(flavors) as [string];
+  const flavor = given ?? first;
+  const has = (name: string): boolean => Object.values(flavors).some(({ depths }) => depths.includes(Number(name)));
+  const some = Object.fromEntries(Object.entries(rows).filter(([name]) => has(name)));
+  const row = choose(at, "depth", some, depth);
   const chosen = choose(at, "flavor", flavors, flavor);
   if (!chosen.depths.includes(depth)) {
+    const other = Object.keys(flavors).find((name) => flavors[name]!.depths.includes(depth));
     throw new ArgumentError({
       at,
       problem: `flavor "${flavor}" has no depth ${depth}`,
       received: `depth ${depth}`,
       expected: `one of ${chosen.depths.join(", ")}`,
-      fix: `choose one of these depths, or flavor: "torchvision"`,
+      fix: other === undefined ? "choose one of these depths" : `choose one of these depths, or flavor: "${other}"`,
     });
   }
   return { ...row, ...chosen };

@@ -5,12 +5,37 @@ import { describe, expect, test } from "vitest";
 import { cifarDensenet } from "./cifar-densenet.ts";
 import { cifarResnet } from "./cifar-resnet.ts";
 import { cifarWideResnet } from "./cifar-wide-resnet.ts";
+import { convnext } from "./convnext.ts";
 import { densenet } from "./densenet.ts";
+import { ecaResnet } from "./eca-resnet.ts";
+import { efficientnet } from "./efficientnet.ts";
+import { mobilenetV2 } from "./mobilenet-v2.ts";
+import { mobilenetV3 } from "./mobilenet-v3.ts";
+import { regnet } from "./regnet.ts";
 import { resnet } from "./resnet.ts";
 import { resnetV2 } from "./resnet-v2.ts";
 import { resnext } from "./resnext.ts";
 import { seResnet } from "./se-resnet.ts";
+import { squeezenet } from "./squeezenet.ts";
 import { wideResnet } from "./wide-resnet.ts";
+
+const efficientnets = (
+  flavor: "torchvision" | "timm" | "tensorflow" | "keras",
+): Readonly<Record<string, () => Block>> =>
+  Object.fromEntries(
+    (["B0", "B1", "B2", "B3", "B4"] as const).map((variant) => [
+      `EfficientNet-${variant}, ${flavor}`,
+      () => efficientnet({ variant, flavor }),
+    ]),
+  );
+
+const regnets = (kind: "X" | "Y"): Readonly<Record<string, () => Block>> =>
+  Object.fromEntries(
+    (["400MF", "800MF", "1.6GF", "3.2GF"] as const).map((size) => [
+      `RegNet${kind}-${size}, torchvision`,
+      () => regnet({ variant: `${kind} ${size}` }),
+    ]),
+  );
 
 /** The rows, in their order. */
 const networks: Readonly<Record<string, () => Block>> = {
@@ -23,6 +48,16 @@ const networks: Readonly<Record<string, () => Block>> = {
   "ResNet-50, keras": () => resnet({ depth: 50, flavor: "keras" }),
   "ResNet-101, keras": () => resnet({ depth: 101, flavor: "keras" }),
   "ResNet-152, keras": () => resnet({ depth: 152, flavor: "keras" }),
+  "ResNet-50-C, C": () => resnet({ depth: 50, flavor: "C" }),
+  "ResNet-101-C, C": () => resnet({ depth: 101, flavor: "C" }),
+  "ResNet-152-C, C": () => resnet({ depth: 152, flavor: "C" }),
+  "ResNet-18-D, D": () => resnet({ depth: 18, flavor: "D" }),
+  "ResNet-26-D, D": () => resnet({ depth: 26, flavor: "D" }),
+  "ResNet-34-D, D": () => resnet({ depth: 34, flavor: "D" }),
+  "ResNet-50-D, D": () => resnet({ depth: 50, flavor: "D" }),
+  "ResNet-101-D, D": () => resnet({ depth: 101, flavor: "D" }),
+  "ResNet-152-D, D": () => resnet({ depth: 152, flavor: "D" }),
+  "ResNet-200-D, D": () => resnet({ depth: 200, flavor: "D" }),
   "ResNet-50 v2, keras": () => resnetV2({ depth: 50 }),
   "ResNet-101 v2, keras": () => resnetV2({ depth: 101 }),
   "ResNet-152 v2, keras": () => resnetV2({ depth: 152 }),
@@ -37,7 +72,40 @@ const networks: Readonly<Record<string, () => Block>> = {
   "Wide-ResNet-101-2, torchvision": () => wideResnet({ depth: 101 }),
   "WRN-16-4, paper": () => cifarWideResnet({ depth: 16, widenFactor: 4 }),
   "WRN-28-10, paper": () => cifarWideResnet({ depth: 28, widenFactor: 10 }),
+  "SE-ResNet-18, timm": () => seResnet({ depth: 18 }),
+  "SE-ResNet-34, timm": () => seResnet({ depth: 34 }),
   "SE-ResNet-50, timm": () => seResnet(),
+  "SE-ResNet-101, timm": () => seResnet({ depth: 101 }),
+  "SE-ResNet-152, timm": () => seResnet({ depth: 152 }),
+  "SE-ResNet-152-D, D": () => seResnet({ depth: 152, flavor: "D" }),
+  "ECA-ResNet-50-D, timm": () => ecaResnet(),
+  "ECA-ResNet-101-D, timm": () => ecaResnet({ depth: 101 }),
+  "MobileNetV2, torchvision": () => mobilenetV2(),
+  "MobileNetV2, timm": () => mobilenetV2({ flavor: "timm" }),
+  "MobileNetV2, keras": () => mobilenetV2({ flavor: "keras" }),
+  "MobileNetV3 large, torchvision": () => mobilenetV3({ variant: "large" }),
+  "MobileNetV3 small, torchvision": () => mobilenetV3({ variant: "small" }),
+  "MobileNetV3 large, timm": () => mobilenetV3({ variant: "large", flavor: "timm" }),
+  "MobileNetV3 small, timm": () => mobilenetV3({ variant: "small", flavor: "timm" }),
+  ...efficientnets("torchvision"),
+  ...efficientnets("timm"),
+  ...efficientnets("tensorflow"),
+  ...efficientnets("keras"),
+  "ConvNeXt tiny, torchvision": () => convnext({ variant: "tiny" }),
+  "ConvNeXt small, torchvision": () => convnext({ variant: "small" }),
+  "ConvNeXt atto, timm": () => convnext({ variant: "atto", flavor: "timm" }),
+  "ConvNeXt femto, timm": () => convnext({ variant: "femto", flavor: "timm" }),
+  "ConvNeXt pico, timm": () => convnext({ variant: "pico", flavor: "timm" }),
+  "ConvNeXt nano, timm": () => convnext({ variant: "nano", flavor: "timm" }),
+  "ConvNeXt V2 atto, V2": () => convnext({ variant: "atto", flavor: "V2" }),
+  "ConvNeXt V2 femto, V2": () => convnext({ variant: "femto", flavor: "V2" }),
+  "ConvNeXt V2 pico, V2": () => convnext({ variant: "pico", flavor: "V2" }),
+  "ConvNeXt V2 nano, V2": () => convnext({ variant: "nano", flavor: "V2" }),
+  "ConvNeXt V2 tiny, V2": () => convnext({ variant: "tiny", flavor: "V2" }),
+  ...regnets("X"),
+  ...regnets("Y"),
+  "SqueezeNet 1.0, torchvision": () => squeezenet({ version: "1.0" }),
+  "SqueezeNet 1.1, torchvision": () => squeezenet(),
   "DenseNet-121, torchvision": () => densenet({ depth: 121 }),
   "DenseNet-161, torchvision": () => densenet({ depth: 161 }),
   "DenseNet-169, torchvision": () => densenet({ depth: 169 }),

@@ -1,10 +1,8 @@
-/** @file What ResNet, ResNeXt, wide ResNets and SE-ResNets have in common. He et al. 2015, arXiv:1512.03385, table 1. */
-import type { Preprocessing } from "@tributary/kernel";
+/** @file What ResNet and those that came of it have in common. He et al. 2015, arXiv:1512.03385, table 1. */
+import { ArgumentError, type Block, type Preprocessing } from "@tributary/kernel";
 import {
   type AnyLayer,
-  type ClassifierOptions,
   classifierHead,
-  classifierOptions,
   type FeatureMap,
   featureMapShape,
   type ImageClassifier,
@@ -14,25 +12,38 @@ import {
   type Stage,
 } from "@tributary/kernel/authoring";
 import { type LibraryStyle, torchStyle } from "../blocks/convolution.ts";
+import { type ResNetReferences, resnetReference, torchReferences } from "../references/resnet-references.ts";
 import { type OutputStride, rowStrides } from "./output-stride.ts";
-import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total, withStem } from "./stages.ts";
+import { before, type MakeBlock, rowOfBlocks, stochasticallyFinished, total } from "./stages.ts";
+import { sevenBySeven, withStem } from "./stems.ts";
+import { type StochasticOptions, stochasticOptions } from "./stochastic-options.ts";
 
 export interface NetworkOptions<C extends number = number, O extends OutputStride = OutputStride>
-  extends ClassifierOptions<C> {
+  extends StochasticOptions<C> {
   /**
    * How much smaller than the image the last feature map is. Default 32; with 16 or 8 the last row or the last two keep the
    * size, and their windows grow in place of strides: encoders for DeepLab. The weights are the same.
    */
   readonly outputStride?: O;
-  /** How often the last block is left out while training; those before it less, in proportion. Default 0. */
-  readonly stochasticDepth?: number;
 }
 
 /** The names of these options. */
-export const networkOptions: OptionTable<NetworkOptions> = {
-  ...classifierOptions,
-  outputStride: "optional",
-  stochasticDepth: "optional",
+export const networkOptions: OptionTable<NetworkOptions> = { ...stochasticOptions, outputStride: "optional" };
+
+/**
+ * Average pooling in shortcuts leaves nothing to grow in place of strides: libraries pool there without downsampling, each in its way.
+ *
+ * @throws {@link ArgumentError} for any output stride but 32.
+ */
+export const refuseDilation = (at: string, outputStride: OutputStride = 32): void => {
+  if (outputStride === 32) return;
+  throw new ArgumentError({
+    at,
+    problem: "shortcuts that average downsample by 32",
+    received: `outputStride ${outputStride}`,
+    expected: "outputStride 32 in flavor D",
+    fix: "leave outputStride out, or choose another flavor",
+  });
 };
 
 export interface NetworkPlan {
@@ -45,33 +56,30 @@ export interface NetworkPlan {
   /** The smallest image, in pixels. */
   readonly least: number;
   readonly style: LibraryStyle;
+  /** What conv1 is made of, given its filters. Default: one 7×7 convolution. */
+  readonly stem?: (filters: number, style: LibraryStyle) => Block;
   readonly preprocessing: Preprocessing;
   readonly reference: Reference;
 }
 
-/** What ResNeXt, wide ResNets and SE-ResNets share, as torchvision and timm have them: bottlenecks from the first row on. */
-export const bottlenecked: Pick<NetworkPlan, "channels" | "least" | "style" | "preprocessing"> = {
-  channels: 2048,
-  least: 1,
-  style: torchStyle,
-  preprocessing: "torch",
-};
-
-/** Such a network, for the compiler. */
+/** ResNeXt, a wide ResNet, for the compiler: bottlenecks from the first row on. */
 export type Bottlenecked<At extends string, C extends number, O extends OutputStride = 32> = ImageClassifier<
   FeatureMap<At, { readonly least: 1; readonly up: O; readonly down: 1 }, 2048>,
   C
 >;
 
 /** Table 1: one stage for each size of the feature maps. */
-const stagesOf = ({ at, counts, block, style }: NetworkPlan, options: NetworkOptions): readonly Stage[] => {
+const stagesOf = (
+  { at, counts, block, style, stem = sevenBySeven }: NetworkPlan,
+  options: NetworkOptions,
+): readonly Stage[] => {
   const { stochasticDepth: rate = 0, outputStride } = options;
   const finishing = stochasticallyFinished(rate, total(counts));
   const rows = counts.map((count, i): Stage => {
     const row = { name: `conv${i + 2}`, count, filters: 64 * 2 ** i, ...rowStrides(at, i, outputStride) };
     return rowOfBlocks(row, block, (j) => finishing(before(counts)[i]! + j));
   });
-  return withStem(64, style, rows);
+  return withStem(stem(64, style), rows);
 };
 
 /** The network of a plan: conv1, max-pooling, four rows of blocks that halve the image, and a classifier. */
@@ -86,3 +94,28 @@ export const residualNetwork = <L extends AnyLayer>(plan: NetworkPlan, options: 
     reference,
   });
 };
+
+/** What ResNeXt, wide ResNets and ECA-ResNets differ in. */
+export interface BottleneckPlan extends Pick<NetworkPlan, "at" | "counts" | "block" | "stem"> {
+  /** Its name in the package that has it. */
+  readonly architecture: string;
+  /** Default: torchvision's. */
+  readonly references?: ResNetReferences;
+}
+
+/** A network of bottlenecks from the first row on, with PyTorch's constants. */
+export const bottleneckNetwork = <L extends AnyLayer>(
+  { architecture, references = torchReferences, ...plan }: BottleneckPlan,
+  options: NetworkOptions,
+): L =>
+  residualNetwork(
+    {
+      ...plan,
+      channels: 2048,
+      least: 1,
+      style: torchStyle,
+      preprocessing: "torch",
+      reference: resnetReference(references, architecture, plan.counts),
+    },
+    options,
+  );

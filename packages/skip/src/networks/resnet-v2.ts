@@ -15,8 +15,8 @@ import {
 import { convolution, kerasStyle, normalize } from "../blocks/convolution.ts";
 import { preactivatedBottleneck } from "../blocks/preactivated-block.ts";
 import { kerasV2References, resnetReference } from "../references/resnet-references.ts";
-import { type NetworkOptions, networkOptions } from "./residual-network.ts";
 import { before, stochasticallyFinished, total } from "./stages.ts";
+import { type StochasticOptions, stochasticOptions } from "./stochastic-options.ts";
 
 /** Blocks in conv2_x … conv5_x. */
 const table = {
@@ -27,7 +27,7 @@ const table = {
 
 export type ResNetV2Depth = OneOf<[50, 101, 152]>;
 
-export interface ResNetV2Options<C extends number> extends NetworkOptions<C> {
+export interface ResNetV2Options<C extends number> extends StochasticOptions<C> {
   /** The number of layers with weights: 50, 101 or 152. */
   readonly depth: ResNetV2Depth;
 }
@@ -59,7 +59,7 @@ const stagesOf = (counts: readonly number[], rate: number): readonly Stage[] => 
   ];
 };
 
-const known: OptionTable<ResNetV2Options<number>> = { depth: "required", ...networkOptions };
+const known: OptionTable<ResNetV2Options<number>> = { depth: "required", ...stochasticOptions };
 
 /**
  * ResNet v2: normalization and relu come before each convolution, so the sum of a block goes unchanged to the next.

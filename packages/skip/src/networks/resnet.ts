@@ -1,5 +1,4 @@
 /** @file ResNet. He et al. 2015, "Deep Residual Learning for Image Recognition", arXiv:1512.03385. */
-import type { Block } from "@tributary/kernel";
 import {
   checkOptions,
   type FeatureMap,
@@ -7,42 +6,14 @@ import {
   type OneOf,
   type OptionTable,
 } from "@tributary/kernel/authoring";
-import { basicBlock } from "../blocks/basic-block.ts";
-import { type BottleneckOptions, bottleneck } from "../blocks/bottleneck.ts";
 import { resnetReference } from "../references/resnet-references.ts";
 import { chooseFlavor } from "./flavor.ts";
 import type { OutputStride } from "./output-stride.ts";
-import { type NetworkOptions, networkOptions, residualNetwork } from "./residual-network.ts";
+import { type NetworkOptions, networkOptions, refuseDilation, residualNetwork } from "./residual-network.ts";
 import { flavors, type Least, type ResNetFlavor } from "./resnet-flavors.ts";
+import { type Channels, table1 } from "./resnet-table.ts";
 
-/** A basic block strides in its first 3×3 convolution, whatever the flavor does with those of bottlenecks. */
-const basic = ({ stridesIn: _, ...options }: BottleneckOptions): Block => basicBlock(options);
-
-/** Table 1, one row per depth: which block, how many of it in conv2_x … conv5_x, and the channels that come out. */
-const table1 = {
-  18: { block: basic, counts: [2, 2, 2, 2], channels: 512 },
-  34: { block: basic, counts: [3, 4, 6, 3], channels: 512 },
-  50: { block: bottleneck, counts: [3, 4, 6, 3], channels: 2048 },
-  101: { block: bottleneck, counts: [3, 4, 23, 3], channels: 2048 },
-  152: { block: bottleneck, counts: [3, 8, 36, 3], channels: 2048 },
-} as const satisfies {
-  readonly [D in keyof Channels]: {
-    readonly channels: Channels[D];
-    readonly block: (options: BottleneckOptions) => Block;
-    readonly counts: readonly number[];
-  };
-};
-
-/** The channels of the last feature map, for the compiler. */
-interface Channels {
-  readonly 18: 512;
-  readonly 34: 512;
-  readonly 50: 2048;
-  readonly 101: 2048;
-  readonly 152: 2048;
-}
-
-export type ResNetDepth = OneOf<[18, 34, 50, 101, 152]>;
+export type ResNetDepth = OneOf<[18, 26, 34, 50, 101, 152, 200]>;
 
 export interface ResNetOptions<
   D extends ResNetDepth,
@@ -50,12 +21,14 @@ export interface ResNetOptions<
   F extends ResNetFlavor,
   O extends OutputStride = OutputStride,
 > extends NetworkOptions<C, O> {
-  /** The number of layers with weights: 18, 34, 50, 101 or 152. */
+  /** The number of layers with weights: 18, 34, 50, 101 or 152; 26 and 200 in flavor `"D"`. */
   readonly depth: D;
   /**
    * - `"torchvision"`, the default: strides in the 3×3 convolution, called v1.5.
    * - `"keras"`: strides in the first 1×1, biases, an epsilon of 1.001e-5; 50 layers and more, images from 32 pixels on.
    * - `"paper"`: strides in the first 1×1.
+   * - `"C"`: torchvision's with three 3×3 convolutions at the start; timm's `resnet50c`.
+   * - `"D"`: C with average pooling in its shortcuts; timm's `resnet50d`.
    */
   readonly flavor?: F;
 }
@@ -77,7 +50,7 @@ const known: OptionTable<ResNetOptions<ResNetDepth, number, ResNetFlavor>> = {
 };
 
 /**
- * ResNet: 18 to 152 layers of residual blocks.
+ * ResNet: 18 to 200 layers of residual blocks.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
@@ -102,17 +75,20 @@ export const resnet = <
   const at = "resnet";
   checkOptions(at, options, known);
   const chosen = chooseFlavor(at, table1, flavors, options);
-  const { block, counts, channels, stridesIn, style, preprocessing, least, references, architecture } = chosen;
+  const { block, counts, channels, stridesIn, style, preprocessing, least, references } = chosen;
+  const { stem, option } = chosen;
+  if (option === "D") refuseDilation(at, options.outputStride);
   return residualNetwork(
     {
       at,
       counts,
-      block: (place) => block({ ...place, stridesIn, style }),
+      block: (place) => block({ ...place, stridesIn, option, style }),
       channels,
       least,
       style,
+      stem,
       preprocessing,
-      reference: resnetReference(references, `${architecture}${options.depth}`, counts),
+      reference: resnetReference(references, chosen.architecture(options.depth), counts),
     },
     options,
   );

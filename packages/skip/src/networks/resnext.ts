@@ -2,15 +2,8 @@
 import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
 import { crossed } from "../blocks/crossed.ts";
-import { resnetReference, torchReferences } from "../references/resnet-references.ts";
 import type { OutputStride } from "./output-stride.ts";
-import {
-  type Bottlenecked,
-  bottlenecked,
-  type NetworkOptions,
-  networkOptions,
-  residualNetwork,
-} from "./residual-network.ts";
+import { type Bottlenecked, bottleneckNetwork, type NetworkOptions, networkOptions } from "./residual-network.ts";
 
 /** Table 1 and section 5.1: blocks in conv2_x … conv5_x, groups, and the filters of each group in conv2_x. */
 const table1 = {
@@ -46,13 +39,12 @@ export const resnext = <const C extends number = 1000, const O extends OutputStr
 ): ResNeXt<C, O> => {
   checkOptions("resnext", options, known);
   const { counts, groups, width, architecture } = choose("resnext", "variant", table1, crossed(options.variant));
-  return residualNetwork(
+  return bottleneckNetwork(
     {
       at: "resnext",
       counts,
       block: (place) => bottleneck({ ...place, groups, width: (place.filters / 64) * width * groups }),
-      ...bottlenecked,
-      reference: resnetReference(torchReferences, architecture, counts),
+      architecture,
     },
     options,
   );

@@ -1,7 +1,6 @@
 /** @file Networks as rows of blocks. */
-import { type Block, chain, maxPooling2d, named, relu, stochasticDepth } from "@tributary/kernel";
+import { type Block, chain, named, stochasticDepth } from "@tributary/kernel";
 import type { Stage } from "@tributary/kernel/authoring";
-import { type LibraryStyle, normalizedConvolution } from "../blocks/convolution.ts";
 
 /** What every residual block of a network is given. */
 export interface BlockPlace {
@@ -25,6 +24,12 @@ export const stochasticallyFinished =
   (rate: number, blocks: number): Finishing =>
   (block) =>
     rate > 0 ? { finish: stochasticDepth((rate * (block + 1)) / blocks) } : {};
+
+/** A place whose bodies end with an attention, before whatever else finishes them. */
+export const finishedBy = (attention: Block, { finish, ...place }: BlockPlace): BlockPlace => ({
+  ...place,
+  finish: finish ? chain(attention, finish) : attention,
+});
 
 /** How many blocks there are. */
 export const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
@@ -58,18 +63,4 @@ export const rowOfBlocks = (
     return named(`${name}_${i + 1}`, makeBlock({ filters, ...place, ...finishing(i) }));
   });
   return { name, stride, block: chain(...blocks) };
-};
-
-/** What networks for photographs begin with: a 7×7 convolution and a max-pooling, which each halve the image, before the first row. */
-export const withStem = (filters: number, style: LibraryStyle, rows: readonly Stage[]): readonly Stage[] => {
-  const conv1 = named("conv1", chain(normalizedConvolution(filters, 7, { strides: 2, style }), relu));
-  const pool = maxPooling2d(3, {
-    strides: 2,
-    padding: [
-      [1, 1],
-      [1, 1],
-    ],
-  });
-  const [first, ...deeper] = rows as readonly [Stage, ...Stage[]];
-  return [{ name: "conv1", stride: 2, block: conv1 }, { ...first, block: chain(pool, first.block) }, ...deeper];
 };

@@ -1,15 +1,8 @@
 /** @file Wide ResNet for photographs. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146, section 3.4. */
 import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { bottleneck } from "../blocks/bottleneck.ts";
-import { resnetReference, torchReferences } from "../references/resnet-references.ts";
 import type { OutputStride } from "./output-stride.ts";
-import {
-  type Bottlenecked,
-  bottlenecked,
-  type NetworkOptions,
-  networkOptions,
-  residualNetwork,
-} from "./residual-network.ts";
+import { type Bottlenecked, bottleneckNetwork, type NetworkOptions, networkOptions } from "./residual-network.ts";
 
 /** Blocks in conv2_x … conv5_x. */
 const table = {
@@ -50,13 +43,12 @@ export const wideResnet = <const C extends number = 1000, const O extends Output
 ): WideResNet<C, O> => {
   checkOptions("wideResnet", options, known);
   const { counts, architecture } = choose("wideResnet", "depth", table, options.depth);
-  return residualNetwork(
+  return bottleneckNetwork(
     {
       at: "wideResnet",
       counts,
       block: (place) => bottleneck({ ...place, width: WIDEN * place.filters }),
-      ...bottlenecked,
-      reference: resnetReference(torchReferences, architecture, counts),
+      architecture,
     },
     options,
   );

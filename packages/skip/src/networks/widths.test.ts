@@ -1,7 +1,8 @@
-/** ResNeXt, wide ResNet, SE-ResNet: what became of ResNet's bottleneck. */
+/** ResNeXt, wide ResNet, SE- and ECA-ResNet: what became of ResNet's bottleneck. */
 import { input, model, type Tensor } from "@tributary/kernel";
 import { checkArchitecture } from "@tributary/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { ecaResnet } from "./eca-resnet.ts";
 import { resnext } from "./resnext.ts";
 import { seResnet } from "./se-resnet.ts";
 import { wideResnet } from "./wide-resnet.ts";
@@ -58,6 +59,21 @@ test("SE-ResNet-50 leaves out blocks with what weighs their channels", () => {
   ]);
 });
 
+test("SE-ResNet-18: the hidden layer has at least 8 units", () => {
+  const hidden = model(photo, seResnet({ depth: 18 })).weights.filter(({ name }) => name.endsWith("excite/dense/bias"));
+  expect(hidden.map(({ shape }) => shape[0])).toEqual([8, 8, 8, 8, 16, 16, 32, 32]);
+});
+
+test("ECA-ResNet: the more channels, the more neighbors", () => {
+  const attending = model(photo, ecaResnet()).weights.filter(({ name }) => /_1\/attend/.test(name));
+  expect(attending.map(({ shape }) => shape)).toEqual([
+    [1, 1, 1, 5],
+    [1, 1, 1, 5],
+    [1, 1, 1, 5],
+    [1, 1, 1, 7],
+  ]);
+});
+
 describe("what is refused", () => {
   test("unknown variants and depths", () => {
     // @ts-expect-error
@@ -75,10 +91,23 @@ describe("what is refused", () => {
         to fix    write depth: 50]
     `);
     // @ts-expect-error
-    expect(() => seResnet({ depth: 18 })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: seResnet: there is no depth 18
+    expect(() => seResnet({ depth: 51 })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: seResnet: there is no depth 51
+        received  51
+        expected  one of 18, 34, 50, 101, 152
+        to fix    write depth: 50]
+    `);
+    expect(() => seResnet({ depth: 50, flavor: "D" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: seResnet: flavor "D" has no depth 50
+        received  depth 50
+        expected  one of 152
+        to fix    choose one of these depths, or flavor: "timm"]
+    `);
+    // @ts-expect-error
+    expect(() => ecaResnet({ depth: 18 })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: ecaResnet: there is no depth 18
         received  18
-        expected  50
+        expected  one of 50, 101
         to fix    write depth: 50]
     `);
   });
@@ -87,4 +116,5 @@ describe("what is refused", () => {
 const small = { input: [64, 64, 3], output: [5] } as const;
 checkArchitecture("ResNeXt-50", { block: () => resnext({ variant: "50 32×4d", classes: 5 }), ...small });
 checkArchitecture("Wide-ResNet-50-2", { block: () => wideResnet({ depth: 50, classes: 5 }), ...small });
+checkArchitecture("ECA-ResNet-50", { block: () => ecaResnet({ classes: 5 }), ...small });
 checkArchitecture("SE-ResNet-50", { block: () => seResnet({ classes: 5 }), ...small });

@@ -30,8 +30,36 @@ export const torchReferences: ResNetReferences = {
     batchNormalization_3: "bn3",
     "excite/dense": "se.fc1",
     "excite/dense_2": "se.fc2",
+    "attend/conv2d": "se.conv",
     "shortcut/conv2d": "downsample.0",
     "shortcut/batchNormalization": "downsample.1",
+  },
+};
+
+/** timm's names for what torchvision does not have. */
+export const timmReferences: ResNetReferences = { ...torchReferences, package: "timm" };
+
+/** timm's, with three convolutions at the start. */
+export const deepStemReferences: ResNetReferences = {
+  ...timmReferences,
+  outside: {
+    "conv1/conv2d": "conv1.0",
+    "conv1/batchNormalization": "conv1.1",
+    "conv1/conv2d_2": "conv1.3",
+    "conv1/batchNormalization_2": "conv1.4",
+    "conv1/conv2d_3": "conv1.6",
+    "conv1/batchNormalization_3": "bn1",
+    "classify/dense": "fc",
+  },
+};
+
+/** The same, with a pooling before the convolution of its shortcuts. */
+export const deepReferences: ResNetReferences = {
+  ...deepStemReferences,
+  inside: {
+    ...torchReferences.inside,
+    "shortcut/conv2d": "downsample.1",
+    "shortcut/batchNormalization": "downsample.2",
   },
 };
 
@@ -90,18 +118,27 @@ export const wideReferences: ResNetReferences = {
   },
 };
 
-/** The names of all layers of a network that has `counts` blocks in its stages. */
-export const resnetReference = (naming: ResNetReferences, architecture: string, counts: readonly number[]): Reference =>
+/** The names of all layers of a network that has `counts` blocks in its stages, which are called as `stageName` says. */
+export const stagedReference = (
+  naming: ResNetReferences,
+  architecture: string,
+  counts: readonly number[],
+  stageName: (stage: number) => string,
+): Reference =>
   listedLater({ package: naming.package, architecture, layout: naming.layout }, () => ({
     ...naming.outside,
     ...Object.fromEntries(
       counts.flatMap((count, stage) =>
         Array.from({ length: count }, (_, block) =>
           Object.entries(naming.inside).map(([ours, theirs]) => [
-            `conv${stage + 2}_${block + 1}/${ours}`,
+            `${stageName(stage)}_${block + 1}/${ours}`,
             `${naming.block(stage, block)}${theirs}`,
           ]),
         ).flat(),
       ),
     ),
   }));
+
+/** The same for the papers' `conv2_x` to `conv5_x`. */
+export const resnetReference = (naming: ResNetReferences, architecture: string, counts: readonly number[]): Reference =>
+  stagedReference(naming, architecture, counts, (stage) => `conv${stage + 2}`);

@@ -3,11 +3,18 @@ import {
   cifarDensenet,
   cifarResnet,
   cifarWideResnet,
+  convnext,
   densenet,
+  ecaResnet,
+  efficientnet,
+  mobilenetV2,
+  mobilenetV3,
+  regnet,
   resnet,
   resnetV2,
   resnext,
   seResnet,
+  squeezenet,
   wideResnet,
 } from "@tributary/skip";
 import { type Architecture, type Flavor, made } from "./architecture.ts";
@@ -32,10 +39,20 @@ const cifar = (name: string, build: Architecture["build"]): Architecture => ({
   build,
 });
 
-const resnets = ([18, 34, 50, 101, 152] as const).map((depth) =>
+const resnets = (
+  [
+    [18, ["torchvision", "paper", "D"]],
+    [26, ["D"]],
+    [34, ["torchvision", "paper", "D"]],
+    [50, ["torchvision", "keras", "paper", "C", "D"]],
+    [101, ["torchvision", "keras", "paper", "C", "D"]],
+    [152, ["torchvision", "keras", "paper", "C", "D"]],
+    [200, ["D"]],
+  ] as const
+).map(([depth, flavors]) =>
   imageNet(
     `resnet${depth}`,
-    depth < 50 ? ["torchvision", "paper"] : ["torchvision", "keras", "paper"],
+    flavors,
     made({ resnet }, (make, { flavor, classes }) => make({ depth, classes, flavor: flavor as Flavor })),
   ),
 );
@@ -51,6 +68,55 @@ const densenets = ([121, 161, 169, 201] as const).map((depth) =>
     `densenet${depth}`,
     depth === 161 ? ["torchvision"] : ["torchvision", "keras"],
     made({ densenet }, (make, { flavor, classes }) => make({ depth, classes, flavor: flavor as Flavor })),
+  ),
+);
+
+/** Pictures of the size that each was published with. */
+const efficientnets = (
+  [
+    ["B0", 224],
+    ["B1", 240],
+    ["B2", 260],
+    ["B3", 300],
+    ["B4", 380],
+  ] as const
+).map(
+  ([variant, size]): Architecture => ({
+    ...imageNet(
+      `efficientnet${variant}`,
+      ["torchvision", "timm", "tensorflow", "keras"],
+      made({ efficientnet }, (make, { flavor, classes }) => make({ variant, classes, flavor: flavor as Flavor })),
+    ),
+    input: [size, size, 3],
+  }),
+);
+const convnexts = (
+  [
+    ["Atto", ["timm", "V2"]],
+    ["Femto", ["timm", "V2"]],
+    ["Pico", ["timm", "V2"]],
+    ["Nano", ["timm", "V2"]],
+    ["Tiny", ["torchvision", "timm", "V2"]],
+    ["Small", ["torchvision", "timm"]],
+    ["Base", ["torchvision", "timm", "V2"]],
+    ["Large", ["torchvision", "timm", "V2"]],
+  ] as const
+).map(([variant, flavors]) =>
+  imageNet(
+    `convnext${variant}`,
+    flavors,
+    made({ convnext }, (make, { flavor, classes }) =>
+      make({ variant: variant.toLowerCase() as Lowercase<typeof variant>, classes, flavor: flavor as Flavor }),
+    ),
+  ),
+);
+const regnets = (["X", "Y"] as const).flatMap((kind) =>
+  (["400MF", "800MF", "1.6GF", "3.2GF", "8GF", "16GF", "32GF"] as const).map((size) =>
+    imageNet(
+      `regnet${kind}${size}`,
+      ["torchvision"],
+      made({ regnet }, (make, { classes }) => make({ variant: `${kind} ${size}`, classes })),
+    ),
   ),
 );
 
@@ -77,10 +143,46 @@ export const skipArchitectures: readonly Architecture[] = [
     ["torchvision"],
     made({ wideResnet }, (make, { classes }) => make({ depth: 101, classes })),
   ),
+  ...([18, 34, 50, 101, 152] as const).map((depth) =>
+    imageNet(
+      `seResnet${depth}`,
+      depth === 152 ? ["timm", "D"] : ["timm"],
+      made({ seResnet }, (make, { flavor, classes }) => make({ depth, classes, flavor: flavor as Flavor })),
+    ),
+  ),
+  ...([50, 101] as const).map((depth) =>
+    imageNet(
+      `ecaResnet${depth}`,
+      ["timm"],
+      made({ ecaResnet }, (make, { classes }) => make({ depth, classes })),
+    ),
+  ),
   imageNet(
-    "seResnet50",
-    ["timm"],
-    made({ seResnet }, (make, { classes }) => make({ classes })),
+    "mobilenetV2",
+    ["torchvision", "timm", "keras"],
+    made({ mobilenetV2 }, (make, { flavor, classes }) => make({ classes, flavor: flavor as Flavor })),
+  ),
+  ...(["Large", "Small"] as const).map((variant) =>
+    imageNet(
+      `mobilenetV3${variant}`,
+      ["torchvision", "timm"],
+      made({ mobilenetV3 }, (make, { flavor, classes }) =>
+        make({ variant: variant.toLowerCase() as Lowercase<typeof variant>, classes, flavor: flavor as Flavor }),
+      ),
+    ),
+  ),
+  ...efficientnets,
+  ...convnexts,
+  ...regnets,
+  imageNet(
+    "squeezenet1.0",
+    ["torchvision"],
+    made({ squeezenet }, (make, { classes }) => make({ version: "1.0", classes })),
+  ),
+  imageNet(
+    "squeezenet1.1",
+    ["torchvision"],
+    made({ squeezenet }, (make, { classes }) => make({ version: "1.1", classes })),
   ),
   ...densenets,
   ...[20, 32, 44, 56, 110].map((depth) =>

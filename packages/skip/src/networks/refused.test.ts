@@ -22,7 +22,7 @@ test("a depth in the singular of another library", () => {
   expect(() => resnet({ layers: 50 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: resnet: depth is missing
       received  options layers
-      expected  options by name: depth, flavor, classes, pooling, dropout, activation, stochasticDepth
+      expected  options by name: depth, flavor, classes, pooling, dropout, activation, stochasticDepth, outputStride
       to fix    write resnet({ depth: … })]
   `);
 });
@@ -32,7 +32,7 @@ test("a misspelt option", () => {
   expect(() => resnet({ depth: 50, flavour: "keras" })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: resnet: there is no option flavour
       received  depth, flavour
-      expected  options by name: depth, flavor, classes, pooling, dropout, activation, stochasticDepth
+      expected  options by name: depth, flavor, classes, pooling, dropout, activation, stochasticDepth, outputStride
       to fix    write flavor]
   `);
 });
@@ -71,7 +71,12 @@ test("options of a network that needs none", () => {
 });
 
 test("a larger last map where nothing could make it", () => {
-  expect(() => resnet({ depth: 50, flavor: "D", outputStride: 16 })).toThrowErrorMatchingInlineSnapshot();
+  expect(() => resnet({ depth: 50, flavor: "D", outputStride: 16 })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: resnet: shortcuts that average downsample by 32
+      received  outputStride 16
+      expected  outputStride 32 in flavor D
+      to fix    leave outputStride out, or choose another flavor]
+  `);
   expect(() => seResnet({ depth: 152, flavor: "D", outputStride: 8 })).toThrow("leave outputStride out");
   for (const [network, needed] of networks.slice(1)) {
     const made = network as FromJavaScript;

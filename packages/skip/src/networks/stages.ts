@@ -52,15 +52,17 @@ export interface Row {
 
 /** A row of a paper's table: `count` blocks, the first of which shrinks the image. */
 export const rowOfBlocks = (
-  { name, stride, count, filters, strides, dilation = [1, 1] }: Row,
+  { name, stride, count, filters, strides, dilation }: Row,
   makeBlock: MakeBlock,
   finishing: Finishing,
 ): Stage => {
-  const [, others] = dilation;
-  const blocks = Array.from({ length: count }, (_, i) => {
-    const place =
-      i === 0 ? { strides, dilationRate: dilation } : { strides: 1, dilationRate: [others, others] as const };
-    return named(`${name}_${i + 1}`, makeBlock({ filters, ...place, ...finishing(i) }));
-  });
+  const reaching = (i: number): Pick<BlockPlace, "dilationRate"> => {
+    if (!dilation) return {};
+    const [first, others] = dilation;
+    return { dilationRate: [i === 0 ? first : others, others] };
+  };
+  const blocks = Array.from({ length: count }, (_, i) =>
+    named(`${name}_${i + 1}`, makeBlock({ filters, strides: i === 0 ? strides : 1, ...reaching(i), ...finishing(i) })),
+  );
   return { name, stride, block: chain(...blocks) };
 };

@@ -35,7 +35,10 @@ export const load = (app) => {
     for (const { comment } of Object.values(project.reflections)) {
       const parts = [...(comment?.summary ?? []), ...(comment?.blockTags ?? []).flatMap(({ content }) => content)];
       for (const part of parts) {
-        if (part.kind === "inline-tag" && part.target === undefined) part.target = named.get(part.text.trim());
+        if (part.kind !== "inline-tag" || part.target !== undefined) continue;
+        // A member is where the whole is.
+        const [name] = part.text.trim().split(".");
+        part.target = named.get(name ?? "");
       }
     }
   });

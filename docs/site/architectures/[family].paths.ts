@@ -68,11 +68,11 @@ ${printCost(cost(net))}
 
 <figure class="drawing">
 
-![${title}, drawn from the program above](/figures/${slug}.svg)
+[![${title}, drawn from the program above](/figures/${slug}.svg)](/figures/${slug}.svg){target="_self"}
 
 </figure>
 
-Drawn by \`${packageName === "unet" ? "plotUnet" : "plotModel"}(net)\` of @tributary/plot, from the program above.
+Drawn by \`${packageName === "unet" ? "plotUnet" : "plotModel"}(net)\` of @tributary/plot, from the program above. A click opens it alone, to be read closely.
 
 ## How equal it is
 

@@ -6,6 +6,7 @@ import { createPredictor, loadModel, openSession, probabilities } from "@tributa
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { violationsOf } from "../testing/accessibility.ts";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
 
 /** A bright bar in noise, lying or standing; of another color in each picture. */
@@ -98,6 +99,10 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     const [lying, standing] = await shares(page);
     expect(lying).toBeGreaterThan(80);
     expect(lying! + standing!).toBeCloseTo(100, 0);
+    const bars = await page
+      .locator(".bar-of")
+      .evaluateAll((all) => all.map((bar) => (100 * (bar.firstElementChild?.clientWidth ?? 0)) / bar.clientWidth));
+    for (const [i, share] of [lying!, standing!].entries()) expect(Math.abs(bars[i]! - share)).toBeLessThan(2);
 
     const trained = await loadModel(await readFile(await taken(page, ".safetensors")));
     expect(trained.classes).toEqual(["lying", "standing"]);
@@ -118,6 +123,25 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByLabel("Open project").setInputFiles(project);
     await page.getByRole("region", { name: "lying" }).getByText("10 pictures").waitFor();
     await page.getByText("it names 4 right").waitFor();
+
+    const broken = { name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("PK") };
+    await page.getByLabel("Open project").setInputFiles([broken]);
+    await page.getByRole("alert").getByText("The project could not be opened").waitFor();
+    await page.getByRole("region", { name: "lying" }).getByText("10 pictures").waitFor();
+    expect(await violationsOf(page)).toEqual([]);
     expect(browser.complaints).toEqual([]);
+  });
+
+  test("a second tab does not write over the first one's project", async () => {
+    const second = await browser.open("classify");
+    await second.getByText("the project is open in another tab").waitFor();
+    await second.getByText("0 pictures").first().waitFor();
+    await second.getByRole("button", { name: "Add a class" }).click();
+    await second.getByLabel("Name of class 3").waitFor();
+    await second.close();
+    await page.close();
+    page = await browser.open("classify");
+    await page.getByText("it names 4 right").waitFor();
+    expect(await page.getByLabel("Name of class 3").count()).toBe(0);
   });
 });

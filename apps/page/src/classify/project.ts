@@ -85,8 +85,14 @@ export const collectFiles = async (folder: Folder, project: Project): Promise<Re
 };
 
 /** Puts the files of a project into a folder, in place of everything in it. The project itself comes last. */
-export const replaceFiles = async (folder: Folder, files: Readonly<Record<string, Uint8Array>>): Promise<void> => {
+export const replaceFiles = async (
+  folder: Folder,
+  project: Project,
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<void> => {
   for (const name of await folder.list()) await folder.remove(name);
-  for (const [name, content] of Object.entries(files)) if (name !== FILE) await folder.write(name, content.slice());
-  await folder.write(FILE, files[FILE]!.slice());
+  for (const name of filesOf(project).toReversed()) {
+    const content = files[name];
+    if (content !== undefined) await folder.write(name, content.slice());
+  }
 };

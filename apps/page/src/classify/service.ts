@@ -2,7 +2,7 @@
 import { type Image, imageFrom, prepare, toRgb } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { createPredictor, encodeModel, loadModel, type Predictor, probabilities, toOnnx } from "@tributary/runtime";
-import { type Folder, openFolder } from "../store/files.ts";
+import { type Folder, memoryFolder, openFolder } from "../store/files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
 import { divide } from "./learn/held-out.ts";
 import { type Judged, learn, RUN, type Told } from "./learn/learn.ts";
@@ -79,6 +79,23 @@ const imageOf = async (source: Source): Promise<Image<Uint8Array>> => {
   return toRgb(imageFrom(Uint8Array.from(context.getImageData(0, 0, width, height).data), [height, width, 4]));
 };
 
+/** Milliseconds that a tab which was closed a moment ago may take to let go. */
+const LET_GO = 3000;
+
+/** The folder of the project, for one tab at a time: two would write over each other. */
+const ownFolder = async (lose: (sentence: string) => void): Promise<Folder> => {
+  const held = await new Promise<boolean>((answer) => {
+    const forEver = (): Promise<never> => {
+      answer(true);
+      return new Promise(() => undefined);
+    };
+    navigator.locks.request("classify", { signal: AbortSignal.timeout(LET_GO) }, forEver).catch(() => answer(false));
+  });
+  if (held) return openFolder("classify", lose);
+  lose("Nothing is kept: the project is open in another tab, and this one begins with an empty one.");
+  return memoryFolder();
+};
+
 /** The service of Classify. */
 export const createService = () => {
   let listener: Listener | null = null;
@@ -129,8 +146,12 @@ export const createService = () => {
       const bytes = await folder.read(pictureFile(id));
       if (bytes === null) continue;
       const png = new Blob([bytes], { type: "image/png" });
-      pictures.set(id, await pictureOf(png));
-      added.push({ id, png });
+      try {
+        pictures.set(id, squareOf(await pictureOf(png)));
+        added.push({ id, png });
+      } catch (error) {
+        listener.failed(`A picture could not be read and is left out: ${firstLine(error)}.`);
+      }
     }
     const whole = found.classes.map((one) => ({ ...one, pictures: one.pictures.filter((id) => pictures.has(id)) }));
     project = { ...found, classes: whole };
@@ -183,7 +204,7 @@ export const createService = () => {
     /** Opens what is kept; what was being learned goes on. Returns where it computes, once that is known. */
     async open(given: Listener): Promise<void> {
       listener = given;
-      folder = await openFolder("classify", (sentence) => given.lost(sentence));
+      folder = await ownFolder((sentence) => given.lost(sentence));
       await load(projectOf(await folder.read(FILE)) ?? emptyProject());
       if (project.learning) await start();
     },
@@ -259,7 +280,7 @@ export const createService = () => {
         const files = unzipFiles(new Uint8Array(await archive.arrayBuffer()));
         const found = projectOf(files[FILE] ?? null);
         if (found === null) throw new Error("it has no project of this page in it");
-        await replaceFiles(folder, files);
+        await replaceFiles(folder, found, files);
         await load({ ...found, learning: false });
       } catch (error) {
         listener.failed(`The project could not be opened: ${firstLine(error)}.`);

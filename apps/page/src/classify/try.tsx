@@ -19,7 +19,7 @@ const Guesses = ({ guesses }: { readonly guesses: readonly Guess[] }): JSX.Eleme
       <li key={name}>
         <span>{name}</span>
         <span class="bar-of">
-          <span style={{ width: percent(probability) }} />
+          <span style={{ width: `${100 * probability}%` }} />
         </span>
         <output>{percent(probability)}</output>
       </li>

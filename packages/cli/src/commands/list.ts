@@ -3,11 +3,13 @@ import { type PublishedWeights, publishedWeights } from "@tributary/pretrained";
 import type { Command } from "commander";
 import { type Architecture, architectures } from "../models/architectures.ts";
 import { blocks } from "../models/blocks.ts";
+import { decoders } from "../models/decoders.ts";
+import { encoders } from "../models/segmenter.ts";
 import type { TrainingTask } from "../runs/task.ts";
 import { jsonOption, withExamples } from "../terminal/options.ts";
 import { print, printJson, table } from "../terminal/output.ts";
 
-const titles: Readonly<Record<Architecture["package"], string>> = {
+const titles: Readonly<Record<Exclude<Architecture["package"], "architectures">, string>> = {
   skip: "Residual and dense networks (@tributary/skip)",
   inception: "Inception networks (@tributary/inception)",
   unet: "U-Nets (@tributary/unet)",
@@ -22,6 +24,18 @@ const architectureTable = (source: Architecture["package"]): string =>
       .map(({ name, input, classes, flavors }) => [name, input.join("x"), String(classes), flavors.join(", ")]),
   ]);
 
+/** Who goes with whom: everybody with everybody; and what an encoder is dilated to. */
+const matrix = (): string => {
+  const columns = Object.entries(decoders);
+  return table([
+    ["encoder", ...columns.map(([name]) => name)],
+    ...encoders.map(({ name, dilates = false }) => [
+      name,
+      ...columns.map(([, { outputStride }]) => (dilates && outputStride ? String(outputStride) : "+")),
+    ]),
+  ]);
+};
+
 const text = (tasks: readonly TrainingTask[]): string => {
   const networks = Object.entries(titles).map(
     ([source, title]) => `${title}\n\n${architectureTable(source as Architecture["package"])}`,
@@ -34,7 +48,12 @@ const text = (tasks: readonly TrainingTask[]): string => {
     ["name", "package", "what it is"],
     ...blocks.map((block) => [block.name, block.package, block.what]),
   ])}`;
-  return [...networks, training, parts].join("\n\n");
+  const pairs = `Any encoder with any decoder, such as resnet34+unet (8 and 16: the encoder is dilated to that output stride)\n\n${matrix()}`;
+  const halves = `Decoders\n\n${table([
+    ["name", "what it does"],
+    ...Object.entries(decoders).map(([name, { what }]) => [name, what]),
+  ])}`;
+  return [...networks, pairs, halves, training, parts].join("\n\n");
 };
 
 /** The size, the part of the picture that is looked at, and how it is made smaller. */
@@ -55,7 +74,9 @@ Without what stands behind the dot, timm's and torchvision's default weights. Ot
 export const addList = (program: Command, tasks: readonly TrainingTask[]): void => {
   const command = program
     .command("list")
-    .description("Architectures with their flavors, recipes, tasks and blocks; or published weights.")
+    .description(
+      "Architectures with their flavors, recipes, encoders with decoders, tasks and blocks; or published weights.",
+    )
     .option("--pretrained", "weights that others trained and published, with their licenses")
     .addOption(jsonOption())
     .action(({ json, pretrained }: { readonly json?: boolean; readonly pretrained?: boolean }) => {
@@ -67,6 +88,8 @@ export const addList = (program: Command, tasks: readonly TrainingTask[]): void 
       if (!json) return print(text(tasks));
       printJson({
         architectures: architectures.map(({ build: _, ...architecture }) => architecture),
+        encoders: encoders.map(({ name }) => name),
+        decoders: Object.entries(decoders).map(([name, { what }]) => ({ name, what })),
         tasks: tasks.map(({ name, what }) => ({ name, what })),
         blocks,
       });

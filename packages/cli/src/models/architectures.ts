@@ -1,12 +1,14 @@
 /** @file Every architecture of the packages, and every recipe, by name: as the command line calls them. */
 
-import { meant, nearest } from "@tributary/kernel/authoring";
+import { nearest } from "@tributary/kernel/authoring";
 import { UsageError } from "../usage-error.ts";
 import type { Architecture } from "./architectures/architecture.ts";
 import { inceptionArchitectures } from "./architectures/inception.ts";
 import { recipeArchitectures } from "./architectures/recipes.ts";
+import { isSegmenter, segmenterArchitecture } from "./architectures/segmenters.ts";
 import { skipArchitectures } from "./architectures/skip.ts";
 import { unetArchitectures } from "./architectures/unet.ts";
+import { flavorOf } from "./segmenter.ts";
 
 export type { Architecture, Build, BuildOptions, Network } from "./architectures/architecture.ts";
 
@@ -18,8 +20,14 @@ export const architectures: readonly Architecture[] = [
   ...recipeArchitectures,
 ];
 
+const byName = (name: string): Architecture | undefined =>
+  architectures.find((found) => found.name.toLowerCase() === name.toLowerCase());
+
+/** Whether it is the name of an architecture, or of an encoder and a decoder. */
+export const isArchitecture = (name: string): boolean => byName(name) !== undefined || isSegmenter(name);
+
 /**
- * An architecture by its name, whatever its case.
+ * An architecture by its name, whatever its case; `"resnet34+unet"` is an encoder with a decoder.
  *
  * @param flavor Default: its first.
  * @throws {@link UsageError} for an unknown name or flavor; it names the nearest one.
@@ -31,7 +39,7 @@ export const findArchitecture = (
   name: string,
   flavor?: string,
 ): { readonly architecture: Architecture; readonly flavor: string } => {
-  const architecture = architectures.find((found) => found.name.toLowerCase() === name.toLowerCase());
+  const architecture = byName(name) ?? segmenterArchitecture(name);
   if (!architecture) {
     const names = architectures.map((known) => known.name);
     throw new UsageError({
@@ -40,14 +48,5 @@ export const findArchitecture = (
       fix: "take a name that the command list prints",
     });
   }
-  const chosen = flavor ?? architecture.flavors[0]!;
-  if (!architecture.flavors.includes(chosen)) {
-    const similar = meant(chosen, architecture.flavors);
-    throw new UsageError({
-      problem: `${architecture.name} has no flavor "${chosen}"`,
-      expected: `one of ${architecture.flavors.join(", ")}`,
-      fix: `${similar === undefined ? "" : `write --flavor ${similar}, or `}leave it out for ${architecture.flavors[0]}`,
-    });
-  }
-  return { architecture, flavor: chosen };
+  return { architecture, flavor: flavorOf(architecture, flavor) };
 };

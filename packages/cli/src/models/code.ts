@@ -16,6 +16,7 @@ const doors: Readonly<Record<Architecture["package"], string>> = {
   inception: "@tributary/inception",
   unet: "@tributary/unet",
   recipes: "tributary/recipes",
+  architectures: "tributary/architectures",
 };
 
 /**

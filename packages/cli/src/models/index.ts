@@ -2,3 +2,5 @@
 export { type Architecture, architectures, type Build, type BuildOptions, findArchitecture } from "./architectures.ts";
 export { type BuildNetworkOptions, type BuiltNetwork, buildNetwork, type InputSize } from "./build-network.ts";
 export { codeOf } from "./code.ts";
+export { type DecoderName, decoders, type NamedDecoder } from "./decoders.ts";
+export { encoders, type NamedSegmenterOptions, segmenter } from "./segmenter.ts";

@@ -15,7 +15,9 @@ describe("list", () => {
     const { code, stdout, stderr } = await shop.run("list");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const { name } of architectures) expect(stdout).toContain(name);
-    expect(stdout).toMatch(/^resnet50 +224x224x3 +1000 +torchvision, keras, paper$/m);
+    expect(stdout).toMatch(/^resnet50 +224x224x3 +1000 +torchvision, keras, paper, C, D$/m);
+    expect(stdout).toMatch(/^resnet18( +\+){7} +8 +8 +16 +8$/m);
+    expect(stdout).toMatch(/^densenet121( +\+){11}$/m);
     expect(stdout).toMatch(/^denoise +a U-Net takes noise out/m);
     expect(stdout).toMatch(/^denseBlock +skip +dense layers in a row/m);
   });
@@ -23,14 +25,20 @@ describe("list", () => {
   test("as JSON", async () => {
     const { stdout } = await shop.run("list", "--json");
     const listed = JSON.parse(stdout);
-    expect(Object.keys(listed)).toEqual(["architectures", "tasks", "blocks"]);
+    expect(Object.keys(listed)).toEqual(["architectures", "encoders", "decoders", "tasks", "blocks"]);
     expect(listed.architectures[0]).toEqual({
       name: "resnet18",
       package: "skip",
       task: "classification",
-      flavors: ["torchvision", "paper"],
+      flavors: ["torchvision", "paper", "D"],
       input: [224, 224, 3],
       classes: 1000,
+      dilates: true,
+    });
+    expect(listed.encoders).toContain("inceptionV3");
+    expect(listed.decoders[0]).toEqual({
+      name: "unet",
+      what: "up a level at a time, with the encoder's map of each",
     });
   });
 });

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import type { AnyModel, ModelFacts, TrainedModel } from "@tributary/kernel";
 import { initialize } from "@tributary/runtime";
-import { architectures } from "../models/architectures.ts";
+import { isArchitecture } from "../models/architectures.ts";
 import { type BuildNetworkOptions, buildNetwork } from "../models/build-network.ts";
 import { openTrained } from "./open-trained.ts";
 
@@ -26,7 +26,7 @@ const isPath = (name: string): boolean => /[/\\.]/.test(name);
 
 /** Whether this is a file with a model, and not the name of an architecture. */
 export const isModelFile = async (name: string): Promise<boolean> => {
-  if (architectures.some((known) => known.name.toLowerCase() === name.toLowerCase())) return false;
+  if (isArchitecture(name)) return false;
   return isPath(name) || ((await stat(name).catch(() => null))?.isFile() ?? false);
 };
 

@@ -13,6 +13,8 @@ export interface BuildOptions {
   readonly classes: number;
   /** Whether a network that names pixels must give as many as it gets, so that masks fit. Default false: as published. */
   readonly keepSize?: boolean;
+  /** How much smaller than the image the last map of an encoder is, where its architecture can keep it larger. Default 32. */
+  readonly outputStride?: 8 | 16;
 }
 
 /** Makes a network, and says with which call: programs show it. */
@@ -54,8 +56,8 @@ export const made = <Makers extends Readonly<Record<string, (given: never) => Ne
 export interface Architecture {
   /** As users type it: `"resnet50"`. */
   readonly name: string;
-  /** Where it comes from; recipes are composed of several packages. */
-  readonly package: "skip" | "inception" | "unet" | "recipes";
+  /** Where it comes from; recipes are composed of several packages, `"architectures"` are an encoder and a decoder. */
+  readonly package: "skip" | "inception" | "unet" | "recipes" | "architectures";
   readonly task: "classification" | "segmentation";
   /** The default first. */
   readonly flavors: readonly string[];
@@ -64,6 +66,8 @@ export interface Architecture {
   /** Of flavors that do not take that size. */
   readonly inputs?: Readonly<Record<string, Architecture["input"]>>;
   readonly classes: number;
+  /** Whether its last maps can be kept larger, as an encoder's. Default false. */
+  readonly dilates?: boolean;
   readonly build: Build;
 }
 

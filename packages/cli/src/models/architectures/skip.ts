@@ -17,7 +17,13 @@ import {
   squeezenet,
   wideResnet,
 } from "@tributary/skip";
-import { type Architecture, type Flavor, made } from "./architecture.ts";
+import { type Architecture, type BuildOptions, type Flavor, made } from "./architecture.ts";
+
+/** The option of a network whose last maps can be kept larger. */
+const kept = ({ outputStride }: BuildOptions): Pick<BuildOptions, "outputStride"> =>
+  outputStride === undefined ? {} : { outputStride };
+
+const dilating = (...row: Parameters<typeof imageNet>): Architecture => ({ ...imageNet(...row), dilates: true });
 
 const imageNet = (name: string, flavors: readonly string[], build: Architecture["build"]): Architecture => ({
   name,
@@ -50,10 +56,12 @@ const resnets = (
     [200, ["D"]],
   ] as const
 ).map(([depth, flavors]) =>
-  imageNet(
+  dilating(
     `resnet${depth}`,
     flavors,
-    made({ resnet }, (make, { flavor, classes }) => make({ depth, classes, flavor: flavor as Flavor })),
+    made({ resnet }, (make, options) =>
+      make({ depth, classes: options.classes, flavor: options.flavor as Flavor, ...kept(options) }),
+    ),
   ),
 );
 const resnetsV2 = ([50, 101, 152] as const).map((depth) =>
@@ -123,38 +131,40 @@ const regnets = (["X", "Y"] as const).flatMap((kind) =>
 export const skipArchitectures: readonly Architecture[] = [
   ...resnets,
   ...resnetsV2,
-  imageNet(
+  dilating(
     "resnext50",
     ["torchvision"],
-    made({ resnext }, (make, { classes }) => make({ variant: "50 32×4d", classes })),
+    made({ resnext }, (make, options) => make({ variant: "50 32×4d", classes: options.classes, ...kept(options) })),
   ),
-  imageNet(
+  dilating(
     "resnext101",
     ["torchvision"],
-    made({ resnext }, (make, { classes }) => make({ variant: "101 32×8d", classes })),
+    made({ resnext }, (make, options) => make({ variant: "101 32×8d", classes: options.classes, ...kept(options) })),
   ),
-  imageNet(
+  dilating(
     "wideResnet50",
     ["torchvision"],
-    made({ wideResnet }, (make, { classes }) => make({ depth: 50, classes })),
+    made({ wideResnet }, (make, options) => make({ depth: 50, classes: options.classes, ...kept(options) })),
   ),
-  imageNet(
+  dilating(
     "wideResnet101",
     ["torchvision"],
-    made({ wideResnet }, (make, { classes }) => make({ depth: 101, classes })),
+    made({ wideResnet }, (make, options) => make({ depth: 101, classes: options.classes, ...kept(options) })),
   ),
   ...([18, 34, 50, 101, 152] as const).map((depth) =>
-    imageNet(
+    dilating(
       `seResnet${depth}`,
       depth === 152 ? ["timm", "D"] : ["timm"],
-      made({ seResnet }, (make, { flavor, classes }) => make({ depth, classes, flavor: flavor as Flavor })),
+      made({ seResnet }, (make, options) =>
+        make({ depth, classes: options.classes, flavor: options.flavor as Flavor, ...kept(options) }),
+      ),
     ),
   ),
   ...([50, 101] as const).map((depth) =>
-    imageNet(
+    dilating(
       `ecaResnet${depth}`,
       ["timm"],
-      made({ ecaResnet }, (make, { classes }) => make({ depth, classes })),
+      made({ ecaResnet }, (make, options) => make({ depth, classes: options.classes, ...kept(options) })),
     ),
   ),
   imageNet(

@@ -1,6 +1,7 @@
 /** @file The job Open: a trained model of any kind and a picture; what it says, and where it looks. */
 import "./open.css";
 import { useSignal } from "@preact/signals";
+import { proxy } from "comlink";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { device, failure } from "../shell/status.ts";
@@ -43,15 +44,18 @@ const Open = (): JSX.Element => {
   const error = useSignal<ShownError | null>(null);
   const busy = useSignal<string | null>(null);
   const opened = useRef<ReturnType<typeof openService<"open">> | null>(null);
-  opened.current ??= openService("open");
-  const service = opened.current;
-  useEffect(
-    () => () => {
-      opened.current = null;
-      void service.then(({ close }) => close());
-    },
-    [service],
-  );
+  const picked = useRef<Blob | null>(null);
+  const deskOf = async (): Promise<Desk> => {
+    opened.current ??= openService("open");
+    return (await opened.current).service;
+  };
+  /** Ends the worker, whatever it does: a file from a stranger may keep it busy without end. */
+  const close = (): void => {
+    const current = opened.current;
+    opened.current = null;
+    void current?.then((one) => one.close());
+  };
+  useEffect(() => close, []);
 
   /** One thing after another, in the order in which they were asked for; what is under way is said. */
   const last = useRef(Promise.resolve());
@@ -62,7 +66,7 @@ const Open = (): JSX.Element => {
       busy.value = what;
       error.value = null;
       try {
-        await job((await service).service);
+        await job(await deskOf());
       } catch (cause) {
         failure.value = cause instanceof Error ? cause.message : String(cause);
       } finally {
@@ -98,11 +102,22 @@ const Open = (): JSX.Element => {
     work("Reading the model…", async (desk) => started(await desk.openModel([...files]), desk));
   const openPicture = (file: Blob): void =>
     work("Reading the picture…", async (desk) => {
+      picked.current = file;
       const found = take(await desk.openPicture(file));
       if (found === null) return;
       seen.value = { picture: found.picture, caption: "the picture" };
       await ask(desk);
     });
+  const stop = (): void => {
+    close();
+    last.current = Promise.resolve();
+    model.value = null;
+    weights.value = null;
+    answer.value = null;
+    explained.value = null;
+    busy.value = null;
+    if (picked.current !== null) openPicture(picked.current);
+  };
   const takeFiles = (files: readonly File[]): void => {
     const picture = files.find(isPicture);
     const others = files.filter((file) => !isPicture(file));
@@ -128,6 +143,7 @@ const Open = (): JSX.Element => {
             Take the sample picture
           </Button>
           <output class="soft">{busy.value ?? ""}</output>
+          {busy.value !== null && <Button onClick={stop}>Stop</Button>}
         </div>
         {model.value === null && weights.value === null && (
           <p class="soft">
@@ -148,7 +164,7 @@ const Open = (): JSX.Element => {
           />
         )}
         <div class="columns">
-          <div class="panel">
+          <div class="pictures">
             {[seen.value, explained.value].map(
               (one, i) =>
                 one && (
@@ -176,9 +192,12 @@ const Open = (): JSX.Element => {
                   key={model.value.name}
                   model={model.value}
                   disabled={busy.value !== null || seen.value === null}
-                  onExplain={(method, chosen, layer) =>
-                    show("Explaining…", (desk) => desk.explain(method, chosen, layer))
-                  }
+                  onExplain={(method, chosen, layer) => {
+                    const told = proxy((share: number) => {
+                      busy.value = `Explaining… ${Math.round(100 * share)} %`;
+                    });
+                    show("Explaining…", (desk) => desk.explain(method, chosen, layer, told));
+                  }}
                   onMaps={(layer) => show("Computing…", (desk) => desk.maps(layer))}
                 />
                 <ModelFacts model={model.value} />

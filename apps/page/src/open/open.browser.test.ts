@@ -53,6 +53,8 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await writeFile(at("cells.keras"), await toKeras(classifier(2)));
     await writeFile(at("cells.onnx"), toOnnx(classifier(3)));
     await writeFile(at("pixels.safetensors"), encodeModel(segmenter));
+    const slow = model(input([192, 192, 3]), chain(conv2d(64, 7, { padding: "same" }), conv2d(2, 5)), { name: "slow" });
+    await writeFile(at("slow.safetensors"), encodeModel(initialize(slow)));
     await writeFile(at("hostile.safetensors"), (await readFile(at("cells.safetensors"))).subarray(0, 900));
     browser = await startBrowser();
     page = await browser.open("open");
@@ -132,6 +134,17 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     expect(await page.locator("figure canvas").first().getAttribute("width")).toBe("256");
   });
 
+  test("what takes long says how far it is, and can be stopped", async () => {
+    await open("Open a model", [at("slow.safetensors")]);
+    await page.getByText("slow", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Occlusion" }).click();
+    await until(() => page.locator("output.soft").textContent()).toMatch(/Explaining… \d+ %/);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await until(() => page.getByText("slow", { exact: true }).count()).toBe(0);
+    await open("Open a model", [at("cells.safetensors")]);
+    await agrees(await classesIn(classifier(1)));
+  });
+
   test("TensorFlow.js with its shards; weights of PyTorch ask what they are of", async () => {
     const tfjs = join(fixtures, "tfjs-float32");
     const files = ["model.json", "group1-shard1of3.bin", "group1-shard2of3.bin", "group1-shard3of3.bin"].map((name) =>
@@ -154,4 +167,27 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await until(() => alarm.textContent()).toContain("ImageError");
     expect(browser.complaints).toEqual([]);
   });
+
+  test("on a graphics card it says and explains the same", async () => {
+    const other = await startBrowser({ webgpu: true });
+    try {
+      const tab = await other.open("open");
+      await tab.getByLabel("Open a picture").setInputFiles(sample);
+      await tab.getByLabel("Open a model").setInputFiles(at("cells.safetensors"));
+      await tab.locator(".bars li").first().waitFor({ timeout: 40_000 });
+      expect(await tab.locator("[data-status=device]").textContent()).toContain("WebGPU");
+      const shares = await tab
+        .locator(".bars data")
+        .evaluateAll((all) => all.map((one) => Number(one.getAttribute("value"))));
+      const expected = Object.values(await classesIn(classifier(1))).toSorted((a, b) => b - a);
+      for (const [i, share] of shares.entries()) expect(Math.abs(share - expected[i]!)).toBeLessThan(1e-4);
+      await tab.getByRole("button", { name: "Grad-CAM" }).click();
+      const caption = tab.locator("figure:nth-of-type(2) figcaption span");
+      await caption.waitFor({ timeout: 40_000 });
+      expect(await caption.textContent()).toContain("at stem/maxPooling2d");
+      expect(other.complaints).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  }, 120_000);
 });

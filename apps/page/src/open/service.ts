@@ -187,7 +187,13 @@ class Desk {
     return isTensor(open.net.given.inputs) ? array : { [port?.name ?? "image"]: array };
   }
 
-  async explain(method: Method, chosen: number | null, layer: string | null): Promise<Answered<Explained>> {
+  /** @param told Called as it goes on: how much is done, from 0 to 1. */
+  async explain(
+    method: Method,
+    chosen: number | null,
+    layer: string | null,
+    told: (share: number) => void,
+  ): Promise<Answered<Explained>> {
     return attempt(async () => {
       const { open, picture } = this.#both();
       const feeds = this.#fed(open, picture);
@@ -198,7 +204,11 @@ class Desk {
           ? await gradCam(open, feeds, { ...asked, ...(layer === null ? {} : { layer }) })
           : method === "saliency"
             ? await saliency(open, feeds, asked)
-            : await occlusion(open, feeds, { ...asked, predictor: open.predictor });
+            : await occlusion(open, feeds, {
+                ...asked,
+                predictor: open.predictor,
+                onProgress: (done, all) => told(done / all),
+              });
       const [map] = unstack(found.maps);
       if (map === undefined) throw new Error("one picture has one map");
       const drawn = overlayHeat(fitPicture(open, picture), map, method === "saliency" ? { quantile: SPIKES } : {});

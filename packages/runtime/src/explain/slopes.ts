@@ -19,6 +19,7 @@ import {
   sameShape,
   topological,
 } from "@tributary/kernel/authoring";
+import { abilitiesOf } from "../engine/abilities.ts";
 import { openGraph, type SessionOptions } from "../engine/session.ts";
 import { type ActivationOptions, examplesAtOnce } from "../model/activation-memory.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "../model/finite.ts";
@@ -106,6 +107,7 @@ export const explainEach = async (
       { name: "scores", tensor: scores },
       { name: "result", tensor: result },
     ],
+    abilities: await abilitiesOf(session.device),
   });
   const opened = await openGraph(graph, weights, session);
   try {

@@ -19,6 +19,7 @@ const node: TestProjectConfiguration = {
     include: [
       ofNode,
       "apps/*/src/**/*.test.ts",
+      "benchmarks/src/**/*.test.ts",
       "examples/src/**/*.test.ts",
       "torture/src/**/*.test.ts",
       "release/src/**/*.test.ts",

@@ -1,13 +1,17 @@
 /** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
 import { benchBuilding } from "./building/building.ts";
 import { benchInference } from "./inference/inference.ts";
+import { benchOpening } from "./opening/opening.ts";
 import { benchTiling } from "./tiling/tiling.ts";
+import { benchTraffic } from "./traffic/traffic.ts";
 import { benchTraining } from "./training/training.ts";
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   build: benchBuilding,
   inference: benchInference,
+  opening: benchOpening,
   tiling: benchTiling,
+  traffic: benchTraffic,
   training: benchTraining,
 };
 

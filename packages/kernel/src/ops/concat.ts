@@ -30,15 +30,10 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
     return first.shape.with(axis, total);
   },
 
-  // The output is the inputs side by side, so the gradient of each input is a slice of the output's gradient.
+  // The output is the inputs side by side, so the gradient of each input is its part of the output's gradient.
   gradient({ inputs, attrs: { axis } }, dOutput) {
-    let start = 0;
-    return inputs.map((x) => {
-      const end = start + sizeAt(x, axis);
-      const piece = slice(dOutput, [{ axis, start, end }]);
-      start = end;
-      return piece;
-    });
+    const sizes = inputs.map((x) => sizeAt(x, axis));
+    return inputs.map((_, index) => apply(partOp, [dOutput], { axis, sizes, index }));
   },
 
   // If all pieces sum to the same total along another axis, so does the result.
@@ -81,6 +76,21 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor => {
   const [first, ...rest] = inputs as readonly [Tensor, ...Tensor[]];
   return rest.length === 0 ? first : apply(concatOp, [first, ...rest], { axis: positiveAxis("concat", axis, first) });
+};
+
+/** One of the parts that lie side by side along an axis. All are cut out by one node, which reads the whole once. */
+const partOp: Op<{ readonly axis: number; readonly sizes: readonly number[]; readonly index: number }, Unary> = {
+  name: "part",
+  shape: ({ inputs: [x], attrs: { axis, sizes, index } }) => x.shape.with(axis, sizes[index]!),
+  gradient({ attrs: { axis, sizes, index } }, dOutput) {
+    const sum = (some: readonly number[]): number => some.reduce((a, b) => a + b, 0);
+    return [pad(dOutput, [{ axis, before: sum(sizes.slice(0, index)), after: sum(sizes.slice(index + 1)) }])];
+  },
+  lower({ inputs: [x], attrs: { axis, sizes, index } }, onnx) {
+    const { name, layout } = onnx.value(x);
+    const parts = onnx.nodes("Split", [name, onnx.ints(sizes)], sizes.length, { axis: onnx.axis(axis, layout) });
+    return { name: parts[index]!, layout };
+  },
 };
 
 /** From `start` up to but not including `end`, every `step`-th, along one axis. */

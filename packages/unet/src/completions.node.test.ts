@@ -14,6 +14,8 @@ test.for([
   ['unet({ flavor: "|" })', flavors],
   ['unet({ classes: 2, padding: "|" })', ["same", "valid"]],
   ["unet({ classes: 2, depth: | })", depths],
+  ['unet({ classes: 2, up: "|" })', ["bilinear", "nearest", "transposed"]],
+  ['unet({ classes: 2, join: "|" })', ["add", "concatenate"]],
   ["attentionUnet({ classes: 2, depth: | })", depths],
   ["r2Unet({ classes: 2, depth: | })", depths],
   ["resUnet({ classes: 2, depth: | })", depths],

@@ -29,7 +29,12 @@ export {
 } from "./blocks/level.ts";
 export { type ScseOptions, scse } from "./blocks/scse.ts";
 export type { Supervised } from "./blocks/supervised.ts";
-export { type UpSamplingConvolutionOptions, upConvolution, upSamplingConvolution } from "./blocks/up-convolution.ts";
+export {
+  type UpSampling,
+  type UpSamplingConvolutionOptions,
+  upConvolution,
+  upSamplingConvolution,
+} from "./blocks/up-convolution.ts";
 export type { Decoder } from "./decoders/decoder.ts";
 export { type DeeplabV3DecoderOptions, deeplabV3Decoder } from "./decoders/deeplab-v3-decoder.ts";
 export { type DeeplabV3PlusDecoderOptions, deeplabV3PlusDecoder } from "./decoders/deeplab-v3-plus-decoder.ts";

@@ -73,7 +73,7 @@ export const skipLast: Join = (skip, x) => concatenate([x, skip]);
 export type Fit = (skip: Tensor, x: Tensor) => readonly [skip: Tensor, x: Tensor];
 
 /** Both maps as they are. */
-const asTheyAre: Fit = (skip, x) => [skip, x];
+export const asTheyAre: Fit = (skip, x) => [skip, x];
 
 /**
  * Adds the encoder's map to the decoder's, which takes less memory than concatenating. Where their channels differ, a

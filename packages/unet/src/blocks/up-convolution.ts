@@ -1,6 +1,6 @@
 /** @file Upsampling by 2: a transposed convolution, or upsampling followed by a convolution. */
 import { type Block, chain, conv2dTranspose, heNormal, named, upSampling2d } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, choose, type OptionTable } from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, convolution } from "./convolutions.ts";
 
 /**
@@ -40,4 +40,21 @@ export const upSamplingConvolution = (filters: number, options: UpSamplingConvol
     "upConvolution",
     chain(upSampling2d(2, { interpolation }), convolution(filters, kernelSize, style ? { style } : {})),
   );
+};
+
+/**
+ * How to go up by 2: `"transposed"` is {@link upConvolution}; `"nearest"` and `"bilinear"` are {@link upSamplingConvolution},
+ * which leaves no checkerboard; or a block of your own that doubles the size, made for a level of that many filters.
+ */
+export type UpSampling = "transposed" | "nearest" | "bilinear" | ((filters: number) => Block);
+
+/** The way up of each level, given its filters. */
+export const upSamplingOf = (at: string, up: UpSampling, style: ConvolutionStyle): ((filters: number) => Block) => {
+  if (typeof up === "function") return (filters) => named("upConvolution", up(filters));
+  const ways: Readonly<Record<string, (filters: number) => Block>> = {
+    transposed: upConvolution,
+    nearest: (filters) => upSamplingConvolution(filters, { interpolation: "nearest", style }),
+    bilinear: (filters) => upSamplingConvolution(filters, { interpolation: "bilinear", style }),
+  };
+  return choose(at, "up", ways, up);
 };

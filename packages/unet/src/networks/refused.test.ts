@@ -18,7 +18,7 @@ test("classes by another name", () => {
   expect(() => unet({ num_classes: 2 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: unet: classes is missing
       received  options num_classes
-      expected  options by name: classes, activation, filters, depth, flavor, padding, dropout, block
+      expected  options by name: classes, activation, filters, depth, flavor, padding, dropout, up, join, block
       to fix    write unet({ classes: … })]
   `);
 });
@@ -28,7 +28,7 @@ test("a misspelt option", () => {
   expect(() => unet({ classes: 2, pading: "same" })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: unet: there is no option pading
       received  classes, pading
-      expected  options by name: classes, activation, filters, depth, flavor, padding, dropout, block
+      expected  options by name: classes, activation, filters, depth, flavor, padding, dropout, up, join, block
       to fix    write padding]
   `);
 });

@@ -28,6 +28,10 @@ const networks: Readonly<Record<string, readonly [net: unknown, size?: number]>>
   "U-Net of milesial": [unet({ ...small, flavor: "milesial" }), 33],
   "U-Net of milesial, bilinear": [unet({ ...small, flavor: "milesialBilinear" }), 33],
   "U-Net of MONAI": [unet({ ...small, flavor: "monai" }), 33],
+  "U-Net of milesial, bilinear, transposed and added": [
+    unet({ ...small, flavor: "milesialBilinear", up: "transposed", join: "add" }),
+    33,
+  ],
   "U-Net with upsampling": [unet({ ...small, flavor: "upsampling" })],
   "U-Net++": [unetPlusPlus(small)],
   "U-Net++, deeply supervised": [unetPlusPlus(small).supervised],

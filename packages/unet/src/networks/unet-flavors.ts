@@ -1,5 +1,5 @@
 /** @file The U-Nets that people use, and where they differ. */
-import { type Block, cropAndConcatenate, named, upSampling2d } from "@tributary/kernel";
+import { type Block, cropAndConcatenate, cropLike, named, padLike, upSampling2d } from "@tributary/kernel";
 import type { OneOf } from "@tributary/kernel/authoring";
 import {
   biased,
@@ -8,7 +8,7 @@ import {
   instanceNormalized,
   normalized,
 } from "../blocks/convolutions.ts";
-import { type Join, padAndConcatenate, repeatAndConcatenate, skipFirst } from "../blocks/join.ts";
+import { asTheyAre, type Fit, type Join, padAndConcatenate, repeatAndConcatenate, skipFirst } from "../blocks/join.ts";
 import { upConvolution, upSamplingConvolution } from "../blocks/up-convolution.ts";
 
 interface Flavor<Takes extends "halved" | "any" = "halved" | "any", Filters extends number = number> {
@@ -16,6 +16,8 @@ interface Flavor<Takes extends "halved" | "any" = "halved" | "any", Filters exte
   /** Upsamples the map from below by 2, for a level of that many filters. */
   readonly up: (filters: number) => Block;
   readonly join: Join;
+  /** The same without joining: both maps brought to one size. */
+  readonly fit: Fit;
   /** Which layer halves the filters: if upsampling has no weights, it is the last convolution of each level. */
   readonly halves: "upConvolution" | "lastConvolution";
   /** Which images it takes: those that can be halved at every level, or all. */
@@ -43,6 +45,7 @@ export const flavors: Flavors = {
     style: biased,
     up: upConvolution,
     join: cropAndConcatenate,
+    fit: (skip, x) => [cropLike(skip, x), x],
     halves: "upConvolution",
     takes: "halved",
     filters: 64,
@@ -52,6 +55,7 @@ export const flavors: Flavors = {
     style: normalized,
     up: upConvolution,
     join: padAndConcatenate,
+    fit: (skip, x) => [skip, padLike(x, skip)],
     halves: "upConvolution",
     takes: "any",
     filters: 64,
@@ -61,6 +65,7 @@ export const flavors: Flavors = {
     style: normalized,
     up: bilinear,
     join: padAndConcatenate,
+    fit: (skip, x) => [skip, padLike(x, skip)],
     halves: "lastConvolution",
     takes: "any",
     filters: 64,
@@ -70,6 +75,7 @@ export const flavors: Flavors = {
     style: instanceNormalized,
     up: upConvolution,
     join: repeatAndConcatenate,
+    fit: (skip, x) => [skip, padLike(x, skip, { border: "repeat" })],
     halves: "upConvolution",
     takes: "any",
     filters: 32,
@@ -79,6 +85,7 @@ export const flavors: Flavors = {
     style: biasedAndNormalized,
     up: (filters) => upSamplingConvolution(filters, { style: biasedAndNormalized }),
     join: skipFirst,
+    fit: asTheyAre,
     halves: "upConvolution",
     takes: "halved",
     filters: 64,

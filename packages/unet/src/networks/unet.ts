@@ -10,7 +10,9 @@ import {
   type LevelOptions,
   levelOptions,
 } from "../blocks/filters.ts";
+import { type Joining, joinOf } from "../blocks/join.ts";
 import { decoderLevel, encoderLevel } from "../blocks/level.ts";
+import { type UpSampling, upSamplingOf } from "../blocks/up-convolution.ts";
 import { unetReference } from "../references/unet-references.ts";
 import type { UnetDepth } from "../unet-shape.ts";
 import {
@@ -44,6 +46,10 @@ export interface UnetOptions<
   readonly padding?: P;
   /** The fraction of values dropped while training at the end of the way down, in its last two levels. Default 0. */
   readonly dropout?: number;
+  /** How to go up, in place of the flavor's way. */
+  readonly up?: UpSampling;
+  /** How the encoder's map and the decoder's become one, in place of the flavor's way. Default: concatenated. */
+  readonly join?: Joining;
   /** Makes the block of each level, in place of two convolutions, given its filters. It must keep height and width. */
   readonly block?: (filters: number) => Block;
 }
@@ -93,6 +99,8 @@ const known: OptionTable<UnetOptions> = {
   flavor: "optional",
   padding: "optional",
   dropout: "optional",
+  up: "optional",
+  join: "optional",
   block: "optional",
 };
 
@@ -124,7 +132,9 @@ export const unet = <
   checkOptions("unet", options, known);
   const flavor: UnetFlavor = options.flavor ?? "paper";
   choose("unet", "flavor", flavors, flavor);
-  const { style, up, join, halves, takes, filters: published, alike } = flavorOf(flavor);
+  const { style, join, fit, halves, takes, filters: published, alike, ...chosen } = flavorOf(flavor);
+  const up = options.up === undefined ? chosen.up : upSamplingOf("unet", options.up, style);
+  const joins = joinOf("unet", options.join ?? "concatenate", join, fit);
   const padding = flavor === "paper" ? (options.padding ?? "valid") : "same";
   checkPadding(options as UnetOptions, padding === "same");
   const { dropout = 0 } = options;
@@ -142,7 +152,9 @@ export const unet = <
   });
   const upwards = filters
     .slice(0, -1)
-    .map((n, i) => decoderLevel({ upConvolution: up(n), join, block: work(n, narrows ? (filters[i - 1] ?? n) : n) }));
+    .map((n, i) =>
+      decoderLevel({ upConvolution: up(n), join: joins(n), block: work(n, narrows ? (filters[i - 1] ?? n) : n) }),
+    );
 
   return segmentationNetwork({
     at: "unet",

@@ -5,8 +5,8 @@ import torchvision_operators  # noqa: F401  (before torchvision)
 import torchvision
 from torchvision import models
 
-from references.cifar import CifarResNet, DenseNetBC, WideResNet
-from references.googlenet import GoogLeNet, InceptionBn
+from references.cifar import BothSidesResNet, CifarResNet, DenseNetBC, WideResNet
+from references.googlenet import GoogLeNet, InceptionBn, PublishedInceptionBn
 from torch_reference import Case
 
 VERSION = f"PyTorch {torch.__version__.partition('+')[0]}"
@@ -40,6 +40,8 @@ cases = [
     ),
     case("googlenet", GoogLeNet, (1, 224, 224, 3), ("inception3a", "inception3b", "inception4a", "inception4e", "inception5b"), outputs=("output", "aux1", "aux2"), samples=200),
     case("inception-bn", InceptionBn, (1, 224, 224, 3), ("inception3a", "inception3b", "inception3c", "inception4d", "inception4e", "inception5b")),
+    case("cifar-both-sides-resnet20", lambda: BothSidesResNet(20), ICON, ("layer1", "layer2", "layer3"), flavor="both sides", gain=1),
+    case("published-inception-bn", PublishedInceptionBn, (1, 224, 224, 3), ("inception3c", "inception4c", "inception4d", "inception4e", "inception5b"), flavor="published"),
     Case(
         "torchvision", torchvision.__version__.partition("+")[0], "resnet50", "paper", resnet50_of_the_paper,
         (1, 224, 224, 3), ("layer1", "layer2", "layer3", "layer4"), gain=1, suffix="-paper",

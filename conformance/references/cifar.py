@@ -43,6 +43,32 @@ class CifarResNet(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
+class BothSidesBlock(BasicBlock):
+    """The same block with the zeros on both sides, as a much used repository of networks for CIFAR has it."""
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        sides = (self.zeros // 2, self.zeros - self.zeros // 2)
+        return F.relu(y + F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, *sides)))
+
+
+class BothSidesResNet(nn.Module):
+    """CifarResNet with these blocks, and the names of that repository's weights."""
+
+    def __init__(self, depth, classes=10):
+        super().__init__()
+        blocks = (depth - 2) // 6
+        self.conv1, self.bn1 = conv(3, 16, 3), nn.BatchNorm2d(16)
+        self.layer1 = nn.Sequential(*(BothSidesBlock(16, 16, 1) for _ in range(blocks)))
+        self.layer2 = nn.Sequential(*(BothSidesBlock(32 if i else 16, 32, 1 if i else 2) for i in range(blocks)))
+        self.layer3 = nn.Sequential(*(BothSidesBlock(64 if i else 32, 64, 1 if i else 2) for i in range(blocks)))
+        self.linear = nn.Linear(64, classes)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        return self.linear(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
+
+
 class WideBlock(nn.Module):
     """Zagoruyko & Komodakis 2016, arXiv:1605.07146, figure 1(d): normalization and ReLU before each convolution. Where
     the number of filters changes, the shortcut is a 1×1 convolution of what the first ReLU puts out."""

@@ -140,3 +140,21 @@ class InceptionBn(nn.Module):
         for name in self.MODULES:
             x = self.get_submodule(name)(x)
         return self.fc(x.mean((2, 3)))
+
+
+class PublishedInceptionBn(InceptionBn):
+    """The network as published files have it (Caffe's, and the ONNX model zoo's): 4c and 4d project their pooling to 96 channels, as
+    figure 5 contradicts itself there, and the epsilon is 1e-5."""
+
+    MODULES = InceptionBn.MODULES | {
+        "inception4c": (576, 160, (128, 160), (128, 160), "avg", 96),
+        "inception4d": (576, 96, (128, 192), (160, 192), "avg", 96),
+        "inception4e": (576, 0, (128, 192), (192, 256), "max", 0),
+        "inception5a": (1024, 352, (192, 320), (160, 224), "avg", 128),
+    }
+
+    def __init__(self, classes=1000):
+        super().__init__(classes)
+        for module in self.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eps = 1e-5

@@ -15,6 +15,7 @@ import { net as fcn } from "./programs/fcn.ts";
 import { net as fpn } from "./programs/fpn.ts";
 import { net as googlenet } from "./programs/googlenet.ts";
 import { net as inceptionBn } from "./programs/inception-bn.ts";
+import { net as inceptionNext } from "./programs/inception-next.ts";
 import { net as inceptionResnetV2 } from "./programs/inception-resnet-v2.ts";
 import { net as inceptionV3 } from "./programs/inception-v3.ts";
 import { net as inceptionV4 } from "./programs/inception-v4.ts";
@@ -108,6 +109,15 @@ export const families: readonly Family[] = [
     "1602.07261",
     /^Inception-ResNet/,
     inceptionResnetV2,
+  ),
+  family(
+    "inception",
+    "InceptionNeXt",
+    "inception-next",
+    "inceptionNext",
+    "2303.16900",
+    /^InceptionNeXt/,
+    inceptionNext,
   ),
   family("inception", "Xception", "xception", "xception", "1610.02357", /^Xception/, xception),
   family(

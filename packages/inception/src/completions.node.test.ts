@@ -3,11 +3,13 @@ import { expect, test } from "vitest";
 
 const { completionsAt, complaintsAbout } = openEditor(
   import.meta.url,
-  'import { googlenet, inceptionResnetV2, inceptionV3, inceptionV4, normalized, xception } from "./index.ts";',
+  'import { googlenet, inceptionBn, inceptionNext, inceptionResnetV2, inceptionV3, inceptionV4, normalized, xception } from "./index.ts";',
 );
 
 test.for([
   ['googlenet({ flavor: "|" })', ["paper", "torchvision"]],
+  ['inceptionBn({ flavor: "|" })', ["paper", "published"]],
+  ['inceptionNext({ variant: "|" })', ["atto", "base", "small", "tiny"]],
   ['inceptionV3({ flavor: "|" })', ["keras", "torchvision"]],
   ['inceptionResnetV2({ flavor: "|" })', ["keras", "timm"]],
   ['xception({ flavor: "|" })', ["keras", "timm"]],

@@ -1,3 +1,4 @@
+export { type BandOptions, bands } from "./blocks/bands.ts";
 export { type FactorizedOptions, moduleA, moduleB, moduleC, moduleD, moduleE } from "./blocks/factorized.ts";
 export type { InceptionFilters } from "./blocks/inception-shape.ts";
 export { type Inception, type InceptionOptions, inception, naiveInception } from "./blocks/module.ts";
@@ -9,8 +10,21 @@ export {
   type GoogLeNetScores,
   googlenet,
 } from "./networks/googlenet.ts";
-export { type InceptionBn, inceptionBn, inceptionBnModule, inceptionBnReduction } from "./networks/inception-bn.ts";
+export {
+  type InceptionBn,
+  type InceptionBnFlavor,
+  type InceptionBnOptions,
+  inceptionBn,
+  inceptionBnModule,
+  inceptionBnReduction,
+} from "./networks/inception-bn.ts";
 export type { InceptionClassifier, InceptionFeatures } from "./networks/inception-classifier.ts";
+export {
+  type InceptionNext,
+  type InceptionNextOptions,
+  type InceptionNextVariant,
+  inceptionNext,
+} from "./networks/inception-next.ts";
 export {
   block8,
   block17,

@@ -80,6 +80,7 @@ type Module = keyof typeof table1;
 /** The stride of a module relative to the image. */
 const strideOf = (module: Module): number => ({ 3: 8, 4: 16, 5: 32 })[module[0] as "3" | "4" | "5"];
 
+/** Windows that are cut off at the end are kept, as Caffe and the ONNX model zoo's file round: `ceil((n - size) / 2) + 1`. */
 const pool = (size: number): Block => maxPooling2d(size, { strides: 2, padding: AT_END });
 
 /** The authors' Caffe model: 5 neighbors, alpha 1e-4 divided among them. */

@@ -4,6 +4,7 @@ import { expectPublished, type PublishedRow, readPapers } from "@tributary/testi
 import { describe, expect, test } from "vitest";
 import { googlenet } from "./googlenet.ts";
 import { inceptionBn } from "./inception-bn.ts";
+import { inceptionNext } from "./inception-next.ts";
 import { inceptionResnetV2 } from "./inception-resnet-v2.ts";
 import { inceptionV3 } from "./inception-v3.ts";
 import { inceptionV4 } from "./inception-v4.ts";
@@ -21,11 +22,14 @@ const networks: Readonly<Record<string, () => Counted>> = {
   "GoogLeNet, paper": () => ({ whole: googlenet({ flavor: "paper" }).withAuxiliaries }),
   "GoogLeNet, torchvision": () => ({ whole: googlenet().withAuxiliaries, predicting: googlenet() }),
   "Inception with batch normalization, paper": () => ({ whole: inceptionBn() }),
+  "Inception with batch normalization, published": () => ({ whole: inceptionBn({ flavor: "published" }) }),
   "Inception v3, torchvision": () => ({ whole: inceptionV3().withAuxiliaries, predicting: inceptionV3() }),
   "Inception v3, keras": () => ({ whole: inceptionV3({ flavor: "keras" }) }),
   "Inception v4, timm": () => ({ whole: inceptionV4() }),
   "Inception-ResNet v2, timm": () => ({ whole: inceptionResnetV2() }),
   "Inception-ResNet v2, keras": () => ({ whole: inceptionResnetV2({ flavor: "keras" }) }),
+  "InceptionNeXt atto, timm": () => ({ whole: inceptionNext({ variant: "atto" }) }),
+  "InceptionNeXt tiny, timm": () => ({ whole: inceptionNext({ variant: "tiny" }) }),
   "Xception, timm": () => ({ whole: xception({ flavor: "timm" }) }),
   "Xception, keras": () => ({ whole: xception() }),
 };

@@ -13,14 +13,17 @@ import {
 import { basicBlock } from "../blocks/basic-block.ts";
 import { normalizedConvolution } from "../blocks/convolution.ts";
 import type { ShortcutOption } from "../blocks/shortcut.ts";
-import { cifarReferences, resnetReference } from "../references/resnet-references.ts";
+import { bothSidesReferences, cifarReferences, resnetReference } from "../references/resnet-references.ts";
 import { type StochasticOptions, stochasticOptions } from "./stochastic-options.ts";
 import { blocksOf, threeRows } from "./three-rows.ts";
 
 export interface CifarResNetOptions<C extends number> extends StochasticOptions<C> {
   /** The number of layers with weights, 6n + 2: the paper has 20, 32, 44, 56 and 110. */
   readonly depth: number;
-  /** The kind of shortcut where a block changes the shape. Default `"A"`, as in the paper: without weights. */
+  /**
+   * The kind of shortcut where a block changes the shape. Default `"A"`, as in the paper: without weights. `"A both sides"` is that of a
+   * much used repository of trained networks, whose names of weights its `reference` has then.
+   */
   readonly option?: ShortcutOption;
 }
 
@@ -48,6 +51,10 @@ export const cifarResnet = <const C extends number = 10>(options: CifarResNetOpt
   checkOptions(at, options, known);
   const { depth, option = "A", stochasticDepth = 0 } = options;
   const count = blocksOf(at, depth, 2);
+  const [references, architecture] =
+    option === "A both sides"
+      ? [bothSidesReferences, `cifar-both-sides-resnet${depth}`]
+      : [cifarReferences, `cifar-resnet${depth}`];
   const conv1: Stage = { name: "conv1", stride: 1, block: named("conv1", chain(normalizedConvolution(16, 3), relu)) };
   const stages = threeRows({ count, block: (place) => basicBlock({ ...place, option }), stochasticDepth });
   return imageClassifier({
@@ -56,6 +63,6 @@ export const cifarResnet = <const C extends number = 10>(options: CifarResNetOpt
     head: classifierHead(at, options, { classes: 10 }),
     rule: (image) => featureMapShape(at, image, { least: 1, up: 4, down: 1 }, 64),
     preprocessing: null,
-    reference: resnetReference(cifarReferences, `cifar-resnet${depth}`, [count, count, count]),
+    reference: resnetReference(references, architecture, [count, count, count]),
   });
 };

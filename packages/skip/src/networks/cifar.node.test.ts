@@ -18,6 +18,17 @@ describe("the networks for CIFAR give the numbers of PyTorch modules written fro
     await checkGolden(`written-cifar-resnet${depth}`, { net, reference: net.reference, features });
   });
 
+  test("ResNet-20 with zeros on both sides, which its own weights need: with option A they fit, and answer something else", async () => {
+    const net = cifarResnet({ depth: 20, option: "A both sides" });
+    const features = { layer1: "conv2_3", layer2: "conv3_3", layer3: "conv4_3" };
+    await checkGolden("written-cifar-both-sides-resnet20", { net, reference: net.reference, features });
+    const other = checkGolden("written-cifar-both-sides-resnet20", {
+      net: cifarResnet({ depth: 20 }),
+      reference: net.reference,
+    });
+    await expect(other).rejects.toThrow("is further off than");
+  });
+
   test.for([
     [16, 4],
     [28, 10],

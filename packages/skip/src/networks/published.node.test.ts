@@ -66,6 +66,7 @@ const networks: Readonly<Record<string, () => Block>> = {
   "ResNet-44 for CIFAR, paper": () => cifarResnet({ depth: 44 }),
   "ResNet-56 for CIFAR, paper": () => cifarResnet({ depth: 56 }),
   "ResNet-110 for CIFAR, paper": () => cifarResnet({ depth: 110 }),
+  "ResNet-20 for CIFAR, both sides": () => cifarResnet({ depth: 20, option: "A both sides" }),
   "ResNeXt-50 32×4d, torchvision": () => resnext({ variant: "50 32×4d" }),
   "ResNeXt-101 32×8d, torchvision": () => resnext({ variant: "101 32×8d" }),
   "Wide-ResNet-50-2, torchvision": () => wideResnet({ depth: 50 }),

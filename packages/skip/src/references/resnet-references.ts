@@ -103,6 +103,13 @@ export const cifarReferences: ResNetReferences = {
   outside: { "conv1/conv2d": "conv", "conv1/batchNormalization": "bn", "classify/dense": "fc" },
 };
 
+/** Those whose shortcuts pad on both sides: the names of the repository that does so. */
+export const bothSidesReferences: ResNetReferences = {
+  ...torchReferences,
+  package: "paper",
+  outside: { "conv1/conv2d": "conv1", "conv1/batchNormalization": "bn1", "classify/dense": "linear" },
+};
+
 /** Wide ResNets for CIFAR of the same file, which normalize first. */
 export const wideReferences: ResNetReferences = {
   package: "paper",

@@ -1,5 +1,13 @@
 /** @file The networks of @tributary/inception. */
-import { googlenet, inceptionBn, inceptionResnetV2, inceptionV3, inceptionV4, xception } from "@tributary/inception";
+import {
+  googlenet,
+  inceptionBn,
+  inceptionNext,
+  inceptionResnetV2,
+  inceptionV3,
+  inceptionV4,
+  xception,
+} from "@tributary/inception";
 import { type Architecture, type Flavor, made } from "./architecture.ts";
 
 const imageNet = (
@@ -27,8 +35,18 @@ export const inceptionArchitectures: readonly Architecture[] = [
   imageNet(
     "inceptionBn",
     224,
-    ["paper"],
-    made({ inceptionBn }, (make, { classes }) => make({ classes })),
+    ["paper", "published"],
+    made({ inceptionBn }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
+  ),
+  ...(["Atto", "Tiny", "Small", "Base"] as const).map((variant) =>
+    imageNet(
+      `inceptionNext${variant}`,
+      224,
+      ["timm"],
+      made({ inceptionNext }, (make, { classes }) =>
+        make({ variant: variant.toLowerCase() as Lowercase<typeof variant>, classes }),
+      ),
+    ),
   ),
   imageNet(
     "inceptionV3",

@@ -10,8 +10,8 @@ export const ceilings: Readonly<Record<string, number>> = {
   kernel: 500,
   plot: 100,
   pretrained: 90,
-  runtime: 340,
-  skip: 70,
+  runtime: 380,
+  skip: 90,
   train: 270,
-  unet: 100,
+  unet: 150,
 };

@@ -40,7 +40,7 @@ const imported = (files: ReadonlyMap<string, string>): ReadonlyMap<string, strin
   for (const [file, text] of files) {
     if (!/^dist\/.*\.(js|d\.ts)$/.test(file)) continue;
     const code = text.replace(/\/\*[\s\S]*?\*\//g, "");
-    for (const [, name] of code.matchAll(/^(?:.*\bfrom |.*\bimport\(|import )["']([^"'.#][^"']*)["']/gm)) {
+    for (const [, name] of code.matchAll(/^(?:.*\bfrom |.*\bimport\(|import )["']([^"'.#$][^"']*)["']/gm)) {
       const [start] = /^(?:@[^/]+\/)?[^/]+/.exec(name ?? "") ?? [];
       if (start && !start.startsWith("node:")) found.set(start, file);
     }

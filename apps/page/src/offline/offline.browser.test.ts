@@ -1,5 +1,6 @@
 /** From a plain server of files, in a folder of it: the page has threads, and works when the server is gone. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jobs } from "../shell/jobs.ts";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
 import { servePlainly } from "../testing/built.ts";
 
@@ -22,17 +23,40 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.close();
   });
 
+  test("where there is no service worker, the page says what it lost", async () => {
+    const page = await browser.context.newPage();
+    await page.addInitScript("navigator.serviceWorker.register = () => Promise.reject(new Error())");
+    await page.goto(browser.address);
+    await page.getByText("One thread only: the server sends no COOP and COEP headers").waitFor();
+    await page.getByText("Needs a network each time").waitFor();
+    await page.close();
+  });
+
   test("a service worker gives threads, and no network is needed any more", async () => {
+    const engines: string[] = [];
+    browser.context.on("request", (request) => {
+      if (request.url().endsWith(".wasm")) engines.push(request.url());
+    });
     const page = await browser.open("segment");
-    await page.getByText(/WebAssembly\), \d+ thread/).waitFor();
+    await page.waitForFunction("crossOriginIsolated");
+    await page.getByText("Everything stays in this tab").waitFor();
+    expect(engines, "before it is needed").toEqual([]);
+    await page.getByRole("button", { name: "Learn" }).click();
+    await page.getByText(/WebAssembly\), \d+ thread/).waitFor({ timeout: 60_000 });
     expect(await page.evaluate("crossOriginIsolated")).toBe(true);
     expect(await page.locator(".lost").count()).toBe(0);
     await page.close();
 
     await browser.stopServer();
+    for (const { id } of jobs) {
+      const job = await browser.open(id);
+      await job.locator("main").getByRole("button").first().waitFor();
+      await job.close();
+    }
+    // It goes on learning by itself.
     const again = await browser.open("segment");
-    await again.getByText(/WebAssembly\), \d+ thread/).waitFor();
+    await again.getByText(/WebAssembly\), \d+ thread/).waitFor({ timeout: 60_000 });
     expect(await again.evaluate("crossOriginIsolated")).toBe(true);
     expect(browser.complaints).toEqual([]);
-  });
+  }, 180_000);
 });

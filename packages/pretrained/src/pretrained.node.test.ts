@@ -12,7 +12,7 @@ import { HubServer, randomWeightsFile } from "@tributary/testing/hub";
 import { afterAll, describe, expect, test } from "vitest";
 import { describedBy } from "./config.ts";
 import { type PretrainedOptions, pretrained } from "./index.ts";
-import { checkLicense } from "./license.ts";
+import { checkLicense } from "./terms.ts";
 
 const hub = await HubServer.start();
 const folder = await mkdtemp(join(tmpdir(), "pretrained-"));

@@ -17,9 +17,9 @@ import { type Description, describedBy } from "./config.ts";
 import { getFile, type KeptFile } from "./hub/kept.ts";
 import { addressedFile, hubFile } from "./hub/remote-file.ts";
 import { type HubOptions, type Settings, settingsOf } from "./hub/settings.ts";
-import { checkLicense } from "./license.ts";
 import type { PublishedWeights } from "./published/published.ts";
 import { type Source, sourceOf } from "./source.ts";
+import { checkLicense } from "./terms.ts";
 
 export interface PretrainedOptions extends HubOptions {
   /** Height and width of the pictures, one number for a square. Default as published. */

@@ -1,4 +1,4 @@
-/** @file Licenses that do not allow every use are not agreed to in silence. */
+/** @file Licenses that do not allow every use are not agreed to in silence. (A file named like a license would keep pnpm from packing the real one.) */
 import { ArgumentError } from "@tributary/kernel";
 
 /** Creative Commons' "nc", and those that say it in words. */

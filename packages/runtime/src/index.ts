@@ -44,7 +44,13 @@ export {
   type Predictor,
   type PredictorOptions,
 } from "./model/predictor.ts";
-export { type InferenceGraph, inferenceGraph, type OnnxOptions, toOnnx } from "./model/to-onnx.ts";
+export {
+  type InferenceGraph,
+  inferenceGraph,
+  type OnnxFileOptions,
+  type OnnxOptions,
+  toOnnx,
+} from "./model/to-onnx.ts";
 export { type EncodeOptions, encodeOnnx } from "./onnx/encode.ts";
 export { type OnnxFile, type OnnxOutput, type OnnxPort, readOnnx } from "./onnx/read.ts";
 export { type PytorchFile, readPytorch } from "./pytorch/read.ts";

@@ -11,6 +11,7 @@ interface ExportCommandOptions extends SubjectOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly seed: number;
+  readonly pixels?: boolean;
 }
 
 export const addExport = (program: Command): void => {
@@ -23,18 +24,23 @@ export const addExport = (program: Command): void => {
     )
     .addOption(new Option("--to <format>", "the format").choices(exportFormats).makeOptionMandatory())
     .option("--out <file>", "where to write it (default: the model's name)")
+    .option(
+      "--pixels",
+      "an ONNX file that prepares pictures itself: bytes of any size in, probabilities and labels out",
+    )
     .addOption(forceOption())
     .addOption(seedOption())
-    .action(async (name: string, { to, out, force, seed, ...options }: ExportCommandOptions) => {
+    .action(async (name: string, { to, out, force, seed, pixels = false, ...options }: ExportCommandOptions) => {
       const subject = await openSubject(name, options);
       for (const line of subject.assumed) note(`${name}: ${line}`);
       if (subject.flavor !== null)
         note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
-      print(await exportModel(subject, { to, seed, force, ...(out === undefined ? {} : { out }) }));
+      print(await exportModel(subject, { to, seed, force, pixels, ...(out === undefined ? {} : { out }) }));
     });
   withExamples(
     withBuildOptions(command),
     "export runs/cells/model.safetensors --to onnx",
+    "export timm/resnet50.a1_in1k --to onnx --pixels",
     "export resnet50 --to keras --out resnet50.keras",
   );
 };

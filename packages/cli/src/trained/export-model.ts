@@ -15,6 +15,8 @@ export interface ExportOptions {
   readonly out?: string;
   /** Whether a file that is there is replaced. Default false. */
   readonly force?: boolean | undefined;
+  /** Whether an ONNX file prepares pictures itself and answers with probabilities and labels. Default false. */
+  readonly pixels?: boolean;
   /** What random weights follow from, where the model comes without. */
   readonly seed: number;
 }
@@ -31,15 +33,27 @@ const checkExtension = (out: string, to: ExportFormat): void => {
   });
 };
 
+/** @throws {@link UsageError} for formats that hold no preparation of pictures. */
+const checkPixels = (pixels: boolean, to: ExportFormat): void => {
+  if (!pixels || to === "onnx") return;
+  throw new UsageError({
+    problem: `a file of ${to} does not prepare pictures`,
+    received: `--to ${to} --pixels`,
+    expected: "--to onnx beside --pixels",
+    fix: "say --to onnx, or leave --pixels out",
+  });
+};
+
 /** Writes a model with all that is known of it, and returns where. */
 export const exportModel = async (
   { name, trained }: Subject,
-  { to, out = `${plainName(name)}.${to}`, force, seed }: ExportOptions,
+  { to, out = `${plainName(name)}.${to}`, force, seed, pixels = false }: ExportOptions,
 ): Promise<string> => {
   checkExtension(out, to);
+  checkPixels(pixels, to);
   await checkFree([out], force);
   const model = trained(seed);
   if (to === "safetensors") await saveModel(out, model);
-  else await writeFile(out, to === "onnx" ? toOnnx(model) : await toKeras(model));
+  else await writeFile(out, to === "onnx" ? toOnnx(model, { pixels }) : await toKeras(model));
   return out;
 };

@@ -29,11 +29,19 @@ type Layout = "first" | "last";
 const isChannels = (size: number | null | undefined): boolean => size === 1 || size === 3 || size === 4;
 
 /** Where the channels of its pictures are. */
-const layoutOf = (path: string, { inputs, producer }: OnnxFile): Layout => {
+const layoutOf = (path: string, { inputs, producer, facts }: OnnxFile): Layout => {
   const [{ shape } = { shape: [] }] = inputs;
   const ends: readonly Layout[] = producer === "tributary" ? ["last", "first"] : ["first", "last"];
   const found = ends.find((end) => isChannels(end === "first" ? shape[1] : shape[3]));
   if (inputs.length === 1 && shape.length === 4 && found) return found;
+  if (facts.card?.pixels !== undefined) {
+    throw new UsageError({
+      problem: `"${path}" prepares pictures itself: it is for programs in other languages`,
+      received: "a file that export --pixels wrote",
+      expected: "a file whose pictures are prepared here",
+      fix: "export it without --pixels",
+    });
+  }
   throw new UsageError({
     problem: `"${path}" does not take pictures`,
     received: inputs.map((port) => `${port.name} ${showShape([...port.shape])}`).join(", ") || "no input",

@@ -50,6 +50,13 @@ describe("a name takes the place of a model file", () => {
       const { facts } = await readOnnx(join(shop.folder, "resnet18.onnx"));
       expect(facts.preprocessing).toMatchObject({ resize: 67, interpolation: "bicubic" });
       expect(facts.classes).toHaveLength(1000);
+      const pixels = ["--to", "onnx", "--pixels", "--out", "pixels.onnx"];
+      expect((await shop.run("export", "timm/resnet18.a1_in1k", ...pixels)).code).toBe(0);
+      const { inputs, outputs } = await readOnnx(join(shop.folder, "pixels.onnx"));
+      expect(inputs).toMatchObject([{ name: "picture", shape: [null, null, null] }]);
+      expect(outputs.map(({ name }) => name)).toEqual(["probabilities", "labels"]);
+      const wrong = await shop.run("export", "timm/resnet18.a1_in1k", "--to", "keras", "--pixels");
+      expect(wrong).toMatchObject({ code: 2, stdout: "" });
     } finally {
       delete process.env.HF_HUB_OFFLINE;
     }

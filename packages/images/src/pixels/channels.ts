@@ -6,15 +6,18 @@ import { type Image, imageFrom, type PixelArray, sameKind, storing, whiteOf } fr
 /** How many channels a picture is asked to have: gray, color, color and alpha. */
 export type Channels = 1 | 3 | 4;
 
-/** Rec. 601 luma, the weights that JPEG, Pillow and TensorFlow use. */
-const luma = [0.299, 0.587, 0.114] as const;
+/** Rec. 601 luma, the weights that JPEG, Pillow and TensorFlow use: in thousandths, so that halves of a level are exact. */
+const luma = [299, 587, 114] as const;
 
 const toGrayPixels = (from: PixelArray, channels: number, pixels: number): PixelArray => {
   const to = sameKind(from, pixels);
   const store = storing(from);
   for (let i = 0; i < pixels; i++) {
     const at = i * channels;
-    to[i] = channels < 3 ? from[at]! : store(luma[0] * from[at]! + luma[1] * from[at + 1]! + luma[2] * from[at + 2]!);
+    to[i] =
+      channels < 3
+        ? from[at]!
+        : store((luma[0] * from[at]! + luma[1] * from[at + 1]! + luma[2] * from[at + 2]!) / 1000);
   }
   return to;
 };

@@ -54,12 +54,12 @@ export const fitPicture = (
   { input, keepSize = false }: PrepareOptions = {},
 ): Image => {
   const [, height = null, width = null, channels = null] = portOf(net, input).tensor.shape;
-  const withOwn = (one: Image): Image => (channels === null ? one : withChannels(one, channels as Channels));
-  if (keepSize) return withOwn(picture);
+  const own = channels === null ? picture : withChannels(picture, channels as Channels);
+  if (keepSize) return own;
   const fitting = fitOf(preprocessing, [height, width]);
-  if (fitting) return fit(withOwn(picture), fitting);
-  const [ownHeight, ownWidth] = picture.shape;
-  return withOwn(resizeToCover(picture, [height ?? ownHeight, width ?? ownWidth]));
+  if (fitting) return fit(own, fitting);
+  const [ownHeight, ownWidth] = own.shape;
+  return resizeToCover(own, [height ?? ownHeight, width ?? ownWidth]);
 };
 
 /**

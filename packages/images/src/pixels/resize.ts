@@ -115,8 +115,8 @@ export const resize = <Data extends PixelArray>(
     return imageFrom(filtered(picture, [height, width], chosen), [height, width, channels]);
   }
   const tapsOf = chosen === "area" ? areaTaps : chosen === "nearest" ? steppedTaps : bilinearTaps;
-  const rows = alongOneAxis(picture.data, [1, fromHeight, fromWidth * channels], tapsOf(fromHeight, height));
-  const both = alongOneAxis(rows, [height, fromWidth, channels], tapsOf(fromWidth, width));
+  const across = alongOneAxis(picture.data, [fromHeight, fromWidth, channels], tapsOf(fromWidth, width));
+  const both = alongOneAxis(across, [1, fromHeight, width * channels], tapsOf(fromHeight, height));
   return imageFrom(stored(picture.data, both), [height, width, channels]);
 };
 

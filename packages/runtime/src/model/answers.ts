@@ -61,7 +61,8 @@ const arrayOf = (net: AnyModel, port: ModelPort, prediction: AnyPrediction): NdA
   return entryOf(named as Readonly<Record<string, NdArray>>, port.name);
 };
 
-const isIndependent = (meaning: Meaning, { shape }: Tensor, said: boolean): boolean => {
+/** Whether several classes may be true at once: as the graph knows, or as the trained model says. */
+export const isIndependent = (meaning: Meaning, { shape }: Tensor, said: boolean): boolean => {
   if (shape.at(-1) === 1) return false;
   if (meaning.kind === "probabilities") return meaning.axis !== shape.length - 1;
   return meaning.kind === "values" && said;

@@ -1,8 +1,9 @@
 /** @file A trained model as a `.onnx` file. */
-import type { AnyModel, ModelPort, NdArrays, TrainedModel } from "@tributary/kernel";
+import { type AnyModel, ArgumentError, type ModelPort, type NdArrays, type TrainedModel } from "@tributary/kernel";
 import { bind, checkTrained, type Layout, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
+import { pixelGraph } from "../pixels/pixel-graph.ts";
 import { metadataOf } from "../weights/facts.ts";
 import { matchWeights } from "../weights/match.ts";
 
@@ -11,6 +12,15 @@ export interface OnnxOptions {
   readonly batch?: number;
   /** Where the channels of images are at the inputs and outputs. Default `"last"`, as in the model; `"first"` as in PyTorch. */
   readonly channels?: Layout;
+}
+
+export interface OnnxFileOptions extends OnnxOptions {
+  /**
+   * Whether the file takes pictures as they are: bytes `[height, width, channels]` of any size, gray or in color, prepared inside of it as
+   * the model says; and answers with `probabilities` and `labels` in place of the model's own outputs. One picture at a time.
+   * Default false.
+   */
+  readonly pixels?: boolean;
 }
 
 /** A model as it predicts: an ONNX graph, and the weights that it reads. */
@@ -67,20 +77,44 @@ export const inferenceGraph = (
   return foldBatchNormalization(graph, Object.fromEntries(renamed));
 };
 
+/** @throws {@link ArgumentError} where a file that takes pictures as they are is asked to take them otherwise. */
+const checkPixels = ({ batch, channels }: OnnxOptions): void => {
+  if (batch === undefined && channels === undefined) return;
+  throw new ArgumentError({
+    at: "toOnnx",
+    problem: "a file that prepares pictures takes one at a time, as bytes with their channels last",
+    received: batch === undefined ? `channels: "${channels}"` : `batch: ${batch}`,
+    expected: "{ pixels: true } alone",
+    fix: "leave batch and channels out, or pixels",
+  });
+};
+
 /**
  * A standard `.onnx` file: opset 21, inputs and outputs under the model's names and in its order. What is known of the model is in the
  * file's metadata: `classes`, `preprocessing`, `task` and `card`, each as JSON.
+ *
+ * With `pixels: true` the whole way from a picture's bytes to answers is in the file, so that other languages need no code of ours: `picture`
+ * in, `probabilities` and `labels` out (of several outputs `name_probabilities`, …). They are what `prepare`, a predictor, `probabilities` and `labels` give.
  *
  * ONNX has one list of names: an output that is called like an input, `x`, becomes `x_output`, and a weight that is called like
  * either gets `_weight` behind its name.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
- * @throws {@link ArgumentError} when the weights need 2 GB, which no `.onnx` file holds.
+ * @throws {@link ArgumentError} when the weights need 2 GB, which no `.onnx` file holds, or `pixels` is asked of a model that takes no picture.
  * @example
  * await writeFile("cells.onnx", toOnnx(trained));
  */
-export const toOnnx = (trained: TrainedModel, options: OnnxOptions = {}): Uint8Array<ArrayBuffer> => {
+export const toOnnx = (
+  trained: TrainedModel,
+  { pixels = false, ...options }: OnnxFileOptions = {},
+): Uint8Array<ArrayBuffer> => {
   checkTrained("toOnnx", trained);
-  const { graph, weights } = inferenceGraph(trained, options);
-  return encodeOnnx(graph, weights, { metadata: metadataOf("toOnnx", trained) });
+  const metadata = metadataOf("toOnnx", trained);
+  if (!pixels) {
+    const { graph, weights } = inferenceGraph(trained, options);
+    return encodeOnnx(graph, weights, { metadata });
+  }
+  checkPixels(options);
+  const { graph, weights } = pixelGraph(trained, inferenceGraph(trained, { channels: "first" }));
+  return encodeOnnx(graph, weights, { metadata: { ...metadata, pixels: "prepared inside" } });
 };

@@ -22,6 +22,7 @@ import { net as inceptionV4 } from "./programs/inception-v4.ts";
 import { net as linknet } from "./programs/linknet.ts";
 import { net as mobilenetV2 } from "./programs/mobilenet-v2.ts";
 import { net as mobilenetV3 } from "./programs/mobilenet-v3.ts";
+import { net as nnUnet } from "./programs/nn-unet.ts";
 import { net as pspnet } from "./programs/pspnet.ts";
 import { net as r2Unet } from "./programs/r2-unet.ts";
 import { net as regnet } from "./programs/regnet.ts";
@@ -144,6 +145,7 @@ export const families: readonly Family[] = [
     /^U-Net (with scSE )?on /,
     encoderUnet,
   ),
+  family("unet", "nnU-Net", "nn-unet", "nnUnet", "1809.10486", /^nnU-Net/, nnUnet),
   family("unet", "U-Net 3+", "unet-3-plus", "unet3Plus", "2004.08790", /^U-Net 3\+/, unet3Plus),
   family("unet", "FPN", "fpn", "fpnDecoder", "1901.02446", /^FPN on /, fpn),
   family("unet", "PSPNet", "pspnet", "pspnetDecoder", "1612.01105", /^PSPNet on /, pspnet),

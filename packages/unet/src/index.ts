@@ -57,6 +57,7 @@ export {
   r2Unet,
 } from "./networks/attention-unet.ts";
 export { type LinkNet, linknet } from "./networks/linknet.ts";
+export { type NnUnet, type NnUnetOptions, type NnUnetVariant, nnUnet } from "./networks/nn-unet.ts";
 export { type ResUnet, type ResUnetOptions, resUnet } from "./networks/res-unet.ts";
 export type { AnySizeMap, HalvedMap, SegmentationOptions, Segmenter } from "./networks/segmentation-network.ts";
 export { type EncodedSegmenter, type SegmenterOptions, segmenter } from "./networks/segmenter.ts";

@@ -3,6 +3,7 @@ import { checkArchitecture } from "@tributary/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { linknet } from "./linknet.ts";
+import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
 import { u2net } from "./u2net.ts";
 import { unetPlusPlus } from "./unet-plus-plus.ts";
@@ -164,6 +165,8 @@ const networks: Readonly<Record<string, () => unknown>> = {
   attentionUnet: () => attentionUnet(small),
   r2Unet: () => r2Unet({ ...small, attention: true }),
   resUnet: () => resUnet(small),
+  nnUnet: () => nnUnet(small),
+  "nnUnet with a residual encoder": () => nnUnet({ ...small, variant: "residual" }),
 };
 for (const [name, net] of Object.entries(networks)) {
   checkArchitecture(name, { block: () => net() as Block, input: [16, 24, 3], output: [16, 24, 2] });

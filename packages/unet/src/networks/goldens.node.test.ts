@@ -2,6 +2,7 @@ import { checkGolden } from "@tributary/testing/conformance";
 import { describe, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { linknet } from "./linknet.ts";
+import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
 import { u2net } from "./u2net.ts";
 import { unet } from "./unet.ts";
@@ -133,6 +134,32 @@ describe("U²-Net, with all its side outputs", () => {
   test("small, of an image whose size the strides do not divide", async () => {
     const { supervised } = u2net({ classes: 1, variant: "small" });
     await checkGolden("written-u2net-small", { net: supervised, reference: supervised.reference, features });
+  });
+});
+
+describe("nnU-Net on narrow levels", () => {
+  const filters = [8, 16, 24, 24] as const;
+
+  test("plain", async () => {
+    const net = nnUnet({ classes: 2, filters });
+    const features = {
+      "encoder.stages.0": "down0",
+      "encoder.stages.3": "down3",
+      "decoder.stages.0": "up2",
+      "decoder.stages.2": "up0",
+    };
+    await checkGolden("written-nnunet", { net, reference: net.reference, features });
+  });
+
+  test("with a residual encoder", async () => {
+    const net = nnUnet({ classes: 2, filters, variant: "residual" });
+    const features = {
+      "encoder.stem": "down0/stem",
+      "encoder.stages.1": "down1",
+      "encoder.stages.3": "down3",
+      "decoder.stages.2": "up0",
+    };
+    await checkGolden("written-nnunet-residual", { net, reference: net.reference, features });
   });
 });
 

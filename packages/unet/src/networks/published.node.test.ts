@@ -4,6 +4,7 @@ import { expectPublished, readPapers } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { linknet } from "./linknet.ts";
+import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
 import { u2net } from "./u2net.ts";
 import { unet } from "./unet.ts";
@@ -36,6 +37,8 @@ const networks: Readonly<Record<string, () => Network>> = {
   "U²-Net, paper": () => plain(u2net({ classes: 1 }).supervised),
   "U²-Net, small, paper": () => plain(u2net({ classes: 1, variant: "small" }).supervised),
   "LinkNet, paper": () => plain(linknet({ classes: 1 })),
+  "nnU-Net, plain": () => plain(nnUnet({ classes: 2 })),
+  "nnU-Net, residual encoder": () => plain(nnUnet({ classes: 2, variant: "residual" })),
   "U-Net 3+, ZJUGiveLab": () => plain(unet3Plus({ classes: 1 })),
 };
 

@@ -8,6 +8,7 @@ import { encoderLevel } from "../blocks/level.ts";
 import { unetDecoder } from "../decoders/unet-decoder.ts";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { linknet } from "./linknet.ts";
+import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
 import { segmenter } from "./segmenter.ts";
 import { u2net } from "./u2net.ts";
@@ -40,6 +41,7 @@ const networks: Readonly<Record<string, readonly [net: unknown, size?: number]>>
   "R2U-Net": [r2Unet(small)],
   "R2U-Net with attention": [r2Unet({ ...small, attention: true })],
   ResUNet: [resUnet(small)],
+  "nnU-Net with a residual encoder": [nnUnet({ ...small, variant: "residual" })],
   "U²-Net, small, all side outputs": [u2net({ classes, variant: "small" }).supervised],
   LinkNet: [linknet({ classes }), 64],
   "a U-Net on a backbone": [segmenter({ encoder: backbone, decoder: unetDecoder({ filters: [4, 8] }), classes }), 33],

@@ -1,5 +1,5 @@
 /** @file The networks of @tributary/unet. */
-import { attentionUnet, linknet, r2Unet, resUnet, u2net, unet, unetPlusPlus } from "@tributary/unet";
+import { attentionUnet, linknet, nnUnet, r2Unet, resUnet, u2net, unet, unet3Plus, unetPlusPlus } from "@tributary/unet";
 import { type Architecture, type Flavor, made } from "./architecture.ts";
 
 const segmenter = (
@@ -78,5 +78,24 @@ export const unetArchitectures: readonly Architecture[] = [
     320,
     ["paper"],
     made({ u2net }, (make, { classes }) => make({ classes, variant: "small" })),
+  ),
+  segmenter(
+    "unet3Plus",
+    256,
+    ["paper"],
+    made({ unet3Plus }, (make, { classes }) => make({ classes })),
+  ),
+  // Five halvings are what nnU-Net plans for pieces of 128 pixels, which the command learns from.
+  segmenter(
+    "nnUnet",
+    128,
+    ["paper"],
+    made({ nnUnet }, (make, { classes }) => make({ classes, depth: 5 })),
+  ),
+  segmenter(
+    "nnUnetResidual",
+    128,
+    ["paper"],
+    made({ nnUnet }, (make, { classes }) => make({ classes, depth: 5, variant: "residual" })),
   ),
 ];

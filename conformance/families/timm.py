@@ -16,8 +16,13 @@ def case(architecture, input, features, **settings):
     return Case("timm", timm.__version__, architecture, "timm", lambda: timm.create_model(architecture), input, features, gain=gain, **settings)
 
 
+# of these the names of the weights are written only: torchvision has the same network, or they are large
+NAMES = ("convnext_tiny", "_small", "_base", "_large")
+
+
 def small(architecture, features):
-    return case(architecture, SMALL, features, standard=(224, 224))
+    numbers = "next" not in architecture or not architecture.endswith(NAMES)
+    return case(architecture, SMALL, features, standard=(224, 224), numbers=numbers)
 
 
 RESNETS = (

@@ -33,8 +33,12 @@ PHOTO = (1, 224, 224, 3)
 SMALL = (1, 96, 114, 3)
 
 
+# of these the names of the weights are written only
+LARGE = ("convnext_base", "convnext_large", "_8gf", "16gf", "32gf")
+
+
 def small(architecture, *features):
-    return case(architecture, SMALL, features, standard=(224, 224))
+    return case(architecture, SMALL, features, standard=(224, 224), numbers=not architecture.endswith(LARGE))
 
 
 cases = [

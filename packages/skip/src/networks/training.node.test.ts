@@ -9,7 +9,6 @@ import { cifarResnet } from "./cifar-resnet.ts";
 import { cifarWideResnet } from "./cifar-wide-resnet.ts";
 import { convnext } from "./convnext.ts";
 import { densenet } from "./densenet.ts";
-import { ecaResnet } from "./eca-resnet.ts";
 import { efficientnet } from "./efficientnet.ts";
 import { mobilenetV2 } from "./mobilenet-v2.ts";
 import { mobilenetV3 } from "./mobilenet-v3.ts";
@@ -29,7 +28,6 @@ const networks: readonly (readonly [name: string, net: () => Block, size: number
   ["ResNeXt-50", () => resnext({ variant: "50 32×4d", classes }), 64],
   ["Wide-ResNet-50-2", () => wideResnet({ depth: 50, classes }), 64],
   ["ResNet-18-D", () => resnet({ depth: 18, classes, flavor: "D" }), 64],
-  ["ECA-ResNet-50", () => ecaResnet({ classes }), 64],
   ["SE-ResNet-50", () => seResnet({ classes, dropout: 0.2 }), 64],
   ["MobileNetV2", () => mobilenetV2({ classes }), 64],
   ["MobileNetV3 small", () => mobilenetV3({ variant: "small", classes }), 64],

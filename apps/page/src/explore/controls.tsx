@@ -8,6 +8,7 @@ const titles: Readonly<Record<Listed["package"], string>> = {
   skip: "Residual and dense networks",
   inception: "Inception networks",
   unet: "U-Nets",
+  architectures: "Any decoder on any encoder",
   recipes: "Recipes of several packages",
 };
 

@@ -81,12 +81,18 @@ const Open = (): JSX.Element => {
     return null;
   };
 
+  /** For the worker: how far it is. */
+  const telling = (what: string) =>
+    proxy((share: number) => {
+      if (busy.value !== null) busy.value = `${what} ${Math.round(100 * share)} %`;
+    });
+
   const ask = async (desk: Desk): Promise<void> => {
     answer.value = null;
     explained.value = null;
     if (model.value === null || seen.value === null) return;
     busy.value = "Asking…";
-    const found = take(await desk.ask());
+    const found = take(await desk.ask(telling("Asking…")));
     if (found === null) return;
     answer.value = found;
     seen.value = { picture: found.picture, caption: `what ${model.value.name} says` };
@@ -193,10 +199,7 @@ const Open = (): JSX.Element => {
                   model={model.value}
                   disabled={busy.value !== null || seen.value === null}
                   onExplain={(method, chosen, layer) => {
-                    const told = proxy((share: number) => {
-                      busy.value = `Explaining… ${Math.round(100 * share)} %`;
-                    });
-                    show("Explaining…", (desk) => desk.explain(method, chosen, layer, told));
+                    show("Explaining…", (desk) => desk.explain(method, chosen, layer, telling("Explaining…")));
                   }}
                   onMaps={(layer) => show("Computing…", (desk) => desk.maps(layer))}
                 />

@@ -158,7 +158,8 @@ class Desk {
     return { open: this.#open, picture: this.#picture };
   }
 
-  async ask(): Promise<Answered<AnswerCard>> {
+  /** @param told Called as it goes on, tile by tile: how much is done, from 0 to 1. */
+  async ask(told: (share: number) => void): Promise<Answered<AnswerCard>> {
     return attempt(async () => {
       const { open, picture } = this.#both();
       const nothing = { classes: [], shares: null, outputs: [] };
@@ -167,9 +168,10 @@ class Desk {
         return handedOver({ ...nothing, picture: await shown(fitPicture(open, picture)), outputs });
       }
       const task = taskOf(open);
-      if (task === "denoising") return handedOver({ ...nothing, picture: await shown(await denoise(open, picture)) });
+      if (task === "denoising")
+        return handedOver({ ...nothing, picture: await shown(await denoise(open, picture, { onProgress: told })) });
       if (task === "segmentation") {
-        const mask = await segment(open, picture);
+        const mask = await segment(open, picture, { onProgress: told });
         return handedOver({
           ...nothing,
           picture: await shown(overlay(picture, mask)),

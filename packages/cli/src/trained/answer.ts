@@ -84,11 +84,18 @@ const ask = async (
   return prediction;
 };
 
+export interface AskOptions {
+  /** Stops it: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as it goes on, of what is done tile by tile: how much is done, from 0 to 1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
 /** The probability of each class, for every picture. */
 export const classifyAll = async (
   open: OpenModel,
   pictures: readonly Image[],
-  signal?: AbortSignal,
+  { signal }: AskOptions = {},
 ): Promise<readonly (readonly number[])[]> => {
   const prediction = await ask(open, pictures, signal);
   const { data, shape } = probabilities(open, prediction);
@@ -106,7 +113,7 @@ export const classifyAll = async (
 export const classify = async (
   open: OpenModel,
   picture: Image,
-  signal?: AbortSignal,
+  { signal }: AskOptions = {},
 ): Promise<readonly ClassAnswer[]> => classes(open, await ask(open, picture, signal))[0]!;
 
 /** What one of several outputs says. */
@@ -169,7 +176,7 @@ const numbersOf = (net: TrainedModel["net"], prediction: AnyPrediction, index: n
 export const answerEach = async (
   open: OpenModel,
   picture: Image,
-  signal?: AbortSignal,
+  { signal }: AskOptions = {},
 ): Promise<readonly OutputAnswer[]> => {
   const prediction = await ask(open, picture, signal);
   return open.net.outputs.map(({ name, tensor }, index) => {
@@ -217,9 +224,13 @@ const planFor = ({ net }: Pick<TrainedModel, "net">, [imageHeight, imageWidth]: 
 /** @throws {@link ShapeError} when pictures cannot be cut into tiles for this network. */
 export const checkTiles = (net: TrainedModel["net"]): void => void planFor({ net }, inputOf(net));
 
-async function* bandsOf(open: OpenModel, picture: Image, signal?: AbortSignal): AsyncGenerator<Band> {
+async function* bandsOf(open: OpenModel, picture: Image, { signal, onProgress }: AskOptions): AsyncGenerator<Band> {
   const image = preparePicture(open, picture, { keepSize: true });
-  yield* predictTiled(open.predictor, imageRows(image), planFor(open, picture.shape), signal ? { signal } : {});
+  const plan = planFor(open, picture.shape);
+  for await (const band of predictTiled(open.predictor, imageRows(image), plan, signal ? { signal } : {})) {
+    yield band;
+    onProgress?.((band.top + band.shape[0]) / picture.shape[0]);
+  }
 }
 
 /**
@@ -230,10 +241,10 @@ async function* bandsOf(open: OpenModel, picture: Image, signal?: AbortSignal): 
  * const open = await openForAnswers(pixels, "cpu");
  * (await segment(open, imageFrom(new Uint8Array(70 * 50 * 3), [70, 50, 3]))).shape; // [70, 50]
  */
-export const segment = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<Mask> => {
+export const segment = async (open: OpenModel, picture: Image, options: AskOptions = {}): Promise<Mask> => {
   const [height, width] = picture.shape;
   const data = new Int32Array(height * width);
-  for await (const { top, shape, data: scores } of bandsOf(open, picture, signal)) {
+  for await (const { top, shape, data: scores } of bandsOf(open, picture, options)) {
     checkFinite(open.net.name, scores);
     data.set(mask(open, { data: scores, shape: [1, ...shape] }).data, top * width);
   }
@@ -248,8 +259,12 @@ export const segment = async (open: OpenModel, picture: Image, signal?: AbortSig
  * const open = await openForAnswers({ ...cleaner, task: "denoising" }, "cpu");
  * (await denoise(open, picture)).shape; // [40, 40, 3]
  */
-export const denoise = async (open: OpenModel, picture: Image, signal?: AbortSignal): Promise<Image<Float32Array>> => {
-  const { data, shape } = await joinBands(bandsOf(open, picture, signal));
+export const denoise = async (
+  open: OpenModel,
+  picture: Image,
+  options: AskOptions = {},
+): Promise<Image<Float32Array>> => {
+  const { data, shape } = await joinBands(bandsOf(open, picture, options));
   checkFinite(open.net.name, data);
   return imageFrom(data as Float32Array, [shape[1]!, shape[2]!, shape[3]!]);
 };

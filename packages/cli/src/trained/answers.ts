@@ -1,5 +1,6 @@
 /** @file What trained models of any origin say of pictures, in Node and in pages. */
 export {
+  type AskOptions,
   answerEach,
   classify,
   denoise,

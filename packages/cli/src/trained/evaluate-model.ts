@@ -76,7 +76,7 @@ const measureSegmentation = async (open: OpenModel, data: Dataset, signal?: Abor
   for await (const { input, target } of data) {
     signal?.throwIfAborted();
     const truth: Mask = { data: Int32Array.from(target.data), shape: [target.shape[0]!, target.shape[1]!] };
-    const found = regionsOf(truth, await segment(open, asImage(input), signal), names.length);
+    const found = regionsOf(truth, await segment(open, asImage(input), { signal }), names.length);
     regions = regions.map((region, k) => ({
       right: region.right + found[k]!.right,
       said: region.said + found[k]!.said,
@@ -141,7 +141,7 @@ const measureClassification = async (open: OpenModel, data: Dataset, signal?: Ab
     signal?.throwIfAborted();
     const truths = group.map((example) => truthOf(example, data, classes));
     const pictures = group.map(({ input }) => asImage(input));
-    for (const [i, probabilities] of (await classifyAll(open, pictures, signal)).entries()) {
+    for (const [i, probabilities] of (await classifyAll(open, pictures, { signal })).entries()) {
       const truth = truths[i]!;
       const said = probabilities.indexOf(Math.max(...probabilities));
       confusion[truth]![said]!++;
@@ -184,7 +184,7 @@ const measureDenoising = async (open: OpenModel, data: Dataset, signal?: AbortSi
     const picture = toFloat(asImage(input));
     noisy += psnrOf(picture.data, target.data);
     blurred += bestBlur(picture, target.data).decibels;
-    cleaned += psnrOf((await denoise(open, picture, signal)).data, target.data);
+    cleaned += psnrOf((await denoise(open, picture, { signal })).data, target.data);
   }
   const scores = {
     psnr: share(cleaned, data.size),

@@ -65,17 +65,17 @@ export const predictFile = async (
   const names = classesOf(open);
   const read = await readImage(file);
   const picture = read.data instanceof Float32Array ? unitFloats(read, file) : read;
-  if (open.net.outputs.length > 1) return { file, outputs: await answerEach(open, picture, signal), files: [] };
+  if (open.net.outputs.length > 1) return { file, outputs: await answerEach(open, picture, { signal }), files: [] };
   if (task === "classification") {
-    const classes = (await classify(open, picture, signal)).slice(0, TOLD);
+    const classes = (await classify(open, picture, { signal })).slice(0, TOLD);
     return { file, classes, files: [] };
   }
   const [first = "", second = ""] = files;
   if (task === "denoising") {
-    await writeFile(first, await encodePng(await denoise(open, picture, signal)));
+    await writeFile(first, await encodePng(await denoise(open, picture, { signal })));
     return { file, files };
   }
-  const mask = await segment(open, picture, signal);
+  const mask = await segment(open, picture, { signal });
   await writeFile(first, await encodePng(maskFile(mask, open)));
   await writeFile(second, await encodePng(overlay(picture, mask)));
   return { file, shares: sharesOf(mask, names), files };

@@ -79,8 +79,10 @@ const quickest = (run: () => unknown): number => Math.min(...Array.from({ length
 
 test.for([false, true])("many layers take time in proportion (with names: %s)", (named) => {
   const [few, many] = [chainOf(1000, named), chainOf(10_000, named)];
-  // In proportion it is 10 times as long, and 100 times if each layer looks at all others.
-  expect(quickest(() => fromJson(many)) / quickest(() => fromJson(few))).toBeLessThan(50);
+  // As many layers in ten models take as long, and a tenth of it if each layer looks at all others. Both are long: on a busy machine only
+  // what is short comes through without being interrupted.
+  const inTen = (): unknown => Array.from({ length: 10 }, () => fromJson(few));
+  expect(quickest(() => fromJson(many)) / quickest(inTen)).toBeLessThan(5);
   const net = fromJson(many);
   expect(net.layers.at(-1)!.name).toBe("relu_10000");
   expect(summary(net).split("\n").length).toBeGreaterThan(10_000);

@@ -26,6 +26,10 @@ export interface Abilities {
   readonly poolingIndices: boolean;
   /** Whether there is `LogSoftmax`. */
   readonly logSoftmax: boolean;
+  /** Whether there is `SpaceToDepth`. */
+  readonly spaceToDepth: boolean;
+  /** Whether there is `Sign`. */
+  readonly sign: boolean;
   /** Whether there is `com.microsoft.FusedMatMul`, a product that reads its factors transposed. */
   readonly fusedMatmul: boolean;
 }
@@ -35,6 +39,8 @@ export const standardAbilities: Abilities = {
   channelBlock: null,
   poolingIndices: true,
   logSoftmax: true,
+  spaceToDepth: true,
+  sign: true,
   fusedMatmul: false,
 };
 

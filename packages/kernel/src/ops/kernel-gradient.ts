@@ -86,11 +86,12 @@ const movedTaps = (image: string, dOutput: string, shape: Cutting, onnx: Emitter
 
 /**
  * With strides each tap is cut out of the padded image. `SpaceToDepth` first brings pixels that are one stride apart
- * side by side, so that slices need no step: ONNX Runtime copies slices with a step element-wise.
+ * side by side, so that slices need no step: on the CPU ONNX Runtime copies slices with a step element-wise.
  */
 const cutTaps = (image: string, shape: Cutting, onnx: Emitter): readonly string[] => {
   const { kernelSize, strides, dilationRate, padding, size, places, channels } = shape;
-  const phases = countOf(kernelSize) > 1 && strides[0] === strides[1] ? strides[0] : 1;
+  const apartFirst = onnx.abilities.spaceToDepth && countOf(kernelSize) > 1 && strides[0] === strides[1];
+  const phases = apartFirst ? strides[0] : 1;
   const margins = padding.map(([before, after], axis) => {
     const rest = (size[axis]! + before + after) % phases;
     return { axis: axis + 1, before, after: after + (rest === 0 ? 0 : phases - rest) };

@@ -1,4 +1,7 @@
-import { checkOp, spread } from "@tributary/testing";
+import { checkOp, evaluateTensors, spread } from "@tributary/testing";
+import { expect, test } from "vitest";
+import { standardAbilities } from "../graph/emitter.ts";
+import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "./unary.ts";
 
@@ -50,3 +53,11 @@ for (const [name, f, expected] of [
         expected(x(...at)),
   });
 }
+
+test("an engine without Sign gives the same signs, of the smallest and the largest numbers too", async () => {
+  const data = Float32Array.of(-3, 0, -0, 0.5, 2 ** -149, -(2 ** -149), 3e38, Number.POSITIVE_INFINITY, -1e-30);
+  const x = fromSource([data.length], "float32", { kind: "input", name: null });
+  const leaves = [{ tensor: x, value: { dtype: "float32", shape: [data.length], data } as const }];
+  const [grown] = await evaluateTensors(leaves, [sign(x)], { ...standardAbilities, sign: false });
+  expect(Array.from(grown!.data, Number).map((number) => number + 0)).toEqual([-1, 0, 0, 1, 1, -1, 1, 1, -1]);
+});

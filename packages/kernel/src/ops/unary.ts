@@ -1,8 +1,9 @@
 /** @file Element-wise functions. */
+import { apply } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { divide, multiply, negate, square } from "./arithmetic.ts";
-import { unary } from "./elementwise.ts";
+import { elementwise, unary } from "./elementwise.ts";
 
 /**
  * eˣ
@@ -33,13 +34,26 @@ export const log: (x: Tensor) => Tensor = unary("log", "Log", (x, d) => divide(d
  */
 export const sqrt: (x: Tensor) => Tensor = unary("sqrt", "Sqrt", (_x, d, y) => divide(multiply(d, 0.5), y));
 
+/** Twice this factor makes the smallest number larger than 1. */
+const LARGE = 1e38;
+
+const signOp = elementwise<null>(
+  "sign",
+  () => () => undefined,
+  (_, value, onnx) => {
+    if (onnx.abilities.sign) return onnx.node("Sign", [value]);
+    const grown = onnx.node("Mul", [onnx.node("Mul", [value, onnx.floats(LARGE)]), onnx.floats(LARGE)]);
+    return onnx.node("Clip", [grown, onnx.floats(-1), onnx.floats(1)]);
+  },
+);
+
 /**
  * The sign: −1, 0 or 1.
  *
  * @example
  * await compute(sign(constant([-3, 0, 0.5]))); // [-1, 0, 1]
  */
-export const sign: (x: Tensor) => Tensor = unary("sign", "Sign", () => undefined);
+export const sign = (x: Tensor): Tensor => apply(signOp, [x], null);
 
 /**
  * |x|; its gradient at 0 is 0.

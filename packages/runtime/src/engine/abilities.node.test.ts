@@ -130,3 +130,13 @@ test.each(["cpu", "wasm"])(
     }
   },
 );
+
+test("a strided kernel's gradient is the same without SpaceToDepth", async () => {
+  const one: Case = { channels: 8, filters: 8, size: [13, 12], options: { padding: "same", strides: 2 } };
+  const [apart, cut] = [await computed(one, {}), await computed(one, { spaceToDepth: false })];
+  expect(apart.ops).toContain("SpaceToDepth");
+  expect(cut.ops).not.toContain("SpaceToDepth");
+  for (const [name, { data }] of Object.entries(apart.results)) {
+    expectAllClose(cut.results[name]!.data, data, { relative: 1e-4, absolute: 1e-4 });
+  }
+});

@@ -80,9 +80,11 @@ const find = async (device: string): Promise<Abilities> => ({
     ...standardAbilities,
     channelBlock,
   })),
-  // ONNX Runtime's WebGPU has neither such an output nor such an operator: the CPU would compute them, and wait for both ways.
+  // ONNX Runtime's WebGPU has neither such an output nor such operators: the CPU would compute them, and wait for both ways.
   poolingIndices: device !== "webgpu",
   logSoftmax: device !== "webgpu",
+  spaceToDepth: device !== "webgpu",
+  sign: device !== "webgpu",
   fusedMatmul:
     (await firstProven(device, products(), platform.ownOperators(device) ? [true] : [], (fusedMatmul) => ({
       ...standardAbilities,

@@ -1,25 +1,10 @@
 /** On a device that keeps results, state stays there: here WebGPU in software, which every machine with Chromium has. */
-import { existsSync } from "node:fs";
 import { batchNormalization, conv2d, dense, globalAveragePooling2d, input, model, relu } from "@tributary/kernel";
-import { bytesMoved, openSession } from "@tributary/runtime";
+import { bytesMoved } from "@tributary/runtime";
 import { expectAllClose } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { adam, createTrainer, meanSquaredError, sgd, sparseCategoricalCrossentropy, type Trainer } from "../index.ts";
-
-const DRIVER = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (existsSync(DRIVER)) process.env.VK_DRIVER_FILES ||= DRIVER;
-
-const one = { name: "one", shape: [1], data: Float32Array.of(1), dtype: "float32" } as const;
-const nothing = { name: "one", opset: 21, inputs: [], outputs: [one], nodes: [], initializers: [one], weights: [] };
-
-/** Whether this machine has such a device, in software or not. */
-const hasDevice = await openSession(nothing, { device: "webgpu" }).then(
-  async (session) => {
-    await session.dispose();
-    return true;
-  },
-  () => false,
-);
+import { hasWebgpu } from "../oracle/webgpu.ts";
 
 const DEVICES = ["cpu", "webgpu"] as const;
 
@@ -62,7 +47,7 @@ const onBoth = async <T>(
   return results;
 };
 
-describe.skipIf(!hasDevice)("WebGPU", () => {
+describe.skipIf(!hasWebgpu)("WebGPU", () => {
   test("fifty steps come to the CPU's numbers, and move nothing but batches and scalars", async () => {
     const make = (device: string): Trainer =>
       createTrainer(small, { loss: sparseCategoricalCrossentropy(), optimizer: adam(0.01), ema: 0.9, seed: 1, device });

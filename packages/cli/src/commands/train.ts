@@ -2,7 +2,7 @@
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
-import { architectures } from "../models/architectures.ts";
+import { architectures, findArchitecture, isArchitecture } from "../models/architectures.ts";
 import type { InputSize } from "../models/build-network.ts";
 import { planGoingOn, planOwnData } from "../runs/own-data.ts";
 import { checkRunFolder } from "../runs/run-folder.ts";
@@ -71,7 +71,9 @@ const planFor = async (
     return going.plan;
   }
   const names = [...tasks, ...architectures].map((known) => known.name);
-  if (!names.some((known) => known.toLowerCase() === name.toLowerCase())) {
+  if (!isArchitecture(name)) {
+    // Of an encoder and a decoder, it says which of the two is unknown.
+    if (name.includes("+")) findArchitecture(name);
     throw new UsageError({
       problem: `there is no task, recipe or architecture "${name}"`,
       expected: `a name such as ${nearest(name, names).join(", ")}`,
@@ -84,7 +86,7 @@ const planFor = async (
 
 /** `resnet18`; of a model that goes on, its file's name, or its run's. */
 const runName = (name: string): string => {
-  if (basename(name) === name && extname(name) === "") return name;
+  if (isArchitecture(name) || (basename(name) === name && extname(name) === "")) return name;
   const file = basename(name, extname(name));
   return `${plainName(file === "model" ? basename(dirname(resolve(name))) : file)}-further`;
 };

@@ -73,6 +73,11 @@ describe("wrong usage ends with 2 and says what to change", () => {
     `);
   });
 
+  test("an encoder and a decoder are an architecture to learn; one that is unknown is said", async () => {
+    expect(await errorOf("train", "resnet34+unet")).toContain("there is nothing for resnet34+unet to learn from");
+    expect(await errorOf("train", "resnet34+unit", "--data", ".")).toContain('there is no decoder "unit"');
+  });
+
   test("an unknown task or recipe", async () => {
     expect(await errorOf("train", "denose", "--data", ".")).toMatchInlineSnapshot(`
       "UsageError: there is no task, recipe or architecture "denose"

@@ -68,7 +68,7 @@ export const projectOf = (content: Uint8Array | null): Project | null => {
 };
 
 /** The names of all files of a project. What was learned may be missing. */
-export const filesOf = ({ classes }: Project): readonly string[] => [
+const filesOf = ({ classes }: Project): readonly string[] => [
   FILE,
   MODEL,
   ...classes.flatMap(({ pictures }) => pictures.map(pictureFile)),

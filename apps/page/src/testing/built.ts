@@ -30,7 +30,7 @@ const stateOfSources = (): string => {
 };
 
 /** The folder of the page as it is now, built where it is not there yet. */
-export const builtPage = async (): Promise<string> => {
+const builtPage = async (): Promise<string> => {
   const state = stateOfSources();
   const folder = join(builds, state);
   if (existsSync(folder)) return folder;

@@ -2,6 +2,7 @@
 import { benchBuilding } from "./building/building.ts";
 import { benchInference } from "./inference/inference.ts";
 import { benchOpening } from "./opening/opening.ts";
+import { benchPage } from "./page/page.ts";
 import { benchTiling } from "./tiling/tiling.ts";
 import { benchTraffic } from "./traffic/traffic.ts";
 import { benchTraining } from "./training/training.ts";
@@ -10,6 +11,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   build: benchBuilding,
   inference: benchInference,
   opening: benchOpening,
+  page: benchPage,
   tiling: benchTiling,
   traffic: benchTraffic,
   training: benchTraining,

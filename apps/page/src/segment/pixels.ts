@@ -38,32 +38,41 @@ export const encodePixels = async (pixels: ImageData): Promise<Uint8Array<ArrayB
   return new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer());
 };
 
-/** Red, green and blue of `"#rrggbb"`. */
-const rgbOf = (color: string): readonly [number, number, number] => {
+/** A color `"#rrggbb"` as a canvas stores it: opacity, blue, green and red, from the highest byte down. */
+const storedColor = (color: string): number => {
   const number = Number.parseInt(color.slice(1), 16);
-  return [number >> 16, (number >> 8) & 255, number & 255];
+  return (0xff000000 | ((number & 255) << 16) | (number & 0xff00) | (number >> 16)) >>> 0;
 };
 
-/** What is painted, in the colors of the classes. */
-export const paintedPixels = ({ width, height, data }: Labels, classes: readonly ClassChip[]): ImageData => {
+/** Pixels in the colors of the classes; those of no class are clear. A million of them takes some milliseconds. */
+const colored = (
+  width: number,
+  height: number,
+  classes: readonly ClassChip[],
+  labelAt: (at: number) => number,
+): ImageData => {
   const pixels = new ImageData(width, height);
-  const colors = classes.map(({ color }) => rgbOf(color));
-  for (const [at, label] of data.entries()) {
-    const color = label === UNPAINTED ? undefined : colors[label];
-    if (color === undefined) continue;
-    pixels.data[4 * at] = color[0];
-    pixels.data[4 * at + 1] = color[1];
-    pixels.data[4 * at + 2] = color[2];
-    pixels.data[4 * at + 3] = 255;
-  }
+  const stored = new Uint32Array(pixels.data.buffer);
+  const colors = Uint32Array.from({ length: 256 }, (_, label) => {
+    const color = classes[label]?.color;
+    return color === undefined ? 0 : storedColor(color);
+  });
+  for (let at = 0; at < stored.length; at++) stored[at] = colors[labelAt(at)]!;
   return pixels;
 };
 
+/** What is painted, in the colors of the classes. */
+export const paintedPixels = ({ width, height, data }: Labels, classes: readonly ClassChip[]): ImageData =>
+  colored(width, height, classes, (at) => data[at]!);
+
 /** What was found, in the colors of the classes; nothing where it is the background. */
-export const foundPixels = (found: Found, threshold: number, classes: readonly ClassChip[]): ImageData => {
-  const { width, height } = found;
-  const data = maskOf(found, threshold).map((label) => (label === 0 ? UNPAINTED : label));
-  return paintedPixels({ width, height, data }, classes);
+export const foundPixels = (
+  { width, height, labels, sure }: Found,
+  threshold: number,
+  classes: readonly ClassChip[],
+): ImageData => {
+  const least = 255 * threshold;
+  return colored(width, height, classes, (at) => (sure[at]! >= least ? labels[at]! : UNPAINTED));
 };
 
 /**

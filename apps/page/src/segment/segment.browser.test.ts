@@ -80,7 +80,7 @@ const learnedInNode = async (file: Buffer, steps: number) => {
   const losses: number[] = [];
   for (let i = 0; i < steps; i++) losses.push((await learner.step(grounds)) ?? Number.NaN);
   await learner.dispose();
-  const painted = grounds.flatMap(({ pieces }) => pieces.flat()).reduce((sum, piece) => sum + piece.length, 0);
+  const painted = grounds.flatMap(({ places }) => places).reduce((sum, list) => sum + list.length, 0);
   return { losses, painted };
 };
 

@@ -49,13 +49,12 @@ const mirrored = (at: number, size: number): number => {
 
 /** Fills crop `index` of a batch. */
 const cut = (
-  { image, labels, weights: counts }: Ground,
+  { image, labels }: Ground,
   at: number,
   random: Random,
   options: CropOptions,
   pixels: Float32Array,
   targets: Int32Array,
-  weights: Float32Array,
 ): void => {
   const [height, width] = image.shape;
   const { size } = options;
@@ -76,62 +75,45 @@ const cut = (
         const lower = level(y1, x0) * (1 - dx) + level(y1, x1) * dx;
         pixels[to * CHANNELS + c] = (upper * (1 - dy) + lower * dy) * gain;
       }
-      const nearest = mirrored(Math.floor(y), height) * width + mirrored(Math.floor(x), width);
-      targets[to] = labels.data[nearest]!;
-      weights[to] = counts[nearest]!;
+      targets[to] = labels.data[mirrored(Math.floor(y), height) * width + mirrored(Math.floor(x), width)]!;
     }
   }
 };
 
-/** Lets each class of a batch count the same, however much of it is painted. */
-const balance = (targets: Int32Array, weights: Float32Array, classes: number): void => {
-  const totals = new Float64Array(classes);
-  let painted = 0;
-  for (const [i, target] of targets.entries()) {
-    if (target === UNPAINTED) continue;
-    totals[target]! += weights[i]!;
-    painted++;
-  }
-  const there = totals.reduce((sum, total) => sum + (total > 0 ? 1 : 0), 0);
-  for (const [i, target] of targets.entries()) {
-    if (target !== UNPAINTED) weights[i]! *= painted / (there * totals[target]!);
-  }
+/** Weights that let each class of a batch count the same, however much of it is painted. */
+const balanced = (targets: Int32Array, classes: number): Float32Array => {
+  const counts = new Float64Array(classes);
+  for (const target of targets) if (target !== UNPAINTED) counts[target]!++;
+  const there = counts.filter((count) => count > 0);
+  const painted = there.reduce((sum, count) => sum + count, 0);
+  return Float32Array.from(targets, (target) =>
+    target === UNPAINTED ? 0 : painted / (there.length * counts[target]!),
+  );
 };
 
 /** Draws a batch, each class as often as the others; null while nothing is painted. */
 export const drawCrops = (grounds: readonly Ground[], options: CropOptions): CropBatch | null => {
   const { classes, size, count, seed, step } = options;
   const painted = Array.from({ length: classes }, (_, label) =>
-    grounds.filter(({ pieces }) => pieces[label]!.length > 0),
+    grounds.filter(({ places }) => places[label]!.length > 0),
   );
   const labels = painted.flatMap((list, label) => (list.length > 0 ? [label] : []));
   if (labels.length === 0) return null;
   const random = randomFrom(seed, `crops of step ${step}`);
   const pixels = new Float32Array(count * size * size * CHANNELS);
   const targets = new Int32Array(count * size * size);
-  const weights = new Float32Array(count * size * size);
   for (let i = 0; i < count; i++) {
     const label = labels[(i + step) % labels.length]!;
     const list = painted[label]!;
     const ground = list[random.integer(list.length)]!;
-    const pieces = ground.pieces[label]!;
-    const piece = pieces[random.integer(pieces.length)]!;
-    const at = piece[random.integer(piece.length)]!;
+    const places = ground.places[label]!;
+    const at = places[random.integer(places.length)]!;
     const [from, to] = [i * size * size, (i + 1) * size * size];
-    cut(
-      ground,
-      at,
-      random,
-      options,
-      pixels.subarray(from * CHANNELS, to * CHANNELS),
-      targets.subarray(from, to),
-      weights.subarray(from, to),
-    );
+    cut(ground, at, random, options, pixels.subarray(from * CHANNELS, to * CHANNELS), targets.subarray(from, to));
   }
-  balance(targets, weights, classes);
   return {
     inputs: { data: pixels, shape: [count, size, size, CHANNELS] },
     targets: { data: targets, shape: [count, size, size] },
-    weights: { data: weights, shape: [count, size, size] },
+    weights: { data: balanced(targets, classes), shape: [count, size, size] },
   };
 };

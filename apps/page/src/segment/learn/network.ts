@@ -12,7 +12,7 @@ import {
   relu,
   type Tensor,
 } from "@tributary/kernel";
-import { add, divide, log, multiply, subtract } from "@tributary/kernel/ops";
+import { add, divide, log, multiply } from "@tributary/kernel/ops";
 import { unet } from "@tributary/unet";
 
 /** Takes pictures in color, gives logits of classes for each pixel. */
@@ -30,8 +30,8 @@ const twoConvolutions = (filters: number): Block => {
   return chain(one(), one());
 };
 
-/** From 0 … 1 to -2 … 2. */
-const spread = (x: Tensor): Tensor => multiply(subtract(x, 0.5), 4);
+/** From 0 … 1 to 0 … 4. Black stays 0, which is what convolutions see beyond the edge of a picture. */
+const spread = (x: Tensor): Tensor => multiply(x, 4);
 
 /** Eight of 255 levels: so much lighter than black is as far from it as everything lighter is in the logarithm. */
 const DARK = 8;

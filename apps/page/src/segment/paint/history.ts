@@ -26,9 +26,10 @@ export interface History {
 /** The rectangle in which two arrays of labels differ; null where they are the same. */
 const rectangleOf = (before: Uint8Array, { width, height, data }: Labels) => {
   let [left, right, top, bottom] = [width, -1, height, -1];
-  for (const [i, label] of data.entries()) {
-    if (label === before[i]) continue;
-    const [row, column] = [Math.floor(i / width), i % width];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === before[i]) continue;
+    const row = Math.floor(i / width);
+    const column = i - row * width;
     left = Math.min(left, column);
     right = Math.max(right, column);
     top = Math.min(top, row);

@@ -1,0 +1,88 @@
+/** Crops show what is painted where it is painted; and a network learns from them, stopped or not. */
+import { imageFrom } from "@tributary/images";
+import { expect, test } from "vitest";
+import { emptyLabels, paintLine } from "../paint/labels.ts";
+import { type CropBatch, drawCrops } from "./crops.ts";
+import { createFinder, maskOf } from "./finder.ts";
+import { createLearner } from "./learner.ts";
+import { type Ground, groundOf } from "./pictures.ts";
+
+const side = 48;
+
+/** Black with a white disk, and a stroke on each. */
+const disk = (): { readonly ground: Ground; readonly truth: Uint8Array } => {
+  const truth = Uint8Array.from({ length: side * side }, (_, at) =>
+    Math.hypot(Math.floor(at / side) - 24, (at % side) - 24) < 11 ? 1 : 0,
+  );
+  const image = imageFrom(
+    Uint8Array.from({ length: 3 * side * side }, (_, i) => (truth[Math.floor(i / 3)] === 1 ? 200 : 20)),
+    [side, side, 3],
+  );
+  const labels = emptyLabels(side, side);
+  paintLine(labels, { x: 18, y: 24 }, { x: 30, y: 24 }, 2, 1);
+  paintLine(labels, { x: 4, y: 4 }, { x: 44, y: 4 }, 2, 0);
+  return { ground: groundOf(image, labels, 2), truth };
+};
+
+const options = { classes: 2, size: 32, count: 4, seed: 1, zoom: 0.3, light: 0.2 };
+const { ground, truth } = disk();
+
+test("painted pixels move with their picture, and black stays black", () => {
+  const { inputs, targets } = drawCrops([ground], { ...options, step: 3 }) as CropBatch;
+  const seen = Array.from(targets.data).flatMap((target, at) =>
+    target === 255 ? [] : [[target, inputs.data[3 * at]!]],
+  );
+  expect(seen.length).toBeGreaterThan(100);
+  for (const [target = 0, level = 0] of seen) expect(level > 0.25 ? 1 : 0).toBe(target);
+});
+
+test("each class counts the same", () => {
+  const { targets, weights } = drawCrops([ground], { ...options, step: 0 }) as CropBatch;
+  const sums = [0, 1].map((label) =>
+    Array.from(targets.data).reduce((sum, target, at) => sum + (target === label ? weights.data[at]! : 0), 0),
+  );
+  expect(sums[0]).toBeGreaterThan(0);
+  expect(sums[1]! / sums[0]!).toBeCloseTo(1, 4);
+});
+
+test("a step always has the same crops, and the next one others; without strokes there are none", () => {
+  const first = drawCrops([ground], { ...options, step: 7 });
+  expect(drawCrops([ground], { ...options, step: 7 })).toEqual(first);
+  expect(drawCrops([ground], { ...options, step: 8 })).not.toEqual(first);
+  expect(drawCrops([groundOf(ground.image, emptyLabels(side, side), 2)], { ...options, step: 7 })).toBe(null);
+});
+
+test("two strokes are enough for a disk, and a stopped learner goes on with the same numbers", async () => {
+  const classes = ["outside", "inside"];
+  const learner = createLearner({ classes, seed: 1 });
+  for (let i = 0; i < 30; i++) await learner.step([ground]);
+  const again = createLearner({ classes, seed: 1, checkpoint: await learner.checkpoint() });
+  expect([again.iteration, await again.step([ground])]).toEqual([30, await learner.step([ground])]);
+  const trained = await learner.trained();
+  expect(trained.classes).toEqual(classes);
+  const finder = await createFinder(trained);
+  const found = await finder.find(ground.image);
+  const right = maskOf(found, 0.5).filter((label, at) => label === truth[at]).length;
+  expect(right / truth.length).toBeGreaterThan(0.95);
+  expect(maskOf(found, 1.01).every((label) => label === 0)).toBe(true);
+  await finder.dispose();
+  await learner.dispose();
+  await again.dispose();
+});
+
+test("with a class more, what was learned to see is kept", async () => {
+  const learner = createLearner({ classes: ["a", "b"], seed: 1 });
+  await learner.step([ground]);
+  const before = await learner.trained();
+  const wider = createLearner({ classes: ["a", "b", "c"], before });
+  const { weights } = await wider.trained();
+  const kept = Object.keys(weights).filter(
+    (name) => weights[name] && before.weights[name] && String(weights[name].data) === String(before.weights[name].data),
+  );
+  expect(Object.keys(weights).filter((name) => !kept.includes(name))).toEqual([
+    "classify/conv2d/kernel",
+    "classify/conv2d/bias",
+  ]);
+  await learner.dispose();
+  await wider.dispose();
+});

@@ -23,7 +23,7 @@ export const SIDE_STEP = 4;
 
 /**
  * Without normalization: the statistics of a few crops are not those of a whole picture, and a net that was normalized by them was
- * worse for its first hundred steps, which are the ones that somebody waits for.
+ * worse in its first steps, which are the ones that somebody waits for.
  */
 const twoConvolutions = (filters: number): Block => {
   const one = (): Block => chain(conv2d(filters, 3, { padding: "same", kernelInitializer: heNormal() }), relu);

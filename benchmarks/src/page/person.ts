@@ -20,7 +20,7 @@ const LONGEST = 60;
 const WIDEST = 4;
 
 /** How far each pixel's middle is from the next pixel outside, about: 3 and 4 thirds for straight and diagonal steps. Beyond the picture's edge is outside. */
-export const depthsOf = ({ width, height, inside }: Region): Float32Array => {
+const depthsOf = ({ width, height, inside }: Region): Float32Array => {
   const depths = Float32Array.from(inside, (is) => (is ? Number.POSITIVE_INFINITY : 0));
   const sweep = (forward: boolean): void => {
     const sign = forward ? 1 : -1;
@@ -45,7 +45,7 @@ export const depthsOf = ({ width, height, inside }: Region): Float32Array => {
 };
 
 /** The connected pieces of a region, largest first: the pixels of each. */
-export const piecesOf = ({ width, height, inside }: Region): readonly (readonly number[])[] => {
+const piecesOf = ({ width, height, inside }: Region): readonly (readonly number[])[] => {
   const seen = new Uint8Array(inside.length);
   const pieces: number[][] = [];
   for (let start = 0; start < inside.length; start++) {
@@ -75,7 +75,7 @@ const neighbors = (at: number, width: number, height: number): readonly number[]
 };
 
 /** A stroke from the deepest place of a piece to where it is still deep enough for the brush. */
-export const strokeIn = (region: Region, piece: readonly number[], label: number): Stroke => {
+const strokeIn = (region: Region, piece: readonly number[], label: number): Stroke => {
   const { width, height, inside } = region;
   const own = new Uint8Array(inside.length);
   for (const at of piece) own[at] = 1;

@@ -18,9 +18,6 @@ import { unet } from "@tributary/unet";
 /** Takes pictures in color, gives logits of classes for each pixel. */
 export type SegmenterModel = Model<Tensor<[null, null, null, 3]>, Tensor<[Dim, Dim, Dim, number]>>;
 
-/** Crops of a step have sides of a multiple of this; other pictures are padded by the network itself. */
-export const SIDE_STEP = 4;
-
 /**
  * Without normalization: the statistics of a few crops are not those of a whole picture, and a net that was normalized by them was
  * worse in its first steps, which are the ones that somebody waits for.

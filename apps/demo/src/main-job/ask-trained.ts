@@ -10,10 +10,7 @@ import type { JobOptions } from "./options.ts";
 const file = fileURLToPath(new URL("../../models/cifar10-densenet.safetensors", import.meta.url));
 
 /** What the trained network says about boats that it has never seen, the best first: it knows ten classes, and one of them is a ship. */
-export const askTrained = async (
-  picture: Image,
-  { device }: Pick<JobOptions, "device">,
-): Promise<readonly ClassAnswer[]> => {
+const askTrained = async (picture: Image, { device }: Pick<JobOptions, "device">): Promise<readonly ClassAnswer[]> => {
   const trained = await loadModel(file);
   await using predictor = await createPredictor(trained, { device });
   const [answer = []] = classes(trained, await predictor.predict(prepare(trained)(picture)));

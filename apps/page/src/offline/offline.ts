@@ -6,6 +6,12 @@ const RELOADED = "reloaded for threads";
 const registered = async (): Promise<void> => {
   const { serviceWorker } = navigator;
   await serviceWorker.register(new URL("service-worker.js", document.baseURI), { updateViaCache: "none" });
+  await serviceWorker.ready;
+};
+
+/** A worker that became active while the page was being loaded has asked for its pages already: this one is no longer told. */
+const controlled = async (): Promise<void> => {
+  const { serviceWorker } = navigator;
   if (serviceWorker.controller !== null) return;
   await new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
 };
@@ -26,6 +32,7 @@ const start = async (): Promise<void> => {
   try {
     await registered();
     isolate();
+    await controlled();
   } catch {
     lose(
       "Needs a network each time: this browser keeps no pages that come without encryption, or none in private windows.",

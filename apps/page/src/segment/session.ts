@@ -146,8 +146,9 @@ export const openSession = async () => {
   const start = async (): Promise<void> => {
     const { pictures } = project.value;
     const opening = { classes: namesOf(project.value), device: wantedDevice() };
-    told.reset(await service.open(opening, told.listener));
     await library.open(pictures);
+    strokes.value++;
+    told.reset(await service.open(opening, told.listener));
     history.clear();
     sent.clear();
     for (const picture of pictures) {

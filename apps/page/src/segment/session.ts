@@ -127,8 +127,9 @@ export const openSession = async () => {
   };
   const pause = async (): Promise<void> => {
     eager = Number.NEGATIVE_INFINITY;
-    await service.pause();
+    // First of all: a tab may be closed before the worker's step ends.
     update({ learning: false });
+    await service.pause();
   };
   const restart = async (keepFeatures: boolean): Promise<void> => {
     await service.restart(namesOf(project.value), keepFeatures);

@@ -2,16 +2,16 @@
 
 /** By folder. A tarball holds what was built, declarations, maps and sources. */
 export const ceilings: Readonly<Record<string, number>> = {
-  cli: 190,
+  cli: 240,
   create: 20,
-  files: 50,
+  files: 60,
   images: 230,
-  inception: 70,
+  inception: 80,
   kernel: 500,
   plot: 100,
   pretrained: 90,
-  runtime: 380,
-  skip: 90,
-  train: 270,
-  unet: 150,
+  runtime: 400,
+  skip: 140,
+  train: 300,
+  unet: 170,
 };

@@ -1,6 +1,7 @@
 /** @file The pages of the architectures: from docstrings, programs, and the table of published numbers that tests read. */
 import { readFileSync } from "node:fs";
 import { cost, printCost } from "@tributary/kernel";
+import { drawnBy } from "../.vitepress/figures.ts";
 import { type Family, families } from "./families.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -72,7 +73,7 @@ ${printCost(cost(net))}
 
 </figure>
 
-Drawn by \`${packageName === "unet" ? "plotUnet" : "plotModel"}(net)\` of @tributary/plot, from the program above. A click opens it alone, to be read closely.
+Drawn by \`${drawnBy(family)}(net)\` of @tributary/plot, from the program above. A click opens it alone, to be read closely.
 
 ## How equal it is
 

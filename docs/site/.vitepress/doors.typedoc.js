@@ -6,10 +6,12 @@ import { Converter, ReflectionKind } from "typedoc";
 
 const packages = fileURLToPath(new URL("../../../packages/", import.meta.url));
 
-/** What is imported, by the source file behind it: `kernel/src/ops/index.ts` is `@tributary/kernel/ops`. */
-const doors = new Map(
+/** What is imported from published packages, by the source file behind it: `kernel/src/ops/index.ts` is `@tributary/kernel/ops`. */
+export const doors = new Map(
   readdirSync(packages).flatMap((folder) => {
-    const { name, exports = {} } = JSON.parse(readFileSync(join(packages, folder, "package.json"), "utf8"));
+    const manifest = JSON.parse(readFileSync(join(packages, folder, "package.json"), "utf8"));
+    const { name, exports = {} } = manifest;
+    if (manifest.private) return [];
     return Object.entries(exports).flatMap(([entry, conditions]) =>
       typeof conditions === "object"
         ? [[join(packages, folder, conditions["@tributary/source"]), name + entry.slice(1)]]

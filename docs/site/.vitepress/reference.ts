@@ -3,18 +3,18 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { DefaultTheme } from "vitepress";
 
-const folder = fileURLToPath(new URL("../reference/@tributary/", import.meta.url));
+const folder = fileURLToPath(new URL("../reference/", import.meta.url));
 
-/** Every door of every package, such as `kernel` and `kernel/ops`. */
+/** Every door of every package, such as `@tributary/kernel` and `@tributary/kernel/ops`. */
 const doors = (): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith("index.md"))
+    .filter((file) => file.endsWith("/index.md"))
     .map((file) => file.slice(0, -"/index.md".length))
     .sort();
 
 export const referenceSidebar = (): DefaultTheme.SidebarItem[] => [
   {
     text: "Reference",
-    items: doors().map((door) => ({ text: `@tributary/${door}`, link: `/reference/@tributary/${door}/` })),
+    items: doors().map((door) => ({ text: door, link: `/reference/${door}/` })),
   },
 ];

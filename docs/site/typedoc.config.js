@@ -1,0 +1,35 @@
+/** @file The reference: every door of every published package. */
+import { doors } from "./.vitepress/doors.typedoc.js";
+
+export default {
+  $schema: "https://typedoc.org/schema.json",
+  entryPoints: [...doors.keys()],
+  tsconfig: "tsconfig.reference.json",
+  plugin: ["typedoc-plugin-markdown", "./.vitepress/doors.typedoc.js"],
+  name: "Reference",
+  out: "reference",
+  blockTags: [
+    "@file",
+    "@param",
+    "@returns",
+    "@throws",
+    "@example",
+    "@see",
+    "@typeParam",
+    "@remarks",
+    "@default",
+    "@deprecated",
+    "@template",
+  ],
+  router: "member",
+  readme: "none",
+  entryFileName: "index",
+  hidePageHeader: true,
+  useCodeBlocks: true,
+  expandObjects: true,
+  parametersFormat: "table",
+  excludeExternals: true,
+  disableSources: true,
+  hideGenerator: true,
+  treatWarningsAsErrors: false,
+};

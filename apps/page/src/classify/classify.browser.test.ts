@@ -51,7 +51,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   }, 120_000);
   afterAll(() => browser?.close());
 
-  test("pictures are collected from files and from the camera, and a file that is none is named", async () => {
+  test("pictures are collected from files and from the camera, and a file that is no picture is named", async () => {
     for (const [i, name] of ["lying", "standing"].entries()) {
       await page.getByLabel(`Name of class ${i + 1}`).fill(name);
       await page.getByLabel(`Name of class ${i + 1}`).press("Enter");

@@ -277,7 +277,7 @@ export const createService = () => {
       await stop();
       const { folder, listener } = opened();
       try {
-        const files = unzipFiles(new Uint8Array(await archive.arrayBuffer()));
+        const files = await unzipFiles(new Uint8Array(await archive.arrayBuffer()));
         const found = projectOf(files[FILE] ?? null);
         if (found === null) throw new Error("it has no project of this page in it");
         await replaceFiles(folder, found, files);

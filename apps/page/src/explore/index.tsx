@@ -6,8 +6,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { address, setQuery } from "../shell/address.ts";
 import { failure } from "../shell/status.ts";
 import { Button } from "../ui/controls.tsx";
+import { download } from "../ui/download.ts";
 import { ErrorCard } from "../ui/error-card.tsx";
-import { takeAway } from "../ui/take-away.ts";
 import { openService } from "../worker/open.ts";
 import { readChoice, readView, type View, views } from "./choice.ts";
 import { Controls } from "./controls.tsx";
@@ -103,7 +103,7 @@ const Explore = (): JSX.Element => {
     saving.value = true;
     try {
       const bytes = await (await service).service.toOnnx(choice);
-      takeAway(`${choice.network}.onnx`, bytes, "application/octet-stream");
+      download(bytes, `${choice.network}.onnx`);
     } catch (error) {
       failed(error);
     } finally {

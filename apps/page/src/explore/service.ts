@@ -1,5 +1,5 @@
 /** @file What Explore's worker does: builds networks, draws them, and writes them down. */
-import { cost, printCost, summary } from "@tributary/kernel";
+import { cost, GraphError, printCost, summary } from "@tributary/kernel";
 import { plotModel, plotUnet } from "@tributary/plot";
 import { initialize, toOnnx } from "@tributary/runtime";
 import { transfer } from "comlink";
@@ -52,12 +52,13 @@ const settle = ({ network, flavor: wanted, height, width, channels, classes }: C
   };
 };
 
-/** Its U; null for networks that are none. */
+/** Its U; null for networks without one. */
 const drawnAsU = (net: Parameters<typeof plotUnet>[0]): string | null => {
   try {
     return plotUnet(net);
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof GraphError) return null;
+    throw error;
   }
 };
 

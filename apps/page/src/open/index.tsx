@@ -6,9 +6,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { device, failure } from "../shell/status.ts";
 import { Button, DropZone, FileButton } from "../ui/controls.tsx";
+import { download } from "../ui/download.ts";
 import { ErrorCard } from "../ui/error-card.tsx";
 import type { ShownError } from "../ui/shown-error.ts";
-import { takeAway } from "../ui/take-away.ts";
 import { openService } from "../worker/open.ts";
 import { Answers } from "./answers.tsx";
 import { ExplainCard } from "./explain-card.tsx";
@@ -32,7 +32,7 @@ const isPicture = ({ type }: File): boolean => type.startsWith("image/");
 
 const save = async ({ picture, caption }: Captioned): Promise<void> => {
   const bytes = new Uint8Array(await picture.png.arrayBuffer());
-  takeAway(`${caption.replaceAll(/[^\w-]+/g, "-")}.png`, bytes, "image/png");
+  download(bytes, `${caption.replaceAll(/[^\w-]+/g, "-")}.png`, "image/png");
 };
 
 const Open = (): JSX.Element => {

@@ -1,6 +1,6 @@
 /** @file The button that makes it learn, and what is known while it does. */
 import type { JSX } from "preact";
-import { Button, Slider } from "../ui/controls.tsx";
+import { Button, Check, Slider } from "../ui/controls.tsx";
 import { LossCurve } from "./loss-curve.tsx";
 import type { Session } from "./session.ts";
 import { inBackground, opacity, setOpacity, setThreshold, threshold } from "./tools.ts";
@@ -56,16 +56,13 @@ export const LearnCard = ({ session }: { readonly session: Session }): JSX.Eleme
         onInput={setThreshold}
         show={percent}
       />
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={inBackground.value}
-          onChange={(event) => {
-            inBackground.value = event.currentTarget.checked;
-          }}
-        />
-        Go on when this tab is hidden
-      </label>
+      <Check
+        label="Go on when this tab is hidden"
+        checked={inBackground.value}
+        onChange={(checked) => {
+          inBackground.value = checked;
+        }}
+      />
     </section>
   );
 };

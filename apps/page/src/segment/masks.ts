@@ -1,11 +1,11 @@
 /** @file Masks of pictures: one PNG, or an archive of several. */
+import { zipFiles } from "../store/zip.ts";
 import { encodePixels, LONGEST, maskPixels, readPixels } from "./pixels.ts";
-import { packFiles } from "./project.ts";
 import type { Session } from "./session.ts";
 
 interface Made {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 const maskName = (name: string): string => `${name.replace(/\.[^.]*$/, "")}-mask.png`;
@@ -25,7 +25,7 @@ const sizeOf = async (file: Blob): Promise<readonly [width: number, height: numb
 export const masksOf = async (session: Session, files: readonly File[] | null, threshold: number): Promise<Made> => {
   const named = files ?? (await session.files());
   const classes = session.project.value.classes.length;
-  const made: Record<string, Uint8Array> = {};
+  const made: Record<string, Uint8Array<ArrayBuffer>> = {};
   for (const file of named) {
     const pixels = await readPixels(file, file.name, LONGEST);
     const found = await session.find(pixels);
@@ -36,5 +36,5 @@ export const masksOf = async (session: Session, files: readonly File[] | null, t
   }
   const [only, ...others] = Object.entries(made);
   if (only === undefined) throw new Error("There are no pictures.");
-  return others.length === 0 ? { name: only[0], bytes: only[1] } : { name: "masks.zip", bytes: await packFiles(made) };
+  return others.length === 0 ? { name: only[0], bytes: only[1] } : { name: "masks.zip", bytes: await zipFiles(made) };
 };

@@ -1,6 +1,6 @@
 /** @file A project: classes, pictures and strokes, in the browser's own file system and as one file to take away. */
-import { unzip, zip } from "fflate";
 import type { Folder } from "../store/files.ts";
+import { unzipFiles, zipFiles } from "../store/zip.ts";
 import type { ClassChip } from "../ui/controls.tsx";
 
 /** A picture of a project. Its pixels are in `ID.png`, what is painted on it in `ID.labels`. */
@@ -64,24 +64,14 @@ export const writeProject = (folder: Folder, project: Project): Promise<void> =>
 export const pixelsFile = (id: string): string => `${id}.png`;
 export const labelsFile = (id: string): string => `${id}.labels`;
 
-const zipped = (files: Record<string, Uint8Array>): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    zip(files, { level: 6 }, (error, bytes) => (error ? reject(error) : resolve(bytes)));
-  });
-
-const unzipped = (bytes: Uint8Array): Promise<Record<string, Uint8Array>> =>
-  new Promise((resolve, reject) => {
-    unzip(bytes, (error, files) => (error ? reject(error) : resolve(files)));
-  });
-
 /** All files of a project as one. */
-export const packProject = async (folder: Folder): Promise<Uint8Array> => {
+export const packProject = async (folder: Folder): Promise<Uint8Array<ArrayBuffer>> => {
   const files: Record<string, Uint8Array> = {};
   for (const name of await folder.list()) {
     const content = await folder.read(name);
     if (content !== null) files[name] = content;
   }
-  return zipped(files);
+  return zipFiles(files);
 };
 
 /**
@@ -90,7 +80,7 @@ export const packProject = async (folder: Folder): Promise<Uint8Array> => {
  * @throws Error when the file is no project; nothing is changed then.
  */
 export const unpackProject = async (folder: Folder, bytes: Uint8Array): Promise<Project> => {
-  const files = await unzipped(bytes).catch(() => ({}) as Record<string, Uint8Array>);
+  const files = await unzipFiles(bytes).catch((): Readonly<Record<string, Uint8Array>> => ({}));
   const project = parsed(files[FILE] ?? new Uint8Array());
   if (project === null) throw new Error("This is no project of this page: save one with “Save project”.");
   const lacks = project.pictures.find(({ id }) => files[pixelsFile(id)] === undefined);
@@ -99,6 +89,3 @@ export const unpackProject = async (folder: Folder, bytes: Uint8Array): Promise<
   for (const [name, content] of Object.entries(files)) await folder.write(name, content.slice());
   return project;
 };
-
-/** Several files as one archive. */
-export const packFiles = (files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> => zipped({ ...files });

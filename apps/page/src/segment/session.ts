@@ -242,7 +242,7 @@ export const openSession = async () => {
       if (picture === undefined) return new Blob();
       return library.file(picture);
     },
-    async save(): Promise<Uint8Array> {
+    async save(): Promise<Uint8Array<ArrayBuffer>> {
       await service.pause();
       await writing;
       const packed = await packProject(folder);

@@ -1,7 +1,7 @@
 /** @file Tools, classes and steps back: what stands beside the board, and the keys that do the same. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { Button, ColorChips, Slider } from "../ui/controls.tsx";
+import { Button, Check, ColorChips, Slider } from "../ui/controls.tsx";
 import type { Session } from "./session.ts";
 import { bright, chosen, radius, showStrokes, type Tool, tolerance, tool } from "./tools.ts";
 
@@ -103,26 +103,20 @@ export const Toolbar = ({ session }: { readonly session: Session }): JSX.Element
             }}
           />
         )}
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={bright.value}
-            onChange={(event) => {
-              bright.value = event.currentTarget.checked;
-            }}
-          />
-          Brighten
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={showStrokes.value}
-            onChange={(event) => {
-              showStrokes.value = event.currentTarget.checked;
-            }}
-          />
-          Strokes
-        </label>
+        <Check
+          label="Brighten"
+          checked={bright.value}
+          onChange={(checked) => {
+            bright.value = checked;
+          }}
+        />
+        <Check
+          label="Strokes"
+          checked={showStrokes.value}
+          onChange={(checked) => {
+            showStrokes.value = checked;
+          }}
+        />
       </div>
     </div>
   );

@@ -1,21 +1,15 @@
 /** @file A browser to test the page in. */
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chromium, GRAPHICS, QUIET } from "@tributary/testing/browser";
 import { type BrowserContext, chromium as driver, type Page } from "playwright-core";
 import { type Served, servePage } from "./built.ts";
 
-/** Any Chromium will do: set CHROMIUM to its path where it is not found. Undefined where there is none. */
-export const chromium: string | undefined = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
-);
+export { chromium };
 
-const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
 /** A camera that sees a moving pattern, allowed without a question. */
 const camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
-/** A graphics adapter computed by the processor, for machines without one. */
-const adapter = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
 /** A browser with a profile of its own, and the page's server. */
 export interface Browser {
@@ -42,7 +36,7 @@ export const startBrowser = async ({ webgpu = false, width = 1100, serve = serve
   const profile = await mkdtemp(join(tmpdir(), "tributary-page-"));
   const context = await driver.launchPersistentContext(profile, {
     executablePath: chromium,
-    args: ["--no-sandbox", ...quiet, ...camera, ...(webgpu ? adapter : ["--disable-gpu"])],
+    args: ["--no-sandbox", ...QUIET, ...camera, ...(webgpu ? GRAPHICS : ["--disable-gpu"])],
     viewport: { width, height: 800 },
     acceptDownloads: true,
   });

@@ -54,6 +54,19 @@ export const Slider = ({ label, value, min, max, step, onInput, show = String }:
   </label>
 );
 
+interface CheckProps {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+export const Check = ({ label, checked, onChange }: CheckProps): JSX.Element => (
+  <label class="check">
+    <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+    {label}
+  </label>
+);
+
 interface FileButtonProps {
   readonly children: ComponentChildren;
   /** As an input of files says it: `"image/*"`. */

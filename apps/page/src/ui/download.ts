@@ -1,11 +1,11 @@
-/** @file Gives somebody a file. */
+/** @file Gives somebody a file: the browser saves it where it saves downloads. */
 
-export const download = (bytes: Uint8Array, name: string): void => {
-  const address = URL.createObjectURL(new Blob([bytes.slice()]));
+/** @param type Of its content, such as `"image/png"`. Default: unknown, as models are. */
+export const download = (bytes: Uint8Array<ArrayBuffer>, name: string, type = ""): void => {
   const link = document.createElement("a");
-  link.href = address;
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
   link.download = name;
   link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  // The browser reads it in its own time.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };

@@ -1,19 +1,14 @@
 /** @file Pictures that sharp writes in Node, read in Chromium. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
+import { chromium } from "@tributary/testing/browser";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createViteServer } from "vitest/node";
 import { bmp } from "../testing/files.ts";
-
-/** Any Chromium will do. */
-const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
-);
 
 const later = <T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } => {
   let settle: (value: T) => void = () => undefined;

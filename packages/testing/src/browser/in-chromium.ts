@@ -21,8 +21,10 @@ export interface BrowserProgram {
   readonly graphics?: boolean;
 }
 
-const QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
-const GRAPHICS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+/** What a browser need not do in tests. */
+export const QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+/** A graphics adapter computed by the processor, for machines without one. */
+export const GRAPHICS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 
 const textOf = async (request: IncomingMessage): Promise<string> => {
   const parts: Buffer[] = [];

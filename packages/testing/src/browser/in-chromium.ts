@@ -22,9 +22,18 @@ export interface BrowserProgram {
 }
 
 /** What a browser need not do in tests. */
-export const QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+export const QUIET: readonly string[] = [
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-sync",
+];
 /** A graphics adapter computed by the processor, for machines without one. */
-export const GRAPHICS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+export const GRAPHICS: readonly string[] = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+];
 
 const textOf = async (request: IncomingMessage): Promise<string> => {
   const parts: Buffer[] = [];

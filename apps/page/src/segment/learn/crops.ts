@@ -26,54 +26,62 @@ export interface CropOptions {
   readonly light: number;
 }
 
-/** From a pixel of a crop to a place in the picture: turned, mirrored and scaled around a painted pixel. */
-const placing = (random: Random, { size, zoom }: CropOptions, middle: readonly [number, number]) => {
+/** Beyond its edge, a picture is its mirror image. */
+const mirrored = (at: number, size: number): number => {
+  if (at >= 0 && at < size) return at;
+  const period = 2 * size;
+  const inside = ((at % period) + period) % period;
+  return inside < size ? inside : period - 1 - inside;
+};
+
+/**
+ * Fills a crop: the picture turned, mirrored and scaled around a painted pixel, and lighter or darker. It is half of what a step
+ * computes unless its loop makes no objects.
+ */
+const cut = (
+  { image, labels }: Ground,
+  at: number,
+  random: Random,
+  { size, zoom, light }: CropOptions,
+  pixels: Float32Array,
+  targets: Int32Array,
+): void => {
+  const [height, width] = image.shape;
+  const levels = image.data;
   const angle = random.uniform(0, 2 * Math.PI);
   const scale = Math.exp(random.uniform(-zoom, zoom));
   const mirror = random.uniform() < 0.5 ? -1 : 1;
   const [cos, sin] = [Math.cos(angle) * scale, Math.sin(angle) * scale];
   // The painted pixel lies anywhere in the inner half of the crop.
   const [down, right] = [random.uniform(0.25, 0.75) * size, random.uniform(0.25, 0.75) * size];
-  return (row: number, column: number): readonly [y: number, x: number] => {
-    const [v, u] = [row + 0.5 - down, (column + 0.5 - right) * mirror];
-    return [middle[0] + v * cos - u * sin, middle[1] + v * sin + u * cos];
-  };
-};
-
-/** Beyond its edge, a picture is its mirror image. */
-const mirrored = (at: number, size: number): number => {
-  const period = 2 * size;
-  const inside = ((at % period) + period) % period;
-  return inside < size ? inside : period - 1 - inside;
-};
-
-/** Fills crop `index` of a batch. */
-const cut = (
-  { image, labels }: Ground,
-  at: number,
-  random: Random,
-  options: CropOptions,
-  pixels: Float32Array,
-  targets: Int32Array,
-): void => {
-  const [height, width] = image.shape;
-  const { size } = options;
-  const place = placing(random, options, [Math.floor(at / width) + 0.5, (at % width) + 0.5]);
+  const middle = [Math.floor(at / width) + 0.5, (at % width) + 0.5] as const;
   // Black stays black, and white is 1.
-  const gain = (1 / 255) * Math.exp(random.uniform(-options.light, options.light));
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      const [y, x] = place(row, column);
-      const [top, left] = [Math.floor(y - 0.5), Math.floor(x - 0.5)];
-      const [dy, dx] = [y - 0.5 - top, x - 0.5 - left];
-      const to = row * size + column;
-      const [y0, y1] = [mirrored(top, height), mirrored(top + 1, height)];
-      const [x0, x1] = [mirrored(left, width), mirrored(left + 1, width)];
-      for (let c = 0; c < CHANNELS; c++) {
-        const level = (yy: number, xx: number): number => image.data[(yy * width + xx) * CHANNELS + c]!;
-        const upper = level(y0, x0) * (1 - dx) + level(y0, x1) * dx;
-        const lower = level(y1, x0) * (1 - dx) + level(y1, x1) * dx;
-        pixels[to * CHANNELS + c] = (upper * (1 - dy) + lower * dy) * gain;
+  const gain = (1 / 255) * Math.exp(random.uniform(-light, light));
+  for (let row = 0, to = 0; row < size; row++) {
+    const v = row + 0.5 - down;
+    for (let column = 0; column < size; column++, to++) {
+      const u = (column + 0.5 - right) * mirror;
+      const y = middle[0] + v * cos - u * sin;
+      const x = middle[1] + v * sin + u * cos;
+      const top = Math.floor(y - 0.5);
+      const left = Math.floor(x - 0.5);
+      const dy = y - 0.5 - top;
+      const dx = x - 0.5 - left;
+      const upper = mirrored(top, height) * width;
+      const lower = mirrored(top + 1, height) * width;
+      const x0 = mirrored(left, width);
+      const x1 = mirrored(left + 1, width);
+      const a = (upper + x0) * CHANNELS;
+      const b = (upper + x1) * CHANNELS;
+      const c = (lower + x0) * CHANNELS;
+      const d = (lower + x1) * CHANNELS;
+      const wa = (1 - dy) * (1 - dx) * gain;
+      const wb = (1 - dy) * dx * gain;
+      const wc = dy * (1 - dx) * gain;
+      const wd = dy * dx * gain;
+      for (let channel = 0; channel < CHANNELS; channel++) {
+        pixels[to * CHANNELS + channel] =
+          levels[a + channel]! * wa + levels[b + channel]! * wb + levels[c + channel]! * wc + levels[d + channel]! * wd;
       }
       targets[to] = labels.data[mirrored(Math.floor(y), height) * width + mirrored(Math.floor(x), width)]!;
     }

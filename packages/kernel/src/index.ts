@@ -130,6 +130,13 @@ export { maxPooling2d } from "./layers/pooling/max-pooling2d.ts";
 export type { Pooling2d, PoolOptions } from "./layers/pooling/pooling.ts";
 export { type CenterCrop, centerCrop } from "./layers/sizes/center-crop.ts";
 export { type Cropping2d, cropping2d } from "./layers/sizes/cropping2d.ts";
+export {
+  type BlockOptions,
+  type DepthToSpace,
+  depthToSpace,
+  type SpaceToDepth,
+  spaceToDepth,
+} from "./layers/sizes/depth-to-space.ts";
 export { type Flatten, flatten } from "./layers/sizes/flatten.ts";
 export { type Permute, permute } from "./layers/sizes/permute.ts";
 export { type Reshape, reshape } from "./layers/sizes/reshape.ts";

@@ -16,6 +16,7 @@ import {
   cropLike,
   cropping2d,
   dense,
+  depthToSpace,
   depthwiseConv2d,
   dot,
   dropout,
@@ -37,6 +38,7 @@ import {
   ShapeError,
   separableConv2d,
   softmax,
+  spaceToDepth,
   spatialDropout2d,
   subtract,
   timeDistributed,
@@ -132,6 +134,18 @@ bad("maxPooling2d: height (axis 1) is 1, smaller than the window of 2 — use pa
 bad(
   "upSampling2d: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",
   () => upSampling2d(2)(v),
+);
+bad(
+  "depthToSpace: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",
+  () => depthToSpace(2)(v),
+);
+bad(
+  "depthToSpace: 3 channels cannot become blocks of 2 × 2 pixels — give the layer before it 4 times the filters that should come out",
+  () => depthToSpace(2)(x),
+);
+bad(
+  "spaceToDepth: height (axis 1) is 28, which blocks of 3 pixels do not fill — pad or crop the image to a multiple of 3 pixels",
+  () => spaceToDepth(3)(a),
 );
 bad(
   "zeroPadding2d: needs [batch, height, width, channels], but this tensor is [null, 100] — reshape it first, or apply the layer earlier",

@@ -61,6 +61,7 @@ const layer = () =>
     () => `maxPooling2d(3, { padding: ${padding()}, strides: ${strides()} })`,
     () => `averagePooling2d(${text(pick(2, 3, [2, 3]))})`,
     () => `upSampling2d(${text(pick(2, 3, [1, 2]))})`,
+    () => `${pick("depthToSpace", "spaceToDepth")}(${pick(1, 2, 3)})`,
     () => `resizing(${pick(7, 28)}, ${pick(28, 224)})`,
     () => `zeroPadding2d(${sides()})`,
     () => `cropping2d(${sides()})`,

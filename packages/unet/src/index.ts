@@ -30,6 +30,7 @@ export {
 export { type ScseOptions, scse } from "./blocks/scse.ts";
 export type { Supervised } from "./blocks/supervised.ts";
 export {
+  subPixelConvolution,
   type UpSampling,
   type UpSamplingConvolutionOptions,
   upConvolution,

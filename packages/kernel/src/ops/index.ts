@@ -8,6 +8,7 @@ export { cast } from "./cast.ts";
 export { equal, greaterEqual, lessEqual, maximum, minimum } from "./comparison.ts";
 export { type Cut, concat, type Margin, pad, slice } from "./concat.ts";
 export { type ConvolveAttrs, convolve, convolveTransposed, type TransposedOptions } from "./convolution.ts";
+export { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 export { matmul, matrixTranspose } from "./matmul.ts";
 export { averagePool, maxPool } from "./pooling.ts";
 export { max, mean, moments } from "./reductions.ts";

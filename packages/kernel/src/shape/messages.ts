@@ -45,6 +45,21 @@ const messages = {
     expected: "known sizes wherever weights are not shared",
     fix: "share the weights along those axes: sharedAxes: [1, 2]",
   },
+  openChannels: {
+    problem: "needs to know the number of channels, but this tensor is {shape}",
+    expected: "a known number of channels",
+    fix: "give input() that size",
+  },
+  spread: {
+    problem: "{channels} channels cannot become blocks of {block} × {block} pixels",
+    expected: "a number of channels that {count} divides",
+    fix: "give the layer before it {count} times the filters that should come out",
+  },
+  blocks: {
+    problem: "{axis} is {size}, which blocks of {block} pixels do not fill",
+    expected: "a height and a width that {block} divides",
+    fix: "pad or crop the image to a multiple of {block} pixels",
+  },
   groups: {
     problem: "{channels} channels cannot be split into {groups} groups",
     expected: "a number of channels that {groups} divides",

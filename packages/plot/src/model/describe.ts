@@ -25,7 +25,10 @@ const FAMILIES: readonly (readonly [RegExp, Family])[] = [
   [/pooling/i, "pooling"],
   [/^(dense|timeDistributed|matmul)$/, "dense"],
   [/^(activation|.*elu|silu|sigmoid|hardSigmoid|hardSwish|tanh|softplus|softmax)$/i, "activation"],
-  [/^(flatten|reshape|permute|.*padding2d|cropping2d|centerCrop|upSampling2d|resizing|.*Like)$/i, "reshape"],
+  [
+    /^(flatten|reshape|permute|.*padding2d|cropping2d|centerCrop|upSampling2d|depthToSpace|spaceToDepth|resizing|.*Like)$/i,
+    "reshape",
+  ],
 ];
 
 export const familyOf = (kind: string): Family => FAMILIES.find(([pattern]) => pattern.test(kind))?.[1] ?? "other";

@@ -43,6 +43,8 @@ const halvings = (factor: unknown): number => Math.round(Math.log2(pair(factor)[
 const descent = ({ layer: { kind, settings }, inputs, output }: LayerCall): number => {
   if (kind === "upSampling2d") return -halvings(settings.size);
   if (kind === "conv2dTranspose") return -halvings(settings.strides);
+  if (kind === "depthToSpace") return -halvings(settings.blockSize);
+  if (kind === "spaceToDepth") return halvings(settings.blockSize);
   if ("strides" in settings) return halvings(settings.strides);
   const [from, to] = [inputs[0]!.shape[1], output.shape[1]];
   return /^resiz/.test(kind) && from && to ? Math.round(Math.log2(from / to)) : 0;

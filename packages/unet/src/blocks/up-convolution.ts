@@ -1,5 +1,14 @@
-/** @file Upsampling by 2: a transposed convolution, or upsampling followed by a convolution. */
-import { type Block, chain, conv2dTranspose, heNormal, named, upSampling2d } from "@tributary/kernel";
+/** @file Upsampling by 2: a transposed convolution, upsampling followed by a convolution, or a convolution followed by a pixel shuffle. */
+import {
+  type Block,
+  chain,
+  conv2d,
+  conv2dTranspose,
+  depthToSpace,
+  heNormal,
+  named,
+  upSampling2d,
+} from "@tributary/kernel";
 import { checkOptions, choose, type OptionTable } from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, convolution } from "./convolutions.ts";
 
@@ -43,10 +52,30 @@ export const upSamplingConvolution = (filters: number, options: UpSamplingConvol
 };
 
 /**
- * How to go up by 2: `"transposed"` is {@link upConvolution}; `"nearest"` and `"bilinear"` are {@link upSamplingConvolution},
- * which leaves no checkerboard; or a block of your own that doubles the size, made for a level of that many filters.
+ * The sub-pixel convolution: 3×3, four times the filters, each four of which become a block of 2×2 pixels. With a bias,
+ * without ReLU. All computation is done on the smaller map.
+ *
+ * Shi et al. 2016, "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural
+ * Network", arXiv:1609.05158, figure 1. Channels become pixels in the order of PyTorch's `PixelShuffle`.
+ *
+ * @example
+ * subPixelConvolution(512)(input([28, 28, 1024])).shape; // [null, 56, 56, 512]
  */
-export type UpSampling = "transposed" | "nearest" | "bilinear" | ((filters: number) => Block);
+export const subPixelConvolution = (filters: number): Block =>
+  named(
+    "upConvolution",
+    chain(
+      conv2d(4 * filters, 3, { padding: "same", kernelInitializer: heNormal() }),
+      depthToSpace(2, { order: "torch" }),
+    ),
+  );
+
+/**
+ * How to go up by 2: `"transposed"` is {@link upConvolution}; `"nearest"` and `"bilinear"` are {@link upSamplingConvolution},
+ * which leaves no checkerboard; `"pixelShuffle"` is {@link subPixelConvolution}; or a block of your own that doubles the
+ * size, made for a level of that many filters.
+ */
+export type UpSampling = "transposed" | "nearest" | "bilinear" | "pixelShuffle" | ((filters: number) => Block);
 
 /** The way up of each level, given its filters. */
 export const upSamplingOf = (at: string, up: UpSampling, style: ConvolutionStyle): ((filters: number) => Block) => {
@@ -55,6 +84,7 @@ export const upSamplingOf = (at: string, up: UpSampling, style: ConvolutionStyle
     transposed: upConvolution,
     nearest: (filters) => upSamplingConvolution(filters, { interpolation: "nearest", style }),
     bilinear: (filters) => upSamplingConvolution(filters, { interpolation: "bilinear", style }),
+    pixelShuffle: subPixelConvolution,
   };
   return choose(at, "up", ways, up);
 };

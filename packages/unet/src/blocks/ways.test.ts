@@ -28,6 +28,12 @@ test("by word", () => {
     "add",
     ...two,
   ]);
+  expect(kindsOf(unet({ ...small, up: "pixelShuffle" }))).toEqual([
+    "conv2d",
+    "depthToSpace",
+    "cropAndConcatenate",
+    ...two,
+  ]);
 });
 
 test("with blocks of one's own", () => {
@@ -53,7 +59,7 @@ test("other words", () => {
   expect(() => unet({ ...small, up: "cubic" })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: unet: there is no up "cubic"
       received  "cubic"
-      expected  one of "transposed", "nearest", "bilinear"
+      expected  one of "transposed", "nearest", "bilinear", "pixelShuffle"
       to fix    choose one of them]
   `);
   // @ts-expect-error The compiler says the same.

@@ -1,7 +1,7 @@
 /** @file How a decoder on a pyramid goes up: to the size of the encoder's map, or, where there is none, by 2. */
 import { type Block, type ResizingOptions, resizeLike, type Tensor, upSampling2d } from "@tributary/kernel";
 import { choose } from "@tributary/kernel/authoring";
-import { upConvolution } from "../blocks/up-convolution.ts";
+import { subPixelConvolution, upConvolution } from "../blocks/up-convolution.ts";
 
 /** Enlarges a map to the size of another; by 2 if that is null. */
 export type Enlarge = (x: Tensor, like: Tensor | null) => Tensor;
@@ -24,15 +24,16 @@ export const doubled =
   };
 
 /**
- * How to go up: `"nearest"` and `"bilinear"` have no weights; `"transposed"`, a 2×2 transposed convolution, learns; or a
- * block of your own that doubles the size, made for a level of that many filters.
+ * How to go up: `"nearest"` and `"bilinear"` have no weights; `"transposed"`, a 2×2 transposed convolution, and
+ * `"pixelShuffle"`, a convolution whose channels become pixels, learn; or a block of your own that doubles the size, made for a level of that many filters.
  */
-export type DecoderUp = "nearest" | "bilinear" | "transposed" | ((filters: number) => Block);
+export type DecoderUp = "nearest" | "bilinear" | "transposed" | "pixelShuffle" | ((filters: number) => Block);
 
 const ways: Readonly<Record<string, (filters: number) => Enlarge>> = {
   nearest: () => resized({ interpolation: "nearest" }),
   bilinear: () => resized({ interpolation: "bilinear" }),
   transposed: (filters) => doubled(upConvolution(filters)),
+  pixelShuffle: (filters) => doubled(subPixelConvolution(filters)),
 };
 
 /** The way up of each level, given its filters. */

@@ -27,6 +27,7 @@ const deeplab = { filters: 8, rates: [1, 2, 3], dropout: 0 };
 const decoders: Readonly<Record<string, readonly [make: () => Decoder, sized?: "sized"]>> = {
   unet: [() => unetDecoder({ filters })],
   "unet, all options": [() => unetDecoder({ filters, up: "transposed", join: "add", attention: "scse" })],
+  "unet, pixel shuffle": [() => unetDecoder({ filters, up: "pixelShuffle" })],
   "unet, bilinear": [() => unetDecoder({ filters, up: "bilinear" })],
   unetPlusPlus: [() => unetPlusPlusDecoder({ filters, attention: "scse" })],
   unet3Plus: [() => unet3PlusDecoder({ filters: 4 })],

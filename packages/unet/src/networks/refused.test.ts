@@ -119,7 +119,7 @@ describe("segmenter refuses", () => {
     expect(() => unetDecoder({ up: "cubic" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: unetDecoder: there is no up "cubic"
         received  "cubic"
-        expected  one of "nearest", "bilinear", "transposed"
+        expected  one of "nearest", "bilinear", "transposed", "pixelShuffle"
         to fix    choose one of them]
     `);
   });

@@ -3,6 +3,7 @@ import { checkLayer, type Grid } from "@tributary/testing";
 import { cropAndConcatenate } from "../merging/crop-and-concatenate.ts";
 import { centerCrop } from "./center-crop.ts";
 import { cropping2d } from "./cropping2d.ts";
+import { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 import { flatten } from "./flatten.ts";
 import { permute } from "./permute.ts";
 import { reshape } from "./reshape.ts";
@@ -55,6 +56,28 @@ checkLayer("upSampling2d, bilinear with aligned corners", {
     ([x]) =>
     (n, y, z, c) =>
       between(x!, [n!, (y! * 2) / 5, (z! * 3) / 7, c!]),
+});
+
+checkLayer("depthToSpace, in PyTorch's order", {
+  layer: () => depthToSpace(2, { order: "torch" }),
+  inputs: [[2, 2, 3, 8]],
+  output: [2, 4, 6, 2],
+  open: [[null, null, 8]],
+  reference:
+    ([x]) =>
+    (n, y, z, c) =>
+      x!(n!, Math.floor(y! / 2), Math.floor(z! / 2), 4 * c! + 2 * (y! % 2) + (z! % 2)),
+});
+
+checkLayer("spaceToDepth, in TensorFlow's order", {
+  layer: () => spaceToDepth(2),
+  inputs: [[2, 4, 6, 2]],
+  output: [2, 2, 3, 8],
+  open: [[null, null, 2]],
+  reference:
+    ([x]) =>
+    (n, y, z, c) =>
+      x!(n!, 2 * y! + Math.floor(c! / 4), 2 * z! + (Math.floor(c! / 2) % 2), c! % 2),
 });
 
 checkLayer("resizing", {

@@ -5,6 +5,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { cropAndConcatenate } from "../merging/crop-and-concatenate.ts";
 import { centerCrop } from "./center-crop.ts";
 import { cropping2d } from "./cropping2d.ts";
+import { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 import { resizing } from "./resizing.ts";
 import { cropLike, padLike, resizeLike } from "./same-size.ts";
 import { upSampling2d } from "./up-sampling2d.ts";
@@ -61,6 +62,63 @@ describe("borders", () => {
         received  -1
         expected  whole numbers of pixels: one for all sides, [height, width], or [[top, bottom], [left, right]]
         to fix    give padding whole numbers, 0 or more]
+    `);
+  });
+});
+
+describe("channels and pixels", () => {
+  test("channels become pixels, and back", () => {
+    const y = depthToSpace(2)(input([28, 14, 64]));
+    expectTypeOf(y).toEqualTypeOf<Tensor<[null, 56, 28, 16]>>();
+    expect(y.shape).toEqual([null, 56, 28, 16]);
+    const back = spaceToDepth(2)(y);
+    expectTypeOf(back).toEqualTypeOf<Tensor<[null, 28, 14, 64]>>();
+    expect(back.shape).toEqual([null, 28, 14, 64]);
+  });
+
+  test("of open sizes, and of sizes that are known at run time only", () => {
+    const open = input([null, null, 12]);
+    expectTypeOf(depthToSpace(2)(open)).toEqualTypeOf<Tensor<[null, null, null, 3]>>();
+    expectTypeOf(spaceToDepth(2)(open)).toEqualTypeOf<Tensor<[null, null, null, 48]>>();
+    expect(depthToSpace(2)(open).shape).toEqual([null, null, null, 3]);
+    const channels: number = 9;
+    expectTypeOf(depthToSpace(3)(input([2, 2, channels]))).toEqualTypeOf<Tensor<[null, 6, 6, number]>>();
+  });
+
+  test("of others", () => {
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => depthToSpace(2)(input([8, 8, 6]))).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: depthToSpace: 6 channels cannot become blocks of 2 × 2 pixels
+        received  [null, 8, 8, 6]
+        expected  a number of channels that 4 divides
+        to fix    give the layer before it 4 times the filters that should come out]
+    `);
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => spaceToDepth(2)(input([8, 7, 6]))).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: spaceToDepth: width (axis 2) is 7, which blocks of 2 pixels do not fill
+        received  [null, 8, 7, 6]
+        expected  a height and a width that 2 divides
+        to fix    pad or crop the image to a multiple of 2 pixels]
+    `);
+    // @ts-expect-error the compiler says the same sentence
+    expect(() => spaceToDepth(2)(input([8, 8, null]))).toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: spaceToDepth: needs to know the number of channels, but this tensor is [null, 8, 8, null]
+        received  [null, 8, 8, null]
+        expected  a known number of channels
+        to fix    give input() that size]
+    `);
+    // @ts-expect-error there is no such order
+    expect(() => depthToSpace(2, { order: "crd" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: depthToSpace: order is "crd"
+        received  "crd"
+        expected  one of "tensorflow", "torch"
+        to fix    choose one of them]
+    `);
+    expect(() => spaceToDepth(1.5)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: spaceToDepth: blockSize is 1.5
+        received  1.5
+        expected  a whole number, at least 1
+        to fix    give blockSize a whole number such as 2]
     `);
   });
 });

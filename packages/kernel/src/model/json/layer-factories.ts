@@ -48,6 +48,7 @@ import { globalAveragePooling2d, globalMaxPooling2d } from "../../layers/pooling
 import { maxPooling2d } from "../../layers/pooling/max-pooling2d.ts";
 import { centerCrop } from "../../layers/sizes/center-crop.ts";
 import { cropping2d } from "../../layers/sizes/cropping2d.ts";
+import { depthToSpace, spaceToDepth } from "../../layers/sizes/depth-to-space.ts";
 import { flatten } from "../../layers/sizes/flatten.ts";
 import { permute } from "../../layers/sizes/permute.ts";
 import { reshape } from "../../layers/sizes/reshape.ts";
@@ -92,6 +93,7 @@ export const layerFactories: Readonly<Record<string, LayerFactory>> = {
   cropLike: ofTwo(cropLike),
   cropping2d: ({ cropping, ...options }) => cropping2d(cropping, options),
   dense: ({ units, ...options }) => dense(units, options),
+  depthToSpace: ({ blockSize, ...options }) => depthToSpace(blockSize, options),
   depthwiseConv2d: ({ kernelSize, ...options }) => depthwiseConv2d(kernelSize, options),
   dot: ofList(dot),
   dropout: ({ rate, ...options }) => dropout(rate, options),
@@ -127,6 +129,7 @@ export const layerFactories: Readonly<Record<string, LayerFactory>> = {
   silu: () => silu,
   softmax: (options) => softmax(options),
   softplus: () => softplus,
+  spaceToDepth: ({ blockSize, ...options }) => spaceToDepth(blockSize, options),
   spatialDropout2d: ({ rate, ...options }) => spatialDropout2d(rate, options),
   stochasticDepth: ({ rate, ...options }) => stochasticDepth(rate, options),
   subtract: ofList(subtract),

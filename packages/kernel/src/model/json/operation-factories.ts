@@ -8,6 +8,7 @@ import { expand, sum } from "../../ops/broadcast.ts";
 import { cast } from "../../ops/cast.ts";
 import { equal, greaterEqual, lessEqual, maximum, minimum } from "../../ops/comparison.ts";
 import { concat, pad, slice } from "../../ops/concat.ts";
+import { depthToSpace, spaceToDepth } from "../../ops/depth-to-space.ts";
 import { identity } from "../../ops/identity.ts";
 import { matmul } from "../../ops/matmul.ts";
 import { max, mean } from "../../ops/reductions.ts";
@@ -41,6 +42,10 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
     ({ axis }) =>
     (...tensors) =>
       concat(tensors, axis),
+  depthToSpace:
+    ({ blockSize, order }) =>
+    (x) =>
+      depthToSpace(x, blockSize, order),
   equal: () => equal,
   erf: () => erf,
   expand:
@@ -81,6 +86,10 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
     (x) =>
       slice(x, cuts),
   minimum: () => minimum,
+  spaceToDepth:
+    ({ blockSize, order }) =>
+    (x) =>
+      spaceToDepth(x, blockSize, order),
   softmax:
     ({ axis }) =>
     (x) =>

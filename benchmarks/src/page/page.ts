@@ -1,12 +1,10 @@
 /**
- * @file `pnpm bench page FOLDER`: a simulated person teaches the page's network ten pictures of nuclei, one by one. `--steps N` counts
- * steps between two strokes instead of seconds, on machines that do other work; `--device cpu` computes elsewhere than on WebAssembly.
+ * @file `pnpm bench page FOLDER`: a simulated person teaches the page's network ten pictures of nuclei, one by one, which were chosen
+ * before anything was tried on others (`samples.ts`; `--pictures compared` takes those others). `--steps N` counts steps between two
+ * strokes instead of seconds, on machines that do other work; `--device cpu` computes elsewhere than on WebAssembly.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
-import { imageFrom, parseIdx } from "@tributary/images";
+import { imageFrom } from "@tributary/images";
 import {
   createFinder,
   createLearner,
@@ -18,42 +16,13 @@ import {
 } from "@tributary/page/learn";
 import { rounded, table } from "../table.ts";
 import { correction, firstStrokes, type Stroke } from "./person.ts";
+import { type Sample, samplesIn } from "./samples.ts";
 
 /** Seconds between two strokes. */
 const PATIENCE = 5;
 /** Four strokes to begin with, and six corrections. */
 const CORRECTIONS = 6;
 const CLASSES = ["background", "nucleus"];
-
-interface Sample {
-  readonly name: string;
-  readonly gray: Uint8Array;
-  readonly truth: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The first ten pictures, by their names, in which both classes cover more than a twentieth. */
-const samplesIn = (folder: string): readonly Sample[] => {
-  const idx = (name: string) => parseIdx(gunzipSync(readFileSync(join(folder, name))), name);
-  const images = idx("dsb2018-256gray-images-idx3-ubyte.gz");
-  const labels = idx("dsb2018-256gray-labels-idx3-ubyte.gz");
-  const names = readFileSync(join(folder, "dsb2018-256gray-ids.txt"), "utf8").trim().split(/\s+/);
-  const [, height = 0, width = 0] = images.shape;
-  const pixels = height * width;
-  return names
-    .map((name, i) => {
-      const part = [i * pixels, (i + 1) * pixels] as const;
-      const truth = Uint8Array.from(labels.data.slice(...part), (label) => (label === 0 ? 0 : 1));
-      return { name, gray: Uint8Array.from(images.data.slice(...part)), truth, width, height };
-    })
-    .filter(({ truth }) => {
-      const share = truth.reduce((sum, label) => sum + label, 0) / pixels;
-      return share > 0.05 && share < 0.95;
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .slice(0, 10);
-};
 
 const paint = (labels: Labels, { points, radius, label }: Stroke): void => {
   for (const [i, spot] of points.entries()) paintLine(labels, points[Math.max(0, i - 1)] ?? spot, spot, radius, label);
@@ -90,11 +59,12 @@ const teach = async ({ gray, truth, width, height }: Sample, { device, threads, 
   for (const stroke of firstStrokes(truth, width, height, CLASSES.length)) paint(labels, stroke);
   const learner = createLearner({ classes: CLASSES, device, threads });
   const [nuclei, background]: [number[], number[]] = [[], []];
+  const start = performance.now();
   for (let i = 0; i <= CORRECTIONS; i++) {
     const ground = groundOf(image, labels, CLASSES.length);
-    const [start, first] = [performance.now(), learner.iteration];
+    // The clock does not stop while somebody looks at what was found.
     const waits = (): boolean =>
-      steps === null ? performance.now() - start < 1000 * PATIENCE : learner.iteration - first < steps;
+      steps === null ? performance.now() - start < 1000 * PATIENCE * (i + 1) : learner.iteration < steps * (i + 1);
     while (waits()) await learner.step([ground]);
     const finder = await createFinder(await learner.trained(), { device, threads });
     const found = maskOf(await finder.find(image), 0.5);
@@ -109,10 +79,13 @@ const teach = async ({ gray, truth, width, height }: Sample, { device, threads, 
   return { nuclei, background, steps: iteration };
 };
 
-const median = (values: readonly number[]): number => {
+/** The value that this share of all lie below; between two of them, a share of both. */
+const quantile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  return ((sorted[Math.floor(half - 0.5)] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] ?? 0;
+  const above = sorted[Math.ceil(place)] ?? 0;
+  return below + (above - below) * (place - Math.floor(place));
 };
 
 export const benchPage = async (args: readonly string[]): Promise<void> => {
@@ -121,41 +94,58 @@ export const benchPage = async (args: readonly string[]): Promise<void> => {
     allowPositionals: true,
     options: {
       steps: { type: "string" },
+      pictures: { type: "string", default: "told" },
       device: { type: "string", default: "wasm" },
       threads: { type: "string", default: "2" },
     },
   });
   const [folder] = positionals;
   if (folder === undefined) throw new Error("say where the pictures are: pnpm bench page FOLDER");
+  const { pictures } = values;
+  if (pictures !== "told" && pictures !== "compared") throw new Error("--pictures is told or compared");
   const settings = {
     device: values.device,
     threads: Number(values.threads),
     steps: values.steps === undefined ? null : Number(values.steps),
   };
   const taught: Taught[] = [];
-  for (const sample of samplesIn(folder)) {
+  for (const sample of samplesIn(folder, pictures)) {
     const one = await teach(sample, settings);
     taught.push(one);
     console.error(sample.name.slice(0, 8), one.steps, ...one.nuclei.map((iou) => iou.toFixed(3)));
   }
-  const strokes = Array.from({ length: CORRECTIONS + 1 }, (_, i) => 4 + i);
-  const at = (i: number, of: (one: Taught) => readonly number[]): number =>
-    rounded(median(taught.map((one) => of(one)[i] ?? 0)), 3);
+  const moments = Array.from({ length: CORRECTIONS + 1 }, (_, i) => i);
+  const row = (name: string, share: number, of: (one: Taught, i: number) => number) => [
+    name,
+    ...moments.map((i) =>
+      rounded(
+        quantile(
+          taught.map((one) => of(one, i)),
+          share,
+        ),
+        3,
+      ),
+    ),
+  ];
+  const nuclei = (one: Taught, i: number): number => one.nuclei[i] ?? 0;
+  const both = (one: Taught, i: number): number => (nuclei(one, i) + (one.background[i] ?? 0)) / 2;
   console.log(
     table(
-      ["", ...strokes.map((count, i) => `${count} strokes, ${PATIENCE * (i + 1)} s`)],
       [
-        ["median IoU of the nuclei", ...strokes.map((_, i) => at(i, (one) => one.nuclei))],
-        [
-          "median of both classes' mean",
-          ...strokes.map((_, i) =>
-            at(i, ({ nuclei, background }) => nuclei.map((iou, j) => (iou + (background[j] ?? 0)) / 2)),
-          ),
-        ],
+        `strokes, ${settings.steps === null ? "seconds" : "steps"}`,
+        ...moments.map((i) => `${4 + i}, ${(settings.steps ?? PATIENCE) * (i + 1)}`),
+      ],
+      [
+        row("IoU of the nuclei, median", 0.5, nuclei),
+        row("lower quartile", 0.25, nuclei),
+        row("upper quartile", 0.75, nuclei),
+        row("mean IoU of both classes, median", 0.5, both),
       ],
     ),
   );
-  console.log(
-    `median of ${median(taught.map(({ steps }) => steps))} steps, ${settings.device}, ${settings.threads} threads`,
+  const steps = quantile(
+    taught.map((one) => one.steps),
+    0.5,
   );
+  console.log(`median of ${steps} steps, ${settings.device}, ${settings.threads} threads`);
 };

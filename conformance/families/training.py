@@ -102,6 +102,7 @@ NETWORKS = {
     "inception": (SmallInception, (4, 17, 17, 3), 10, False),
 }
 SGD = {"learningRate": 0.05, "momentum": 0.9}
+GROUPS = {"stem": 0.1, "block1": 0.3, "block2": 0.5, "block2.shortcut": 0.7, "fc": 2}
 ADAMW = {"learningRate": 0.002, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-4, "weightDecay": 0.01}
 
 
@@ -117,10 +118,12 @@ class Run:
     seed: int
     optimizer: str
     settings: dict
+    # What the learning rate is multiplied by in parameter groups, by the start of the weights' names; the rest have 1.
+    multipliers: dict | None = None
 
     @property
     def name(self):
-        return f"{self.network}-{self.optimizer}"
+        return f"{self.network}-{'groups-' if self.multipliers else ''}{self.optimizer}"
 
     def write(self, names_only=False):
         if not names_only:
@@ -130,11 +133,23 @@ class Run:
 cases = [
     Run("resnet", 2, "sgd", SGD),
     Run("resnet", 16, "adamw", ADAMW | {"epsilon": 1e-3}),
+    Run("resnet", 2, "sgd", SGD, GROUPS),
+    Run("resnet", 16, "adamw", ADAMW | {"epsilon": 1e-3}, GROUPS),
     Run("unet", 17, "sgd", SGD),
     Run("unet", 21, "adamw", ADAMW),
     Run("inception", 1, "sgd", SGD | {"learningRate": 0.02}),
     Run("inception", 2, "adamw", ADAMW),
 ]
+
+
+def groups_of(module, settings, multipliers):
+    """Parameter groups of PyTorch: a weight belongs to the longest of the names that its own begins with."""
+    groups = {}
+    for name, parameter in module.named_parameters():
+        group = max((start for start in multipliers or {} if name.startswith(f"{start}.")), key=len, default=None)
+        groups.setdefault(group, []).append(parameter)
+    factor = lambda group: 1 if group is None else multipliers[group]
+    return [{"params": parameters, "lr": settings["learningRate"] * factor(group)} for group, parameters in groups.items()]
 
 
 def make_optimizer(name, settings, parameters):
@@ -171,7 +186,7 @@ def train_as(run, dtype):
     build, shape, classes, per_pixel = NETWORKS[run.network]
     module = fill(build(), GAIN, run.seed).to(dtype).train()
     batches = [(images.to(dtype), labels) for images, labels in data(shape, classes, per_pixel, run.seed)]
-    losses = train(module, batches, make_optimizer(run.optimizer, run.settings, module.parameters()))
+    losses = train(module, batches, make_optimizer(run.optimizer, run.settings, groups_of(module, run.settings, run.multipliers)))
     return losses, {name: tensor.double() for name, tensor in weights_of(module).items()}
 
 
@@ -191,6 +206,7 @@ def write(run):
         "classes": classes,
         "labels": "pixel" if per_pixel else "image",
         "optimizer": {"name": run.optimizer, **run.settings},
+        **({"multipliers": run.multipliers} if run.multipliers else {}),
         "losses": golden.numbers(losses),
         "float32": {"losses": float(f"{loss_difference:.2g}"), "weights": float(f"{weight_difference:.2g}")},
         "weights": {name: golden.describe(weight, 8) for name, weight in weights.items()},

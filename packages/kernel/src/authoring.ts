@@ -58,6 +58,7 @@ export {
 } from "./model/classifier.ts";
 export { type ClassifierOptions, classifierHead, classifierOptions } from "./model/classifier-head.ts";
 export { innerTensor, innerTensors } from "./model/features.ts";
+export { layersMatching } from "./model/freeze.ts";
 export { checkModel, isModel } from "./model/is-model.ts";
 export { type Meaning, meaningOf } from "./model/meaning.ts";
 export { fitOf, pixelScaleOf } from "./model/preprocessing.ts";

@@ -37,7 +37,8 @@ export { type Metric, meanMetric } from "./metrics/metric.ts";
 export { type ClassOptions, diceScore, f1, meanIoU, precision, type RegionOptions, recall } from "./metrics/regions.ts";
 export { type AdagradOptions, adagrad } from "./optimizers/adagrad.ts";
 export { type AdamOptions, adam, adamW } from "./optimizers/adam.ts";
-export { type DecayOptions, type Optimizer, optimizer, type Update, type Updated } from "./optimizers/optimizer.ts";
+export { type Optimizer, type OptimizerOptions, optimizer, type Update, type Updated } from "./optimizers/optimizer.ts";
+export type { RateMultipliers } from "./optimizers/rate-multipliers.ts";
 export { type RmspropOptions, rmsprop } from "./optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "./optimizers/sgd.ts";
 export {

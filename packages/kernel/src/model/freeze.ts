@@ -1,7 +1,7 @@
 /** @file Freezing layers, so that training does not change them. */
 
 import { GraphError } from "../errors.ts";
-import { type Layer, scopePath } from "../graph/layer-call.ts";
+import { scopePath } from "../graph/layer-call.ts";
 import { nearest } from "../nearest.ts";
 import { checkModel } from "./is-model.ts";
 import { type AnyModel, closeGraph, type Model, type ModelLayer } from "./model.ts";
@@ -22,11 +22,18 @@ const namesOf = ({ name, scope }: ModelLayer): readonly string[] => [
   [...scopePath(scope), name.split("/").at(-1)!].join("/"),
 ];
 
-const select = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): readonly Layer[] =>
+/**
+ * The layers that patterns mean, as {@link freeze} takes them.
+ *
+ * @param at The function that was given the patterns, for errors.
+ * @throws {@link GraphError} when a pattern means none; it lists the nearest names.
+ * @example
+ * const net = model(input([8]), chain(named("stem", dense(4)), dense(2)));
+ * layersMatching("freeze", net, ["stem"]).map(({ name }) => name); // ["stem/dense"]
+ */
+export const layersMatching = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): readonly ModelLayer[] =>
   patterns.flatMap((pattern) => {
-    const found = net.layers
-      .filter((layer) => namesOf(layer).some((name) => matches(name, pattern)))
-      .map(({ layer }) => layer);
+    const found = net.layers.filter((layer) => namesOf(layer).some((name) => matches(name, pattern)));
     if (found.length > 0) return found;
     const near = nearest(
       String(pattern),
@@ -57,6 +64,6 @@ export const freeze = <I extends Tensors, O extends Tensors>(
   patterns?: readonly LayerPattern[],
 ): Model<I, O> => {
   checkModel("freeze", net);
-  const layers = patterns ? select("freeze", net, patterns) : net.layers.map(({ layer }) => layer);
-  return closeGraph(net.given, net.name, new Set([...net.frozen, ...layers]));
+  const layers = patterns ? layersMatching("freeze", net, patterns) : net.layers;
+  return closeGraph(net.given, net.name, new Set([...net.frozen, ...layers.map(({ layer }) => layer)]));
 };

@@ -1,12 +1,12 @@
 /** @file Adagrad. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link adagrad}.
  */
-export interface AdagradOptions extends DecayOptions {
+export interface AdagradOptions extends OptimizerOptions {
   /** What the sums of squares start with. Default 0.1. */
   readonly start?: number;
   /** Added to the sum before its root is taken. Default 1e-7. */

@@ -1,12 +1,12 @@
 /** @file Adam, and AdamW. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link adam} and {@link adamW}.
  */
-export interface AdamOptions extends DecayOptions {
+export interface AdamOptions extends OptimizerOptions {
   /** How much of the mean gradient stays. Default 0.9. */
   readonly beta1?: number;
   /** How much of the mean squared gradient stays. Default 0.999. */

@@ -6,6 +6,7 @@ import { checkFunction } from "../arguments/kinds.ts";
 import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { described, type Misfit, misfitError } from "../arguments/words.ts";
 import { isLearningRate, type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
+import { checkMultipliers, type RateMultipliers } from "./rate-multipliers.ts";
 
 /** One weight in one step. */
 export interface Update {
@@ -33,6 +34,8 @@ export interface Optimizer {
   /** `"adam"` */
   readonly name: string;
   readonly learningRate: Schedule;
+  /** Groups of layers that learn at a rate of their own: {@link OptimizerOptions.rateMultipliers}. */
+  readonly rateMultipliers?: RateMultipliers | undefined;
   /** What it was made with, by name: how checkpoints tell what differs. */
   readonly settings?: Readonly<Record<string, number | boolean>>;
   /** What is kept for each weight, in the weight's shape, and the number that it starts with. */
@@ -48,7 +51,7 @@ export interface Optimizer {
 }
 
 /** Settings that all optimizers have. */
-export interface DecayOptions {
+export interface OptimizerOptions {
   /**
    * The share of each weight that is taken away at every update, times the learning rate. Loshchilov & Hutter 2017,
    * arXiv:1711.05101. Default 0.
@@ -56,6 +59,12 @@ export interface DecayOptions {
   readonly weightDecay?: number;
   /** Which weights decay, by name. Default: all that are trained. */
   readonly decays?: (name: string) => boolean;
+  /**
+   * What the learning rate is multiplied by in groups of layers, whatever the schedule: `{ encoder: 0.1, "encoder/conv1": 0.01 }`. Names are
+   * those of layers, of `named()` groups around them, as `freeze()` takes them, or of single weights; of several the one that says
+   * most counts. Weight decay, which goes by the learning rate, follows. Default: 1 everywhere.
+   */
+  readonly rateMultipliers?: RateMultipliers | undefined;
 }
 
 /** The learning rate, which comes first; options in its place are answered with a sentence. */
@@ -66,16 +75,18 @@ export type Rate = LearningRate | { readonly learningRate: Misfit<"options"> };
  *
  * @throws {@link ArgumentError} when options stand where the learning rate belongs, have other names, or values that cannot be meant.
  */
-export const settingsOf = <O extends DecayOptions>(
+export const settingsOf = <O extends OptimizerOptions>(
   name: string,
   learningRate: Rate,
   options: O,
-  known: OptionTable<Omit<O, keyof DecayOptions>>,
-): { readonly name: string; readonly learningRate: LearningRate } => {
-  checkOptions(name, options, { ...known, weightDecay: "optional", decays: "optional" });
+  known: OptionTable<Omit<O, keyof OptimizerOptions>>,
+): Pick<Optimizer, "name" | "rateMultipliers"> & { readonly learningRate: LearningRate } => {
+  checkOptions(name, options, { ...known, weightDecay: "optional", decays: "optional", rateMultipliers: "optional" });
   checkNumbers(name, options, { weightDecay: NOT_NEGATIVE });
   checkFunction(name, "decays", options.decays);
-  if (isLearningRate(learningRate)) return { name, learningRate };
+  const { rateMultipliers } = options;
+  checkMultipliers(name, rateMultipliers);
+  if (isLearningRate(learningRate)) return { name, learningRate, rateMultipliers };
   const expected = "a learning rate: a number, a function of where the run is, or a schedule such as cosineDecay(…)";
   if (typeof learningRate === "object" && learningRate !== null && "learningRate" in learningRate) {
     throw misfitError(name, "options", described(learningRate), expected);
@@ -92,7 +103,7 @@ export const settingsOf = <O extends DecayOptions>(
 /** The weight a little smaller, before the gradient moves it. */
 export const decayed = (
   { name, weight, learningRate }: Pick<Update, "name" | "weight" | "learningRate">,
-  { weightDecay = 0, decays = () => true }: DecayOptions,
+  { weightDecay = 0, decays = () => true }: OptimizerOptions,
 ): Tensor =>
   weightDecay === 0 || !decays(name) ? weight : multiply(weight, subtract(1, multiply(learningRate, weightDecay)));
 

@@ -1,12 +1,12 @@
 /** @file RMSprop. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link rmsprop}.
  */
-export interface RmspropOptions extends DecayOptions {
+export interface RmspropOptions extends OptimizerOptions {
   /** How much of the mean squared gradient stays. Default 0.9. */
   readonly rho?: number;
   /** How much of the last step stays. Default 0. */

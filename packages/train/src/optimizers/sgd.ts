@@ -2,12 +2,12 @@
 import { add, multiply, subtract } from "@tributary/kernel/ops";
 import { checkFlags } from "../arguments/kinds.ts";
 import { checkNumbers, KEPT } from "../arguments/numbers.ts";
-import { type DecayOptions, decayed, type Optimizer, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link sgd}.
  */
-export interface SgdOptions extends DecayOptions {
+export interface SgdOptions extends OptimizerOptions {
   /** How much of the last step's direction stays. Default 0: none is kept. */
   readonly momentum?: number;
   /** Whether to look ahead along that direction. Nesterov 1983. Default false. */

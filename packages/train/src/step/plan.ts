@@ -5,6 +5,7 @@ import { described, misfitError, namedError } from "../arguments/words.ts";
 import { readingOf } from "../losses/logits.ts";
 import type { Reading } from "../losses/taken.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import { multipliersOf } from "../optimizers/rate-multipliers.ts";
 import { type Clip, clipOf } from "./clip.ts";
 import { checkLearnable } from "./learnable.ts";
 import { AT } from "./outputs.ts";
@@ -19,6 +20,8 @@ export interface Plan {
   /** How outputs are read, by their names. */
   readonly readings: ReadonlyMap<string, Reading>;
   readonly optimizer: Optimizer;
+  /** What the learning rate of each weight is multiplied by, where that is not 1. */
+  readonly multipliers: ReadonlyMap<string, number>;
   readonly clip: Clip | null;
   /** How much of the averaged weights stays at each update; null where no average is kept. */
   readonly average: number | null;
@@ -76,6 +79,7 @@ export const planOf = (
     metrics: plannedMetrics(net, metrics, losses, readings),
     readings,
     optimizer: chosen,
+    multipliers: multipliersOf(AT, net, chosen.rateMultipliers),
     clip: clipped,
     average: ema ?? null,
     accumulate,

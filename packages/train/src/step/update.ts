@@ -52,6 +52,17 @@ export const namedScalars = ({ learningRate, factors }: Scalars): readonly Named
   ...Object.entries(factors).map(([name, tensor]) => ({ name: factorName(name), tensor })),
 ];
 
+/** The learning rate of each weight, by its name; weights of the same multiplier share a tensor. */
+const ratesOf = ({ multipliers }: Plan, learningRate: Tensor): ((name: string) => Tensor) => {
+  const rates = new Map([[1, learningRate]]);
+  return (name) => {
+    const multiplier = multipliers.get(name) ?? 1;
+    const rate = rates.get(multiplier) ?? multiply(learningRate, multiplier);
+    rates.set(multiplier, rate);
+    return rate;
+  };
+};
+
 /** Applies the optimizer to every weight. */
 export const optimize = (
   plan: Plan,
@@ -60,12 +71,14 @@ export const optimize = (
   scalars: Scalars,
   state: State,
 ): void => {
+  const rateOf = ratesOf(plan, scalars.learningRate);
   for (const [i, gradient] of clipped(given, plan.clip).entries()) {
     const { name, shape, tensor: weight } = weights[i]!;
     const slots = Object.fromEntries(
       Object.keys(plan.optimizer.slots).map((slot) => [slot, state.take(slotState(slot, name), shape)]),
     );
-    const updated = plan.optimizer.update({ name, weight, gradient, slots, ...scalars });
+    const learningRate = rateOf(name);
+    const updated = plan.optimizer.update({ name, weight, gradient, slots, ...scalars, learningRate });
     state.give(weightState(name), updated.weight);
     const { watched = Object.keys(updated.slots) } = plan.optimizer;
     for (const [slot, value] of Object.entries(updated.slots)) {

@@ -3,7 +3,7 @@ import type { NdArrays, TrainedModel } from "@tributary/kernel";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import type { History } from "../history.ts";
 import type { Json } from "../schedules/schedule.ts";
-import { fitChanges, fitDifferences, rateDifference } from "./identity/differences.ts";
+import { fitChanges, fitDifferences, multiplierDifference, rateDifference } from "./identity/differences.ts";
 import { anotherRun, type Learner } from "./learner.ts";
 import type { EpochPlan } from "./run-state.ts";
 import type { Progress } from "./snapshot.ts";
@@ -140,7 +140,9 @@ export class FitRun implements Run {
     const differences = fitDifferences(now, progress.run);
     if (differences.length > 0) throw anotherRun(differences);
     const changes = [
-      ...[rateDifference(identity, progress.identity)].filter((change) => change !== null),
+      ...[rateDifference, multiplierDifference]
+        .map((difference) => difference(identity, progress.identity))
+        .filter((change) => change !== null),
       ...fitChanges(now, progress.run),
       ...this.#callbackChanges(progress),
     ];

@@ -33,7 +33,7 @@ const isRun = (given: unknown): given is RunRecord =>
 
 const isIdentity = (given: unknown): given is RunIdentity =>
   isObject(given) &&
-  ["model", "optimizer", "losses", "settings"].every((name) => isObject(given[name])) &&
+  ["model", "optimizer", "losses", "settings", "multipliers"].every((name) => isObject(given[name])) &&
   isObject(given.model) &&
   Array.isArray(given.model.lines) &&
   Array.isArray(given.rates);

@@ -58,6 +58,16 @@ export const rateDifference = (now: RunIdentity, then: RunIdentity): string | nu
   return i === -1 ? null : changed("the learning rate", `${now.rates[i]}`, `${then.rates[i]}`);
 };
 
+/** Which weights learn at another multiple of the learning rate: the first of them, and how many more. */
+export const multiplierDifference = (now: RunIdentity, then: RunIdentity): string | null => {
+  const of = ({ multipliers }: RunIdentity, name: string): number => multipliers[name] ?? 1;
+  const names = [...new Set([...Object.keys(now.multipliers), ...Object.keys(then.multipliers)])];
+  const [first, ...others] = names.filter((name) => of(now, name) !== of(then, name));
+  if (first === undefined) return null;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return changed(`the multiplier of the learning rate of ${first}${more}`, `${of(now, first)}`, `${of(then, first)}`);
+};
+
 /** What two epochs go through that is not the same. */
 export const epochDifferences = (now: EpochPlan, then: EpochPlan): readonly string[] => [
   ...(now.batchSize === then.batchSize ? [] : [changed("batchSize", `${now.batchSize}`, `${then.batchSize}`)]),

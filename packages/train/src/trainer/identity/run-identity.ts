@@ -27,6 +27,8 @@ export type RunIdentity = {
   readonly settings: Readonly<Record<string, Json>>;
   /** Learning rates at the start and later on: a schedule has no other name. */
   readonly rates: readonly number[];
+  /** What the learning rates of weights are multiplied by, where that is not 1. */
+  readonly multipliers: Readonly<Record<string, number>>;
 };
 
 /** How many operations are listed; the checksum is of all. */
@@ -139,5 +141,6 @@ export const identityOf = (plan: Plan, seed: number): RunIdentity => {
     losses: Object.fromEntries(losses.map((loss) => [loss.output, lossOf(plan, loss)])),
     settings: { seed, clip: clip && { ...clip }, ema: average, accumulate },
     rates: ratesOf(optimizer.learningRate),
+    multipliers: Object.fromEntries(plan.multipliers),
   };
 };

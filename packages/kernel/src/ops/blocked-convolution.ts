@@ -9,7 +9,8 @@ import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 
-const DOMAIN = "com.microsoft.nchwc";
+/** The domain of the operators that compute in blocks. */
+export const BLOCKS = "com.microsoft.nchwc";
 
 /** A convolution whose kernel is `[filters, channels, height, width]`. */
 export interface Convolution {
@@ -84,15 +85,15 @@ export const lowerInBlocks = (
   onnx: Emitter,
 ): string => {
   const { image, channels, filters, attributes } = convolution;
-  const input = channels < onnx.abilities.channelBlock! ? image : onnx.node(`${DOMAIN}.ReorderInput`, [image]);
+  const input = channels < onnx.abilities.channelBlock! ? image : onnx.node(`${BLOCKS}.ReorderInput`, [image]);
   const reorder = kernel.order === "turned" ? turnedInBlocks : inBlocks;
   const size = attributes.kernel_shape as readonly number[];
   const weights = onnx.node("Reshape", [
     reorder(kernel.name, convolution, onnx),
     onnx.ints([filters, channels, ...size]),
   ]);
-  const result = onnx.node(`${DOMAIN}.Conv`, [input, weights, ...(bias === null ? [] : [bias])], attributes);
-  return onnx.node(`${DOMAIN}.ReorderOutput`, [result], { channels: filters });
+  const result = onnx.node(`${BLOCKS}.Conv`, [input, weights, ...(bias === null ? [] : [bias])], attributes);
+  return onnx.node(`${BLOCKS}.ReorderOutput`, [result], { channels: filters });
 };
 
 /** How often each weight is used for an output. */

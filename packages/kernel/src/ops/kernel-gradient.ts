@@ -8,6 +8,7 @@
 import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import { countOf } from "../shape/count.ts";
 import { lowerPad } from "./concat.ts";
+import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
 import type { Margins, Pair } from "./window.ts";
 
 export interface KernelGradient {
@@ -201,6 +202,7 @@ export const lowerKernelGradient = (image: string, dOutput: string, shape: Kerne
   const count = countOf(kernelSize);
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
+  if (fitsWholeMaps(shape, onnx)) return lowerAsWholeMaps(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
   if (countOf(places) <= SMALL_MAP && channels * filters > SMALL_KERNEL)
     return batchInside(image, dOutput, shape, onnx);

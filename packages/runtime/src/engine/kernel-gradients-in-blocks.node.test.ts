@@ -1,0 +1,71 @@
+import type { Tensor } from "@tributary/kernel";
+import { countOf, fromSource, gradients, lower, randomStream, standardAbilities } from "@tributary/kernel/authoring";
+import { convolve, multiply, sum } from "@tributary/kernel/ops";
+import { evaluateTensors, expectAllClose } from "@tributary/testing";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { abilitiesOf } from "./abilities.ts";
+
+const { channelBlock: block } = await abilitiesOf("cpu");
+
+type Pair = readonly [number, number];
+
+interface Case {
+  readonly batch: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly size: Pair;
+  readonly kernelSize: Pair;
+  readonly window: { readonly strides: Pair; readonly dilationRate: Pair; readonly padding: readonly [Pair, Pair] };
+}
+
+const placeholder = (shape: readonly number[], name: string): Tensor =>
+  fromSource(shape, "float32", { kind: "input", name });
+
+/** The leaves of a convolution's gradient, with numbers, and the gradient of its kernel. */
+const gradientOf = ({ batch, channels, filters, size, kernelSize, window }: Case) => {
+  const image = placeholder([batch, ...size, channels], "image");
+  const kernel = placeholder([filters, channels, ...kernelSize], "kernel");
+  const y = convolve(image, kernel, undefined, { ...window, groups: 1 });
+  const weighting = placeholder(y.shape as readonly number[], "weighting");
+  const [gradient] = gradients(sum(multiply(y, weighting)), [kernel]);
+  const leaves = [image, kernel, weighting].map((tensor, i) => {
+    const shape = tensor.shape as readonly number[];
+    const data = randomStream(1, String(i)).normal(countOf(shape));
+    return { tensor, value: { dtype: "float32" as const, shape, data } };
+  });
+  return { leaves, gradient: gradient! };
+};
+
+const pairs = (min: number, max: number): fc.Arbitrary<Pair> =>
+  fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
+
+const cases: fc.Arbitrary<Case> = fc.record({
+  batch: fc.constantFrom(1, 2, 5, block!, 2 * block!),
+  channels: fc.constantFrom(1, 3, 16, 20),
+  filters: fc.constantFrom(16, 48),
+  size: fc.tuple(fc.integer({ min: 35, max: 42 }), fc.integer({ min: 35, max: 42 })),
+  kernelSize: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 4 })),
+  window: fc.record({
+    strides: pairs(1, 2),
+    dilationRate: pairs(1, 2),
+    padding: fc.tuple(pairs(0, 2), pairs(0, 2)),
+  }),
+});
+
+describe.skipIf(block === null)("gradients of kernels as convolutions of whole maps", () => {
+  test("are what they are tap by tap", () =>
+    fc.assert(
+      fc.asyncProperty(cases, async (one) => {
+        const { leaves, gradient } = gradientOf(one);
+        const abilities = { ...standardAbilities, channelBlock: block };
+        const inputs = leaves.map(({ tensor }, i) => ({ name: `${i}`, tensor }));
+        const graph = lower({ inputs, weights: [], outputs: [{ name: "y", tensor: gradient }], abilities });
+        expect(graph.nodes.map(({ op }) => op)).toContain("com.microsoft.nchwc.Conv");
+        const [plain] = await evaluateTensors(leaves, [gradient]);
+        const [blocked] = await evaluateTensors(leaves, [gradient], abilities);
+        expectAllClose(blocked!.data, plain!.data, { relative: 1e-4, absolute: 1e-2 });
+      }),
+      { numRuns: 40, seed: 1 },
+    ));
+});

@@ -62,6 +62,20 @@ class Backbone(NarrowEncoder):
         return {"out": super().forward(x)[-1]}
 
 
+class DeepBackbone(NarrowEncoder):
+    """The last map, and the one before it."""
+
+    def forward(self, x):
+        maps = super().forward(x)
+        return {"out": maps[-1], "aux": maps[-2]}
+
+
+class SupervisedDeepLabV3(deeplabv3.DeepLabV3):
+    def forward(self, x):
+        scores = super().forward(x)
+        return scores["out"], scores["aux"]
+
+
 class DeepLabV3(deeplabv3.DeepLabV3):
     def forward(self, x):
         return super().forward(x)["out"]
@@ -72,15 +86,15 @@ class Fcn(fcn.FCN):
         return super().forward(x)["out"]
 
 
-def torchvision_case(name, build, published, features):
+def torchvision_case(name, build, published, features, **settings):
     version = torchvision.__version__.partition("+")[0]
     return Case(
         "torchvision", version, f"{name}-decoder", "torchvision", build, (1, 256, 320, 3), features, standard=(520, 520),
-        published=lambda: published(weights=None, weights_backbone=None, num_classes=21, aux_loss=False),
+        published=lambda: published(weights=None, weights_backbone=None, num_classes=21, aux_loss="outputs" in settings), **settings,
     )
 
 
-last = NarrowEncoder.filters[-1]
+before, last = NarrowEncoder.filters[-2:]
 
 cases = [
     smp("unet-scse", decoders.UnetDecoder, 3, ("decoder.blocks.0", "decoder.blocks.4"), scse=True),
@@ -95,9 +109,19 @@ cases = [
         "deeplab-v3", lambda: DeepLabV3(Backbone(DILATED), deeplabv3.DeepLabHead(last, 2)), models.segmentation.deeplabv3_resnet50,
         ("classifier.0", "classifier.3"),
     ),
+    torchvision_case(
+        "deeplab-v3-auxiliary",
+        lambda: SupervisedDeepLabV3(DeepBackbone(DILATED), deeplabv3.DeepLabHead(last, 2), fcn.FCNHead(before, 2)),
+        models.segmentation.deeplabv3_resnet50, (), outputs=("output", "auxiliary"), samples=128,
+    ),
     torchvision_case("fcn", lambda: Fcn(Backbone(DILATED), fcn.FCNHead(last, 2)), models.segmentation.fcn_resnet50, ("classifier.0",)),
     Case(
         "written", VERSION, "unet-3-plus", "ZJUGiveLab", lambda: Unet3Plus(filters=(8, 16, 32, 64, 128)), (1, 64, 96, 3),
         ("conv3.conv2", "h1_PT_hd4_bn", "bn4d_1", "bn1d_1"), standard=(256, 256), published=Unet3Plus,
+    ),
+    Case(
+        "written", VERSION, "unet-3-plus-supervised", "ZJUGiveLab", lambda: Unet3Plus(filters=(8, 16, 32, 64, 128), deep_supervision=True),
+        (1, 64, 96, 3), (), standard=(256, 256), published=lambda: Unet3Plus(deep_supervision=True),
+        outputs=("output", "side2", "side3", "side4", "side5"), samples=64,
     ),
 ]

@@ -389,7 +389,7 @@ class Network(nn.Module):
 class Unet3Plus(nn.Module):
     """Huang et al. 2020, arXiv:2004.08790, figure 2, with the names of ZJUGiveLab/UNet-Version, which puts a sigmoid behind it."""
 
-    def __init__(self, channels=3, classes=1, filters=(64, 128, 256, 512, 1024)):
+    def __init__(self, channels=3, classes=1, filters=(64, 128, 256, 512, 1024), deep_supervision=False):
         super().__init__()
         n, depth = filters[0], len(filters)
         inputs = (channels, *filters)
@@ -403,8 +403,9 @@ class Unet3Plus(nn.Module):
                 size = filters[of - 1] if of <= to or of == depth else n * depth
                 self.add(self.name(of, to), size, n)
             self.add_fused(to, n * depth)
-        self.outconv1 = nn.Conv2d(n * depth, classes, 3, padding=1)
-        self.depth = depth
+        for level in range(1, depth + 1 if deep_supervision else 2):
+            setattr(self, f"outconv{level}", nn.Conv2d(n * depth if level < depth else filters[-1], classes, 3, padding=1))
+        self.depth, self.deep = depth, deep_supervision
 
     @staticmethod
     def name(of, to):
@@ -438,4 +439,7 @@ class Unet3Plus(nn.Module):
                     seen = F.interpolate(right[of], scale_factor=2 ** (of - to), mode="bilinear")
                 maps.append(self.view(self.name(of, to), seen))
             right[to] = F.relu(getattr(self, f"bn{to}d_1")(getattr(self, f"conv{to}d_1")(torch.cat(maps, 1))))
-        return self.outconv1(right[1])
+        if not self.deep:
+            return self.outconv1(right[1])
+        scores = [getattr(self, f"outconv{level}")(right[level]) for level in range(1, self.depth + 1)]
+        return tuple(x if i == 0 else F.interpolate(x, scale_factor=2**i, mode="bilinear") for i, x in enumerate(scores))

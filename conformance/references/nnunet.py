@@ -1,6 +1,7 @@
 """nnU-Net's networks in two dimensions, with the names of MIC-DKFZ/dynamic-network-architectures.
 
-That code registers every layer twice, and its heads for deep supervision; here each is there once, and the last head.
+That code registers every layer twice; here each is there once. With deep supervision every map of the decoder has a head, the
+finest answers first; without, only the finest has one.
 """
 
 import torch
@@ -78,26 +79,29 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    def __init__(self, filters, classes, count):
+    def __init__(self, filters, classes, count, deep):
         super().__init__()
         up = filters[::-1]
         self.transpconvs = nn.ModuleList(nn.ConvTranspose2d(below, n, 2, 2) for below, n in zip(up, up[1:]))
         self.stages = nn.ModuleList(Stack(count, 2 * n, n) for n in up[1:])
-        self.seg_layers = nn.ModuleDict({str(len(up) - 2): nn.Conv2d(up[-1], classes, 1)})
+        heads = [(str(i), nn.Conv2d(n, classes, 1)) for i, n in enumerate(up[1:])]
+        self.seg_layers = nn.ModuleDict(heads if deep else heads[-1:])
 
     def forward(self, maps):
         *lefts, x = maps
-        for up, stage, left in zip(self.transpconvs, self.stages, reversed(lefts), strict=True):
+        scores = []
+        for i, (up, stage, left) in enumerate(zip(self.transpconvs, self.stages, reversed(lefts), strict=True)):
             x = stage(torch.cat([up(x), left], 1))
-        (head,) = self.seg_layers.values()
-        return head(x)
+            if str(i) in self.seg_layers:
+                scores.insert(0, self.seg_layers[str(i)](x))
+        return tuple(scores) if len(scores) > 1 else scores[0]
 
 
 class NnUnet(nn.Module):
-    def __init__(self, channels=3, classes=2, filters=FILTERS, residual=False):
+    def __init__(self, channels=3, classes=2, filters=FILTERS, residual=False, deep_supervision=False):
         super().__init__()
         self.encoder = Encoder(channels, filters, residual)
-        self.decoder = Decoder(filters, classes, 1 if residual else 2)
+        self.decoder = Decoder(filters, classes, 1 if residual else 2, deep_supervision)
 
     def forward(self, x):
         return self.decoder(self.encoder(x))

@@ -18,6 +18,7 @@ export {
   type SparseCrossentropyOptions,
   sparseCategoricalCrossentropy,
 } from "./losses/crossentropy.ts";
+export { deepSupervision } from "./losses/deep-supervision.ts";
 export { binaryFocalCrossentropy, categoricalFocalCrossentropy, type FocalOptions } from "./losses/focal.ts";
 export type { LogitsOptions } from "./losses/logits.ts";
 export {

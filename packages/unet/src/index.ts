@@ -28,7 +28,7 @@ export {
   encoderLevel,
 } from "./blocks/level.ts";
 export { type ScseOptions, scse } from "./blocks/scse.ts";
-export type { Supervised } from "./blocks/supervised.ts";
+export type { Supervised, SupervisedLevels } from "./blocks/supervised.ts";
 export {
   subPixelConvolution,
   type UpSampling,
@@ -65,7 +65,7 @@ export { type EncodedSegmenter, type SegmenterOptions, segmenter } from "./netwo
 export { type UShape, uShape } from "./networks/u-shape.ts";
 export { type U2Net, type U2NetOptions, type U2NetOutput, type U2NetVariant, u2net } from "./networks/u2net.ts";
 export { type Unet, type UnetOptions, unet } from "./networks/unet.ts";
-export { type Unet3PlusOptions, unet3Plus } from "./networks/unet-3-plus.ts";
+export { type Unet3Plus, type Unet3PlusOptions, unet3Plus } from "./networks/unet-3-plus.ts";
 export type { UnetFlavor } from "./networks/unet-flavors.ts";
 export {
   type UnetPlusPlus,

@@ -46,6 +46,8 @@ const published: Readonly<Record<string, () => unknown>> = {
     segmenter({ encoder: resnet({ depth: 34, outputStride: 16 }), decoder: deeplabV3PlusDecoder(), classes: 1 }),
   "DeepLabV3 on ResNet-50": () =>
     segmenter({ encoder: resnet({ depth: 50, outputStride: 8 }), decoder: deeplabV3Decoder(), classes: 21 }),
+  "DeepLabV3 with an auxiliary head on ResNet-50": () =>
+    segmenter({ encoder: resnet({ depth: 50, outputStride: 8 }), decoder: deeplabV3Decoder(), classes: 21 }).supervised,
   "FCN on ResNet-50": () =>
     segmenter({ encoder: resnet({ depth: 50, outputStride: 8 }), decoder: fcnDecoder(), classes: 21 }),
 };

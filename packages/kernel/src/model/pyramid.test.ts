@@ -27,5 +27,6 @@ test("of several stages with the same stride the last is the level, and all shar
   ];
   const levels = pyramidOf(stages)(image);
   expect(levels.map(({ name, stride }) => [name, stride])).toEqual([["post", 2]]);
+  expect([levels[0]!.before?.name, levels[0]!.before?.before?.name]).toEqual(["same", undefined]);
   expect(model(image, [levels[0]!.tensor, lastOf(stages)(image)]).weights).toHaveLength(4);
 });

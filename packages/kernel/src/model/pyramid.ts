@@ -11,6 +11,8 @@ export interface PyramidLevel {
   readonly stride: number;
   /** `[batch, height / stride, width / stride, channels]`, sizes rounded as the network rounds them. */
   readonly tensor: Tensor;
+  /** The stage before it, where that has the same stride: in a dilated network there are several stages of the last stride. */
+  readonly before?: PyramidLevel;
 }
 
 /** The levels of a network, from fine to coarse, one for each stride. */
@@ -54,7 +56,7 @@ export const lastOf =
 
 /**
  * The stages one after the other, as a backbone. Of several stages with the same stride, the last is the level: it is
- * the deepest.
+ * the deepest. The one before it is its `before`.
  *
  * @example
  * const stages = [
@@ -67,4 +69,6 @@ export const lastOf =
 export const pyramidOf =
   (stages: readonly Stage[]): Backbone =>
   (image) =>
-    runStages(stages, image).filter(({ stride }, i) => stages[i + 1]?.stride !== stride);
+    runStages(stages, image)
+      .map((level, i, all) => (all[i - 1]?.stride === level.stride ? { ...level, before: all[i - 1]! } : level))
+      .filter(({ stride }, i) => stages[i + 1]?.stride !== stride);

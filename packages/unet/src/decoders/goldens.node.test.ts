@@ -74,6 +74,18 @@ describe("decoders on a narrow encoder give the numbers of PyTorch modules", () 
   });
 });
 
+test("DeepLabV3 with an auxiliary head", async () => {
+  const encoder = narrowEncoder(dilated);
+  const { supervised } = segmenter({ encoder, decoder: deeplabV3Decoder(), classes: 2 });
+  const golden = "torchvision-deeplab-v3-auxiliary-decoder";
+  await checkGolden(golden, { net: supervised, reference: supervised.reference });
+});
+
+test("U-Net 3+, deeply supervised", async () => {
+  const { supervised } = unet3Plus({ classes: 1, filters: 8 });
+  await checkGolden("written-unet-3-plus-supervised", { net: supervised, reference: supervised.reference });
+});
+
 test("U-Net 3+ with an eighth of its filters", async () => {
   const net = unet3Plus({ classes: 1, filters: 8 });
   const features = { "conv3.conv2": "encoder/down2", h1_PT_hd4_bn: "decoder/up3/from0/batchNormalization" };

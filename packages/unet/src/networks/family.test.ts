@@ -6,6 +6,7 @@ import { linknet } from "./linknet.ts";
 import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
 import { u2net } from "./u2net.ts";
+import { unet3Plus } from "./unet-3-plus.ts";
 import { unetPlusPlus } from "./unet-plus-plus.ts";
 
 const image = input([96, 64, 3]);
@@ -49,6 +50,18 @@ describe("the compiler knows the shapes", () => {
     const sides = u2net({ classes: 1, variant: "small" }).supervised(image);
     expectTypeOf(sides.side6).toEqualTypeOf<Tensor<[null, 96, 64, 1]>>();
     expect(Object.keys(sides)).toEqual(["output", "side1", "side2", "side3", "side4", "side5", "side6"]);
+    const levels = nnUnet({ classes: 2, filters: 4, depth: 3 }).supervised(image);
+    expectTypeOf(levels).toEqualTypeOf<{ readonly [name in "output" | "stride2" | "stride4"]: Tensor }>();
+    expect(Object.entries(levels).map(([name, { shape }]) => [name, shape])).toEqual([
+      ["output", [null, 96, 64, 2]],
+      ["stride2", [null, 48, 32, 2]],
+      ["stride4", [null, 24, 16, 2]],
+    ]);
+    const enlarged = unet3Plus({ classes: 1, filters: 4, depth: 2 }).supervised(image);
+    expectTypeOf(enlarged).toEqualTypeOf<{
+      readonly [name in "output" | "side2" | "side3"]: Tensor<[null, 96, 64, 1]>;
+    }>();
+    expect(Object.keys(enlarged)).toEqual(["output", "side2", "side3"]);
   });
 });
 

@@ -151,6 +151,11 @@ describe("nnU-Net on narrow levels", () => {
     await checkGolden("written-nnunet", { net, reference: net.reference, features });
   });
 
+  test("deeply supervised", async () => {
+    const { supervised } = nnUnet({ classes: 2, filters });
+    await checkGolden("written-nnunet-supervised", { net: supervised, reference: supervised.reference });
+  });
+
   test("with a residual encoder", async () => {
     const net = nnUnet({ classes: 2, filters, variant: "residual" });
     const features = {

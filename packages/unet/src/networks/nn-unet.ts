@@ -12,13 +12,15 @@ import {
 } from "../blocks/filters.ts";
 import { skipLast } from "../blocks/join.ts";
 import { decoderLevel } from "../blocks/level.ts";
+import type { SupervisedLevels } from "../blocks/supervised.ts";
 import { upConvolution } from "../blocks/up-convolution.ts";
 import { nnUnetReference } from "../references/nn-unet-references.ts";
 import type { UnetDepth } from "../unet-shape.ts";
 import {
+  checked,
+  classify,
   type HalvedMap,
   halved,
-  head,
   type SegmentationOptions,
   type Segmenter,
   segmentationNetwork,
@@ -36,10 +38,24 @@ export interface NnUnetOptions<C extends number = number, F extends Filters = Fi
   readonly variant?: NnUnetVariant;
 }
 
+/** `output`, and those of the smaller maps of the decoder. */
+interface Outputs {
+  readonly 1: "output";
+  readonly 2: Outputs[1] | "stride2";
+  readonly 3: Outputs[2] | "stride4";
+  readonly 4: Outputs[3] | "stride8";
+  readonly 5: Outputs[4] | "stride16";
+  readonly 6: Outputs[5] | "stride32";
+}
+type OutputsOf<D extends number> = D extends UnetDepth ? Outputs[D] : string;
+
 export type NnUnet<C extends number, F extends Filters, D extends UnetDepth> = Segmenter<
   HalvedMap<"nnUnet", DepthOf<F, D>, "same", C>,
   HalvedMap<"nnUnet", DepthOf<F, D>, "same", FirstOf<F>>
->;
+> & {
+  /** `output`, and the classes of every smaller map of the decoder in its own size, `stride2` to `stride32`: deep supervision. */
+  readonly supervised: SupervisedLevels<OutputsOf<DepthOf<F, D>>>;
+};
 
 const known: OptionTable<NnUnetOptions> = { ...segmentationOptions, ...levelOptions, variant: "optional" };
 
@@ -90,8 +106,9 @@ const variants: Readonly<Record<NnUnetVariant, (filters: readonly number[]) => r
 /**
  * nnU-Net's U-Net: strides in place of pooling, instance normalization, leaky ReLU, and 512 filters at most.
  *
- * nnU-Net plans the depth for its patches: 6 halvings for 256 pixels, the default here. Its heads for deep supervision are left
- * out, but for that of the image's size.
+ * nnU-Net plans the depth for its patches: 6 halvings for 256 pixels, the default here. It is trained with `net.supervised`: each
+ * map of the decoder answers in its own size, and counts half as much as the one twice as large (`deepSupervision` of
+ * `@tributary/train`).
  *
  * - in   `[batch, height, width, channels]`, sizes that 2^depth divides
  * - out  `[batch, height, width, classes]`
@@ -99,7 +116,9 @@ const variants: Readonly<Record<NnUnetVariant, (filters: readonly number[]) => r
  *
  * @throws {@link ShapeError} for images that do not fit; it says which sizes do.
  * @example
- * nnUnet({ classes: 2, variant: "residual" })(input([256, 256, 1])).shape; // [null, 256, 256, 2]
+ * const net = nnUnet({ classes: 2, variant: "residual" });
+ * net(input([256, 256, 1])).shape; // [null, 256, 256, 2]
+ * net.supervised(input([256, 256, 1])).stride4.shape; // [null, 64, 64, 2]
  */
 export const nnUnet = <const C extends number, const F extends Filters = 32, const D extends UnetDepth = 6>(
   options: NnUnetOptions<C, F, D> | NnUnetOptions<C>,
@@ -113,16 +132,27 @@ export const nnUnet = <const C extends number, const F extends Filters = 32, con
   const down = choose(at, "variant", variants, variant)(filters);
   const depth = filters.length - 1;
   const work = (n: number): Block => (variant === "plain" ? twoOf(n, 1) : convolution(n, 3, { padding, style }));
-  return segmentationNetwork({
-    at,
-    pyramid: uShape({
-      down,
-      up: filters
-        .slice(0, -1)
-        .map((n) => decoderLevel({ upConvolution: upConvolution(n), join: skipLast, block: work(n) })),
-    }),
-    head: head(options),
-    rule: halved(at, depth, "same"),
-    reference: nnUnetReference(variant === "plain" ? null : counts.slice(0, filters.length), depth),
+  const pyramid = uShape({
+    down,
+    up: filters
+      .slice(0, -1)
+      .map((n) => decoderLevel({ upConvolution: upConvolution(n), join: skipLast, block: work(n) })),
   });
+  const heads = Array.from({ length: depth }, (_, i) => classify(i === 0 ? "classify" : `stride${2 ** i}`, options));
+  const rule = halved(at, depth, "same");
+  const reference = nnUnetReference(variant === "plain" ? null : counts.slice(0, filters.length), depth);
+  const supervised = checked(at, rule, (image) => {
+    const levels = pyramid(image);
+    return Object.fromEntries(
+      heads.map((head, i) => [i === 0 ? "output" : `stride${2 ** i}`, head(levels[i]!.tensor)]),
+    );
+  });
+  const net = segmentationNetwork<object>({
+    at,
+    pyramid,
+    head: ([finest]) => heads[0]!(finest!.tensor),
+    rule,
+    reference,
+  });
+  return Object.assign(net, { supervised: Object.assign(supervised, { reference }) }) as unknown as NnUnet<C, F, D>;
 };

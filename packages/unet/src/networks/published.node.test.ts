@@ -38,8 +38,10 @@ const networks: Readonly<Record<string, () => Network>> = {
   "U²-Net, small, paper": () => plain(u2net({ classes: 1, variant: "small" }).supervised),
   "LinkNet, paper": () => plain(linknet({ classes: 1 })),
   "nnU-Net, plain": () => plain(nnUnet({ classes: 2 })),
+  "nnU-Net, plain, deep supervision": () => plain(nnUnet({ classes: 2 }).supervised),
   "nnU-Net, residual encoder": () => plain(nnUnet({ classes: 2, variant: "residual" })),
   "U-Net 3+, ZJUGiveLab": () => plain(unet3Plus({ classes: 1 })),
+  "U-Net 3+, ZJUGiveLab, deep supervision": () => plain(unet3Plus({ classes: 1 }).supervised),
 };
 
 const rows = readPapers("packages/unet").filter(({ architecture }) => !architecture.includes(" on "));

@@ -14,13 +14,18 @@ import {
   type OptionTable,
   type OUT,
   type Pyramid,
+  type Reference,
   type TypedLayer,
 } from "@tributary/kernel/authoring";
+import type { Supervised } from "../blocks/supervised.ts";
+import { auxiliaryHead } from "../decoders/auxiliary.ts";
 import type { Decoder } from "../decoders/decoder.ts";
 import { backboneOf, encode } from "../decoders/encode.ts";
+import { auxiliaryNames } from "../references/torchvision-references.ts";
 import {
   type AnySizeMap,
   anySize,
+  checked,
   classify,
   type SegmentationOptions,
   type Segmenter,
@@ -40,8 +45,18 @@ interface DecodedMap extends TypedLayer {
   readonly [OUT]: [Dim, Dim, Dim, number];
 }
 
-/** A network of an encoder and a decoder. C: the classes. */
-export type EncodedSegmenter<C extends number> = Segmenter<AnySizeMap<"segmenter", 1, C>, DecodedMap> & {
+/** A network of an encoder and a decoder. C: the classes, Outputs: what it is trained on beside its output, At: its function. */
+export type EncodedSegmenter<
+  C extends number,
+  Outputs extends string = "auxiliary",
+  At extends string = "segmenter",
+> = Segmenter<AnySizeMap<At, 1, C>, DecodedMap> & {
+  /**
+   * Several outputs by name, all of the image's size. `auxiliary` is that of a head on the encoder's map before the coarsest,
+   * which keeps gradients large where the encoder is deep; it is trained with a smaller weight, 0.4 in the paper of PSPNet, 0.5
+   * in torchvision.
+   */
+  readonly supervised: Supervised<AnySizeMap<At, 1, C>, "output" | Outputs>;
   /** The preprocessing that published weights of the encoder expect; null if it does not say. */
   readonly preprocessing: Preprocessing | null;
 };
@@ -70,6 +85,55 @@ const decoded = (decoder: Decoder, encoded: Pyramid, image: Tensor): Pyramid => 
   return pyramid;
 };
 
+/** The maps of both parts, and the classes. */
+export interface Segmented {
+  readonly encoded: Pyramid;
+  readonly decoded: Pyramid;
+  readonly output: Tensor;
+}
+
+/** What a network of deep supervision answers beside its output. */
+export interface Supervision {
+  readonly outputs: (parts: Segmented, image: Tensor) => Readonly<Record<string, Tensor>>;
+  /** What else the implementation that it is equal to calls its weights. */
+  readonly names?: Reference["names"];
+}
+
+/** A segmenter with outputs of its own beside the first. */
+export const supervisedSegmenter = <N>(at: string, options: SegmenterOptions, supervision: Supervision): N => {
+  const { encoder, decoder, classes, activation = "linear" } = options;
+  checkDecoder(decoder);
+  const backbone = backboneOf(encoder);
+  const network = "pyramid" in encoder ? encoder : undefined;
+  const score = classify("classify", { classes }, decoder.kernelSize);
+  const finish = activation === "linear" ? (x: Tensor) => x : activate(activation);
+  const head = ([finest]: Pyramid, image: Tensor): Tensor => {
+    const scores = score(finest!.tensor);
+    return finish(finest!.stride === 1 ? scores : resizeLike(scores, image, decoder.resizing));
+  };
+  const rule = anySize(at, 1);
+  const reference = decoder.reference(network?.reference);
+  const supervised = checked(at, rule, (image) => {
+    const encoded = encode(backbone, image);
+    const maps = decoded(decoder, encoded, image);
+    const output = head(maps, image);
+    const others = supervision.outputs({ encoded, decoded: maps, output }, image);
+    return { output, ...Object.fromEntries(Object.entries(others).map(([name, scores]) => [name, finish(scores)])) };
+  });
+  const net = segmentationNetwork<object>({
+    at,
+    pyramid: (image) => decoded(decoder, encode(backbone, image), image),
+    head,
+    rule,
+    reference,
+  });
+  const names = { ...reference.names, ...supervision.names };
+  return Object.assign(net, {
+    preprocessing: network?.preprocessing ?? null,
+    supervised: Object.assign(supervised, { reference: { ...reference, names } }),
+  }) as N;
+};
+
 /**
  * A network for semantic segmentation of any encoder and any decoder.
  *
@@ -80,6 +144,7 @@ const decoded = (decoder: Decoder, encoded: Pyramid, image: Tensor): Pyramid => 
  * - out  `[batch, height, width, classes]`
  * - `features`  the decoder's finest map, which pixels are classified from
  * - `pyramid`   the decoder's maps, from fine to coarse
+ * - `supervised`  `output`, and `auxiliary`: that of a head on the encoder's map before the coarsest
  *
  * Weights are called `encoder/…`, `decoder/…` and `classify/…`: `freeze(net, "encoder/")` keeps an encoder that was
  * trained elsewhere. `reference` has the encoder's names too, if it says them.
@@ -90,23 +155,10 @@ const decoded = (decoder: Decoder, encoded: Pyramid, image: Tensor): Pyramid => 
  * segmenter({ encoder, decoder: unetDecoder(), classes: 1 })(input([75, 94, 3])).shape; // [null, 75, 94, 1]
  */
 export const segmenter = <const C extends number>(options: SegmenterOptions<C>): EncodedSegmenter<C> => {
-  const at = "segmenter";
-  checkOptions(at, options, known);
-  const { encoder, decoder, classes, activation = "linear" } = options;
-  checkDecoder(decoder);
-  const backbone = backboneOf(encoder);
-  const network = "pyramid" in encoder ? encoder : undefined;
-  const score = classify("classify", { classes }, decoder.kernelSize);
-  const finish = activation === "linear" ? (x: Tensor) => x : activate(activation);
-  const net = segmentationNetwork<EncodedSegmenter<C>>({
-    at,
-    pyramid: (image) => decoded(decoder, encode(backbone, image), image),
-    head: ([finest], image) => {
-      const scores = score(finest!.tensor);
-      return finish(finest!.stride === 1 ? scores : resizeLike(scores, image, decoder.resizing));
-    },
-    rule: anySize(at, 1),
-    reference: decoder.reference(network?.reference),
+  checkOptions("segmenter", options, known);
+  const auxiliary = auxiliaryHead(options.classes);
+  return supervisedSegmenter("segmenter", options, {
+    outputs: ({ encoded }, image) => ({ auxiliary: auxiliary(encoded, image) }),
+    names: auxiliaryNames,
   });
-  return Object.assign(net, { preprocessing: network?.preprocessing ?? null });
 };

@@ -5,6 +5,7 @@ import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/tr
 import { expect, test } from "vitest";
 import { twoConvolutions } from "../blocks/convolutions.ts";
 import { encoderLevel } from "../blocks/level.ts";
+import { fcnDecoder } from "../decoders/fcn-decoder.ts";
 import { unetDecoder } from "../decoders/unet-decoder.ts";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { linknet } from "./linknet.ts";
@@ -13,6 +14,7 @@ import { resUnet } from "./res-unet.ts";
 import { segmenter } from "./segmenter.ts";
 import { u2net } from "./u2net.ts";
 import { unet } from "./unet.ts";
+import { unet3Plus } from "./unet-3-plus.ts";
 import { unetPlusPlus } from "./unet-plus-plus.ts";
 
 const classes = 3;
@@ -42,8 +44,11 @@ const networks: Readonly<Record<string, readonly [net: unknown, size?: number]>>
   "R2U-Net with attention": [r2Unet({ ...small, attention: true })],
   ResUNet: [resUnet(small)],
   "nnU-Net with a residual encoder": [nnUnet({ ...small, variant: "residual" })],
+  "nnU-Net, deeply supervised": [nnUnet(small).supervised],
+  "U-Net 3+, deeply supervised": [unet3Plus(small).supervised, 33],
   "U²-Net, small, all side outputs": [u2net({ classes, variant: "small" }).supervised],
   LinkNet: [linknet({ classes }), 64],
+  "an auxiliary head": [segmenter({ encoder: backbone, decoder: fcnDecoder({ filters: 4 }), classes }).supervised, 33],
   "a U-Net on a backbone": [segmenter({ encoder: backbone, decoder: unetDecoder({ filters: [4, 8] }), classes }), 33],
 };
 

@@ -38,6 +38,7 @@ export const nnUnetReference = (blocks: readonly number[] | null, depth: number)
       );
     }),
     { "classify/conv2d": `decoder.seg_layers.${depth - 1}` },
+    each(1, depth - 1, (i) => ({ [`stride${2 ** i}/conv2d`]: `decoder.seg_layers.${depth - 1 - i}` })),
   );
   return {
     package: "dynamic_network_architectures",

@@ -22,6 +22,13 @@ const torchvisionReference =
     }),
   });
 
+/** Of an auxiliary head. */
+export const auxiliaryNames: Names = part(
+  "auxiliary",
+  "aux_classifier.",
+  all(unit(1, "0", "1"), { "classify/conv2d": "4" }),
+);
+
 export const deeplabV3Reference = (rates: readonly number[]): NetworkReference =>
   torchvisionReference(
     "deeplabv3",

@@ -30,6 +30,9 @@ const network: Pick<Reference, "package" | "architecture" | "layout"> = {
 
 export const unet3PlusEncoderReference: Reference = { ...network, names: encoder };
 
+/** Of the heads below the finest. */
+export const unet3PlusSideNames: Names = each(2, DEPTH, (level) => ({ [`side${level}/conv2d`]: `outconv${level}` }));
+
 export const unet3PlusReference: NetworkReference = (given) => ({
   ...network,
   names: all(part("encoder", "", given?.names ?? {}), part("decoder", "", decoder), { "classify/conv2d": "outconv1" }),

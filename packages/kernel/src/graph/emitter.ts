@@ -30,6 +30,8 @@ export interface Abilities {
   readonly spaceToDepth: boolean;
   /** Whether there is `Sign`. */
   readonly sign: boolean;
+  /** Whether `Conv` computes the same for every number of channels. */
+  readonly anyChannels: boolean;
   /** Whether there is `com.microsoft.FusedMatMul`, a product that reads its factors transposed. */
   readonly fusedMatmul: boolean;
 }
@@ -41,6 +43,7 @@ export const standardAbilities: Abilities = {
   logSoftmax: true,
   spaceToDepth: true,
   sign: true,
+  anyChannels: true,
   fusedMatmul: false,
 };
 

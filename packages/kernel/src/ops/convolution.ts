@@ -12,6 +12,7 @@ import { type Convolution, fitsBlocks, lowerInBlocks, usesOf } from "./blocked-c
 import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
+import { lowerPlainly } from "./plain-convolution.ts";
 import { knownMargins, type Margins, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
 
 export interface ConvolveAttrs {
@@ -86,7 +87,7 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
     const added = bias ? onnx.logical(bias) : null;
     const name = fitsBlocks(convolution, onnx)
       ? lowerInBlocks(convolution, { name: weights, order: "filters first" }, added, onnx)
-      : onnx.node("Conv", [image, weights, ...(added === null ? [] : [added])], attributes);
+      : lowerPlainly(convolution, weights, added, onnx);
     return { name, layout: "first" };
   },
 
@@ -164,7 +165,7 @@ const lowerAsConvolution = (
   };
   return fitsBlocks(convolution, onnx)
     ? lowerInBlocks(convolution, { name: onnx.logical(kernel), order: "turned" }, null, onnx)
-    : onnx.node("Conv", [image, flipped(kernel, onnx)], attributes);
+    : lowerPlainly(convolution, flipped(kernel, onnx), null, onnx);
 };
 
 const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {

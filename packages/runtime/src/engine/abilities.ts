@@ -66,7 +66,7 @@ const firstProven = async <T>(
   abilitiesWith: (candidate: T) => Abilities,
 ): Promise<T | null> => {
   if (candidates.length === 0) return null;
-  const expected = await compute(device, trial, standardAbilities);
+  const expected = await compute(device, trial, knownAbilities(device));
   for (const candidate of candidates) {
     // An engine without such operators refuses the graph, which is an answer too.
     const found = await compute(device, trial, abilitiesWith(candidate)).catch(() => null);
@@ -75,19 +75,27 @@ const firstProven = async <T>(
   return null;
 };
 
-const find = async (device: string): Promise<Abilities> => ({
-  channelBlock: await firstProven(device, convolution(), platform.channelBlocks(device), (channelBlock) => ({
-    ...standardAbilities,
-    channelBlock,
-  })),
+/** What is known of a device without computing anything on it: enough for graphs whose weights are constants. */
+export const knownAbilities = (device: string): Abilities => ({
+  ...standardAbilities,
   // ONNX Runtime's WebGPU has neither such an output nor such operators: the CPU would compute them, and wait for both ways.
   poolingIndices: device !== "webgpu",
   logSoftmax: device !== "webgpu",
   spaceToDepth: device !== "webgpu",
   sign: device !== "webgpu",
+  // And it convolves 6, 9 or 15 channels wrong: https://github.com/microsoft/onnxruntime/issues/29651.
+  anyChannels: device !== "webgpu",
+});
+
+const find = async (device: string): Promise<Abilities> => ({
+  ...knownAbilities(device),
+  channelBlock: await firstProven(device, convolution(), platform.channelBlocks(device), (channelBlock) => ({
+    ...knownAbilities(device),
+    channelBlock,
+  })),
   fusedMatmul:
     (await firstProven(device, products(), platform.ownOperators(device) ? [true] : [], (fusedMatmul) => ({
-      ...standardAbilities,
+      ...knownAbilities(device),
       fusedMatmul,
     }))) ?? false,
 });

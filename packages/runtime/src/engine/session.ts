@@ -10,6 +10,7 @@ import { encodeOnnx } from "../onnx/encode.ts";
 import { countMoved } from "./moved.ts";
 import { opened } from "./opening.ts";
 import { placeOf } from "./place.ts";
+import { wrongOn } from "./wrong-convolutions.ts";
 
 /**
  * Where a graph is computed. `"auto"`: the CPU in Node; in a browser WebGPU where there is an adapter,
@@ -129,7 +130,10 @@ const open = async (
   name: string,
   { device: wanted = "auto", threads, openSeconds, keep = [], engine: settings = {} }: OpenOptions,
 ): Promise<Session> => {
-  const device = wanted === "auto" ? await platform.pickDevice() : wanted;
+  const picked = wanted === "auto" ? await platform.pickDevice() : wanted;
+  const wrong = wrongOn(picked, bytes);
+  if (wrong !== null && wanted !== "auto") throw wrong;
+  const device = wrong === null ? picked : await platform.processor();
   const { engine, executionProviders } = await platform.load(device);
   if (threads !== undefined) engine.env.wasm.numThreads = threads;
   const intraOpNumThreads = threads ?? platform.threads(device);
@@ -189,10 +193,12 @@ export const openGraph = (graph: OnnxGraph, values: NdArrays, options: OpenOptio
 };
 
 /**
- * Opens a session on an ONNX file or a graph.
+ * Opens a session on an ONNX file or a graph. With `"auto"`, a file with convolutions that ONNX Runtime's WebGPU computes wrong (6, 9, 15 … channels
+ * into a multiple of 4) is computed on the processor.
  *
  * @param name Whose errors they are. Default: the name of the graph.
- * @throws {@link EngineError} when the engine is not installed, does not accept the graph, or does not answer in time.
+ * @throws {@link EngineError} when the engine is not installed, does not accept the graph, computes it wrong on the device that is asked for, or does
+ * not answer in time.
  * @example
  * const session = await openSession(toOnnx(trained));
  * const results = await session.run({ image: { shape: [1, 28, 28, 1], data: new Float32Array(784) } });

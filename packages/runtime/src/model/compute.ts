@@ -2,6 +2,7 @@
 import { ArgumentError, FeedError, type ModelPort, type NdArray, type Tensor } from "@tributary/kernel";
 import { lower, topological } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
+import { knownAbilities } from "../engine/abilities.ts";
 import { runGraph, type SessionOptions } from "../engine/session.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { resultOf } from "./results.ts";
@@ -71,9 +72,11 @@ export const computeArrays = async (
   const outputs = tensors.map((tensor, i) => ({ name: `result ${i}`, tensor }));
   // Tensors of one name are fed the same.
   const fed = inputs.map(({ tensor }, i) => ({ name: `feed ${i}`, tensor }));
-  const graph = lower({ name: "compute", inputs: fed, weights: [], outputs });
+  const wanted = options.device ?? (await platform.processor());
+  const device = wanted === "auto" ? await platform.pickDevice() : wanted;
+  const graph = lower({ name: "compute", inputs: fed, weights: [], outputs, abilities: knownAbilities(device) });
   const given = Object.fromEntries(inputs.map((port, i) => [fed[i]!.name, arrayOfFeed(port, feeds[port.name]!)]));
-  const results = await runGraph(graph, given, { ...options, device: options.device ?? (await platform.processor()) });
+  const results = await runGraph(graph, given, { ...options, device });
   return outputs.map(({ name }) => resultOf(results[name]!));
 };
 

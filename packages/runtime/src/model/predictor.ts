@@ -14,6 +14,8 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import { checkSizes, checkTrained, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
+import { platform } from "#engine";
+import { knownAbilities } from "../engine/abilities.ts";
 import { openGraph, type Session, type SessionOptions } from "../engine/session.ts";
 import { matchWeights } from "../weights/match.ts";
 import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
@@ -23,7 +25,7 @@ import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "./finite.ts";
 import { joined, pieceOf } from "./pieces.ts";
 import { resultOf } from "./results.ts";
-import { inferenceGraph } from "./to-onnx.ts";
+import { inferenceGraphWith } from "./to-onnx.ts";
 
 export interface PredictorOptions extends SessionOptions, MemoryOptions, ActivationOptions {
   /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
@@ -282,7 +284,9 @@ export const createPredictor = async <M extends AnyModel>(
   checkMemory(trained.net, { maxBytes }, 2);
   const { net, weights } = matchWeights(trained.net, trained.weights);
   if (checkFinite) checkFiniteWeights(net, weights);
-  const inference = inferenceGraph({ net, weights });
+  const { device = "auto" } = options;
+  const here = device === "auto" ? await platform.pickDevice() : device;
+  const inference = inferenceGraphWith(knownAbilities(here), { net, weights });
   const session = await openGraph(inference.graph, inference.weights, options);
   return new SessionPredictor(trained.net, inference.graph, session, {
     batchSize,

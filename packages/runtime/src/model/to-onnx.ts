@@ -1,6 +1,14 @@
 /** @file A trained model as a `.onnx` file. */
 import { type AnyModel, ArgumentError, type ModelPort, type NdArrays, type TrainedModel } from "@tributary/kernel";
-import { bind, checkTrained, type Layout, lower, type OnnxGraph } from "@tributary/kernel/authoring";
+import {
+  type Abilities,
+  bind,
+  checkTrained,
+  type Layout,
+  lower,
+  type OnnxGraph,
+  standardAbilities,
+} from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
 import { pixelGraph } from "../pixels/pixel-graph.ts";
@@ -58,7 +66,12 @@ const distinctNames = ({ inputs, outputs, weights }: AnyModel) => {
  * const inference = inferenceGraph(trained);
  * inference.graph.inputs.map(({ name }) => name); // ["image"]
  */
-export const inferenceGraph = (
+export const inferenceGraph = (trained: TrainedModel, options: OnnxOptions = {}): InferenceGraph =>
+  inferenceGraphWith(standardAbilities, trained, options);
+
+/** The same for an engine that can do other things than the standard says. */
+export const inferenceGraphWith = (
+  abilities: Abilities,
   { net, weights }: TrainedModel,
   { batch, channels = "last" }: OnnxOptions = {},
 ): InferenceGraph => {
@@ -71,6 +84,7 @@ export const inferenceGraph = (
     inputs: inputs.map((port, i) => atBorder(port, names.inputs[i]!)),
     outputs: outputs.map((port, i) => atBorder(port, names.outputs[i]!)),
     weights: net.weights.map(({ tensor }, i) => ({ name: names.weights[i]!, tensor })),
+    abilities,
   });
   const matched = matchWeights(net, weights).weights;
   const renamed = net.weights.map(({ name }, i) => [names.weights[i]!, matched[name]!] as const);

@@ -1,11 +1,12 @@
 /** @file What an `.onnx` file says of itself: what goes in, what comes out, and, where Tributary wrote it, what is known of the model. */
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { ModelFacts } from "@tributary/kernel";
 import { factsOf } from "@tributary/kernel/authoring";
 import { kindOfFile, otherKind } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
 import { factsFrom } from "../weights/facts.ts";
 import { refusalOf } from "../weights/refusal.ts";
+import { inner, message, type Read } from "./messages.ts";
 import { field } from "./schema.ts";
 
 /** An input or output of an ONNX graph. */
@@ -35,26 +36,6 @@ export interface OnnxFile {
   /** `classes`, `preprocessing`, `task` and `card`, as `toOnnx` writes them; what others wrote is in the card. */
   readonly facts: ModelFacts;
 }
-
-type Read = (reader: BinaryReader) => void;
-
-/** Reads a message: the fields that are asked for, by their number; others are passed over. */
-const message = (reader: BinaryReader, length: number, fields: Readonly<Record<number, Read>>): void => {
-  const end = reader.pos + length;
-  while (reader.pos < end) {
-    const [number, type] = reader.tag();
-    const read = fields[number];
-    if (read && (type === WireType.LengthDelimited || type === WireType.Varint)) read(reader);
-    else reader.skip(type, number);
-  }
-  if (reader.pos !== end) throw new RangeError("a message is longer than what holds it");
-};
-
-/** A message within a message. */
-const inner =
-  (fields: Readonly<Record<number, Read>>): Read =>
-  (reader) =>
-    message(reader, reader.uint32(), fields);
 
 interface Node {
   readonly operator: string;

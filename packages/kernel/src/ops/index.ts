@@ -12,7 +12,7 @@ export { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 export { matmul, matrixTranspose } from "./matmul.ts";
 export { averagePool, maxPool } from "./pooling.ts";
 export { max, mean, moments } from "./reductions.ts";
-export { reshape } from "./reshape.ts";
+export { reshape, reshapeLike } from "./reshape.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { transpose } from "./transpose.ts";

@@ -79,5 +79,10 @@ const reshapeLikeOp: Op<null, Binary> = {
   lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x), onnx.sizes(like)]),
 };
 
-/** The same elements with the shape of another tensor, whose sizes may all be unknown. */
+/**
+ * The same elements with the shape of another tensor, whose sizes may all be unknown.
+ *
+ * @example
+ * reshapeLike(input([64]), input([8, 8])).shape; // [null, 8, 8]
+ */
 export const reshapeLike = (x: Tensor, like: Tensor): Tensor => apply(reshapeLikeOp, [x, like], null);

@@ -35,11 +35,6 @@ const messages = {
     expected: "a known number of channels, since each has weights of its own",
     fix: "give input() that size",
   },
-  openSize: {
-    problem: "needs to know the size of the image, but this tensor is {shape}",
-    expected: "an image whose height and width are known",
-    fix: "give input() those sizes",
-  },
   openWeights: {
     problem: "has a weight for every place, but some sizes of {shape} are not known",
     expected: "known sizes wherever weights are not shared",

@@ -5,17 +5,18 @@ import {
   chain,
   concatenate,
   conv2d,
+  type Dim,
   dot,
   globalAveragePooling2d,
   multiply,
   named,
   permute,
   reshape,
-  ShapeError,
   softmax,
   type Tensor,
 } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { reshapeLike } from "@tributary/kernel/ops";
 import { convolution, normalized, twoConvolutions } from "../blocks/convolutions.ts";
 import { manetReference } from "../references/decoder-references.ts";
 import { alignedCorners, type Decoder } from "./decoder.ts";
@@ -41,18 +42,9 @@ const known: OptionTable<ManetDecoderOptions> = {
 
 const style = normalized;
 
-/** All pairs of places are compared, so there must be a number of them. */
-const knownSize = (x: Tensor): readonly [height: number, width: number, channels: number] => {
-  const [, height, width, channels] = x.shape;
-  if (typeof height === "number" && typeof width === "number") return [height, width, channels!];
-  throw new ShapeError({
-    at: "manetDecoder",
-    problem: "needs to know the size of the image",
-    received: x.shape,
-    expected: "an image whose height and width are known",
-    fix: "give input() those sizes, or take another decoder",
-  });
-};
+/** The same numbers as `[batch, …sizes]`; where sizes are open, another tensor has that shape. */
+const arranged = (x: Tensor, sizes: readonly Dim[], like: () => Tensor): Tensor =>
+  sizes.every((size) => size !== null) ? reshape(sizes)(x) : reshapeLike(x, like());
 
 /**
  * Figure 2, position-wise attention: every place gets a mixture of all places, weighted by how alike they are.
@@ -64,18 +56,18 @@ const attention = (filters: number): Block => {
   const [query, key] = [named("top", conv2d(filters, 1)), named("center", conv2d(filters, 1))];
   let made: { readonly value: Block; readonly out: Block } | undefined;
   return (x) => {
-    const [height, width, channels] = knownSize(x);
+    const [, height, width, channels] = x.shape as readonly [Dim, Dim, Dim, number];
     made ??= {
       value: named("bottom", conv2d(channels, 3, { padding: "same" })),
       out: named("out", conv2d(channels, 3, { padding: "same" })),
     };
-    const places = height * width;
-    const flat = (map: Tensor): Tensor => reshape([places, map.shape.at(-1)!])(map);
+    const places = height === null || width === null ? null : height * width;
+    const flat = (map: Tensor): Tensor => reshape([-1, map.shape.at(-1)!])(map);
     const alike = dot([flat(key(x)), flat(query(x))], { axes: [2, 2] });
-    const weights = reshape([places, places])(softmax(reshape([places * places])(alike)));
+    const weights = arranged(softmax(reshape([-1])(alike)), [places, places], () => alike);
     const mixture = dot([weights, flat(made.value(x))], { axes: [2, 1] });
-    const read = permute([2, 3, 1])(reshape([channels, height, width])(mixture));
-    return made.out(add([x, read]));
+    const read = arranged(mixture, [channels, height, width], () => permute([3, 1, 2])(x));
+    return made.out(add([x, permute([2, 3, 1])(read)]));
   };
 };
 
@@ -110,12 +102,11 @@ const fusion = (filters: number, ratio: number) => {
  * MA-Net: a U-Net that attends to places at its bottom, and to channels on its way up.
  *
  * As the MAnet of segmentation_models.pytorch. Its attention compares all pairs of places of the coarsest map: memory grows
- * with the fourth power of the image's side. Images have a known size.
+ * with the fourth power of the image's side.
  *
  * - `pyramid`  `up0` to `up4`, strides 1 to 16, and the bottom
  *
  * @throws {@link ArgumentError} where the list of filters ends before the encoder's levels do.
- * @throws {@link ShapeError} for images whose height or width is open.
  * @example
  * const encoder = unet({ classes: 1, padding: "same" });
  * segmenter({ encoder, decoder: manetDecoder(), classes: 3 })(input([64, 96, 3])).shape; // [null, 64, 96, 3]

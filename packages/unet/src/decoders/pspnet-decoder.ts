@@ -24,11 +24,10 @@ const known: OptionTable<PspnetDecoderOptions> = { filters: "optional", dropout:
  *         └────────────────────────────────────────────┘
  *
  * It takes the encoder's map of stride 8: of a dilated encoder (`resnet({ depth: 50, outputStride: 8 })`) the last, as the
- * paper does; of others one of the middle, as the PSPNet of segmentation_models.pytorch. Images have a known size.
+ * paper does; of others one of the middle, as the PSPNet of segmentation_models.pytorch.
  *
  * - `features`  an eighth of the image's size
  *
- * @throws {@link ShapeError} for images whose height or width is open.
  * @example
  * const encoder = unet({ classes: 1, padding: "same" });
  * segmenter({ encoder, decoder: pspnetDecoder(), classes: 3 }).features(input([64, 96, 3])).shape; // [null, 8, 12, 512]

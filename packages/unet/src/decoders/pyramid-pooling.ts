@@ -21,7 +21,7 @@ export interface PyramidPoolingOptions {
   readonly single?: ConvolutionStyle;
 }
 
-/** Pools to one pixel whatever the size; to more, only where the size is known. */
+/** One pixel is the mean of all. */
 const poolTo = (bin: number): Block =>
   bin === 1 ? globalAveragePooling2d({ keepDims: true }) : adaptiveAveragePooling2d(bin);
 

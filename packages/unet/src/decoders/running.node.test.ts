@@ -23,8 +23,8 @@ import { upernetDecoder } from "./upernet-decoder.ts";
 const filters = [4, 6, 8, 8, 8, 8];
 const deeplab = { filters: 8, rates: [1, 2, 3], dropout: 0 };
 
-/** Narrow ones, and whether they need to know the image's size. */
-const decoders: Readonly<Record<string, readonly [make: () => Decoder, sized?: "sized"]>> = {
+/** Narrow ones. */
+const decoders: Readonly<Record<string, readonly [make: () => Decoder]>> = {
   unet: [() => unetDecoder({ filters })],
   "unet, all options": [() => unetDecoder({ filters, up: "transposed", join: "add", attention: "scse" })],
   "unet, pixel shuffle": [() => unetDecoder({ filters, up: "pixelShuffle" })],
@@ -32,11 +32,11 @@ const decoders: Readonly<Record<string, readonly [make: () => Decoder, sized?: "
   unetPlusPlus: [() => unetPlusPlusDecoder({ filters, attention: "scse" })],
   unet3Plus: [() => unet3PlusDecoder({ filters: 4 })],
   linknet: [() => linknetDecoder({ filters: 4 })],
-  manet: [() => manetDecoder({ filters, attentionFilters: 4 }), "sized"],
+  manet: [() => manetDecoder({ filters, attentionFilters: 4 })],
   fpn: [() => fpnDecoder({ filters: 8, segmentationFilters: 8, dropout: 0 })],
   "fpn, concatenated": [() => fpnDecoder({ filters: 8, segmentationFilters: 8, join: "concatenate", dropout: 0 })],
-  upernet: [() => upernetDecoder({ filters: 8, segmentationFilters: 8 }), "sized"],
-  pspnet: [() => pspnetDecoder({ filters: 8, dropout: 0 }), "sized"],
+  upernet: [() => upernetDecoder({ filters: 8, segmentationFilters: 8 })],
+  pspnet: [() => pspnetDecoder({ filters: 8, dropout: 0 })],
   deeplabV3: [() => deeplabV3Decoder(deeplab)],
   deeplabV3Plus: [() => deeplabV3PlusDecoder({ ...deeplab, fineFilters: 4 })],
   fcn: [() => fcnDecoder({ dropout: 0 })],
@@ -110,8 +110,7 @@ describe("a step of training changes the encoder and the decoder", () => {
 });
 
 describe("an image whose size is open gives the same numbers, on each kind of pyramid", () => {
-  const open = Object.entries(decoders).filter(([, [, sized]]) => sized === undefined);
-  test.for(open)("%s", async ([, [make]]) => {
+  test.for(Object.entries(decoders))("%s", async ([, [make]]) => {
     for (const [kind, each] of steps) {
       const net: Block = segmenter({ encoder: encoderOf(each), decoder: make(), classes });
       const [known, unknown] = [input([height, width, 3]), input([null, null, 3])];
@@ -121,19 +120,6 @@ describe("an image whose size is open gives the same numbers, on each kind of py
       expect(given.shape, kind).toEqual([2, height, width, classes]);
       const largest = Math.max(...Array.from(expected.data, Math.abs));
       expectAllClose(given.data, expected.data, { relative: 0, absolute: 2e-5 * largest });
-    }
-  });
-});
-
-describe("those that need to know the size", () => {
-  const sized = Object.entries(decoders).filter(([, [, word]]) => word === "sized");
-  test.for(sized)("%s says so, and runs on each kind of pyramid", async ([, [make]]) => {
-    for (const [kind, each] of steps) {
-      const net: Block = segmenter({ encoder: encoderOf(each), decoder: make(), classes });
-      expect(() => net(input([null, null, 3]))).toThrow("needs to know the size of the image");
-      const image = input([height, width, 3]);
-      const whole = model(image, net(image));
-      expect((await predict(whole, initialize(whole, { seed: 1 }).weights)).shape, kind).toEqual([2, height, width, 3]);
     }
   });
 });

@@ -23,11 +23,10 @@ const style = normalized;
  * UPerNet: pyramid pooling of the coarsest map, then a feature pyramid, all of whose maps become one at a quarter of the
  * image's size.
  *
- * As the UPerNet of segmentation_models.pytorch: without the paper's 3×3 convolution of each map. Images have a known size.
+ * As the UPerNet of segmentation_models.pytorch: without the paper's 3×3 convolution of each map.
  *
  * - `features`  the size of the encoder's level that is three above its coarsest: a quarter for strides 2 to 32
  *
- * @throws {@link ShapeError} for images whose height or width is open.
  * @example
  * const encoder = unet({ classes: 1, padding: "same" });
  * segmenter({ encoder, decoder: upernetDecoder(), classes: 3 }).features(input([64, 96, 3])).shape; // [null, 32, 48, 64]

@@ -1,8 +1,8 @@
 /** @file Average pooling to a given output size, for any size of the image. */
 
 import type { Tensor } from "../../graph/tensor.ts";
-import { concat, slice } from "../../ops/concat.ts";
-import { mean } from "../../ops/reductions.ts";
+import { concat } from "../../ops/concat.ts";
+import { windowMean } from "../../ops/window-mean.ts";
 import { type AdaptivePoolingShape, adaptivePoolingShape } from "../../shape/adaptive-pooling.ts";
 import { pair } from "../../shape/image.ts";
 import type { Size } from "../../shape/types.ts";
@@ -15,25 +15,21 @@ export interface AdaptiveAveragePooling2d<T extends Size> extends TypedLayer {
   readonly [OUT]: AdaptivePoolingShape<this[typeof IN], T>;
 }
 
-/** Window i of n begins at floor(i · size / n) and ends at ceil((i + 1) · size / n). */
-const pooledAxis = (x: Tensor, axis: number, many: number): Tensor => {
-  const size = x.shape[axis]!;
-  if (size === many) return x;
-  const windows = Array.from({ length: many }, (_, i) => {
-    const [start, end] = [Math.floor((i * size) / many), Math.ceil(((i + 1) * size) / many)];
-    return mean(slice(x, [{ axis, start, end }]), { axes: [axis], keepDims: true });
-  });
-  return concat(windows, axis);
-};
+const pooledAxis = (x: Tensor, axis: number, many: number): Tensor =>
+  x.shape[axis] === many
+    ? x
+    : concat(
+        Array.from({ length: many }, (_, i) => windowMean(x, axis, i, many)),
+        axis,
+      );
 
 /**
  * Average pooling to `outputSize`, as PyTorch's `AdaptiveAvgPool2d`: the windows cover the image evenly, and may
  * overlap by a pixel.
  *
- * - in   `[batch, height, width, channels]`, height and width known
+ * - in   `[batch, height, width, channels]`
  * - out  `[batch, outputSize[0], outputSize[1], channels]`
  *
- * @throws {@link ShapeError} when the image's size is unknown.
  * @example
  * adaptiveAveragePooling2d(4)(input([14, 14, 512])).shape; // [null, 4, 4, 512]
  */

@@ -97,6 +97,7 @@ checkLayer("adaptiveAveragePooling2d: windows that cover the image and may overl
   layer: () => adaptiveAveragePooling2d([2, 3]),
   inputs: [[2, 5, 7, 2]],
   output: [2, 2, 3, 2],
+  open: [[null, null, 2]],
   reference:
     ([x]) =>
     (n, i, j, c) => {
@@ -106,5 +107,18 @@ checkLayer("adaptiveAveragePooling2d: windows that cover the image and may overl
         for (let z = Math.floor(columns[0]); z < Math.ceil(columns[1]); z++) numbers.push(x!(n!, y, z, c!));
       }
       return meanOf(numbers);
+    },
+});
+
+checkLayer("adaptiveAveragePooling2d: of fewer pixels than come out, some are repeated", {
+  layer: () => adaptiveAveragePooling2d([2, 6]),
+  inputs: [[2, 1, 4, 2]],
+  output: [2, 2, 6, 2],
+  open: [[null, null, 2]],
+  reference:
+    ([x]) =>
+    (n, _, j, c) => {
+      const [start, end] = [Math.floor((j! * 4) / 6), Math.ceil(((j! + 1) * 4) / 6)];
+      return meanOf(Array.from({ length: end - start }, (_, k) => x!(n!, 0, start + k, c!)));
     },
 });

@@ -12,7 +12,7 @@ import { depthToSpace, spaceToDepth } from "../../ops/depth-to-space.ts";
 import { identity } from "../../ops/identity.ts";
 import { matmul } from "../../ops/matmul.ts";
 import { max, mean } from "../../ops/reductions.ts";
-import { reshape } from "../../ops/reshape.ts";
+import { reshape, reshapeLike } from "../../ops/reshape.ts";
 import { logSoftmax, softmax } from "../../ops/softmax.ts";
 import { stopGradient } from "../../ops/stop-gradient.ts";
 import { transpose } from "../../ops/transpose.ts";
@@ -78,6 +78,7 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
     ({ shape }) =>
     (x) =>
       reshape(x, shape),
+  reshapeLike: () => reshapeLike,
   scaleAndShift: () => scaleAndShift,
   sigmoid: () => sigmoid,
   sign: () => sign,

@@ -9,18 +9,46 @@ import torchvision_operators  # noqa: F401  (before torchvision and timm)
 import timm
 import timm.data
 import torch
+from timm.models import regnet
 from torchvision import models
+from torchvision.models.regnet import BlockParams
 
 import golden
 
+REGNETS = ("400mf", "800mf", "1_6gf", "3_2gf", "8gf", "16gf", "32gf")
 TORCHVISION = [
     "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2",
     "densenet121", "densenet161", "densenet169", "densenet201", "googlenet", "inception_v3",
+    "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small", *(f"efficientnet_b{i}" for i in range(5)),
+    *(f"convnext_{size}" for size in ("tiny", "small", "base", "large")), *(f"regnet_x_{size}" for size in REGNETS), *(f"regnet_y_{size}" for size in REGNETS), "regnet_y_128gf",
+    "squeezenet1_0", "squeezenet1_1",
 ]
+CONVNEXTS = ("atto", "femto", "pico", "nano", "tiny", "small", "base", "large")
 TIMM = [
-    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2", "seresnet50",
-    "densenet121", "densenet161", "densenet169", "densenet201", "inception_v3", "inception_v4", "inception_resnet_v2", "legacy_xception",
+    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", *(f"resnet{depth}c" for depth in (50, 101, 152)), *(f"resnet{depth}d" for depth in (18, 26, 34, 50, 101, 152, 200)),
+    "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2",
+    *(f"seresnet{depth}" for depth in ("18", "34", "50", "101", "152", "152d")), "ecaresnet50d", "ecaresnet101d",
+    "densenet121", "densenet161", "densenet169", "densenet201",
+    "inception_v3", "inception_v4", "inception_resnet_v2", "legacy_xception", *(f"inception_next_{size}" for size in ("atto", "tiny", "small", "base")),
+    "mobilenetv2_100", "mobilenetv3_large_100", "mobilenetv3_small_100", *(f"efficientnet_b{i}" for i in range(5)), *(f"tf_efficientnet_b{i}" for i in range(5)),
+    *(f"convnext_{size}" for size in CONVNEXTS), *(f"convnextv2_{size}" for size in CONVNEXTS if size != "small"),
+    *(f"regnetx_{size}" for size in ("002", "004", "004_tv", "006", "008", "016", "032", "040", "064", "080", "120", "160", "320")),
+    *(f"regnety_{size}" for size in ("002", "004", "006", "008", "008_tv", "016", "032", "040", "064", "080", "080_tv", "120", "160", "320", "640", "1280")),
 ]
+
+
+def on_cpu(compute):
+    """RegNets compute their widths with tensors, which must have numbers."""
+
+    def computed(*arguments, **settings):
+        with torch.device("cpu"):
+            return compute(*arguments, **settings)
+
+    return computed
+
+
+regnet.RegNet._get_stage_args = on_cpu(regnet.RegNet._get_stage_args)
+BlockParams.from_init_params = staticmethod(on_cpu(BlockParams.from_init_params))
 
 
 def network_of(package, name):
@@ -33,8 +61,8 @@ def network_of(package, name):
 def architecture_record(package, name):
     with torch.device("meta"):
         network = network_of(package, name)
-    kept = [key for key in network.state_dict() if not key.endswith("num_batches_tracked") and not key.startswith(("aux", "AuxLogits"))]
-    shapes = {key: tuple(network.state_dict()[key].shape) for key in kept}
+    weights = network.state_dict().items()
+    shapes = {key: tuple(weight.shape) for key, weight in weights if not key.endswith("num_batches_tracked") and not key.startswith(("aux", "AuxLogits"))}
     # A dense layer here may be a convolution of one pixel there: sizes of one are left out.
     shapes = {key: tuple(size for size in shape if size != 1) for key, shape in shapes.items()}
     digest = hashlib.sha256(golden.name_list(shapes).encode()).hexdigest()
@@ -56,7 +84,7 @@ def torchvision_record(weights, name):
     return {
         "name": f"torchvision/{name}.{weights.name}", "architecture": name, "address": weights.url, "origin": weights.meta["recipe"],
         "resize": preset.resize_size[0], "crop": preset.crop_size[0], "interpolation": preset.interpolation.value, "mean": preset.mean, "std": preset.std,
-        "classes": len(weights.meta["categories"]), "default": weights == models.get_model_weights(name).DEFAULT,
+        "classes": len(weights.meta["categories"]), "license": weights.meta.get("license"), "default": weights == models.get_model_weights(name).DEFAULT,
         # GoogLeNet and Inception v3 with published weights normalize once more.
         "transform_input": name in ("googlenet", "inception_v3"),
     }
@@ -66,6 +94,8 @@ def names_of(architecture):
     """The default first, as timm has it; those without a repository of that name are left out."""
     default = f"{architecture}.{timm.get_pretrained_cfg(architecture).tag}"
     others = [name for name in timm.list_pretrained(f"{architecture}.*") if name != default]
+    if default not in timm.list_pretrained(f"{architecture}.*"):
+        return []
     return [name for name in (default, *others) if timm.get_pretrained_cfg(name).hf_hub_id == f"timm/{name}"]
 
 

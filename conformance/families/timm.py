@@ -18,10 +18,16 @@ def case(architecture, input, features, **settings):
 
 # of these the names of the weights are written only: torchvision has the same network, or they are large
 NAMES = ("convnext_tiny", "_small", "_base", "_large")
+# three of them are run: two whose widths are not torchvision's, and the smallest
+REGNETS = (
+    *(f"regnetx_{size}" for size in ("002", "004", "004_tv", "006", "008", "016", "032", "040", "064", "080", "120", "160", "320")),
+    *(f"regnety_{size}" for size in ("002", "004", "006", "008", "008_tv", "016", "032", "040", "064", "080", "080_tv", "120", "160", "320", "640", "1280")),
+)
+REGNET_NUMBERS = ("regnetx_002", "regnetx_004", "regnety_008")
 
 
 def small(architecture, features):
-    numbers = "next" not in architecture or not architecture.endswith(NAMES)
+    numbers = not architecture.endswith(NAMES) if "next" in architecture else not architecture.startswith("regnet") or architecture in REGNET_NUMBERS
     return case(architecture, SMALL, features, standard=(224, 224), numbers=numbers)
 
 
@@ -51,4 +57,5 @@ cases = [
         if version + size != "v2small"
     ),
     *(small(f"inception_next_{size}", ("stem", "stages.0", "stages.1", "stages.2", "stages.3")) for size in ("atto", "tiny", "small", "base")),
+    *(small(name, ("stem", "s1", "s2", "s3", "s4")) for name in REGNETS),
 ]

@@ -34,7 +34,7 @@ SMALL = (1, 96, 114, 3)
 
 
 # of these the names of the weights are written only
-LARGE = ("convnext_base", "convnext_large", "_8gf", "16gf", "32gf")
+LARGE = ("convnext_base", "convnext_large", "_8gf", "16gf", "32gf", "128gf")
 
 
 def small(architecture, *features):
@@ -65,6 +65,7 @@ cases = [
         for letter in "xy"
         for name in (f"{letter}_{size}" for size in ("400mf", "800mf", "1_6gf", "3_2gf", "8gf", "16gf", "32gf"))
     ),
+    small("regnet_y_128gf", "stem", "trunk_output.block4"),
     small("squeezenet1_0", "features.2", "features.6", "features.11", "features.12"),
     small("squeezenet1_1", "features.2", "features.5", "features.8", "features.12"),
 ]

@@ -1,11 +1,15 @@
 /** @file config.json, as timm writes it beside weights: which architecture, how pictures are prepared, what the classes are called. */
 import { type ChannelStatistics, type Interpolation, type Preprocessing, WeightsError } from "@tributary/kernel";
+import type { Library } from "./architectures/architectures.ts";
 
 /** What is known of weights before they are there. */
 export interface Description {
+  readonly library: Library;
   readonly architecture: string;
   /** Null where there is no head. */
   readonly classes: number | null;
+  /** Whether what comes out are no scores of classes: a point among those of texts, for example. */
+  readonly embeds: boolean;
   /** Their names; `"imagenet"` for ImageNet's 1,000; null where nobody says. */
   readonly names: readonly string[] | "imagenet" | null;
   readonly preprocessing: Preprocessing;
@@ -81,9 +85,12 @@ const namesOf = (at: string, config: Json, tag: unknown, classes: number): Descr
       return typeof long === "string" ? long : name;
     });
   }
-  // Tags say what weights were trained on last: 1k classes of ImageNet.
-  return classes === 1000 && /(^|_)in1k$/.test(String(tag)) ? "imagenet" : null;
+  // Tags say what weights were trained on last, 1k classes of ImageNet, and then perhaps for which size.
+  return classes === 1000 && /(^|_)in1k(_\d+)?$/.test(String(tag)) ? "imagenet" : null;
 };
+
+/** CLIP's picture towers end in points among those of texts, unless they were trained on classes afterwards. */
+const isEmbedding = (tag: unknown): boolean => /^clip_/.test(String(tag)) && !/_ft_in\d+k/.test(String(tag));
 
 const textOr = (value: unknown): string | null => {
   if (isTexts(value)) return value.join(", ");
@@ -130,8 +137,10 @@ export const describedBy = (at: string, text: string, size?: readonly [number, n
   }
   const count = Number(classes);
   return {
+    library: "timm",
     architecture,
     classes: count === 0 ? null : count,
+    embeds: isEmbedding(given.tag),
     names: count === 0 ? null : namesOf(at, config, given.tag, count),
     preprocessing: preprocessingOf(at, given, size ?? published, channels),
     size: size ?? published,

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { imageFrom, prepare } from "@tributary/images";
 import { input, model } from "@tributary/kernel";
 import { classes, createPredictor, encodeModel, encodeSafetensors, loadModel } from "@tributary/runtime";
-import { resnet } from "@tributary/skip";
+import { convnext, mobilenetV2, resnet } from "@tributary/skip";
 import { HubServer, randomWeightsFile } from "@tributary/testing/hub";
 import { afterAll, describe, expect, test } from "vitest";
 import { describedBy } from "./config.ts";
@@ -46,6 +46,8 @@ const configOf = (more: object = {}, cfg: object = {}): string =>
 const network = resnet({ depth: 18 });
 const weights = randomWeightsFile(model(input([64, 64, 3]), network), network.reference);
 const headless = randomWeightsFile(model(input([64, 64, 3]), network.features), network.reference);
+const mobiles = mobilenetV2();
+const mobile = randomWeightsFile(model(input([64, 64, 3]), mobiles.features), mobiles.reference);
 const commit = hub.publish("timm/resnet18.a1_in1k", { "config.json": configOf(), "model.safetensors": weights });
 
 const refused = async (name: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<string> => {
@@ -117,6 +119,27 @@ describe("a name gives a trained model", () => {
     expect(preprocessing).toEqual({ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] });
   });
 
+  test("the same name is another network in another library", async () => {
+    const files = { "config.json": configOf({ architecture: "mobilenet_v2" }) };
+    expect(await refused("a/torchvision", files)).toContain("such as mobilenetv2_100");
+    hub.publish("smp-hub/mobilenet_v2.imagenet", { "model.safetensors": mobile });
+    const { net } = await get("smp/mobilenet_v2", { revision: "main" });
+    expect(net.outputs[0]?.tensor.shape).toEqual([null, null, null, 1280]);
+  });
+
+  test("encoders leave the rest of their head in the file; what CLIP's towers give are no classes", async () => {
+    const tower = convnext({ variant: "atto", flavor: "timm", classes: 16 });
+    const whole = randomWeightsFile(model(input([64, 64, 3]), tower), tower.reference);
+    const names = { architecture: "convnext_atto", num_classes: 0 };
+    hub.publish("a/encoder", { "config.json": configOf(names, { tag: "dinov3" }), "model.safetensors": whole });
+    expect((await get("a/encoder")).net.outputs[0]?.tensor.shape).toEqual([null, 2, 2, 320]);
+    const more = { ...names, num_classes: 16 };
+    hub.publish("a/clip", { "config.json": configOf(more, { tag: "clip_laion2b" }), "model.safetensors": whole });
+    const clip = await get("a/clip");
+    expect(clip).toMatchObject({ card: { embedding: true } });
+    expect([clip.task, clip.classes]).toEqual([undefined, undefined]);
+  });
+
   test("a path or an address, with config.json beside it", async () => {
     await writeFile(join(folder, "mine.safetensors"), weights);
     await writeFile(join(folder, "config.json"), configOf());
@@ -133,10 +156,10 @@ describe("what would be wrong in silence is an error", () => {
   const config = configOf();
 
   test("an architecture that is not here", async () => {
-    expect(await refused("a/b1", { "config.json": configOf({ architecture: "resnet26d" }) })).toMatchInlineSnapshot(`
-      "WeightsError: a/b1: there is no template for the architecture "resnet26d" here
-        received  "architecture": "resnet26d"
-        expected  one of ours, such as resnet18, resnet34, resnet50
+    expect(await refused("a/b1", { "config.json": configOf({ architecture: "resnet51q" }) })).toMatchInlineSnapshot(`
+      "WeightsError: a/b1: there is no template for the architecture "resnet51q" here
+        received  "architecture": "resnet51q"
+        expected  one of ours, such as resnet18, resnet50, resnet152
         to fix    take weights of another architecture, or build this one of blocks and give its weights to importWeights()"
     `);
   });
@@ -197,6 +220,12 @@ describe("what would be wrong in silence is an error", () => {
     `);
     expect(hub.asked.some(({ ofStorage }) => ofStorage)).toBe(false);
     expect(() => checkLicense(swsl, "cc-by-nc-4.0", true)).not.toThrow();
+    for (const license of ["seer-license", "fair-noncommercial-research-license"]) {
+      expect(() => checkLicense("a/b", license, false)).toThrow("a/b may not be used commercially");
+    }
+    for (const license of ["dinov3-license", "mit", null]) {
+      expect(() => checkLicense("a/b", license, false)).not.toThrow();
+    }
   });
 
   test("names that nobody knows, and options that there are not", async () => {

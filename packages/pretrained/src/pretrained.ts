@@ -10,14 +10,15 @@ import {
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { checkOptions, nearest, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { decodeSafetensors, importWeights, kindOfFile, readPytorch } from "@tributary/runtime";
-import { type PublishedArchitecture, publishedArchitectures } from "./architectures/architectures.ts";
+import type { PublishedNetwork } from "./architectures/architecture.ts";
+import { findArchitecture } from "./architectures/architectures.ts";
 import { type Description, describedBy } from "./config.ts";
 import { getFile, type KeptFile } from "./hub/kept.ts";
 import { addressedFile, hubFile } from "./hub/remote-file.ts";
 import { type HubOptions, type Settings, settingsOf } from "./hub/settings.ts";
-import type { PublishedWeights } from "./published/published.ts";
+import { libraryOf, type PublishedWeights } from "./published/published.ts";
 import { type Source, sourceOf } from "./source.ts";
 import { checkLicense } from "./terms.ts";
 
@@ -67,8 +68,10 @@ interface Brought {
 }
 
 const describedByRow = (row: PublishedWeights, size: Description["size"] | undefined): Description => ({
+  library: libraryOf(row),
   architecture: row.architecture,
   classes: row.classes,
+  embeds: false,
   names: row.classes === null ? null : "imagenet",
   preprocessing: row.preprocessing,
   size: size ?? row.size,
@@ -95,7 +98,7 @@ const fromRepository =
     const description = config ? describedBy(name, text(config.bytes), size) : describedByRow(row!, size);
     const license = description.license ?? row?.license ?? null;
     checkLicense(name, license, options.nonCommercial ?? false);
-    findArchitecture(name, description.architecture);
+    findArchitecture(name, description.library, description.architecture);
     // The same commit, should the branch move meanwhile.
     const at = config && config.commit !== "" ? config.commit : revision;
     const path = row?.file ?? "model.safetensors";
@@ -120,7 +123,7 @@ const fromFile =
       isWeb ? getFile(addressedFile(path, settings, undefined), settings) : { bytes: await readFile(path) };
     const description = describedBy(weights, text((await get(config)).bytes), sizeOf(options));
     checkLicense(weights, description.license, options.nonCommercial ?? false);
-    findArchitecture(weights, description.architecture);
+    findArchitecture(weights, description.library, description.architecture);
     return { name: weights, description, file: await get(weights) };
   };
 
@@ -129,18 +132,6 @@ const bringerOf = (source: Source): Bring => {
   if (source.kind === "repository") return fromRepository(source.repository, source.repository);
   const { row } = source;
   return row.repository === null ? fromPublishedFile(row) : fromRepository(row.name, row.repository, row);
-};
-
-const findArchitecture = (at: string, name: string): PublishedArchitecture => {
-  const names = Object.keys(publishedArchitectures);
-  if (Object.hasOwn(publishedArchitectures, name)) return publishedArchitectures[name]!;
-  throw new WeightsError({
-    at,
-    problem: `there is no template for the architecture "${name}" here`,
-    received: `"architecture": "${name}"`,
-    expected: `one of ours, such as ${nearest(name, names).join(", ")}`,
-    fix: "take weights of another architecture, or build this one of blocks and give its weights to importWeights()",
-  });
 };
 
 const arraysOf = async ({ name, file: { bytes } }: Brought): Promise<NdArrays> => {
@@ -153,8 +144,8 @@ const arraysOf = async ({ name, file: { bytes } }: Brought): Promise<NdArrays> =
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
 /** @throws {@link WeightsError} when the file has weights that our network has no place for: then it is another network. */
-const checkUnused = (at: string, unused: readonly string[], mayBe: RegExp | undefined): void => {
-  const left = unused.filter((name) => !COUNTER.test(name) && !mayBe?.test(name));
+const checkUnused = (at: string, unused: readonly string[], mayBe: (name: string) => boolean): void => {
+  const left = unused.filter((name) => !COUNTER.test(name) && !mayBe(name));
   if (left.length === 0) return;
   throw new WeightsError({
     at,
@@ -165,10 +156,16 @@ const checkUnused = (at: string, unused: readonly string[], mayBe: RegExp | unde
   });
 };
 
+/** Whether a weight belongs to the network, whose head is not built where only its features are asked for. */
+const isOf =
+  ({ reference }: PublishedNetwork) =>
+  (name: string): boolean =>
+    Object.values(reference.names).some((layer) => name.startsWith(`${layer}.`));
+
 const modelOf = async (brought: Brought): Promise<Pick<PretrainedModel, "net" | "weights">> => {
   const { name, description } = brought;
-  const { architecture, size, channels, classes } = description;
-  const { build, unused: mayBe, older } = findArchitecture(name, architecture);
+  const { library, architecture, size, channels, classes } = description;
+  const { build, unused: mayBe, older } = findArchitecture(name, library, architecture);
   const network = build(classes ?? 1);
   const [height, width] = size ?? [null, null];
   const image = input([height, width, channels], { name: "image" });
@@ -178,7 +175,8 @@ const modelOf = async (brought: Brought): Promise<Pick<PretrainedModel, "net" | 
     ? Object.fromEntries(Object.entries(given).map(([key, array]) => [older(key), array] as const))
     : given;
   const { weights, unused } = importWeights(net, arrays, network.reference);
-  checkUnused(name, unused, mayBe);
+  const isHead = isOf(network);
+  checkUnused(name, unused, (weight) => mayBe?.test(weight) === true || (classes === null && isHead(weight)));
   return { net: net as Model<Tensor, Tensor>, weights };
 };
 
@@ -190,6 +188,7 @@ const cardOf = ({ name, description, file }: Brought): Record<string, unknown> =
   origin: name,
   license: description.license ?? "not stated",
   ...(description.classes === null ? { encoder: true } : {}),
+  ...(description.embeds ? { embedding: true } : {}),
   ...(description.origin === null ? {} : { trainedBy: description.origin }),
   ...(description.paper === null ? {} : { paper: description.paper }),
   ...("sha256" in file ? { sha256: file.sha256 } : {}),
@@ -206,7 +205,8 @@ const cardOf = ({ name, description, file }: Brought): Record<string, unknown> =
  * - `"owner/name"`: any repository of the hub whose `config.json` timm wrote.
  * - Where a `.safetensors` file is, a path or an address, with its `config.json` beside it.
  *
- * The card says where they are from and under which license.
+ * Encoders, which have no head, give features, and their card says `encoder: true`; the picture towers of CLIP give points among those of texts,
+ * and theirs says `embedding: true`. The card says where weights are from and under which license.
  *
  * @throws {@link ArgumentError} for a name that nobody knows, and for weights that may not be used commercially unless they are asked for.
  * @throws {@link FileError} when the file is not there, not given, or not the one that was published.
@@ -221,13 +221,14 @@ export const pretrained = async (name: string | URL, options: PretrainedOptions 
   sizeOf(options);
   const bring = bringerOf(sourceOf(name));
   const brought = await bring(options, await settingsOf(options));
+  const { description } = brought;
   const { net, weights } = await modelOf(brought);
-  const classes = await namesOf(brought.description);
+  const classes = await namesOf(description);
   return {
     net,
     weights,
-    ...(brought.description.classes === null ? {} : { task: "classification" }),
-    preprocessing: brought.description.preprocessing,
+    ...(description.classes === null || description.embeds ? {} : { task: "classification" }),
+    preprocessing: description.preprocessing,
     ...(classes ? { classes } : {}),
     card: cardOf(brought),
   };

@@ -1,8 +1,9 @@
 /** @file Licenses that do not allow every use are not agreed to in silence. (A file named like a license would keep pnpm from packing the real one.) */
 import { ArgumentError } from "@tributary/kernel";
 
-/** Creative Commons' "nc", and those that say it in words. */
-const isNonCommercial = (license: string): boolean => /(^|[-_ ])nc([-_ ]|$)|non-?commercial|research/i.test(license);
+/** Creative Commons' "nc", those that say it in words, and SEER's. */
+const isNonCommercial = (license: string): boolean =>
+  /(^|[-_ ])nc([-_ ]|$)|non-?commercial|research|^seer/i.test(license);
 
 /** @throws {@link ArgumentError} for weights that may not be used commercially, unless they are asked for. */
 export const checkLicense = (name: string, license: string | null, nonCommercial: boolean): void => {

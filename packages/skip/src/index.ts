@@ -60,7 +60,7 @@ export {
   mobilenetV3,
 } from "./networks/mobilenet-v3.ts";
 export type { OutputStride } from "./networks/output-stride.ts";
-export { type RegNet, type RegNetOptions, type RegNetVariant, regnet } from "./networks/regnet.ts";
+export { type RegNet, type RegNetFlavor, type RegNetOptions, type RegNetVariant, regnet } from "./networks/regnet.ts";
 export type { NetworkOptions } from "./networks/residual-network.ts";
 export { type ResNet, type ResNetDepth, type ResNetOptions, resnet } from "./networks/resnet.ts";
 export type { ResNetFlavor } from "./networks/resnet-flavors.ts";

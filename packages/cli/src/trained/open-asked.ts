@@ -5,11 +5,15 @@ import { openOnnx } from "./onnx-model.ts";
 import { isPublishedName } from "./open-published.ts";
 import { kindOf, openTrained } from "./open-trained.ts";
 
-/** @throws {@link UsageError} for published encoders: what comes out of them are features, and no answers. */
+/** @throws {@link UsageError} for published encoders and picture towers: what comes out of them are features, and no answers. */
 const withAnswers = (path: string, opened: Opened): Opened => {
-  if (opened.trained.card?.encoder !== true) return opened;
+  const { encoder, embedding } = opened.trained.card ?? {};
+  if (encoder !== true && embedding !== true) return opened;
   throw new UsageError({
-    problem: `${path} is an encoder: it has no head, and names nothing`,
+    problem:
+      encoder === true
+        ? `${path} is an encoder: it has no head, and names nothing`
+        : `${path} gives points among those of texts, and names nothing`,
     expected: "weights of a whole network, such as timm/resnet50.a1_in1k",
     fix: "take a name of list --pretrained with classes, or train a head on it",
   });

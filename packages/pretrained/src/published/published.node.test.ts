@@ -5,16 +5,16 @@ import { input, model } from "@tributary/kernel";
 import { weightReferences } from "@tributary/kernel/authoring";
 import { referenceShape } from "@tributary/runtime";
 import { describe, expect, test } from "vitest";
-import { publishedArchitectures } from "../architectures/architectures.ts";
+import { architecturesOf } from "../architectures/architectures.ts";
 import { imageNetClasses } from "../classes/tables.ts";
 import { describedBy } from "../config.ts";
-import { findPublished, publishedWeights } from "./published.ts";
+import { findPublished, libraryOf, publishedWeights } from "./published.ts";
 
 const golden = <T>(name: string): readonly T[] =>
   JSON.parse(readFileSync(new URL(`../../../../conformance/goldens/pretrained-${name}.json`, import.meta.url), "utf8"));
 
 interface ArchitectureRow {
-  readonly package: string;
+  readonly package: "timm" | "torchvision";
   readonly architecture: string;
   readonly weights: number;
   readonly digest: string;
@@ -22,16 +22,21 @@ interface ArchitectureRow {
 
 const architectures = golden<ArchitectureRow>("architectures");
 
-test("every architecture of the table was looked at", () => {
-  const known = new Set(architectures.map(({ architecture }) => architecture));
-  expect(new Set(Object.keys(publishedArchitectures))).toEqual(known);
-  const published = new Set(publishedWeights().map(({ architecture }) => architecture));
-  for (const name of published) expect(publishedArchitectures).toHaveProperty(name);
+const packages = ["timm", "torchvision"] as const;
+
+test("every architecture of the tables was looked at", () => {
+  for (const library of packages) {
+    const known = architectures.filter((row) => row.package === library).map(({ architecture }) => architecture);
+    expect(new Set(Object.keys(architecturesOf(library)))).toEqual(new Set(known));
+  }
+  for (const row of publishedWeights()) {
+    expect(architecturesOf(libraryOf(row))).toHaveProperty([row.architecture]);
+  }
 });
 
 describe("our networks have the weights of the published ones, by name and shape", () => {
-  test.each(architectures)("$architecture of $package", ({ architecture, weights, digest }) => {
-    const network = publishedArchitectures[architecture]!.build(1000);
+  test.each(architectures)("$architecture of $package", ({ package: library, architecture, weights, digest }) => {
+    const network = architecturesOf(library)[architecture]!.build(1000);
     const net = model(input([299, 299, 3]), network);
     const references = weightReferences(net, network.reference);
     const lines = net.weights.map((weight) => {
@@ -51,7 +56,7 @@ interface TimmGolden {
   readonly architecture: string;
   readonly license: string;
   readonly origin: string | null;
-  readonly paper: string | null;
+  readonly paper: string | readonly string[] | null;
   readonly size: readonly [number, number, number];
   readonly crop_pct: number;
   readonly crop_mode: string;
@@ -80,7 +85,10 @@ const rowsOf = (library: string) => publishedWeights().filter(({ name }) => name
 
 test("timm's: every name, license, origin and preparation; config.json says the same", () => {
   const rows = golden<TimmGolden>("timm");
-  expect(rowsOf("timm").map(({ name }) => name)).toEqual(rows.map(({ name }) => name));
+  // Each architecture's together, the default first; which family comes first is ours to say.
+  const byFamily = (names: readonly string[]) => [...names].sort((a, b) => (familyOf(a) < familyOf(b) ? -1 : 1));
+  const familyOf = (name: string): string => name.split(".")[0]!;
+  expect(byFamily(rowsOf("timm").map(({ name }) => name))).toEqual(byFamily(rows.map(({ name }) => name)));
   for (const row of rows) {
     const ours = findPublished(row.name)!;
     const { license, origin, paper, architecture, classes, preprocessing, size } = ours;
@@ -88,20 +96,22 @@ test("timm's: every name, license, origin and preparation; config.json says the 
     expect({ license, origin, paper, architecture, classes, size }).toEqual({
       license: row.license,
       origin: row.origin,
-      paper: row.paper,
+      paper: Array.isArray(row.paper) ? row.paper.join(", ") : row.paper,
       architecture: row.architecture,
-      classes: row.classes,
+      classes: row.classes === 0 ? null : row.classes,
       size: [height, width],
     });
+    const whole = Math.floor(height / row.crop_pct);
     expect(preprocessing).toEqual({
       pixels: { mean: row.mean, std: row.std },
-      resize: Math.floor(height / row.crop_pct),
+      resize: row.crop_mode === "squash" ? [whole, whole] : whole,
       crop: [height, width],
       interpolation: row.interpolation,
     });
     const described = describedBy(row.name, configOf(row));
     expect(described).toMatchObject({ architecture, classes, preprocessing, size, license, origin, paper });
-    expect(described.names).toBe("imagenet");
+    expect(described.names, row.name).toBe(row.classes === 1000 ? "imagenet" : null);
+    expect(described.embeds, row.name).toBe([512, 640, 768, 1024].includes(row.classes));
   }
 });
 
@@ -123,6 +133,7 @@ interface TorchvisionGolden {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly classes: number;
+  readonly license: string | null;
   readonly default: boolean;
   readonly transform_input: boolean;
 }
@@ -131,7 +142,10 @@ test("torchvision's: every address with its part of the hash, and what its trans
   const rows = golden<TorchvisionGolden>("torchvision");
   expect(rowsOf("torchvision").map(({ name }) => name)).toEqual(rows.map(({ name }) => name));
   for (const row of rows) {
-    const { file, sha256, origin, preprocessing, classes } = findPublished(row.name)!;
+    const { file, sha256, origin, preprocessing, classes, license } = findPublished(row.name)!;
+    // What torchvision says of others' weights is an address: that of SWAG's license, Creative Commons' without commerce.
+    expect(license).toBe(row.license === null ? "bsd-3-clause" : "cc-by-nc-4.0");
+    if (row.license !== null) expect(row.license).toContain("/SWAG/");
     expect([file, origin, classes]).toEqual([row.address, row.origin, row.classes]);
     expect(file).toContain(`-${sha256}.pth`);
     const half = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };

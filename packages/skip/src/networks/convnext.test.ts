@@ -153,7 +153,13 @@ describe("what is refused", () => {
         to fix    choose one of these, or flavor: "timm", which has all]
     `);
     // @ts-expect-error
-    expect(() => regnet({ variant: "Y 128GF" })).toThrow('regnet: there is no variant "Y 128GF"');
+    expect(() => regnet({ variant: "Y 100GF" })).toThrow('regnet: there is no variant "Y 100GF"');
+    expect(() => regnet({ variant: "Y 4GF", flavor: "timm tv" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: regnet: flavor "timm tv" has no variant "Y 4GF"
+        received  variant "Y 4GF"
+        expected  one of "X 400MF", "Y 800MF", "Y 8GF"
+        to fix    choose one of these, or flavor: "timm", which has all]
+    `);
     // @ts-expect-error The compiler says the same.
     expect(() => convnext({ variant: "tiny" })(input([31, 64, 3]))).toThrow("convnext: height (axis 1) is 31");
   });

@@ -118,15 +118,24 @@ const convnexts = (
     ),
   ),
 );
-const regnets = (["X", "Y"] as const).flatMap((kind) =>
-  (["400MF", "800MF", "1.6GF", "3.2GF", "8GF", "16GF", "32GF"] as const).map((size) =>
+/** torchvision has the first of these sizes, timm all; of three timm has torchvision's widths, too. */
+const regnets = (["X", "Y"] as const).flatMap((kind) => {
+  const both = (["400MF", "800MF", "1.6GF", "3.2GF", "8GF", "16GF", "32GF"] as const).map((size) => {
+    const variant = `${kind} ${size}` as const;
+    const isRounded = variant === "X 400MF" || variant === "Y 800MF" || variant === "Y 8GF";
+    return [variant, ["torchvision", "timm", ...(isRounded ? ["timm tv"] : [])]] as const;
+  });
+  const timm = (["200MF", "600MF", "4GF", "6.4GF", "12GF"] as const).map(
+    (size) => [`${kind} ${size}`, ["timm"]] as const,
+  );
+  return [...both, ...timm].map(([variant, flavors]) =>
     imageNet(
-      `regnet${kind}${size}`,
-      ["torchvision"],
-      made({ regnet }, (make, { classes }) => make({ variant: `${kind} ${size}`, classes })),
+      `regnet${variant.replace(" ", "")}`,
+      flavors,
+      made({ regnet }, (make, { flavor, classes }) => make({ variant, classes, flavor: flavor as Flavor })),
     ),
-  ),
-);
+  );
+});
 
 export const skipArchitectures: readonly Architecture[] = [
   ...resnets,

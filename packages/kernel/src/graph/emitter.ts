@@ -13,10 +13,23 @@ export const CHANNELS_FIRST: readonly number[] = [0, 3, 1, 2];
 export const CHANNELS_LAST: readonly number[] = [0, 2, 3, 1];
 
 /** A value of the ONNX graph: its name, and the order of its axes. */
-export interface EmittedValue {
+export interface PlainValue {
   readonly name: string;
   readonly layout: Layout;
 }
+
+/**
+ * A value as it lies in memory. In `"blocks"` it is an image `[batch, channels / block, height, width, block]`, the order
+ * of the engine's fastest convolutions, which ONNX Runtime calls `[batch, channels, height, width]` too. Operations see
+ * this order only where they ask for it.
+ */
+export interface EmittedValue {
+  readonly name: string;
+  readonly layout: Layout | "blocks";
+}
+
+/** The domain of the operators that read and write images in blocks of channels. */
+export const BLOCKS = "com.microsoft.nchwc";
 
 /** What an engine can do on a device beyond the ONNX standard, or cannot do although the standard requires it. */
 export interface Abilities {
@@ -63,14 +76,21 @@ export interface Emitter {
   /** A matrix product. Where the engine can, it reads factors that were transposed as they were before. */
   matmul(a: string, b: string): string;
 
-  /** The tensor in whatever layout it has in memory. */
-  value(x: Tensor): EmittedValue;
+  /** The tensor in the layout that it has in memory; channels first if it lies in blocks. */
+  value(x: Tensor): PlainValue;
+  /** The tensor as it lies in memory, in blocks too. */
+  stored(x: Tensor): EmittedValue;
+  /** An image in blocks of channels; null where the engine has none, or its channels do not fill them. */
+  inBlocks(x: Tensor): string | null;
   /** The tensor in the logical layout, channels last. */
   logical(x: Tensor): string;
   /** An image with its channels first. */
   channelsFirst(x: Tensor): string;
   /** The inputs of one element-wise node: all in one layout, with shapes that ONNX can broadcast. */
-  aligned(inputs: readonly Tensor[]): { readonly names: readonly string[]; readonly layout: Layout };
+  aligned(inputs: readonly Tensor[]): {
+    readonly names: readonly string[];
+    readonly layout: EmittedValue["layout"];
+  };
   /** The index of a logical axis in a memory layout. */
   axis(axis: number, layout: Layout): number;
 

@@ -1,14 +1,18 @@
 /** @file The emitter: operations write ONNX nodes through it, and it keeps track of memory layouts. */
 import {
   type Abilities,
+  BLOCKS,
   CHANNELS_FIRST,
   CHANNELS_LAST,
   type EmittedValue,
   type Emitter,
   type Layout,
+  type PlainValue,
 } from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { sameShape } from "../shape/count.ts";
+import { fuseBlocks } from "./fuse-blocks.ts";
 
 /** FNV-1a over the bits: equal numbers have equal digests, and others rarely. */
 const digest = (numbers: readonly number[]): number => {
@@ -31,6 +35,8 @@ export class GraphWriter implements Emitter {
   /** Names given to outputs, and the nodes that copy values which cannot be renamed. */
   readonly #chosen = new Map<string, string>();
   readonly #copies: OnnxNode[] = [];
+  /** The values in blocks of channels. */
+  readonly #images = new Set<string>();
   #count = 0;
 
   readonly abilities: Abilities;
@@ -50,6 +56,7 @@ export class GraphWriter implements Emitter {
 
   place(x: Tensor, value: EmittedValue): void {
     this.#values.set(x, value);
+    if (value.layout === "blocks") this.#images.add(value.name);
   }
 
   has(x: Tensor): boolean {
@@ -106,26 +113,50 @@ export class GraphWriter implements Emitter {
   /** The nodes that outputs depend on, in order, with the given names of outputs. */
   get written(): readonly OnnxNode[] {
     const named = (value: string): string => this.#chosen.get(value) ?? value;
-    const read = new Set([...this.#chosen.keys(), ...this.#copies.flatMap(({ inputs }) => inputs)]);
+    const kept = new Set([...this.#chosen.keys(), ...this.#copies.flatMap(({ inputs }) => inputs)]);
+    const read = new Set(kept);
     const needed = this.#written.toReversed().filter(({ inputs, outputs }) => {
       if (!outputs.some((output) => read.has(output))) return false;
       for (const input of inputs) read.add(input);
       return true;
     });
-    return [...needed.reverse(), ...this.#copies].map((node) => ({
+    const joined = fuseBlocks(
+      needed.reverse(),
+      (value) => this.#images.has(value),
+      (value) => kept.has(value),
+    );
+    return [...joined, ...this.#copies].map((node) => ({
       ...node,
       inputs: node.inputs.map(named),
       outputs: node.outputs.map(named),
     }));
   }
 
-  value(x: Tensor): EmittedValue {
+  stored(x: Tensor): EmittedValue {
     return this.#values.get(x)!;
   }
 
+  value(x: Tensor): PlainValue {
+    const { name, layout } = this.stored(x);
+    if (layout !== "blocks") return { name, layout };
+    return { name: this.node(`${BLOCKS}.ReorderOutput`, [name], { channels: x.shape[3]! }), layout: "first" };
+  }
+
+  inBlocks(x: Tensor): string | null {
+    const { channelBlock } = this.abilities;
+    const { name, layout } = this.stored(x);
+    if (layout === "blocks") return name;
+    if (channelBlock === null || x.shape.length !== 4 || x.shape[3]! % channelBlock !== 0) return null;
+    const image = this.node(`${BLOCKS}.ReorderInput`, [this.channelsFirst(x)]);
+    this.#images.add(image);
+    return image;
+  }
+
   logical(x: Tensor): string {
-    const { name, layout } = this.value(x);
-    return layout === "last" ? name : this.node("Transpose", [name], { perm: CHANNELS_LAST });
+    const { name, layout } = this.stored(x);
+    if (layout === "last") return name;
+    if (layout === "first") return this.node("Transpose", [name], { perm: CHANNELS_LAST });
+    return this.node(`${BLOCKS}.ReorderOutput`, [name], { channels: x.shape[3]!, channels_last: 1 });
   }
 
   channelsFirst(x: Tensor): string {
@@ -134,10 +165,22 @@ export class GraphWriter implements Emitter {
     return this.node("Transpose", [name], { perm: CHANNELS_FIRST });
   }
 
-  aligned(inputs: readonly Tensor[]): { readonly names: readonly string[]; readonly layout: Layout } {
+  aligned(inputs: readonly Tensor[]): {
+    readonly names: readonly string[];
+    readonly layout: EmittedValue["layout"];
+  } {
+    const blocks = this.#alignedInBlocks(inputs);
+    if (blocks) return { names: blocks, layout: "blocks" };
     const first = inputs.some((x) => this.value(x).layout === "first");
     if (!first) return { names: inputs.map((x) => this.value(x).name), layout: "last" };
     return { names: inputs.map((x) => this.#broadcastFirst(x)), layout: "first" };
+  }
+
+  /** All in blocks, where one of them is; null where they differ in more than being a single number. */
+  #alignedInBlocks(inputs: readonly Tensor[]): readonly string[] | null {
+    const first = inputs.find((x) => this.stored(x).layout === "blocks");
+    if (!first || inputs.some(({ shape }) => shape.length > 0 && !sameShape(shape, first.shape))) return null;
+    return inputs.map((x) => (x.shape.length === 0 ? this.value(x).name : this.inBlocks(x)!));
   }
 
   /** ONNX broadcasts from the last axis, which is the width with channels first: so the axes are written out. */

@@ -4,57 +4,40 @@
  * ONNX Runtime's `BatchNormalization` node in its inference form is one pass of a · x + b per channel; training is built
  * from it and from sums, since the node's own training form is slow and its running outputs cannot be read safely.
  */
-import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
-import { sizeAt, sizesOf, sum } from "./broadcast.ts";
+import { sizeAt, sizesOf } from "./broadcast.ts";
+import { dotPerChannel, lowerScaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reciprocal, sqrt } from "./unary.ts";
 
-/** All axes but the last: the statistics of a channel are computed over these. */
-const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
-const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
+/** What is scaled, by how much, and what is added, if anything. */
+type Scaled = readonly [x: Tensor, scale: Tensor, ...shift: Tensor[]];
 
-/** A constant with the same number for each channel. */
-const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
-  onnx.floats(new Array<number>(sizeAt(x, 3)).fill(number));
-
-const lowerScaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor, onnx: Emitter): EmittedValue => {
-  const { name, layout } = onnx.value(x);
-  const [a, b] = [onnx.logical(scale), onnx.logical(shift)];
-  if (layout === "last") return { name: onnx.node("Add", [onnx.node("Mul", [name, a]), b]), layout };
-  const operands = [name, a, b, perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
-  return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout };
-};
-
-const scaleAndShiftOp: Op<null, readonly [x: Tensor, scale: Tensor, shift: Tensor]> = {
+const scaleAndShiftOp: Op<null, Scaled> = {
   name: "scaleAndShift",
   shape: ({ inputs: [x] }) => x.shape,
-  gradient: ({ inputs: [x, scale] }, dOutput) => [
-    multiply(dOutput, scale),
-    sumPerChannel(multiply(dOutput, x)),
-    sumPerChannel(dOutput),
+  gradient: ({ inputs: [x, scale, ...shift] }, dOutput) => [
+    scaleAndShift(dOutput, scale),
+    dotPerChannel(dOutput, x),
+    ...shift.map(() => sumPerChannel(dOutput)),
   ],
-  lower: ({ inputs: [x, scale, shift] }, onnx) => lowerScaleAndShift(x, scale, shift, onnx),
+  lower: ({ inputs: [x, scale, shift] }, onnx) =>
+    lowerScaleAndShift(x, { scale: onnx.logical(scale), shift: shift ? onnx.logical(shift) : null }, onnx),
 };
 
 /** scale · x + shift, one of each per channel, in one pass. */
-export const scaleAndShift = (x: Tensor, scale: Tensor, shift: Tensor): Tensor =>
-  apply(scaleAndShiftOp, [x, scale, shift], null);
+export const scaleAndShift = (x: Tensor, scale: Tensor, shift?: Tensor): Tensor =>
+  apply(scaleAndShiftOp, shift ? [x, scale, shift] : [x, scale], null);
 
 const withoutMeanOp: Op<null, readonly [x: Tensor, mean: Tensor]> = {
   name: "withoutMean",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput, negate(sumPerChannel(dOutput))],
-  // Subtracting one value per channel with a Sub node takes ONNX Runtime several times as long.
-  lower({ inputs: [x, mean] }, onnx) {
-    const { name, layout } = onnx.value(x);
-    if (layout === "last") return { name: onnx.node("Sub", [name, onnx.logical(mean)]), layout };
-    const [zeros, ones] = [perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
-    const operands = [name, ones, zeros, onnx.logical(mean), ones];
-    return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout };
-  },
+  // By adding in every order: products and sums of numbers like these are the same to the last bit.
+  lower: ({ inputs: [x, mean] }, onnx) =>
+    lowerScaleAndShift(x, { scale: null, shift: onnx.node("Neg", [onnx.logical(mean)]) }, onnx),
 };
 
 interface Moments {
@@ -72,7 +55,7 @@ const momentsOf = (x: Tensor): Moments => {
   const count = countOf(sizesOf(x)) / sizeAt(x, -1);
   const mean = multiply(sumPerChannel(x), 1 / count);
   const centered = apply(withoutMeanOp, [x, mean], null);
-  return { mean, centered, variance: multiply(sumPerChannel(square(centered)), 1 / count) };
+  return { mean, centered, variance: multiply(dotPerChannel(centered, centered), 1 / count) };
 };
 
 const inverseDeviation = (variance: Tensor, epsilon: number): Tensor => reciprocal(sqrt(add(variance, epsilon)));
@@ -96,13 +79,14 @@ const normalizeByBatchOp: Op<{ readonly epsilon: number }, ByBatch> = {
     const count = countOf(sizesOf(x)) / sizeAt(x, -1);
     const inverse = inverseDeviation(variance, epsilon);
     const total = sumPerChannel(dOutput);
-    const along = sumPerChannel(multiply(dOutput, centered));
+    const along = dotPerChannel(dOutput, centered);
     const slope = multiply(multiply(multiply(square(inverse), along), scale), -1 / count);
     const offset = multiply(multiply(scale, total), -1 / count);
-    const dX = add(scaleAndShift(dOutput, scale, offset), multiply(centered, slope));
+    const dX = add(scaleAndShift(centered, slope, offset), scaleAndShift(dOutput, scale));
     return [dX, multiply(along, inverse), total, undefined, undefined, undefined];
   },
-  lower: ({ inputs: [, , beta, , centered, scale] }, onnx) => lowerScaleAndShift(centered, scale, beta, onnx),
+  lower: ({ inputs: [, , beta, , centered, scale] }, onnx) =>
+    lowerScaleAndShift(centered, { scale: onnx.logical(scale), shift: onnx.logical(beta) }, onnx),
 };
 
 const batchNormalizeOp: Op<Statistics, Normalized> = {
@@ -112,7 +96,7 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
   gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {
     const inverse = inverseDeviation(variance, epsilon);
     const total = sumPerChannel(dOutput);
-    const alongX = subtract(sumPerChannel(multiply(dOutput, x)), multiply(mean, total));
+    const alongX = subtract(dotPerChannel(dOutput, x), multiply(mean, total));
     return [multiply(dOutput, multiply(gamma, inverse)), multiply(alongX, inverse), total, undefined, undefined];
   },
 

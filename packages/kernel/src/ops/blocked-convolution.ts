@@ -4,18 +4,14 @@
  * An image is `[batch, channels / block, height, width, block]`, so that one instruction reads a whole block of channels.
  * ONNX Runtime converts to this order by itself where a kernel is a constant. While training it is not, so we do it here.
  */
-import type { Emitter } from "../graph/emitter.ts";
+import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 
-/** The domain of the operators that compute in blocks. */
-export const BLOCKS = "com.microsoft.nchwc";
-
 /** A convolution whose kernel is `[filters, channels, height, width]`. */
 export interface Convolution {
-  /** The image, channels first. */
-  readonly image: string;
+  readonly image: Tensor;
   readonly channels: number;
   readonly filters: number;
   /** Height × width of the kernel. */
@@ -77,23 +73,25 @@ const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution
   return onnx.node("Transpose", [onnx.node("Reshape", [tapsFirst, rows])], { perm: [3, 1, 0, 2, 4] });
 };
 
-/** The convolution in blocks; image and result have their channels first. */
+/** The convolution in blocks. Its result stays there. */
 export const lowerInBlocks = (
   convolution: Convolution,
   kernel: { readonly name: string; readonly order: KernelOrder },
   bias: string | null,
   onnx: Emitter,
-): string => {
+): EmittedValue => {
   const { image, channels, filters, attributes } = convolution;
-  const input = channels < onnx.abilities.channelBlock! ? image : onnx.node(`${BLOCKS}.ReorderInput`, [image]);
+  const input = onnx.inBlocks(image) ?? onnx.channelsFirst(image);
   const reorder = kernel.order === "turned" ? turnedInBlocks : inBlocks;
   const size = attributes.kernel_shape as readonly number[];
   const weights = onnx.node("Reshape", [
     reorder(kernel.name, convolution, onnx),
     onnx.ints([filters, channels, ...size]),
   ]);
-  const result = onnx.node(`${BLOCKS}.Conv`, [input, weights, ...(bias === null ? [] : [bias])], attributes);
-  return onnx.node(`${BLOCKS}.ReorderOutput`, [result], { channels: filters });
+  return {
+    name: onnx.node(`${BLOCKS}.Conv`, [input, weights, ...(bias === null ? [] : [bias])], attributes),
+    layout: "blocks",
+  };
 };
 
 /** How often each weight is used for an output. */

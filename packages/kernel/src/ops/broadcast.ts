@@ -1,6 +1,6 @@
 /** @file Broadcasting along axes, and its transpose, summing along them. */
 import { GradientError, ShapeError } from "../errors.ts";
-import { CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitter.ts";
+import { BLOCKS, CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -88,19 +88,32 @@ export const lowerReduce = (
   return onnx.node(op, [onnx.logical(x), onnx.ints(axes)], attributes);
 };
 
+/**
+ * Sums all axes but the last of a value with the shape of `x`. Images are summed in two steps, within each of them and
+ * then over the batch, which is much faster.
+ */
+export const lowerSumPerChannel = ({ name, layout }: EmittedValue, x: Tensor, onnx: Emitter): string => {
+  const overBatch = (sums: string): string => onnx.node("ReduceSum", [sums, onnx.ints([0])], { keepdims: 0 });
+  if (layout === "last") {
+    const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+    return onnx.node("ReduceSum", [name, onnx.ints(axes)], { keepdims: 0 });
+  }
+  if (layout === "first") {
+    const flat = onnx.node("Reshape", [name, onnx.ints([0, 0, -1])]);
+    return overBatch(onnx.node("ReduceSum", [flat, onnx.ints([2])], { keepdims: 0 }));
+  }
+  const means = onnx.node("Reshape", [onnx.node(`${BLOCKS}.GlobalAveragePool`, [name]), onnx.ints([0, -1])]);
+  return onnx.node("Mul", [overBatch(means), onnx.floats(sizeAt(x, 1) * sizeAt(x, 2))]);
+};
+
 const sumOp: Op<ReduceAttrs, Unary> = {
   name: "sum",
   shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
   // Every element entered its sum once, so the gradient is repeated.
   gradient: ({ inputs: [x], attrs }, dOutput) => [expand(withAxes(dOutput, x, attrs.axes), x.shape)],
   lower({ inputs: [x], attrs }, onnx) {
-    // ONNX Runtime sums a batch of images per channel much faster in two steps: within each image, then over the batch.
-    const { name, layout } = onnx.value(x);
-    if (layout === "first" && !attrs.keepDims && String(attrs.axes) === "0,1,2") {
-      const flat = onnx.node("Reshape", [name, onnx.ints([0, 0, -1])]);
-      const perImage = onnx.node("ReduceSum", [flat, onnx.ints([2])], { keepdims: 0 });
-      return onnx.node("ReduceSum", [perImage, onnx.ints([0])], { keepdims: 0 });
-    }
+    const perChannel = x.shape.length === 4 && !attrs.keepDims && String(attrs.axes) === "0,1,2";
+    if (perChannel) return lowerSumPerChannel(onnx.stored(x), x, onnx);
     return lowerReduce("ReduceSum", x, attrs, onnx);
   },
 };

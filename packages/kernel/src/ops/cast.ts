@@ -22,7 +22,7 @@ const castOp: Op<{ readonly dtype: DType }, Unary> = {
     return between(Math.trunc(range.low), Math.trunc(range.high));
   },
   lower({ inputs: [x], attrs: { dtype } }, onnx) {
-    const { name, layout } = onnx.value(x);
+    const { name, layout } = onnx.stored(x);
     return { name: onnx.node("Cast", [name], { to: ONNX_TYPE[dtype] }), layout };
   },
 };

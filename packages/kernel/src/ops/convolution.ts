@@ -3,7 +3,7 @@
  * two.
  */
 import { ShapeError } from "../errors.ts";
-import type { Emitter } from "../graph/emitter.ts";
+import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
@@ -13,7 +13,17 @@ import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
-import { knownMargins, type Margins, onnxPads, type Pair, paddedImage, places, reach, type Window } from "./window.ts";
+import {
+  knownMargins,
+  type Margins,
+  marginsOf,
+  onnxPads,
+  type Pair,
+  paddedImage,
+  places,
+  reach,
+  type Window,
+} from "./window.ts";
 
 export interface ConvolveAttrs {
   readonly strides: Pair;
@@ -73,22 +83,23 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
 
   lower({ inputs: [x, kernel, bias], output, attrs }, onnx) {
     const window = windowOf(attrs, kernelSizeOf(kernel));
-    const { image, pads } = paddedImage(x, window, onnx);
-    const attributes = attributesOf(attrs, window.kernelSize, pads);
+    const margins = marginsOf(window, x.shape[1]!, x.shape[2]!);
     const weights = onnx.logical(kernel);
-    const convolution: Convolution = {
-      image,
+    const added = bias ? onnx.logical(bias) : null;
+    const convolution: Omit<Convolution, "attributes"> = {
+      image: x,
       channels: sizeAt(kernel, 1) * attrs.groups,
       filters: sizeAt(kernel, 0),
       taps: countOf(window.kernelSize),
       uses: usesOf(output),
-      attributes,
     };
-    const added = bias ? onnx.logical(bias) : null;
-    const name = fitsBlocks(convolution, onnx)
-      ? lowerInBlocks(convolution, { name: weights, order: "filters first" }, added, onnx)
-      : lowerPlainly(convolution, weights, added, onnx);
-    return { name, layout: "first" };
+    if (margins) {
+      const known = { ...convolution, attributes: attributesOf(attrs, window.kernelSize, onnxPads(margins)) };
+      if (fitsBlocks(known, onnx)) return lowerInBlocks(known, { name: weights, order: "filters first" }, added, onnx);
+    }
+    const { image, pads } = paddedImage(x, window, onnx);
+    const plain = { ...convolution, image, attributes: attributesOf(attrs, window.kernelSize, pads) };
+    return { name: lowerPlainly(plain, weights, added, onnx), layout: "first" };
   },
 
   multiplyAdds: ({ inputs: [, kernel], output }) =>
@@ -144,7 +155,7 @@ const lowerAsConvolution = (
   output: Tensor,
   attrs: TransposedAttrs,
   onnx: Emitter,
-): string => {
+): EmittedValue => {
   const kernelSize = kernelSizeOf(kernel);
   const pads = onnxPads(
     [0, 1].map((axis) => {
@@ -153,10 +164,9 @@ const lowerAsConvolution = (
       return [around - before, around - after + attrs.outputPadding[axis]!] as const;
     }) as unknown as Margins,
   );
-  const image = onnx.channelsFirst(y);
   const attributes = attributesOf(attrs, kernelSize, pads);
   const convolution: Convolution = {
-    image,
+    image: y,
     channels: sizeAt(kernel, 0),
     filters: sizeAt(kernel, 1),
     taps: countOf(kernelSize),
@@ -165,7 +175,10 @@ const lowerAsConvolution = (
   };
   return fitsBlocks(convolution, onnx)
     ? lowerInBlocks(convolution, { name: onnx.logical(kernel), order: "turned" }, null, onnx)
-    : lowerPlainly(convolution, flipped(kernel, onnx), null, onnx);
+    : {
+        name: lowerPlainly({ ...convolution, image: onnx.channelsFirst(y) }, flipped(kernel, onnx), null, onnx),
+        layout: "first",
+      };
 };
 
 const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
@@ -195,7 +208,7 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
       ([before, after], axis) => Math.max(before, after) < reach(kernelSize[axis]!, attrs.dilationRate[axis]!),
     );
     if (!bias && countOf(attrs.strides) * attrs.groups === 1 && fits) {
-      return { name: lowerAsConvolution(y, kernel, output, attrs, onnx), layout: "first" };
+      return lowerAsConvolution(y, kernel, output, attrs, onnx);
     }
     const operands = [onnx.channelsFirst(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
     const name = onnx.node("ConvTranspose", operands, {
@@ -256,8 +269,8 @@ const kernelGradientOp: Op<KernelGradientAttrs, Binary> = {
 
   lower({ inputs: [x, dOutput], attrs }, onnx) {
     return lowerKernelGradient(
-      onnx.channelsFirst(x),
-      onnx.channelsFirst(dOutput),
+      x,
+      dOutput,
       {
         ...attrs,
         batch: sizeAt(x, 0),

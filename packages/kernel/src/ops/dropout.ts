@@ -16,7 +16,7 @@ const disturbedOp: Op<null, Binary> = {
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput, undefined],
   range: ({ inputs: [, calm] }, of) => ({ ...of(calm), logits: null }),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
 };
 
 const disturbed = (x: Tensor, calm: Tensor): Tensor => apply(disturbedOp, [x, calm], null);
@@ -33,7 +33,7 @@ const dropOp: Op<DropAttrs, Unary> = {
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
   range: ({ inputs: [x] }, of) => of(x),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
   // What is kept is scaled up, so that the mean stays the same.
   training({ inputs, attrs: { rate, together } }) {
     const x = inputs[0];
@@ -53,7 +53,7 @@ const noiseOp: Op<{ readonly deviation: number }, Unary> = {
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
   range: ({ inputs: [x] }, of) => of(x),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
   training({ inputs, attrs: { deviation } }) {
     const x = inputs[0];
     const shape = x.shape.map((_, axis) => sizeAt(x, axis));

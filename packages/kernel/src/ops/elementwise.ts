@@ -19,7 +19,7 @@ export const elementwise = <Attrs>(
   gradient: ({ inputs: [x], attrs, output }, dOutput) => [derivative(attrs)(x, dOutput, output)],
   range: ({ inputs: [x], attrs }, of) => range(attrs, of(x), x),
   lower({ inputs: [x], attrs }, onnx) {
-    const { name: value, layout } = onnx.value(x);
+    const { name: value, layout } = onnx.stored(x);
     return { name: lower(attrs, value, onnx), layout };
   },
 });

@@ -8,7 +8,7 @@ const identityOp: Op<null, Unary> = {
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
   range: ({ inputs: [x] }, of) => of(x),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
 };
 
 /** Returns its input unchanged, as a new tensor: the output of another layer. */

@@ -6,6 +6,7 @@
  * the shape; it is chosen here.
  */
 import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { lowerPad } from "./concat.ts";
 import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
@@ -197,12 +198,13 @@ const SMALL_MAP = 32 * 32;
 const SMALL_KERNEL = 32 * 32;
 
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
-export const lowerKernelGradient = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
+export const lowerKernelGradient = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+  if (fitsWholeMaps(shape, onnx)) return lowerAsWholeMaps(x, dY, shape, onnx);
+  const [image, dOutput] = [onnx.channelsFirst(x), onnx.channelsFirst(dY)];
   const { channels, filters, groups, kernelSize, places } = shape;
   const count = countOf(kernelSize);
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
-  if (fitsWholeMaps(shape, onnx)) return lowerAsWholeMaps(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
   if (countOf(places) <= SMALL_MAP && channels * filters > SMALL_KERNEL)
     return batchInside(image, dOutput, shape, onnx);

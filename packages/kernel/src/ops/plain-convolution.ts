@@ -9,9 +9,14 @@ const AT_ONCE = 4;
 const widened = (x: string, channels: number, onnx: Emitter): string =>
   onnx.node("Pad", [x, onnx.ints([0, 0, 0, 0, 0, channels, 0, 0]), onnx.floats(0)], { mode: "constant" });
 
+/** A convolution of an image with its channels first. */
+interface PlainConvolution extends Pick<Convolution, "channels" | "filters" | "attributes"> {
+  readonly image: string;
+}
+
 /** The convolution of an image with a kernel `[filters, channels / groups, height, width]`, both channels first. */
 export const lowerPlainly = (
-  { image, channels, filters, attributes }: Convolution,
+  { image, channels, filters, attributes }: PlainConvolution,
   kernel: string,
   bias: string | null,
   onnx: Emitter,

@@ -32,7 +32,7 @@ const LOWEST = -3.4028234663852886e38;
 /** Whether this value comes from a Pad node, possibly through operations that change nothing. */
 const comesPadded = (x: Tensor, onnx: Emitter): boolean => {
   const before = x.from?.call.inputs[0];
-  return isPadded(x) || (!!before && onnx.value(before).name === onnx.value(x).name && comesPadded(before, onnx));
+  return isPadded(x) || (!!before && onnx.stored(before).name === onnx.stored(x).name && comesPadded(before, onnx));
 };
 
 /** The input and the attributes of a MaxPool node. */

@@ -10,7 +10,7 @@ const stopGradientOp: Op<null, Unary> = {
   gradient: null,
   // Whoever computes from the logits instead must not get around it.
   range: ({ inputs: [x] }, of) => moved(of(x), (axis) => axis, stopGradient),
-  lower: ({ inputs: [x] }, onnx) => onnx.value(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
 };
 
 /**

@@ -6,11 +6,11 @@
  * numbers of the kernel, and the other way round, so strides and dilation change places too. ONNX Runtime reads both
  * arrays once, where a product for each tap reads them as often as there are taps, and is up to twice as fast.
  */
-import type { Emitter } from "../graph/emitter.ts";
+import { BLOCKS, type Emitter } from "../graph/emitter.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
-import { BLOCKS } from "./blocked-convolution.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
-import { reach } from "./window.ts";
+import { type Margins, onnxPads, type Pair, reach } from "./window.ts";
 
 /** Bringing the taps out of their blocks pays off once each weight is used a few hundred times. */
 const WORTHWHILE = 256;
@@ -27,67 +27,92 @@ export const fitsWholeMaps = (
   (batch % channelBlock === 0 || batch < channelBlock) &&
   batch * countOf(places) >= WORTHWHILE;
 
-/** How much is added before and after the image for the windows to fit in; less than 0 after it where they leave some out. */
-const marginOf = ({ padding, places, strides, kernelSize, dilationRate, size }: KernelGradient, axis: 0 | 1) => {
+/** How much is added before and after one axis of the image for the windows to fit in; less than 0 where they leave some out. */
+const marginOf = (shape: KernelGradient, axis: 0 | 1): Pair => {
+  const { padding, places, strides, kernelSize, dilationRate, size } = shape;
   const [before] = padding[axis];
   const covered = (places[axis] - 1) * strides[axis] + reach(kernelSize[axis], dilationRate[axis]);
-  return { before, after: covered - before - size[axis] };
+  return [before, covered - before - size[axis]];
 };
+
+/**
+ * Which margins the image gets, and which are left to the convolution: taps that look beside the image are slow, those
+ * that look above or below it cost nothing.
+ */
+const marginsOf = (shape: KernelGradient): { readonly own: Margins; readonly left: Margins } => {
+  const [high, wide] = [marginOf(shape, 0), marginOf(shape, 1)];
+  const none = [0, 0] as const;
+  return high[1] < 0 ? { own: [high, wide], left: [none, none] } : { own: [none, wide], left: [high, none] };
+};
+
+/** Adds margins to the second and the third of four axes. */
+const padded = (x: string, [high, wide]: Margins, onnx: Emitter): string => {
+  const pads = [0, high[0], wide[0], 0, 0, high[1], wide[1], 0];
+  return pads.every((n) => n === 0) ? x : onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
+};
+
+const reshaped = (x: string, shape: readonly number[], onnx: Emitter): string =>
+  onnx.node("Reshape", [x, onnx.ints(shape)]);
 
 /** Swaps the first two axes, of which the second and what follows are moved as rows. */
 const swapped = (x: string, outer: number, inner: number, onnx: Emitter): string =>
-  onnx.node("Transpose", [onnx.node("Reshape", [x, onnx.ints([outer, inner, -1])])], { perm: [1, 0, 2] });
+  onnx.node("Transpose", [reshaped(x, [outer, inner, -1], onnx)], { perm: [1, 0, 2] });
 
-/** The channels as images of a batch, whose channels are in blocks unless they are fewer than a block. */
+/**
+ * The channels as images of a batch, with margins. What was the batch are their channels now, in blocks unless they are
+ * fewer than one.
+ */
 const channelsAsImages = (
-  image: string,
-  { batch, channels }: KernelGradient,
-  size: readonly number[],
+  x: Tensor,
+  { batch, channels, size }: KernelGradient,
+  own: Margins,
   onnx: Emitter,
 ): string => {
   const block = onnx.abilities.channelBlock!;
-  const shape = onnx.ints([channels, batch, ...size]);
-  if (batch < block) return onnx.node("Reshape", [swapped(image, batch, channels, onnx), shape]);
-  const flat = onnx.node("Reshape", [image, onnx.ints([1, batch, channels, countOf(size)])]);
-  const inBlocks = onnx.node(`${BLOCKS}.ReorderInput`, [flat]);
-  return onnx.node("Reshape", [swapped(inBlocks, batch / block, channels, onnx), shape]);
+  const [high, wide] = size.map((each, axis) => each + own[axis]![0] + own[axis]![1]) as [number, number];
+  const shape = [channels, batch, high, wide];
+  const inBlocks = onnx.stored(x).layout === "blocks";
+  const image = inBlocks ? onnx.inBlocks(x)! : onnx.channelsFirst(x);
+  const inner = inBlocks ? block : 1;
+  const outer = channels / inner;
+  if (batch < block) {
+    const rows = swapped(padded(reshaped(image, [batch * outer, ...size, inner], onnx), own, onnx), batch, outer, onnx);
+    if (!inBlocks) return reshaped(rows, shape, onnx);
+    const images = reshaped(rows, [outer, block, batch * high, wide], onnx);
+    return reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block }), shape, onnx);
+  }
+  const batchLast = onnx.node(`${BLOCKS}.ReorderInput`, [
+    reshaped(image, [1, batch, outer * size[0], size[1] * inner], onnx),
+  ]);
+  const wider = padded(reshaped(batchLast, [(batch / block) * outer, ...size, inner * block], onnx), own, onnx);
+  const apart = reshaped(wider, [batch / block, outer, high * wide, inner, block], onnx);
+  return reshaped(onnx.node("Transpose", [apart], { perm: [1, 3, 0, 2, 4] }), shape, onnx);
 };
 
 /** The output's gradient as a kernel whose channels are the batch. */
-const gradientAsKernel = (dOutput: string, { batch, filters, places }: KernelGradient, onnx: Emitter): string => {
+const gradientAsKernel = (dOutput: Tensor, { batch, filters, places }: KernelGradient, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
-  const inBlocks = onnx.node(`${BLOCKS}.ReorderInput`, [dOutput]);
   const inner = batch < block ? 1 : block;
-  const rows = onnx.ints([batch / inner, inner, filters / block, countOf(places), block]);
-  const kernel = onnx.node("Transpose", [onnx.node("Reshape", [inBlocks, rows])], { perm: [2, 0, 3, 1, 4] });
-  return onnx.node("Reshape", [kernel, onnx.ints([filters, batch, ...places])]);
+  const rows = [batch / inner, inner, filters / block, countOf(places), block];
+  const kernel = onnx.node("Transpose", [reshaped(onnx.inBlocks(dOutput)!, rows, onnx)], { perm: [2, 0, 3, 1, 4] });
+  return reshaped(kernel, [filters, batch, ...places], onnx);
 };
 
-/** The gradient of the kernel, from an image and the output's gradient with their channels first. */
-export const lowerAsWholeMaps = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
-  const { channels, filters, kernelSize, strides, dilationRate, size, places } = shape;
+/** The gradient of the kernel, from an image and the output's gradient. */
+export const lowerAsWholeMaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+  const { channels, filters, kernelSize, strides, dilationRate, places } = shape;
   const block = onnx.abilities.channelBlock!;
-  const [high, wide] = [marginOf(shape, 0), marginOf(shape, 1)];
-  // Taps that look beside the image are slow, so it is made wider; above and below it they cost nothing.
-  const [top, bottom] = high.after < 0 ? [high.before, high.after] : [0, 0];
-  const pads = [0, 0, top, wide.before, 0, 0, bottom, wide.after];
-  const padded = pads.every((n) => n === 0)
-    ? image
-    : onnx.node("Pad", [image, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
-  const paddedSize = [size[0] + top + bottom, size[1] + wide.before + wide.after];
-  const images = channelsAsImages(padded, shape, paddedSize, onnx);
-  const taps = onnx.node(`${BLOCKS}.Conv`, [images, gradientAsKernel(dOutput, shape, onnx)], {
+  const { own, left } = marginsOf(shape);
+  const operands = [channelsAsImages(x, shape, own, onnx), gradientAsKernel(dOutput, shape, onnx)];
+  const taps = onnx.node(`${BLOCKS}.Conv`, operands, {
     group: 1,
     kernel_shape: places,
     strides: dilationRate,
     dilations: strides,
-    pads: [high.before - top, 0, high.after - bottom, 0],
+    pads: onnxPads(left),
   });
-  const filtersFirst = swapped(taps, channels, filters / block, onnx);
-  const blocks = onnx.node("Reshape", [
-    filtersFirst,
-    onnx.ints([filters / block, block, channels, countOf(kernelSize)]),
-  ]);
-  const rows = onnx.node(`${BLOCKS}.ReorderOutput`, [blocks], { channels: block });
-  return onnx.node("Reshape", [rows, onnx.ints([filters, channels, ...kernelSize])]);
+  const blocks = [filters / block, block, channels, countOf(kernelSize)];
+  const filtersFirst = reshaped(swapped(taps, channels, filters / block, onnx), blocks, onnx);
+  const kernel = onnx.node(`${BLOCKS}.ReorderOutput`, [filtersFirst], { channels: block });
+  return reshaped(kernel, [filters, channels, ...kernelSize], onnx);
 };

@@ -1,0 +1,60 @@
+/** @file What a convolution in blocks of channels can do in the same pass: add another image, and cut off below 0. */
+import { BLOCKS } from "../graph/emitter.ts";
+import type { OnnxNode } from "../graph/onnx-graph.ts";
+
+const CONVOLUTION = `${BLOCKS}.Conv`;
+/** Image, kernel, bias and what is added. */
+const [BIAS, ADDED] = [2, 3];
+
+/** A convolution with an image added, where its inputs and attributes leave room for that. */
+const withAdded = (convolution: OnnxNode, image: string): OnnxNode | null => {
+  const { inputs, attributes } = convolution;
+  if (inputs.length > ADDED || "activation" in attributes) return null;
+  return { ...convolution, inputs: [...inputs, ...(inputs.length > BIAS ? [] : [""]), image] };
+};
+
+const withRelu = (convolution: OnnxNode): OnnxNode | null =>
+  "activation" in convolution.attributes
+    ? null
+    : { ...convolution, attributes: { ...convolution.attributes, activation: "Relu" } };
+
+/**
+ * Joins sums and ReLUs with the convolution before them, where nothing else reads it: one pass instead of two or three.
+ *
+ * @param isImage Whether a value is an image in blocks, not a single number.
+ * @param isKept Whether a value is read from outside.
+ */
+export const fuseBlocks = (
+  nodes: readonly OnnxNode[],
+  isImage: (value: string) => boolean,
+  isKept: (value: string) => boolean,
+): readonly OnnxNode[] => {
+  const reads = new Map<string, number>();
+  for (const input of nodes.flatMap(({ inputs }) => inputs)) reads.set(input, (reads.get(input) ?? 0) + 1);
+  const convolutions = new Map<string, OnnxNode>();
+  const written = new Map<string, OnnxNode>();
+
+  /** The convolution that a value comes from, if only one node reads it. */
+  const behind = (value: string): OnnxNode | undefined =>
+    reads.get(value) === 1 && !isKept(value) ? convolutions.get(value) : undefined;
+
+  const joined = ({ op, inputs }: OnnxNode): { readonly node: OnnxNode; readonly instead: string } | null => {
+    if (op !== "Relu" && !(op === "Add" && inputs.every(isImage))) return null;
+    for (const value of inputs.toReversed()) {
+      const convolution = behind(value);
+      const other = inputs.find((input) => input !== value);
+      const node = convolution && (op === "Relu" ? withRelu(convolution) : other && withAdded(convolution, other));
+      if (node) return { node, instead: value };
+    }
+    return null;
+  };
+
+  for (const node of nodes) {
+    const found = joined(node);
+    const made = found ? { ...found.node, outputs: node.outputs } : node;
+    if (found) written.delete(found.instead);
+    if (made.op === CONVOLUTION) convolutions.set(made.outputs[0]!, made);
+    written.set(made.outputs[0]!, made);
+  }
+  return [...written.values()];
+};

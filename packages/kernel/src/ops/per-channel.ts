@@ -1,0 +1,76 @@
+/** @file What is done to each channel as a whole: sums over it, and numbers that all of it is scaled and shifted by. */
+import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
+import { apply, type Binary, type Op } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { multiply } from "./arithmetic.ts";
+import { lowerSumPerChannel, sizeAt, sizesOf, sum } from "./broadcast.ts";
+
+/** All axes but the last. */
+const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
+
+/** The sum of each channel: `[channels]`. */
+export const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
+
+/** A window over whole images. */
+const whole = (size: readonly number[]): Record<string, readonly number[]> => ({
+  kernel_shape: size,
+  strides: [1, 1],
+  dilations: [1, 1],
+  pads: [0, 0, 0, 0],
+});
+
+/**
+ * Two images in blocks, multiplied and summed within each image: a convolution whose kernel is one of them, with every
+ * channel of the batch on its own. It reads both once and writes next to nothing.
+ */
+const lowerDotInBlocks = (names: readonly string[], x: Tensor, onnx: Emitter): string => {
+  const [batch, high, wide, channels] = sizesOf(x) as readonly [number, number, number, number];
+  const count = batch * channels;
+  const image = onnx.node("Reshape", [names[0]!, onnx.ints([1, count, high, wide])]);
+  const kernel = onnx.node("Reshape", [names[1]!, onnx.ints([count, 1, high, wide])]);
+  const sums = onnx.node(`${BLOCKS}.Conv`, [image, kernel], { ...whole([high, wide]), group: count });
+  const perImage = onnx.node("Reshape", [sums, onnx.ints([batch, channels])]);
+  return onnx.node("ReduceSum", [perImage, onnx.ints([0])], { keepdims: 0 });
+};
+
+const dotPerChannelOp: Op<null, Binary> = {
+  name: "dotPerChannel",
+  shape: ({ inputs: [a] }) => a.shape.slice(-1),
+  gradient: ({ inputs: [a, b] }, dOutput) => [multiply(b, dOutput), multiply(a, dOutput)],
+  lower({ inputs }, onnx) {
+    const { names, layout } = onnx.aligned(inputs);
+    if (layout === "blocks") return lowerDotInBlocks(names, inputs[0], onnx);
+    const product = { name: onnx.node("Mul", names), layout };
+    return lowerSumPerChannel(product, inputs[0], onnx);
+  },
+};
+
+/** The sum of the products of two tensors of the same shape, over each channel: `[channels]`. */
+export const dotPerChannel = (a: Tensor, b: Tensor): Tensor => apply(dotPerChannelOp, [a, b], null);
+
+/** A constant with the same number for each channel. */
+export const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
+  onnx.floats(new Array<number>(sizeAt(x, -1)).fill(number));
+
+/** scale · x + shift. In blocks it is a convolution of one pixel and one channel at a time. */
+export const lowerScaleAndShift = (
+  x: Tensor,
+  { scale, shift }: { readonly scale: string | null; readonly shift: string | null },
+  onnx: Emitter,
+): EmittedValue => {
+  const { name, layout } = onnx.stored(x);
+  const channels = sizeAt(x, -1);
+  if (layout === "last") {
+    const scaled = scale === null ? name : onnx.node("Mul", [name, scale]);
+    return { name: shift === null ? scaled : onnx.node("Add", [scaled, shift]), layout };
+  }
+  const [zeros, ones] = [perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
+  if (layout === "first") {
+    // One pass, several times as fast as a product or a sum with one number for each channel.
+    const operands = [name, scale ?? ones, shift ?? zeros, zeros, ones];
+    return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout };
+  }
+  const kernel = onnx.node("Reshape", [scale ?? ones, onnx.ints([channels, 1, 1, 1])]);
+  const operands = [name, kernel, ...(shift === null ? [] : [shift])];
+  return { name: onnx.node(`${BLOCKS}.Conv`, operands, { ...whole([1, 1]), group: channels }), layout };
+};

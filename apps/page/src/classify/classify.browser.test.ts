@@ -4,42 +4,10 @@ import { prepare } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
 import { createPredictor, loadModel, openSession, probabilities } from "@tributary/runtime";
 import type { Page } from "playwright-core";
-import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsOf } from "../testing/accessibility.ts";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
-
-/** A bright bar in noise, lying or standing; of another color in each picture. */
-const bar = async (lying: boolean, i: number): Promise<Buffer> => {
-  const data = Uint8Array.from({ length: 80 * 96 * 3 }, (_, at) => {
-    const [x, y] = [Math.floor(at / 3) % 96, Math.floor(at / 288)];
-    const inside = Math.abs((lying ? y : x) - 30 - ((7 * i) % 30)) < 7;
-    return ((at * 7919 + i * 104_729) % 61) + (inside ? 100 + 40 * ((at + i) % 3) : 0);
-  });
-  return sharp(data, { raw: { width: 96, height: 80, channels: 3 } })
-    .png()
-    .toBuffer();
-};
-
-const files = (lying: boolean, from: number, to: number) =>
-  Promise.all(
-    Array.from({ length: to - from }, async (_, k) => ({
-      name: `${lying ? "lying" : "standing"} ${from + k}.png`,
-      mimeType: "image/png",
-      buffer: await bar(lying, from + k),
-    })),
-  );
-
-const shares = async (page: Page): Promise<readonly number[]> =>
-  (await page.getByRole("list", { name: "What it is" }).getByRole("status").allTextContents()).map(Number.parseFloat);
-
-const taken = async (page: Page, button: string): Promise<string> => {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: button, exact: true }).click(),
-  ]);
-  return download.path();
-};
+import { pictures, shares, takenFile } from "../testing/classify.ts";
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;
@@ -57,8 +25,8 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
       await page.getByLabel(`Name of class ${i + 1}`).press("Enter");
     }
     expect(await page.getByRole("button", { name: "Train", exact: true }).isDisabled()).toBe(true);
-    await page.getByLabel("Add pictures to lying").setInputFiles(await files(true, 0, 10));
-    await page.getByLabel("Add pictures to standing").setInputFiles(await files(false, 0, 10));
+    await page.getByLabel("Add pictures to lying").setInputFiles(await pictures(true, 0, 10));
+    await page.getByLabel("Add pictures to standing").setInputFiles(await pictures(false, 0, 10));
     await page.getByRole("region", { name: "standing" }).getByText("10 pictures").waitFor();
 
     const standing = page.getByRole("region", { name: "standing" });
@@ -93,7 +61,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   }, 240_000);
 
   test("a picture is named as Node names it, by the files that are taken away", async () => {
-    const [picture] = await files(true, 17, 18);
+    const [picture] = await pictures(true, 17, 18);
     await page.getByLabel("A picture").setInputFiles([picture!]);
     await expect.poll(() => shares(page)).toHaveLength(2);
     const [lying, standing] = await shares(page);
@@ -104,20 +72,20 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
       .evaluateAll((all) => all.map((bar) => (100 * (bar.firstElementChild?.clientWidth ?? 0)) / bar.clientWidth));
     for (const [i, share] of [lying!, standing!].entries()) expect(Math.abs(bars[i]! - share)).toBeLessThan(2);
 
-    const trained = await loadModel(await readFile(await taken(page, ".safetensors")));
+    const trained = await loadModel(await readFile(await takenFile(page, ".safetensors")));
     expect(trained.classes).toEqual(["lying", "standing"]);
     await using predictor = await createPredictor(trained);
     const fed = prepare(trained)(await readImage(picture!.buffer));
     const inNode = probabilities(trained, await predictor.predict(fed)).data;
     expect(100 * Number(inNode[0])).toBeCloseTo(lying!, 1);
 
-    await using onnx = await openSession(await readFile(await taken(page, ".onnx")));
+    await using onnx = await openSession(await readFile(await takenFile(page, ".onnx")));
     const [logits] = Object.values(await onnx.run({ image: fed }));
     expect(Number(logits!.data[0])).toBeGreaterThan(Number(logits!.data[1]));
   });
 
   test("a project is one file, and comes back whole", async () => {
-    const project = await taken(page, "Save project");
+    const project = await takenFile(page, "Save project");
     await page.getByRole("button", { name: "Remove lying", exact: true }).click();
     await page.getByText("Add a second class").waitFor();
     await page.getByLabel("Open project").setInputFiles(project);

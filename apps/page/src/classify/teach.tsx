@@ -36,7 +36,7 @@ export const verdict = (judged: Judged | null): string => {
 const Progress = ({ told }: { readonly told: Told | null }): JSX.Element => (
   <div role="status">
     <progress aria-label="Learned so far" max={told?.steps ?? 1} value={told?.step ?? 0} />
-    <p class="soft">
+    <p class="soft" data-loss={told?.loss}>
       {told === null ? "Opening the engine …" : `Step ${told.step} of ${told.steps}, loss ${told.loss.toFixed(3)}`}
     </p>
   </div>

@@ -1,46 +1,13 @@
 /** Segment in a browser: with strokes and clicks, from the first look to what is taken away. */
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { toBytes } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
 import { loadModel } from "@tributary/runtime";
-import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { click, lastLoss, learnedFor, learnedInNode, shown, stroke, taken } from "../testing/segment.ts";
 import { createFinder, maskOf } from "./learn/finder.ts";
-import { createLearner } from "./learn/learner.ts";
-import { groundOf } from "./learn/pictures.ts";
-import type { Project } from "./project.ts";
-
-/** A number that the page shows. */
-const shown = async (page: Page, name: string): Promise<number> =>
-  Number((await page.locator(`[data-value="${name}"]`).textContent())?.replace(/,/g, ""));
-
-const learnedFor = (page: Page, steps: number): Promise<unknown> =>
-  page.waitForFunction(
-    (least) => Number(document.querySelector('[data-value="steps"]')?.textContent?.replace(/,/g, "")) >= least,
-    steps,
-    { timeout: 60_000 },
-  );
-
-const click = (page: Page, name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
-
-/** Draws a stroke on the board, from and to shares of its width and height. */
-const stroke = async (page: Page, from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
-  const box = await page.locator(".board").boundingBox();
-  if (box === null) throw new Error("there is a board");
-  await page.mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
-  await page.mouse.down();
-  await page.mouse.move(box.x + to[0] * box.width, box.y + to[1] * box.height, { steps: 4 });
-  await page.mouse.up();
-};
-
-/** What a click downloads. */
-const taken = async (page: Page, name: string): Promise<Buffer> => {
-  const [download] = await Promise.all([page.waitForEvent("download"), click(page, name)]);
-  return readFile(await download.path());
-};
 
 /** The longest time that the main thread was not free, in milliseconds, since it was asked for first. */
 const longestWait = (page: Page): Promise<number> =>
@@ -63,29 +30,6 @@ const crash = async (page: Page): Promise<void> => {
   session.send("Page.crash").catch(() => undefined);
   await crashed;
 };
-
-/** Goes on in Node from the file of a project. */
-const learnedInNode = async (file: Buffer, steps: number) => {
-  const files = unzipSync(new Uint8Array(file));
-  const project: Project = JSON.parse(new TextDecoder().decode(files["project.json"]));
-  const grounds = await Promise.all(
-    project.pictures.map(async ({ id, width, height }) => {
-      const image = toBytes(await readImage(files[`${id}.png`] ?? new Uint8Array(), { channels: 3 }));
-      const data = new Uint8Array(files[`${id}.labels`] ?? []);
-      return groundOf(image, { width, height, data }, project.classes.length);
-    }),
-  );
-  const classes = project.classes.map(({ name }) => name);
-  const learner = createLearner({ classes, checkpoint: files["learned.safetensors"] ?? null });
-  const losses: number[] = [];
-  for (let i = 0; i < steps; i++) losses.push((await learner.step(grounds)) ?? Number.NaN);
-  await learner.dispose();
-  const painted = grounds.flatMap(({ places }) => places).reduce((sum, list) => sum + list.length, 0);
-  return { losses, painted };
-};
-
-const lastLoss = async (page: Page): Promise<number> =>
-  Number(await page.locator("[data-last]").getAttribute("data-last"));
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;

@@ -93,7 +93,7 @@ export const createService = () => {
     await looking;
     await finder?.finder.dispose();
     await learner?.dispose();
-    [finder, learner, saved] = [null, null, -1];
+    [finder, learner, saved, seen] = [null, null, -1, -1];
   };
 
   // What is looked for is looked for one after the other: they share a session.
@@ -110,12 +110,17 @@ export const createService = () => {
     }
     return finder.finder;
   };
+  /** What the page has been told of already: after which steps it shows what is in the picture. */
+  let seen = -1;
   const look = (): Promise<void> =>
     inTurn(async () => {
       const held = shown === null ? undefined : pictures.get(shown);
       if (learner === null || learner.iteration === 0 || shown === null || held === undefined) return;
+      if (seen === learner.iteration) return;
+      const { iteration } = learner;
       const current = await currentFinder(learner);
       project().listener.found(shown, await current.find(held.image), current.device);
+      seen = iteration;
     });
   const save = async (): Promise<void> => {
     if (learner === null || learner.iteration === saved) return;
@@ -199,6 +204,7 @@ export const createService = () => {
     /** Which picture is looked at while it learns. */
     async show(id: string): Promise<void> {
       shown = id;
+      seen = -1;
       if (!wanted) await look();
     },
     /** Begins to learn, or goes on. */

@@ -7,6 +7,7 @@ export const ceilings: Readonly<Record<string, number>> = {
   files: 60,
   images: 230,
   inception: 80,
+  jobs: 60,
   kernel: 500,
   plot: 100,
   pretrained: 90,

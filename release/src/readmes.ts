@@ -26,13 +26,13 @@ export interface Readme {
   readonly commands: readonly ReadmeCommand[];
 }
 
-/** READMEs whose programs ask a hub: their own tests start one. */
-const askHubs = ["pretrained"];
+/** READMEs whose programs ask a hub or a Redis: their own tests start one. */
+const askServers = ["pretrained", "jobs"];
 
 /** Reads the README of the repository and those of the published packages, where they have programs. */
 export const readReadmes = (root: string): readonly Readme[] =>
   [{ name: "repository", path: root }, ...publishedPackages(root).map(({ folder, path }) => ({ name: folder, path }))]
-    .filter(({ name }) => !askHubs.includes(name))
+    .filter(({ name }) => !askServers.includes(name))
     .flatMap(({ name, path }) => {
       const markdown = readFileSync(join(path, "README.md"), "utf8");
       const programs = programsOf(markdown);

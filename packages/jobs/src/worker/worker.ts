@@ -1,0 +1,210 @@
+/** @file A worker: takes pictures from a queue, one or a few at a time, until it is told to stop. */
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { ArgumentError } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
+import { type Job, UnrecoverableError, Worker } from "bullmq";
+import type { Batch } from "../batch/batch.ts";
+import { defaultCache, fetchModel } from "../batch/models.ts";
+import { QueueError } from "../errors.ts";
+import { BATCHES, checkName, claim, PICTURES } from "../queue/keys.ts";
+import { closeQueues, type Queues, queuesOn } from "../queue/queues.ts";
+import { type PictureData, SENT } from "../queue/send.ts";
+import { batchRecord } from "../queue/status.ts";
+import { connect } from "../redis/connect.ts";
+import { version } from "../version.ts";
+import { answerPicture, isFinal } from "./answer-picture.ts";
+import { endBatch } from "./end-batch.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { limited } from "./limited.ts";
+import { OpenModels } from "./open-models.ts";
+import type { Task } from "./task.ts";
+
+export interface WorkerOptions {
+  /** What it can do, by the names that batches use: `{ predict: … }`. */
+  readonly tasks: Readonly<Record<string, Task>>;
+  /** The name of the queue. Default `"tributary"`. */
+  readonly name?: string;
+  /** Pictures at a time: more than one decodes while another is predicted. Default 1. */
+  readonly concurrency?: number;
+  /** Models that are kept open at a time. Default 1. */
+  readonly models?: number;
+  /** Where models are kept, by their hashes. Default `tributary/models` in the user's cache. */
+  readonly cache?: string;
+  /** The longest that a picture may take; after that the worker is thought to hang, and ends. Default 600. */
+  readonly pictureSeconds?: number;
+  /** How long a worker may give no sign of life before another one takes what it was at. Default 30. */
+  readonly lockSeconds?: number;
+  /** Told of each picture, as it is done or has failed. */
+  readonly onPicture?: (path: string, failure: Error | null) => void;
+}
+
+/** A worker that runs. */
+export interface PictureWorker {
+  /** What it is called in the list of workers: machine, process, and a random end. */
+  readonly worker: string;
+  /** Settles when it has ended: rejected where it hung. */
+  readonly ended: Promise<void>;
+  /** Finishes the pictures at hand, and takes no more. */
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const known = {
+  tasks: "required",
+  name: "optional",
+  concurrency: "optional",
+  models: "optional",
+  cache: "optional",
+  pictureSeconds: "optional",
+  lockSeconds: "optional",
+  onPicture: "optional",
+} as const;
+
+const checkNumber = (name: string, value: number, least: number): number => {
+  if (Number.isFinite(value) && value >= least && (name.endsWith("Seconds") || Number.isInteger(value))) return value;
+  throw new ArgumentError({
+    at: "startWorker",
+    problem: `${name} is no such number`,
+    received: String(value),
+    expected: `a number from ${least} up`,
+    fix: `leave ${name} out`,
+  });
+};
+
+/** Tries of a job whose worker died: more than it takes to be sure that the picture is the reason. */
+const DEATHS = 5;
+
+/** What a worker cannot do is said of the picture, and not tried by it again. */
+const batchFor = async (queues: Queues, id: string, tasks: Readonly<Record<string, Task>>): Promise<Batch> => {
+  const batch = await batchRecord(queues.connected, queues.name, id);
+  if (!batch || batch.cancelled) throw new UnrecoverableError("the batch was cancelled");
+  if (batch.version !== version) {
+    throw new QueueError({
+      at: `batch ${id}`,
+      problem: "another version of @tributary/jobs sent it than this worker's",
+      received: batch.version,
+      expected: version,
+      fix: "install the same version everywhere, then retry",
+    });
+  }
+  if (Object.hasOwn(tasks, batch.task)) return batch;
+  throw new QueueError({
+    at: `batch ${id}`,
+    problem: `this worker has no task "${batch.task}"`,
+    expected: Object.keys(tasks).join(", "),
+    fix: "start workers of the program that sent the batch",
+  });
+};
+
+/**
+ * Starts a worker. Any number of them, on any machines, share a queue; each may be killed at any moment.
+ *
+ * @throws {@link QueueError} as `openQueue` does.
+ * @example
+ * const count: Task = async () => ({
+ *   run: async ({ bytes }) => ({ answer: bytes.length }),
+ *   close: async () => {},
+ * });
+ * const worker = await startWorker(address, { tasks: { count } });
+ * await worker.stop();
+ */
+export const startWorker = async (address: string, options: WorkerOptions): Promise<PictureWorker> => {
+  checkOptions("startWorker", options, known);
+  const { tasks, cache = defaultCache(), onPicture } = options;
+  const name = checkName("startWorker", options.name ?? "tributary");
+  const concurrency = checkNumber("concurrency", options.concurrency ?? 1, 1);
+  const models = new OpenModels(checkNumber("models", options.models ?? 1, 1));
+  const pictureSeconds = checkNumber("pictureSeconds", options.pictureSeconds ?? 600, 0.1);
+  const lock = 1000 * checkNumber("lockSeconds", options.lockSeconds ?? 30, 1);
+  const connected = await connect(address);
+  const identity = await claim(connected, name).catch((failure) => {
+    connected.redis.disconnect();
+    throw failure;
+  });
+  const queues = queuesOn(connected, name, identity);
+  const me = `${hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
+  const heartbeat = new Heartbeat(queues, me);
+  let end: (failure?: unknown) => void = () => {};
+  const ended = new Promise<void>((resolve, reject) => {
+    end = (failure) => (failure === undefined ? resolve() : reject(failure));
+  });
+  // Who does not look at it is told by the pictures' failures.
+  ended.catch(() => {});
+
+  let hung: unknown;
+  const answer = async (job: Job<PictureData>, token: string, signal: AbortSignal) => {
+    const batch = await batchFor(queues, job.data.batch, tasks);
+    const open = async () => tasks[batch.task]!(await fetchModel(connected, name, batch.model, cache), batch.options);
+    const checkOurs = async (): Promise<void> => {
+      if ((await job.extendLock(token, lock)) !== 1) throw new Error("another worker has taken the picture");
+    };
+    const key = JSON.stringify([batch.task, batch.model, batch.options]);
+    const hangs = limited(pictureSeconds, job.data.picture.path);
+    const work = models.use(key, open, (task) =>
+      answerPicture(task, batch, job.data.picture, {
+        worker: me,
+        signal: AbortSignal.any([signal, hangs.signal]),
+        checkOurs,
+      }),
+    );
+    return hangs.race(work).catch((failure) => {
+      // Whatever it waits for may never come: another process does better than this one.
+      if (hangs.signal.aborted) {
+        hung = failure;
+        // Nothing is taken any more while this is said.
+        void pictures.pause(true);
+      }
+      throw failure;
+    });
+  };
+
+  const process_ = async (
+    job: Job,
+    token = "",
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<unknown> => {
+    if (job.name === SENT) return null;
+    try {
+      const result = await heartbeat.during(job.data.picture.path, answer(job, token, signal));
+      onPicture?.(job.data.picture.path, null);
+      return result;
+    } catch (failure) {
+      const error = failure instanceof Error ? failure : new Error(String(failure));
+      onPicture?.(job.data.picture.path, error);
+      throw isFinal(error) ? new UnrecoverableError(error.message) : error;
+    }
+  };
+
+  const shared = {
+    connection: connected.redis,
+    prefix: name,
+    name: me,
+    lockDuration: lock,
+    stalledInterval: lock,
+    maxStalledCount: DEATHS,
+    runRetryDelay: 1000,
+  };
+  const pictures = new Worker(PICTURES, process_, { ...shared, concurrency });
+  const batches = new Worker(BATCHES, (job) => endBatch(queues, job), shared);
+  // Redis away, a lock lost while it hung: BullMQ goes on by itself, and the picture is another's.
+  for (const worker of [pictures, batches]) worker.on("error", () => {});
+
+  // Its pictures go back into the queue first.
+  pictures.on("failed", () => {
+    if (hung !== undefined) void stop(hung);
+  });
+
+  let stopping: Promise<void> | null = null;
+  const stop = (failure?: unknown): Promise<void> => {
+    stopping ??= (async () => {
+      await Promise.allSettled([pictures.close(failure !== undefined), batches.close(failure !== undefined)]);
+      await heartbeat.stop().catch(() => {});
+      if (failure === undefined) await models.close();
+      await closeQueues(queues);
+      end(failure);
+    })();
+    return stopping;
+  };
+  return { worker: me, ended, stop: () => stop(), [Symbol.asyncDispose]: () => stop() };
+};

@@ -58,9 +58,10 @@ export {
 } from "./model/classifier.ts";
 export { type ClassifierOptions, classifierHead, classifierOptions } from "./model/classifier-head.ts";
 export { innerTensor, innerTensors } from "./model/features.ts";
-export { layersMatching } from "./model/freeze.ts";
+export { layersBehind, layersMatching, withFrozen } from "./model/freeze.ts";
 export { checkModel, isModel } from "./model/is-model.ts";
 export { type Meaning, meaningOf } from "./model/meaning.ts";
+export { type NewHead, newHead } from "./model/new-head.ts";
 export { fitOf, pixelScaleOf } from "./model/preprocessing.ts";
 export {
   type Backbone,
@@ -78,6 +79,7 @@ export {
   type WeightReferences,
   weightReferences,
 } from "./model/references.ts";
+export { type FrozenSplit, sharedNames, splitFrozen } from "./model/split-frozen.ts";
 export { mirrored, type TilePlan, type TileSpan } from "./model/tiling.ts";
 export { checkTrained, factsOf } from "./model/trained-model.ts";
 export {

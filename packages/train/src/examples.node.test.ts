@@ -9,6 +9,7 @@ checkExamples({
   withoutExample: 0,
   given: {
     net: "const net = model(input([4]), dense(2));",
+    trained: "const trained = initialize(model(input([4]), chain(dense(8), dense(2, { name: 'kind' }))));",
     regression: "const regression = model(input([4]), dense(1));",
     loss: "const loss = sparseCategoricalCrossentropy();",
     trainer: "const trainer = createTrainer(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3) });",

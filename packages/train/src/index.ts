@@ -9,6 +9,10 @@ export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-file
 export type { Batch } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { TrainingError } from "./errors.ts";
+export { type CachedFeatures, type CacheFeaturesOptions, cacheFeatures } from "./fine-tune/cache-features.ts";
+export { type FineTuned, fineTune } from "./fine-tune/fine-tune.ts";
+export type { FeatureCache, FineTuneOptions, TuningPhase, UpperPhase } from "./fine-tune/tuning-options.ts";
+export { type NewHeadOptions, withNewHead } from "./fine-tune/with-new-head.ts";
 export type { EpochRecord, History } from "./history.ts";
 export {
   type BinaryCrossentropyOptions,

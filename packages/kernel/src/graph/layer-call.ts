@@ -49,6 +49,13 @@ export interface LayerCall {
 let call: LayerCall | null = null;
 let scope: Scope | null = null;
 
+/** The layers that a tensor is computed in, the innermost first. */
+export const layersAround = (tensor: Tensor): readonly Layer[] => {
+  const layers: Layer[] = [];
+  for (let around = tensor.layer; around; around = around.parent) layers.push(around.layer);
+  return layers;
+};
+
 export const currentCall = (): LayerCall | null => call;
 export const currentScope = (): Scope | null => scope;
 

@@ -1,7 +1,8 @@
 /** @file Freezing layers, so that training does not change them. */
 
 import { GraphError } from "../errors.ts";
-import { scopePath } from "../graph/layer-call.ts";
+import { type Layer, layersAround, scopePath } from "../graph/layer-call.ts";
+import { topological } from "../graph/topological.ts";
 import { nearest } from "../nearest.ts";
 import { checkModel } from "./is-model.ts";
 import { type AnyModel, closeGraph, type Model, type ModelLayer } from "./model.ts";
@@ -50,9 +51,39 @@ export const layersMatching = (at: string, net: AnyModel, patterns: readonly Lay
   });
 
 /**
+ * What can be frozen while some layers learn: the other layers with weights, and everything that these are computed from. Dropout and pooling
+ * between them and what learns are not among it.
+ *
+ * @example
+ * const net = model(input([8]), chain(dense(4), dropout(0.5), dense(2, { name: "scores" })));
+ * const { layer } = net.layers.at(-1)!;
+ * [...layersBehind(net, new Set([layer]))].map(({ kind }) => kind); // ["dense"]
+ */
+export const layersBehind = (net: AnyModel, learning: ReadonlySet<Layer>): ReadonlySet<Layer> => {
+  const kept = net.layers.filter(({ layer, weights }) => weights.length > 0 && !learning.has(layer));
+  const before = topological(
+    kept.flatMap(({ calls }) => calls.map(({ output }) => output)),
+    new Set(net.inputs.map(({ tensor }) => tensor)),
+  );
+  return new Set(before.flatMap(layersAround).filter((layer) => !learning.has(layer)));
+};
+
+/**
+ * The same model with exactly these layers frozen, and those that are frozen in models used inside.
+ *
+ * @example
+ * const net = freeze(model(input([8]), dense(2)));
+ * withFrozen(net, []).weights.map(({ trainable }) => trainable); // [true, true]
+ */
+export const withFrozen = <I extends Tensors, O extends Tensors>(
+  net: Model<I, O>,
+  layers: Iterable<Layer>,
+): Model<I, O> => closeGraph(net.given, net.name, new Set(layers));
+
+/**
  * The same model with some layers frozen, as `layer.trainable = False` in Keras: training does not change their
- * weights, and frozen batch normalization uses its stored statistics. Shares all weights. Without patterns, everything
- * is frozen.
+ * weights, frozen batch normalization uses its stored statistics, and frozen dropout drops nothing. Shares all weights.
+ * Without patterns, everything is frozen.
  *
  * @example
  * const net = model(input([28, 28, 1]), chain(named("stem", conv2d(8, 3)), flatten, dense(10)));
@@ -65,5 +96,5 @@ export const freeze = <I extends Tensors, O extends Tensors>(
 ): Model<I, O> => {
   checkModel("freeze", net);
   const layers = patterns ? layersMatching("freeze", net, patterns) : net.layers;
-  return closeGraph(net.given, net.name, new Set([...net.frozen, ...layers.map(({ layer }) => layer)]));
+  return withFrozen(net, [...net.frozen, ...layers.map(({ layer }) => layer)]);
 };

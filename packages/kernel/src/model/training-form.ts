@@ -2,7 +2,7 @@
 
 import { entryOf } from "../entry-of.ts";
 import { GraphError } from "../errors.ts";
-import type { Layer } from "../graph/layer-call.ts";
+import { layersAround } from "../graph/layer-call.ts";
 import { apply } from "../graph/op.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -89,15 +89,13 @@ export const checkSizes = (net: AnyModel, shapes: Readonly<Record<string, readon
   );
 };
 
-const layersAround = (tensor: Tensor): readonly Layer[] => {
-  const layers: Layer[] = [];
-  for (let call = tensor.layer; call; call = call.parent) layers.push(call.layer);
-  return layers;
-};
+/** Whether a tensor is computed by a layer, or inside of one, that training leaves as it is. */
+export const isFrozen = ({ frozen }: AnyModel, tensor: Tensor): boolean =>
+  layersAround(tensor).some((layer) => frozen.has(layer) || !layer.trainable);
 
 /**
  * The training form of a model, as `training=True` in Keras: batch normalization uses the batch's statistics, and
- * dropout is active. Frozen layers keep their statistics.
+ * dropout is active. Frozen layers compute as when predicting, and keep their statistics.
  *
  * @example
  * const { updates, random } = trainingForm(model(input([8]), chain(batchNormalization(), dropout(0.5))), 32);
@@ -115,10 +113,12 @@ export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => 
     (original, { op, call }, operands) => {
       const again = apply(op, operands, call.attrs);
       if (!op.training) return again;
-      const frozen = layersAround(original).some((layer) => net.frozen.has(layer) || !layer.trainable);
       return op.training(
         { ...again.from!.call, output: again },
-        { frozen, update: (weight, value) => updates.push({ weight: byTensor.get(weight)!, value }) },
+        {
+          frozen: isFrozen(net, original),
+          update: (weight, value) => updates.push({ weight: byTensor.get(weight)!, value }),
+        },
       );
     },
   );

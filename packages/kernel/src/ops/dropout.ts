@@ -35,9 +35,9 @@ const dropOp: Op<DropAttrs, Unary> = {
   range: ({ inputs: [x] }, of) => of(x),
   lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
   // What is kept is scaled up, so that the mean stays the same.
-  training({ inputs, attrs: { rate, together } }) {
+  training({ inputs, attrs: { rate, together } }, { frozen }) {
     const x = inputs[0];
-    if (rate === 0) return identity(x);
+    if (rate === 0 || frozen) return identity(x);
     const shape = x.shape.map((_, axis) => (together.includes(axis) ? 1 : sizeAt(x, axis)));
     const kept = greaterEqual(random(shape, "uniform"), rate);
     return disturbed(multiply(x, multiply(kept, 1 / (1 - rate))), x);
@@ -54,8 +54,9 @@ const noiseOp: Op<{ readonly deviation: number }, Unary> = {
   gradient: (_, dOutput) => [dOutput],
   range: ({ inputs: [x] }, of) => of(x),
   lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
-  training({ inputs, attrs: { deviation } }) {
+  training({ inputs, attrs: { deviation } }, { frozen }) {
     const x = inputs[0];
+    if (frozen) return identity(x);
     const shape = x.shape.map((_, axis) => sizeAt(x, axis));
     return disturbed(add(x, multiply(random(shape, "normal"), deviation)), x);
   },

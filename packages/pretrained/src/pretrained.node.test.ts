@@ -145,6 +145,8 @@ describe("a name gives a trained model", () => {
     await writeFile(join(folder, "config.json"), configOf());
     const sha256 = (await get("timm/resnet18")).card?.sha256;
     expect((await get(pathToFileURL(join(folder, "mine.safetensors")))).classes?.[0]).toBe("tench");
+    await writeFile(join(folder, "model.safetensors"), weights);
+    for (const name of [folder, `${folder}/`]) expect((await get(name)).classes?.[0]).toBe("tench");
     expect(await get(join(folder, "other.safetensors")).catch(String)).toContain("there is no such file");
     const address = `${hub.endpoint}/timm/resnet18.a1_in1k/resolve/main/model.safetensors?download=true`;
     expect(await get(address).catch(String)).toContain("has no such file");
@@ -233,7 +235,7 @@ describe("what would be wrong in silence is an error", () => {
       [ArgumentError: pretrained: no weights of this name are known
         received  "torchvision/resnet51"
         expected  a name such as torchvision/resnet50.IMAGENET1K_V1, torchvision/resnet50.IMAGENET1K_V2, torchvision/resnet152.IMAGENET1K_V1
-        to fix    take a name that publishedWeights() lists, a repository of the hub, or where a .safetensors file is]
+        to fix    take a name that publishedWeights() lists, a repository of the hub, where a .safetensors file is, or a folder: ./folder]
     `);
     for (const name of ["resnet50", "", "a/b/c", "https://example.org/model"]) {
       await expect(get(name)).rejects.toThrow(/^pretrained: /);

@@ -203,7 +203,7 @@ const cardOf = ({ name, description, file }: Brought): Record<string, unknown> =
  * - `"torchvision/resnet50"`: torchvision's; without a tag its default ones.
  * - `"smp/resnet34"`: an encoder of segmentation-models-pytorch, without a head.
  * - `"owner/name"`: any repository of the hub whose `config.json` timm wrote.
- * - Where a `.safetensors` file is, a path or an address, with its `config.json` beside it.
+ * - Where a `.safetensors` file is, a path or an address, with its `config.json` beside it; or a folder, `"./folder"`, with both.
  *
  * Encoders, which have no head, give features, and their card says `encoder: true`; the picture towers of CLIP give points among those of texts,
  * and theirs says `embedding: true`. The card says where weights are from and under which license.

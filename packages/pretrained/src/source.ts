@@ -15,6 +15,9 @@ const WEIGHTS = /\.(safetensors|pth|pt|bin)$/i;
 /** The file beside another; what stands behind a question mark in an address stays. */
 const beside = (weights: string): string => weights.replace(/[^/\\?]*(?=\?|$)/, "config.json");
 
+/** A path, and not a repository of the hub: `./folder`, `/folder`, `C:\\folder`, `folder/`. */
+const isFolder = (name: string): boolean => /^(\.{1,2}$|\.{1,2}[\\/]|[\\/]|[A-Za-z]:[\\/])|[\\/]$/.test(name);
+
 const isAddress = (name: string): boolean => /^(https?|file):/i.test(name);
 
 const unknown = (name: string, problem: string): ArgumentError =>
@@ -26,7 +29,7 @@ const unknown = (name: string, problem: string): ArgumentError =>
       name,
       publishedWeights().map((row) => row.name),
     ).join(", ")}`,
-    fix: "take a name that publishedWeights() lists, a repository of the hub, or where a .safetensors file is",
+    fix: "take a name that publishedWeights() lists, a repository of the hub, where a .safetensors file is, or a folder: ./folder",
   });
 
 /** @throws {@link ArgumentError} for what is none of them. */
@@ -39,6 +42,10 @@ export const sourceOf = (given: unknown): Source => {
     const address = isAddress(name) ? new URL(name) : null;
     if (!WEIGHTS.test(address?.pathname ?? name)) throw unknown(name, "there are no weights at this address");
     return { kind: "file", weights: name, config: beside(name) };
+  }
+  if (isFolder(name)) {
+    const folder = name.replace(/[\\/]$/, "");
+    return { kind: "file", weights: `${folder}/model.safetensors`, config: `${folder}/config.json` };
   }
   const row = findPublished(name);
   if (row) return { kind: "published", row };

@@ -6,6 +6,13 @@ import { WeightsError } from "@tributary/kernel";
 export const checkFile = async (path: string): Promise<string> => {
   const found = await stat(path).catch(() => null);
   if (found?.isFile()) return path;
+  if (found?.isDirectory()) {
+    throw new WeightsError({
+      problem: `"${path}" is a folder, and not one of timm's`,
+      expected: "a file, or a folder with model.safetensors and a config.json that names the architecture",
+      fix: "give the file in it",
+    });
+  }
   throw new WeightsError({
     problem: `there is no file "${path}"`,
     expected: "a file that train, import or export wrote, or that another library saved",

@@ -5,7 +5,7 @@ import { type FileKind, kindOfFile, loadKeras, loadModel, loadTfjs } from "@trib
 import { UsageError } from "../usage-error.ts";
 import { checkFile } from "./check-file.ts";
 import { completed, type Opened, type Told } from "./facts.ts";
-import { isPublishedName, openPublished } from "./open-published.ts";
+import { openPublished, publishedNameOf } from "./open-published.ts";
 
 /** The kind of a file. */
 export const kindOf = async (path: string): Promise<FileKind> => kindOfFile(await readFile(await checkFile(path)));
@@ -20,7 +20,7 @@ const weightsOnly = (path: string): UsageError =>
   new UsageError({
     problem: `"${path}" holds weights of PyTorch, but no architecture`,
     expected: "a model of Tributary, Keras or TensorFlow.js",
-    fix: `say what they are weights of: tributary import ${path} --as ARCHITECTURE`,
+    fix: `say what they are weights of: tributary import ${path} --as ARCHITECTURE; or put timm's config.json beside it`,
   });
 
 const askedOnly = (path: string): UsageError =>
@@ -31,14 +31,16 @@ const askedOnly = (path: string): UsageError =>
   });
 
 /**
- * Opens a model with its architecture and weights: of Tributary, Keras or TensorFlow.js, or published weights by their name.
+ * Opens a model with its architecture and weights: of Tributary, Keras or TensorFlow.js, published weights by their name, or a folder or a file of
+ * weights with timm's `config.json`.
  *
  * @throws {@link UsageError} when the file holds weights only, or an ONNX model.
  * @throws {@link WeightsError} when it is no model, or damaged.
  */
 export const openTrained = async (path: string, told?: Told): Promise<Opened> => {
-  if (await isPublishedName(path)) {
-    const { trained, lines } = await openPublished(path);
+  const published = await publishedNameOf(path);
+  if (published !== null) {
+    const { trained, lines } = await openPublished(published);
     const { assumed, ...opened } = completed(trained, told);
     return { ...opened, assumed: [...lines, ...assumed] };
   }

@@ -1,4 +1,5 @@
 /** Published weights by name, asked of a small hub on this machine. */
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { imageFrom } from "@tributary/images";
 import { writePng } from "@tributary/images/node";
@@ -74,6 +75,27 @@ describe("a name takes the place of a model file", () => {
       "
     `);
     expect((await shop.run(...words, "--non-commercial")).code).toBe(0);
+  });
+
+  test("a folder of timm's, and a file with config.json beside it: predict, export, summary", async () => {
+    const place = join(shop.folder, "mine");
+    await mkdir(place);
+    const files = timmFiles("resnet18", network, cfg);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(place, name), content);
+    const { code, stdout } = await shop.run("predict", "mine", "photo.png");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^photo\.png\n(\s+\d+\.\d %\s+\S.*\n){5}$/);
+    const file = join("mine", "model.safetensors");
+    expect((await shop.run("export", file, "--to", "safetensors", "--out", "mine/own.safetensors")).code).toBe(0);
+    // A model of ours beside the same config.json is what it says itself.
+    expect((await shop.run("summary", "mine/own.safetensors", "--json")).stdout).toContain('"resnet18"');
+    await mkdir(join(shop.folder, "empty"));
+    expect((await shop.run("predict", "empty", "photo.png")).stderr).toMatchInlineSnapshot(`
+      "WeightsError: "empty" is a folder, and not one of timm's
+        expected  a file, or a folder with model.safetensors and a config.json that names the architecture
+        to fix    give the file in it
+      "
+    `);
   });
 
   test("names that nobody knows, and encoders that name nothing", async () => {

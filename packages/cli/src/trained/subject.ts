@@ -24,10 +24,10 @@ export interface Subject {
 /** A path, and not a name that is misspelt. */
 const isPath = (name: string): boolean => /[/\\.]/.test(name);
 
-/** Whether this is a file with a model, and not the name of an architecture. */
+/** Whether this is a file or a folder with a model, and not the name of an architecture. */
 export const isModelFile = async (name: string): Promise<boolean> => {
   if (isArchitecture(name)) return false;
-  return isPath(name) || ((await stat(name).catch(() => null))?.isFile() ?? false);
+  return isPath(name) || (await stat(name).catch(() => null)) !== null;
 };
 
 /** @param name `"resnet50"`, or the path of a model of any library that `openTrained` opens: `"runs/cells/model.safetensors"`. */

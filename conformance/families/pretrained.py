@@ -17,21 +17,24 @@ import golden
 
 REGNETS = ("400mf", "800mf", "1_6gf", "3_2gf", "8gf", "16gf", "32gf")
 TORCHVISION = [
-    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2",
+    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "resnext101_64x4d", "wide_resnet50_2", "wide_resnet101_2",
     "densenet121", "densenet161", "densenet169", "densenet201", "googlenet", "inception_v3",
-    "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small", *(f"efficientnet_b{i}" for i in range(5)),
+    "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small", *(f"efficientnet_b{i}" for i in range(8)),
     *(f"convnext_{size}" for size in ("tiny", "small", "base", "large")), *(f"regnet_x_{size}" for size in REGNETS), *(f"regnet_y_{size}" for size in REGNETS), "regnet_y_128gf",
     "squeezenet1_0", "squeezenet1_1",
 ]
 CONVNEXTS = ("atto", "femto", "pico", "nano", "tiny", "small", "base", "large")
 TIMM = [
     "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", *(f"resnet{depth}c" for depth in (50, 101, 152)), *(f"resnet{depth}d" for depth in (18, 26, 34, 50, 101, 152, 200)),
-    "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2",
+    "resnet26", *(f"resnet{depth}t" for depth in (10, 14, 26, 50)), *(f"resnet{depth}s" for depth in (50, 101, 152)),
+    "resnext50_32x4d", "resnext50d_32x4d", *(f"resnext101_{groups}" for groups in ("32x4d", "32x8d", "32x16d", "32x32d", "64x4d")), "wide_resnet50_2", "wide_resnet101_2",
+    "seresnext26d_32x4d", "seresnext26t_32x4d", "seresnext50_32x4d", *(f"seresnext101_{groups}" for groups in ("32x4d", "32x8d", "64x4d")), "seresnext101d_32x8d",
+    *(f"ecaresnet{depth}" for depth in ("26t", "50t", "269d", "light")),
     *(f"seresnet{depth}" for depth in ("18", "34", "50", "101", "152", "152d")), "ecaresnet50d", "ecaresnet101d",
     "densenet121", "densenet161", "densenet169", "densenet201",
     "inception_v3", "inception_v4", "inception_resnet_v2", "legacy_xception", *(f"inception_next_{size}" for size in ("atto", "tiny", "small", "base")),
-    "mobilenetv2_100", "mobilenetv3_large_100", "mobilenetv3_small_100", *(f"efficientnet_b{i}" for i in range(5)), *(f"tf_efficientnet_b{i}" for i in range(5)),
-    *(f"convnext_{size}" for size in CONVNEXTS), *(f"convnextv2_{size}" for size in CONVNEXTS if size != "small"),
+    "mobilenetv2_100", "mobilenetv3_large_100", "mobilenetv3_small_100", *(f"efficientnet_b{i}" for i in range(9)), *(f"tf_efficientnet_b{i}" for i in range(9)),
+    *(f"convnext_{size}" for size in CONVNEXTS), "convnext_xlarge", "convnextv2_huge", *(f"convnextv2_{size}" for size in CONVNEXTS if size != "small"),
     *(f"regnetx_{size}" for size in ("002", "004", "004_tv", "006", "008", "016", "032", "040", "064", "080", "120", "160", "320")),
     *(f"regnety_{size}" for size in ("002", "004", "006", "008", "008_tv", "016", "032", "040", "064", "080", "080_tv", "120", "160", "320", "640", "1280")),
 ]

@@ -26,7 +26,13 @@ REGNETS = (
 REGNET_NUMBERS = ("regnetx_002", "regnetx_004", "regnety_008")
 
 
+# of these the names of the weights are written only: smaller ones that differ in nothing else are run
+ALIKE = ("resnet14t", "resnet50t", "resnet101s", "resnet152s", "resnext101_32x16d", "resnext101_32x32d", "seresnext101_32x8d", "seresnext101_64x4d", "seresnext101d_32x8d", "ecaresnet50t", "ecaresnet269d")
+
+
 def small(architecture, features):
+    if architecture in ALIKE or architecture.endswith(("_b5", "_b6", "_b7", "_b8", "xlarge", "huge")):
+        return case(architecture, SMALL, features, standard=(224, 224), numbers=False)
     numbers = not architecture.endswith(NAMES) if "next" in architecture else not architecture.startswith("regnet") or architecture in REGNET_NUMBERS
     return case(architecture, SMALL, features, standard=(224, 224), numbers=numbers)
 
@@ -36,6 +42,10 @@ RESNETS = (
     *(f"resnet{depth}d" for depth in (18, 26, 34, 50, 101, 152, 200)),
     *(f"seresnet{depth}" for depth in ("18", "34", "101", "152", "152d")),
     *(f"ecaresnet{depth}d" for depth in (50, 101)),
+    "resnet26", *(f"resnet{depth}t" for depth in (10, 14, 26, 50)), *(f"resnet{depth}s" for depth in (50, 101, 152)),
+    "resnext50d_32x4d", *(f"resnext101_{groups}" for groups in ("32x4d", "32x16d", "32x32d")),
+    "seresnext26d_32x4d", "seresnext26t_32x4d", "seresnext50_32x4d", *(f"seresnext101_{groups}" for groups in ("32x4d", "32x8d", "64x4d")), "seresnext101d_32x8d",
+    "ecaresnet26t", "ecaresnet50t", "ecaresnet269d", "ecaresnetlight",
 )
 
 cases = [
@@ -47,7 +57,7 @@ cases = [
     *(small(name, STAGES) for name in RESNETS),
     *(
         small(name, ("blocks.0", "blocks.1", "blocks.2", "blocks.4", "blocks.6"))
-        for name in (*(f"efficientnet_b{i}" for i in range(5)), *(f"tf_efficientnet_b{i}" for i in range(5)), "mobilenetv2_100")
+        for name in (*(f"efficientnet_b{i}" for i in range(9)), *(f"tf_efficientnet_b{i}" for i in range(9)), "mobilenetv2_100")
     ),
     *(small(f"mobilenetv3_{size}_100", ("blocks.0", "blocks.1", "blocks.2", "blocks.4")) for size in ("small", "large")),
     *(
@@ -56,6 +66,7 @@ cases = [
         for size in ("atto", "femto", "pico", "nano", "tiny", "small", "base", "large")
         if version + size != "v2small"
     ),
+    *(small(name, ("stem", "stages.0")) for name in ("convnext_xlarge", "convnextv2_huge")),
     *(small(f"inception_next_{size}", ("stem", "stages.0", "stages.1", "stages.2", "stages.3")) for size in ("atto", "tiny", "small", "base")),
     *(small(name, ("stem", "s1", "s2", "s3", "s4")) for name in REGNETS),
 ]

@@ -34,7 +34,7 @@ SMALL = (1, 96, 114, 3)
 
 
 # of these the names of the weights are written only
-LARGE = ("convnext_base", "convnext_large", "_8gf", "16gf", "32gf", "128gf")
+LARGE = ("convnext_base", "convnext_large", "_8gf", "16gf", "32gf", "128gf", "_b6", "_b7")
 
 
 def small(architecture, *features):
@@ -47,6 +47,7 @@ cases = [
         case(name, PHOTO, RESNET_STAGES)
         for name in ("resnet101", "resnet152", "resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2")
     ),
+    small("resnext101_64x4d", *RESNET_STAGES),
     *(case(name, PHOTO, DENSENET_STAGES) for name in ("densenet121", "densenet161", "densenet169", "densenet201")),
     case("googlenet", (2, 224, 224, 3), GOOGLENET_STAGES, samples=200, more=googlenet_auxiliaries),
     case("inception_v3", (1, 299, 299, 3), INCEPTION_STAGES, more=inception_auxiliary),
@@ -58,7 +59,7 @@ cases = [
     small("mobilenet_v2", "features.0", "features.3", "features.6", "features.13", "features.18"),
     small("mobilenet_v3_small", "features.0", "features.1", "features.3", "features.8", "features.12"),
     small("mobilenet_v3_large", "features.0", "features.3", "features.6", "features.12", "features.16"),
-    *(small(f"efficientnet_b{i}", "features.1", "features.2", "features.3", "features.5", "features.8") for i in range(5)),
+    *(small(f"efficientnet_b{i}", "features.1", "features.2", "features.3", "features.5", "features.8") for i in range(8)),
     *(small(f"convnext_{size}", "features.0", "features.1", "features.3", "features.5", "features.7") for size in ("tiny", "small", "base", "large")),
     *(
         small(f"regnet_{name}", "stem", "trunk_output.block1", "trunk_output.block2", "trunk_output.block3", "trunk_output.block4")

@@ -5,13 +5,13 @@ const { completionsAt, complaintsAbout } = openEditor(
   import.meta.url,
   `import * as skip from "./index.ts";
 const { basicBlock, bottleneck, cifarResnet, convnext, densenet, ecaResnet, efficientnet, mobilenetV2, mobilenetV3, regnet } = skip;
-const { resnet, resnetV2, resnext, seResnet, squeezenet, wideResnet } = skip;`,
+const { resnet, resnetV2, resnext, seResnet, seResnext, squeezenet, wideResnet } = skip;`,
 );
 
 test.for([
-  ["resnet({ depth: | })", ["101", "152", "18", "200", "26", "34", "50"]],
-  ['resnet({ depth: 50, flavor: "|" })', ["C", "D", "keras", "paper", "torchvision"]],
-  ['resnet({ flavor: "|" })', ["C", "D", "keras", "paper", "torchvision"]],
+  ["resnet({ depth: | })", ["10", "101", "14", "152", "18", "200", "26", "34", "50"]],
+  ['resnet({ depth: 50, flavor: "|" })', ["C", "D", "S", "T", "keras", "paper", "timm", "torchvision"]],
+  ['resnet({ flavor: "|" })', ["C", "D", "S", "T", "keras", "paper", "timm", "torchvision"]],
   ['resnet({ depth: 50, pooling: "|" })', ["average", "max"]],
   ["densenet({ depth: | })", ["121", "161", "169", "201"]],
   ['densenet({ depth: 121, flavor: "|" })', ["keras", "torchvision"]],
@@ -19,13 +19,22 @@ test.for([
   ["wideResnet({ depth: | })", ["101", "50"]],
   ["seResnet({ depth: | })", ["101", "152", "18", "34", "50"]],
   ['seResnet({ flavor: "|" })', ["D", "timm"]],
-  ["ecaResnet({ depth: | })", ["101", "50"]],
-  ['resnext({ variant: "|" })', ["101 32x8d", "101 32×8d", "50 32x4d", "50 32×4d"]],
+  ["ecaResnet({ depth: | })", ["101", "26", "269", "50"]],
+  ['ecaResnet({ flavor: "|" })', ["D", "T", "light"]],
+  [
+    'resnext({ variant: "|" })',
+    [
+      ...["101 32x16d", "101 32x32d", "101 32x4d", "101 32x8d", "101 32×16d", "101 32×32d", "101 32×4d", "101 32×8d"],
+      ...["101 64x4d", "101 64×4d", "50 32x4d", "50 32×4d"],
+    ],
+  ],
+  ['seResnext({ variant: "50 32×4d", flavor: "|" })', ["D", "T", "timm"]],
+  ['regnet({ variant: "X 400MF", flavor: "|" })', ["timm", "timm tv", "torchvision"]],
   ['mobilenetV2({ flavor: "|" })', ["keras", "timm", "torchvision"]],
   ['mobilenetV3({ variant: "|" })', ["large", "small"]],
-  ['efficientnet({ variant: "|" })', ["B0", "B1", "B2", "B3", "B4"]],
+  ['efficientnet({ variant: "|" })', ["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8"]],
   ['efficientnet({ variant: "B0", flavor: "|" })', ["keras", "tensorflow", "timm", "torchvision"]],
-  ['convnext({ variant: "|" })', ["atto", "base", "femto", "large", "nano", "pico", "small", "tiny"]],
+  ['convnext({ variant: "|" })', ["atto", "base", "femto", "huge", "large", "nano", "pico", "small", "tiny", "xlarge"]],
   ['convnext({ variant: "tiny", flavor: "|" })', ["V2", "timm", "torchvision"]],
   ['squeezenet({ version: "|" })', ["1.0", "1.1"]],
   ['cifarResnet({ depth: 20, option: "|" })', ["A", "A both sides", "B", "C", "D"]],
@@ -36,10 +45,10 @@ test.for([
 });
 
 test.for([
-  ["resnet({ depth: 51 })", "Type '51' is not assignable to type '18 | 26 | 34 | 50 | 101 | 152 | 200'."],
+  ["resnet({ depth: 51 })", "Type '51' is not assignable to type '10 | 14 | 18 | 26 | 34 | 50 | 101 | 152 | 200'."],
   [
     'resnet({ depth: 50, flavor: "tf" })',
-    `Type '"tf"' is not assignable to type '"torchvision" | "keras" | "paper" | "C" | "D"'.`,
+    `Type '"tf"' is not assignable to type '"torchvision" | "keras" | "timm" | "paper" | "C" | "D" | "T" | "S"'.`,
   ],
   ["densenet({ depth: 120 })", "Type '120' is not assignable to type '121 | 161 | 169 | 201'."],
   ["resnetV2({ depth: 18 })", "Type '18' is not assignable to type '50 | 101 | 152'."],

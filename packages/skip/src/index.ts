@@ -38,7 +38,13 @@ export {
 } from "./networks/convnext.ts";
 export { type DenseNet, type DenseNetDepth, type DenseNetOptions, densenet } from "./networks/densenet.ts";
 export type { DenseNetFlavor } from "./networks/densenet-flavors.ts";
-export { type EcaResNet, type EcaResNetOptions, ecaResnet } from "./networks/eca-resnet.ts";
+export {
+  type EcaResNet,
+  type EcaResNetDepth,
+  type EcaResNetFlavor,
+  type EcaResNetOptions,
+  ecaResnet,
+} from "./networks/eca-resnet.ts";
 export {
   type EfficientNet,
   type EfficientNetFlavor,
@@ -65,7 +71,13 @@ export type { NetworkOptions } from "./networks/residual-network.ts";
 export { type ResNet, type ResNetDepth, type ResNetOptions, resnet } from "./networks/resnet.ts";
 export type { ResNetFlavor } from "./networks/resnet-flavors.ts";
 export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./networks/resnet-v2.ts";
-export { type ResNeXt, type ResNeXtOptions, type ResNeXtVariant, resnext } from "./networks/resnext.ts";
+export {
+  type ResNeXt,
+  type ResNeXtFlavor,
+  type ResNeXtOptions,
+  type ResNeXtVariant,
+  resnext,
+} from "./networks/resnext.ts";
 export {
   type SeResNet,
   type SeResNetDepth,
@@ -73,6 +85,13 @@ export {
   type SeResNetOptions,
   seResnet,
 } from "./networks/se-resnet.ts";
+export {
+  type SeResNeXt,
+  type SeResNeXtFlavor,
+  type SeResNeXtOptions,
+  type SeResNeXtVariant,
+  seResnext,
+} from "./networks/se-resnext.ts";
 export { type SqueezeNet, type SqueezeNetOptions, type SqueezeNetVersion, squeezenet } from "./networks/squeezenet.ts";
 export type { StochasticOptions } from "./networks/stochastic-options.ts";
 export { type WideResNet, type WideResNetDepth, type WideResNetOptions, wideResnet } from "./networks/wide-resnet.ts";

@@ -1,6 +1,17 @@
 /** @file The architectures that timm publishes weights of. */
 import { inceptionNext, inceptionResnetV2, inceptionV4, xception } from "@tributary/inception";
-import { convnext, ecaResnet, efficientnet, mobilenetV2, mobilenetV3, regnet, resnet, seResnet } from "@tributary/skip";
+import {
+  convnext,
+  ecaResnet,
+  efficientnet,
+  mobilenetV2,
+  mobilenetV3,
+  regnet,
+  resnet,
+  resnext,
+  seResnet,
+  seResnext,
+} from "@tributary/skip";
 import { type Architectures, byName } from "./architecture.ts";
 import { shared } from "./torchvision.ts";
 
@@ -12,7 +23,23 @@ const residual = (): Architectures =>
     ),
     ...([18, 34, 50, 101, 152] as const).map((depth) => (classes: number) => seResnet({ depth, classes })),
     (classes) => seResnet({ depth: 152, flavor: "D", classes }),
-    ...([50, 101] as const).map((depth) => (classes: number) => ecaResnet({ depth, classes })),
+    (classes) => resnet({ depth: 26, flavor: "timm", classes }),
+    ...([10, 14, 26, 50] as const).map((depth) => (classes: number) => resnet({ depth, flavor: "T", classes })),
+    ...([50, 101, 152] as const).map((depth) => (classes: number) => resnet({ depth, flavor: "S", classes })),
+    (classes) => resnext({ variant: "50 32×4d", flavor: "D", classes }),
+    ...(["101 32×4d", "101 32×16d", "101 32×32d"] as const).map(
+      (variant) => (classes: number) => resnext({ variant, flavor: "timm", classes }),
+    ),
+    ...(["50 32×4d", "101 32×4d", "101 32×8d", "101 64×4d"] as const).map(
+      (variant) => (classes: number) => seResnext({ variant, classes }),
+    ),
+    ...(["26 32×4d", "101 32×8d"] as const).map(
+      (variant) => (classes: number) => seResnext({ variant, flavor: "D", classes }),
+    ),
+    (classes) => seResnext({ variant: "26 32×4d", flavor: "T", classes }),
+    ...([50, 101, 269] as const).map((depth) => (classes: number) => ecaResnet({ depth, classes })),
+    ...([26, 50] as const).map((depth) => (classes: number) => ecaResnet({ depth, flavor: "T", classes })),
+    (classes) => ecaResnet({ flavor: "light", classes }),
   );
 
 const inception = (): Architectures =>
@@ -32,7 +59,7 @@ const mobile = (): Architectures =>
       (variant) => (classes: number) => mobilenetV3({ variant, flavor: "timm", classes }),
     ),
     ...(["timm", "tensorflow"] as const).flatMap((flavor) =>
-      (["B0", "B1", "B2", "B3", "B4"] as const).map(
+      (["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8"] as const).map(
         (variant) => (classes: number) => efficientnet({ variant, flavor, classes }),
       ),
     ),
@@ -40,10 +67,10 @@ const mobile = (): Architectures =>
 
 const convnexts = (): Architectures =>
   byName(
-    ...(["atto", "femto", "pico", "nano", "tiny", "small", "base", "large"] as const).map(
+    ...(["atto", "femto", "pico", "nano", "tiny", "small", "base", "large", "xlarge"] as const).map(
       (variant) => (classes: number) => convnext({ variant, flavor: "timm", classes }),
     ),
-    ...(["atto", "femto", "pico", "nano", "tiny", "base", "large"] as const).map(
+    ...(["atto", "femto", "pico", "nano", "tiny", "base", "large", "huge"] as const).map(
       (variant) => (classes: number) => convnext({ variant, flavor: "V2", classes }),
     ),
   );

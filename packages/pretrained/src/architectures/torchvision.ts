@@ -25,7 +25,9 @@ const older = (name: string): string =>
 export const shared = (): Architectures => ({
   ...byName(
     ...([18, 34, 50, 101, 152] as const).map((depth) => (classes: number) => resnet({ depth, classes })),
-    ...(["50 32×4d", "101 32×8d"] as const).map((variant) => (classes: number) => resnext({ variant, classes })),
+    ...(["50 32×4d", "101 32×8d", "101 64×4d"] as const).map(
+      (variant) => (classes: number) => resnext({ variant, classes }),
+    ),
     ...([50, 101] as const).map((depth) => (classes: number) => wideResnet({ depth, classes })),
   ),
   ...withFiles(
@@ -47,7 +49,7 @@ export const torchvisionArchitectures = (): Architectures => ({
   ...byName(
     (classes) => mobilenetV2({ classes }),
     ...(["large", "small"] as const).map((variant) => (classes: number) => mobilenetV3({ variant, classes })),
-    ...(["B0", "B1", "B2", "B3", "B4"] as const).map(
+    ...(["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7"] as const).map(
       (variant) => (classes: number) => efficientnet({ variant, classes }),
     ),
     ...(["tiny", "small", "base", "large"] as const).map(

@@ -150,7 +150,7 @@ describe("what is refused", () => {
       [ArgumentError: convnext: flavor "torchvision" has no variant "atto"
         received  variant "atto"
         expected  one of "tiny", "small", "base", "large"
-        to fix    choose one of these, or flavor: "timm", which has all]
+        to fix    choose one of these, or flavor: "timm"]
     `);
     // @ts-expect-error
     expect(() => regnet({ variant: "Y 100GF" })).toThrow('regnet: there is no variant "Y 100GF"');

@@ -35,6 +35,8 @@ const table = {
   small: { counts: [3, 3, 27, 3], filters: 96, channels: 768 },
   base: { counts: [3, 3, 27, 3], filters: 128, channels: 1024 },
   large: { counts: [3, 3, 27, 3], filters: 192, channels: 1536 },
+  xlarge: { counts: [3, 3, 27, 3], filters: 256, channels: 2048 },
+  huge: { counts: [3, 3, 27, 3], filters: 352, channels: 2816 },
 } as const satisfies {
   readonly [V in keyof Channels]: {
     readonly counts: readonly number[];
@@ -53,14 +55,18 @@ interface Channels {
   readonly small: 768;
   readonly base: 1024;
   readonly large: 1536;
+  readonly xlarge: 2048;
+  readonly huge: 2816;
 }
 
-export type ConvNeXtVariant = OneOf<["atto", "femto", "pico", "nano", "tiny", "small", "base", "large"]>;
+export type ConvNeXtVariant = OneOf<
+  ["atto", "femto", "pico", "nano", "tiny", "small", "base", "large", "xlarge", "huge"]
+>;
 
 /**
  * - `"torchvision"`: tiny, small, base and large.
- * - `"timm"`: the same network under timm's names; atto to nano too.
- * - `"V2"`: with global response normalization, under timm's names; all sizes but small.
+ * - `"timm"`: the same network under timm's names; atto to nano and xlarge too.
+ * - `"V2"`: with global response normalization, under timm's names; all sizes but small and xlarge.
  */
 export type ConvNeXtFlavor = OneOf<["torchvision", "timm", "V2"]>;
 
@@ -80,25 +86,25 @@ const flavors: { readonly [F in ConvNeXtFlavor]: ConvNeXtFlavorOf } = {
   },
   timm: {
     responses: false,
-    variants: ["atto", "femto", "pico", "nano", "tiny", "small", "base", "large"],
+    variants: ["atto", "femto", "pico", "nano", "tiny", "small", "base", "large", "xlarge"],
     references: timmConvnextReferences,
     architecture: (variant) => `convnext_${variant}`,
   },
   V2: {
     responses: true,
-    variants: ["atto", "femto", "pico", "nano", "tiny", "base", "large"],
+    variants: ["atto", "femto", "pico", "nano", "tiny", "base", "large", "huge"],
     references: timmConvnextReferences,
     architecture: (variant) => `convnextv2_${variant}`,
   },
 };
 
 export interface ConvNeXtOptions<V extends ConvNeXtVariant, C extends number> extends StochasticOptions<C> {
-  /** From `"atto"`, of 40 to 320 channels, to `"large"`, of 192 to 1536. */
+  /** From `"atto"`, of 40 to 320 channels, to `"huge"`, of 352 to 2816. */
   readonly variant: V;
   /**
    * - `"torchvision"`, the default: tiny, small, base and large.
-   * - `"timm"`: the same network under timm's names; atto to nano too.
-   * - `"V2"`: with global response normalization, under timm's names; all sizes but small.
+   * - `"timm"`: the same network under timm's names; atto to nano and xlarge too.
+   * - `"V2"`: with global response normalization, under timm's names; all sizes but small and xlarge.
    */
   readonly flavor?: ConvNeXtFlavor;
 }
@@ -123,7 +129,7 @@ const chosenFlavor = (at: string, variant: ConvNeXtVariant, flavor: ConvNeXtFlav
     problem: `flavor "${flavor}" has no variant "${variant}"`,
     received: `variant "${variant}"`,
     expected: `one of ${chosen.variants.map((name) => `"${name}"`).join(", ")}`,
-    fix: 'choose one of these, or flavor: "timm", which has all',
+    fix: `choose one of these, or flavor: "${variant === "huge" ? "V2" : "timm"}"`,
   });
 };
 
@@ -153,7 +159,7 @@ const stagesOf = (counts: readonly number[], first: number, responses: boolean, 
  *
  * - in   `[batch, height, width, channels]`, at least 32 pixels
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
- * - `features`  `[batch, height / 32, width / 32, 320 … 1536]`, sizes rounded down
+ * - `features`  `[batch, height / 32, width / 32, 320 … 2816]`, sizes rounded down
  * - `pyramid`   `stage1` to `stage4`, strides 4 to 32
  *
  * @throws {@link ArgumentError} for an unknown variant or flavor, and a variant that the flavor does not have.

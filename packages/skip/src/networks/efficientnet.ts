@@ -1,5 +1,5 @@
 /** @file EfficientNet. Tan & Le 2019, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", arXiv:1905.11946. */
-import { silu } from "@tributary/kernel";
+import { ArgumentError, silu } from "@tributary/kernel";
 import { checkOptions, choose, classifierHead, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { type LibraryStyle, tensorflowStyle, torchStyle } from "../blocks/convolution.ts";
 import { divisible } from "../blocks/divisible.ts";
@@ -31,6 +31,10 @@ const scales = {
   B2: { width: 1.1, depth: 1.2, last: 1408, dropout: 0.3 },
   B3: { width: 1.2, depth: 1.4, last: 1536, dropout: 0.3 },
   B4: { width: 1.4, depth: 1.8, last: 1792, dropout: 0.4 },
+  B5: { width: 1.6, depth: 2.2, last: 2048, dropout: 0.4 },
+  B6: { width: 1.8, depth: 2.6, last: 2304, dropout: 0.5 },
+  B7: { width: 2, depth: 3.1, last: 2560, dropout: 0.5 },
+  B8: { width: 2.2, depth: 3.6, last: 2816, dropout: 0.5 },
 } as const satisfies {
   readonly [V in keyof Channels]: {
     readonly width: number;
@@ -47,15 +51,19 @@ interface Channels {
   readonly B2: 1408;
   readonly B3: 1536;
   readonly B4: 1792;
+  readonly B5: 2048;
+  readonly B6: 2304;
+  readonly B7: 2560;
+  readonly B8: 2816;
 }
 
-export type EfficientNetVariant = OneOf<["B0", "B1", "B2", "B3", "B4"]>;
+export type EfficientNetVariant = OneOf<["B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8"]>;
 
 /**
- * - `"torchvision"`: padded on both sides, an epsilon of 1e-5.
- * - `"timm"`: the same, under timm's names.
+ * - `"torchvision"`: padded on both sides, an epsilon of 1e-5, from B5 on of 0.001; to B7.
+ * - `"timm"`: the same with 1e-5 everywhere, under timm's names.
  * - `"tensorflow"`: padded as TensorFlow does, an epsilon of 0.001; timm's `tf_efficientnet`.
- * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on.
+ * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on; to B4.
  */
 export type EfficientNetFlavor = OneOf<["torchvision", "timm", "tensorflow", "keras"]>;
 
@@ -68,32 +76,37 @@ interface Least {
 
 const flavors: {
   readonly [F in EfficientNetFlavor]: {
-    readonly style: LibraryStyle;
+    readonly style: (variant: EfficientNetVariant) => LibraryStyle;
+    readonly biggest: EfficientNetVariant;
     readonly least: Least[F];
     readonly references: InvertedReferences;
     readonly architecture: (variant: EfficientNetVariant) => string;
   };
 } = {
   torchvision: {
-    style: torchStyle,
+    style: (variant) => (variant < "B5" ? torchStyle : { ...torchStyle, epsilon: 1e-3, momentum: 0.99 }),
+    biggest: "B7",
     least: 1,
     references: torchEfficientReferences,
     architecture: (variant) => `efficientnet_${variant.toLowerCase()}`,
   },
   timm: {
-    style: torchStyle,
+    style: () => torchStyle,
+    biggest: "B8",
     least: 1,
     references: timmReferences,
     architecture: (variant) => `efficientnet_${variant.toLowerCase()}`,
   },
   tensorflow: {
-    style: tensorflowStyle,
+    style: () => tensorflowStyle,
+    biggest: "B8",
     least: 1,
     references: timmReferences,
     architecture: (variant) => `tf_efficientnet_${variant.toLowerCase()}`,
   },
   keras: {
-    style: tensorflowStyle,
+    style: () => tensorflowStyle,
+    biggest: "B4",
     least: 32,
     references: kerasEfficientReferences,
     architecture: (variant) => `EfficientNet${variant}`,
@@ -102,13 +115,13 @@ const flavors: {
 
 export interface EfficientNetOptions<V extends EfficientNetVariant, C extends number, F extends EfficientNetFlavor>
   extends StochasticOptions<C> {
-  /** `"B0"` to `"B4"`: each is wider and deeper than the one before. */
+  /** `"B0"` to `"B8"`: each is wider and deeper than the one before. */
   readonly variant: V;
   /**
-   * - `"torchvision"`, the default: padded on both sides, an epsilon of 1e-5.
-   * - `"timm"`: the same, under timm's names.
+   * - `"torchvision"`, the default: padded on both sides, an epsilon of 1e-5, from B5 on of 0.001; to B7.
+   * - `"timm"`: the same with 1e-5 everywhere, under timm's names.
    * - `"tensorflow"`: padded as TensorFlow does, an epsilon of 0.001; timm's `tf_efficientnet`.
-   * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on.
+   * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on; to B4.
    */
   readonly flavor?: F;
 }
@@ -146,15 +159,15 @@ const stagesOf = (first: number, widen: (channels: number) => number, depth: num
 };
 
 /**
- * EfficientNet: MBConv blocks, made wider and deeper together. Published weights were trained on pictures of 224 (B0), 240, 260, 300
- * and 380 pixels.
+ * EfficientNet: MBConv blocks, made wider and deeper together. Published weights were trained on pictures of 224 (B0), 240, 260, 300,
+ * 380, 456, 528, 600 and 672 pixels.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise
- * - `features`  `[batch, height / 32, width / 32, 1280 … 1792]`, sizes rounded up
+ * - `features`  `[batch, height / 32, width / 32, 1280 … 2816]`, sizes rounded up
  * - `pyramid`   `stage2`, `stage3`, `stage4`, `stage6`, `stage9`, strides 2 to 32
  *
- * @throws {@link ArgumentError} for an unknown variant or flavor.
+ * @throws {@link ArgumentError} for an unknown variant or flavor, and a variant that the flavor does not have.
  * @throws {@link ShapeError} for images smaller than the flavor takes.
  * @example
  * efficientnet({ variant: "B0" })(input([224, 224, 3])).shape; // [null, 1000]
@@ -170,7 +183,16 @@ export const efficientnet = <
   checkOptions(at, options, known);
   const { variant, flavor = "torchvision", stochasticDepth = 0 } = options;
   const { width, depth, last, dropout } = choose(at, "variant", scales, variant);
-  const { style, least, references, architecture } = choose(at, "flavor", flavors, flavor);
+  const { style, biggest, least, references, architecture } = choose(at, "flavor", flavors, flavor);
+  if (variant > biggest) {
+    throw new ArgumentError({
+      at,
+      problem: `flavor "${flavor}" has no variant "${variant}"`,
+      received: `variant "${variant}"`,
+      expected: `"B0" to "${biggest}"`,
+      fix: 'choose one of these, or flavor: "tensorflow", which has all',
+    });
+  }
   const widen = (channels: number): number => divisible(width * channels);
   const first = widen(32);
   return invertedNetwork({
@@ -179,7 +201,7 @@ export const efficientnet = <
     stages: stagesOf(first, widen, depth),
     last,
     activation: silu,
-    style,
+    style: style(variant),
     head: classifierHead(at, options, { dropout }),
     stochasticDepth,
     least,

@@ -16,6 +16,7 @@ import { resnet } from "./resnet.ts";
 import { resnetV2 } from "./resnet-v2.ts";
 import { resnext } from "./resnext.ts";
 import { seResnet } from "./se-resnet.ts";
+import { seResnext } from "./se-resnext.ts";
 import { squeezenet } from "./squeezenet.ts";
 import { wideResnet } from "./wide-resnet.ts";
 
@@ -108,6 +109,20 @@ const networks: Readonly<Record<string, () => Block>> = {
   "RegNetX-200MF, timm": () => regnet({ variant: "X 200MF", flavor: "timm" }),
   "RegNetX-400MF, timm": () => regnet({ variant: "X 400MF", flavor: "timm" }),
   "RegNetY-800MF, timm": () => regnet({ variant: "Y 800MF", flavor: "timm" }),
+  "ResNet-26, timm": () => resnet({ depth: 26, flavor: "timm" }),
+  "ResNet-10-T, T": () => resnet({ depth: 10, flavor: "T" }),
+  "ResNet-26-T, T": () => resnet({ depth: 26, flavor: "T" }),
+  "ResNet-50-S, S": () => resnet({ depth: 50, flavor: "S" }),
+  "ResNeXt-50-D 32×4d, D": () => resnext({ variant: "50 32×4d", flavor: "D" }),
+  "ResNeXt-101 32×4d, timm": () => resnext({ variant: "101 32×4d", flavor: "timm" }),
+  "ResNeXt-101 64×4d, torchvision": () => resnext({ variant: "101 64×4d" }),
+  "SE-ResNeXt-26-D 32×4d, D": () => seResnext({ variant: "26 32×4d", flavor: "D" }),
+  "SE-ResNeXt-26-T 32×4d, T": () => seResnext({ variant: "26 32×4d", flavor: "T" }),
+  "SE-ResNeXt-50 32×4d, timm": () => seResnext({ variant: "50 32×4d" }),
+  "SE-ResNeXt-101 32×4d, timm": () => seResnext({ variant: "101 32×4d" }),
+  "ECA-ResNet-26-T, T": () => ecaResnet({ depth: 26, flavor: "T" }),
+  "ECA-ResNet light, light": () => ecaResnet({ flavor: "light" }),
+  "EfficientNet-B5, torchvision": () => efficientnet({ variant: "B5" }),
   "SqueezeNet 1.0, torchvision": () => squeezenet({ version: "1.0" }),
   "SqueezeNet 1.1, torchvision": () => squeezenet(),
   "DenseNet-121, torchvision": () => densenet({ depth: 121 }),

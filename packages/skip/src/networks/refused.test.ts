@@ -74,7 +74,7 @@ test("a larger last map where nothing could make it", () => {
   expect(() => resnet({ depth: 50, flavor: "D", outputStride: 16 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: resnet: shortcuts that average downsample by 32
       received  outputStride 16
-      expected  outputStride 32 in flavor D
+      expected  outputStride 32 in flavors D and T
       to fix    leave outputStride out, or choose another flavor]
   `);
   expect(() => seResnet({ depth: 152, flavor: "D", outputStride: 8 })).toThrow("leave outputStride out");

@@ -41,7 +41,7 @@ export const refuseDilation = (at: string, outputStride: OutputStride = 32): voi
     at,
     problem: "shortcuts that average downsample by 32",
     received: `outputStride ${outputStride}`,
-    expected: "outputStride 32 in flavor D",
+    expected: "outputStride 32 in flavors D and T",
     fix: "leave outputStride out, or choose another flavor",
   });
 };

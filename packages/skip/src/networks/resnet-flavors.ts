@@ -10,18 +10,21 @@ import {
   deepStemReferences,
   kerasReferences,
   type ResNetReferences,
+  timmReferences,
   torchReferences,
 } from "../references/resnet-references.ts";
 import type { Flavor } from "./flavor.ts";
-import { sevenBySeven, threeByThree } from "./stems.ts";
+import { sevenBySeven, threeByThree, tiered, wideThreeByThree } from "./stems.ts";
 
 /**
  * - `"torchvision"`: strides in the 3×3 convolution, called v1.5.
  * - `"keras"`: strides in the first 1×1, biases, an epsilon of 1.001e-5; 50 layers and more, images from 32 pixels on.
  * - `"paper"`: strides in the first 1×1.
  * - `"C"` and `"D"`: He et al. 2018, "Bag of Tricks", arXiv:1812.01187, section 4.2, as timm has them. What it calls B is torchvision's.
+ * - `"T"`: D whose first convolutions have 24, 32 and 64 filters. `"S"`: C whose first convolutions are twice as wide.
+ * - `"timm"`: torchvision's, with 26 layers.
  */
-export type ResNetFlavor = OneOf<["torchvision", "keras", "paper", "C", "D"]>;
+export type ResNetFlavor = OneOf<["torchvision", "keras", "paper", "C", "D", "T", "S", "timm"]>;
 
 /** The smallest image that each takes, for the compiler. */
 export interface Least {
@@ -30,6 +33,9 @@ export interface Least {
   readonly paper: 1;
   readonly C: 1;
   readonly D: 1;
+  readonly T: 1;
+  readonly S: 1;
+  readonly timm: 1;
 }
 
 interface ResNetFlavorOf<L extends number> extends Flavor<ResNetReferences> {
@@ -49,6 +55,15 @@ const torch = {
   references: torchReferences,
   architecture: (depth: number) => `resnet${depth}`,
   depths: [18, 34, 50, 101, 152],
+} as const;
+
+const deep = {
+  ...torch,
+  stem: threeByThree,
+  option: "D",
+  references: deepReferences,
+  architecture: (depth: number) => `resnet${depth}d`,
+  depths: [18, 26, 34, 50, 101, 152, 200],
 } as const;
 
 export const flavors: { readonly [F in ResNetFlavor]: ResNetFlavorOf<Least[F]> } = {
@@ -71,12 +86,19 @@ export const flavors: { readonly [F in ResNetFlavor]: ResNetFlavorOf<Least[F]> }
     architecture: (depth) => `resnet${depth}c`,
     depths: [50, 101, 152],
   },
-  D: {
-    ...torch,
-    stem: threeByThree,
-    option: "D",
-    references: deepReferences,
-    architecture: (depth) => `resnet${depth}d`,
-    depths: [18, 26, 34, 50, 101, 152, 200],
+  D: deep,
+  T: {
+    ...deep,
+    stem: tiered,
+    architecture: (depth) => `resnet${depth}t`,
+    depths: [10, 14, 26, 50],
   },
+  S: {
+    ...torch,
+    stem: wideThreeByThree,
+    references: deepStemReferences,
+    architecture: (depth) => `resnet${depth}s`,
+    depths: [50, 101, 152],
+  },
+  timm: { ...torch, references: timmReferences, depths: [26] },
 };

@@ -138,14 +138,14 @@ describe("what is refused", () => {
     expect(() => resnet({ depth: 20 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resnet: there is no depth 20
         received  20
-        expected  one of 18, 26, 34, 50, 101, 152, 200
+        expected  one of 10, 14, 18, 26, 34, 50, 101, 152, 200
         to fix    write depth: 18]
     `);
     // @ts-expect-error
-    expect(() => resnet({ depth: 50, flavor: "timm" })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: resnet: there is no flavor "timm"
-        received  "timm"
-        expected  one of "torchvision", "keras", "paper", "C", "D"
+    expect(() => resnet({ depth: 50, flavor: "gluon" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: resnet: there is no flavor "gluon"
+        received  "gluon"
+        expected  one of "torchvision", "keras", "paper", "C", "D", "T", "S", "timm"
         to fix    choose one of them]
     `);
     expect(() => resnet({ depth: 18, flavor: "keras" })).toThrowErrorMatchingInlineSnapshot(`

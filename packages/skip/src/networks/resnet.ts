@@ -13,7 +13,7 @@ import { type NetworkOptions, networkOptions, refuseDilation, residualNetwork } 
 import { flavors, type Least, type ResNetFlavor } from "./resnet-flavors.ts";
 import { type Channels, table1 } from "./resnet-table.ts";
 
-export type ResNetDepth = OneOf<[18, 26, 34, 50, 101, 152, 200]>;
+export type ResNetDepth = OneOf<[10, 14, 18, 26, 34, 50, 101, 152, 200]>;
 
 export interface ResNetOptions<
   D extends ResNetDepth,
@@ -21,14 +21,17 @@ export interface ResNetOptions<
   F extends ResNetFlavor,
   O extends OutputStride = OutputStride,
 > extends NetworkOptions<C, O> {
-  /** The number of layers with weights: 18, 34, 50, 101 or 152; 26 and 200 in flavor `"D"`. */
+  /** The number of layers with weights: 18, 34, 50, 101 or 152; others in flavors of timm's. */
   readonly depth: D;
   /**
    * - `"torchvision"`, the default: strides in the 3×3 convolution, called v1.5.
    * - `"keras"`: strides in the first 1×1, biases, an epsilon of 1.001e-5; 50 layers and more, images from 32 pixels on.
    * - `"paper"`: strides in the first 1×1.
    * - `"C"`: torchvision's with three 3×3 convolutions at the start; timm's `resnet50c`.
-   * - `"D"`: C with average pooling in its shortcuts; timm's `resnet50d`.
+   * - `"D"`: C with average pooling in its shortcuts; timm's `resnet50d`, of 18 to 200 layers.
+   * - `"T"`: D whose first convolutions have 24, 32 and 64 filters; timm's `resnet50t`, of 10, 14, 26 and 50 layers.
+   * - `"S"`: C whose first convolutions are twice as wide; timm's `resnet50s`.
+   * - `"timm"`: torchvision's, with 26 layers.
    */
   readonly flavor?: F;
 }
@@ -50,7 +53,7 @@ const known: OptionTable<ResNetOptions<ResNetDepth, number, ResNetFlavor>> = {
 };
 
 /**
- * ResNet: 18 to 200 layers of residual blocks.
+ * ResNet: 10 to 200 layers of residual blocks.
  *
  * - in   `[batch, height, width, channels]`
  * - out  `[batch, classes]`: logits, unless `activation` says otherwise

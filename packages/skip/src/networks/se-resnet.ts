@@ -1,4 +1,5 @@
 /** @file SE-ResNet. Hu et al. 2017, "Squeeze-and-Excitation Networks", arXiv:1709.01507, table 1. */
+import type { Block } from "@tributary/kernel";
 import {
   checkOptions,
   type FeatureMap,
@@ -61,7 +62,7 @@ const known: OptionTable<SeResNetOptions<SeResNetDepth, number>> = {
 };
 
 /** Section 6.1: the hidden layer has a sixteenth of the channels; in timm a multiple of 8 of them. */
-const excited = (channels: number) => squeezeAndExcitation({ units: nearestMultiple(channels / 16, 8) });
+export const excited = (channels: number): Block => squeezeAndExcitation({ units: nearestMultiple(channels / 16, 8) });
 
 /**
  * SE-ResNet as in timm: ResNet v1.5 with squeeze and excitation in every block, before the sum.

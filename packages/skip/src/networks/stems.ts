@@ -7,14 +7,19 @@ import { type LibraryStyle, normalizedConvolution } from "../blocks/convolution.
 export const sevenBySeven = (filters: number, style: LibraryStyle): Block =>
   chain(normalizedConvolution(filters, 7, { strides: 2, style }), relu);
 
+const threeOf = (widths: readonly number[], style: LibraryStyle): Block =>
+  chain(...widths.flatMap((width, i) => [normalizedConvolution(width, 3, { strides: i === 0 ? 2 : 1, style }), relu]));
+
 /** ResNet-C's: three 3×3 convolutions. He et al. 2018, "Bag of Tricks", arXiv:1812.01187, figure 2(b). */
 export const threeByThree = (filters: number, style: LibraryStyle): Block =>
-  chain(
-    ...[filters / 2, filters / 2, filters].flatMap((width, i) => [
-      normalizedConvolution(width, 3, { strides: i === 0 ? 2 : 1, style }),
-      relu,
-    ]),
-  );
+  threeOf([filters / 2, filters / 2, filters], style);
+
+/** The same of 24, 32 and 64 filters: timm's T. */
+export const tiered = (filters: number, style: LibraryStyle): Block =>
+  threeOf([(filters * 3) / 8, filters / 2, filters], style);
+
+/** The same, twice as wide: Gluon's S. */
+export const wideThreeByThree = (filters: number, style: LibraryStyle): Block => threeByThree(2 * filters, style);
 
 /** The first convolutions, then the rows, the first of which begins with the max-pooling. */
 export const withStem = (conv1: Block, rows: readonly Stage[]): readonly Stage[] => {

@@ -14,6 +14,7 @@ import {
   resnetV2,
   resnext,
   seResnet,
+  seResnext,
   squeezenet,
   wideResnet,
 } from "@tributary/skip";
@@ -22,6 +23,9 @@ import { type Architecture, type BuildOptions, type Flavor, made } from "./archi
 /** The option of a network whose last maps can be kept larger. */
 const kept = ({ outputStride }: BuildOptions): Pick<BuildOptions, "outputStride"> =>
   outputStride === undefined ? {} : { outputStride };
+
+/** Flavors whose shortcuts average have nothing to dilate. */
+const averages = (flavor: string): boolean => flavor === "D" || flavor === "T";
 
 const dilating = (...row: Parameters<typeof imageNet>): Architecture => ({ ...imageNet(...row), dilates: true });
 
@@ -47,16 +51,18 @@ const cifar = (name: string, build: Architecture["build"]): Architecture => ({
 
 const resnets = (
   [
+    [10, ["T"]],
+    [14, ["T"]],
     [18, ["torchvision", "paper", "D"]],
-    [26, ["D"]],
+    [26, ["timm", "D", "T"]],
     [34, ["torchvision", "paper", "D"]],
-    [50, ["torchvision", "keras", "paper", "C", "D"]],
-    [101, ["torchvision", "keras", "paper", "C", "D"]],
-    [152, ["torchvision", "keras", "paper", "C", "D"]],
+    [50, ["torchvision", "keras", "paper", "C", "D", "T", "S"]],
+    [101, ["torchvision", "keras", "paper", "C", "D", "S"]],
+    [152, ["torchvision", "keras", "paper", "C", "D", "S"]],
     [200, ["D"]],
   ] as const
 ).map(([depth, flavors]) =>
-  dilating(
+  (averages(flavors[0]) ? imageNet : dilating)(
     `resnet${depth}`,
     flavors,
     made({ resnet }, (make, options) =>
@@ -87,12 +93,18 @@ const efficientnets = (
     ["B2", 260],
     ["B3", 300],
     ["B4", 380],
+    ["B5", 456],
+    ["B6", 528],
+    ["B7", 600],
+    ["B8", 672],
   ] as const
 ).map(
   ([variant, size]): Architecture => ({
     ...imageNet(
       `efficientnet${variant}`,
-      ["torchvision", "timm", "tensorflow", "keras"],
+      ["torchvision", "timm", "tensorflow", "keras"].filter(
+        (flavor) => (flavor !== "keras" || size <= 380) && (flavor !== "torchvision" || variant !== "B8"),
+      ),
       made({ efficientnet }, (make, { flavor, classes }) => make({ variant, classes, flavor: flavor as Flavor })),
     ),
     input: [size, size, 3],
@@ -108,6 +120,8 @@ const convnexts = (
     ["Small", ["torchvision", "timm"]],
     ["Base", ["torchvision", "timm", "V2"]],
     ["Large", ["torchvision", "timm", "V2"]],
+    ["Xlarge", ["timm"]],
+    ["Huge", ["V2"]],
   ] as const
 ).map(([variant, flavors]) =>
   imageNet(
@@ -142,13 +156,30 @@ export const skipArchitectures: readonly Architecture[] = [
   ...resnetsV2,
   dilating(
     "resnext50",
-    ["torchvision"],
-    made({ resnext }, (make, options) => make({ variant: "50 32×4d", classes: options.classes, ...kept(options) })),
+    ["torchvision", "D"],
+    made({ resnext }, (make, options) =>
+      make({
+        variant: "50 32×4d",
+        classes: options.classes,
+        flavor: options.flavor as Flavor,
+        ...kept(options),
+      }),
+    ),
   ),
-  dilating(
-    "resnext101",
-    ["torchvision"],
-    made({ resnext }, (make, options) => make({ variant: "101 32×8d", classes: options.classes, ...kept(options) })),
+  ...(
+    [
+      ["resnext101", "101 32×8d", "torchvision"],
+      ["resnext101_64x4d", "101 64×4d", "torchvision"],
+      ["resnext101_32x4d", "101 32×4d", "timm"],
+      ["resnext101_32x16d", "101 32×16d", "timm"],
+      ["resnext101_32x32d", "101 32×32d", "timm"],
+    ] as const
+  ).map(([name, variant, flavor]) =>
+    dilating(
+      name,
+      [flavor],
+      made({ resnext }, (make, options) => make({ variant, flavor, classes: options.classes, ...kept(options) })),
+    ),
   ),
   dilating(
     "wideResnet50",
@@ -169,11 +200,35 @@ export const skipArchitectures: readonly Architecture[] = [
       ),
     ),
   ),
-  ...([50, 101] as const).map((depth) =>
-    dilating(
+  ...(
+    [
+      ["seResnext26", "26 32×4d", ["D", "T"]],
+      ["seResnext50", "50 32×4d", ["timm"]],
+      ["seResnext101_32x4d", "101 32×4d", ["timm"]],
+      ["seResnext101_32x8d", "101 32×8d", ["timm", "D"]],
+      ["seResnext101_64x4d", "101 64×4d", ["timm"]],
+    ] as const
+  ).map(([name, variant, flavors]) =>
+    (averages(flavors[0]) ? imageNet : dilating)(
+      name,
+      flavors,
+      made({ seResnext }, (make, options) =>
+        make({ variant, classes: options.classes, flavor: options.flavor as Flavor, ...kept(options) }),
+      ),
+    ),
+  ),
+  ...(
+    [
+      [26, ["T"]],
+      [50, ["D", "T", "light"]],
+      [101, ["D"]],
+      [269, ["D"]],
+    ] as const
+  ).map(([depth, flavors]) =>
+    imageNet(
       `ecaResnet${depth}`,
-      ["timm"],
-      made({ ecaResnet }, (make, options) => make({ depth, classes: options.classes, ...kept(options) })),
+      flavors,
+      made({ ecaResnet }, (make, { flavor, classes }) => make({ depth, classes, flavor: flavor as Flavor })),
     ),
   ),
   imageNet(

@@ -1,16 +1,24 @@
 /** @file `tributary predict <model> <images…>` */
-import { ImageError } from "@tributary/images";
 import type { Preprocessing } from "@tributary/kernel";
-import { shown } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
+import { predictQueued } from "../queue/predict-queued.ts";
 import { interruptible } from "../terminal/interrupt.ts";
-import { deviceOption, forceOption, jsonOption, preprocessingOption, withExamples } from "../terminal/options.ts";
-import { note, print, printJson } from "../terminal/output.ts";
+import {
+  deviceOption,
+  forceOption,
+  jsonOption,
+  preprocessingOption,
+  queueNameOption,
+  queueOption,
+  withExamples,
+} from "../terminal/options.ts";
+import { note, printJson } from "../terminal/output.ts";
 import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
 import { openAsked } from "../trained/open-asked.ts";
 import { picturesGiven, startsFor } from "../trained/pictures-given.ts";
 import { type FilePrediction, filesFor, predictFile } from "../trained/predict-files.ts";
+import { incomplete, report } from "./told.ts";
 
 interface PredictCommandOptions {
   readonly out: string;
@@ -18,35 +26,9 @@ interface PredictCommandOptions {
   readonly preprocessing?: Preprocessing;
   readonly device: string;
   readonly json?: boolean;
+  readonly queue?: string;
+  readonly queueName: string;
 }
-
-const percent = (part: number): string => `${(100 * part).toFixed(1).padStart(5)} %`;
-
-const report = ({ file, classes, shares, outputs, files }: FilePrediction): void => {
-  print(shown(file));
-  for (const { name, probability } of classes ?? []) print(`  ${percent(probability)}  ${shown(name)}`);
-  for (const [name, share] of Object.entries(shares ?? {})) print(`  ${percent(share)}  ${shown(name)}`);
-  for (const { name, shape, classes: named, shares: parts, values, range } of outputs ?? []) {
-    const many = range
-      ? `, ${range.least.toFixed(4)} to ${range.most.toFixed(4)}, ${range.mean.toFixed(4)} in the mean`
-      : "";
-    print(
-      `  ${shown(name)}: ${values ? values.map((value) => value.toFixed(4)).join(", ") : `${shape.join(" × ")}${many}`}`,
-    );
-    for (const [known, share] of Object.entries(parts ?? {})) print(`    ${percent(share)}  ${shown(known)}`);
-    for (const { name: known, probability } of named ?? []) print(`    ${percent(probability)}  ${shown(known)}`);
-  }
-  for (const path of files) print(`  ${shown(path)}`);
-};
-
-/** One bad file does not lose the answers for the others: what went wrong is said at the end. */
-const incomplete = (failures: readonly unknown[], all: number): ImageError => {
-  for (const failure of failures) note(failure instanceof Error ? failure.message : String(failure));
-  return new ImageError({
-    problem: `${failures.length} of ${all} pictures have no answer`,
-    expected: "pictures that can be read, as said above",
-  });
-};
 
 export const addPredict = (program: Command): void => {
   const command = program
@@ -62,6 +44,8 @@ export const addPredict = (program: Command): void => {
     .addOption(preprocessingOption())
     .addOption(deviceOption())
     .addOption(jsonOption())
+    .addOption(queueOption())
+    .addOption(queueNameOption())
     .action(async (path: string, given: readonly string[], options: PredictCommandOptions) => {
       const { out, force, preprocessing, device, json } = options;
       const { trained, assumed } = await openAsked(path, { preprocessing });
@@ -69,6 +53,11 @@ export const addPredict = (program: Command): void => {
       const images = await picturesGiven(given);
       const filesOf = new Map([...startsFor(images, out)].map(([image, start]) => [image, filesFor(trained, start)]));
       await checkFree([...filesOf.values()].flat(), force);
+      if (options.queue !== undefined) {
+        const { queue: address, queueName: name } = options;
+        await predictQueued({ address, name, path, trained, images, out, preprocessing, json });
+        return;
+      }
       const predictions: FilePrediction[] = [];
       const failures: unknown[] = [];
       await interruptible("Stopped.", (signal) =>
@@ -95,5 +84,6 @@ export const addPredict = (program: Command): void => {
     "predict timm/resnet50.a1_in1k photo.jpg",
     "predict runs/pets/model.safetensors photos --json",
     "predict runs/cells/model.safetensors slide.tif --out masks",
+    "predict runs/cells/model.safetensors scans --out /share/masks --queue redis://queue.example:6379",
   );
 };

@@ -56,6 +56,13 @@ export const forceOption = (): Option => new Option("--force", "replace files th
 
 export const jsonOption = (): Option => new Option("--json", "print JSON, and nothing else, for machines");
 
+/** Where other machines look for pictures. */
+export const queueOption = (): Option =>
+  new Option("--queue <address>", "let the workers of a queue do it: redis://host:port, redis://:password@host:port");
+
+export const queueNameOption = (): Option =>
+  new Option("--queue-name <name>", "which queue of that Redis").default("tributary");
+
 /** Examples under a command's help. */
 export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
   command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ tributary ${example}`).join("\n")}`);

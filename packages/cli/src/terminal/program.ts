@@ -13,8 +13,10 @@ import { addJob, type Job } from "../commands/job.ts";
 import { addList } from "../commands/list.ts";
 import { addPlot } from "../commands/plot.ts";
 import { addPredict } from "../commands/predict.ts";
+import { addQueue } from "../commands/queue.ts";
 import { addSummary } from "../commands/summary.ts";
 import { addTrain } from "../commands/train.ts";
+import { addWorker } from "../commands/worker.ts";
 import { denoise } from "../runs/denoise.ts";
 import type { TrainingTask } from "../runs/task.ts";
 import { agreed } from "../trained/open-published.ts";
@@ -88,7 +90,8 @@ export const commandLine = ({ tasks: added = [], jobs = [] }: Additions): Comman
   addList(program, tasks);
   for (const add of [addSummary, addCost, addPlot]) add(program);
   addTrain(program, tasks);
-  for (const add of [addEvaluate, addPredict, addExplain, addDiff, addExport, addImport, addBench]) add(program);
+  for (const add of [addEvaluate, addPredict, addExplain, addDiff, addExport, addImport, addBench, addWorker, addQueue])
+    add(program);
   for (const job of jobs) addJob(program, job);
   return program;
 };

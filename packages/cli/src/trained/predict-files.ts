@@ -49,6 +49,36 @@ export const filesFor = (trained: TrainedModel, start: string): readonly string[
   return made[taskOf(trained)].map((end) => `${start}${end}.png`);
 };
 
+/** What a model says of a picture, and the pictures that are made of it as PNG files, in the order of {@link filesFor}. */
+export interface PictureAnswer {
+  readonly said: Omit<FilePrediction, "file" | "files">;
+  readonly made: readonly Uint8Array[];
+}
+
+/**
+ * Asks a model about a picture.
+ *
+ * @param file What errors call it.
+ */
+export const answerPicture = async (
+  open: OpenModel,
+  read: Image,
+  file: string,
+  { signal }: { readonly signal?: AbortSignal | undefined },
+): Promise<PictureAnswer> => {
+  const task = taskOf(open);
+  const picture = read.data instanceof Float32Array ? unitFloats(read, file) : read;
+  if (open.net.outputs.length > 1) return { said: { outputs: await answerEach(open, picture, { signal }) }, made: [] };
+  if (task === "classification") {
+    const classes = (await classify(open, picture, { signal })).slice(0, TOLD);
+    return { said: { classes }, made: [] };
+  }
+  if (task === "denoising") return { said: {}, made: [await encodePng(await denoise(open, picture, { signal }))] };
+  const mask = await segment(open, picture, { signal });
+  const made = [await encodePng(maskFile(mask, open)), await encodePng(overlay(picture, mask))];
+  return { said: { shares: sharesOf(mask, classesOf(open)) }, made };
+};
+
 export interface PredictFileOptions {
   /** The files for pictures that are made, as {@link filesFor} names them. */
   readonly files: readonly string[];
@@ -61,22 +91,7 @@ export const predictFile = async (
   file: string,
   { files, signal }: PredictFileOptions,
 ): Promise<FilePrediction> => {
-  const task = taskOf(open);
-  const names = classesOf(open);
-  const read = await readImage(file);
-  const picture = read.data instanceof Float32Array ? unitFloats(read, file) : read;
-  if (open.net.outputs.length > 1) return { file, outputs: await answerEach(open, picture, { signal }), files: [] };
-  if (task === "classification") {
-    const classes = (await classify(open, picture, { signal })).slice(0, TOLD);
-    return { file, classes, files: [] };
-  }
-  const [first = "", second = ""] = files;
-  if (task === "denoising") {
-    await writeFile(first, await encodePng(await denoise(open, picture, { signal })));
-    return { file, files };
-  }
-  const mask = await segment(open, picture, { signal });
-  await writeFile(first, await encodePng(maskFile(mask, open)));
-  await writeFile(second, await encodePng(overlay(picture, mask)));
-  return { file, shares: sharesOf(mask, names), files };
+  const { said, made } = await answerPicture(open, await readImage(file), file, { signal });
+  for (const [i, bytes] of made.entries()) await writeFile(files[i]!, bytes);
+  return { file, ...said, files: files.slice(0, made.length) };
 };

@@ -1,0 +1,68 @@
+/** @file `tributary worker --queue <address>` */
+import type { Command } from "commander";
+import { loadJobs } from "../queue/load-jobs.ts";
+import { PREDICT, predictTask } from "../queue/predict-task.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import {
+  deviceOption,
+  positiveNumber,
+  queueNameOption,
+  queueOption,
+  wholeNumber,
+  withExamples,
+} from "../terminal/options.ts";
+import { note, print } from "../terminal/output.ts";
+
+interface WorkerCommandOptions {
+  readonly queue: string;
+  readonly queueName: string;
+  readonly device: string;
+  readonly concurrency: number;
+  readonly models: number;
+  readonly cache?: string;
+  readonly pictureSeconds: number;
+  readonly lockSeconds: number;
+}
+
+export const addWorker = (program: Command): void => {
+  const command = program
+    .command("worker")
+    .description("Predicts the pictures of a queue, until it is stopped.")
+    .addOption(queueOption().makeOptionMandatory())
+    .addOption(queueNameOption())
+    .addOption(deviceOption())
+    .option("--concurrency <number>", "pictures at a time: each takes memory of its own", wholeNumber(1), 1)
+    .option("--models <number>", "models that are kept in memory", wholeNumber(1), 1)
+    .option("--cache <folder>", "where models are kept, by their hashes (default: in the user's cache)")
+    .option("--picture-seconds <number>", "the longest that a picture may take", positiveNumber, 600)
+    .option(
+      "--lock-seconds <number>",
+      "how long it may be silent before another worker takes its picture",
+      wholeNumber(1),
+      30,
+    )
+    .action(async ({ queue, queueName, device, cache, ...options }: WorkerCommandOptions) => {
+      const { startWorker } = await loadJobs();
+      const worker = await startWorker(queue, {
+        tasks: { [PREDICT]: predictTask(device) },
+        name: queueName,
+        ...(cache === undefined ? {} : { cache }),
+        ...options,
+        onPicture: (path, failure) => (failure ? note(failure.message) : print(path)),
+      });
+      note(`${worker.worker} waits for pictures. Ctrl-C finishes the one at hand.`);
+      await interruptible("Stopped: what was at hand is done, and nothing is lost.", async (signal) => {
+        const stopped = new Promise<void>((resolve) =>
+          signal.addEventListener("abort", () => resolve(), { once: true }),
+        );
+        await Promise.race([stopped, worker.ended]);
+        await worker.stop();
+        signal.throwIfAborted();
+      });
+    });
+  withExamples(
+    command,
+    "worker --queue redis://queue.example:6379",
+    "worker --queue redis://:password@queue.example:6379/1 --device cuda --concurrency 4",
+  );
+};

@@ -7,6 +7,7 @@ import { kill } from "./kill/kill.ts";
 import { everyMinute } from "./limits.ts";
 import { memory } from "./memory/memory.ts";
 import { mutate } from "./mutate/mutate.ts";
+import { queue } from "./queue/queue.ts";
 import { report } from "./table.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -40,6 +41,7 @@ const campaigns: Readonly<Record<string, () => Promise<Result>>> = {
   mutate: () => mutate({ ...settings, only: values.format }),
   disk: () => disk({ ...settings, command }),
   memory: () => memory(settings),
+  queue: () => queue(settings),
 };
 
 const [what = ""] = positionals;

@@ -1,6 +1,7 @@
 /** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
 import { benchBuilding } from "./building/building.ts";
 import { benchInference } from "./inference/inference.ts";
+import { benchMemory } from "./memory/memory.ts";
 import { benchOpening } from "./opening/opening.ts";
 import { benchPage } from "./page/page.ts";
 import { benchTiling } from "./tiling/tiling.ts";
@@ -10,6 +11,7 @@ import { benchTraining } from "./training/training.ts";
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   build: benchBuilding,
   inference: benchInference,
+  memory: benchMemory,
   opening: benchOpening,
   page: benchPage,
   tiling: benchTiling,

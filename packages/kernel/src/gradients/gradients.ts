@@ -1,5 +1,6 @@
 /** @file Reverse mode: one walk from the loss back to the weights. */
 import { ArgumentError, GradientError } from "../errors.ts";
+import type { Call } from "../graph/op.ts";
 import { scalar } from "../graph/source.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -27,6 +28,12 @@ const between = (order: readonly Tensor[], wrt: readonly Tensor[]): ReadonlySet<
   return moved;
 };
 
+/** What the gradient of an operation is computed from: its inputs and its output, whose own gradient is known. */
+export type Recall = (output: Tensor, dOutput: Tensor) => Pick<Call<unknown>, "inputs" | "output">;
+
+/** What was computed on the way to the loss, kept until its gradient needs it. */
+const kept: Recall = (output) => ({ inputs: output.from!.call.inputs, output });
+
 /**
  * Whether anything can be learned: whether one of the tensors is on a way to the loss that nothing stops.
  *
@@ -48,7 +55,16 @@ export const dependsOn = (loss: Tensor, wrt: readonly Tensor[]): boolean => betw
  * const [dx] = gradients(square(x), [x]);
  * dx && (await compute(dx)); // [2, 4, 6]
  */
-export const gradients = (loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): readonly (Tensor | undefined)[] => {
+export const gradients = (loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): readonly (Tensor | undefined)[] =>
+  backward(loss, wrt, seed, kept);
+
+/** The same, computed from what `recall` gives for each output. */
+export const backward = (
+  loss: Tensor,
+  wrt: readonly Tensor[],
+  seed: Tensor | undefined,
+  recall: Recall,
+): readonly (Tensor | undefined)[] => {
   for (const tensor of [loss, ...wrt]) checkTensor(tensor);
   const order = topological([loss]);
   const needed = between(order, wrt);
@@ -66,7 +82,7 @@ export const gradients = (loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): 
         fix: `train on what goes into ${op.name}, and use ${op.name} when predicting; or stop there: ${op.name} of stopGradient(x)`,
       });
     }
-    gradient({ ...call, output }, dOutput).forEach((dInput, i) => {
+    gradient({ ...call, ...recall(output, dOutput) }, dOutput).forEach((dInput, i) => {
       const x = call.inputs[i]!;
       if (!dInput || !needed.has(x)) return;
       const sum = flowing.get(x);

@@ -47,6 +47,8 @@ export interface Abilities {
   readonly anyChannels: boolean;
   /** Whether there is `com.microsoft.FusedMatMul`, a product that reads its factors transposed. */
   readonly fusedMatmul: boolean;
+  /** Whether shapes lie where values do, so that computing one from the other costs nothing. */
+  readonly computedShapes: boolean;
 }
 
 /** What every engine that follows the standard can do, and no more. */
@@ -58,6 +60,7 @@ export const standardAbilities: Abilities = {
   sign: true,
   anyChannels: true,
   fusedMatmul: false,
+  computedShapes: true,
 };
 
 export interface Emitter {

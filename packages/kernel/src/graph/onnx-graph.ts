@@ -19,7 +19,7 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** An input or output. A size given as a name (`"batch"`) is unknown until the graph runs. */
+/** An input or output. A size given as a name (`"batch"`) is unknown until the graph runs; sizes of one name are equal, but for the empty name. */
 export interface OnnxValue {
   readonly name: string;
   readonly dtype: OnnxType;

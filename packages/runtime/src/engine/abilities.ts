@@ -83,6 +83,7 @@ export const knownAbilities = (device: string): Abilities => ({
   logSoftmax: device !== "webgpu",
   spaceToDepth: device !== "webgpu",
   sign: device !== "webgpu",
+  computedShapes: device !== "webgpu",
   // And it convolves 6, 9 or 15 channels wrong: https://github.com/microsoft/onnxruntime/issues/29651.
   anyChannels: device !== "webgpu",
 });

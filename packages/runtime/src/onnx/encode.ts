@@ -89,7 +89,7 @@ const writeValue = (writer: BinaryWriter, { name, dtype, shape }: OnnxValue): vo
         for (const size of shape) {
           message(writer, field.shape.dimension, () => {
             if (typeof size === "number") whole(writer, field.dimension.value, size);
-            else text(writer, field.dimension.parameter, size);
+            else if (size !== "") text(writer, field.dimension.parameter, size);
           });
         }
       });

@@ -1,5 +1,6 @@
 /** @file What a trainer was asked to do, checked and spelled out for each output. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
+import { checkFlags } from "../arguments/kinds.ts";
 import { COUNT, checkNumber, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { described, misfitError, namedError } from "../arguments/words.ts";
 import { readingOf } from "../losses/logits.ts";
@@ -27,6 +28,8 @@ export interface Plan {
   readonly average: number | null;
   /** How many batches make one update. */
   readonly accumulate: number;
+  /** Whether gradients compute again what they need, instead of keeping it. */
+  readonly remat: boolean;
 }
 
 const OPTIMIZER = "what a function such as adam(1e-3) gives";
@@ -55,13 +58,15 @@ export interface PlanOptions {
   readonly clip?: Clip | undefined;
   readonly ema?: number | undefined;
   readonly accumulate?: number | undefined;
+  readonly remat?: boolean | undefined;
 }
 
 /** Checks what was asked for, and names every part. */
 export const planOf = (
   net: AnyModel,
-  { loss, optimizer, metrics = [], clip, ema, accumulate = 1 }: PlanOptions,
+  { loss, optimizer, metrics = [], clip, ema, accumulate = 1, remat = false }: PlanOptions,
 ): Plan => {
+  checkFlags(AT, { remat }, ["remat"]);
   checkNumbers(AT, { accumulate, ema }, { accumulate: COUNT, ema: { above: 0, below: 1 } });
   const [chosen, clipped] = [optimizerOf(optimizer), clipOf(AT, clip)];
   const first = chosen.learningRate.rate({ update: 0, epoch: 0 }, chosen.learningRate.start);
@@ -83,6 +88,7 @@ export const planOf = (
     clip: clipped,
     average: ema ?? null,
     accumulate,
+    remat,
   };
   checkLearnable(plan);
   rehearse(plan);

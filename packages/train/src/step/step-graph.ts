@@ -6,6 +6,7 @@ import {
   lower,
   type NamedTensor,
   type OnnxGraph,
+  rematGradients,
   standardAbilities,
   trainingForm,
 } from "@tributary/kernel/authoring";
@@ -72,6 +73,15 @@ const accumulated = (
         return add(state.take(gradientState(name), shape), multiply(gradient, 1 / plan.accumulate));
       });
 
+/**
+ * The graph without the size of the batch. ONNX Runtime plans ahead which results lie where results of the same shape have been; these then stay
+ * taken from the first to the last, which is all the way to the loss and back. Shapes that it does not know it cannot plan.
+ */
+const unplanned = (graph: OnnxGraph): OnnxGraph => ({
+  ...graph,
+  inputs: graph.inputs.map((value) => ({ ...value, shape: value.shape.map((size, axis) => (axis === 0 ? "" : size)) })),
+});
+
 interface StepGraphOptions {
   /** Whether the weights change; false for a batch that only adds its gradients to those of later ones. */
   readonly update: boolean;
@@ -92,7 +102,7 @@ export const stepGraph = (
 
   // A weight that the loss does not depend on has no gradient, and stays.
   const all = trained(plan);
-  const reached = gradients(
+  const reached = (plan.remat ? rematGradients : gradients)(
     objective.total,
     all.map(({ tensor }) => tensor),
   );
@@ -130,7 +140,7 @@ export const stepGraph = (
     abilities,
   });
   return {
-    graph,
+    graph: plan.remat ? unplanned(graph) : graph,
     random: random.map(({ name, tensor }) => ({
       name,
       shape: tensor.shape as readonly number[],

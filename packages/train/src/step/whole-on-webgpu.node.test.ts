@@ -93,6 +93,13 @@ const cases: readonly Case[] = [
     target: [2, 16, 16, 1],
     options: { optimizer: sgd(0.1, { momentum: 0.9 }) },
   },
+  {
+    name: "what is computed again",
+    output: residual(),
+    loss: sparseCategoricalCrossentropy(),
+    target: [2],
+    options: { remat: true },
+  },
 ];
 
 describe.skipIf(!hasWebgpu)("on WebGPU", () => {

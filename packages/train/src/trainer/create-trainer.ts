@@ -22,6 +22,7 @@ const known: { readonly [K in keyof TrainerOptions]-?: "optional" } = {
   clip: "optional",
   ema: "optional",
   accumulate: "optional",
+  remat: "optional",
   device: "optional",
   openSeconds: "optional",
   threads: "optional",
@@ -60,9 +61,9 @@ export const createTrainer = <
   options: TrainerOptions<OutputNames<M>, LossArg<L, OutputNames<M>>, OptimizerArg<O>, MetricsArg<P, OutputNames<M>>>,
 ): Trainer<M> => {
   checkOptions("createTrainer", options, known);
-  const { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, ...session } = options;
+  const { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, remat, ...session } = options;
   checkNumber("createTrainer", "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
   const first = firstOf(model, seed);
-  const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate });
+  const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate, remat });
   return new QueuedTrainer(first.net, new Learner(plan, { seed, first, session }), session);
 };

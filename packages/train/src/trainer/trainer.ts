@@ -42,6 +42,12 @@ export interface TrainerOptions<
   readonly ema?: number | undefined;
   /** How many batches make one update; their gradients are averaged. Schedules count updates. Default 1. */
   readonly accumulate?: number | undefined;
+  /**
+   * Trains deep networks, large images and large batches in about half the memory, for about a third more time: gradients compute again
+   * what they need, instead of keeping it on the way to the loss (`RematScope` in Keras, `jax.remat`, gradient checkpointing). What is
+   * learned is the same to the last bit. Default false.
+   */
+  readonly remat?: boolean | undefined;
 }
 
 /** What one step measured: `loss`, and every metric of the batch. */

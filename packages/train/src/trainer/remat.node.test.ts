@@ -1,0 +1,95 @@
+/** Gradients that compute again what they need: the same weights to the last bit, in less memory. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import {
+  add,
+  type Block,
+  batchNormalization,
+  chain,
+  concatenate,
+  conv2d,
+  dense,
+  dropout,
+  globalAveragePooling2d,
+  input,
+  maxPooling2d,
+  model,
+  relu,
+  type Tensor,
+  upSampling2d,
+} from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
+import { bundledProgram } from "@tributary/testing/programs";
+import { expect, test } from "vitest";
+import { adam, createTrainer, sparseCategoricalCrossentropy } from "../index.ts";
+
+const { file } = bundledProgram(
+  new URL("remat.child.ts", import.meta.url),
+  new URL("../../node_modules/", import.meta.url),
+);
+
+const image: Tensor = input([16, 16, 3], { name: "image" });
+
+const unit: Block = chain(conv2d(8, 3, { padding: "same", useBias: false }), batchNormalization(), relu, dropout(0.2));
+const residual = (): Block => {
+  const body = chain(unit, conv2d(8, 3, { padding: "same" }), batchNormalization());
+  return (x) => relu(add([body(x), x]));
+};
+const classifier = (): Tensor =>
+  dense(4)(globalAveragePooling2d(chain(conv2d(8, 1), residual(), residual(), residual(), residual())(image)));
+
+const conv = (filters: number): Block =>
+  chain(
+    conv2d(filters, 3, { padding: "same" }),
+    batchNormalization(),
+    relu,
+    conv2d(filters, 3, { padding: "same" }),
+    relu,
+  );
+const segmenter = (): Tensor => {
+  const [top, middle] = [conv(4)(image), conv(8)(maxPooling2d(2)(conv(4)(image)))];
+  const bottom = upSampling2d(2)(conv(16)(maxPooling2d(2)(middle)));
+  const up = upSampling2d(2)(conv(8)(concatenate([middle, bottom])));
+  return conv2d(4, 1)(conv(4)(concatenate([top, up])));
+};
+
+test.each([
+  ["residual, with dropout and moving statistics", classifier(), [4]],
+  ["with skips across the whole network", segmenter(), [4, 16, 16]],
+])("%s: the same state to the last bit after five steps", async (_, output, targets) => {
+  const labels = randomStream(1, "labels").uniform(targets.reduce((a, b) => a * b));
+  const batch = {
+    inputs: { shape: [4, 16, 16, 3], data: randomStream(1, "images").normal(4 * 16 * 16 * 3) },
+    targets: { shape: targets, data: Int32Array.from(labels, (u) => Math.floor(4 * u)) },
+  };
+  const trainedWith = async (remat: boolean) => {
+    const options = { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-2), accumulate: 2, ema: 0.9 };
+    await using trainer = createTrainer(model(image, output), { ...options, remat, seed: 3 });
+    const losses: number[] = [];
+    for (let step = 0; step < 5; step++) losses.push((await trainer.step(batch)).loss);
+    return { losses, state: (await trainer.snapshot()).tensors };
+  };
+  const [plain, again] = [await trainedWith(false), await trainedWith(true)];
+  expect(again).toEqual(plain);
+});
+
+test("eighty layers fit into half the memory, whatever ONNX Runtime makes of the graph", async () => {
+  const peak = async (...words: readonly string[]): Promise<number> =>
+    Number((await promisify(execFile)(process.execPath, [file, ...words])).stdout);
+  // Between the layers are 336 MB; the rest is Node, ONNX Runtime and the batch.
+  const plain = await peak("plain");
+  expect(await peak("remat")).toBeLessThan(plain - 168);
+  expect(await peak("remat", "optimized")).toBeLessThan(plain - 168);
+});
+
+test("what is neither true nor false is refused", () => {
+  const options = { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-2), remat: "full" };
+  const net = model(image, classifier());
+  // @ts-expect-error JavaScript has no types that would say so
+  expect(() => createTrainer(net, options)).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: createTrainer: remat is "full"
+      received  "full"
+      expected  true or false
+      to fix    give remat true or false]
+  `);
+});

@@ -18,7 +18,7 @@ import { reshape } from "../layers/sizes/reshape.ts";
 import { resizeLike } from "../layers/sizes/same-size.ts";
 import { argMax } from "../ops/arg-max.ts";
 import { meaningOf } from "./meaning.ts";
-import { model } from "./model.ts";
+import { type AnyModel, model } from "./model.ts";
 import { newHead } from "./new-head.ts";
 
 const image = input([8, 8, 3], { name: "image" });
@@ -92,7 +92,7 @@ test("one number stays one where there are two classes", () => {
 test("all other weights keep their names and shapes", () => {
   const net = model(image, chain(pooled, dense(3), relu, named("classify", dense(10))));
   const { net: made, layer } = newHead("fineTune", net, 4);
-  const kept = ({ weights }: typeof net) =>
+  const kept = ({ weights }: AnyModel) =>
     weights.filter(({ name }) => !name.startsWith(layer.name)).map(({ name, shape }) => [name, shape]);
   expect(kept(made)).toEqual(kept(net));
   expect(layer.weights.map(({ name, shape }) => [name, shape])).toEqual([

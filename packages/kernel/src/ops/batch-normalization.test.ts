@@ -2,7 +2,8 @@ import { checkOp, evaluateTensors, expectAllClose, type Grid, spread, whileTrain
 import { expect, test } from "vitest";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { batchNormalize, scaleAndShift } from "./batch-normalization.ts";
+import { batchNormalize } from "./batch-normalization.ts";
+import { scaleAndShift } from "./per-channel.ts";
 
 const shape = [3, 2, 2, 4];
 const statistics = { epsilon: 1e-3, momentum: 0.9 };

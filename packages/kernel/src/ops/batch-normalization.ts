@@ -9,27 +9,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
-import { dotPerChannel, lowerScaleAndShift, sumPerChannel } from "./per-channel.ts";
+import { dotPerChannel, lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reciprocal, sqrt } from "./unary.ts";
-
-/** What is scaled, by how much, and what is added, if anything. */
-type Scaled = readonly [x: Tensor, scale: Tensor, ...shift: Tensor[]];
-
-const scaleAndShiftOp: Op<null, Scaled> = {
-  name: "scaleAndShift",
-  shape: ({ inputs: [x] }) => x.shape,
-  gradient: ({ inputs: [x, scale, ...shift] }, dOutput) => [
-    scaleAndShift(dOutput, scale),
-    dotPerChannel(dOutput, x),
-    ...shift.map(() => sumPerChannel(dOutput)),
-  ],
-  lower: ({ inputs: [x, scale, shift] }, onnx) =>
-    lowerScaleAndShift(x, { scale: onnx.logical(scale), shift: shift ? onnx.logical(shift) : null }, onnx),
-};
-
-/** scale · x + shift, one of each per channel, in one pass. */
-export const scaleAndShift = (x: Tensor, scale: Tensor, shift?: Tensor): Tensor =>
-  apply(scaleAndShiftOp, shift ? [x, scale, shift] : [x, scale], null);
 
 const withoutMeanOp: Op<null, readonly [x: Tensor, mean: Tensor]> = {
   name: "withoutMean",
@@ -74,15 +55,15 @@ const normalizeByBatchOp: Op<{ readonly epsilon: number }, ByBatch> = {
   name: "normalizeByBatch",
   shape: ({ inputs: [x] }) => x.shape,
   // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. It already contains how the
-  // statistics depend on x, so they get no gradient.
+  // statistics depend on x, so they get no gradient. Scaling by γ/σ comes last: a convolution before this takes it over.
   gradient({ inputs: [x, _gamma, _beta, variance, centered, scale], attrs: { epsilon } }, dOutput) {
     const count = countOf(sizesOf(x)) / sizeAt(x, -1);
     const inverse = inverseDeviation(variance, epsilon);
     const total = sumPerChannel(dOutput);
     const along = dotPerChannel(dOutput, centered);
-    const slope = multiply(multiply(multiply(square(inverse), along), scale), -1 / count);
-    const offset = multiply(multiply(scale, total), -1 / count);
-    const dX = add(scaleAndShift(centered, slope, offset), scaleAndShift(dOutput, scale));
+    const slope = multiply(multiply(square(inverse), along), -1 / count);
+    const offset = multiply(total, -1 / count);
+    const dX = scaleAndShift(add(scaleAndShift(centered, slope, offset), dOutput), scale);
     return [dX, multiply(along, inverse), total, undefined, undefined, undefined];
   },
   lower: ({ inputs: [, , beta, , centered, scale] }, onnx) =>

@@ -21,20 +21,19 @@ export interface Convolution {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** Reordering a kernel into blocks pays off once each weight is used a few thousand times. */
-const WORTHWHILE = 4096;
+/** Reordering a kernel into blocks pays off once each weight is used a few hundred times. */
+const WORTHWHILE = 256;
 
 /**
  * Whether the engine can compute this convolution in blocks, and is faster so. A stem, with fewer channels than a
  * block, counts.
  */
 export const fitsBlocks = (
-  { channels, filters, taps, uses, attributes }: Convolution,
+  { channels, filters, uses, attributes }: Convolution,
   { abilities: { channelBlock } }: Emitter,
 ): boolean =>
   channelBlock !== null &&
   attributes.group === 1 &&
-  taps > 1 &&
   filters % channelBlock === 0 &&
   (channels % channelBlock === 0 || channels < channelBlock) &&
   uses !== null &&
@@ -51,21 +50,25 @@ export type KernelOrder =
   | "turned";
 
 /**
- * `[filters / block, channels / block, taps, block of channels, block of filters]`. ONNX Runtime copies single elements
- * slowly and rows fast, so products with identity matrices, which move elements too, come first.
+ * `[filters / block, channels / block, taps, block of channels, block of filters]`. ONNX Runtime's `Transpose` copies single
+ * elements slowly and rows fast, so what brings images into blocks, or a product with an identity matrix, comes first.
  */
 const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
-  const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels * taps])]);
-  const filtersLast = onnx.matmul(onnx.node("Transpose", [apart], { perm: [0, 2, 1] }), identityMatrix(block, onnx));
-  // A stem reads an image that is not in blocks: it has fewer channels than one block.
-  if (channels < block) return filtersLast;
+  const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels, taps])]);
+  const filtersLast = onnx.node(`${BLOCKS}.ReorderInput`, [apart]);
+  // A stem reads an image that is not in blocks: it has fewer channels than one block. With one tap nothing is left to do.
+  if (channels < block || taps === 1) return filtersLast;
   const rows = onnx.ints([filters / block, channels / block, block, taps, block]);
   return onnx.node("Transpose", [onnx.node("Reshape", [filtersLast, rows])], { perm: [0, 1, 3, 2, 4] });
 };
 
 const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
+  if (taps === 1 && channels >= block) {
+    const columns = onnx.node("Reshape", [kernel, onnx.ints([channels, filters / block, block])]);
+    return onnx.node("Transpose", [columns], { perm: [1, 0, 2] });
+  }
   const list = onnx.node("Reshape", [kernel, onnx.ints([channels * filters, taps])]);
   const tapsFirst = onnx.node("Gemm", [identityMatrix(taps, onnx, { backwards: true }), list], { transB: 1 });
   const inner = channels < block ? 1 : block;

@@ -177,6 +177,13 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
       (other) => expand(other, shape),
     ),
   lower({ inputs: [x], attrs, output }, onnx) {
+    const onePixel = x.shape.length === 4 && x.shape[1] === 1 && x.shape[2] === 1;
+    if (onePixel && onnx.stored(x).layout === "last" && output.shape[1] !== 1) {
+      // One pixel for each channel lies the same in every order, and images are wanted with their channels first.
+      const pixel = onnx.node("Reshape", [onnx.logical(x), onnx.ints([0, -1, 1, 1])]);
+      const sizes = CHANNELS_FIRST.map((axis) => sizeAt(output, axis));
+      return { name: onnx.node("Expand", [pixel, onnx.ints(sizes)]), layout: "first" };
+    }
     if (onnx.value(x).layout === "first") {
       const sizes = CHANNELS_FIRST.map((axis) => sizeAt(output, axis));
       return { name: onnx.node("Expand", [onnx.channelsFirst(x), onnx.ints(sizes)]), layout: "first" };

@@ -7,6 +7,11 @@ import type { Tensor } from "../graph/tensor.ts";
 import { checkNumber, checkPieces, positiveAxis } from "./arguments.ts";
 import { sizeAt } from "./broadcast.ts";
 
+/** Whether images that are joined channel by channel all fill their blocks, and some lie there already. */
+const staysInBlocks = (inputs: readonly Tensor[], onnx: Emitter): boolean =>
+  inputs.some((x) => onnx.stored(x).layout === "blocks") &&
+  inputs.every((x) => x.shape.length === 4 && x.shape[3]! % onnx.abilities.channelBlock! === 0);
+
 const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = {
   name: "concat",
   takes: ["float32", "int32", "int64", "uint8", "bool"],
@@ -60,6 +65,9 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
   },
 
   lower({ inputs, attrs: { axis } }, onnx) {
+    const blocks = inputs.map((x) => (axis === 3 && staysInBlocks(inputs, onnx) ? onnx.inBlocks(x) : null));
+    if (blocks.every((name) => name !== null))
+      return { name: onnx.node("Concat", blocks, { axis: 1 }), layout: "blocks" };
     const anyFirst = inputs.some((x) => onnx.value(x).layout === "first");
     const layout: Layout = anyFirst ? "first" : "last";
     const names = inputs.map((x) => (anyFirst ? onnx.channelsFirst(x) : onnx.logical(x)));
@@ -87,8 +95,12 @@ const partOp: Op<{ readonly axis: number; readonly sizes: readonly number[]; rea
     return [pad(dOutput, [{ axis, before: sum(sizes.slice(0, index)), after: sum(sizes.slice(index + 1)) }])];
   },
   lower({ inputs: [x], attrs: { axis, sizes, index } }, onnx) {
-    const { name, layout } = onnx.value(x);
-    const parts = onnx.nodes("Split", [name, onnx.ints(sizes)], sizes.length, { axis: onnx.axis(axis, layout) });
+    const { channelBlock } = onnx.abilities;
+    const inBlocks =
+      axis === 3 && onnx.stored(x).layout === "blocks" && sizes.every((size) => size % channelBlock! === 0);
+    const { name, layout } = inBlocks ? onnx.stored(x) : onnx.value(x);
+    const memoryAxis = layout === "blocks" ? 1 : onnx.axis(axis, layout);
+    const parts = onnx.nodes("Split", [name, onnx.ints(sizes)], sizes.length, { axis: memoryAxis });
     return { name: parts[index]!, layout };
   },
 };

@@ -10,6 +10,7 @@ import { countOf } from "../shape/count.ts";
 import type { Dim, Padding } from "../shape/types.ts";
 import { type Convolution, fitsBlocks, lowerInBlocks, usesOf } from "./blocked-convolution.ts";
 import { sizeAt, sizesOf, sum } from "./broadcast.ts";
+import { byFilter } from "./by-filter.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
@@ -74,10 +75,11 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
   gradient({ inputs: [x, kernel, bias], attrs }, dOutput) {
     const padding = knownMargins(windowOf(attrs, kernelSizeOf(kernel)), x);
     const known = { ...attrs, padding };
+    const { dFilters, scaled } = byFilter(dOutput, kernel);
     return [
-      convolveTransposed(dOutput, kernel, { ...known, size: [sizeAt(x, 1), sizeAt(x, 2)] }),
-      kernelGradient(x, dOutput, { ...known, kernelSize: kernelSizeOf(kernel) }),
-      ...(bias ? [sum(dOutput, { axes: [0, 1, 2] })] : []),
+      convolveTransposed(dFilters, scaled(kernel), { ...known, size: [sizeAt(x, 1), sizeAt(x, 2)] }),
+      scaled(kernelGradient(x, dFilters, { ...known, kernelSize: kernelSizeOf(kernel) })),
+      ...(bias ? [scaled(sum(dFilters, { axes: [0, 1, 2] }))] : []),
     ];
   },
 

@@ -1,6 +1,7 @@
 /** @file Tensor mathematics, for your own losses, metrics and layers. */
 export { random, scalar } from "../graph/source.ts";
 export { clip, relu, sigmoid, softplus, tanh } from "./activations.ts";
+export { addScaled } from "./add-scaled.ts";
 export { argMax } from "./arg-max.ts";
 export { add, divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 export { expand, type ReduceOptions, sum } from "./broadcast.ts";

@@ -1,5 +1,6 @@
 /** @file What is done to each channel as a whole: sums over it, and numbers that all of it is scaled and shifted by. */
 import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
+import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply } from "./arithmetic.ts";
@@ -52,6 +53,12 @@ export const dotPerChannel = (a: Tensor, b: Tensor): Tensor => apply(dotPerChann
 export const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
   onnx.floats(new Array<number>(sizeAt(x, -1)).fill(number));
 
+/** A convolution in blocks that scales each pixel of each channel by the channel's own number. */
+export const onePixel = (channels: number): Readonly<Record<string, OnnxAttribute>> => ({
+  ...whole([1, 1]),
+  group: channels,
+});
+
 /** scale · x + shift. In blocks it is a convolution of one pixel and one channel at a time. */
 export const lowerScaleAndShift = (
   x: Tensor,
@@ -72,5 +79,31 @@ export const lowerScaleAndShift = (
   }
   const kernel = onnx.node("Reshape", [scale ?? ones, onnx.ints([channels, 1, 1, 1])]);
   const operands = [name, kernel, ...(shift === null ? [] : [shift])];
-  return { name: onnx.node(`${BLOCKS}.Conv`, operands, { ...whole([1, 1]), group: channels }), layout };
+  return { name: onnx.node(`${BLOCKS}.Conv`, operands, onePixel(channels)), layout };
+};
+
+/** What is scaled, by how much, and what is added, if anything. */
+type Scaled = readonly [x: Tensor, scale: Tensor, ...shift: Tensor[]];
+
+const scaleAndShiftOp: Op<null, Scaled> = {
+  name: "scaleAndShift",
+  shape: ({ inputs: [x] }) => x.shape,
+  gradient: ({ inputs: [x, scale, ...shift] }, dOutput) => [
+    scaleAndShift(dOutput, scale),
+    dotPerChannel(dOutput, x),
+    ...shift.map(() => sumPerChannel(dOutput)),
+  ],
+  lower: ({ inputs: [x, scale, shift] }, onnx) =>
+    lowerScaleAndShift(x, { scale: onnx.logical(scale), shift: shift ? onnx.logical(shift) : null }, onnx),
+};
+
+/** scale · x + shift, one of each per channel, in one pass. */
+export const scaleAndShift = (x: Tensor, scale: Tensor, shift?: Tensor): Tensor =>
+  apply(scaleAndShiftOp, shift ? [x, scale, shift] : [x, scale], null);
+
+/** What {@link scaleAndShift} was given where it only scaled; null for any other tensor. */
+export const scaledOnly = ({ from }: Tensor): { readonly x: Tensor; readonly scale: Tensor } | null => {
+  if (from?.op !== scaleAndShiftOp || from.call.inputs.length > 2) return null;
+  const [x, scale] = from.call.inputs as readonly [Tensor, Tensor];
+  return { x, scale };
 };

@@ -1,4 +1,5 @@
 /** @file The mean and the maximum along axes. */
+import { BLOCKS } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -31,7 +32,13 @@ const meanOp: Op<Attrs, Unary> = {
     return [expand(withAxes(multiply(dOutput, 1 / count), x, axes), x.shape)];
   },
   range: ({ inputs: [x], attrs }, of) => mixed(of(x), keptAxis(attrs)),
-  lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMean", x, attrs, onnx),
+  lower({ inputs: [x], attrs }, onnx) {
+    const { name, layout } = onnx.stored(x);
+    if (layout !== "blocks" || String(attrs.axes) !== "1,2") return lowerReduce("ReduceMean", x, attrs, onnx);
+    // Of one pixel for each channel, blocks are the order of the channels themselves.
+    const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [name]);
+    return onnx.node("Reshape", [means, onnx.ints(attrs.keepDims ? [0, 1, 1, sizeAt(x, 3)] : [0, sizeAt(x, 3)])]);
+  },
 };
 
 /**

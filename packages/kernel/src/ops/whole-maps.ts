@@ -12,8 +12,8 @@ import { countOf } from "../shape/count.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
 import { type Margins, onnxPads, type Pair, reach } from "./window.ts";
 
-/** Bringing the taps out of their blocks pays off once each weight is used a few hundred times. */
-const WORTHWHILE = 256;
+/** Bringing the taps out of their blocks pays off once each weight is used a few dozen times. */
+const WORTHWHILE = 64;
 
 /** Whether the engine can do this. One tap, or a column of taps, would not fill an instruction. */
 export const fitsWholeMaps = (

@@ -25,7 +25,7 @@ import {
   standardAbilities,
   trainingForm,
 } from "@tributary/kernel/authoring";
-import { sum, multiply as times } from "@tributary/kernel/ops";
+import { addScaled, sum, multiply as times } from "@tributary/kernel/ops";
 import { evaluateTensors, expectAllClose } from "@tributary/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -115,9 +115,28 @@ describe.skipIf(block === null)("images in blocks of channels", () => {
 
   test("they stay there from convolution to convolution, which add and cut off what follows", () => {
     const ops = opsOf([2, 3]);
-    expect(ops.get("com.microsoft.nchwc.ReorderInput")).toBe(1);
+    // The image, and the kernels of the three convolutions.
+    expect(ops.get("com.microsoft.nchwc.ReorderInput")).toBe(4);
     expect(ops.get("com.microsoft.nchwc.ReorderOutput")).toBe(1);
     // Nothing but sums of a few numbers for each channel is left of normalizing, adding and cutting off.
     expect([...ops.keys()].filter((op) => ["Relu", "BatchNormalization", "Sub"].includes(op))).toEqual([]);
+  });
+
+  test("kernels are scaled and added in one pass", async () => {
+    const shape = [3, CHANNELS, 3, 3];
+    const leaves = [shape, shape, []].map((shape, i) => ({
+      tensor: fromSource(shape, "float32", { kind: "input", name: `${i}` }),
+      value: { dtype: "float32" as const, shape, data: randomStream(1, `${i}`).normal(countOf(shape)) },
+    }));
+    const [y, x, factor] = leaves.map(({ tensor }) => tensor);
+    const moved = addScaled(y!, x!, factor!);
+    const inputs = leaves.map(({ tensor }, i) => ({ name: `${i}`, tensor }));
+    const { nodes } = lower({ inputs, weights: [], outputs: [{ name: "moved", tensor: moved }], abilities });
+    expect(nodes.map(({ op }) => op)).toEqual(["Expand", "com.microsoft.nchwc.Conv"]);
+    const [[plain], [once]] = [
+      await evaluateTensors(leaves, [moved]),
+      await evaluateTensors(leaves, [moved], abilities),
+    ];
+    expectAllClose(once!.data, plain!.data, { relative: 1e-6, absolute: 1e-6 });
   });
 });

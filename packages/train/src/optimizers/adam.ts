@@ -1,5 +1,5 @@
 /** @file Adam, and AdamW. */
-import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
+import { add, addScaled, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
 
@@ -40,8 +40,8 @@ export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Opt
     factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
     update(step) {
       const { gradient, learningRate, slots, factors } = step;
-      const mean = add(multiply(slots.mean!, beta1), multiply(gradient, 1 - beta1));
-      const squares = add(multiply(slots.square!, beta2), multiply(square(gradient), 1 - beta2));
+      const mean = addScaled(multiply(gradient, 1 - beta1), slots.mean!, beta1);
+      const squares = addScaled(multiply(square(gradient), 1 - beta2), slots.square!, beta2);
       const root = add(multiply(sqrt(squares), factors.spread!), epsilon);
       const rate = multiply(learningRate, factors.size!);
       return {

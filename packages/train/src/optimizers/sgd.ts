@@ -1,5 +1,5 @@
 /** @file Stochastic gradient descent. */
-import { add, multiply, subtract } from "@tributary/kernel/ops";
+import { addScaled, negate } from "@tributary/kernel/ops";
 import { checkFlags } from "../arguments/kinds.ts";
 import { checkNumbers, KEPT } from "../arguments/numbers.ts";
 import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
@@ -36,10 +36,11 @@ export const sgd = (learningRate: Rate = 0.01, options: SgdOptions = {}): Optimi
     update(step) {
       const { gradient, learningRate, slots } = step;
       const weight = decayed(step, decay);
-      if (!slots.momentum) return { weight: subtract(weight, multiply(gradient, learningRate)), slots: {} };
-      const moving = add(multiply(slots.momentum, momentum), gradient);
-      const direction = nesterov ? add(gradient, multiply(moving, momentum)) : moving;
-      return { weight: subtract(weight, multiply(direction, learningRate)), slots: { momentum: moving } };
+      const down = negate(learningRate);
+      if (!slots.momentum) return { weight: addScaled(weight, gradient, down), slots: {} };
+      const moving = addScaled(gradient, slots.momentum, momentum);
+      const direction = nesterov ? addScaled(gradient, moving, momentum) : moving;
+      return { weight: addScaled(weight, direction, down), slots: { momentum: moving } };
     },
   });
 };

@@ -88,14 +88,21 @@ const cut = (
   }
 };
 
-/** Weights that let each class of a batch count the same, however much of it is painted. */
+/**
+ * The background counts so many times as much as any other class: pictures have more of it than strokes say, and edges between
+ * strokes would else lie too far outside.
+ */
+const BACKGROUND = 3;
+
+/** Weights that let each class of a batch count as much as it should, however much of it is painted. */
 const balanced = (targets: Int32Array, classes: number): Float32Array => {
   const counts = new Float64Array(classes);
   for (const target of targets) if (target !== UNPAINTED) counts[target]!++;
-  const there = counts.filter((count) => count > 0);
-  const painted = there.reduce((sum, count) => sum + count, 0);
+  const shares = counts.map((count, label) => (count === 0 ? 0 : label === 0 ? BACKGROUND : 1));
+  const sum = (numbers: Float64Array): number => numbers.reduce((total, number) => total + number, 0);
+  const each = sum(counts) / sum(shares);
   return Float32Array.from(targets, (target) =>
-    target === UNPAINTED ? 0 : painted / (there.length * counts[target]!),
+    target === UNPAINTED ? 0 : (each * shares[target]!) / counts[target]!,
   );
 };
 

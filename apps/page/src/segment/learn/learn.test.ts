@@ -36,13 +36,13 @@ test("painted pixels move with their picture, and black stays black", () => {
   for (const [target = 0, level = 0] of seen) expect(level > 0.25 ? 1 : 0).toBe(target);
 });
 
-test("each class counts the same", () => {
+test("the background counts three times as much as another class", () => {
   const { targets, weights } = drawCrops([ground], { ...options, step: 0 }) as CropBatch;
   const sums = [0, 1].map((label) =>
     Array.from(targets.data).reduce((sum, target, at) => sum + (target === label ? weights.data[at]! : 0), 0),
   );
-  expect(sums[0]).toBeGreaterThan(0);
-  expect(sums[1]! / sums[0]!).toBeCloseTo(1, 4);
+  expect(sums[1]).toBeGreaterThan(0);
+  expect(sums[0]! / sums[1]!).toBeCloseTo(3, 4);
 });
 
 test("a step always has the same crops, and the next one others; without strokes there are none", () => {
@@ -68,6 +68,13 @@ test("two strokes are enough for a disk, and a stopped learner goes on with the 
   await finder.dispose();
   await learner.dispose();
   await again.dispose();
+});
+
+test("before anything is seen, the background is twice as probable as another class", async () => {
+  const learner = createLearner({ classes: ["outside", "inside"] });
+  const { weights } = await learner.trained();
+  expect(Array.from(weights["classify/conv2d/bias"]?.data ?? [])).toEqual([Math.fround(Math.log(2)), 0]);
+  await learner.dispose();
 });
 
 test("with a class more, what was learned to see is kept", async () => {

@@ -33,7 +33,7 @@ export interface Learner {
   readonly iteration: number;
   /** Takes a step. Returns the loss; null while nothing is painted. */
   step(grounds: readonly Ground[]): Promise<number | null>;
-  /** What was learned: with averaged weights and names of classes. */
+  /** What was learned: with averaged weights, names of classes, and a background that is more probable than the others. */
   trained(): Promise<TrainedModel<SegmenterModel>>;
   /** Everything that is needed to go on with the same numbers, as the bytes of a file. */
   checkpoint(): Promise<Uint8Array<ArrayBuffer>>;
@@ -48,6 +48,23 @@ const AVERAGE_FROM: readonly number[] = [8, 16, 32];
 
 /** Half as large after each 120 steps, down to a tenth: later strokes correct, and do not start again. */
 const learningRate = ({ update }: { readonly update: number }): number => 3e-3 * Math.max(0.1, 0.5 ** (update / 120));
+
+/** Of the last layer: a number for each class. */
+const BIAS = "classify/conv2d/bias";
+
+/**
+ * What was learned takes the background to be so many times as probable as any other class, before it sees anything. Learning alone
+ * gains little from weights that say so: strokes are soon known, whatever they weigh. Menon et al. 2020, "Long-tail learning via logit
+ * adjustment", arXiv:2007.07314.
+ */
+const BACKGROUND = 2;
+
+const withBackground = (trained: TrainedModel<SegmenterModel>): TrainedModel<SegmenterModel> => {
+  const { [BIAS]: bias, ...others } = trained.weights;
+  if (bias === undefined) return trained;
+  const data = Float32Array.from(bias.data, (value, label) => (label === 0 ? value + Math.log(BACKGROUND) : value));
+  return { ...trained, weights: { ...others, [BIAS]: { shape: bias.shape, data } } };
+};
 
 /** @throws {@link TrainingError} or {@link WeightsError} when the checkpoint is of other classes, or damaged. */
 export const createLearner = ({
@@ -82,7 +99,7 @@ export const createLearner = ({
       if (AVERAGE_FROM.includes(trainer.iteration)) trainer.setWeights((await trainer.trained()).weights);
       return loss;
     },
-    trained: async () => ({ ...(await trainer.trained({ averaged: true })), classes }),
+    trained: async () => ({ ...withBackground(await trainer.trained({ averaged: true })), classes }),
     checkpoint: async () => encodeCheckpoint(await trainer.snapshot()),
     dispose: () => trainer.dispose(),
   };

@@ -97,6 +97,12 @@ export const classifyAll = async (
   pictures: readonly Image[],
   { signal }: AskOptions = {},
 ): Promise<readonly (readonly number[])[]> => {
+  // What takes pictures of any size takes those of one size at once.
+  if (new Set(pictures.map(({ shape }) => shape.join())).size > 1 && open.net.inputs[0]!.tensor.shape[1] === null) {
+    const each: (readonly number[])[] = [];
+    for (const picture of pictures) each.push(...(await classifyAll(open, [picture], { ...(signal && { signal }) })));
+    return each;
+  }
   const prediction = await ask(open, pictures, signal);
   const { data, shape } = probabilities(open, prediction);
   const [, count = 0] = shape;

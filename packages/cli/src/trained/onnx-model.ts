@@ -16,6 +16,7 @@ import { countOf, showShape } from "@tributary/kernel/authoring";
 import { type OnnxFile, type OnnxOutput, openSession, type Predictor, readOnnx } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
 import { completed, type Opened, type Told } from "./facts.ts";
+import { pixelModel, preparesItself } from "./pixel-model.ts";
 
 /** A model, and how to ask it. */
 export interface AskedModel extends TrainedModel {
@@ -29,19 +30,11 @@ type Layout = "first" | "last";
 const isChannels = (size: number | null | undefined): boolean => size === 1 || size === 3 || size === 4;
 
 /** Where the channels of its pictures are. */
-const layoutOf = (path: string, { inputs, producer, facts }: OnnxFile): Layout => {
+const layoutOf = (path: string, { inputs, producer }: OnnxFile): Layout => {
   const [{ shape } = { shape: [] }] = inputs;
   const ends: readonly Layout[] = producer === "tributary" ? ["last", "first"] : ["first", "last"];
   const found = ends.find((end) => isChannels(end === "first" ? shape[1] : shape[3]));
   if (inputs.length === 1 && shape.length === 4 && found) return found;
-  if (facts.card?.pixels !== undefined) {
-    throw new UsageError({
-      problem: `"${path}" prepares pictures itself: it is for programs in other languages`,
-      received: "a file that export --pixels wrote",
-      expected: "a file whose pictures are prepared here",
-      fix: "export it without --pixels",
-    });
-  }
   throw new UsageError({
     problem: `"${path}" does not take pictures`,
     received: inputs.map((port) => `${port.name} ${showShape([...port.shape])}`).join(", ") || "no input",
@@ -130,6 +123,16 @@ const ask = async (file: OnnxFile, layout: Layout, device: string): Promise<Aske
   };
 };
 
+/** @throws {@link UsageError} when somebody says how pictures are prepared of a file that does it itself. */
+const checkToldNothing = (path: string, told: Told | undefined): void => {
+  if (told?.preprocessing === undefined) return;
+  throw new UsageError({
+    problem: `"${path}" prepares pictures itself`,
+    expected: "nothing said about how pixels are prepared",
+    fix: "leave that option out, or export the model without --pixels",
+  });
+};
+
 /**
  * Opens an ONNX model of any origin that takes pictures.
  *
@@ -148,6 +151,10 @@ export const openOnnx = async (
   name: string = typeof source === "string" ? source : "model.onnx",
 ): Promise<Opened<AskedModel>> => {
   const file = await readOnnx(source);
+  if (preparesItself(file)) {
+    checkToldNothing(name, told);
+    return { trained: pixelModel(name, file), assumed: [] };
+  }
   const layout = layoutOf(name, file);
   const [port] = file.inputs as [OnnxFile["inputs"][number]];
   const image = input(lastOf(layout, port.shape).slice(1) as [number, number, number], { name: port.name });

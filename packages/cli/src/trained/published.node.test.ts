@@ -51,16 +51,22 @@ describe("a name takes the place of a model file", () => {
       const { facts } = await readOnnx(join(shop.folder, "resnet18.onnx"));
       expect(facts.preprocessing).toMatchObject({ resize: 67, interpolation: "bicubic" });
       expect(facts.classes).toHaveLength(1000);
-      const pixels = ["--to", "onnx", "--pixels", "--out", "pixels.onnx"];
-      expect((await shop.run("export", "timm/resnet18.a1_in1k", ...pixels)).code).toBe(0);
-      const { inputs, outputs } = await readOnnx(join(shop.folder, "pixels.onnx"));
-      expect(inputs).toMatchObject([{ name: "picture", shape: [null, null, null] }]);
-      expect(outputs.map(({ name }) => name)).toEqual(["probabilities", "labels"]);
       const wrong = await shop.run("export", "timm/resnet18.a1_in1k", "--to", "keras", "--pixels");
       expect(wrong).toMatchObject({ code: 2, stdout: "" });
     } finally {
       delete process.env.HF_HUB_OFFLINE;
     }
+  });
+
+  test("a file that prepares pictures itself is written, and asked as its model is", async () => {
+    const pixels = ["--to", "onnx", "--pixels", "--out", "pixels.onnx"];
+    expect((await shop.run("export", "timm/resnet18.a1_in1k", ...pixels)).code).toBe(0);
+    const { inputs, outputs } = await readOnnx(join(shop.folder, "pixels.onnx"));
+    expect(inputs).toMatchObject([{ name: "picture", shape: [null, null, null] }]);
+    expect(outputs.map(({ name }) => name)).toEqual(["probabilities", "labels"]);
+    const { code, stdout } = await shop.run("predict", "pixels.onnx", "photo.png");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^photo\.png\n(\s+\d+\.\d %\s+\S.*\n){5}$/);
   });
 
   test("licenses that are not for every use are agreed to, or refused", async () => {

@@ -68,7 +68,14 @@ export { type ImportedWeights, importWeights } from "./weights/import.ts";
 export { type InitializeOptions, initialize, initializeWeight } from "./weights/initialize.ts";
 export { type MatchedWeights, type MatchOptions, matchWeights, type WeightPattern } from "./weights/match.ts";
 export type { MemoryOptions } from "./weights/memory.ts";
-export { encodeModel, type LoadModelOptions, loadModel, saveModel } from "./weights/model-file.ts";
+export {
+  encodeModel,
+  type LoadModelOptions,
+  loadModel,
+  type SaveModelOptions,
+  saveModel,
+} from "./weights/model-file.ts";
+export type { Precision } from "./weights/precision.ts";
 export { fromReference, referenceShape, toReference } from "./weights/reference-layout.ts";
 export {
   decodeSafetensors,

@@ -171,3 +171,48 @@ test("what is known of the model is in the file's metadata", () => {
   const text = new TextDecoder().decode(bytes);
   for (const part of ['["cat","dog"]', '"torch"', '{"origin":"here"}']) expect(text).toContain(part);
 });
+
+describe("with half the bits", () => {
+  const net = model(image, chain(conv2d(32, 3), batchNormalization(), relu, conv2d(8, 3))(image));
+  const trained = { net, weights: used(initialize(net, { seed: 1 }).weights) };
+  const feeds = { image: { shape: [1, 6, 6, 4], data: Float32Array.from({ length: 144 }, (_, i) => Math.sin(i)) } };
+  const answer = async (file: Uint8Array): Promise<Float32Array> => {
+    await using session = await openSession(file);
+    return Object.values(await session.run(feeds))[0]!.data as Float32Array;
+  };
+  const off = async (file: Uint8Array): Promise<number> => {
+    const [exact, found] = [await answer(toOnnx(trained)), await answer(file)];
+    return Math.max(...exact.map((x, i) => Math.abs(x - found[i]!)));
+  };
+
+  test("the file is about half as large, and answers nearly the same", async () => {
+    const half = toOnnx(trained, { weights: "float16" });
+    const kernels = 4 * (32 * 4 * 9 + 8 * 32 * 9);
+    expect(toOnnx(trained).byteLength - half.byteLength).toBeGreaterThan(kernels / 2 - 300);
+    expect(await off(half)).toBeGreaterThan(0);
+    expect(await off(half)).toBeLessThan(2e-2);
+  });
+
+  test("an array with a number that is too large stays as it is", async () => {
+    const last = net.weights.findLast(({ shape }) => shape.length === 4)!;
+    const large = (x: Float32Array): Float32Array => x.with(0, 70_000);
+    const weights = { ...trained.weights };
+    weights[last.name] = {
+      ...weights[last.name]!,
+      dtype: "float32",
+      data: large(weights[last.name]!.data as Float32Array),
+    };
+    const found = await answer(toOnnx({ net, weights }, { weights: "float16" }));
+    expect(found.every(Number.isFinite)).toBe(true);
+  });
+
+  test("other words are refused", () => {
+    // @ts-expect-error JavaScript has no types that would say so
+    expect(() => toOnnx(trained, { weights: "int8" })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: toOnnx: weights cannot be stored like this
+        received  "int8"
+        expected  "float32" or "float16"
+        to fix    write weights: "float16" for half the size, or leave it out]
+    `);
+  });
+});

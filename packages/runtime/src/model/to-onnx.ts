@@ -14,6 +14,7 @@ import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
 import { pixelGraph } from "../pixels/pixel-graph.ts";
 import { metadataOf } from "../weights/facts.ts";
 import { matchWeights } from "../weights/match.ts";
+import { checkPrecision, type Precision, withHalves } from "../weights/precision.ts";
 
 export interface OnnxOptions {
   /** Images at once. Default: left open, any number. */
@@ -29,6 +30,11 @@ export interface OnnxFileOptions extends OnnxOptions {
    * Default false.
    */
   readonly pixels?: boolean;
+  /**
+   * How the file stores weights. `"float16"`: half the size, for pages; whoever opens it still computes with float32. Vectors stay as they are, and
+   * so does an array with a number beyond 65504. Default `"float32"`.
+   */
+  readonly weights?: Precision;
 }
 
 /** A model as it predicts: an ONNX graph, and the weights that it reads. */
@@ -103,6 +109,16 @@ const checkPixels = ({ batch, channels }: OnnxOptions): void => {
   });
 };
 
+const encoded = (
+  { graph, weights }: InferenceGraph,
+  precision: Precision,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> => {
+  if (precision === "float32") return encodeOnnx(graph, weights, { metadata });
+  const half = withHalves(graph, weights);
+  return encodeOnnx(half.graph, half.weights, { metadata, halves: half.halves });
+};
+
 /**
  * A standard `.onnx` file: opset 21, inputs and outputs under the model's names and in its order. What is known of the model is in the
  * file's metadata: `classes`, `preprocessing`, `task` and `card`, each as JSON.
@@ -120,15 +136,13 @@ const checkPixels = ({ batch, channels }: OnnxOptions): void => {
  */
 export const toOnnx = (
   trained: TrainedModel,
-  { pixels = false, ...options }: OnnxFileOptions = {},
+  { pixels = false, weights: precision = "float32", ...options }: OnnxFileOptions = {},
 ): Uint8Array<ArrayBuffer> => {
   checkTrained("toOnnx", trained);
+  checkPrecision("toOnnx", precision);
   const metadata = metadataOf("toOnnx", trained);
-  if (!pixels) {
-    const { graph, weights } = inferenceGraph(trained, options);
-    return encodeOnnx(graph, weights, { metadata });
-  }
+  if (!pixels) return encoded(inferenceGraph(trained, options), precision, metadata);
   checkPixels(options);
-  const { graph, weights } = pixelGraph(trained, inferenceGraph(trained, { channels: "first" }));
-  return encodeOnnx(graph, weights, { metadata: { ...metadata, pixels: "prepared inside" } });
+  const inference = pixelGraph(trained, inferenceGraph(trained, { channels: "first" }));
+  return encoded(inference, precision, { ...metadata, pixels: "prepared inside" });
 };

@@ -12,11 +12,14 @@ import {
   type OnnxValue,
 } from "@tributary/kernel/authoring";
 import { checkOnnxSize } from "../weights/memory.ts";
-import { attributeField, attributeType, elementType, field, IR_VERSION } from "./schema.ts";
+import type { Halves } from "../weights/precision.ts";
+import { attributeField, attributeType, elementType, FLOAT16, field, IR_VERSION } from "./schema.ts";
 
 export interface EncodeOptions {
   /** Text pairs for the file's metadata. Default none. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Constants of half precision, by name. Default none. */
+  readonly halves?: Readonly<Record<string, Halves>>;
 }
 
 /** The bytes of a message in pieces, so that weights are copied once: when the file is put together. */
@@ -116,11 +119,13 @@ const rawBytes = (dtype: OnnxType, data: OnnxInitializer["data"] | BigInt64Array
 
 type Stored = Omit<OnnxInitializer, "data"> & { readonly data: OnnxInitializer["data"] | BigInt64Array };
 
-const tensorPieces = ({ name, dtype, shape, data }: Stored): Pieces => {
-  const raw = rawBytes(dtype, data);
+const tensorPieces = ({ name, dtype, shape, data }: Stored): Pieces =>
+  rawPieces(name, elementType[dtype], shape, rawBytes(dtype, data));
+
+const rawPieces = (name: string, type: number, shape: readonly number[], raw: Uint8Array): Pieces => {
   const writer = new BinaryWriter();
   packed(writer, field.tensor.dimensions, shape, (size) => writer.int64(size));
-  whole(writer, field.tensor.elementType, elementType[dtype]);
+  whole(writer, field.tensor.elementType, type);
   text(writer, field.tensor.name, name);
   head(writer, field.tensor.rawData, raw.byteLength);
   const fields = writer.finish();
@@ -128,7 +133,7 @@ const tensorPieces = ({ name, dtype, shape, data }: Stored): Pieces => {
   return [start, fields, raw];
 };
 
-const graphPieces = (graph: OnnxGraph, weights: NdArrays): Pieces => {
+const graphPieces = (graph: OnnxGraph, weights: NdArrays, halves: Readonly<Record<string, Halves>>): Pieces => {
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
     .map(({ name }) => ({ ...weights[name]!, name, dtype: dtypeOf(weights[name]!) }));
@@ -139,7 +144,10 @@ const graphPieces = (graph: OnnxGraph, weights: NdArrays): Pieces => {
   text(writer, field.graph.name, graph.name);
   for (const value of [...graph.inputs, ...fed]) message(writer, field.graph.input, () => writeValue(writer, value));
   for (const value of graph.outputs) message(writer, field.graph.output, () => writeValue(writer, value));
-  return [writer.finish(), ...[...graph.initializers, ...stored].flatMap(tensorPieces)];
+  const half = Object.entries(halves).flatMap(([name, { shape, data }]) =>
+    rawPieces(name, FLOAT16, shape, bytesOf(data)),
+  );
+  return [writer.finish(), ...[...graph.initializers, ...stored].flatMap(tensorPieces), ...half];
 };
 
 const join = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
@@ -165,9 +173,9 @@ const join = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
 export const encodeOnnx = (
   graph: OnnxGraph,
   weights: NdArrays = {},
-  { metadata = {} }: EncodeOptions = {},
+  { metadata = {}, halves = {} }: EncodeOptions = {},
 ): Uint8Array<ArrayBuffer> => {
-  const pieces = graphPieces(graph, weights);
+  const pieces = graphPieces(graph, weights, halves);
   const writer = new BinaryWriter();
   whole(writer, field.model.irVersion, IR_VERSION);
   text(writer, field.model.producer, "tributary");

@@ -7,6 +7,9 @@ export const IR_VERSION = 10;
 /** `TensorProto.DataType`. */
 export const elementType: Readonly<Record<OnnxType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
 
+/** And that of numbers with half the bits, which files hold and graphs do not compute with. */
+export const FLOAT16 = 10;
+
 /** `AttributeProto.AttributeType`. */
 export const attributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
 

@@ -15,6 +15,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { createPredictor } from "../model/predictor.ts";
 import { toOnnx } from "../model/to-onnx.ts";
+import { fromFloat16, toFloat16 } from "./half.ts";
 import { initialize } from "./initialize.ts";
 import { encodeModel, loadModel } from "./model-file.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
@@ -35,6 +36,23 @@ describe("a model file", () => {
     expect(await after.predict(pixels)).toEqual(await before.predict(pixels));
     await before.dispose();
     await after.dispose();
+  });
+
+  test("holds kernels with half the bits on request, which are read as float32", async () => {
+    const { weights: read } = await loadModel(encodeModel({ net, weights }, { weights: "float16" }));
+    for (const { name, shape } of net.weights) {
+      const [before, after] = [weights[name]!, read[name]!];
+      expect(after.dtype).toBe("float32");
+      const same = shape.length < 2 ? before.data : fromFloat16(toFloat16(before.data as Float32Array));
+      expect(after.data).toEqual(same);
+    }
+    const header = new TextDecoder().decode(encodeModel({ net, weights }, { weights: "float16" }));
+    expect(header.match(/"dtype":"F\d+"/g)?.toSorted()).toEqual([
+      '"dtype":"F16"',
+      '"dtype":"F16"',
+      '"dtype":"F32"',
+      '"dtype":"F32"',
+    ]);
   });
 
   test("holds no more than may be read again, unless both sides are told to allow it", async () => {

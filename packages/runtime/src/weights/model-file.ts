@@ -15,17 +15,29 @@ import { parseJson } from "../untrusted/json.ts";
 import { factsFrom, metadataOf } from "./facts.ts";
 import { matchWeights } from "./match.ts";
 import { type Refuse, refusalOf } from "./refusal.ts";
-import { decodeSafetensors, encodeSafetensors, writeSafetensors } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type SafetensorsOptions, writeSafetensors } from "./safetensors.ts";
 
 export interface LoadModelOptions extends FromJsonOptions, ReadOptions {}
 
+/**
+ * Options of {@link saveModel} and {@link encodeModel}.
+ *
+ * @example
+ * const options: SaveModelOptions = { weights: "float16" };
+ */
+export interface SaveModelOptions extends ToJsonOptions, Pick<SafetensorsOptions, "weights"> {}
+
 const ARCHITECTURE = "tributary";
 
-const contentOf = (at: string, trained: TrainedModel, options: ToJsonOptions) => {
+const contentOf = (
+  at: string,
+  trained: TrainedModel,
+  { weights: precision = "float32", ...options }: SaveModelOptions,
+) => {
   checkTrained(at, trained);
   const { net, weights } = trained;
   const metadata = { ...metadataOf(at, trained), [ARCHITECTURE]: JSON.stringify(toJson(net, options)) };
-  return [matchWeights(net, weights).weights, { metadata }] as const;
+  return [matchWeights(net, weights).weights, { metadata, weights: precision }] as const;
 };
 
 /**
@@ -39,7 +51,7 @@ const contentOf = (at: string, trained: TrainedModel, options: ToJsonOptions) =>
 export const saveModel = async (
   path: string | URL,
   trained: TrainedModel,
-  options: ToJsonOptions = {},
+  options: SaveModelOptions = {},
 ): Promise<void> => writeSafetensors(path, ...contentOf("saveModel", trained, options));
 
 /**
@@ -51,7 +63,7 @@ export const saveModel = async (
  * const again = await loadModel(encodeModel({ ...trained, classes: ["background", "cell"] }));
  * again.classes; // ["background", "cell"]
  */
-export const encodeModel = (trained: TrainedModel, options: ToJsonOptions = {}): Uint8Array<ArrayBuffer> =>
+export const encodeModel = (trained: TrainedModel, options: SaveModelOptions = {}): Uint8Array<ArrayBuffer> =>
   encodeSafetensors(...contentOf("encodeModel", trained, options));
 
 /**

@@ -9,6 +9,7 @@ import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
 import { dtypeOf, measured } from "@tributary/kernel/authoring";
 import { type FileSource, openFile, plain } from "../files/source.ts";
 import { storedAs, storedTypes } from "./element-type.ts";
+import { checkPrecision, type Halves, halved, type Precision } from "./precision.ts";
 import { type Refuse, refusalOf, show } from "./refusal.ts";
 import { describe, HEADER_START, METADATA } from "./safetensors-header.ts";
 
@@ -63,9 +64,15 @@ export const readSafetensors = async (source: FileSource, options: ReadOptions =
 export interface SafetensorsOptions {
   /** Text pairs that travel with the weights. Default none. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * How the file stores real numbers. `"float16"`: half the size; reading gives float32 again. Vectors stay as they are, and so does an array with a
+   * number beyond 65504. Default `"float32"`.
+   */
+  readonly weights?: Precision;
 }
 
-const bytesOf = ({ data }: NdArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = ({ data }: Pick<NdArray, "data"> | Halves): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 const UNREADABLE = "a file with this in it could not be read again: change it, or leave it out";
 
@@ -86,8 +93,13 @@ const headerText = (header: object, refuse: Refuse): Uint8Array => {
 };
 
 /** The file in pieces, so that the weights need not be copied to be written. Its header is read before it is given away. */
-const pieces = (at: string, weights: NdArrays, { metadata = {} }: SafetensorsOptions): readonly Uint8Array[] => {
+const pieces = (
+  at: string,
+  weights: NdArrays,
+  { metadata = {}, weights: precision }: SafetensorsOptions,
+): readonly Uint8Array[] => {
   const refuse = refusalOf(at, UNREADABLE);
+  checkPrecision(at, precision);
   if (Object.hasOwn(weights, METADATA)) {
     throw new WeightsError({
       at: METADATA,
@@ -95,17 +107,19 @@ const pieces = (at: string, weights: NdArrays, { metadata = {} }: SafetensorsOpt
       fix: "rename the weight",
     });
   }
-  const arrays = Object.entries(weights).map(
-    ([name, value]) => [name, measured(at, `weight "${name}"`, value)] as const,
-  );
+  const arrays = Object.entries(weights).map(([name, given]) => {
+    const value = measured(at, `weight "${name}"`, given);
+    checkNumbers(name, value, refuse);
+    const half = precision === "float16" ? halved(value) : null;
+    return [name, half ? { ...half, stored: "F16" } : { ...value, stored: storedAs[dtypeOf(value)] }] as const;
+  });
   // Wider numbers first, so that every array starts where a typed array may start.
   const sorted = arrays.toSorted(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
   let size = 0;
   const described = sorted.map(([name, value]) => {
-    checkNumbers(name, value, refuse);
     const begin = size;
     size += value.data.byteLength;
-    return [name, { dtype: storedAs[dtypeOf(value)], shape: value.shape, data_offsets: [begin, size] }] as const;
+    return [name, { dtype: value.stored, shape: value.shape, data_offsets: [begin, size] }] as const;
   });
   const header = {
     ...(Object.keys(metadata).length > 0 ? { [METADATA]: metadata } : {}),

@@ -3,7 +3,14 @@ export { entryOf } from "./entry-of.ts";
 export { settle } from "./errors.ts";
 export { dependsOn, gradients } from "./gradients/gradients.ts";
 export { rematGradients } from "./gradients/remat.ts";
-export { type Abilities, type EmittedValue, type Emitter, type Layout, standardAbilities } from "./graph/emitter.ts";
+export {
+  type Abilities,
+  type EmittedValue,
+  type Emitter,
+  type Layout,
+  type PlainValue,
+  standardAbilities,
+} from "./graph/emitter.ts";
 export { defineLayer, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
 export {
   inScope,

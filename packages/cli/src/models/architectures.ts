@@ -8,7 +8,7 @@ import { recipeArchitectures } from "./architectures/recipes.ts";
 import { isSegmenter, segmenterArchitecture } from "./architectures/segmenters.ts";
 import { skipArchitectures } from "./architectures/skip.ts";
 import { unetArchitectures } from "./architectures/unet.ts";
-import { flavorOf } from "./segmenter.ts";
+import { flavorOf } from "./flavor-of.ts";
 
 export type { Architecture, Build, BuildOptions, Network } from "./architectures/architecture.ts";
 

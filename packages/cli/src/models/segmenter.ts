@@ -11,6 +11,7 @@ import type { Architecture } from "./architectures/architecture.ts";
 import { inceptionArchitectures } from "./architectures/inception.ts";
 import { skipArchitectures } from "./architectures/skip.ts";
 import { type DecoderName, decoders } from "./decoders.ts";
+import { flavorOf } from "./flavor-of.ts";
 
 /** Every architecture with a pyramid. */
 export const encoders: readonly Architecture[] = [...skipArchitectures, ...inceptionArchitectures];
@@ -58,18 +59,6 @@ export const findDecoder = (name: string): DecoderName => {
     problem: `there is no decoder "${name}"`,
     expected: `one of ${names.join(", ")}`,
     fix: similar === undefined ? "choose one of them" : `write ${similar}`,
-  });
-};
-
-/** @throws {@link UsageError} for a flavor that the encoder does not have. */
-export const flavorOf = (architecture: Architecture, flavor: string | undefined): string => {
-  const chosen = flavor ?? architecture.flavors[0]!;
-  if (architecture.flavors.includes(chosen)) return chosen;
-  const similar = meant(chosen, architecture.flavors);
-  throw new UsageError({
-    problem: `${architecture.name} has no flavor "${chosen}"`,
-    expected: `one of ${architecture.flavors.join(", ")}`,
-    fix: `${similar === undefined ? "" : `write --flavor ${similar}, or `}leave it out for ${architecture.flavors[0]}`,
   });
 };
 

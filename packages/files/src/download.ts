@@ -1,5 +1,7 @@
 /** @file What lies at an address, within limits: servers are strangers. */
+
 import { asFileError, FileError } from "./file-error.ts";
+import { joinChunks } from "./join-chunks.ts";
 import { type Limits, limitsOf, type ReadOptions, tooLarge } from "./limits.ts";
 import { checkPath } from "./path.ts";
 
@@ -32,16 +34,6 @@ const clock = (file: string, { seconds, idleSeconds, signal }: Limits) => {
   };
 };
 
-const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
-};
-
 /** Counts what comes: what a server says of its length is not believed. */
 const receive = async (
   file: string,
@@ -58,7 +50,7 @@ const receive = async (
     if (length > limits.maxBytes) throw tooLarge(file, "more than that, before it ended", limits);
     chunks.push(read.value);
   }
-  return joined(chunks, length);
+  return joinChunks(chunks);
 };
 
 /** The bytes at an address, within limits that were checked. */

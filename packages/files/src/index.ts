@@ -13,4 +13,5 @@ export {
   removeFile,
   writeFile,
 } from "./files.ts";
+export { joinChunks } from "./join-chunks.ts";
 export type { ReadOptions } from "./limits.ts";

@@ -1,5 +1,5 @@
 /** @file Bytes from a server, gone on with where they broke off, and checked when they are all there. */
-import { FileError } from "@tributary/files";
+import { FileError, joinChunks } from "@tributary/files";
 import { readableCount } from "@tributary/kernel/authoring";
 import { store } from "#store";
 import type { Known } from "./known.ts";
@@ -16,16 +16,6 @@ export const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
   Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
-
-const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
-};
 
 /** What has come of a file, in memory and, where something is kept, on the disk. */
 class Received {
@@ -56,7 +46,7 @@ class Received {
   }
 
   async flush(): Promise<void> {
-    const bytes = joined(this.#waiting, this.#waits);
+    const bytes = joinChunks(this.#waiting);
     this.#waiting = [];
     this.#waits = 0;
     if (this.#partial !== null && bytes.byteLength > 0) await store.append(this.#partial, bytes);
@@ -71,7 +61,7 @@ class Received {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    return joined(this.#chunks, this.length);
+    return joinChunks(this.#chunks);
   }
 }
 

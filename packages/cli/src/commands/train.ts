@@ -4,6 +4,7 @@ import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { architectures, findArchitecture, isArchitecture } from "../models/architectures.ts";
 import type { InputSize } from "../models/build-network.ts";
+import { planOnEncoder, planOtherClasses } from "../runs/other-classes.ts";
 import { planGoingOn, planOwnData } from "../runs/own-data.ts";
 import { checkRunFolder } from "../runs/run-folder.ts";
 import type { TrainingTask } from "../runs/task.ts";
@@ -28,6 +29,7 @@ import { UsageError } from "../usage-error.ts";
 interface TrainCommandOptions {
   readonly data?: string;
   readonly model?: string;
+  readonly from?: string;
   readonly flavor?: string;
   readonly input?: InputSize;
   readonly epochs?: number;
@@ -44,12 +46,29 @@ interface TrainCommandOptions {
   readonly json?: boolean;
 }
 
+const nothingNamed = (tasks: readonly TrainingTask[]): UsageError =>
+  new UsageError({
+    problem: "nothing is named that could learn",
+    expected: `a task (${tasks.map(({ name }) => name).join(", ")}), a recipe or architecture of list, a model file, or --from MODEL`,
+    fix: "say what learns: tributary train resnet18 --data FOLDER",
+  });
+
 const withoutData = (name: string, needs: string): UsageError =>
   new UsageError({
     problem: `there is nothing for ${name} to learn from`,
     expected: needs,
     fix: "say where it is: --data FOLDER",
   });
+
+/** A trained network learns other classes; by the name of an encoder and a decoder, it becomes the encoder. */
+const planFrom = async (from: string, name: string | undefined, options: TrainCommandOptions): Promise<RunPlan> => {
+  const { data, seed, flavor, input, skipBroken, objects } = options;
+  if (data === undefined) throw withoutData(from, "a folder of pictures with classes or masks");
+  const { trained, assumed } = await openTrained(from);
+  for (const line of assumed) note(`${from}: ${line}`);
+  const own = { flavor, input, data, seed, skipBroken, objects };
+  return name === undefined ? planOtherClasses(from, trained, own) : planOnEncoder(name, { from, trained }, own);
+};
 
 const planFor = async (
   name: string,
@@ -84,11 +103,17 @@ const planFor = async (
   return planOwnData(name, ownData);
 };
 
+/** The name of a model's file, or of its run. */
+const fileName = (path: string): string => {
+  const file = basename(path, extname(path));
+  return plainName(file === "model" ? basename(dirname(resolve(path))) : file);
+};
+
 /** `resnet18`; of a model that goes on, its file's name, or its run's. */
-const runName = (name: string): string => {
+const runName = (name: string | undefined, from: string | undefined): string => {
+  if (name === undefined) return `${fileName(from ?? "")}-tuned`;
   if (isArchitecture(name) || (basename(name) === name && extname(name) === "")) return name;
-  const file = basename(name, extname(name));
-  return `${plainName(file === "model" ? basename(dirname(resolve(name))) : file)}-further`;
+  return `${fileName(name)}-further`;
 };
 
 const report = (result: TrainResult): void => {
@@ -102,12 +127,16 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
     .command("train")
     .description("Trains a task, a recipe, an architecture or a model, and judges it on what was held out.")
     .argument(
-      "<name>",
+      "[name]",
       `a task (${tasks.map(({ name }) => name).join(", ")}), a recipe or architecture of list, or a model file, which goes on learning`,
     )
     .option(
       "--data <folder>",
       "what to learn from: IDX files, CIFAR batches, images and masks, a folder for each class, a .csv",
+    )
+    .option(
+      "--from <model>",
+      "a trained model, or published weights by name, that learns the classes of the data: its head anew, the rest stays",
     )
     .option("--model <name>", "which network learns a task, where there is a choice")
     .option("--flavor <name>", "whose version of an architecture")
@@ -119,7 +148,7 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
     .addOption(seedOption())
     .option(
       "--out <folder>",
-      "where the run leaves its files (default: runs/<name>; of a model that goes on, runs/<its run>-further)",
+      "where the run leaves its files (default: runs/<name>; of a model that goes on, runs/<its run>-further; with --from, runs/<its file>-tuned)",
     )
     .option("--resume", "go on from the newest checkpoint in that folder")
     .option(
@@ -130,7 +159,7 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
     .option("--skip-broken", "leave out files of your own data that cannot be used, and say how many")
     .option("--objects", "masks number objects: learn what is an object and what is background")
     .addOption(jsonOption())
-    .action(async (name: string, options: TrainCommandOptions) => {
+    .action(async (name: string | undefined, options: TrainCommandOptions) => {
       const {
         device,
         seed,
@@ -142,12 +171,15 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
         batch: batchSize,
         learningRate,
       } = options;
-      const out = options.out ?? join("runs", runName(name));
+      const { from } = options;
+      if (name === undefined && from === undefined) throw nothingNamed(tasks);
+      const out = options.out ?? join("runs", runName(name, from));
       await checkRunFolder(out, { resume, force });
       const result = await interruptible(
         `Stopped. Its checkpoint is in ${join(out, "checkpoints")}; the same command with --resume goes on.`,
         async (signal) => {
-          const plan = await planFor(name, tasks, options);
+          const plan =
+            from === undefined ? await planFor(name ?? "", tasks, options) : await planFrom(from, name, options);
           return trainRun(plan, {
             out,
             epochs,
@@ -168,6 +200,8 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
   withExamples(
     command,
     "train resnet18 --data pets --epochs 20 --out runs/pets",
+    "train --from timm/resnet18.a1_in1k --data pets",
+    "train resnet34+unet --from smp/resnet34 --data cells",
     "train residualUnet --data cells --resume",
     "train denoise --data photographs",
   );

@@ -8,7 +8,6 @@ import { buildNetwork } from "./build-network.ts";
 /** `resnet50` and `resnet18` are of one family: its smallest stands for it. */
 const families = new Map<string, string>();
 const sized = architectures
-  .filter(({ task }) => task !== "denoising")
   .map(({ name }) => ({ name, size: countWeights(buildNetwork(name).net) }))
   .sort((a, b) => a.size - b.size);
 for (const { name } of sized) {

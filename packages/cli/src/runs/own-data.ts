@@ -33,7 +33,7 @@ const STEPS = 200;
 const LEAST = 5;
 
 /** @throws {@link UsageError} when there is nothing to tell apart, or too little to learn from and to judge on. */
-const checkEnough = (path: string, { task, classes, train, test }: LabeledData): void => {
+export const checkEnough = (path: string, { task, classes, train, test }: LabeledData): void => {
   const received = `${train.size + test.size} pictures of ${classes.join(", ")}`;
   if (task === "classification" && classes.length < 2) {
     throw new UsageError({
@@ -55,7 +55,7 @@ const checkEnough = (path: string, { task, classes, train, test }: LabeledData):
   });
 };
 
-const checkTask = (name: string, madeFor: Task, data: string, task: LabeledData["task"]): void => {
+export const checkTask = (name: string, madeFor: Task, data: string, task: LabeledData["task"]): void => {
   if (task === madeFor) return;
   const fitting = task === "segmentation" ? "unet" : "resnet18";
   throw new UsageError({
@@ -77,27 +77,45 @@ const withValidation = (
 };
 
 /** What a run follows from, once its network is known. */
-interface Ready {
+export interface Ready {
   readonly options: OwnDataOptions;
   readonly opened: LabeledData;
   readonly net: Model<Tensor, Tensor>;
   readonly facts: ModelFacts;
   readonly input: InputSize;
   readonly start?: NdArrays;
+  /** Is kept in place of `net`, whose frozen layers only this run leaves as they are. */
+  readonly kept?: Model<Tensor, Tensor>;
+  /** The highest learning rate. Default: as much as random weights need, or a tenth where something was learned already. */
+  readonly learningRate?: number;
 }
 
-const planFor = ({ options, opened, net, facts, input, start }: Ready): RunPlan => {
+export const planFor = ({
+  options,
+  opened,
+  net,
+  facts,
+  input,
+  start,
+  kept,
+  learningRate = start ? 1e-4 : 1e-3,
+}: Ready): RunPlan => {
   const { train, validation } = withValidation(opened, options.seed);
   const { preprocessing = "unit" } = facts;
   const size: ImageSize = [input[0], input[1]];
-  const common = { net, facts, found: opened.found, test: opened.test, ...(start ? { start } : {}) };
+  const common = {
+    net,
+    facts,
+    found: opened.found,
+    test: opened.test,
+    ...(start ? { start } : {}),
+    ...(kept ? { kept } : {}),
+  };
   const channels = net.outputs[0]?.tensor.shape.at(-1) ?? opened.classes.length;
   const epochsFor = (batchSize: number): number => {
     const steps = Math.ceil(train.size / batchSize);
     return Math.max(10, Math.min(50, Math.ceil(STEPS / steps)));
   };
-  // What has been learned already is not to be lost in the first steps.
-  const learningRate = start ? 1e-4 : 1e-3;
   if (opened.task === "classification") {
     const prepared = (data: Dataset): Dataset => fittingPictures(data, { net, preprocessing });
     return {
@@ -126,7 +144,7 @@ const planFor = ({ options, opened, net, facts, input, start }: Ready): RunPlan 
 };
 
 /** How masks were read, for the card. */
-const masksOf = ({ masks }: LabeledData): Readonly<Record<string, unknown>> => {
+export const masksOf = ({ masks }: LabeledData): Readonly<Record<string, unknown>> => {
   if (!masks) return {};
   const { classes: _, ...others } = masks;
   return { masks: others };
@@ -158,7 +176,7 @@ export const planOwnData = async (name: string, options: OwnDataOptions): Promis
 };
 
 /** @throws {@link UsageError} when a model cannot go on learning as it is. */
-const checkLearner = (path: string, { net }: TrainedModel, options: OwnDataOptions): void => {
+export const checkLearner = (path: string, { net }: TrainedModel, options: OwnDataOptions): void => {
   if (options.flavor !== undefined || options.input !== undefined) {
     throw new UsageError({
       problem: `${path} is a model already: its flavor and its input stay as they are`,

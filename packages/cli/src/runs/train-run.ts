@@ -3,12 +3,20 @@
 import { join } from "node:path";
 import { lockFolder, writeFile } from "@tributary/files";
 import { type Dataset, type Found, showFound } from "@tributary/images";
-import { countWeights, type Model, type ModelFacts, type NdArrays, type Tensor } from "@tributary/kernel";
+import {
+  countWeights,
+  type Model,
+  type ModelFacts,
+  type NdArrays,
+  type Tensor,
+  type TrainedModel,
+} from "@tributary/kernel";
 import { plotConfusionMatrix, plotHistory } from "@tributary/plot";
-import { saveModel } from "@tributary/runtime";
+import { initialize, saveModel } from "@tributary/runtime";
 import {
   adam,
   type Callback,
+  cacheFeatures,
   checkpoint,
   createTrainer,
   csvLog,
@@ -52,6 +60,8 @@ export interface RunPlan {
   readonly net: Model<Tensor, Tensor>;
   /** What it begins with. Default: random weights, of the run's seed. */
   readonly start?: NdArrays;
+  /** Whether what its frozen layers make of the data is computed once: for data that are the same in every epoch. Default false. */
+  readonly cached?: boolean;
   /** Is kept: the same weights, for a size that may differ. Default `net`. */
   readonly kept?: Model<Tensor, Tensor>;
   /** What travels with the model. */
@@ -93,16 +103,39 @@ const EVERY_STEPS = 100;
 /** Epochs without improvement that are borne: a third of all, for a rate that rises and falls once in a run. */
 const patienceFor = (epochs: number): number => Math.max(5, Math.ceil(epochs / 3));
 
+/** What learns, and from what: the whole network, or what is not frozen of it, from features that are computed once. */
+const grounds = async (
+  { net, start, cached = false, train, validation }: RunPlan,
+  { device, seed, batchSize, signal, say }: TrainOptions,
+) => {
+  const trained: TrainedModel = start ? { net, weights: start } : initialize(net, { seed });
+  if (!cached)
+    return {
+      trained,
+      train,
+      validation,
+      joined: (learned: TrainedModel) => learned,
+      [Symbol.asyncDispose]: async () => {},
+    };
+  say(
+    `what the frozen layers make of ${(train.size + (validation?.size ?? 0)).toLocaleString("en")} examples is computed once`,
+  );
+  const features = await cacheFeatures(trained, train, { device, batchSize, signal });
+  return { ...features, train: features.data, validation: validation && (await features.of(validation)) };
+};
+
 const fit = async (
   plan: RunPlan,
   options: TrainOptions,
 ): Promise<{ weights: NdArrays; seconds: number; epochs: number; curves: string }> => {
-  const { net, start, train, validation, loss, metrics } = plan;
+  const { net, loss, metrics } = plan;
   const { out, device, seed, resume, signal } = options;
   const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;
-  const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(train.size / batchSize)) });
+  const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(plan.train.size / batchSize)) });
   const optimizer = (plan.optimizer ?? adam)(schedule);
-  await using trainer = createTrainer(start ? { net, weights: start } : net, {
+  await using ground = await grounds(plan, { ...options, batchSize });
+  const { trained, train, validation, joined } = ground;
+  await using trainer = createTrainer(trained, {
     loss,
     optimizer,
     metrics,
@@ -125,7 +158,7 @@ const fit = async (
   if (history.stopped !== null) options.say(`stopped early: ${history.stopped}`);
   const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return {
-    weights: (await trainer.trained()).weights,
+    weights: joined(await trainer.trained()).weights,
     seconds,
     epochs: history.epochs.length,
     curves: plotHistory(history, { title: net.name }),
@@ -156,10 +189,14 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
   await using _ = await lockFolder(out);
   await keepSettings(out, settingsOf(plan, options), options.resume);
   const parameters = countWeights(net);
+  const learning = net.weights
+    .filter(({ trainable }) => trainable)
+    .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const share = learning === parameters ? "" : `, of which ${learning.toLocaleString("en")} learn`;
   for (const line of found ? showFound(found) : []) say(line);
   const looked = validation ? `${validation.size} to look at while learning, ` : "";
   say(
-    `${net.name}: ${parameters.toLocaleString("en")} parameters; ${train.size} examples to learn from, ${looked}${test.size} held out`,
+    `${net.name}: ${parameters.toLocaleString("en")} parameters${share}; ${train.size} examples to learn from, ${looked}${test.size} held out`,
   );
   const { weights, seconds, epochs, curves } = await fit(plan, options);
   const file = join(out, "model.safetensors");

@@ -1,5 +1,5 @@
 /** @file The files that programs of READMEs read: for the tests, and for strangers who try what was released. */
-import { mkdir, symlink } from "node:fs/promises";
+import { copyFile, mkdir, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -51,6 +51,8 @@ const skip: Writer = async (folder) => {
 const cli: Writer = async (folder) => {
   const { writeClassFolders } = await import("../command/pictures.ts");
   await writeClassFolders(join(folder, "shapes"), 10);
+  const network = "cifar10-densenet.safetensors";
+  await copyFile(new URL(`../../../../apps/demo/models/${network}`, import.meta.url), join(folder, network));
 };
 
 const pretrained: Writer = async (folder) => {

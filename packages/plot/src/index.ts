@@ -7,6 +7,11 @@ export {
   plotHistory,
   type RunHistory,
 } from "./charts/plot-curves.ts";
+export {
+  type LearningRatesSeen,
+  type PlotLearningRatesOptions,
+  plotLearningRates,
+} from "./charts/plot-learning-rates.ts";
 export type { Direction } from "./model/layout.ts";
 export type { OutlineOptions } from "./model/outline.ts";
 export { type DiagramOptions, type PlotModelOptions, plotModel } from "./model/plot-model.ts";

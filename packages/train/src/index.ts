@@ -10,6 +10,11 @@ export type { Batch } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { TrainingError } from "./errors.ts";
 export { type CachedFeatures, type CacheFeaturesOptions, cacheFeatures } from "./fine-tune/cache-features.ts";
+export {
+  type FindLearningRateOptions,
+  findLearningRate,
+  type LearningRates,
+} from "./fine-tune/find-learning-rate.ts";
 export { type FineTuned, fineTune } from "./fine-tune/fine-tune.ts";
 export type { FeatureCache, FineTuneOptions, TuningPhase, UpperPhase } from "./fine-tune/tuning-options.ts";
 export { type NewHeadOptions, withNewHead } from "./fine-tune/with-new-head.ts";

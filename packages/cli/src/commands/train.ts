@@ -4,6 +4,7 @@ import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { architectures, findArchitecture, isArchitecture } from "../models/architectures.ts";
 import type { InputSize } from "../models/build-network.ts";
+import { type FoundRate, findRate } from "../runs/find-rate.ts";
 import { planOnEncoder, planOtherClasses } from "../runs/other-classes.ts";
 import { planGoingOn, planOwnData } from "../runs/own-data.ts";
 import { checkRunFolder } from "../runs/run-folder.ts";
@@ -43,6 +44,7 @@ interface TrainCommandOptions {
   readonly earlyStopping: boolean;
   readonly skipBroken?: boolean;
   readonly objects?: boolean;
+  readonly findLearningRate?: boolean;
   readonly json?: boolean;
 }
 
@@ -116,7 +118,17 @@ const runName = (name: string | undefined, from: string | undefined): string => 
   return `${fileName(name)}-further`;
 };
 
-const report = (result: TrainResult): void => {
+const report = (result: TrainResult | FoundRate): void => {
+  if ("suggested" in result) {
+    const { architecture, suggested, files } = result;
+    print(
+      suggested === null
+        ? `${architecture} learns nothing at any rate`
+        : `${architecture}: --learning-rate ${suggested}`,
+    );
+    for (const file of files) print(`  ${file}`);
+    return;
+  }
   print(`${result.architecture} learned from ${result.learnedFrom} examples for ${result.seconds.toFixed(0)} seconds`);
   for (const line of scoreLines(result)) print(line);
   for (const file of result.files) print(`  ${file}`);
@@ -150,6 +162,7 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
       "--out <folder>",
       "where the run leaves its files (default: runs/<name>; of a model that goes on, runs/<its run>-further; with --from, runs/<its file>-tuned)",
     )
+    .option("--find-learning-rate", "train nothing, but look which rate suits, and draw it into that folder")
     .option("--resume", "go on from the newest checkpoint in that folder")
     .option(
       "--no-early-stopping",
@@ -180,7 +193,8 @@ export const addTrain = (program: Command, tasks: readonly TrainingTask[]): void
         async (signal) => {
           const plan =
             from === undefined ? await planFor(name ?? "", tasks, options) : await planFrom(from, name, options);
-          return trainRun(plan, {
+          const run = options.findLearningRate ? findRate : trainRun;
+          return run(plan, {
             out,
             epochs,
             batchSize,

@@ -20,6 +20,7 @@ import {
   checkpoint,
   createTrainer,
   csvLog,
+  type Data,
   earlyStopping,
   type Loss,
   type Metric,
@@ -103,23 +104,26 @@ const EVERY_STEPS = 100;
 /** Epochs without improvement that are borne: a third of all, for a rate that rises and falls once in a run. */
 const patienceFor = (epochs: number): number => Math.max(5, Math.ceil(epochs / 3));
 
-/** What learns, and from what: the whole network, or what is not frozen of it, from features that are computed once. */
-const grounds = async (
+/** What learns, and from what. */
+export interface Ground extends AsyncDisposable {
+  readonly trained: TrainedModel;
+  readonly train: Data;
+  readonly validation: Data | undefined;
+  /** The whole network, with what was learned. */
+  joined(learned: TrainedModel): TrainedModel;
+}
+
+/** The whole network and the data, or what is not frozen of it, and features that are computed once. */
+export const grounds = async (
   { net, start, cached = false, train, validation }: RunPlan,
   { device, seed, batchSize, signal, say }: TrainOptions,
-) => {
+): Promise<Ground> => {
   const trained: TrainedModel = start ? { net, weights: start } : initialize(net, { seed });
-  if (!cached)
-    return {
-      trained,
-      train,
-      validation,
-      joined: (learned: TrainedModel) => learned,
-      [Symbol.asyncDispose]: async () => {},
-    };
-  say(
-    `what the frozen layers make of ${(train.size + (validation?.size ?? 0)).toLocaleString("en")} examples is computed once`,
-  );
+  if (!cached) {
+    return { trained, train, validation, joined: (learned) => learned, [Symbol.asyncDispose]: async () => {} };
+  }
+  const count = train.size + (validation?.size ?? 0);
+  say(`what the frozen layers make of ${count.toLocaleString("en")} examples is computed once`);
   const features = await cacheFeatures(trained, train, { device, batchSize, signal });
   return { ...features, train: features.data, validation: validation && (await features.of(validation)) };
 };

@@ -3,6 +3,7 @@ import { showNumber } from "./numbers.ts";
 import { shade } from "./palette.ts";
 import { plotConfusionMatrix } from "./plot-confusion-matrix.ts";
 import { plotCurves, plotHistory } from "./plot-curves.ts";
+import { plotLearningRates } from "./plot-learning-rates.ts";
 
 /** Everything that is written in a picture. */
 const words = (svg: string): readonly string[] =>
@@ -153,5 +154,41 @@ describe("a confusion matrix", () => {
         expected  a row for each true class, with a count for each predicted class, and a label for each class
         to fix    count every pair of a true and a predicted class: matrix[truth][prediction]]
     `);
+  });
+});
+
+describe("learning rates", () => {
+  const rates = [1e-4, 1e-3, 1e-2, 1e-1, 1];
+  const found = { rates, losses: [2, 2.1, 1, 1, 90], smoothed: [2, 2, 1.4, 1.2, 5], suggested: 1e-2 };
+
+  test("rise by powers of ten, with a dot at the one to begin with", () => {
+    const svg = plotLearningRates(found, { title: "digits" });
+    expect(words(svg)).toEqual(
+      expect.arrayContaining([
+        "digits",
+        "loss of a batch",
+        "suggested: 0.01",
+        "0.0001",
+        "0.001",
+        "0.01",
+        "0.1",
+        "1",
+        "learning rate",
+      ]),
+    );
+    expect(svg.match(/<circle/g)).toHaveLength(1);
+    // As far from one another as their powers are, and the loss of 90 is left out.
+    const [raw = "", average = ""] = paths(svg);
+    const across = (path: string): number[] => [...path.matchAll(/[ML] ([\d.]+)/g)].map(([, x]) => Number(x));
+    expect(across(raw)).toHaveLength(4);
+    const [a = 0, b = 0, , , e = 0] = across(average);
+    expect((e - a) / (b - a)).toBeCloseTo(4, 2);
+  });
+
+  test("without any, or without one to begin with, are drawn as well as they can be", () => {
+    expect(words(plotLearningRates({ rates: [], losses: [], smoothed: [], suggested: null }))).toContain(
+      "no numbers yet",
+    );
+    expect(words(plotLearningRates({ ...found, suggested: null })).join()).not.toContain("suggested");
   });
 });

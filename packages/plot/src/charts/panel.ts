@@ -27,8 +27,10 @@ export interface Panel {
   readonly x: Axis & {
     /** The x position of the first value. Default 1. */
     readonly first?: number;
-    /** The x distance from one value to the next. Default 1. */
+    /** The x distance from one value to the next; on a logarithmic axis their ratio. Default 1. */
     readonly step?: number;
+    /** Default `"linear"`. */
+    readonly scale?: "linear" | "log";
   };
   readonly y: Axis & {
     /** `"log"` leaves out values that are not above 0. Default `"linear"`. */
@@ -139,14 +141,15 @@ export const drawPanel = ({ title, curves, x, y }: Panel, frame: Frame): readonl
 
   const { first = 1, step = 1 } = x;
   const longest = Math.max(1, ...curves.map(({ values }) => values.length));
-  const last = first + (longest - 1) * step;
-  const across = scaleLinear()
-    .domain(longest === 1 ? [first - step, first + step] : [first, last])
-    .range([left, right]);
-  const whole = Number.isInteger(first) && Number.isInteger(step);
-  const xTicks = across
-    .ticks(Math.max(2, Math.min(longest, Math.round((right - left) / 70))))
-    .filter((tick) => !whole || Number.isInteger(tick));
+  const rising = x.scale === "log";
+  const placeOf = (i: number): number => (rising ? first * step ** i : first + i * step);
+  const ends = longest === 1 ? [placeOf(-1), placeOf(1)] : [first, placeOf(longest - 1)];
+  const across = (rising ? scaleLog(ends, [left, right]) : scaleLinear(ends, [left, right])) as unknown as Scale;
+  const whole = !rising && Number.isInteger(first) && Number.isInteger(step);
+  const places = Math.max(2, Math.min(longest, Math.round((right - left) / 70)));
+  const xTicks = rising
+    ? ticksOf(across, true, places)
+    : across.ticks(places).filter((tick) => !whole || Number.isInteger(tick));
 
   const middle = (top + bottom) / 2;
   return [
@@ -168,7 +171,7 @@ export const drawPanel = ({ title, curves, x, y }: Panel, frame: Frame): readonl
       : [text("no numbers yet", (left + right) / 2, middle, { size: 12, fill: AXIS, anchor: "middle" })]),
     ...curves.flatMap(({ dashed }, i) => {
       const points = shown[i]!.map((value, j) =>
-        value === null ? null : ([across(first + j * step), scale(value)] as const),
+        value === null ? null : ([across(placeOf(j)), scale(value)] as const),
       );
       const line = {
         fill: "none",

@@ -1,9 +1,10 @@
 /** @file `tributary export <model>` */
+import type { Precision } from "@tributary/runtime";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { forceOption, seedOption, withBuildOptions, withExamples } from "../terminal/options.ts";
 import { note, print } from "../terminal/output.ts";
-import { type ExportFormat, exportFormats, exportModel } from "../trained/export-model.ts";
+import { type ExportFormat, exportFormats, exportModel, precisions } from "../trained/export-model.ts";
 import { openSubject, type SubjectOptions } from "../trained/subject.ts";
 
 interface ExportCommandOptions extends SubjectOptions {
@@ -12,6 +13,7 @@ interface ExportCommandOptions extends SubjectOptions {
   readonly force?: boolean;
   readonly seed: number;
   readonly pixels?: boolean;
+  readonly weights?: Precision;
 }
 
 export const addExport = (program: Command): void => {
@@ -28,15 +30,22 @@ export const addExport = (program: Command): void => {
       "--pixels",
       "an ONNX file that prepares pictures itself: bytes of any size in, probabilities and labels out",
     )
+    .addOption(
+      new Option("--weights <bits>", "how the file stores weights: float16 is half as large, for pages").choices(
+        precisions,
+      ),
+    )
     .addOption(forceOption())
     .addOption(seedOption())
-    .action(async (name: string, { to, out, force, seed, pixels = false, ...options }: ExportCommandOptions) => {
-      const subject = await openSubject(name, options);
-      for (const line of subject.assumed) note(`${name}: ${line}`);
-      if (subject.flavor !== null)
-        note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
-      print(await exportModel(subject, { to, seed, force, pixels, ...(out === undefined ? {} : { out }) }));
-    });
+    .action(
+      async (name: string, { to, out, force, seed, pixels = false, weights, ...options }: ExportCommandOptions) => {
+        const subject = await openSubject(name, options);
+        for (const line of subject.assumed) note(`${name}: ${line}`);
+        if (subject.flavor !== null)
+          note(`${subject.name} has random weights of seed ${seed}; import brings published ones.`);
+        print(await exportModel(subject, { to, seed, force, pixels, weights, ...(out === undefined ? {} : { out }) }));
+      },
+    );
   withExamples(
     withBuildOptions(command),
     "export runs/cells/model.safetensors --to onnx",

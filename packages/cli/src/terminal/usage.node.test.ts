@@ -123,6 +123,12 @@ describe("wrong usage ends with 2 and says what to change", () => {
     );
   });
 
+  test("a format that stores weights in one way", async () => {
+    expect(await errorOf("export", "cifarResnet20", "--to", "keras", "--weights", "float16")).toContain(
+      "UsageError: a file of keras stores weights as they are",
+    );
+  });
+
   test("a missing argument", async () => {
     expect(await errorOf("summary")).toContain("missing required argument 'architecture'");
   });

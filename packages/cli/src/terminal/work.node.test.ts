@@ -353,6 +353,13 @@ describe("export and import", () => {
     expect((await stat(at(`made/net.${format}`))).size).toBeGreaterThan(300_000);
   });
 
+  test.for(["onnx", "safetensors"])("half the bits as %s: about half the file", async (format) => {
+    const words = `export digitClassifier --to ${format} --out made/half.${format} --weights float16`.split(" ");
+    expect((await shop.run(...words)).code).toBe(0);
+    const [half, whole] = await Promise.all(["half", "net"].map((name) => stat(at(`made/${name}.${format}`))));
+    expect(half!.size / whole!.size).toBeLessThan(0.62);
+  });
+
   test("what Keras saved comes back", async () => {
     const { code, stdout } = await shop.run(
       ..."import made/net.keras --as digitClassifier --out back.safetensors".split(" "),

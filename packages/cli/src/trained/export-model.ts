@@ -1,6 +1,6 @@
 /** @file Models in formats that others read. */
 import { writeFile } from "@tributary/files";
-import { saveModel, toKeras, toOnnx } from "@tributary/runtime";
+import { type Precision, saveModel, toKeras, toOnnx } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
 import { checkFree } from "./check-free.ts";
 import { plainName } from "./plain-name.ts";
@@ -8,6 +8,7 @@ import type { Subject } from "./subject.ts";
 
 export type ExportFormat = "onnx" | "keras" | "safetensors";
 export const exportFormats: readonly ExportFormat[] = ["onnx", "keras", "safetensors"];
+export const precisions: readonly Precision[] = ["float32", "float16"];
 
 export interface ExportOptions {
   readonly to: ExportFormat;
@@ -17,6 +18,8 @@ export interface ExportOptions {
   readonly force?: boolean | undefined;
   /** Whether an ONNX file prepares pictures itself and answers with probabilities and labels. Default false. */
   readonly pixels?: boolean;
+  /** How the file stores weights. Default as they are. */
+  readonly weights?: Precision | undefined;
   /** What random weights follow from, where the model comes without. */
   readonly seed: number;
 }
@@ -44,16 +47,28 @@ const checkPixels = (pixels: boolean, to: ExportFormat): void => {
   });
 };
 
+/** @throws {@link UsageError} for formats that store weights in one way. */
+const checkWeights = (weights: Precision, to: ExportFormat): void => {
+  if (weights === "float32" || to !== "keras") return;
+  throw new UsageError({
+    problem: "a file of keras stores weights as they are",
+    received: `--to keras --weights ${weights}`,
+    expected: "--to onnx or --to safetensors beside --weights",
+    fix: "say --to safetensors, or leave --weights out",
+  });
+};
+
 /** Writes a model with all that is known of it, and returns where. */
 export const exportModel = async (
   { name, trained }: Subject,
-  { to, out = `${plainName(name)}.${to}`, force, seed, pixels = false }: ExportOptions,
+  { to, out = `${plainName(name)}.${to}`, force, seed, pixels = false, weights = "float32" }: ExportOptions,
 ): Promise<string> => {
   checkExtension(out, to);
   checkPixels(pixels, to);
+  checkWeights(weights, to);
   await checkFree([out], force);
   const model = trained(seed);
-  if (to === "safetensors") await saveModel(out, model);
-  else await writeFile(out, to === "onnx" ? toOnnx(model, { pixels }) : await toKeras(model));
+  if (to === "safetensors") await saveModel(out, model, { weights });
+  else await writeFile(out, to === "onnx" ? toOnnx(model, { pixels, weights }) : await toKeras(model));
   return out;
 };

@@ -65,7 +65,7 @@ const small = async (network: Network, folder: string): Promise<SmallStep> => {
   }
 };
 
-const timed = async (network: Network, threads: readonly string[]): Promise<TrainingRow> => {
+const timed = async (network: Network, threads: readonly string[], rounds: number): Promise<TrainingRow> => {
   const { PYTHON: python, TFJS: tfjs } = process.env;
   const { name } = network;
   const [own, other] = await inTurn(
@@ -74,7 +74,7 @@ const timed = async (network: Network, threads: readonly string[]): Promise<Trai
       python === undefined ? null : stepping(python, [twin, name, ...threads]),
     ],
     // Graphs are compiled in the first step.
-    { warmUp: 2, rounds: 15 },
+    { warmUp: 2, rounds },
   );
   return {
     network: name,
@@ -110,15 +110,16 @@ const tiny = (rows: readonly TrainingRow[]): string =>
     rows.flatMap(({ network, tfjs }) => (tfjs ? [[network, ...Object.values(tfjs)]] : [])),
   );
 
-/** Times every network, or those that are named; on as many threads as `--threads=1` says, instead of all. */
+/** Times every network, or those that are named, `--rounds=15` times; on as many threads as `--threads=1` says, instead of all. */
 export const benchTraining = async (args: readonly string[]): Promise<void> => {
   const wanted = args.filter((arg) => !arg.startsWith("--"));
   const threads = args.filter((arg) => arg.startsWith("--threads=")).map((arg) => arg.slice("--threads=".length));
+  const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 15);
   const rows: TrainingRow[] = [];
   for (const network of networks) {
     if (wanted.length > 0 && !wanted.includes(network.name)) continue;
     process.stderr.write(`${network.name} …\n`);
-    rows.push(await timed(network, threads));
+    rows.push(await timed(network, threads, rounds));
   }
   if (args.includes("--json")) console.log(JSON.stringify(rows, null, 2));
   else console.log([big(rows), ...(rows.some(({ tfjs }) => tfjs) ? [tiny(rows)] : [])].join("\n\n"));

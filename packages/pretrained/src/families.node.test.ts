@@ -31,8 +31,6 @@ const fileOf = (architecture: string): Uint8Array => {
 
 test.each([
   "resnet18d",
-  "seresnet18",
-  "ecaresnet50d",
   "mobilenetv2_100",
   "mobilenetv3_small_100",
   "efficientnet_b0",

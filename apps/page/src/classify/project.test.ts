@@ -1,8 +1,9 @@
 /** What is no project is refused, and nothing but a project's own files is taken from an archive. */
 import { expect, test } from "vitest";
 import { memoryFolder } from "../store/files.ts";
+import { collectFiles, replaceFiles } from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
-import { collectFiles, emptyProject, FILE, MODEL, projectOf, replaceFiles } from "./project.ts";
+import { emptyProject, FILE, filesOf, MODEL, projectOf } from "./project.ts";
 
 const encoded = (json: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(json));
 
@@ -27,11 +28,11 @@ test("a project goes through an archive, without what else is in it", async () =
   await from.write(FILE, encoded(project));
   await from.write("a1.png", Uint8Array.of(1, 2, 3));
   await to.write(MODEL, "of another project");
-  const archive = await zipFiles({ ...(await collectFiles(from, project)), "../evil.js": Uint8Array.of(1) });
+  const archive = await zipFiles({ ...(await collectFiles(from, filesOf(project))), "../evil.js": Uint8Array.of(1) });
 
   const files = await unzipFiles(archive);
   expect(projectOf(files[FILE]!)).toEqual(project);
-  await replaceFiles(to, project, files);
+  await replaceFiles(to, filesOf(project), files);
   expect(await to.list()).toEqual(["a1.png", FILE]);
   expect(await to.read("a1.png")).toEqual(Uint8Array.of(1, 2, 3));
 });

@@ -2,22 +2,22 @@
 import { type Image, imageFrom, prepare, toRgb } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { createPredictor, encodeModel, loadModel, type Predictor, probabilities, toOnnx } from "@tributary/runtime";
-import { type Folder, memoryFolder, openFolder } from "../store/files.ts";
+import { type Folder, openOwnFolder } from "../store/files.ts";
+import { collectFiles, replaceFiles } from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
 import { divide } from "./learn/held-out.ts";
 import { type Judged, learn, RUN, type Told } from "./learn/learn.ts";
 import { pictureOf, pngOf, squareOf } from "./pixels.ts";
 import {
-  collectFiles,
   emptyProject,
   FILE,
+  filesOf,
   type KeptClass,
   MODEL,
   newId,
   type Project,
   pictureFile,
   projectOf,
-  replaceFiles,
 } from "./project.ts";
 
 /** A picture as it is kept. */
@@ -77,23 +77,6 @@ const imageOf = async (source: Source): Promise<Image<Uint8Array>> => {
   context.drawImage(source, 0, 0);
   source.close();
   return toRgb(imageFrom(Uint8Array.from(context.getImageData(0, 0, width, height).data), [height, width, 4]));
-};
-
-/** Milliseconds that a tab which was closed a moment ago may take to let go. */
-const LET_GO = 3000;
-
-/** The folder of the project, for one tab at a time: two would write over each other. */
-const ownFolder = async (lose: (sentence: string) => void): Promise<Folder> => {
-  const held = await new Promise<boolean>((answer) => {
-    const forEver = (): Promise<never> => {
-      answer(true);
-      return new Promise(() => undefined);
-    };
-    navigator.locks.request("classify", { signal: AbortSignal.timeout(LET_GO) }, forEver).catch(() => answer(false));
-  });
-  if (held) return openFolder("classify", lose);
-  lose("Nothing is kept: the project is open in another tab, and this one begins with an empty one.");
-  return memoryFolder();
 };
 
 /** The service of Classify. */
@@ -204,7 +187,7 @@ export const createService = () => {
     /** Opens what is kept; what was being learned goes on. Returns where it computes, once that is known. */
     async open(given: Listener): Promise<void> {
       listener = given;
-      folder = await ownFolder((sentence) => given.lost(sentence));
+      ({ folder } = await openOwnFolder("classify", (sentence) => given.lost(sentence)));
       await load(projectOf(await folder.read(FILE)) ?? emptyProject());
       if (project.learning) await start();
     },
@@ -270,7 +253,7 @@ export const createService = () => {
     },
     /** Everything as one file. */
     async save(): Promise<Uint8Array<ArrayBuffer>> {
-      return zipFiles(await collectFiles(opened().folder, project));
+      return zipFiles(await collectFiles(opened().folder, filesOf(project)));
     },
     /** Opens such a file in place of everything that is here. */
     async openProject(archive: Blob): Promise<void> {
@@ -280,7 +263,7 @@ export const createService = () => {
         const files = await unzipFiles(new Uint8Array(await archive.arrayBuffer()));
         const found = projectOf(files[FILE] ?? null);
         if (found === null) throw new Error("it has no project of this page in it");
-        await replaceFiles(folder, found, files);
+        await replaceFiles(folder, filesOf(found), files);
         await load({ ...found, learning: false });
       } catch (error) {
         listener.failed(`The project could not be opened: ${firstLine(error)}.`);

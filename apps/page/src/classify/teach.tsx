@@ -34,7 +34,7 @@ export const verdict = (judged: Judged | null): string => {
 };
 
 const Progress = ({ told }: { readonly told: Told | null }): JSX.Element => (
-  <div role="status">
+  <div>
     <progress aria-label="Learned so far" max={told?.steps ?? 1} value={told?.step ?? 0} />
     <p class="soft" data-loss={told?.loss}>
       {told === null ? "Opening the engine …" : `Step ${told.step} of ${told.steps}, loss ${told.loss.toFixed(3)}`}
@@ -64,6 +64,10 @@ export const Teach = ({ session, state, told }: TeachProps): JSX.Element => {
         )}
         {lacks !== null && <p class="soft">{lacks}</p>}
         {learning && <Progress told={told} />}
+        {/* Each step would be read aloud: the end of it is enough. */}
+        <p role="status" class="hidden">
+          {learning ? "It learns." : learned ? "It has learned." : ""}
+        </p>
         {!learning && learned && <p data-status="verdict">{verdict(judged)}</p>}
         {!learned && (
           <p class="soft">

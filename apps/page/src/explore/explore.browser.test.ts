@@ -6,11 +6,9 @@ import type { Page } from "playwright-core";
 import { buildNetwork, codeOf } from "tributary/architectures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { until } from "../testing/until.ts";
 
 const query = (page: Page): URLSearchParams => new URLSearchParams(new URL(page.url()).hash.split("?")[1]);
-
-/** What the page comes to say, however busy the machine is. */
-const until = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;

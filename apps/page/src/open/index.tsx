@@ -148,7 +148,9 @@ const Open = (): JSX.Element => {
           <Button onClick={() => void fetch(SAMPLE).then(async (response) => openPicture(await response.blob()))}>
             Take the sample picture
           </Button>
-          <output class="soft">{busy.value ?? ""}</output>
+          <output class="soft" aria-live="off">
+            {busy.value ?? ""}
+          </output>
           {busy.value !== null && <Button onClick={stop}>Stop</Button>}
         </div>
         {model.value === null && weights.value === null && (

@@ -20,6 +20,7 @@ import type { Page } from "playwright-core";
 import { classesOf, openForAnswers, segment, sharesOf } from "tributary/answers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { until } from "../testing/until.ts";
 
 const fixtures = resolve(import.meta.dirname, "../../../../conformance/fixtures");
 const sample = resolve(import.meta.dirname, "../../public/samples/nuclei-1.png");
@@ -37,9 +38,6 @@ const segmenter: TrainedModel = {
   classes: ["ground", "nucleus"],
   preprocessing: "unit",
 };
-
-/** What the page comes to say, however busy the machine is. */
-const until = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;

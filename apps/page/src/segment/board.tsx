@@ -2,9 +2,10 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX, TargetedPointerEvent, TargetedWheelEvent } from "preact";
 import { useRef } from "preact/hooks";
+import { useBoardKeys } from "./board-keys.ts";
 import { fill } from "./paint/fill.ts";
 import { paintLine, type Spot, UNPAINTED } from "./paint/labels.ts";
-import { brightened, foundPixels, paintedPixels } from "./pixels.ts";
+import { foundPixels, paintedPixels } from "./pixels.ts";
 import type { Session } from "./session.ts";
 import { bright, chosen, opacity, radius, showStrokes, threshold, tolerance, tool } from "./tools.ts";
 import { moved, type View, whole, zoomed } from "./view.ts";
@@ -33,7 +34,7 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
 
   useSignalEffect(() => {
     const board = session.board.value;
-    if (board !== null) draw(picture.current, bright.value ? brightened(board.pixels) : board.pixels);
+    if (board !== null) draw(picture.current, bright.value ? board.bright : board.pixels);
   });
   useSignalEffect(() => {
     const found = session.found.value;
@@ -65,7 +66,7 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
   };
   const cancel = (): void => {
     if (last.current === null) return;
-    session.endStroke();
+    session.hands.end();
     last.current = null;
   };
 
@@ -79,10 +80,10 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
     }
     const board = session.board.value;
     if (event.button !== 0 || board === null) return;
-    session.beginStroke();
+    session.hands.begin();
     if (tool.value === "fill") {
       fill(board.labels, board.pixels, spotOf(event), tolerance.value, chosen.value);
-      session.endStroke();
+      session.hands.end();
     } else {
       paintTo(spotOf(event));
     }
@@ -114,6 +115,26 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
     view.value = zoomed(view.value, Math.exp(-event.deltaY / 400), { x: event.clientX, y: event.clientY }, box);
   };
 
+  const keys = useBoardKeys({
+    size: () => [width, height],
+    cursor,
+    begin(spot) {
+      const board = session.board.value;
+      if (board === null || tool.value === "hand") return;
+      session.hands.begin();
+      if (tool.value === "fill") {
+        fill(board.labels, board.pixels, spot, tolerance.value, chosen.value);
+        session.hands.end();
+      } else {
+        paintTo(spot);
+      }
+    },
+    go(spot) {
+      if (last.current !== null) paintTo(spot);
+    },
+    end: cancel,
+  });
+
   const { scale, x, y } = view.value;
   const painting = tool.value === "brush" || tool.value === "eraser";
   return (
@@ -121,7 +142,12 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
       ref={frame}
       class="board"
       role="application"
-      aria-label={`Picture ${shown.value?.name ?? ""}: paint on it with ${tool.value}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer paints with keys.
+      tabIndex={0}
+      aria-label={`Picture ${shown.value?.name ?? ""}: paint on it with ${tool.value}. Arrow keys move, with Shift farther; the space bar paints`}
+      onKeyDown={keys.down}
+      onKeyUp={keys.up}
+      onBlur={keys.blur}
       style={{ aspectRatio: `${width} / ${height}`, "--ratio": width / height }}
       onPointerDown={down}
       onPointerMove={move}

@@ -8,7 +8,7 @@ const colors = ["#2563eb", "#f59e0b", "#16a34a", "#db2777", "#7c3aed", "#0891b2"
 export const Classes = ({ session }: { readonly session: Session }): JSX.Element => {
   const { classes } = session.project.value;
   const change = (index: number, changes: { readonly name?: string; readonly color?: string }): void =>
-    void session.setClasses(classes.map((one, i) => (i === index ? { ...one, ...changes } : one)));
+    void session.hands.setClasses(classes.map((one, i) => (i === index ? { ...one, ...changes } : one)));
   return (
     <details class="card">
       <summary>Classes</summary>
@@ -26,13 +26,23 @@ export const Classes = ({ session }: { readonly session: Session }): JSX.Element
             aria-label={`Name of class ${index + 1}`}
             onChange={(event) => change(index, { name: event.currentTarget.value || `class ${index + 1}` })}
           />
-          {index === 0 && <small>what is not looked for</small>}
+          {index === 0 ? (
+            <small>what is not looked for</small>
+          ) : (
+            <Button
+              title={`Remove ${name}`}
+              disabled={classes.length <= 2}
+              onClick={() => void session.hands.removeClass(index)}
+            >
+              ×
+            </Button>
+          )}
         </div>
       ))}
       <Button
         disabled={classes.length >= colors.length}
         onClick={() =>
-          void session.setClasses([
+          void session.hands.setClasses([
             ...classes,
             { name: `class ${classes.length + 1}`, color: colors[classes.length] ?? "#888888" },
           ])

@@ -1,7 +1,8 @@
 /** @file The pictures of a project and what is painted on them: in memory while they are needed, always in the folder. */
+import type { Remote } from "comlink";
 import type { Folder } from "../store/files.ts";
-import { countPainted, emptyLabels, type Labels } from "./paint/labels.ts";
-import { encodePixels, readPixels } from "./pixels.ts";
+import { countClasses, emptyLabels, type Labels } from "./paint/labels.ts";
+import type { PixelsService, ReadPicture } from "./pixels-service.ts";
 import { labelsFile, type PictureFacts, pixelsFile } from "./project.ts";
 
 /** Pictures and labels in a folder. Pixels are read when somebody asks for them: only the picture on the board is in memory. */
@@ -12,16 +13,28 @@ export interface Library {
   open(pictures: readonly PictureFacts[]): Promise<void>;
   add(pixels: ImageData, name: string): Promise<PictureFacts>;
   remove(id: string): Promise<void>;
+  /** Counts anew what is painted on a picture. */
+  count(id: string): void;
   /** Writes what is painted on a picture as it is now. */
   keep(id: string): Promise<void>;
-  pixels(picture: PictureFacts): Promise<ImageData>;
+  /** @throws Error when it is not there any more, or another picture than the project says. */
+  pixels(picture: PictureFacts): Promise<Omit<ReadPicture, "size">>;
   /** The picture as a file. */
   file(picture: PictureFacts): Promise<File>;
+  /** How many pixels of all pictures are painted. */
   countPainted(): number;
+  /** How many classes are painted anywhere. */
+  countClasses(): number;
 }
 
-export const createLibrary = (folder: Folder): Library => {
+export const createLibrary = (folder: Folder, service: Pick<Remote<PixelsService>, "read" | "encode">): Library => {
   const labels = new Map<string, Labels>();
+  /** What is painted where, counted when it changes: nobody goes through all pictures at every stroke. */
+  const counts = new Map<string, Uint32Array>();
+  const hold = (id: string, painted: Labels): void => {
+    labels.set(id, painted);
+    counts.set(id, countClasses(painted));
+  };
   const file = async ({ id, name }: PictureFacts): Promise<File> => {
     const bytes = await folder.read(pixelsFile(id));
     if (bytes === null) throw new Error(`The picture “${name}” is not there any more.`);
@@ -31,31 +44,46 @@ export const createLibrary = (folder: Folder): Library => {
     labels,
     async open(pictures) {
       labels.clear();
+      counts.clear();
       for (const { id, width, height } of pictures) {
         const bytes = await folder.read(labelsFile(id));
         const painted = emptyLabels(width, height);
         if (bytes?.length === painted.data.length) painted.data.set(bytes);
-        labels.set(id, painted);
+        hold(id, painted);
       }
     },
     async add(pixels, name) {
       const { width, height } = pixels;
       const id = crypto.randomUUID().slice(0, 8);
-      await folder.write(pixelsFile(id), await encodePixels(pixels));
-      labels.set(id, emptyLabels(width, height));
+      await folder.write(pixelsFile(id), await service.encode(pixels));
+      hold(id, emptyLabels(width, height));
       return { id, name, width, height };
     },
     async remove(id) {
       labels.delete(id);
+      counts.delete(id);
       await folder.remove(pixelsFile(id));
       await folder.remove(labelsFile(id));
     },
+    count(id) {
+      const painted = labels.get(id);
+      if (painted !== undefined) counts.set(id, countClasses(painted));
+    },
     async keep(id) {
       const painted = labels.get(id);
-      if (painted !== undefined) await folder.write(labelsFile(id), painted.data.slice());
+      if (painted === undefined) return;
+      await folder.write(labelsFile(id), painted.data.slice());
     },
-    pixels: async (picture) => readPixels(await file(picture), picture.name),
+    async pixels(picture) {
+      const { pixels, bright } = await service.read(await file(picture), picture.name);
+      if (pixels.width === picture.width && pixels.height === picture.height) return { pixels, bright };
+      throw new Error(`The picture “${picture.name}” has another size than its project says.`);
+    },
     file,
-    countPainted: () => [...labels.values()].reduce((sum, one) => sum + countPainted(one), 0),
+    countPainted: () => [...counts.values()].flatMap((list) => [...list]).reduce((sum, count) => sum + count, 0),
+    countClasses: () => {
+      const lists = [...counts.values()];
+      return lists[0]?.filter((_, label) => lists.some((list) => list[label]! > 0)).length ?? 0;
+    },
   };
 };

@@ -33,7 +33,7 @@ export const LossCurve = ({ losses }: { readonly losses: readonly number[] }): J
         {values.length > 1 && <polyline points={values.map(place).join(" ")} />}
       </svg>
       <figcaption>
-        Loss <output data-value="loss">{losses.length === 0 ? "–" : now.toFixed(3)}</output>
+        Loss <span data-value="loss">{losses.length === 0 ? "–" : now.toFixed(3)}</span>
       </figcaption>
     </figure>
   );

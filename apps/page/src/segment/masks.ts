@@ -1,6 +1,5 @@
 /** @file Masks of pictures: one PNG, or an archive of several. */
 import { zipFiles } from "../store/zip.ts";
-import { encodePixels, LONGEST, maskPixels, readPixels } from "./pixels.ts";
 import type { Session } from "./session.ts";
 
 interface Made {
@@ -9,13 +8,6 @@ interface Made {
 }
 
 const maskName = (name: string): string => `${name.replace(/\.[^.]*$/, "")}-mask.png`;
-
-const sizeOf = async (file: Blob): Promise<readonly [width: number, height: number]> => {
-  const bitmap = await createImageBitmap(file);
-  const size = [bitmap.width, bitmap.height] as const;
-  bitmap.close();
-  return size;
-};
 
 /**
  * The masks of pictures, one after the other, so that memory holds only one of them.
@@ -27,12 +19,11 @@ export const masksOf = async (session: Session, files: readonly File[] | null, t
   const classes = session.project.value.classes.length;
   const made: Record<string, Uint8Array<ArrayBuffer>> = {};
   for (const file of named) {
-    const pixels = await readPixels(file, file.name, LONGEST);
-    const found = await session.find(pixels);
+    const found = await session.findIn(file);
     if (found === null) throw new Error("Nothing was learned yet.");
     let name = maskName(file.name);
     for (let i = 2; made[name] !== undefined; i++) name = maskName(`${file.name.replace(/\.[^.]*$/, "")}-${i}.png`);
-    made[name] = await encodePixels(maskPixels(found, threshold, classes, await sizeOf(file)));
+    made[name] = await session.mask(found.found, threshold, classes, found.size);
   }
   const [only, ...others] = Object.entries(made);
   if (only === undefined) throw new Error("There are no pictures.");

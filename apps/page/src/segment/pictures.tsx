@@ -61,6 +61,11 @@ export const Pictures = ({ session }: { readonly session: Session }): JSX.Elemen
         {rest[0] !== undefined && <Button onClick={() => void session.addSample(rest[0] ?? "")}>Add a sample</Button>}
         <small>or drop and paste them here</small>
       </div>
+      {session.smaller.value !== null && (
+        <p role="status" class="hint">
+          {session.smaller.value}
+        </p>
+      )}
     </section>
   );
 };

@@ -1,10 +1,9 @@
 /** @file Pictures from files, at a size to paint on; masks and overlays as pixels. */
+import { readImage, toImageData } from "@tributary/images/browser";
 import type { ClassChip } from "../ui/controls.tsx";
 import { type Found, maskOf } from "./learn/finder.ts";
 import { type Labels, UNPAINTED } from "./paint/labels.ts";
-
-/** No side of a picture that is painted on is longer: larger ones are made smaller. */
-export const LONGEST = 1024;
+import { LONGEST } from "./size.ts";
 
 /** A canvas, and what draws on it. */
 const canvasOf = (width: number, height: number): readonly [OffscreenCanvas, OffscreenCanvasRenderingContext2D] => {
@@ -14,21 +13,36 @@ const canvasOf = (width: number, height: number): readonly [OffscreenCanvas, Off
   return [canvas, context];
 };
 
-/** The pixels of a file, made smaller where it is too large. Turned as its camera says, without color profiles. */
-export const readPixels = async (file: Blob, name: string, longest: number = LONGEST): Promise<ImageData> => {
-  const bitmap = await createImageBitmap(file).catch(() => {
-    throw new Error(`“${name}” is no picture that this browser reads.`);
-  });
-  const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [
-    Math.max(1, Math.round(bitmap.width * scale)),
-    Math.max(1, Math.round(bitmap.height * scale)),
-  ];
+/** The numbers in the file, whatever color profile it brings; upright, as its camera says. */
+const AS_STORED = { premultiplyAlpha: "none", colorSpaceConversion: "none" } as const;
+
+/** Pixels of a file, and how large the picture is in it. */
+export interface ReadPixels {
+  readonly pixels: ImageData;
+  readonly size: readonly [width: number, height: number];
+}
+
+/**
+ * The pixels of a file, made smaller where it is too large.
+ *
+ * @throws {@link ImageError} when it is empty, damaged, or no picture that this browser reads.
+ */
+export const readPixels = async (file: Blob, name: string): Promise<ReadPixels> => {
+  const bitmap = await createImageBitmap(file, AS_STORED).catch(() => null);
+  const scale = bitmap === null ? 1 : Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+  if (bitmap === null || scale === 1) {
+    bitmap?.close();
+    // As Node reads it, to the last number; and where it cannot be read, it is said why.
+    const pixels = toImageData(await readImage(file, { name }));
+    return { pixels, size: [pixels.width, pixels.height] };
+  }
+  const size = [bitmap.width, bitmap.height] as const;
+  const [width, height] = [Math.max(1, Math.round(size[0] * scale)), Math.max(1, Math.round(size[1] * scale))];
   const [, context] = canvasOf(width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  return context.getImageData(0, 0, width, height);
+  return { pixels: context.getImageData(0, 0, width, height), size };
 };
 
 /** Pixels as the bytes of a PNG file. */
@@ -86,13 +100,15 @@ export const maskPixels = (
   classes: number,
   [width, height]: readonly [width: number, height: number] = [found.width, found.height],
 ): ImageData => {
-  const mask = maskOf(found, threshold);
+  const step = 255 / Math.max(1, classes - 1);
+  const levels = maskOf(found, threshold).map((label) => Math.round(step * label));
   const pixels = new ImageData(width, height);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const [y, x] = [Math.floor((row * found.height) / height), Math.floor((column * found.width) / width)];
-      const level = Math.round((255 * mask[y * found.width + x]!) / Math.max(1, classes - 1));
-      pixels.data.set([level, level, level, 255], 4 * (row * width + column));
+  const stored = new Uint32Array(pixels.data.buffer);
+  const columns = Uint32Array.from({ length: width }, (_, column) => Math.floor((column * found.width) / width));
+  for (let row = 0, to = 0; row < height; row++) {
+    const from = Math.floor((row * found.height) / height) * found.width;
+    for (let column = 0; column < width; column++, to++) {
+      stored[to] = 0xff000000 | (0x010101 * levels[from + columns[column]!]!);
     }
   }
   return pixels;
@@ -101,7 +117,11 @@ export const maskPixels = (
 /** A picture stretched from black to white, to be looked at: microscopes use few of their levels. */
 export const brightened = ({ data, width, height }: ImageData): ImageData => {
   const counts = new Float64Array(256);
-  for (let i = 0; i < data.length; i++) if (i % 4 !== 3) counts[data[i]!]!++;
+  for (let at = 0; at < data.length; at += 4) {
+    counts[data[at]!]!++;
+    counts[data[at + 1]!]!++;
+    counts[data[at + 2]!]!++;
+  }
   const total = (data.length * 3) / 4;
   /** The level below which this share of all numbers lies. */
   const levelAt = (share: number): number => {
@@ -112,6 +132,9 @@ export const brightened = ({ data, width, height }: ImageData): ImageData => {
   const [black, white] = [levelAt(0.002), Math.max(levelAt(0.998), levelAt(0.002) + 1)];
   const levels = Uint8ClampedArray.from({ length: 256 }, (_, level) => (255 * (level - black)) / (white - black));
   const pixels = new ImageData(width, height);
-  for (let i = 0; i < data.length; i++) pixels.data[i] = i % 4 === 3 ? 255 : levels[data[i]!]!;
+  for (let at = 0; at < data.length; at += 4) {
+    for (let c = 0; c < 3; c++) pixels.data[at + c] = levels[data[at + c]!]!;
+    pixels.data[at + 3] = 255;
+  }
   return pixels;
 };

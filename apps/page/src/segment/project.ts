@@ -1,7 +1,9 @@
 /** @file A project: classes, pictures and strokes, in the browser's own file system and as one file to take away. */
 import type { Folder } from "../store/files.ts";
+import { collectFiles, type Fields, isId, isText, readJson, replaceFiles } from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
 import type { ClassChip } from "../ui/controls.tsx";
+import { LONGEST } from "./size.ts";
 
 /** A picture of a project. Its pixels are in `ID.png`, what is painted on it in `ID.labels`. */
 export interface PictureFacts {
@@ -22,6 +24,8 @@ export interface Project {
 }
 
 const FILE = "project.json";
+/** What was learned. */
+export const LEARNED = "learned.safetensors";
 
 export const emptyProject: Project = {
   format: "tributary segment",
@@ -34,29 +38,39 @@ export const emptyProject: Project = {
   learning: false,
 };
 
-const isProject = (json: unknown): json is Project =>
-  typeof json === "object" &&
-  json !== null &&
-  "format" in json &&
-  json.format === emptyProject.format &&
-  "version" in json &&
-  json.version === emptyProject.version;
+const isColor = (value: unknown): value is string => isText(value) && /^#[0-9a-f]{6}$/i.test(value);
+const isClass = (value: unknown): value is ClassChip => {
+  const { name, color } = Object(value) as Fields<ClassChip>;
+  return isText(name) && isColor(color);
+};
+const isSize = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) <= LONGEST;
+const isPicture = (value: unknown): value is PictureFacts => {
+  const { id, name, width, height } = Object(value) as Fields<PictureFacts>;
+  return isId(id) && isText(name) && isSize(width) && isSize(height);
+};
 
-/** Reads what a text says of a project; null where it is none. */
-const parsed = (text: Uint8Array): Project | null => {
-  try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(text));
-    return isProject(json) ? json : null;
-  } catch {
-    return null;
-  }
+/** Painted classes are bytes, of which one means: not painted. */
+const MOST_CLASSES = 8;
+
+const isProject = (value: unknown): value is Project => {
+  const { format, version, classes, pictures, learning } = Object(value) as Fields<Project>;
+  return (
+    format === emptyProject.format &&
+    version === emptyProject.version &&
+    Array.isArray(classes) &&
+    classes.length >= 2 &&
+    classes.length <= MOST_CLASSES &&
+    classes.every(isClass) &&
+    Array.isArray(pictures) &&
+    pictures.every(isPicture) &&
+    typeof learning === "boolean"
+  );
 };
 
 /** The project in a folder; null where there is none. */
-export const readProject = async (folder: Folder): Promise<Project | null> => {
-  const text = await folder.read(FILE);
-  return text === null ? null : parsed(text);
-};
+export const readProject = async (folder: Folder): Promise<Project | null> =>
+  readJson(await folder.read(FILE), isProject);
 
 export const writeProject = (folder: Folder, project: Project): Promise<void> =>
   folder.write(FILE, JSON.stringify(project));
@@ -64,28 +78,28 @@ export const writeProject = (folder: Folder, project: Project): Promise<void> =>
 export const pixelsFile = (id: string): string => `${id}.png`;
 export const labelsFile = (id: string): string => `${id}.labels`;
 
+/** The names of all files of a project, in the order in which they are written. Labels and what was learned may be missing. */
+const filesOf = ({ pictures }: Project): readonly string[] => [
+  ...pictures.flatMap(({ id }) => [pixelsFile(id), labelsFile(id)]),
+  FILE,
+  LEARNED,
+];
+
 /** All files of a project as one. */
-export const packProject = async (folder: Folder): Promise<Uint8Array<ArrayBuffer>> => {
-  const files: Record<string, Uint8Array> = {};
-  for (const name of await folder.list()) {
-    const content = await folder.read(name);
-    if (content !== null) files[name] = content;
-  }
-  return zipFiles(files);
-};
+export const packProject = async (folder: Folder, project: Project): Promise<Uint8Array<ArrayBuffer>> =>
+  zipFiles(await collectFiles(folder, filesOf(project)));
 
 /**
  * Replaces what is in a folder by the project in a file.
  *
- * @throws Error when the file is no project; nothing is changed then.
+ * @throws Error when the file is no project, or there is no room for it; nothing is changed then.
  */
 export const unpackProject = async (folder: Folder, bytes: Uint8Array): Promise<Project> => {
   const files = await unzipFiles(bytes).catch((): Readonly<Record<string, Uint8Array>> => ({}));
-  const project = parsed(files[FILE] ?? new Uint8Array());
+  const project = readJson(files[FILE] ?? null, isProject);
   if (project === null) throw new Error("This is no project of this page: save one with “Save project”.");
   const lacks = project.pictures.find(({ id }) => files[pixelsFile(id)] === undefined);
   if (lacks !== undefined) throw new Error(`The project lacks the picture “${lacks.name}”.`);
-  for (const name of await folder.list()) await folder.remove(name);
-  for (const [name, content] of Object.entries(files)) await folder.write(name, content.slice());
+  await replaceFiles(folder, filesOf(project), files);
   return project;
 };

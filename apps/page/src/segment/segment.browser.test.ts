@@ -6,22 +6,10 @@ import { loadModel } from "@tributary/runtime";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { longestTask } from "../testing/main-thread.ts";
 import { click, lastLoss, learnedFor, learnedInNode, shown, stroke, taken } from "../testing/segment.ts";
+import { until } from "../testing/until.ts";
 import { createFinder, maskOf } from "./learn/finder.ts";
-
-/** The longest time that the main thread was not free, in milliseconds, since it was asked for first. */
-const longestWait = (page: Page): Promise<number> =>
-  page.evaluate(() => {
-    const watched = globalThis as { waits?: number[] };
-    if (watched.waits === undefined) {
-      const waits: number[] = [];
-      watched.waits = waits;
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) waits.push(duration);
-      }).observe({ type: "longtask" });
-    }
-    return Math.max(0, ...watched.waits);
-  });
 
 /** Ends a tab's process as a shortage of memory does. */
 const crash = async (page: Page): Promise<void> => {
@@ -61,10 +49,50 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     expect(await shown(page, "painted")).toBe(before);
   });
 
+  test("keys paint too: arrows move the brush, the space bar puts it down", async () => {
+    const before = await shown(page, "painted");
+    await page.getByRole("application").focus();
+    await page.keyboard.press("b");
+    for (const key of ["Shift+ArrowLeft", "Shift+ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+    await page.keyboard.press("Space");
+    const dab = (await shown(page, "painted")) - before;
+    expect(dab).toBeGreaterThan(0);
+    await page.keyboard.down("Space");
+    for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowRight");
+    await page.keyboard.up("Space");
+    const line = (await shown(page, "painted")) - before;
+    expect(line).toBeGreaterThan(dab);
+    await page.keyboard.press("Control+z");
+    expect((await shown(page, "painted")) - before).toBe(dab);
+    await page.keyboard.press("Control+z");
+    expect(await shown(page, "painted")).toBe(before);
+  });
+
+  test("a class goes with what is painted of it, and comes back", async () => {
+    const before = await shown(page, "painted");
+    await page.getByText("Classes", { exact: true }).click();
+    await click(page, "Add a class");
+    await page.keyboard.press("3");
+    await stroke(page, [0.9, 0.9], [0.95, 0.9]);
+    const painted = await shown(page, "painted");
+    expect(painted).toBeGreaterThan(before);
+    await click(page, "Remove class 3");
+    await until(() => shown(page, "painted")).toBe(before);
+    await page.keyboard.press("Control+z");
+    await until(() => shown(page, "painted")).toBe(painted);
+    await click(page, "Remove class 3");
+    await until(() => page.getByRole("radio").count()).toBe(2);
+    expect(await page.getByRole("button", { name: "Remove nucleus" }).isDisabled()).toBe(true);
+    await page.keyboard.press("2");
+    await page.getByText("Classes", { exact: true }).click();
+  });
+
   test("begins to learn after some strokes, and the main thread stays free", async () => {
-    await longestWait(page);
-    await learnedFor(page, 12);
-    expect(await longestWait(page)).toBeLessThan(250);
+    const longest = await longestTask(page, async () => {
+      await learnedFor(page, 12);
+      await stroke(page, [0.2, 0.6], [0.25, 0.62]);
+    });
+    expect(longest).toBeLessThan(50);
     await click(page, "Pause");
     await page.getByRole("button", { name: "Go on learning" }).waitFor();
     expect(await page.getByText("processor (WebAssembly)").count()).toBe(1);

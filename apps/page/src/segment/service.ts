@@ -2,11 +2,12 @@
 import { type Image, imageFrom } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { encodeModel, toOnnx } from "@tributary/runtime";
-import { openFolder } from "../store/files.ts";
+import { type Folder, openFolder } from "../store/files.ts";
 import { createFinder, type Finder, type Found } from "./learn/finder.ts";
 import { createLearner, type Learner } from "./learn/learner.ts";
 import { type Ground, groundOf } from "./learn/pictures.ts";
 import { emptyLabels, type Labels } from "./paint/labels.ts";
+import { LEARNED } from "./project.ts";
 
 /** What a step measured, and how fast steps are. */
 export interface StepTold {
@@ -38,8 +39,6 @@ interface Held {
   ground: Ground | null;
 }
 
-/** What was learned, in the folder of the project. */
-export const LEARNED = "learned.safetensors";
 /** So many milliseconds lie between two saves, and between two looks at the shown picture, at least. */
 const SAVE_EVERY = 2000;
 const LOOK_EVERY = 600;
@@ -71,11 +70,15 @@ export const createService = () => {
   let strokeAt = 0;
   let looked = 0;
   let saved = -1;
-  const folder = openFolder("segment", (sentence) => opening?.listener.lost(sentence));
+  let folder: Folder | null = null;
 
   const project = () => {
     if (opening === null) throw new Error("open() comes first");
     return opening;
+  };
+  const opened = (): Folder => {
+    if (folder === null) throw new Error("open() comes first");
+    return folder;
   };
   const painted = (): readonly Ground[] => {
     const { classes } = project();
@@ -125,8 +128,13 @@ export const createService = () => {
   const save = async (): Promise<void> => {
     if (learner === null || learner.iteration === saved) return;
     const { iteration } = learner;
-    await (await folder).write(LEARNED, await learner.checkpoint());
-    saved = iteration;
+    try {
+      await opened().write(LEARNED, await learner.checkpoint());
+      saved = iteration;
+    } catch (error) {
+      // It learns on: only a closed tab would lose something.
+      project().listener.lost(`What it learns is not kept: ${error instanceof Error ? error.message : error}`);
+    }
   };
 
   const run = async (): Promise<void> => {
@@ -168,13 +176,18 @@ export const createService = () => {
   };
 
   return {
-    /** Opens a project: what was learned before is taken up again. Returns the steps so far. */
-    async open(given: Opening, listener: Listener): Promise<number> {
+    /**
+     * Opens a project: what was learned before is taken up again. Returns the steps so far.
+     *
+     * @param own The project's folder, where it is no other than the page's memory; null for the browser's storage.
+     */
+    async open(given: Opening, listener: Listener, own: Folder | null): Promise<number> {
       await pause();
       await closeLearner();
       pictures.clear();
       opening = { ...given, listener };
-      const kept = await (await folder).read(LEARNED);
+      folder = own ?? (await openFolder("segment", (sentence) => listener.lost(sentence)));
+      const kept = await opened().read(LEARNED);
       if (kept === null) return 0;
       try {
         learner = startLearner(null, kept);
@@ -230,7 +243,7 @@ export const createService = () => {
       await pause();
       const before = keep && learner !== null && learner.iteration > 0 ? await learner.trained() : null;
       await closeLearner();
-      await (await folder).remove(LEARNED);
+      await opened().remove(LEARNED);
       opening = { ...project(), classes };
       for (const held of pictures.values()) held.ground = null;
       if (before !== null) learner = startLearner(before, null);

@@ -1,13 +1,12 @@
 /** @file What is open in Segment: the project, the picture on the board, and the worker that learns from it. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { proxy } from "comlink";
 import { address } from "../shell/address.ts";
 import { failure, lose } from "../shell/status.ts";
-import { openFolder } from "../store/files.ts";
+import { openOwnFolder } from "../store/files.ts";
 import { openService } from "../worker/open.ts";
 import { createLibrary } from "./library.ts";
-import { createHistory } from "./paint/history.ts";
-import { countPainted, type Labels } from "./paint/labels.ts";
-import { readPixels } from "./pixels.ts";
+import { countClasses, type Labels } from "./paint/labels.ts";
 import {
   emptyProject,
   type PictureFacts,
@@ -18,12 +17,15 @@ import {
   writeProject,
 } from "./project.ts";
 import { paintSample, samples } from "./samples.ts";
+import { createStrokes } from "./strokes.ts";
 import { createTold } from "./told.ts";
 
 /** The picture on the board. */
 export interface Board {
   readonly picture: PictureFacts;
   readonly pixels: ImageData;
+  /** The same, stretched from black to white. */
+  readonly bright: ImageData;
   readonly labels: Labels;
 }
 
@@ -37,17 +39,15 @@ const namesOf = ({ classes }: Project): readonly string[] => classes.map(({ name
 
 /** Opens the project that was open before, or one with a sample. */
 export const openSession = async () => {
-  const folder = await openFolder("segment", lose);
-  const library = createLibrary(folder);
-  const { service, close } = await openService("segment");
+  const { folder, inMemory, release } = await openOwnFolder("segment", lose);
+  const [{ service, close }, pixels] = await Promise.all([openService("segment"), openService("pixels")]);
+  const library = createLibrary(folder, pixels.service);
   const project = signal<Project>(emptyProject);
   const board = signal<Board | null>(null);
   const strokes = signal(0);
-  const history = createHistory();
+  const smaller = signal<string | null>(null);
   /** Pictures that the worker has. */
   const sent = new Set<string>();
-  /** What was painted before the stroke under way. */
-  let before: Uint8Array | null = null;
   /** Strokes since somebody opened the page, until it learns for the first time or is told to pause. */
   let eager = 0;
 
@@ -76,11 +76,11 @@ export const openSession = async () => {
     const picture = project.value.pictures.find((one) => one.id === id);
     const labels = library.labels.get(id);
     if (picture === undefined || labels === undefined) return;
-    const pixels = await library.pixels(picture);
+    const read = await library.pixels(picture);
     told.looksAt(id);
-    board.value = { picture, pixels, labels };
+    board.value = { picture, ...read, labels };
     strokes.value++;
-    await send(id, pixels);
+    await send(id, read.pixels);
     await service.show(id);
   };
 
@@ -88,6 +88,7 @@ export const openSession = async () => {
   const keep = (id: string): void => {
     const labels = library.labels.get(id);
     if (labels === undefined) return;
+    library.count(id);
     strokes.value++;
     write(() => library.keep(id));
     service.setLabels(id, labels.data).catch(report);
@@ -98,6 +99,7 @@ export const openSession = async () => {
     const labels = library.labels.get(picture.id);
     if (paint !== undefined && labels !== undefined) {
       paint(labels);
+      library.count(picture.id);
       await library.keep(picture.id);
     }
     update({ pictures: [...project.value.pictures, picture] });
@@ -105,9 +107,13 @@ export const openSession = async () => {
   };
   const addFiles = async (files: readonly File[]): Promise<void> => {
     let last: string | null = null;
+    smaller.value = null;
     for (const file of files) {
       try {
-        last = await add(await readPixels(file, file.name), file.name);
+        const { pixels: read, size } = await pixels.service.read(file, file.name);
+        last = await add(read, file.name);
+        if (size[0] > read.width)
+          smaller.value = `“${file.name}” has ${size.join(" × ")} pixels: it is painted on, and learned from, at ${read.width} × ${read.height}. Masks have the size of the file.`;
       } catch (error) {
         report(error);
       }
@@ -116,7 +122,7 @@ export const openSession = async () => {
   };
   const addSample = async (name: string, paint?: (labels: Labels) => void): Promise<void> => {
     const answer = await fetch(`./samples/${name}.png`);
-    await show(await add(await readPixels(await answer.blob(), name), name, paint));
+    await show(await add((await pixels.service.read(await answer.blob(), name)).pixels, name, paint));
   };
 
   const learn = async (): Promise<void> => {
@@ -136,12 +142,37 @@ export const openSession = async () => {
     told.reset(0);
     if (!keepFeatures) update({ learning: false });
   };
+  // One change after the other: each begins with what the worker had learned before.
+  let changing: Promise<void> = Promise.resolve();
+  const changeClasses = (classes: Project["classes"]): Promise<void> => {
+    const others = classes.length !== project.value.classes.length;
+    update({ classes });
+    strokes.value++;
+    changing = changing
+      .then(async () => {
+        if (!others) return service.nameClasses(namesOf(project.value));
+        const { running } = told.learning.value;
+        await restart(true);
+        if (running) await learn();
+      })
+      .catch(report);
+    return changing;
+  };
   /** Somebody who paints two classes wants it to learn them. */
   const perhapsBegin = (): void => {
     eager++;
-    const painted = new Set([...library.labels.values()].flatMap(({ data }) => [...new Set(data)]));
-    if (eager >= STROKES_TO_BEGIN && painted.size > 2 && told.learning.value.iteration === 0) learn().catch(report);
+    if (eager < STROKES_TO_BEGIN || told.learning.value.iteration > 0) return;
+    if (library.countClasses() > 1) learn().catch(report);
   };
+
+  const hands = createStrokes({
+    board,
+    labels: library.labels,
+    classes: () => project.value.classes,
+    keep,
+    painted: perhapsBegin,
+    changeClasses,
+  });
 
   /** Opens what `project` says. */
   const start = async (): Promise<void> => {
@@ -149,14 +180,23 @@ export const openSession = async () => {
     const opening = { classes: namesOf(project.value), device: wantedDevice() };
     await library.open(pictures);
     strokes.value++;
-    told.reset(await service.open(opening, told.listener));
-    history.clear();
+    told.reset(await service.open(opening, told.listener, inMemory ? proxy(folder) : null));
+    hands.clear();
     sent.clear();
+    const broken = new Set<string>();
     for (const picture of pictures) {
       const labels = library.labels.get(picture.id);
-      if (labels !== undefined && countPainted(labels) > 0) await send(picture.id, await library.pixels(picture));
+      if (labels === undefined || countClasses(labels).every((count) => count === 0)) continue;
+      try {
+        await send(picture.id, (await library.pixels(picture)).pixels);
+      } catch (error) {
+        // The others are as good as before.
+        broken.add(picture.id);
+        report(error);
+      }
     }
-    if (pictures[0] !== undefined) await show(pictures[0].id);
+    const first = pictures.find(({ id }) => !broken.has(id));
+    if (first !== undefined) await show(first.id).catch(report);
     if (project.value.learning) await learn();
   };
 
@@ -174,10 +214,13 @@ export const openSession = async () => {
       strokes.value;
       return library.countPainted();
     }),
+    /** That the last picture was made smaller; null where it was not. */
+    smaller: smaller as ReadonlySignal<string | null>,
     found: told.found,
     learning: told.learning,
     losses: told.losses,
-    history: history as Pick<typeof history, "canUndo" | "canRedo">,
+    /** What hands change on the board, and the steps back. */
+    hands,
     show,
     addFiles,
     addSample,
@@ -188,26 +231,6 @@ export const openSession = async () => {
     rest: () => service.pause(),
     wake: async (): Promise<void> => {
       if (project.value.learning && !told.learning.value.running) await learn();
-    },
-    /** Begins a stroke on the board: until it ends, whoever paints changes `board.value.labels`. */
-    beginStroke(): void {
-      before = board.value?.labels.data.slice() ?? null;
-    },
-    endStroke(): void {
-      const current = board.value;
-      if (current !== null && before !== null && history.add(current.picture.id, before, current.labels)) {
-        keep(current.picture.id);
-        perhapsBegin();
-      }
-      before = null;
-    },
-    undo(): void {
-      const id = history.undo((picture) => library.labels.get(picture));
-      if (id !== null) keep(id);
-    },
-    redo(): void {
-      const id = history.redo((picture) => library.labels.get(picture));
-      if (id !== null) keep(id);
     },
     async removePicture(id: string): Promise<void> {
       const pictures = project.value.pictures.filter((picture) => picture.id !== id);
@@ -222,18 +245,14 @@ export const openSession = async () => {
       }
       strokes.value++;
     },
-    /** Other names or colors; or a class more, for which what the network has learned to see is kept. */
-    async setClasses(classes: Project["classes"]): Promise<void> {
-      const grown = classes.length !== project.value.classes.length;
-      const { running } = told.learning.value;
-      update({ classes });
-      strokes.value++;
-      if (!grown) return service.nameClasses(namesOf(project.value));
-      await restart(true);
-      if (running) await learn();
+    /** What is found in a picture that need not be part of the project, and its size; null before anything was learned. */
+    async findIn(file: File) {
+      const { pixels: read, size } = await pixels.service.read(file, file.name);
+      const found = await service.find(read.data, read.width, read.height);
+      return found && { found, size };
     },
-    /** What is found in a picture that need not be part of the project. */
-    find: (pixels: ImageData) => service.find(pixels.data, pixels.width, pixels.height),
+    /** A mask as the bytes of a PNG file. */
+    mask: pixels.service.mask,
     model: (kind: "onnx" | "safetensors") => service.model(kind),
     /** The pictures of the project as files. */
     files: () => Promise.all(project.value.pictures.map((picture) => library.file(picture))),
@@ -245,7 +264,7 @@ export const openSession = async () => {
     async save(): Promise<Uint8Array<ArrayBuffer>> {
       await service.pause();
       await writing;
-      const packed = await packProject(folder);
+      const packed = await packProject(folder, project.value);
       if (project.value.learning) await learn();
       return packed;
     },
@@ -255,7 +274,11 @@ export const openSession = async () => {
       project.value = await unpackProject(folder, new Uint8Array(await file.arrayBuffer()));
       await start();
     },
-    close,
+    close(): void {
+      close();
+      pixels.close();
+      release();
+    },
   };
 };
 

@@ -25,16 +25,16 @@ const widen = (by: number): void => {
 };
 
 /** What a key does here; undefined for all others. */
-const actionOf = (session: Session, event: KeyboardEvent): (() => void) | undefined => {
+const actionOf = ({ hands, project }: Session, event: KeyboardEvent): (() => unknown) | undefined => {
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) {
-    if (key === "z") return event.shiftKey ? session.redo : session.undo;
-    return key === "y" ? session.redo : undefined;
+    if (key === "z") return event.shiftKey ? hands.redo : hands.undo;
+    return key === "y" ? hands.redo : undefined;
   }
   const found = tools.find((one) => one.key === key);
   if (found !== undefined) return () => take(found.id);
   const label = Number(key) - 1;
-  if (label >= 0 && label < session.project.value.classes.length) return () => choose(label);
+  if (label >= 0 && label < project.value.classes.length) return () => choose(label);
   if (key === "[") return () => widen(-0.5);
   if (key === "]") return () => widen(0.5);
   return undefined;
@@ -71,10 +71,10 @@ export const Toolbar = ({ session }: { readonly session: Session }): JSX.Element
             {name}
           </Button>
         ))}
-        <Button title="Undo (Ctrl+Z)" disabled={!session.history.canUndo} onClick={session.undo}>
+        <Button title="Undo (Ctrl+Z)" disabled={!session.hands.canUndo} onClick={() => void session.hands.undo()}>
           Undo
         </Button>
-        <Button title="Redo (Ctrl+Shift+Z)" disabled={!session.history.canRedo} onClick={session.redo}>
+        <Button title="Redo (Ctrl+Shift+Z)" disabled={!session.hands.canRedo} onClick={session.hands.redo}>
           Redo
         </Button>
       </div>

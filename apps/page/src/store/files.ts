@@ -11,6 +11,12 @@ export interface Folder {
   list(): Promise<readonly string[]>;
 }
 
+/** Says what somebody can do, where the browser gives no more room. */
+const noRoom = (error: unknown): never => {
+  if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+  throw new Error("There is no room left to keep this: remove pictures, or free some of the disk.");
+};
+
 const opfsFolder = (handle: FileSystemDirectoryHandle): Folder => {
   const missing = (error: unknown): null => {
     if (error instanceof DOMException && error.name === "NotFoundError") return null;
@@ -23,9 +29,13 @@ const opfsFolder = (handle: FileSystemDirectoryHandle): Folder => {
     },
     async write(name, content) {
       // The stream writes into a copy, which takes the file's place when it is closed.
-      const stream = await (await handle.getFileHandle(name, { create: true })).createWritable();
-      await stream.write(content);
-      await stream.close();
+      try {
+        const stream = await (await handle.getFileHandle(name, { create: true })).createWritable();
+        await stream.write(content);
+        await stream.close();
+      } catch (error) {
+        noRoom(error);
+      }
     },
     async remove(name) {
       await handle.removeEntry(name).catch(missing);
@@ -67,4 +77,38 @@ export const openFolder = async (path: string, lose: (sentence: string) => void)
     lose("Nothing is kept: this window of the browser has no storage, so save your project before you leave.");
     return memoryFolder();
   }
+};
+
+/** Milliseconds that a tab which was closed a moment ago may take to let go. */
+const LET_GO = 3000;
+
+/** A folder that no other tab writes to, as long as this one has it. */
+export interface OwnFolder {
+  readonly folder: Folder;
+  /** Whether it is {@link memoryFolder}: a worker is given that, and opens others by itself. */
+  readonly inMemory: boolean;
+  /** Lets other tabs have it. */
+  release(): void;
+}
+
+/** The folder of a project, for one tab at a time: two would write over each other. */
+export const openOwnFolder = async (path: string, lose: (sentence: string) => void): Promise<OwnFolder> => {
+  let release = (): void => undefined;
+  const held = await new Promise<boolean>((answer) => {
+    const asLongAsWanted = (): Promise<void> => {
+      answer(true);
+      return new Promise((resolve) => {
+        release = resolve;
+      });
+    };
+    navigator.locks.request(path, { signal: AbortSignal.timeout(LET_GO) }, asLongAsWanted).catch(() => answer(false));
+  });
+  let inMemory = !held;
+  const lost = (sentence: string): void => {
+    inMemory = true;
+    lose(sentence);
+  };
+  if (!held) lost("Nothing is kept: the project is open in another tab, and this one begins with an empty one.");
+  const folder = held ? await openFolder(path, lost) : memoryFolder();
+  return { folder, inMemory, release: () => release() };
 };

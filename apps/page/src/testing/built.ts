@@ -45,12 +45,18 @@ const builtPage = async (): Promise<string> => {
     process.env.NODE_ENV = NODE_ENV;
   }
   for (const old of readdirSync(builds)) {
-    // Other test files may still serve an older one.
+    // Other test files may still serve an older one, or be building: theirs is gone when it is done.
     const path = join(builds, old);
-    if (path !== making && statSync(path).mtimeMs < Date.now() - 3_600_000) rmSync(path, { recursive: true });
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (path !== making && made < Date.now() - 3_600_000) rmSync(path, { recursive: true, force: true });
   }
-  if (existsSync(folder)) rmSync(making, { recursive: true });
-  else renameSync(making, folder);
+  try {
+    renameSync(making, folder);
+  } catch (error) {
+    // Somebody else was quicker.
+    if (!existsSync(folder)) throw error;
+    rmSync(making, { recursive: true });
+  }
   return folder;
 };
 

@@ -16,10 +16,15 @@ export const openService = async <Name extends keyof Services>(name: Name): Prom
   // What a worker loads is kept only if it is opened by a page that the service worker answers for.
   await offline;
   const worker = new Worker(new URL("./main.worker.ts", import.meta.url), { type: "module", name });
-  worker.addEventListener("error", (event) => {
-    failure.value = `The worker failed: ${event.message || "it did not load"}`;
+  const failed = new Promise<never>((_, reject) => {
+    worker.addEventListener("error", (event) => {
+      failure.value = `The worker failed: ${event.message || "it did not load"}. Load the page again: what you painted is kept.`;
+      reject(new Error(failure.value));
+    });
   });
   const door = wrap<WorkerDoor>(worker);
-  const service = (await door.open(name)) as unknown as Remote<Services[Name]>;
+  // One that does not load never answers.
+  const service = (await Promise.race([door.open(name), failed])) as unknown as Remote<Services[Name]>;
+  failed.catch(() => undefined);
   return { service, close: () => worker.terminate() };
 };

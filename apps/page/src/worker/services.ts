@@ -5,6 +5,7 @@
 export const services = {
   classify: async () => (await import("../classify/service.ts")).createService(),
   segment: async () => (await import("../segment/service.ts")).createService(),
+  pixels: async () => (await import("../segment/pixels-service.ts")).createService(),
   open: async () => (await import("../open/service.ts")).createService(),
   explore: async () => (await import("../explore/service.ts")).createService(),
 } as const satisfies Readonly<Record<string, () => Promise<object>>>;

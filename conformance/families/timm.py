@@ -48,6 +48,13 @@ RESNETS = (
     "ecaresnet26t", "ecaresnet50t", "ecaresnet269d", "ecaresnetlight",
 )
 
+# of these the smaller ones of each kind are run
+SPLIT = {
+    "res2net50_26w_4s": True, "res2net50_48w_2s": True, "res2net50_14w_8s": True, "res2net50_26w_6s": False, "res2net50_26w_8s": False,
+    "res2net101_26w_4s": False, "res2net50d": True, "res2net101d": False, "res2next50": True,
+    "resnest14d": True, "resnest26d": True, "resnest50d": True, "resnest101e": False, "resnest200e": False, "resnest269e": False,
+}
+
 cases = [
     case("seresnet50", (2, 224, 224, 3), ("maxpool", "layer1", "layer2", "layer3", "layer4")),
     case("inception_v4", PHOTO, ("features.2", "features.3", "features.4", "features.5", "features.6", "features.10", "features.17", "features.18", "features.21")),
@@ -55,6 +62,7 @@ cases = [
     case("legacy_xception", PHOTO, ("block1", "block2", "block3", "block11", "block12", "bn4")),
     case("seresnet50", (1, 193, 225, 3), ("layer1", "layer2", "layer3", "layer4"), standard=(224, 224), suffix="-193x225"),
     *(small(name, STAGES) for name in RESNETS),
+    *(case(name, SMALL, STAGES, standard=(224, 224), numbers=numbers) for name, numbers in SPLIT.items()),
     *(
         small(name, ("blocks.0", "blocks.1", "blocks.2", "blocks.4", "blocks.6"))
         for name in (*(f"efficientnet_b{i}" for i in range(9)), *(f"tf_efficientnet_b{i}" for i in range(9)), "mobilenetv2_100")

@@ -27,6 +27,8 @@ import { net as pspnet } from "./programs/pspnet.ts";
 import { net as r2Unet } from "./programs/r2-unet.ts";
 import { net as regnet } from "./programs/regnet.ts";
 import { net as resUnet } from "./programs/res-unet.ts";
+import { net as res2net } from "./programs/res2net.ts";
+import { net as resnest } from "./programs/resnest.ts";
 import { net as resnet } from "./programs/resnet.ts";
 import { net as resnetV2 } from "./programs/resnet-v2.ts";
 import { net as resnext } from "./programs/resnext.ts";
@@ -72,6 +74,8 @@ export const families: readonly Family[] = [
   family("skip", "Wide ResNet", "wide-resnet", "wideResnet", "1605.07146", /^Wide-ResNet/, wideResnet),
   family("skip", "SE-ResNet", "se-resnet", "seResnet", "1709.01507", /^SE-ResNet/, seResnet),
   family("skip", "ECA-ResNet", "eca-resnet", "ecaResnet", "1910.03151", /^ECA-ResNet/, ecaResnet),
+  family("skip", "Res2Net", "res2net", "res2net", "1904.01169", /^Res2N/, res2net),
+  family("skip", "ResNeSt", "resnest", "resnest", "2004.08955", /^ResNeSt-/, resnest),
   family("skip", "MobileNetV2", "mobilenet-v2", "mobilenetV2", "1801.04381", /^MobileNetV2/, mobilenetV2),
   family("skip", "MobileNetV3", "mobilenet-v3", "mobilenetV3", "1905.02244", /^MobileNetV3/, mobilenetV3),
   family("skip", "EfficientNet", "efficientnet", "efficientnet", "1905.11946", /^EfficientNet/, efficientnet),

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 const { completionsAt, complaintsAbout } = openEditor(
   import.meta.url,
   `import * as skip from "./index.ts";
-const { basicBlock, bottleneck, cifarResnet, convnext, densenet, ecaResnet, efficientnet, mobilenetV2, mobilenetV3, regnet } = skip;
+const { basicBlock, bottleneck, cifarResnet, convnext, densenet, ecaResnet, efficientnet, mobilenetV2, mobilenetV3, regnet, resnest } = skip;
 const { resnet, resnetV2, resnext, seResnet, seResnext, squeezenet, wideResnet } = skip;`,
 );
 
@@ -28,6 +28,7 @@ test.for([
       ...["101 64x4d", "101 64×4d", "50 32x4d", "50 32×4d"],
     ],
   ],
+  ["resnest({ depth: | })", ["101", "14", "200", "26", "269", "50"]],
   ['seResnext({ variant: "50 32×4d", flavor: "|" })', ["D", "T", "timm"]],
   ['regnet({ variant: "X 400MF", flavor: "|" })', ["timm", "timm tv", "torchvision"]],
   ['mobilenetV2({ flavor: "|" })', ["keras", "timm", "torchvision"]],

@@ -23,8 +23,10 @@ export {
   wideBlock,
 } from "./blocks/preactivated-block.ts";
 export { type RegnetBlockOptions, regnetBlock } from "./blocks/regnet-block.ts";
+export { type Res2NetBottleneckOptions, res2netBottleneck } from "./blocks/res2net-bottleneck.ts";
 export { residualBlock } from "./blocks/residual-block.ts";
 export { type ShortcutOption, type ShortcutOptions, type ShortcutPlace, shortcut } from "./blocks/shortcut.ts";
+export { resnestBottleneck, type SplitAttentionOptions, splitAttention } from "./blocks/split-attention.ts";
 export { type SqueezeAndExcitationOptions, squeezeAndExcitation } from "./blocks/squeeze-and-excitation.ts";
 export { type CifarDenseNet, type CifarDenseNetOptions, cifarDensenet } from "./networks/cifar-densenet.ts";
 export { type CifarResNet, type CifarResNetOptions, cifarResnet } from "./networks/cifar-resnet.ts";
@@ -67,7 +69,9 @@ export {
 } from "./networks/mobilenet-v3.ts";
 export type { OutputStride } from "./networks/output-stride.ts";
 export { type RegNet, type RegNetFlavor, type RegNetOptions, type RegNetVariant, regnet } from "./networks/regnet.ts";
+export { type Res2Net, type Res2NetOptions, type Res2NetVariant, res2net } from "./networks/res2net.ts";
 export type { NetworkOptions } from "./networks/residual-network.ts";
+export { type ResNeSt, type ResNeStOptions, resnest } from "./networks/resnest.ts";
 export { type ResNet, type ResNetDepth, type ResNetOptions, resnet } from "./networks/resnet.ts";
 export type { ResNetFlavor } from "./networks/resnet-flavors.ts";
 export { type ResNetV2, type ResNetV2Depth, type ResNetV2Options, resnetV2 } from "./networks/resnet-v2.ts";

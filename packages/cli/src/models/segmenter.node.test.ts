@@ -1,7 +1,7 @@
 /** Encoders and decoders by name: each with each. */
 import { readFileSync } from "node:fs";
 import { countWeights, input, model, type Tensor } from "@tributary/kernel";
-import { type Backbone, lower, type PyramidNetwork } from "@tributary/kernel/authoring";
+import type { Backbone, PyramidNetwork } from "@tributary/kernel/authoring";
 import { resnet } from "@tributary/skip";
 import { segmenter as segmenterOf, unetDecoder } from "@tributary/unet";
 import { describe, expect, test } from "vitest";
@@ -21,28 +21,6 @@ test.for(encoders)("$name has a pyramid that every decoder takes", (architecture
     expect(Number.isInteger(Math.log2(stride))).toBe(true);
     expect(stride).toBeGreaterThan(strides[i - 1] ?? 0);
   }
-});
-
-/** The first of each function: its others have the same levels. */
-const families = encoders.filter(
-  ({ build }, i) => encoders.findIndex((other) => other.build.maker === build.maker) === i,
-);
-
-describe("an encoder of each family with every decoder, at a size that no stride divides", () => {
-  test.for(families)("$name", (architecture) => {
-    const image = input([97, 131, 3], { name: "image" }) as Tensor;
-    // One encoder under all decoders: what it gives is computed once.
-    const levels = pyramidOf(architecture)(image);
-    const scores = Object.fromEntries(
-      Object.entries(decoders).map(([name, { make }]) => {
-        const whole = segmenterOf({ encoder: () => levels, decoder: make(), classes: 5 });
-        return [name, (whole as (x: Tensor) => Tensor)(image)];
-      }),
-    );
-    for (const [name, { shape }] of Object.entries(scores)) expect(shape, name).toEqual([null, 97, 131, 5]);
-    const net = model(image, scores);
-    expect(lower({ inputs: net.inputs, weights: net.weights, outputs: net.outputs }).nodes.length).toBeGreaterThan(500);
-  });
 });
 
 describe("by name", () => {

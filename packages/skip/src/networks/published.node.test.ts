@@ -12,6 +12,8 @@ import { efficientnet } from "./efficientnet.ts";
 import { mobilenetV2 } from "./mobilenet-v2.ts";
 import { mobilenetV3 } from "./mobilenet-v3.ts";
 import { regnet } from "./regnet.ts";
+import { res2net } from "./res2net.ts";
+import { resnest } from "./resnest.ts";
 import { resnet } from "./resnet.ts";
 import { resnetV2 } from "./resnet-v2.ts";
 import { resnext } from "./resnext.ts";
@@ -82,6 +84,14 @@ const networks: Readonly<Record<string, () => Block>> = {
   "SE-ResNet-152-D, D": () => seResnet({ depth: 152, flavor: "D" }),
   "ECA-ResNet-50-D, timm": () => ecaResnet(),
   "ECA-ResNet-101-D, timm": () => ecaResnet({ depth: 101 }),
+  "Res2Net-50 26w×4s, timm": () => res2net(),
+  "Res2Net-50 48w×2s, timm": () => res2net({ variant: "50 48w×2s" }),
+  "Res2Net-50 14w×8s, timm": () => res2net({ variant: "50 14w×8s" }),
+  "Res2Net-50-D 26w×4s, timm": () => res2net({ variant: "50 26w×4s D" }),
+  "Res2NeXt-50 4w×4s×8c, timm": () => res2net({ variant: "NeXt-50 4w×4s×8c" }),
+  "ResNeSt-14, timm": () => resnest({ depth: 14 }),
+  "ResNeSt-26, timm": () => resnest({ depth: 26 }),
+  "ResNeSt-50, timm": () => resnest({ depth: 50 }),
   "MobileNetV2, torchvision": () => mobilenetV2(),
   "MobileNetV2, timm": () => mobilenetV2({ flavor: "timm" }),
   "MobileNetV2, keras": () => mobilenetV2({ flavor: "keras" }),

@@ -33,16 +33,22 @@ export const networkOptions: OptionTable<NetworkOptions> = { ...stochasticOption
 /**
  * Average pooling in shortcuts leaves nothing to grow in place of strides: libraries pool there without downsampling, each in its way.
  *
+ * @param kind What the function calls the choice of these shortcuts, and which have them.
  * @throws {@link ArgumentError} for any output stride but 32.
  */
-export const refuseDilation = (at: string, outputStride: OutputStride = 32): void => {
+export const refuseDilation = (
+  at: string,
+  outputStride: OutputStride = 32,
+  kind = "flavor",
+  where = "flavors D and T",
+): void => {
   if (outputStride === 32) return;
   throw new ArgumentError({
     at,
     problem: "shortcuts that average downsample by 32",
     received: `outputStride ${outputStride}`,
-    expected: "outputStride 32 in flavors D and T",
-    fix: "leave outputStride out, or choose another flavor",
+    expected: `outputStride 32 in ${where}`,
+    fix: `leave outputStride out, or choose another ${kind}`,
   });
 };
 

@@ -10,6 +10,8 @@ import {
   mobilenetV2,
   mobilenetV3,
   regnet,
+  res2net,
+  resnest,
   resnet,
   resnetV2,
   resnext,
@@ -229,6 +231,42 @@ export const skipArchitectures: readonly Architecture[] = [
       `ecaResnet${depth}`,
       flavors,
       made({ ecaResnet }, (make, { flavor, classes }) => make({ depth, classes, flavor: flavor as Flavor })),
+    ),
+  ),
+  ...(
+    [
+      ["50", "50 26w×4s"],
+      ["50x48w2s", "50 48w×2s"],
+      ["50x14w8s", "50 14w×8s"],
+      ["50x26w6s", "50 26w×6s"],
+      ["50x26w8s", "50 26w×8s"],
+      ["101", "101 26w×4s"],
+      ["Next50", "NeXt-50 4w×4s×8c"],
+    ] as const
+  ).map(([name, variant]) =>
+    dilating(
+      `res2net${name}`,
+      ["timm"],
+      made({ res2net }, (make, options) => make({ variant, classes: options.classes, ...kept(options) })),
+    ),
+  ),
+  ...(
+    [
+      ["50D", "50 26w×4s D"],
+      ["101D", "101 26w×4s D"],
+    ] as const
+  ).map(([name, variant]) =>
+    imageNet(
+      `res2net${name}`,
+      ["timm"],
+      made({ res2net }, (make, { classes }) => make({ variant, classes })),
+    ),
+  ),
+  ...([14, 26, 50, 101, 200, 269] as const).map((depth) =>
+    imageNet(
+      `resnest${depth}`,
+      ["timm"],
+      made({ resnest }, (make, { classes }) => make({ depth, classes })),
     ),
   ),
   imageNet(

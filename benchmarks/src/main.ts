@@ -4,6 +4,7 @@ import { benchInference } from "./inference/inference.ts";
 import { benchMemory } from "./memory/memory.ts";
 import { benchOpening } from "./opening/opening.ts";
 import { benchPage } from "./page/page.ts";
+import { benchQueue } from "./queue/queue.ts";
 import { benchTiling } from "./tiling/tiling.ts";
 import { benchTraffic } from "./traffic/traffic.ts";
 import { benchTraining } from "./training/training.ts";
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   memory: benchMemory,
   opening: benchOpening,
   page: benchPage,
+  queue: benchQueue,
   tiling: benchTiling,
   traffic: benchTraffic,
   training: benchTraining,

@@ -67,7 +67,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
   test("an unknown flavor", async () => {
     expect(await errorOf("cost", "resnet50", "--flavor", "caffe")).toMatchInlineSnapshot(`
       "UsageError: resnet50 has no flavor "caffe"
-        expected  one of torchvision, keras, paper, C, D
+        expected  one of torchvision, keras, paper, C, D, T, S
         to fix    write --flavor paper, or leave it out for torchvision
       "
     `);

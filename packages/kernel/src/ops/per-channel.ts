@@ -50,7 +50,7 @@ const dotPerChannelOp: Op<null, Binary> = {
 export const dotPerChannel = (a: Tensor, b: Tensor): Tensor => apply(dotPerChannelOp, [a, b], null);
 
 /** A constant with the same number for each channel. */
-export const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
+const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
   onnx.floats(new Array<number>(sizeAt(x, -1)).fill(number));
 
 /** A convolution in blocks that scales each pixel of each channel by the channel's own number. */

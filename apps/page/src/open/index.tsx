@@ -13,7 +13,7 @@ import { openService } from "../worker/open.ts";
 import { Answers } from "./answers.tsx";
 import { ExplainCard } from "./explain-card.tsx";
 import { ModelFacts } from "./model-facts.tsx";
-import { Picture } from "./picture.tsx";
+import { Picture, PixelButton } from "./picture.tsx";
 import type { Shown } from "./pictures.ts";
 import { fetchSample, license } from "./sample.ts";
 import type { AnswerCard, Answered, Explained, ModelCard, Opened, WeightsCard } from "./service.ts";
@@ -143,6 +143,9 @@ const Open = (): JSX.Element => {
       explained.value = take(await job(desk));
     });
 
+  /** Whether each pixel of the answer has a class, and the model's layers are known. */
+  const asksPixels = answer.value?.shares != null && model.value?.ways.includes("gradCam") === true;
+
   return (
     <DropZone onFiles={takeFiles}>
       <div class="open" aria-busy={busy.value !== null}>
@@ -189,7 +192,15 @@ const Open = (): JSX.Element => {
               (one, i) =>
                 one && (
                   <figure key={i} class="card shown-card">
-                    <Picture picture={one.picture} label={one.caption} />
+                    <div class="asked">
+                      <Picture picture={one.picture} label={one.caption} />
+                      {i === 0 && asksPixels && (
+                        <PixelButton
+                          label={one.caption}
+                          onPlace={(place) => show("Explaining…", (desk) => desk.explainPixel(place))}
+                        />
+                      )}
+                    </div>
                     <figcaption class="row">
                       <span>{one.caption}</span>
                       <Button title={`Save ${one.caption}`} onClick={() => void save(one)}>
@@ -204,6 +215,7 @@ const Open = (): JSX.Element => {
             {answer.value && (
               <div class="card">
                 <Answers answer={answer.value} />
+                {asksPixels && <small>Click a pixel of the picture: where does the model look to name it?</small>}
               </div>
             )}
             {model.value && (

@@ -29,6 +29,7 @@ import {
 import type { Page } from "playwright-core";
 import { classesOf, openForAnswers, segment, sharesOf } from "tributary/answers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { violationsOf } from "../testing/accessibility.ts";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
 import { until } from "../testing/until.ts";
 
@@ -49,6 +50,26 @@ const segmenter: TrainedModel = {
   classes: ["ground", "nucleus"],
   preprocessing: "unit",
 };
+/** Names what is bright: six maps of the mean around a pixel speak for a nucleus, together above 1. */
+const spots: TrainedModel = (() => {
+  const made = initialize(
+    model(image, chain(conv2d(6, 3, { padding: "same", activation: "relu" }), conv2d(2, 1)), { name: "spots" }),
+  );
+  const weights = Object.fromEntries(
+    Object.entries(made.weights).map(([name, { shape }]) => {
+      const numbers =
+        shape.join() === "6,3,3,3"
+          ? new Float32Array(162).fill(1 / 27)
+          : shape.join() === "2,6,1,1"
+            ? Float32Array.from({ length: 12 }, (_, i) => (i < 6 ? -1 : 1))
+            : shape.join() === "2"
+              ? Float32Array.of(1, -1)
+              : new Float32Array(6);
+      return [name, { shape, data: numbers }];
+    }),
+  );
+  return { ...made, weights, classes: ["ground", "nucleus"], preprocessing: "unit" };
+})();
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;
@@ -62,6 +83,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await writeFile(at("cells.keras"), await toKeras(classifier(2)));
     await writeFile(at("cells.onnx"), toOnnx(classifier(3)));
     await writeFile(at("pixels.safetensors"), encodeModel(segmenter));
+    await writeFile(at("spots.safetensors"), encodeModel(spots));
     const slow = model(input([192, 192, 3]), chain(conv2d(64, 7, { padding: "same" }), conv2d(2, 5)), { name: "slow" });
     await writeFile(at("slow.safetensors"), encodeModel(initialize(slow)));
     await writeFile(at("hostile.safetensors"), (await readFile(at("cells.safetensors"))).subarray(0, 900));
@@ -164,6 +186,41 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await asked.predictor.dispose();
     await agrees(sharesOf(mask, ["ground", "nucleus"]));
     expect(await page.locator("figure canvas").first().getAttribute("width")).toBe("256");
+  });
+
+  test("a click on a pixel asks why it is what it is; so do keys", async () => {
+    await open("Open a model", [at("spots.safetensors")]);
+    const asked = await openForAnswers(spots, "cpu");
+    const { data } = await segment(asked, await readImage(sample));
+    await asked.predictor.dispose();
+    await agrees(sharesOf({ data }, ["ground", "nucleus"]));
+    const labelAt = (x: number, y: number): number => data[256 * y + x] ?? -1;
+    const spotOf = (label: number) => {
+      for (let y = 40; y < 216; y++)
+        for (let x = 40; x < 216; x++) {
+          const near = [-3, 0, 3].flatMap((dy) => [-3, 0, 3].map((dx) => labelAt(x + dx, y + dy)));
+          if (near.every((one) => one === label)) return { x, y };
+        }
+      throw new Error(`there is a spot of class ${label}`);
+    };
+    const picture = page.getByRole("button", { name: "what spots says: choose a pixel" });
+    const caption = page.locator("figure:nth-of-type(2) figcaption span");
+    /** The first place from there on that is a whole pixel of the window: clicks have no others. */
+    const whole = (start: number, distance: number): number => Math.ceil(start + distance) - start;
+    for (const [label, name] of ["ground", "nucleus"].entries()) {
+      const { x, y } = spotOf(label);
+      const box = await picture.boundingBox();
+      if (box === null) throw new Error("the picture is there");
+      await picture.click({
+        position: { x: whole(box.x, (x / 256) * box.width), y: whole(box.y, (y / 256) * box.height) },
+      });
+      await until(() => caption.textContent()).toBe(`why ${name} at row ${y}, column ${x}: conv2d`);
+    }
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    const { x, y } = spotOf(1);
+    await until(() => caption.textContent()).toContain(`at row ${y}, column ${x + 8}: conv2d`);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   test("what takes long says how far it is, and can be stopped", async () => {

@@ -19,6 +19,7 @@ import {
 import { architectures } from "tributary/architectures";
 import { type ShownError, shownError } from "../ui/shown-error.ts";
 import { handedOver, mapSheet, type Shown, shown } from "./pictures.ts";
+import { around, type Place } from "./pixel.ts";
 import { named, type ReadModel, readModel } from "./read-model.ts";
 
 export type Method = "gradCam" | "saliency" | "occlusion";
@@ -183,8 +184,8 @@ class Desk {
     });
   }
 
-  #fed(open: OpenModel, picture: Image): Parameters<typeof gradCam<TrainedModel["net"]>>[1] {
-    const array = prepare(open)(picture);
+  #fed(open: OpenModel, picture: Image, keepSize = false): Parameters<typeof gradCam<TrainedModel["net"]>>[1] {
+    const array = prepare(open, { keepSize })(picture);
     const port = open.net.inputs.find(({ tensor }) => tensor.shape.length === 4);
     return isTensor(open.net.given.inputs) ? array : { [port?.name ?? "image"]: array };
   }
@@ -217,6 +218,22 @@ class Desk {
       const name = classesOf(open)[found.classes[0] ?? 0] ?? "";
       const of = "layer" in found ? ` at ${found.layer}` : "";
       return handedOver({ picture: await shown(drawn), caption: `${name}${of}` });
+    });
+  }
+
+  /** Where the model looked to name a pixel as it does: in the part of the picture around it that fits the model. */
+  async explainPixel(place: Place): Promise<Answered<Explained>> {
+    return attempt(async () => {
+      const { open, picture: whole } = this.#both();
+      const { picture, pixel, seen } = around(open, whole, place);
+      const found = await gradCam(open, this.#fed(open, picture, true), { pixel });
+      const [map] = unstack(found.maps);
+      if (map === undefined) throw new Error("one picture has one map");
+      const name = classesOf(open)[found.classes[0] ?? 0] ?? "";
+      return handedOver({
+        picture: await shown(overlayHeat(picture, map)),
+        caption: `why ${name} at row ${seen[0]}, column ${seen[1]}: ${found.layer}`,
+      });
     });
   }
 

@@ -80,7 +80,7 @@ describe("what is refused", () => {
     expect(() => resnext({ variant: "50" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: resnext: there is no variant "50"
         received  "50"
-        expected  one of "50 32×4d", "101 32×8d"
+        expected  one of "50 32×4d", "101 32×4d", "101 32×8d", "101 32×16d", "101 32×32d", "101 64×4d"
         to fix    write variant: "50 32×4d"]
     `);
     // @ts-expect-error
@@ -107,8 +107,8 @@ describe("what is refused", () => {
     expect(() => ecaResnet({ depth: 18 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: ecaResnet: there is no depth 18
         received  18
-        expected  one of 50, 101
-        to fix    write depth: 50]
+        expected  one of 26, 50, 101, 269
+        to fix    write depth: 26]
     `);
   });
 });

@@ -109,7 +109,7 @@ describe("createTrainer", () => {
       `
       [ArgumentError: createTrainer: the options are no object
         received  undefined
-        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, device, openSeconds, threads, engine
+        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, remat, device, openSeconds, threads, engine
         to fix    write them by name: { loss: … }]
     `,
     );
@@ -157,7 +157,7 @@ describe("createTrainer", () => {
     expect(() => createTrainer(single, { loss, optimizer, sed: 1 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: createTrainer: there is no option sed
         received  loss, optimizer, sed
-        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, device, openSeconds, threads, engine
+        expected  options by name: loss, optimizer, metrics, seed, clip, ema, accumulate, remat, device, openSeconds, threads, engine
         to fix    write seed]
     `);
   });
@@ -186,7 +186,7 @@ describe("optimizers, losses, metrics, schedules and callbacks", () => {
     expect(() => adam(1e-3, { weight_decay: 0.1 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: adam: there is no option weight_decay
         received  weight_decay
-        expected  options by name: beta1, beta2, epsilon, weightDecay, decays
+        expected  options by name: beta1, beta2, epsilon, weightDecay, decays, rateMultipliers
         to fix    write weightDecay]
     `);
     // @ts-expect-error The compiler says the same.

@@ -68,7 +68,9 @@ describe("a file is known by what is in it", () => {
   ] as const)("%s holds weights alone: what to say is said", async ([name, code]) => {
     const refused = await shop.run("predict", fixture(name), "shapes/bar/0.png");
     expect(refused.code).toBe(code);
-    expect(refused.stderr).toMatch(/^ {2}to fix .*tributary import .* --as ARCHITECTURE$/m);
+    expect(refused.stderr).toMatch(
+      /^ {2}to fix .*tributary import .* --as ARCHITECTURE(; or put timm's config.json beside it)?$/m,
+    );
   });
 
   test("weights of PyTorch are read, and held against the architecture that is named", async () => {

@@ -153,7 +153,20 @@ test.for([
   ["createTrainer(several, { loss, optimizer, metrics: { | } });", ["digit", "size"]],
   [
     "createTrainer(several, { | });",
-    ["accumulate", "clip", "device", "ema", "engine", "loss", "metrics", "openSeconds", "optimizer", "seed", "threads"],
+    [
+      "accumulate",
+      "clip",
+      "device",
+      "ema",
+      "engine",
+      "loss",
+      "metrics",
+      "openSeconds",
+      "optimizer",
+      "remat",
+      "seed",
+      "threads",
+    ],
   ],
   ["trainer.fit([], { | });", ["averaged", "batchSize", "callbacks", "epochs", "shuffle", "signal", "validation"]],
 ] as const)("%s", ([source, choices]) => {

@@ -78,9 +78,13 @@ test.for(Object.entries(networks))("%s", { timeout: 180_000 }, async ([name, [ne
   expect(result.loss).toBeGreaterThan(0);
   expect(result.loss).toBeLessThan(100);
   const after = (await trainer.trained()).weights;
+  // What is added before batch normalization is taken away by it: such a bias has no gradient but float noise.
+  const names = new Set(whole.weights.map(({ name: weight }) => weight));
+  const learns = (weight: string): boolean =>
+    !weight.endsWith("/conv2d/bias") || !names.has(weight.replace("/conv2d/bias", "/batchNormalization/gamma"));
   const still = whole.weights.filter(({ name: weight, trainable }) => {
     const [old, next] = [before[weight]!.data, after[weight]!.data] as [Float32Array, Float32Array];
-    return trainable && next.every((value, i) => value === old[i]);
+    return trainable && learns(weight) && next.every((value, i) => value === old[i]);
   });
   expect(still.map((weight) => weight.name)).toEqual([]);
   await trainer.dispose();

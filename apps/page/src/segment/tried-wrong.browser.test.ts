@@ -1,4 +1,4 @@
-/** Segment in the hands of a stranger: files that are none, projects of others, no storage, no room, two tabs. */
+/** Segment in the hands of a stranger: files that are no pictures, projects of others, no storage, no room, two tabs. */
 import { toBytes } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
 import { strToU8, unzipSync, zipSync } from "fflate";
@@ -93,7 +93,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByLabel("Open project").setInputFiles(project(lacking));
     await says("The project lacks the picture “nuclei-1”");
     expect(await pictures()).toBe(before);
-    // One picture that is none does not take the others with it.
+    // A file that is no picture does not take the others with it.
     await page.getByLabel("Open project").setInputFiles(project({ ...whole, [`${first?.id}.png`]: strToU8("none") }));
     await says("nuclei-1");
     expect(await pictures()).toBe(before);

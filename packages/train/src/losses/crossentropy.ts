@@ -3,6 +3,7 @@ import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { abs, add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { checkNumbers, SHARE } from "../arguments/numbers.ts";
+import { made } from "../made.ts";
 import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
 import { type Loss, meanLoss } from "./loss.ts";
@@ -66,10 +67,11 @@ export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss
   checkOptions(at, options, known);
   checkNumbers(at, options, ranges);
   checkClassWeights(at, options.classWeights);
-  return meanLoss((output, target) => entropies(at, output, matchedTarget(at, output, target), options), {
+  const loss = meanLoss((output, target) => entropies(at, output, matchedTarget(at, output, target), options), {
     targets: takesOneHot,
     classes: "exclusive",
   });
+  return made(at, { labelSmoothing: 0, ...options }, loss);
 };
 
 /**
@@ -89,13 +91,14 @@ export const sparseCategoricalCrossentropy = (options: SparseCrossentropyOptions
   checkOptions(at, options, { ...known, ignore: "optional" });
   checkNumbers(at, options, ranges);
   checkClassWeights(at, options.classWeights);
-  return meanLoss(
+  const loss = meanLoss(
     (output, target) => {
       const wanted = countedLabelsOf(at, output, target, options.ignore);
       return { errors: entropies(at, output, wanted.truth, options), counted: countedPlaces(wanted) };
     },
     { targets: takesLabels(options.ignore), classes: "exclusive" },
   );
+  return made(at, { labelSmoothing: 0, ...options }, loss);
 };
 
 /**
@@ -133,7 +136,7 @@ export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Los
   checkClassWeights(at, options.classWeights);
   const { labelSmoothing = 0, classWeights, ignore } = options;
   if (classWeights) checkOneForEach(at, classWeights, 2);
-  return meanLoss(
+  const loss = meanLoss(
     (output, target) => {
       const { truth, counted } = countedAnswers(at, output, target, ignore);
       const errors = binaryEntropies(binaryLogits(output, options), smoothed(truth, 2, labelSmoothing));
@@ -141,4 +144,5 @@ export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Los
     },
     { targets: takesProbabilities(ignore), classes: "independent" },
   );
+  return made(at, { ...options, labelSmoothing }, loss);
 };

@@ -3,6 +3,7 @@ import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { checkNumbers, NOT_NEGATIVE, type Range, SHARE } from "../arguments/numbers.ts";
+import { made } from "../made.ts";
 import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
 import { binaryEntropies } from "./crossentropy.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";
@@ -60,7 +61,7 @@ export const binaryFocalCrossentropy = (options: FocalOptions<readonly [no: numb
   check(at, options, SHARE);
   const { gamma = 2, alpha, classWeights, ignore } = options;
   if (classWeights) checkOneForEach(at, classWeights, 2);
-  return meanLoss(
+  const loss = meanLoss(
     (output, target) => {
       const { truth, counted } = countedAnswers(at, output, target, ignore);
       const surprise = binaryEntropies(binaryLogits(output, options), truth);
@@ -70,6 +71,7 @@ export const binaryFocalCrossentropy = (options: FocalOptions<readonly [no: numb
     },
     { targets: takesProbabilities(ignore), classes: "independent" },
   );
+  return made(at, { ...options, gamma }, loss);
 };
 
 /**
@@ -87,7 +89,7 @@ export const categoricalFocalCrossentropy = (options: FocalOptions = {}): Loss =
   const at = "categoricalFocalCrossentropy";
   check(at, options, NOT_NEGATIVE);
   const { gamma = 2, alpha = 0.25, classWeights, ignore } = options;
-  return meanLoss(
+  const loss = meanLoss(
     (output, target) => {
       const logs = logProbabilities(output, options);
       const surprise = multiply(negate(logs), power(subtract(1, exp(logs)), gamma));
@@ -98,4 +100,5 @@ export const categoricalFocalCrossentropy = (options: FocalOptions = {}): Loss =
     },
     { targets: takesClasses(ignore), classes: "exclusive" },
   );
+  return made(at, { ...options, gamma, alpha }, loss);
 };

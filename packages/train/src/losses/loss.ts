@@ -4,7 +4,9 @@ import { isTensor, showShape } from "@tributary/kernel/authoring";
 import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
 import { checkNumber } from "../arguments/numbers.ts";
 import { described } from "../arguments/words.ts";
+import { type Made, made, madeOf } from "../made.ts";
 import { placesOf } from "../metrics/metric.ts";
+import type { Json } from "../schedules/schedule.ts";
 import { lossGiven } from "./loss-given.ts";
 import type { TargetsOf } from "./taken.ts";
 
@@ -204,6 +206,9 @@ const checkPairs = (given: unknown): void => {
   }
 };
 
+const partOf = (factor: number, loss: Made | undefined): readonly Json[] =>
+  loss === undefined ? [] : [{ factor, loss: loss.by, settings: loss.settings }];
+
 /**
  * Several losses of the same output, added up: `weightedSum([[1, crossentropy], [0.5, dice()]])`. Over several batches each is
  * what it is by itself.
@@ -217,7 +222,7 @@ export const weightedSum = (parts: readonly (readonly [factor: number, loss: Los
   checkPairs(parts);
   const declared = parts.flatMap(([, { targets }]) => (targets ? [targets] : []));
   const classes = parts.map(([, loss]) => loss.classes).find((known) => known !== undefined);
-  return lossOf(
+  const loss = lossOf(
     parts.flatMap(([factor, loss]) => termsOf(loss).map((term) => scaled(term, factor))),
     {
       ...(classes === undefined ? {} : { classes }),
@@ -226,4 +231,7 @@ export const weightedSum = (parts: readonly (readonly [factor: number, loss: Los
         : { targets: (...shapes: Parameters<TargetsOf>) => declared.flatMap((targets) => targets(...shapes)) }),
     },
   );
+  const known = parts.flatMap(([factor, part]) => partOf(factor, madeOf(part)));
+  // With a loss of one's own among them the sum is one's own too.
+  return known.length === parts.length ? made("weightedSum", { parts: known }, loss) : loss;
 };

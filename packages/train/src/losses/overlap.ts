@@ -3,6 +3,7 @@ import type { Tensor } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { add, divide, equal, multiply, stopGradient, subtract, sum } from "@tributary/kernel/ops";
 import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
+import { made } from "../made.ts";
 import { placesOf, total } from "../metrics/metric.ts";
 import { checkClassWeights, checkOneForEach, weightsTensor } from "./class-weights.ts";
 import { type LogitsOptions, probabilitiesOf } from "./logits.ts";
@@ -137,7 +138,7 @@ const overlap = (at: string, options: TverskyOptions): Loss => {
  */
 export const tversky = (options: TverskyOptions = {}): Loss => {
   checkOptions("tversky", options, { ...known, alpha: "optional", beta: "optional" });
-  return overlap("tversky", options);
+  return made("tversky", { alpha: 0.5, beta: 0.5, smooth: 1, ...options }, overlap("tversky", options));
 };
 
 /**
@@ -150,7 +151,8 @@ export const dice = (options: OverlapOptions = {}): Loss => {
   checkOptions("dice", options, known);
   const { smooth = 1 } = options;
   checkNumbers("dice", { smooth }, { smooth: NOT_NEGATIVE });
-  return overlap("dice", { ...options, alpha: 0.5, beta: 0.5, smooth: smooth / 2 });
+  const loss = overlap("dice", { ...options, alpha: 0.5, beta: 0.5, smooth: smooth / 2 });
+  return made("dice", { ...options, smooth }, loss);
 };
 
 /**
@@ -162,5 +164,5 @@ export const dice = (options: OverlapOptions = {}): Loss => {
  */
 export const jaccard = (options: OverlapOptions = {}): Loss => {
   checkOptions("jaccard", options, known);
-  return overlap("jaccard", { ...options, alpha: 1, beta: 1 });
+  return made("jaccard", { smooth: 1, ...options }, overlap("jaccard", { ...options, alpha: 1, beta: 1 }));
 };

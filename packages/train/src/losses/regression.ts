@@ -3,12 +3,16 @@ import type { Tensor } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { abs, add, minimum, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
+import { made } from "../made.ts";
 import { type Loss, meanLoss } from "./loss.ts";
 import { takesNumbers } from "./taken.ts";
 import { matchedTarget } from "./targets.ts";
 
-const errorLoss = (at: string, errorOf: (difference: Tensor) => Tensor): Loss =>
-  meanLoss((output, target) => errorOf(subtract(output, matchedTarget(at, output, target))), { targets: takesNumbers });
+const errorLoss = (at: string, settings: object, errorOf: (difference: Tensor) => Tensor): Loss => {
+  const errors = (output: Tensor, target: Tensor): Tensor =>
+    errorOf(subtract(output, matchedTarget(at, output, target)));
+  return made(at, settings, meanLoss(errors, { targets: takesNumbers }));
+};
 
 /**
  * The mean of squared differences.
@@ -16,7 +20,7 @@ const errorLoss = (at: string, errorOf: (difference: Tensor) => Tensor): Loss =>
  * @example
  * await compute(meanSquaredError()(constant([[1, 2]]), constant([[1, 4]]))); // 2
  */
-export const meanSquaredError = (): Loss => errorLoss("meanSquaredError", square);
+export const meanSquaredError = (): Loss => errorLoss("meanSquaredError", {}, square);
 
 /**
  * The mean of differences, without their sign.
@@ -24,7 +28,7 @@ export const meanSquaredError = (): Loss => errorLoss("meanSquaredError", square
  * @example
  * await compute(meanAbsoluteError()(constant([[1], [2]]), constant([[1], [4]]))); // 1
  */
-export const meanAbsoluteError = (): Loss => errorLoss("meanAbsoluteError", abs);
+export const meanAbsoluteError = (): Loss => errorLoss("meanAbsoluteError", {}, abs);
 
 /**
  * Options of {@link huber}.
@@ -44,7 +48,7 @@ export const huber = (options: HuberOptions = {}): Loss => {
   checkOptions("huber", options, { delta: "optional" });
   checkNumbers("huber", options, { delta: NOT_NEGATIVE });
   const { delta = 1 } = options;
-  return errorLoss("huber", (difference) => {
+  return errorLoss("huber", { delta }, (difference) => {
     const size = abs(difference);
     const near = minimum(size, scalar(delta));
     return add(multiply(square(near), 0.5), multiply(subtract(size, near), delta));

@@ -4,8 +4,9 @@ import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { equal, greaterEqual, maximum, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { COUNT, checkNumber, checkNumbers, SHARE } from "../arguments/numbers.ts";
 import { type LogitsOptions, readingOf } from "../losses/logits.ts";
-import { takesClasses, takesDecisions } from "../losses/taken.ts";
+import { type Reading, takesClasses, takesDecisions } from "../losses/taken.ts";
 import { classesOf, classNumbers, countedLabels, matchedTarget, oneHot } from "../losses/targets.ts";
+import { made } from "../made.ts";
 import { type Metric, placesOf, ratio } from "./metric.ts";
 import { isAnswers, predictedLabels, predictedYes, trueLabels } from "./predicted.ts";
 
@@ -44,14 +45,18 @@ export const accuracy = (settings: AccuracyOptions = {}): Metric => {
   return {
     name: "accuracy",
     targets: takesDecisions(ignore),
-    sums(output, target, reading = readingOf(output)) {
-      if (isAnswers(output, target, reading)) {
-        const truth = matchedTarget("accuracy", output, target);
-        return counted(equal(predictedYes(output, threshold, options), truth), countedLabels(truth, ignore));
-      }
-      const labels = trueLabels("accuracy", output, target);
-      return counted(equal(predictedLabels(output), labels), countedLabels(labels, ignore));
-    },
+    sums: made(
+      "accuracy",
+      { ...settings, threshold },
+      (output: Tensor, target: Tensor, reading: Reading = readingOf(output)) => {
+        if (isAnswers(output, target, reading)) {
+          const truth = matchedTarget("accuracy", output, target);
+          return counted(equal(predictedYes(output, threshold, options), truth), countedLabels(truth, ignore));
+        }
+        const labels = trueLabels("accuracy", output, target);
+        return counted(equal(predictedLabels(output), labels), countedLabels(labels, ignore));
+      },
+    ),
     value: ratio,
   };
 };
@@ -84,7 +89,7 @@ export const topKAccuracy = (k = 5): Metric => {
   return {
     name: `top${k}Accuracy`,
     targets: takesClasses(),
-    sums(output, target) {
+    sums: made("topKAccuracy", { k }, (output: Tensor, target: Tensor) => {
       const classes = classesOf(output);
       checkFew(k, classes);
       const labels = trueLabels("topKAccuracy", output, target);
@@ -94,7 +99,7 @@ export const topKAccuracy = (k = 5): Metric => {
       const ahead = maximum(more, multiply(earlier, greaterEqual(output, own)));
       const place = sum(ahead, { axes: [-1], keepDims: true });
       return counted(subtract(1, greaterEqual(place, scalar(k))), undefined);
-    },
+    }),
     value: ratio,
   };
 };

@@ -4,10 +4,13 @@ import { checkOptions } from "@tributary/kernel/authoring";
 import { abs, log, maximum, mean, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, POSITIVE } from "../arguments/numbers.ts";
 import { matchedTarget } from "../losses/targets.ts";
+import { made } from "../made.ts";
 import { type Metric, meanMetric } from "./metric.ts";
 
-const meanOf = (name: string, errorOf: (difference: Tensor) => Tensor): Metric =>
-  meanMetric(name, (output, target) => errorOf(subtract(output, matchedTarget(name, output, target))));
+const meanOf = (name: string, errorOf: (difference: Tensor) => Tensor): Metric => {
+  const metric = meanMetric(name, (output, target) => errorOf(subtract(output, matchedTarget(name, output, target))));
+  return { ...metric, sums: made(name, {}, metric.sums) };
+};
 
 /**
  * The mean of differences without their sign, over all numbers of the output. In the units of the target.

@@ -6,6 +6,7 @@ import { COUNT_FROM_0, checkNumber, checkNumbers, SHARE } from "../arguments/num
 import { type LogitsOptions, readingOf } from "../losses/logits.ts";
 import { type Reading, takesDecisions } from "../losses/taken.ts";
 import { classesOf, countedLabels, matchedTarget, oneHot } from "../losses/targets.ts";
+import { made } from "../made.ts";
 import { type Metric, placesOf, total } from "./metric.ts";
 import { isAnswers, predictedLabels, predictedYes, trueLabels } from "./predicted.ts";
 
@@ -238,8 +239,9 @@ const checkClasses =
  */
 export const meanIoU = (classes: number, options: RegionOptions = {}): Metric => {
   checkNumber("meanIoU", "classes", classes, { least: 2, whole: true });
-  return regionMetric(
+  const metric = regionMetric(
     { at: "meanIoU", name: "meanIoU", score: iouOf, background: true, check: checkClasses(classes) },
     options,
   );
+  return { ...metric, sums: made("meanIoU", { classes, ...options }, metric.sums) };
 };

@@ -1,7 +1,7 @@
 /** @file Adagrad. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link adagrad}.
@@ -25,7 +25,7 @@ export const adagrad = (learningRate: Rate = 0.001, options: AdagradOptions = {}
   const settings = settingsOf("adagrad", learningRate, options, { start: "optional", epsilon: "optional" });
   checkNumbers("adagrad", options, { start: NOT_NEGATIVE, epsilon: NOT_NEGATIVE });
   const { start = 0.1, epsilon = 1e-7, ...decay } = options;
-  return optimizer({
+  return builtIn("adagrad", decay, {
     ...settings,
     settings: { start, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: { squares: start },

@@ -1,7 +1,7 @@
 /** @file Adam, and AdamW. */
 import { add, addScaled, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link adam} and {@link adamW}.
@@ -30,7 +30,7 @@ export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Opt
   const settings = settingsOf("adam", learningRate, options, known);
   checkNumbers("adam", options, ranges);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...decay } = options;
-  return optimizer({
+  return builtIn("adam", decay, {
     ...settings,
     settings: { beta1, beta2, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: { mean: 0, square: 0 },

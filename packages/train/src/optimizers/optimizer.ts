@@ -5,6 +5,7 @@ import { multiply, subtract } from "@tributary/kernel/ops";
 import { checkFunction } from "../arguments/kinds.ts";
 import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { described, type Misfit, misfitError } from "../arguments/words.ts";
+import { type Made, made, madeOf } from "../made.ts";
 import { isLearningRate, type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
 import { checkMultipliers, type RateMultipliers } from "./rate-multipliers.ts";
 
@@ -107,6 +108,24 @@ export const decayed = (
 ): Tensor =>
   weightDecay === 0 || !decays(name) ? weight : multiply(weight, subtract(1, multiply(learningRate, weightDecay)));
 
+type Parts = Omit<Optimizer, "learningRate"> & { readonly learningRate: LearningRate };
+
+/** An optimizer of ours, which is known by the name of what makes it and by its settings, however its operations are written. */
+export const builtIn = (by: string, { decays }: Pick<OptimizerOptions, "decays">, parts: Parts): Optimizer => {
+  const { update, factors, settings = {} } = parts;
+  return optimizer({
+    ...parts,
+    update: made(by, settings, update, decays),
+    ...(factors === undefined ? {} : { factors: made(by, settings, factors) }),
+  });
+};
+
+/** How an optimizer was made, if it is one of ours: another update or other factors make it one's own. */
+export const builtInOf = ({ update, factors }: Optimizer): Made | undefined => {
+  const known = madeOf(update);
+  return factors === undefined || madeOf(factors)?.by === known?.by ? known : undefined;
+};
+
 /**
  * Completes an optimizer: makes its learning rate a schedule.
  *
@@ -123,9 +142,7 @@ export const decayed = (
  * await using trainer = createTrainer(net, { loss, optimizer: signSgd });
  * trainer.learningRate; // 0.001
  */
-export const optimizer = (
-  parts: Omit<Optimizer, "learningRate"> & { readonly learningRate: LearningRate },
-): Optimizer => ({
+export const optimizer = (parts: Parts): Optimizer => ({
   ...parts,
   learningRate: scheduleOf(parts.learningRate),
 });

@@ -1,7 +1,7 @@
 /** @file RMSprop. */
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link rmsprop}.
@@ -31,7 +31,7 @@ export const rmsprop = (learningRate: Rate = 0.001, options: RmspropOptions = {}
   });
   checkNumbers("rmsprop", options, { rho: KEPT, momentum: KEPT, epsilon: NOT_NEGATIVE });
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, ...decay } = options;
-  return optimizer({
+  return builtIn("rmsprop", decay, {
     ...settings,
     settings: { rho, momentum, epsilon, weightDecay: decay.weightDecay ?? 0 },
     slots: momentum === 0 ? { square: 0 } : { square: 0, momentum: 0 },

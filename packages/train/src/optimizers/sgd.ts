@@ -2,7 +2,7 @@
 import { addScaled, negate } from "@tributary/kernel/ops";
 import { checkFlags } from "../arguments/kinds.ts";
 import { checkNumbers, KEPT } from "../arguments/numbers.ts";
-import { decayed, type Optimizer, type OptimizerOptions, optimizer, type Rate, settingsOf } from "./optimizer.ts";
+import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
 /**
  * Options of {@link sgd}.
@@ -27,7 +27,7 @@ export const sgd = (learningRate: Rate = 0.01, options: SgdOptions = {}): Optimi
   checkNumbers("sgd", options, { momentum: KEPT });
   checkFlags("sgd", options, ["nesterov"]);
   const { momentum = 0, nesterov = false, ...decay } = options;
-  return optimizer({
+  return builtIn("sgd", decay, {
     ...settings,
     settings: { momentum, nesterov, weightDecay: decay.weightDecay ?? 0 },
     slots: momentum === 0 ? {} : { momentum: 0 },

@@ -1,10 +1,14 @@
 /** @file Learning rates that follow from how many updates there were. */
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { COUNT, checkNumber, checkNumbers, NOT_NEGATIVE, POSITIVE, SHARE } from "../arguments/numbers.ts";
+import { made } from "../made.ts";
 import { checkRate, type Schedule } from "./schedule.ts";
 
 /** A schedule without memory. */
-const curve = (rate: (update: number) => number): Schedule => ({ start: null, rate: ({ update }) => rate(update) });
+const curve = (by: string, settings: object, rate: (update: number) => number): Schedule => ({
+  start: null,
+  rate: made(by, settings, ({ update }) => rate(update)),
+});
 
 /**
  * The same learning rate for the whole run.
@@ -14,7 +18,7 @@ const curve = (rate: (update: number) => number): Schedule => ({ start: null, ra
  */
 export const constantRate = (rate: number): Schedule => {
   checkRate("constantRate", rate);
-  return curve(() => rate);
+  return curve("constantRate", { rate }, () => rate);
 };
 
 /**
@@ -40,7 +44,7 @@ export const stepDecay = (rate: number, options: StepDecayOptions): Schedule => 
   const { every, factor = 0.1 } = options;
   if (Array.isArray(every)) for (const at of every) checkNumber("stepDecay", "an update", at, NOT_NEGATIVE);
   else checkNumber("stepDecay", "every", every, POSITIVE);
-  return curve((update) => {
+  return curve("stepDecay", { rate, every, factor }, (update) => {
     const drops = typeof every === "number" ? Math.floor(update / every) : every.filter((at) => update >= at).length;
     return rate * factor ** drops;
   });
@@ -67,7 +71,7 @@ export const exponentialDecay = (rate: number, options: ExponentialDecayOptions)
   checkRate("exponentialDecay", rate);
   checkNumbers("exponentialDecay", options, { every: POSITIVE, factor: POSITIVE });
   const { every, factor = 0.96 } = options;
-  return curve((update) => rate * factor ** (update / every));
+  return curve("exponentialDecay", { rate, every, factor }, (update) => rate * factor ** (update / every));
 };
 
 /** From `high` to `low` along half a cosine, as `share` goes from 0 to 1. */
@@ -98,7 +102,7 @@ export const cosineDecay = (rate: number, options: CosineDecayOptions): Schedule
   checkRate("cosineDecay", rate);
   checkNumbers("cosineDecay", options, { updates: COUNT, warmup: NOT_NEGATIVE, end: NOT_NEGATIVE });
   const { updates, warmup = 0, end = 0 } = options;
-  return curve((update) =>
+  return curve("cosineDecay", { rate, updates, warmup, end }, (update) =>
     update < warmup
       ? (rate * (update + 1)) / warmup
       : cosine(rate, end, (update - warmup) / Math.max(1, updates - warmup)),
@@ -139,7 +143,7 @@ export const oneCycle = (highest: number, options: OneCycleOptions): Schedule =>
   const { updates, growing = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
   const first = highest / startDivisor;
   const top = growing * updates - 1;
-  return curve((update) =>
+  return curve("oneCycle", { highest, updates, growing, startDivisor, endDivisor }, (update) =>
     update <= top
       ? cosine(first, highest, update / top)
       : cosine(highest, first / endDivisor, (update - top) / (updates - 1 - top)),

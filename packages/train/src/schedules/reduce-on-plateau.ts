@@ -2,8 +2,9 @@
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { checkChoice } from "../arguments/kinds.ts";
 import { COUNT_FROM_0, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
+import { made } from "../made.ts";
 import { improves, modeOf, watched } from "./monitor.ts";
-import { checkRate, type Schedule } from "./schedule.ts";
+import { checkRate, type Position, type Schedule } from "./schedule.ts";
 
 /**
  * Options of {@link reduceOnPlateau}.
@@ -70,7 +71,11 @@ export const reduceOnPlateau = (rate: number, options: PlateauOptions = {}): Sch
   const { minimumChange = 1e-4, cooldown = 0, lowest = 0 } = options;
   return {
     start: { best: null, waited: 0, resting: 0, drops: 0 },
-    rate: (_, { drops }) => Math.max(lowest, rate * factor ** drops),
+    rate: made(
+      "reduceOnPlateau",
+      { rate, monitor, mode, factor, patience, minimumChange, cooldown, lowest },
+      (_: Position, { drops }: Memory) => Math.max(lowest, rate * factor ** drops),
+    ),
     epochEnd({ best, waited, resting, drops }, values) {
       const name = monitor ?? ("val_loss" in values ? "val_loss" : "loss");
       const now = watched("reduceOnPlateau", name, values);

@@ -1,6 +1,7 @@
 /** @file What a learning-rate schedule is. It keeps no state of its own, so that a run can be stopped and resumed. */
 
 import { checkNumber, isWithin, NOT_NEGATIVE } from "../arguments/numbers.ts";
+import { made } from "../made.ts";
 
 /** Anything that JSON can hold, and get back as it was. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -39,7 +40,7 @@ export const isLearningRate = (given: unknown): given is LearningRate =>
 
 /** A learning rate as a schedule. */
 export const scheduleOf = (rate: LearningRate): Schedule => {
-  if (typeof rate === "number") return { start: null, rate: () => rate };
+  if (typeof rate === "number") return { start: null, rate: made("constantRate", { rate }, () => rate) };
   if (typeof rate === "function") return { start: null, rate };
   return rate;
 };

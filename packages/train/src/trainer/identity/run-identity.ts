@@ -1,6 +1,8 @@
 /** @file What a run is: the network, what it minimizes and how, so that a checkpoint can tell whether it belongs to it. */
 import type { AnyModel, ModelWeight, Shape, Tensor } from "@tributary/kernel";
 import { fromSource, showShape } from "@tributary/kernel/authoring";
+import { type Made, madeOf } from "../../made.ts";
+import { builtInOf } from "../../optimizers/optimizer.ts";
 import type { Json, Schedule } from "../../schedules/schedule.ts";
 import { fed } from "../../step/batch-shapes.ts";
 import type { Plan } from "../../step/plan.ts";
@@ -61,12 +63,12 @@ const modelOf = (net: AnyModel): RunIdentity["model"] => {
 /** Without the signs that only JSON needs. */
 const readable = (json: string): string => json.replaceAll('"', "").replaceAll(/[:,]/g, "$& ");
 
-/** The optimizer applied to each weight, and the numbers of its first updates. */
-const optimizerOf = (plan: Plan): Identified => {
-  const { name, slots, factors, settings } = plan.optimizer;
+/** An optimizer of one's own, applied to each weight. */
+const updatesOf = (plan: Plan): readonly GraphLine[] => {
+  const { slots, factors } = plan.optimizer;
   const learningRate = fed("learningRate", []);
   const given = Object.keys(factors?.(1) ?? {}).map((factor) => [factor, fed(factor, [])] as const);
-  const lines = trained(plan).flatMap((weight) => {
+  return trained(plan).flatMap((weight) => {
     const slotOf = Object.keys(slots).map((slot) => [slot, fed(slot, weight.shape)] as const);
     const [now, gradient] = [fed("weight", weight.shape), fed("gradient", weight.shape)];
     const updated = plan.optimizer.update({
@@ -87,7 +89,24 @@ const optimizerOf = (plan: Plan): Identified => {
     const results = [updated.weight, ...Object.keys(slots).map((slot) => updated.slots[slot]!)];
     return graphLines(results, new Map(ends.map(([end, tensor]) => [tensor, end])));
   });
-  const numbers = JSON.stringify([slots, [1, 2, 1000].map((update) => factors?.(update) ?? null)]);
+};
+
+/** What was made by a function of ours, however its operations are written. */
+const lineOf = ({ by, settings }: Made): GraphLine => ({ text: `${by}${settingsText(settings)}`, at: null });
+
+/** Numbers as far as other ways to compute the same leave them. */
+const rounded = (numbers: Readonly<Record<string, number>> | undefined): Json =>
+  Object.values(numbers ?? {}).map((number) => number.toPrecision(6));
+
+/** By name and settings where it is ours, by its operations otherwise; and the numbers of its first updates. */
+const optimizerOf = (plan: Plan): Identified => {
+  const { name, slots, factors, settings } = plan.optimizer;
+  const ours = builtInOf(plan.optimizer);
+  const decays = (weight: string): boolean => ours?.settings.weightDecay !== 0 && (ours?.decays?.(weight) ?? true);
+  const lines = ours
+    ? [lineOf(ours), ...trained(plan).map(({ name }) => ({ text: `${name}${decays(name) ? "" : " stays"}`, at: null }))]
+    : updatesOf(plan);
+  const numbers = JSON.stringify([slots, [1, 2, 1000].map((update) => rounded(factors?.(update)))]);
   return {
     words: `${name}${settings ? readable(settingsText(settings)) : ""}`,
     checksum: digestOf([...lines, { text: numbers, at: null }]),
@@ -98,7 +117,7 @@ const optimizerOf = (plan: Plan): Identified => {
 const FEW = 8;
 
 /** A loss for targets as they may come: a number for each of the output's, or a label for each place. */
-const lossOf = ({ net }: Plan, { output, loss, weight }: PlannedLoss): Identified => {
+const ownLossOf = ({ net }: Plan, { output, loss, weight }: PlannedLoss, weighted: string): Identified => {
   const { tensor } = net.outputs.find(({ name }) => name === output)!;
   const network = inOrder([tensor]).map((x) => [x, `network ${x.from?.op.name ?? "input"}`] as const);
   const formOf = (shape: Shape): readonly GraphLine[] => {
@@ -115,8 +134,20 @@ const lossOf = ({ net }: Plan, { output, loss, weight }: PlannedLoss): Identifie
   );
   const words = names.length > FEW ? `${names.length} operations` : names.join(", ") || "a function";
   return {
-    words: weight === 1 ? words : `${words}, times ${weight}`,
+    words: `${words}${weighted}`,
     checksum: digestOf([...forms.flat(), { text: String(weight), at: null }]),
+  };
+};
+
+/** A loss of ours is known by its name; of one's own, by its operations. */
+const lossOf = (plan: Plan, planned: PlannedLoss): Identified => {
+  const ours = madeOf(planned.loss);
+  const weighted = planned.weight === 1 ? "" : `, times ${planned.weight}`;
+  if (!ours) return ownLossOf(plan, planned, weighted);
+  const line = lineOf(ours);
+  return {
+    words: `${readable(line.text)}${weighted}`,
+    checksum: digestOf([line, { text: String(planned.weight), at: null }]),
   };
 };
 

@@ -1,8 +1,8 @@
 /** @file Examples to judge a trained model on. */
-import type { Dataset, Found, MaskColor, MaskOptions, OnError } from "@tributary/images";
+import type { Dataset, Found, OnError } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { openData } from "../data/open-data.ts";
-import { classesOf, seedOf, taskOf } from "../trained/facts.ts";
+import { classesOf, masksKnownTo, seedOf, taskOf } from "../trained/facts.ts";
 import { UsageError } from "../usage-error.ts";
 import { heldOutPhotograph } from "./denoise.ts";
 import { anyObject } from "./segmentation.ts";
@@ -23,16 +23,6 @@ export interface Examples {
   /** What was found, where there are classes to be found. */
   readonly found: Found | null;
 }
-
-const isColor = (value: unknown): value is MaskColor => typeof value === "number" || typeof value === "string";
-
-/** How the masks are read that a model learned from, as its card keeps it. */
-export const masksOf = ({ card }: TrainedModel): MaskOptions | undefined => {
-  const { palette, indexed, objects } = Object(card?.masks) as Readonly<Record<string, unknown>>;
-  if (objects === "foreground") return { objects };
-  if (!Array.isArray(palette) || !palette.every(isColor)) return undefined;
-  return { palette, ...(indexed === "index" || indexed === "color" ? { indexed } : {}) };
-};
 
 /**
  * The model's classes; where it does not name them, those of the data, in their order.
@@ -75,7 +65,7 @@ export const openExamples = async (
     return { examples: await heldOutPhotograph(path, seed), found: null, classes: names, assumed: [] };
   }
   const objects = names.join() === "background,object" ? ({ objects: "foreground" } as const) : undefined;
-  const known = { task: madeFor, classes: names, masks: masksOf(trained) ?? objects };
+  const known = { task: madeFor, classes: names, masks: masksKnownTo(trained) ?? objects };
   const opened = await openData(path, { seed, onError, known: trained.classes ? known : undefined });
   const { task, classes, found } = opened;
   if (task !== madeFor) {

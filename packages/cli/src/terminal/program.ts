@@ -2,28 +2,17 @@
 import { createRequire } from "node:module";
 import { nearest } from "@tributary/kernel/authoring";
 import { Command } from "commander";
-import { addBench } from "../commands/bench.ts";
-import { addCost } from "../commands/cost.ts";
-import { addDiff } from "../commands/diff.ts";
-import { addEvaluate } from "../commands/evaluate.ts";
-import { addExplain } from "../commands/explain.ts";
-import { addExport } from "../commands/export.ts";
-import { addImport } from "../commands/import.ts";
+import { commands } from "../commands/commands.ts";
 import { addJob, type Job } from "../commands/job.ts";
-import { addList } from "../commands/list.ts";
-import { addPlot } from "../commands/plot.ts";
-import { addPredict } from "../commands/predict.ts";
-import { addQueue } from "../commands/queue.ts";
-import { addSummary } from "../commands/summary.ts";
-import { addTrain } from "../commands/train.ts";
-import { addWorker } from "../commands/worker.ts";
-import { denoise } from "../runs/denoise.ts";
 import type { TrainingTask } from "../runs/task.ts";
-import { agreed } from "../trained/open-published.ts";
+import { agreed } from "../trained/agreed.ts";
 import { UsageError } from "../usage-error.ts";
 import { safe } from "./output.ts";
 
 const { version }: { readonly version: string } = createRequire(import.meta.url)("../../package.json");
+
+/** The one option that may stand before a command. */
+const NON_COMMERCIAL = "--non-commercial";
 
 /** What a program of one's own adds to the command line. */
 export interface Additions {
@@ -64,17 +53,19 @@ Help about a command: tributary <command> --help`,
     });
 };
 
-const allTasks = (added: readonly TrainingTask[]): readonly TrainingTask[] => [
-  ...added,
-  ...[denoise()].filter(({ name }) => added.every((one) => one.name !== name)),
-];
+/** The commands to load: the one that is named, if one is; all, where help is wanted or a name is unknown. */
+const asked = (words: readonly string[]): readonly string[] => {
+  const [first = ""] = words.filter((word) => word !== NON_COMMERCIAL);
+  if (first === "--version" || first === "-V") return [];
+  return Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
+};
 
 /** Never ends the process: mistakes and requests for help are thrown as `CommanderError`. */
-export const commandLine = ({ tasks: added = [], jobs = [] }: Additions): Command => {
+export const commandLine = async (words: readonly string[], { tasks = [], jobs = [] }: Additions): Promise<Command> => {
   const program = new Command("tributary")
     .description("Neural networks for images: look at them, train them, run them, take them elsewhere.")
     .version(version)
-    .option("--non-commercial", "take published weights, too, that may not be used commercially")
+    .option(NON_COMMERCIAL, "take published weights, too, that may not be used commercially")
     .hook("preAction", (_, command) => {
       agreed.nonCommercial = command.optsWithGlobals().nonCommercial === true;
     })
@@ -86,12 +77,7 @@ export const commandLine = ({ tasks: added = [], jobs = [] }: Additions): Comman
     .showHelpAfterError("Add --help for the options and examples.")
     .showSuggestionAfterError();
   setHelp(program, jobs);
-  const tasks = allTasks(added);
-  addList(program, tasks);
-  for (const add of [addSummary, addCost, addPlot]) add(program);
-  addTrain(program, tasks);
-  for (const add of [addEvaluate, addPredict, addExplain, addDiff, addExport, addImport, addBench, addWorker, addQueue])
-    add(program);
+  for (const name of asked(words)) await commands[name]?.(program, tasks);
   for (const job of jobs) addJob(program, job);
   return program;
 };

@@ -49,7 +49,8 @@ const answer = (failure: unknown): number => {
 export const tributary = async (words: readonly string[], additions: Additions = {}): Promise<number> => {
   guardStreams();
   try {
-    await commandLine(additions).parseAsync([...words], { from: "user" });
+    const program = await commandLine(words, additions);
+    await program.parseAsync([...words], { from: "user" });
     const lost = await outputLost();
     if (!lost) return exitCodes.done;
     note(`error: standard output cannot be written: ${lost.code ?? lost.message}`);

@@ -1,4 +1,5 @@
 /** @file What is known of a trained model, and what is taken to be so where its file does not say it. */
+import type { MaskColor, MaskOptions } from "@tributary/images";
 import type { AnyModel, Preprocessing, Task, TrainedModel } from "@tributary/kernel";
 import type { InputSize } from "../models/build-network.ts";
 
@@ -77,4 +78,14 @@ const TILE = 256;
 export const inputOf = ({ inputs }: AnyModel): InputSize => {
   const [, height, width, channels] = inputs[0]!.tensor.shape;
   return [height ?? TILE, width ?? TILE, channels ?? 3];
+};
+
+const isColor = (value: unknown): value is MaskColor => typeof value === "number" || typeof value === "string";
+
+/** How the masks are read that a model learned from, as its card keeps it. */
+export const masksKnownTo = ({ card }: TrainedModel): MaskOptions | undefined => {
+  const { palette, indexed, objects } = Object(card?.masks) as Readonly<Record<string, unknown>>;
+  if (objects === "foreground") return { objects };
+  if (!Array.isArray(palette) || !palette.every(isColor)) return undefined;
+  return { palette, ...(indexed === "index" || indexed === "color" ? { indexed } : {}) };
 };

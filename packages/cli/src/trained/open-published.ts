@@ -3,12 +3,10 @@ import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { readFile } from "@tributary/files";
 import type { TrainedModel } from "@tributary/kernel";
-import { type Progress, pretrained } from "@tributary/pretrained";
+import type { Progress } from "@tributary/pretrained";
 import { decodeSafetensors, kindOfFile } from "@tributary/runtime";
 import { note } from "../terminal/output.ts";
-
-/** What whoever gave the command agrees to, set before each command. */
-export const agreed: { nonCommercial: boolean } = { nonCommercial: false };
+import { agreed } from "./agreed.ts";
 
 const NAME = /^(?:(?:timm|torchvision|smp|smp-hub)\/|hf-hub:|https?:\/\/)/;
 
@@ -75,6 +73,7 @@ const teller = (): ((progress: Progress) => void) => {
 export const openPublished = async (
   name: string,
 ): Promise<{ readonly trained: TrainedModel; readonly lines: readonly string[] }> => {
+  const { pretrained } = await import("@tributary/pretrained");
   const trained = await pretrained(name, { ...agreed, onProgress: teller() });
   const { license, trainedBy, origin } = trained.card ?? {};
   return { trained, lines: [`${origin === name ? "" : `${origin}; `}license ${license}; from ${trainedBy ?? origin}`] };

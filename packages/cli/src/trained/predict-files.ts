@@ -3,9 +3,8 @@ import { writeFile } from "@tributary/files";
 import { type Image, imageFrom, type Mask, maskPicture, overlay, unitFloats } from "@tributary/images";
 import { encodePng, readImage } from "@tributary/images/node";
 import type { TrainedModel } from "@tributary/kernel";
-import { masksOf } from "../runs/open-examples.ts";
 import { answerEach, classify, denoise, type OpenModel, type OutputAnswer, segment, sharesOf } from "./answer.ts";
-import { classesOf, taskOf } from "./facts.ts";
+import { classesOf, masksKnownTo, taskOf } from "./facts.ts";
 
 export interface FilePrediction {
   readonly file: string;
@@ -27,7 +26,7 @@ const isLevel = (color: unknown): color is number =>
 
 /** A mask as those that the model learned from: it can be learned from again. Where that is not known, numbers of classes. */
 const maskFile = (mask: Mask, trained: TrainedModel): Image<Uint8Array> => {
-  const { palette = [] } = masksOf(trained) ?? {};
+  const { palette = [] } = masksKnownTo(trained) ?? {};
   const [height, width] = mask.shape;
   if (palette.length > 0 && !palette.every(isLevel)) {
     const colors = palette.map((color) =>

@@ -4,6 +4,8 @@ import type { Tensor } from "./tensor.ts";
 export interface Training {
   /** Whether the layer of the operation is frozen: then it computes as when predicting, and its statistics stay as they are. */
   readonly frozen: boolean;
+  /** How many operations read a tensor, or an output of the model is it; what they do to it may be moved elsewhere where it is one. */
+  readers(x: Tensor): number;
   /** Gives a weight a new value after the training step. */
   update(weight: Tensor, value: Tensor): void;
 }

@@ -1,14 +1,17 @@
 import { evaluateTensors, expectAllClose, spread } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { input } from "../graph/source.ts";
+import { topological } from "../graph/topological.ts";
 import { relu } from "../layers/activations/relu.ts";
 import { chain } from "../layers/combinators/chain.ts";
 import { conv2d } from "../layers/convolutions/conv2d.ts";
 import { dropout } from "../layers/noise/dropout.ts";
 import { batchNormalization } from "../layers/normalizations/batch-normalization.ts";
 import { globalAveragePooling2d } from "../layers/pooling/global-pooling2d.ts";
+import { maxPooling2d } from "../layers/pooling/max-pooling2d.ts";
 import { flatten } from "../layers/sizes/flatten.ts";
-import { model } from "./model.ts";
+import { add } from "../ops/arithmetic.ts";
+import { type AnyModel, model } from "./model.ts";
 import { bind, trainingForm } from "./training-form.ts";
 
 const image = input([null, 6, 2], { name: "image" });
@@ -53,4 +56,18 @@ test("weights are those of the model, so that training changes the model", async
   const [trained] = await evaluateTensors(leavesOf(form), [form.outputs[0]!.tensor]);
   const [predicted] = await evaluateTensors(leavesOf(bound), [bound.outputs[0]!.tensor]);
   expectAllClose(trained!, predicted!);
+});
+
+test("what something else reads too stays where it is", () => {
+  const order = (net: AnyModel): readonly string[] =>
+    topological(trainingForm(net, { image: [2, 6, 6, 2] }).outputs.map(({ tensor }) => tensor)).flatMap(
+      ({ from }) => from?.op.name ?? [],
+    );
+  const square = input([6, 6, 2], { name: "image" });
+  const positive = relu(square);
+  const pooled = maxPooling2d(2)(positive);
+  expect(order(model(square, pooled))).toEqual(["maxPool", "relu"]);
+  const both = add(globalAveragePooling2d(pooled), globalAveragePooling2d(positive));
+  expect(order(model(square, both)).filter((op) => op === "relu" || op === "maxPool")).toEqual(["relu", "maxPool"]);
+  expect(order(model(square, { pooled, positive }))).toEqual(["relu", "maxPool"]);
 });

@@ -89,6 +89,16 @@ export const checkSizes = (net: AnyModel, shapes: Readonly<Record<string, readon
   );
 };
 
+/** How often each tensor of a model is read, by operations and as an output. */
+const countReaders = ({ outputs }: AnyModel): ReadonlyMap<Tensor, number> => {
+  const ends = outputs.map(({ tensor }) => tensor);
+  const counts = new Map<Tensor, number>();
+  for (const x of [...topological(ends).flatMap(({ from }) => from?.call.inputs ?? []), ...ends]) {
+    counts.set(x, (counts.get(x) ?? 0) + 1);
+  }
+  return counts;
+};
+
 /** Whether a tensor is computed by a layer, or inside of one, that training leaves as it is. */
 export const isFrozen = ({ frozen }: AnyModel, tensor: Tensor): boolean =>
   layersAround(tensor).some((layer) => frozen.has(layer) || !layer.trainable);
@@ -107,16 +117,20 @@ export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => 
   const inputs = boundInputs(net, batch);
   const byTensor = new Map(net.weights.map((weight) => [weight.tensor, weight]));
   const updates: { weight: ModelWeight; value: Tensor }[] = [];
+  const counted = countReaders(net);
+  const readers = new Map<Tensor, number>();
   const built = rebuild(
     net.outputs.map(({ tensor }) => tensor),
     replacements(net, inputs),
     (original, { op, call }, operands) => {
+      for (const [i, x] of operands.entries()) readers.set(x, counted.get(call.inputs[i]!)!);
       const again = apply(op, operands, call.attrs);
       if (!op.training) return again;
       return op.training(
         { ...again.from!.call, output: again },
         {
           frozen: isFrozen(net, original),
+          readers: (x) => readers.get(x) ?? 0,
           update: (weight, value) => updates.push({ weight: byTensor.get(weight)!, value }),
         },
       );

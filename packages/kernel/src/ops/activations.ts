@@ -15,18 +15,23 @@ const positiveOp = elementwise<null>(
   (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1e38 }, beta: { float: 0 } }),
 );
 
+const reluOp = elementwise<null>(
+  "relu",
+  () => (_x, d, y) => multiply(d, apply(positiveOp, [y], null)),
+  (_, value, onnx) => onnx.node("Relu", [value]),
+  (_, { low, high }) => between(Math.max(low, 0), Math.max(high, 0)),
+);
+
 /**
  * max(x, 0)
  *
  * @example
  * await compute(relu(constant([-1, 2]))); // [0, 2]
  */
-export const relu: (x: Tensor) => Tensor = unary(
-  "relu",
-  "Relu",
-  (_x, d, y) => multiply(d, apply(positiveOp, [y], null)),
-  ({ low, high }) => between(Math.max(low, 0), Math.max(high, 0)),
-);
+export const relu = (x: Tensor): Tensor => apply(reluOp, [x], null);
+
+/** What {@link relu} was applied to; null for any other tensor. */
+export const beforeRelu = ({ from }: Tensor): Tensor | null => (from?.op === reluOp ? from.call.inputs[0]! : null);
 
 /**
  * 1 / (1 + e⁻ˣ)

@@ -86,6 +86,10 @@ export const concat = (inputs: readonly Tensor[], axis: number): Tensor => {
   return rest.length === 0 ? first : apply(concatOp, [first, ...rest], { axis: positiveAxis("concat", axis, first) });
 };
 
+/** What was concatenated, and along which axis; null for any other tensor. */
+export const concatenated = ({ from }: Tensor): { readonly inputs: readonly Tensor[]; readonly axis: number } | null =>
+  from?.op === concatOp ? { inputs: from.call.inputs, axis: from.call.attrs.axis } : null;
+
 /** One of the parts that lie side by side along an axis. All are cut out by one node, which reads the whole once. */
 const partOp: Op<{ readonly axis: number; readonly sizes: readonly number[]; readonly index: number }, Unary> = {
   name: "part",

@@ -196,6 +196,8 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
 const SMALL_MAP = 32 * 32;
 /** Up to this many weights per tap, summing over the batch costs less than moving the batch into the product. */
 const SMALL_KERNEL = 32 * 32;
+/** With one tap nothing has to be moved, so the products of single images are better while they are smaller than the images by this much. */
+const RATIO = 3;
 
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
 export const lowerKernelGradient = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string => {
@@ -206,6 +208,8 @@ export const lowerKernelGradient = (x: Tensor, dY: Tensor, shape: KernelGradient
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
+  if (count === 1 && RATIO * channels * filters <= (channels + filters) * countOf(places))
+    return perTap(image, dOutput, shape, onnx);
   if (countOf(places) <= SMALL_MAP && channels * filters > SMALL_KERNEL)
     return batchInside(image, dOutput, shape, onnx);
   return perTap(image, dOutput, shape, onnx);

@@ -1,11 +1,20 @@
-import { evaluateTensors, expectAllClose, expectOp, numbersInWindow, placesAlong, spread } from "@tributary/testing";
+import {
+  evaluateTensors,
+  expectAllClose,
+  expectOp,
+  numbersInWindow,
+  placesAlong,
+  spread,
+  whileTraining,
+} from "@tributary/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { gradients } from "../gradients/gradients.ts";
 import { standardAbilities } from "../graph/emitter.ts";
 import { fromSource } from "../graph/source.ts";
+import { relu } from "./activations.ts";
 import { multiply } from "./arithmetic.ts";
-import { pad } from "./concat.ts";
+import { concat, pad } from "./concat.ts";
 import { identity } from "./identity.ts";
 import { averagePool, maxPool } from "./pooling.ts";
 import { marginsOf, type Pair, type Window } from "./window.ts";
@@ -115,6 +124,29 @@ test("an engine without the indices of maxima gives the same gradients, even amo
       const [told] = await evaluateTensors(leaves, [slope]);
       const [compared] = await evaluateTensors(leaves, [slope], { ...standardAbilities, poolingIndices: false });
       expectAllClose(compared!, told!, { relative: 0, absolute: 0 });
+    }),
+    { numRuns: 25, seed: 1 },
+  ));
+
+test("while training a ReLU comes after the pooling, with the same numbers and gradients to the last bit", () =>
+  fc.assert(
+    fc.asyncProperty(windows, sizes, fc.boolean(), async (window, [height, width], joined) => {
+      const shape = [2, height, width, 3];
+      const images = [0, 1].map(() => fromSource(shape, "float32", { kind: "input", name: null }));
+      const leaves = images.map((tensor, seed) => {
+        // Many equal numbers, many zeros, and windows in which nothing is positive.
+        const whole = Array.from(spread(shape, { seed }).data as Float32Array, (x) => Math.round(x) - 1);
+        return { tensor, value: { dtype: "float32", shape, data: Float32Array.from(whole) } as const };
+      });
+      const rectified = joined ? concat(images.map(relu), 3) : relu(images[0]!);
+      const plain = maxPool(rectified, window);
+      const swapped = whileTraining(plain).output;
+      expect(swapped.from!.op.name).toBe("relu");
+      const read = images.slice(0, joined ? 2 : 1);
+      const all = [plain, swapped].flatMap((y) => [y, ...gradients(multiply(y, y), read).map((slope) => slope!)]);
+      const values = await evaluateTensors(leaves.slice(0, read.length), all);
+      const half = values.length / 2;
+      for (let i = 0; i < half; i++) expect(values[i]).toEqual(values[half + i]);
     }),
     { numRuns: 25, seed: 1 },
   ));

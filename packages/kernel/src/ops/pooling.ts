@@ -4,10 +4,12 @@ import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, between, mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { Training } from "../graph/training.ts";
 import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
+import { beforeRelu, relu } from "./activations.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
-import { isPadded } from "./concat.ts";
+import { concat, concatenated, isPadded } from "./concat.ts";
 import { cutTaps, scatterTaps, tapsOf } from "./taps.ts";
 import { knownMargins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
 
@@ -58,7 +60,24 @@ const maxPoolOp: Op<Window, Unary> = {
     return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
   },
   // The gradient needs the index of each maximum, so both are computed at once.
-  training: ({ inputs, attrs }, { frozen }) => apply(frozen ? maxPoolOp : placingMaxPoolOp, inputs, attrs),
+  training({ inputs: [x], attrs }, { frozen, readers }) {
+    if (frozen) return apply(maxPoolOp, [x], attrs);
+    const signed = beforeRelus(x, readers);
+    return signed ? relu(apply(placingMaxPoolOp, [signed], attrs)) : apply(placingMaxPoolOp, [x], attrs);
+  },
+};
+
+/**
+ * What becomes x by {@link relu}, where nothing else reads what is between. The largest is the same before and after, and at the same
+ * place where it is positive; where it is not, nothing is learned. So the ReLU may come after the pooling, where there is less.
+ */
+const beforeRelus = (x: Tensor, readers: Training["readers"]): Tensor | null => {
+  if (readers(x) !== 1) return null;
+  const signed = beforeRelu(x);
+  if (signed) return signed;
+  const joined = concatenated(x);
+  const parts = joined?.inputs.map((part) => (readers(part) === 1 ? beforeRelu(part) : null));
+  return parts?.every((part) => part !== null) ? concat(parts, joined!.axis) : null;
 };
 
 /** Max pooling that also gives the index of each maximum, which takes longer: `[maxima, indices]`. */
@@ -89,6 +108,8 @@ export const maxPool = (x: Tensor, window: Window): Tensor => apply(maxPoolOp, [
  * overwritten.
  */
 const zeros = (count: number, indices: string, onnx: Emitter): string => {
+  // Where steps are opened as they are, nobody makes it a constant.
+  if (onnx.abilities.fusedMatmul) return onnx.node("ConstantOfShape", [onnx.ints([count])]);
   const one = onnx.node("Slice", [indices, onnx.ints([0]), onnx.ints([1])]);
   const zero = onnx.node("Cast", [onnx.node("Less", [one, one])], { to: 1 });
   return onnx.node("Expand", [zero, onnx.ints([count])]);

@@ -6,9 +6,9 @@ import { dtypeOf, type OnnxGraph, showShape } from "@tributary/kernel/authoring"
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
-import { encodeOnnx } from "../onnx/encode.ts";
+import { type DataBeside, encodeBeside } from "../onnx/encode.ts";
 import { countMoved } from "./moved.ts";
-import { opened } from "./opening.ts";
+import { inTurn, opened } from "./opening.ts";
 import { placeOf } from "./place.ts";
 import { wrongOn } from "./wrong-convolutions.ts";
 
@@ -123,9 +123,10 @@ const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
 /** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
 const FATAL = 4;
 
-/** A session on bytes, and the graph in them if it is known, for errors. */
+/** A session on bytes with arrays beside them, and the graph in them if it is known, for errors. */
 const open = async (
   bytes: Uint8Array,
+  beside: readonly DataBeside[],
   graph: Nodes | null,
   name: string,
   { device: wanted = "auto", threads, openSeconds, keep = [], engine: settings = {} }: OpenOptions,
@@ -137,6 +138,7 @@ const open = async (
   const { engine, executionProviders } = await platform.load(device);
   if (threads !== undefined) engine.env.wasm.numThreads = threads;
   const intraOpNumThreads = threads ?? platform.threads(device);
+  const externalData = [...beside, ...(settings.externalData ?? [])];
   const create = (): Promise<InferenceSession> =>
     engine.InferenceSession.create(bytes, {
       executionProviders,
@@ -146,8 +148,11 @@ const open = async (
         ? { preferredOutputLocation: Object.fromEntries(keep.map((output) => [output, "gpu-buffer" as const])) }
         : {}),
       ...settings,
+      ...(externalData.length > 0 ? { externalData } : {}),
     });
-  const inner = await opened(create, device, openSeconds).catch((cause: unknown) => {
+  const start = (): Promise<InferenceSession> => opened(create, device, openSeconds);
+  // What computes on the thread that calls it is WebAssembly.
+  const inner = await (platform.blocks(device) ? inTurn(start) : start()).catch((cause: unknown) => {
     throw cause instanceof TributaryError ? cause : failure(device, graph, cause);
   });
   const tensor = (array: NdArray<DType>): Tensor =>
@@ -189,7 +194,8 @@ const open = async (
 /** Opens a session on a graph with its weights in it. */
 export const openGraph = (graph: OnnxGraph, values: NdArrays, options: OpenOptions): Promise<Session> => {
   const { name, nodes, weights } = graph;
-  return open(encodeOnnx(graph, values), { nodes, weights }, name, options);
+  const { bytes, beside } = encodeBeside(graph, values);
+  return open(bytes, beside, { nodes, weights }, name, options);
 };
 
 /**
@@ -210,7 +216,7 @@ export const openSession = async (
   options: OpenOptions = {},
   name: string = model instanceof Uint8Array ? "session" : model.name,
 ): Promise<Session> =>
-  model instanceof Uint8Array ? open(model, null, name, options) : openGraph({ ...model, name }, {}, options);
+  model instanceof Uint8Array ? open(model, [], null, name, options) : openGraph({ ...model, name }, {}, options);
 
 /**
  * Runs a graph once: opens a session, feeds it, and frees it.

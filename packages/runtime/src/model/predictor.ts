@@ -25,7 +25,7 @@ import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "./finite.ts";
 import { joined, pieceOf } from "./pieces.ts";
 import { resultOf } from "./results.ts";
-import { inferenceGraphWith } from "./to-onnx.ts";
+import { engineGraph } from "./to-onnx.ts";
 
 export interface PredictorOptions extends SessionOptions, MemoryOptions, ActivationOptions {
   /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
@@ -286,7 +286,7 @@ export const createPredictor = async <M extends AnyModel>(
   if (checkFinite) checkFiniteWeights(net, weights);
   const { device = "auto" } = options;
   const here = device === "auto" ? await platform.pickDevice() : device;
-  const inference = inferenceGraphWith(knownAbilities(here), { net, weights });
+  const inference = engineGraph(knownAbilities(here), { net, weights });
   const session = await openGraph(inference.graph, inference.weights, options);
   return new SessionPredictor(trained.net, inference.graph, session, {
     batchSize,

@@ -62,24 +62,11 @@ const distinctNames = ({ inputs, outputs, weights }: AnyModel) => {
   };
 };
 
-/**
- * What a model computes when it predicts: dropout gone, batch normalization folded into the convolutions before it.
- *
- * Inputs, outputs and weights are in the model's order. Their names are the model's, but for those that {@link toOnnx} changes.
- *
- * @throws {@link WeightsError} when the weights are not the model's.
- * @example
- * const inference = inferenceGraph(trained);
- * inference.graph.inputs.map(({ name }) => name); // ["image"]
- */
-export const inferenceGraph = (trained: TrainedModel, options: OnnxOptions = {}): InferenceGraph =>
-  inferenceGraphWith(standardAbilities, trained, options);
-
-/** The same for an engine that can do other things than the standard says. */
-export const inferenceGraphWith = (
+/** A model's graph as it predicts, with batch normalization as it is. */
+const written = (
   abilities: Abilities,
   { net, weights }: TrainedModel,
-  { batch, channels = "last" }: OnnxOptions = {},
+  { batch, channels = "last" }: OnnxOptions,
 ): InferenceGraph => {
   const { inputs, outputs } = batch === undefined ? net : bind(net, batch);
   const names = distinctNames(net);
@@ -94,7 +81,31 @@ export const inferenceGraphWith = (
   });
   const matched = matchWeights(net, weights).weights;
   const renamed = net.weights.map(({ name }, i) => [names.weights[i]!, matched[name]!] as const);
-  return foldBatchNormalization(graph, Object.fromEntries(renamed));
+  return { graph, weights: Object.fromEntries(renamed) };
+};
+
+/**
+ * What a model computes when it predicts: dropout gone, batch normalization folded into the convolutions before it.
+ *
+ * Inputs, outputs and weights are in the model's order. Their names are the model's, but for those that {@link toOnnx} changes.
+ *
+ * @throws {@link WeightsError} when the weights are not the model's.
+ * @example
+ * const inference = inferenceGraph(trained);
+ * inference.graph.inputs.map(({ name }) => name); // ["image"]
+ */
+export const inferenceGraph = (trained: TrainedModel, options: OnnxOptions = {}): InferenceGraph => {
+  const { graph, weights } = written(standardAbilities, trained, options);
+  return foldBatchNormalization(graph, weights);
+};
+
+/**
+ * The same for the engine in this program: what it folds by itself is left to it, so that kernels are not copied here. That is all but the
+ * transposed ones.
+ */
+export const engineGraph = (abilities: Abilities, trained: TrainedModel): InferenceGraph => {
+  const { graph, weights } = written(abilities, trained, {});
+  return foldBatchNormalization(graph, weights, ["ConvTranspose"]);
 };
 
 /** @throws {@link ArgumentError} where a file that takes pictures as they are is asked to take them otherwise. */

@@ -13,7 +13,7 @@ import {
 } from "@tributary/kernel/authoring";
 import { checkOnnxSize } from "../weights/memory.ts";
 import type { Halves } from "../weights/precision.ts";
-import { attributeField, attributeType, elementType, FLOAT16, field, IR_VERSION } from "./schema.ts";
+import { attributeField, attributeType, BESIDE, elementType, FLOAT16, field, IR_VERSION } from "./schema.ts";
 
 export interface EncodeOptions {
   /** Text pairs for the file's metadata. Default none. */
@@ -133,7 +133,48 @@ const rawPieces = (name: string, type: number, shape: readonly number[], raw: Ui
   return [start, fields, raw];
 };
 
-const graphPieces = (graph: OnnxGraph, weights: NdArrays, halves: Readonly<Record<string, Halves>>): Pieces => {
+/** An array that lies beside a file, under the name that the file has for it. */
+export interface DataBeside {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * How many arrays lay beside files so far. No two have one name: where somebody else opens sessions at the same time, ONNX Runtime's
+ * WebAssembly would find the numbers of another file under it.
+ */
+let named = 0;
+
+/** Arrays of fewer bytes are in the file: ONNX Runtime looks at their numbers when it finds out shapes. */
+const LEAST_BESIDE = 1024;
+
+/** A tensor whose numbers are beside the file where they are many. */
+const besidePieces = (tensor: Stored, beside: DataBeside[]): Pieces => {
+  const { name, dtype, shape } = tensor;
+  const data = rawBytes(dtype, tensor.data);
+  if (data.byteLength < LEAST_BESIDE) return tensorPieces(tensor);
+  const path = `weight-${named++}`;
+  beside.push({ path, data });
+  const writer = new BinaryWriter();
+  message(writer, field.graph.initializer, () => {
+    packed(writer, field.tensor.dimensions, shape, (size) => writer.int64(size));
+    whole(writer, field.tensor.elementType, elementType[dtype]);
+    text(writer, field.tensor.name, name);
+    for (const [key, value] of Object.entries({ location: path, length: String(data.byteLength) })) {
+      message(writer, field.tensor.beside, () => text(text(writer, field.entry.key, key), field.entry.value, value));
+    }
+    whole(writer, field.tensor.location, BESIDE);
+  });
+  return [writer.finish()];
+};
+
+/** @param beside Takes the weights' numbers; null to keep them in the file. */
+const graphPieces = (
+  graph: OnnxGraph,
+  weights: NdArrays,
+  halves: Readonly<Record<string, Halves>>,
+  beside: DataBeside[] | null,
+): Pieces => {
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
     .map(({ name }) => ({ ...weights[name]!, name, dtype: dtypeOf(weights[name]!) }));
@@ -147,7 +188,8 @@ const graphPieces = (graph: OnnxGraph, weights: NdArrays, halves: Readonly<Recor
   const half = Object.entries(halves).flatMap(([name, { shape, data }]) =>
     rawPieces(name, FLOAT16, shape, bytesOf(data)),
   );
-  return [writer.finish(), ...[...graph.initializers, ...stored].flatMap(tensorPieces), ...half];
+  const kept = stored.flatMap((tensor) => (beside ? besidePieces(tensor, beside) : tensorPieces(tensor)));
+  return [writer.finish(), ...graph.initializers.flatMap(tensorPieces), ...kept, ...half];
 };
 
 const join = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
@@ -158,6 +200,29 @@ const join = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
     at += piece.byteLength;
   }
   return bytes;
+};
+
+/** A whole file around the pieces of its graph. */
+const fileOf = (
+  graph: OnnxGraph,
+  pieces: Pieces,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> => {
+  const writer = new BinaryWriter();
+  whole(writer, field.model.irVersion, IR_VERSION);
+  text(writer, field.model.producer, "tributary");
+  for (const domain of new Set(["", ...graph.nodes.map((node) => domainOf(node)[0])])) {
+    message(writer, field.model.opset, () => {
+      text(writer, field.opset.domain, domain);
+      // Sets that are not the standard's have had one version only.
+      whole(writer, field.opset.version, domain === "" ? graph.opset : 1);
+    });
+  }
+  for (const [key, value] of Object.entries(metadata)) {
+    message(writer, field.model.metadata, () => text(text(writer, field.entry.key, key), field.entry.value, value));
+  }
+  head(writer, field.model.graph, lengthOf(pieces));
+  return join([writer.finish(), ...pieces]);
 };
 
 /**
@@ -174,21 +239,17 @@ export const encodeOnnx = (
   graph: OnnxGraph,
   weights: NdArrays = {},
   { metadata = {}, halves = {} }: EncodeOptions = {},
-): Uint8Array<ArrayBuffer> => {
-  const pieces = graphPieces(graph, weights, halves);
-  const writer = new BinaryWriter();
-  whole(writer, field.model.irVersion, IR_VERSION);
-  text(writer, field.model.producer, "tributary");
-  for (const domain of new Set(["", ...graph.nodes.map((node) => domainOf(node)[0])])) {
-    message(writer, field.model.opset, () => {
-      text(writer, field.opset.domain, domain);
-      // Sets that are not the standard's have had one version only.
-      whole(writer, field.opset.version, domain === "" ? graph.opset : 1);
-    });
-  }
-  for (const [key, value] of Object.entries(metadata)) {
-    message(writer, field.model.metadata, () => text(text(writer, field.entry.key, key), field.entry.value, value));
-  }
-  head(writer, field.model.graph, lengthOf(pieces));
-  return join([writer.finish(), ...pieces]);
+): Uint8Array<ArrayBuffer> => fileOf(graph, graphPieces(graph, weights, halves, null), metadata);
+
+/**
+ * The same for an engine in this program: weights are beside the bytes as they lie in memory, so that nobody copies them into a file first.
+ *
+ * @throws {@link ArgumentError} when the weights take 2 GB or more.
+ */
+export const encodeBeside = (
+  graph: OnnxGraph,
+  weights: NdArrays,
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly beside: readonly DataBeside[] } => {
+  const beside: DataBeside[] = [];
+  return { bytes: fileOf(graph, graphPieces(graph, weights, {}, beside), {}), beside };
 };

@@ -12,20 +12,35 @@ interface Folded {
   readonly weights: NdArrays;
 }
 
-const convolutions: ReadonlySet<string> = new Set(["Conv", "ConvTranspose"]);
+const CONVOLUTIONS: readonly string[] = ["Conv", "ConvTranspose"];
 
 const floatOf = (attribute: OnnxAttribute | undefined): number =>
   typeof attribute === "object" && "float" in attribute ? attribute.float : 1e-5;
 
-/** Which filter each element of a kernel belongs to. A transposed one has the channels that come in on its first axis. */
-const filterOf = (conv: OnnxNode, [first, second, ...window]: readonly number[]): ((element: number) => number) => {
+/** A kernel in runs of numbers that belong to one filter. */
+interface Runs {
+  readonly length: number;
+  /** Which filter a run is of. A transposed kernel has the channels that come in on its first axis. */
+  readonly filter: (run: number) => number;
+}
+
+const runsOf = (conv: OnnxNode, [first, second, ...window]: readonly number[]): Runs => {
   const pixels = countOf(window);
-  if (conv.op === "Conv") return (element) => Math.floor(element / (second! * pixels));
+  if (conv.op === "Conv") return { length: second! * pixels, filter: (run) => run };
   const perGroup = first! / (conv.attributes.group as number);
-  return (element) => {
-    const from = Math.floor(element / (second! * pixels));
-    return Math.floor(from / perGroup) * second! + (Math.floor(element / pixels) % second!);
+  return {
+    length: pixels,
+    filter: (run) => Math.floor(Math.floor(run / second!) / perGroup) * second! + (run % second!),
   };
+};
+
+const scaledKernel = (kernel: Float32Array, { length, filter }: Runs, scale: Float64Array): Float32Array => {
+  const scaled = new Float32Array(kernel.length);
+  for (let start = 0, run = 0; start < kernel.length; start += length, run++) {
+    const factor = scale[filter(run)]!;
+    for (let i = start; i < start + length; i++) scaled[i] = kernel[i]! * factor;
+  }
+  return scaled;
 };
 
 const fold = (
@@ -43,10 +58,12 @@ const fold = (
   ];
   const epsilon = floatOf(normalization.attributes.epsilon);
   const scale = Float64Array.from(gamma, (g, i) => g / Math.sqrt(variance[i]! + epsilon));
-  const filter = filterOf(conv, kernel.shape);
   const before = bias?.data as Float32Array | undefined;
   return {
-    kernel: { ...kernel, data: (kernel.data as Float32Array).map((k, i) => k * scale[filter(i)]!) } as NdArray,
+    kernel: {
+      ...kernel,
+      data: scaledKernel(kernel.data as Float32Array, runsOf(conv, kernel.shape), scale),
+    } as NdArray,
     bias: {
       dtype: "float32",
       shape: [scale.length],
@@ -58,8 +75,14 @@ const fold = (
 /**
  * Folds every batch normalization that follows a convolution directly into it. Needs the values of the weights, and gives back
  * those of the new graph.
+ *
+ * @param into Which convolutions it is folded into. Default all.
  */
-export const foldBatchNormalization = (graph: OnnxGraph, weights: NdArrays): Folded => {
+export const foldBatchNormalization = (
+  graph: OnnxGraph,
+  weights: NdArrays,
+  into: readonly string[] = CONVOLUTIONS,
+): Folded => {
   const readers = new Map<string, number>();
   for (const name of [...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map((output) => output.name)]) {
     readers.set(name, (readers.get(name) ?? 0) + 1);
@@ -81,7 +104,7 @@ export const foldBatchNormalization = (graph: OnnxGraph, weights: NdArrays): Fol
   for (const normalization of graph.nodes) {
     const [x, ...statisticNames] = normalization.inputs;
     const conv = producers.get(x!);
-    if (normalization.op !== "BatchNormalization" || !conv || !convolutions.has(conv.op) || readers.get(x!) !== 1)
+    if (normalization.op !== "BatchNormalization" || !conv || !into.includes(conv.op) || readers.get(x!) !== 1)
       continue;
     const [image, kernelName, biasName] = conv.inputs;
     const kernel = known.get(kernelName!);

@@ -10,6 +10,9 @@ export const elementType: Readonly<Record<OnnxType, number>> = { float32: 1, uin
 /** And that of numbers with half the bits, which files hold and graphs do not compute with. */
 export const FLOAT16 = 10;
 
+/** `TensorProto.DataLocation` of numbers that lie beside the file (`EXTERNAL`). */
+export const BESIDE = 1;
+
 /** `AttributeProto.AttributeType`. */
 export const attributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
 
@@ -21,7 +24,7 @@ export const field = {
   entry: { key: 1, value: 2 },
   graph: { node: 1, name: 2, initializer: 5, input: 11, output: 12 },
   node: { input: 1, output: 2, name: 3, opType: 4, attribute: 5, domain: 7 },
-  tensor: { dimensions: 1, elementType: 2, name: 8, rawData: 9 },
+  tensor: { dimensions: 1, elementType: 2, name: 8, rawData: 9, beside: 13, location: 14 },
   value: { name: 1, type: 2 },
   type: { tensor: 1 },
   tensorType: { elementType: 1, shape: 2 },

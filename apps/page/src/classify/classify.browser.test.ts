@@ -2,12 +2,25 @@
 import { readFile } from "node:fs/promises";
 import { prepare } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
-import { createPredictor, loadModel, openSession, probabilities } from "@tributary/runtime";
+import { dense, input, model, type TrainedModel } from "@tributary/kernel";
+import {
+  createPredictor,
+  encodeModel,
+  initialize,
+  loadModel,
+  openSession,
+  probabilities,
+  toOnnx,
+} from "@tributary/runtime";
+import { mobilenetV3 } from "@tributary/skip";
+import { HubServer, timmFiles } from "@tributary/testing/hub";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsOf } from "../testing/accessibility.ts";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
 import { pictures, shares, takenFile } from "../testing/classify.ts";
+import { answerAsHub } from "../testing/hub.ts";
+import { classifier, PIXELS } from "./learn/network.ts";
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;
@@ -47,16 +60,68 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByRole("button", { name: "Close" }).click();
   });
 
-  test("a tab that is killed while it learns goes on, and comes to its end", async () => {
+  test("a tab that is killed while it learns goes on where it was", async () => {
+    await page.getByLabel("Start from").selectOption("nothing");
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.getByText(/Step \d+ of 160/).waitFor({ timeout: 60_000 });
     // Long enough for it to have been kept.
-    await page.waitForTimeout(3000);
+    await page.waitForTimeout(2500);
     await page.close({ runBeforeUnload: false });
 
     page = await browser.open("classify");
     const first = await page.getByText(/Step \d+ of 160/).textContent({ timeout: 60_000 });
     expect(Number(first?.match(/Step (\d+)/)?.[1])).toBeGreaterThan(1);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Train", exact: true }).waitFor();
+  }, 120_000);
+
+  test("a trained network of one's own, or published weights, are begun with; what cannot be is said", async () => {
+    const choice = page.getByLabel("Start from");
+    const train = page.getByRole("button", { name: "Train", exact: true });
+    await choice.selectOption("file");
+    await page.getByText("Open the trained model to start from").waitFor();
+    expect(await train.isDisabled()).toBe(true);
+    const scalar = model(input([4], { name: "x" }), dense(1));
+    for (const [name, bytes, sentence] of [
+      ["photo.safetensors", encodeModel(initialize(scalar, { seed: 1 })), "does not take one picture and name"],
+      ["cells.onnx", toOnnx(initialize(classifier(2), { seed: 1 })), "only the answers are known"],
+      ["notes.txt", new TextEncoder().encode("Dear diary"), "WeightsError"],
+    ] as const) {
+      await page.getByLabel("Open a trained model").setInputFiles([{ name, mimeType: "", buffer: Buffer.from(bytes) }]);
+      await page.getByRole("alert").getByText(sentence).waitFor();
+    }
+    const mine: TrainedModel = { ...initialize(classifier(3), { seed: 4 }), preprocessing: PIXELS };
+    const file = { name: "mine.safetensors", mimeType: "", buffer: Buffer.from(encodeModel(mine)) };
+    await page.getByLabel("Open a trained model").setInputFiles([file]);
+    await page.getByText("mine.safetensors").waitFor();
+    expect(await train.isDisabled()).toBe(false);
+
+    await using hub = await HubServer.start();
+    await answerAsHub(browser.context, hub);
+    const network = mobilenetV3({ variant: "small", flavor: "timm" });
+    hub.publish(
+      "timm/mobilenetv3_small_100.lamb_in1k",
+      timmFiles("mobilenetv3_small_100", network, { input_size: [3, 32, 32] }),
+    );
+    await choice.selectOption("published");
+    const name = page.getByRole("combobox", { name: "Name", exact: true });
+    await name.fill("timm/resnet17.a1_in1k");
+    await name.press("Enter");
+    await train.click();
+    await page.getByRole("alert").getByText("It could not learn").waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    await name.fill("timm/mobilenetv3_small_100.lamb_in1k");
+    await name.press("Enter");
+    await train.click();
+    await page.getByText(/Step \d+ of 400/).waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Stop" }).click();
+    await train.waitFor();
+  }, 120_000);
+
+  test("from the network that comes along it learns what a few pictures show", async () => {
+    await page.getByLabel("Start from").selectOption("photographs");
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.getByText(/Looked at \d+ of 68 pictures/).waitFor({ timeout: 60_000 });
     await page.getByText("Of 4 pictures that it did not learn from, it names 4 right").waitFor({ timeout: 120_000 });
   }, 240_000);
 

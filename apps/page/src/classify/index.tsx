@@ -17,7 +17,7 @@ const Classify = (): JSX.Element => {
     <div class="classify">
       <h1 class="hidden">Classify</h1>
       <Collect session={session} classes={classes} locked={learning} />
-      <Teach session={session} state={state} told={session.told.value} />
+      <Teach session={session} state={state} told={session.told.value} prepared={session.prepared.value} />
       <Try session={session} learned={learned} locked={learning} />
     </div>
   );

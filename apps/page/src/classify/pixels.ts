@@ -1,9 +1,11 @@
 /** @file Pictures as they are kept: squares of one size, without loss. */
-import { cropCenter, type Image, resizeToCover, toRgb } from "@tributary/images";
-import { readImage, toImageData } from "@tributary/images/browser";
+import { cropCenter, type Image, imageFrom, resizeToCover, toRgb } from "@tributary/images";
+import { toImageData } from "@tributary/images/browser";
+import { readPicture } from "../ui/read-picture.ts";
+import type { Source } from "./listener.ts";
 
-/** Height and width of a picture that is kept, in pixels: twice what the network sees. */
-const KEPT = 128;
+/** Height and width of a picture that is kept, in pixels: what most published networks see. */
+const KEPT = 224;
 
 /** The middle of a picture. */
 export const squareOf = (picture: Image<Uint8Array>): Image<Uint8Array> =>
@@ -16,5 +18,13 @@ export const pngOf = async (picture: Image<Uint8Array>): Promise<Blob> => {
   return canvas.convertToBlob({ type: "image/png" });
 };
 
-/** A picture from a file, or from a camera. */
-export const pictureOf = (source: Blob): Promise<Image<Uint8Array>> => readImage(source, { channels: 3 });
+/** What somebody gives, as pixels in color. */
+export const imageOf = async (source: Source): Promise<Image<Uint8Array>> => {
+  if (source instanceof Blob) return readPicture(source);
+  const { width, height } = source;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  if (context === null) throw new Error("this browser has no canvas for workers");
+  context.drawImage(source, 0, 0);
+  source.close();
+  return toRgb(imageFrom(Uint8Array.from(context.getImageData(0, 0, width, height).data), [height, width, 4]));
+};

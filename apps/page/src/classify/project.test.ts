@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { memoryFolder } from "../store/files.ts";
 import { collectFiles, replaceFiles } from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
-import { emptyProject, FILE, filesOf, MODEL, projectOf } from "./project.ts";
+import { emptyProject, FILE, filesOf, MODEL, projectOf, START, startOf } from "./project.ts";
 
 const encoded = (json: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(json));
 
@@ -18,6 +18,8 @@ test.for([
   ["a later version", encoded({ ...project, version: 2 })],
   ["an id that is a path", encoded({ ...project, classes: [{ ...first, pictures: ["../a1"] }] })],
   ["a class without a name", encoded({ ...project, classes: [{ ...first, name: 1 }] })],
+  ["a start that nobody knows", encoded({ ...project, start: { kind: "magic" } })],
+  ["a start by a name that is none", encoded({ ...project, start: { kind: "published", name: 1 } })],
   ["a score in words", encoded({ ...project, judged: { right: "all", of: 3 } })],
 ] as const)("%s is no project", ([, content]) => {
   expect(projectOf(content)).toBe(null);
@@ -35,4 +37,11 @@ test("a project goes through an archive, without what else is in it", async () =
   await replaceFiles(to, filesOf(project), files);
   expect(await to.list()).toEqual(["a1.png", FILE]);
   expect(await to.read("a1.png")).toEqual(Uint8Array.of(1, 2, 3));
+});
+
+test("an older project began with nothing; a trained network of one's own goes along", () => {
+  const { start: _, ...older } = project;
+  expect(startOf(projectOf(encoded(older)) ?? project)).toEqual({ kind: "nothing" });
+  expect(filesOf({ ...project, start: { kind: "file", name: "mine.keras" } })).toContain(START);
+  expect(filesOf(project)).not.toContain(START);
 });

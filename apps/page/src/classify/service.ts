@@ -1,13 +1,17 @@
 /** @file Classify's worker: keeps pictures by class, learns from them, and says of other pictures what they are. */
-import { type Image, imageFrom, prepare, toRgb } from "@tributary/images";
+import { type Image, prepare } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { createPredictor, encodeModel, loadModel, type Predictor, probabilities, toOnnx } from "@tributary/runtime";
 import { type Folder, openOwnFolder } from "../store/files.ts";
 import { collectFiles, replaceFiles } from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
+import { readPicture } from "../ui/read-picture.ts";
+import { type ShownError, shownError } from "../ui/shown-error.ts";
 import { divide } from "./learn/held-out.ts";
-import { type Judged, learn, RUN, type Told } from "./learn/learn.ts";
-import { pictureOf, pngOf, squareOf } from "./pixels.ts";
+import { learn } from "./learn/learn.ts";
+import { type Prepared, RUN } from "./learn/run.ts";
+import type { Guess, KeptPicture, Listener, Source } from "./listener.ts";
+import { imageOf, pngOf, squareOf } from "./pixels.ts";
 import {
   emptyProject,
   FILE,
@@ -18,44 +22,11 @@ import {
   type Project,
   pictureFile,
   projectOf,
+  START,
+  type Start,
+  startOf,
 } from "./project.ts";
-
-/** A picture as it is kept. */
-export interface KeptPicture {
-  readonly id: string;
-  readonly png: Blob;
-}
-
-/** What the page shows. */
-export interface State {
-  readonly classes: readonly KeptClass[];
-  readonly learning: boolean;
-  /** Whether something was learned. */
-  readonly learned: boolean;
-  readonly judged: Judged | null;
-}
-
-/** Whom the worker tells what happens. */
-export interface Listener {
-  changed(state: State): void;
-  /** Before a state that mentions them. */
-  added(pictures: readonly KeptPicture[]): void;
-  told(told: Told): void;
-  /** Something did not work, in a sentence. */
-  failed(sentence: string): void;
-  /** Something does not work here at all. */
-  lost(sentence: string): void;
-}
-
-/** A class, and how sure the network is of it. */
-export interface Guess {
-  readonly name: string;
-  /** From 0 to 1. */
-  readonly probability: number;
-}
-
-/** What a person gives: a file, or what a camera sees. */
-export type Source = Blob | ImageBitmap;
+import { beginWith, publishedNames, readStart } from "./start.ts";
 
 /** What was learned, ready to be asked. */
 interface Model {
@@ -66,17 +37,11 @@ interface Model {
 /** More do not make it better, and take their time. */
 const MOST_PICTURES = 2000;
 
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
-
-const imageOf = async (source: Source): Promise<Image<Uint8Array>> => {
-  if (source instanceof Blob) return pictureOf(source);
-  const { width, height } = source;
-  const context = new OffscreenCanvas(width, height).getContext("2d");
-  if (context === null) throw new Error("this browser has no canvas for workers");
-  context.drawImage(source, 0, 0);
-  source.close();
-  return toRgb(imageFrom(Uint8Array.from(context.getImageData(0, 0, width, height).data), [height, width, 4]));
+/** What went wrong, and what can be done, in one line. */
+const inWords = (error: unknown): string => {
+  const { sentence, fix } = shownError(error);
+  const line = sentence.split("\n")[0] ?? "";
+  return fix === null ? line : `${line}: ${fix}`;
 };
 
 /** The service of Classify. */
@@ -86,7 +51,6 @@ export const createService = () => {
   let project: Project = emptyProject();
   let model: Model | null = null;
   let learning: { readonly controller: AbortController; readonly ended: Promise<void> } | null = null;
-  const pictures = new Map<string, Image<Uint8Array>>();
 
   const opened = (): { readonly listener: Listener; readonly folder: Folder } => {
     if (listener === null || folder === null) throw new Error("open() comes first");
@@ -94,7 +58,14 @@ export const createService = () => {
   };
   const tell = (): void => {
     const { classes, judged } = project;
-    opened().listener.changed({ classes, judged, learned: model !== null, learning: learning !== null });
+    const { listener } = opened();
+    listener.changed({
+      classes,
+      judged,
+      start: startOf(project),
+      learned: model !== null,
+      learning: learning !== null,
+    });
   };
   /** Files are written one after the other, each time with what is the newest by then. */
   let writing: Promise<void> = Promise.resolve();
@@ -123,17 +94,18 @@ export const createService = () => {
   /** Reads the pictures and the model of a project that is in the folder. */
   const load = async (found: Project): Promise<void> => {
     const { listener, folder } = opened();
-    pictures.clear();
+    const pictures = new Set<string>();
     const added: KeptPicture[] = [];
     for (const id of found.classes.flatMap(({ pictures }) => pictures)) {
       const bytes = await folder.read(pictureFile(id));
       if (bytes === null) continue;
       const png = new Blob([bytes], { type: "image/png" });
       try {
-        pictures.set(id, squareOf(await pictureOf(png)));
+        await readPicture(png);
+        pictures.add(id);
         added.push({ id, png });
       } catch (error) {
-        listener.failed(`A picture could not be read and is left out: ${firstLine(error)}.`);
+        listener.failed(`A picture could not be read and is left out: ${inWords(error)}.`);
       }
     }
     const whole = found.classes.map((one) => ({ ...one, pictures: one.pictures.filter((id) => pictures.has(id)) }));
@@ -142,19 +114,28 @@ export const createService = () => {
     try {
       await use(bytes === null ? null : await loadModel(bytes));
     } catch (error) {
-      listener.failed(`What was learned could not be read: ${firstLine(error)}.`);
+      listener.failed(`What was learned could not be read: ${inWords(error)}.`);
     }
     listener.added(added);
     tell();
   };
 
+  const readKept = async (id: string): Promise<Image<Uint8Array>> => {
+    const bytes = await opened().folder.read(pictureFile(id));
+    if (bytes === null) throw new Error("a picture is not in the storage any more: load the page again");
+    return squareOf(await readPicture(new Blob([bytes], { type: "image/png" })));
+  };
+
   const run = async (signal: AbortSignal): Promise<void> => {
     const { folder, listener } = opened();
     const { classes } = project;
+    const prepared = (what: Prepared): void => listener.prepared(what);
     const { trained, judged } = await learn({
       classes: classes.map(({ name }) => name),
-      pictures: divide(classes.map(({ pictures: ids }) => ids.flatMap((id) => pictures.get(id) ?? []))),
+      pictures: divide(classes.map(({ pictures: ids }) => ids.map((id) => () => readKept(id)))),
+      before: await beginWith(startOf(project), { folder, prepared, signal }),
       folder,
+      prepared,
       tell: (told) => listener.told(told),
       signal,
     });
@@ -169,7 +150,7 @@ export const createService = () => {
     const controller = new AbortController();
     const ended = run(controller.signal)
       .catch((error: unknown) => {
-        if (!controller.signal.aborted) opened().listener.failed(`It could not learn: ${firstLine(error)}.`);
+        if (!controller.signal.aborted) opened().listener.failed(`It could not learn: ${inWords(error)}.`);
       })
       .then(async () => {
         learning = null;
@@ -215,24 +196,41 @@ export const createService = () => {
     async addPictures(id: string, sources: readonly Source[]): Promise<void> {
       const { listener, folder } = opened();
       for (const source of sources) {
-        if (pictures.size >= MOST_PICTURES) return listener.failed(`No more than ${MOST_PICTURES} pictures are taken.`);
+        const count = project.classes.reduce((sum, { pictures }) => sum + pictures.length, 0);
+        if (count >= MOST_PICTURES) return listener.failed(`No more than ${MOST_PICTURES} pictures are taken.`);
         try {
           const picture = squareOf(await imageOf(source));
           const [png, picked] = [await pngOf(picture), newId()];
           await folder.write(pictureFile(picked), new Uint8Array(await png.arrayBuffer()));
-          pictures.set(picked, picture);
           listener.added([{ id: picked, png }]);
           await changeClass(id, ({ pictures: before }) => ({ pictures: [...before, picked] }));
         } catch (error) {
-          listener.failed(`${firstLine(error)}.`);
+          listener.failed(`${inWords(error)}.`);
         }
       }
     },
     async removePicture(id: string, picture: string): Promise<void> {
       await changeClass(id, ({ pictures: before }) => ({ pictures: before.filter((one) => one !== picture) }));
-      pictures.delete(picture);
       await opened().folder.remove(pictureFile(picture));
     },
+    /** What the next learning begins with. */
+    async setStart(start: Exclude<Start, { kind: "file" }>): Promise<void> {
+      await change({ start }, false);
+      await opened().folder.remove(START);
+    },
+    /** A trained network of somebody's own, or the reason why it cannot be begun with. */
+    async setStartFile(files: readonly File[]): Promise<ShownError | null> {
+      try {
+        const trained = await readStart(files);
+        await opened().folder.write(START, encodeModel(trained));
+        await change({ start: { kind: "file", name: files[0]?.name ?? "" } }, false);
+        return null;
+      } catch (error) {
+        return shownError(error);
+      }
+    },
+    /** Names of weights that others published. */
+    publishedNames,
     learn: start,
     /** Stops after the step under way; `learn()` goes on from there. */
     stop,
@@ -266,7 +264,7 @@ export const createService = () => {
         await replaceFiles(folder, filesOf(found), files);
         await load({ ...found, learning: false });
       } catch (error) {
-        listener.failed(`The project could not be opened: ${firstLine(error)}.`);
+        listener.failed(`The project could not be opened: ${inWords(error)}.`);
       }
     },
     /** Begins anew, with nothing. */

@@ -3,8 +3,8 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { proxy, type Remote, transfer } from "comlink";
 import { device, failure, lose } from "../shell/status.ts";
 import { type Opened, openService } from "../worker/open.ts";
-import type { Told } from "./learn/learn.ts";
-import type { Guess, KeptPicture, Source, State } from "./service.ts";
+import type { Prepared, Told } from "./learn/run.ts";
+import type { Guess, KeptPicture, Source, State } from "./listener.ts";
 
 type Service = Remote<Opened<"classify">["service"]> | Opened<"classify">["service"];
 
@@ -14,6 +14,8 @@ export interface Session {
   readonly state: ReadonlySignal<State | null>;
   /** Where learning is; null before it began. */
   readonly told: ReadonlySignal<Told | null>;
+  /** What it does before the first step; null when that is done. */
+  readonly prepared: ReadonlySignal<Prepared | null>;
   /** The address of a kept picture, for an image. */
   pictureUrl(id: string): string | undefined;
   /** Asks the worker, as soon as it is there; what fails is said at the bottom of the page. */
@@ -29,6 +31,7 @@ const bitmapsOf = (sources: readonly Source[]): ImageBitmap[] =>
 export const openSession = (): Session => {
   const state = signal<State | null>(null);
   const told = signal<Told | null>(null);
+  const prepared = signal<Prepared | null>(null);
   const urls = new Map<string, string>();
   const opened = openService("classify");
 
@@ -51,7 +54,7 @@ export const openSession = (): Session => {
     changed(next: State): void {
       forget(new Set(next.classes.flatMap(({ pictures }) => pictures)));
       state.value = next;
-      if (!next.learning) told.value = null;
+      if (!next.learning) [told.value, prepared.value] = [null, null];
       void ask(async (service) => {
         device.value = (await service.device()) ?? device.value;
       });
@@ -60,7 +63,10 @@ export const openSession = (): Session => {
       for (const { id, png } of pictures) if (!urls.has(id)) urls.set(id, URL.createObjectURL(png));
     },
     told(next: Told): void {
-      told.value = next;
+      [told.value, prepared.value] = [next, null];
+    },
+    prepared(next: Prepared): void {
+      prepared.value = next;
     },
     failed(sentence: string): void {
       failure.value = sentence;
@@ -72,6 +78,7 @@ export const openSession = (): Session => {
   return {
     state,
     told,
+    prepared,
     pictureUrl: (id) => urls.get(id),
     ask,
     look: (source) => ask((service) => service.look(transfer(source, bitmapsOf([source])))),

@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 import { Button, FileButton } from "../ui/controls.tsx";
 import { download } from "../ui/download.ts";
 import { Camera } from "./camera.tsx";
+import type { Guess } from "./listener.ts";
 import { nodeCode } from "./node-code.ts";
-import type { Guess } from "./service.ts";
 import type { Session } from "./session.ts";
 
 /** Milliseconds between two looks. */

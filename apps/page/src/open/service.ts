@@ -1,6 +1,5 @@
 /** @file What Open's worker does: reads models and pictures, asks, and explains. */
 import { fitPicture, type Image, overlay, overlayHeat, prepare, unstack } from "@tributary/images";
-import { readImage } from "@tributary/images/browser";
 import { countWeights, type NdArrays, type TrainedModel } from "@tributary/kernel";
 import { innerTensors, isTensor } from "@tributary/kernel/authoring";
 import { featureMaps, gradCam, occlusion, saliency } from "@tributary/runtime";
@@ -17,6 +16,7 @@ import {
   taskOf,
 } from "tributary/answers";
 import { architectures } from "tributary/architectures";
+import { readPicture } from "../ui/read-picture.ts";
 import { type ShownError, shownError } from "../ui/shown-error.ts";
 import { handedOver, mapSheet, type Shown, shown } from "./pictures.ts";
 import { around, type Place } from "./pixel.ts";
@@ -148,7 +148,7 @@ class Desk {
 
   async openPicture(file: Blob): Promise<Answered<{ readonly picture: Shown }>> {
     return attempt(async () => {
-      this.#picture = await readImage(file);
+      this.#picture = await readPicture(file);
       return handedOver({ picture: await shown(this.#picture) });
     });
   }

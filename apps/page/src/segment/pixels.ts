@@ -1,6 +1,7 @@
 /** @file Pictures from files, at a size to paint on; masks and overlays as pixels. */
-import { readImage, toImageData } from "@tributary/images/browser";
+import { toImageData } from "@tributary/images/browser";
 import type { ClassChip } from "../ui/controls.tsx";
+import { readPicture } from "../ui/read-picture.ts";
 import { type Found, maskOf } from "./learn/finder.ts";
 import { type Labels, UNPAINTED } from "./paint/labels.ts";
 import { LONGEST } from "./size.ts";
@@ -33,7 +34,7 @@ export const readPixels = async (file: Blob, name: string): Promise<ReadPixels> 
   if (bitmap === null || scale === 1) {
     bitmap?.close();
     // As Node reads it, to the last number; and where it cannot be read, it is said why.
-    const pixels = toImageData(await readImage(file, { name }));
+    const pixels = toImageData(await readPicture(file, name));
     return { pixels, size: [pixels.width, pixels.height] };
   }
   const size = [bitmap.width, bitmap.height] as const;

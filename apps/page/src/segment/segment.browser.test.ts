@@ -6,8 +6,9 @@ import { loadModel } from "@tributary/runtime";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { click, shown, stroke } from "../testing/hands.ts";
 import { longestTask } from "../testing/main-thread.ts";
-import { click, lastLoss, learnedFor, learnedInNode, shown, stroke, taken } from "../testing/segment.ts";
+import { lastLoss, learnedFor, learnedInNode, taken } from "../testing/segment.ts";
 import { until } from "../testing/until.ts";
 import { createFinder, maskOf } from "./learn/finder.ts";
 

@@ -6,7 +6,8 @@ import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
-import { click, learnedFor, taken } from "../testing/segment.ts";
+import { click } from "../testing/hands.ts";
+import { learnedFor, taken } from "../testing/segment.ts";
 import { until } from "../testing/until.ts";
 import type { Project } from "./project.ts";
 

@@ -25,14 +25,23 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/**
- * @param webgpu Whether it has WebGPU. Default false: what is `device: "auto"` is WebAssembly then.
- * @param width Of the window, in pixels. Default 1100.
- * @param serve Default as `pnpm page` does.
- */
-export const startBrowser = async ({ webgpu = false, width = 1100, serve = servePage } = {}): Promise<Browser> => {
+/** How {@link startBrowser} starts one. */
+export interface BrowserOptions {
+  /** Whether it has WebGPU. Default false: what is `device: "auto"` is WebAssembly then. */
+  readonly webgpu?: boolean;
+  /** Of the window, in pixels. Default 1100. */
+  readonly width?: number;
+  /** Default as `pnpm page` does. */
+  readonly serve?: () => Promise<Served>;
+}
+
+export const startBrowser = async ({
+  webgpu = false,
+  width = 1100,
+  serve = servePage,
+}: BrowserOptions = {}): Promise<Browser> => {
   if (chromium === undefined) throw new Error("no Chromium was found");
-  const served: Served = await serve();
+  const served = await serve();
   const profile = await mkdtemp(join(tmpdir(), "tributary-page-"));
   const context = await driver.launchPersistentContext(profile, {
     executablePath: chromium,
@@ -40,7 +49,7 @@ export const startBrowser = async ({ webgpu = false, width = 1100, serve = serve
     viewport: { width, height: 800 },
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   context.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());

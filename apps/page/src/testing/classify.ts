@@ -49,21 +49,21 @@ export const takenFile = async (page: Page, button: string): Promise<string> => 
 
 const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
-/** The loss of the first step that Node takes with the pictures of a project. */
+/** The loss of the first step that Node takes with the pictures of a project, from nothing. */
 export const firstLossInNode = async (file: string): Promise<number> => {
   const files = unzipSync(new Uint8Array(await readFile(file)));
   const { classes }: Project = JSON.parse(textOf(files[FILE]));
-  const read = (id: string) => readImage(files[pictureFile(id)] ?? new Uint8Array(), { channels: 3 });
-  const read8 = classes.map(({ pictures: ids }) => Promise.all(ids.map(async (id) => toBytes(await read(id)))));
+  const read = (id: string) => async () =>
+    toBytes(await readImage(files[pictureFile(id)] ?? new Uint8Array(), { channels: 3 }));
   const controller = new AbortController();
   let first = Number.NaN;
   await learn({
     classes: classes.map(({ name }) => name),
-    pictures: divide(await Promise.all(read8)),
+    pictures: divide(classes.map(({ pictures: ids }) => ids.map(read))),
+    before: null,
     folder: memoryFolder(),
     signal: controller.signal,
-    device: "cpu",
-    threads: 1,
+    session: { device: "cpu", threads: 1 },
     tell({ loss }) {
       first = loss;
       controller.abort("enough");

@@ -7,10 +7,7 @@ import type { Page } from "playwright-core";
 import { createLearner } from "../segment/learn/learner.ts";
 import { groundOf } from "../segment/learn/pictures.ts";
 import type { Project } from "../segment/project.ts";
-
-/** A number that the page shows. */
-export const shown = async (page: Page, name: string): Promise<number> =>
-  Number((await page.locator(`[data-value="${name}"]`).textContent())?.replace(/,/g, ""));
+import { click } from "./hands.ts";
 
 export const learnedFor = (page: Page, steps: number): Promise<unknown> =>
   page.waitForFunction(
@@ -18,23 +15,6 @@ export const learnedFor = (page: Page, steps: number): Promise<unknown> =>
     steps,
     { timeout: 60_000 },
   );
-
-export const click = (page: Page, name: string): Promise<void> =>
-  page.getByRole("button", { name, exact: true }).click();
-
-/** Draws a stroke on the board, from and to shares of its width and height. */
-export const stroke = async (
-  page: Page,
-  from: readonly [number, number],
-  to: readonly [number, number],
-): Promise<void> => {
-  const box = await page.locator(".board").boundingBox();
-  if (box === null) throw new Error("there is a board");
-  await page.mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
-  await page.mouse.down();
-  await page.mouse.move(box.x + to[0] * box.width, box.y + to[1] * box.height, { steps: 4 });
-  await page.mouse.up();
-};
 
 /** What a click downloads, within 20 seconds or so many milliseconds. */
 export const taken = async (page: Page, name: string, timeout = 20_000): Promise<Buffer> => {

@@ -9,7 +9,8 @@ import { classifier, PIXELS } from "../classify/learn/network.ts";
 import { createFinder, maskOf } from "../segment/learn/finder.ts";
 import { type Browser, chromium, startBrowser } from "./browser.ts";
 import { firstLossInNode, learnedProject, pictures, shares, takenFile } from "./classify.ts";
-import { click, lastLoss, learnedFor, learnedInNode, shown, taken } from "./segment.ts";
+import { click, shown } from "./hands.ts";
+import { lastLoss, learnedFor, learnedInNode, taken } from "./segment.ts";
 
 /** Milliseconds that a step in software may take, on a machine that does other work. */
 const SLOW = 120_000;
@@ -48,6 +49,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
 
   test("Classify learns what Node learns, and names what Node names", async () => {
     const page = await browser.open("classify");
+    await page.getByLabel("Start from").selectOption("nothing");
     await page.getByLabel("Add pictures to Class 1").setInputFiles(await pictures(true, 0, 2));
     await page.getByLabel("Add pictures to Class 2").setInputFiles(await pictures(false, 0, 2));
     await page.getByRole("region", { name: "Class 2" }).getByText("2 pictures").waitFor();

@@ -5,10 +5,12 @@ export const ENOUGH = 5;
 /** One picture in so many. */
 const SHARE = 5;
 
-/** Pictures, each with the number of its class. */
+/** A picture, and the number of its class. */
+export type Labeled<P> = readonly [picture: P, label: number];
+
 export interface Divided<P> {
-  readonly learned: readonly (readonly [picture: P, label: number])[];
-  readonly heldOut: readonly (readonly [picture: P, label: number])[];
+  readonly learned: readonly Labeled<P>[];
+  readonly heldOut: readonly Labeled<P>[];
 }
 
 /**

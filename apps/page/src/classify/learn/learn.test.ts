@@ -1,30 +1,51 @@
-/** A run that is stopped and goes on comes to the same numbers as one that was never stopped. */
+/** A run that is stopped and goes on comes to the same numbers as one that was never stopped, whatever it begins with. */
 import { imageFrom } from "@tributary/images";
+import type { TrainedModel } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
+import { initialize } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { type Folder, memoryFolder } from "../../store/files.ts";
 import { divide } from "./held-out.ts";
-import { learn, RUN } from "./learn.ts";
+import { learn } from "./learn.ts";
+import { classifier, PIXELS } from "./network.ts";
+import { type Prepared, RUN } from "./run.ts";
 
 /** Noise, red or blue. */
 const picture = (label: number, i: number) => {
   const words = randomStream(1, `${label} ${i}`).words(128 * 128 * 3);
   const data = Uint8Array.from(words, (word, at) => (word % 80) + (at % 3 === 2 * label ? 120 : 0));
-  return imageFrom(data, [128, 128, 3]);
+  const image = imageFrom(data, [128, 128, 3]);
+  return async () => image;
 };
 const pictures = divide([0, 1].map((label) => Array.from({ length: 10 }, (_, i) => picture(label, i))));
 
-/** Learns until a step, or to its end. */
-const run = async (folder: Folder, losses: number[], until = Number.POSITIVE_INFINITY) => {
+/** As if it had learned to tell five things apart. */
+const before: TrainedModel = { ...initialize(classifier(5), { seed: 4 }), preprocessing: PIXELS };
+
+interface Run {
+  readonly before: TrainedModel | null;
+  readonly losses: number[];
+  /** At least. */
+  readonly steps: number;
+  /** The last step. Default its end. */
+  readonly until?: number;
+  readonly prepared?: (prepared: Prepared) => void;
+}
+
+const run = async (
+  folder: Folder,
+  { before, losses, steps, until = Number.POSITIVE_INFINITY, prepared = () => undefined }: Run,
+) => {
   const controller = new AbortController();
   const learning = learn({
     classes: ["red", "blue"],
     pictures,
+    before,
     folder,
-    steps: 12,
+    steps,
     signal: controller.signal,
-    device: "cpu",
-    threads: 1,
+    session: { device: "cpu", threads: 1 },
+    prepared,
     tell({ step, loss }) {
       losses[step] = loss;
       if (step === until) controller.abort("enough");
@@ -33,16 +54,34 @@ const run = async (folder: Folder, losses: number[], until = Number.POSITIVE_INF
   return learning.catch((reason: unknown) => reason);
 };
 
-test("what was kept goes on with the same numbers, and every held-out picture is named", async () => {
-  const [whole, parts]: [number[], number[]] = [[], []];
-  const straight = await run(memoryFolder(), whole);
-  expect(straight).toMatchObject({ judged: { right: 4, of: 4 }, trained: { classes: ["red", "blue"] } });
+test.for([
+  ["nothing", null, 12],
+  ["a trained network", before, 60],
+] as const)(
+  "from %s: what was kept goes on with the same numbers, and every held-out picture is named",
+  async ([, before, steps]) => {
+    const [whole, parts, resumed]: [number[], number[], number[]] = [[], [], []];
+    const straight = await run(memoryFolder(), { before, steps, losses: whole });
+    expect(straight).toMatchObject({ judged: { right: 4, of: 4 }, trained: { classes: ["red", "blue"] } });
 
-  const folder = memoryFolder();
-  expect(await run(folder, parts, 5)).toBe("enough");
-  expect(await folder.list()).toEqual([RUN]);
-  const resumed: number[] = [];
-  expect(await run(folder, resumed)).toMatchObject({ judged: { right: 4, of: 4 } });
-  expect(resumed[5]).toBeUndefined();
-  expect([...parts.slice(0, 6), ...resumed.slice(6)]).toEqual(whole);
+    const folder = memoryFolder();
+    expect(await run(folder, { before, steps, losses: parts, until: 5 })).toBe("enough");
+    expect(await folder.list()).toEqual([RUN]);
+    expect(await run(folder, { before, steps, losses: resumed })).toMatchObject({ judged: { right: 4, of: 4 } });
+    expect(resumed[5]).toBeUndefined();
+    expect([...parts.slice(0, 6), ...resumed.slice(6)]).toEqual(whole);
+  },
+);
+
+test("of a trained network only the last layer learns, and each picture is looked at four times, once as it is", async () => {
+  const looks: Prepared[] = [];
+  const learned = await run(memoryFolder(), { before, steps: 1, losses: [], prepared: (look) => looks.push(look) });
+  const { trained } = learned as Awaited<ReturnType<typeof learn>>;
+  const changed = Object.entries(before.weights).filter(([name, { data }]) =>
+    data.some((x, i) => x !== trained.weights[name]!.data[i]),
+  );
+  expect(changed.map(([name]) => name)).toEqual(["classify/dense/kernel", "classify/dense/bias"]);
+  // 16 pictures of which it learns, 4 that are kept back.
+  expect(looks.at(-1)).toEqual({ what: "looked", done: 4 * 16 + 4, of: 4 * 16 + 4 });
+  expect(Math.max(...looks.map(({ done }) => done))).toBe(68);
 });

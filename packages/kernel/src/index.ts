@@ -170,6 +170,13 @@ export type {
   Preprocessing,
 } from "./model/preprocessing.ts";
 export { printGraph } from "./model/print-graph.ts";
+export { type ExactTilesOptions, exactTiles } from "./model/reach/exact-tiles.ts";
+export {
+  type AxisField,
+  type ReceptiveField,
+  receptiveField,
+  receptiveFields,
+} from "./model/reach/receptive-field.ts";
 export { type SummaryOptions, summary } from "./model/summary.ts";
 export type { ModelFacts, Task, TrainedModel } from "./model/trained-model.ts";
 export type { Dim, DType, Padding, Shape, Sides, Size } from "./shape/types.ts";

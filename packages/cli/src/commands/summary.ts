@@ -1,5 +1,5 @@
 /** @file `tributary summary <architecture>` */
-import { cost, type ModelPort, summary } from "@tributary/kernel";
+import { type AnyModel, type AxisField, cost, type ModelPort, receptiveFields, summary } from "@tributary/kernel";
 import type { Command } from "commander";
 import { jsonOption, withBuildOptions, withExamples } from "../terminal/options.ts";
 import { print, printJson, thousands } from "../terminal/output.ts";
@@ -21,6 +21,20 @@ const described = ({ name, flavor, net }: Subject): unknown => {
   return { name, flavor, inputs, outputs, parameters: { total, trainable, nonTrainable }, multiplyAdds };
 };
 
+const inPixels = ({ height, width }: { readonly height: AxisField; readonly width: AxisField }): string =>
+  `${height.size} × ${width.size} pixels, ${height.stride} × ${width.stride} apart`;
+
+/** What one number of the output sees of the picture; null for models that see none, or several. */
+const fieldOf = (net: AnyModel): string | null => {
+  if (net.inputs.filter(({ tensor }) => tensor.shape.length === 4).length !== 1) return null;
+  const fields = receptiveFields(net);
+  const output = fields.get(net.outputs[0]!.tensor);
+  if (!output) return null;
+  if (output.bounded) return inPixels(output);
+  const before = [...fields.values()].findLast((field) => field.bounded);
+  return `the whole picture, from ${output.by} on${before ? `; before it ${inPixels(before)}` : ""}`;
+};
+
 export const addSummary = (program: Command): void => {
   const command = program
     .command("summary")
@@ -36,6 +50,8 @@ export const addSummary = (program: Command): void => {
       if (json) return printJson(described(subject));
       print(summary(subject.net, { expandNested: nested }));
       print(` Multiply-adds: ${thousands(cost(subject.net).multiplyAdds)}`);
+      const field = fieldOf(subject.net);
+      if (field) print(` Receptive field: ${field}`);
     });
   withExamples(
     withBuildOptions(command),

@@ -15,9 +15,9 @@ import {
   predictTiled,
   probabilities,
 } from "@tributary/runtime";
-import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
 import { countedClasses, inputOf } from "./facts.ts";
 import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
+import { planFor } from "./plan.ts";
 
 /** A trained model with a session open. */
 export interface OpenModel extends TrainedModel {
@@ -204,35 +204,12 @@ export const answerEach = async (
   });
 };
 
-const depths: readonly UnetDepth[] = [1, 2, 3, 4, 5, 6];
-
-/** How often sizes can be halved, up to six times. */
-const halvings = (sizes: readonly number[]): UnetDepth =>
-  depths.findLast((depth) => sizes.every((size) => size % 2 ** depth === 0)) ?? 1;
-
-/** How tiles of this network lie on an image: side by side where it loses a border, overlapping where it pads. */
-const planFor = ({ net }: Pick<TrainedModel, "net">, [imageHeight, imageWidth]: readonly number[]) => {
-  const [height, width] = inputOf(net);
-  const [, answered] = net.outputs[0]!.tensor.shape;
-  const lost = answered == null ? 0 : height - answered;
-  const size = [imageHeight ?? height, imageWidth ?? width] as const;
-  const tile = [height, width] as const;
-  if (lost === 0)
-    return tiles(size, {
-      tile,
-      padding: "same",
-      depth: halvings(tile),
-    });
-  // What unpadded convolutions take away in all: figure 1's 184 pixels for four halvings.
-  return tiles(size, { tile, depth: depths.find((depth) => unetSizes({ depth }).lost === lost) ?? 4 });
-};
-
 /** @throws {@link ShapeError} when pictures cannot be cut into tiles for this network. */
-export const checkTiles = (net: TrainedModel["net"]): void => void planFor({ net }, inputOf(net));
+export const checkTiles = (net: TrainedModel["net"]): void => void planFor(net, inputOf(net));
 
 async function* bandsOf(open: OpenModel, picture: Image, { signal, onProgress }: AskOptions): AsyncGenerator<Band> {
   const image = preparePicture(open, picture, { keepSize: true });
-  const plan = planFor(open, picture.shape);
+  const plan = planFor(open.net, picture.shape);
   for await (const band of predictTiled(open.predictor, imageRows(image), plan, signal ? { signal } : {})) {
     yield band;
     onProgress?.((band.top + band.shape[0]) / picture.shape[0]);

@@ -5,6 +5,7 @@ import type { DType, Shape } from "../shape/types.ts";
 import type { EmittedValue, Emitter } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
 import type { Range } from "./range.ts";
+import type { Reach } from "./reach.ts";
 import { isTensor, newTensor, type Tensor } from "./tensor.ts";
 import type { Training } from "./training.ts";
 
@@ -63,6 +64,12 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
 
   /** What is known of the output's values, given what is known of the inputs'. By default nothing. */
   range?(call: Call<Attrs, Inputs>, of: (x: Tensor) => Range): Range;
+
+  /**
+   * Which positions along an axis of an input the output is computed from, all sizes known. By default any may enter
+   * every number.
+   */
+  reach?(call: Call<Attrs, Inputs>, input: number, axis: number): Reach;
 
   /** The number of multiply-adds for one element of the batch. By default 0. */
   multiplyAdds?(call: Call<Attrs, Inputs>): number;

@@ -1,6 +1,7 @@
 /** @file The index of the largest element along an axis. */
 import { apply, notDifferentiable, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis } from "./arguments.ts";
 
@@ -13,6 +14,8 @@ const argMaxOp: Op<{ readonly axis: number }, Unary> = {
     ...between(0, (x.shape[axis] ?? Number.POSITIVE_INFINITY) - 1),
     labels: true,
   }),
+  reach: ({ attrs }, _, axis) =>
+    axis === attrs.axis ? "everywhere" : samePosition(axis > attrs.axis ? axis - 1 : axis),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
     // With its channel axis removed, an image looks the same in both layouts; with another axis removed it does not.
     const { name, layout } = axis === 3 ? onnx.value(x) : { name: onnx.logical(x), layout: "last" as const };

@@ -1,6 +1,7 @@
 /** @file Element-wise arithmetic on two tensors. Shapes broadcast as in NumPy. */
 import { apply, type Binary, NUMBERS, type Op } from "../graph/op.ts";
 import { anywhere, between, type Range, type Shares } from "../graph/range.ts";
+import { elementReach } from "../graph/reach.ts";
 import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
@@ -25,6 +26,7 @@ const binaryOp = (name: string, onnxName: string, partials: Partials, range: Com
     return [sumTo(dA, a.shape), sumTo(dB, b.shape)];
   },
   range: ({ inputs: [a, b] }, of) => range({ ...of(a), shape: a.shape }, { ...of(b), shape: b.shape }),
+  reach: elementReach,
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node(onnxName, names), layout };

@@ -5,6 +5,7 @@
  * from it and from sums, since the node's own training form is slow and its running outputs cannot be read safely.
  */
 import { apply, type Op } from "../graph/op.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
@@ -80,6 +81,8 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
     const alongX = subtract(dotPerChannel(dOutput, x), multiply(mean, total));
     return [multiply(dOutput, multiply(gamma, inverse)), multiply(alongX, inverse), total, undefined, undefined];
   },
+
+  reach: elementReach,
 
   lower({ inputs: [x, ...statistics], attrs: { epsilon } }, onnx) {
     const { name, layout } = onnx.value(x);

@@ -3,6 +3,7 @@ import { GradientError, ShapeError } from "../errors.ts";
 import { BLOCKS, CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
+import { elementReach, movedReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { showShape } from "../shape/complaint.ts";
 import { sameShape } from "../shape/count.ts";
@@ -111,6 +112,8 @@ const sumOp: Op<ReduceAttrs, Unary> = {
   shape: ({ inputs, attrs }) => reducedShape(inputs[0], attrs),
   // Every element entered its sum once, so the gradient is repeated.
   gradient: ({ inputs: [x], attrs }, dOutput) => [expand(withAxes(dOutput, x, attrs.axes), x.shape)],
+  reach: ({ attrs: { axes, keepDims } }, _, axis) =>
+    movedReach(axes.includes(axis) ? null : keepDims ? axis : axis - axes.filter((gone) => gone < axis).length),
   lower({ inputs: [x], attrs }, onnx) {
     const perChannel = x.shape.length === 4 && !attrs.keepDims && String(attrs.axes) === "0,1,2";
     if (perChannel) return lowerSumPerChannel(onnx.stored(x), x, onnx);
@@ -176,6 +179,7 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
       (axis) => (x.shape[axis] === 1 ? null : axis + shape.length - x.shape.length),
       (other) => expand(other, shape),
     ),
+  reach: elementReach,
   lower({ inputs: [x], attrs, output }, onnx) {
     const onePixel = x.shape.length === 4 && x.shape[1] === 1 && x.shape[2] === 1;
     if (onePixel && onnx.stored(x).layout === "last" && output.shape[1] !== 1) {

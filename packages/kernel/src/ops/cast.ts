@@ -1,6 +1,7 @@
 /** @file The same values as another type. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { DType } from "../shape/types.ts";
 import { refuseArgument } from "./arguments.ts";
@@ -13,6 +14,7 @@ const castOp: Op<{ readonly dtype: DType }, Unary> = {
   takes: "any",
   shape: ({ inputs: [x] }) => x.shape,
   dtype: ({ attrs: { dtype } }) => dtype,
+  reach: elementReach,
   gradient: null, // one of the two types is integer, whose steps have no slope
   // Integers keep their values as floats; floats lose their fraction as integers.
   range({ inputs: [x], attrs: { dtype } }, of) {

@@ -1,6 +1,7 @@
 /** @file Element-wise comparison of two tensors, and the element-wise maximum and minimum. */
 import { apply, type Binary, NUMBERS, notDifferentiable, type Op } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { beside, multiply, subtract } from "./arithmetic.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
@@ -12,6 +13,7 @@ const comparison = (name: string, onnxName: string): Op<null, Binary> => ({
   dtype: () => "float32",
   gradient: notDifferentiable("a comparison jumps between 0 and 1"),
   range: () => between(0, 1),
+  reach: elementReach,
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node("Cast", [onnx.node(onnxName, names)], { to: 1 }), layout };
@@ -68,6 +70,7 @@ const choice = (
     const [a, b] = [of(x), of(y)];
     return between(chosen(a.low, b.low), chosen(a.high, b.high));
   },
+  reach: elementReach,
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
     return { name: onnx.node(onnxName, names), layout };

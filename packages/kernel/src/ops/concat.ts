@@ -3,6 +3,7 @@ import { ShapeError } from "../errors.ts";
 import type { Emitter, Layout } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, moved, together } from "../graph/range.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { checkNumber, checkPieces, positiveAxis } from "./arguments.ts";
 import { sizeAt } from "./broadcast.ts";
@@ -64,6 +65,8 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
     };
   },
 
+  reach: ({ attrs }, _, axis) => (axis === attrs.axis ? "everywhere" : samePosition(axis)),
+
   lower({ inputs, attrs: { axis } }, onnx) {
     const blocks = inputs.map((x) => (axis === 3 && staysInBlocks(inputs, onnx) ? onnx.inBlocks(x) : null));
     if (blocks.every((name) => name !== null))
@@ -98,6 +101,7 @@ const partOp: Op<{ readonly axis: number; readonly sizes: readonly number[]; rea
     const sum = (some: readonly number[]): number => some.reduce((a, b) => a + b, 0);
     return [pad(dOutput, [{ axis, before: sum(sizes.slice(0, index)), after: sum(sizes.slice(index + 1)) }])];
   },
+  reach: ({ attrs }, _, axis) => (axis === attrs.axis ? "everywhere" : samePosition(axis)),
   lower({ inputs: [x], attrs: { axis, sizes, index } }, onnx) {
     const { channelBlock } = onnx.abilities;
     const inBlocks =
@@ -162,6 +166,11 @@ const sliceOp: Op<{ readonly cuts: readonly Cut[] }, Unary> = {
       (axis) => (cuts.some((cut) => cut.axis === axis) ? null : axis),
       (other) => slice(other, cuts),
     ),
+
+  reach({ attrs: { cuts } }, _, axis) {
+    const { start, step = 1 } = cuts.find((cut) => cut.axis === axis) ?? { start: 0 };
+    return { axis, step, per: 1, first: start, last: start };
+  },
 
   lower({ inputs: [x], attrs: { cuts } }, onnx) {
     const { name, layout } = onnx.value(x);
@@ -270,6 +279,8 @@ const padOp: Op<PadAttrs, Unary> = {
       (other) => pad(other, margins),
     );
   },
+  reach: ({ attrs: { margins } }, _, axis) =>
+    samePosition(axis, -(margins.find((margin) => margin.axis === axis)?.before ?? 0)),
   lower({ inputs: [x], attrs: { margins, value } }, onnx) {
     const from = onnx.value(x);
     return { name: lowerPad(onnx, from, x.shape.length, margins, value), layout: from.layout };

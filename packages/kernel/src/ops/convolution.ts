@@ -5,6 +5,7 @@
 import { ShapeError } from "../errors.ts";
 import type { EmittedValue, Emitter } from "../graph/emitter.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Dim, Padding } from "../shape/types.ts";
@@ -24,6 +25,7 @@ import {
   places,
   reach,
   type Window,
+  windowReach,
 } from "./window.ts";
 
 export interface ConvolveAttrs {
@@ -102,6 +104,11 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
     const { image, pads } = paddedImage(x, window, onnx);
     const plain = { ...convolution, image, attributes: attributesOf(attrs, window.kernelSize, pads) };
     return { name: lowerPlainly(plain, weights, added, onnx), layout: "first" };
+  },
+
+  reach({ inputs: [x, kernel], attrs }, input, axis) {
+    if (input > 0 || axis === 3) return "everywhere";
+    return windowReach(windowOf(attrs, kernelSizeOf(kernel)), x, axis);
   },
 
   multiplyAdds: ({ inputs: [, kernel], output }) =>
@@ -218,6 +225,15 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
       output_padding: attrs.outputPadding,
     });
     return { name, layout: "first" };
+  },
+
+  // Pixel i is spread over the pixels from i · stride − padding on.
+  reach({ inputs: [, kernel], attrs: { strides, dilationRate, padding } }, input, axis) {
+    if (input > 0 || axis === 3) return "everywhere";
+    if (axis === 0) return samePosition(0);
+    const [side, covered] = [axis - 1, reach(kernelSizeOf(kernel)[axis - 1]!, dilationRate[axis - 1]!)];
+    const [before] = padding[side]!;
+    return { axis, step: 1, per: strides[side]!, first: before - (covered - 1), last: before };
   },
 
   multiplyAdds: ({ inputs: [y, kernel] }) => (y.shape[1] ?? 1) * (y.shape[2] ?? 1) * countOf(sizesOf(kernel)),

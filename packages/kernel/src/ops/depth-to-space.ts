@@ -3,6 +3,7 @@ import { settle } from "../errors.ts";
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { type BlockOrder, depthToSpaceShape, spaceToDepthShape } from "../shape/depth-to-space.ts";
 import { refuseArgument } from "./arguments.ts";
@@ -21,6 +22,11 @@ const depthToSpaceOp: Op<BlockAttrs, Unary> = {
   // Every number has moved to one place, so its gradient moves back.
   gradient: ({ attrs: { blockSize, order } }, dOutput) => [spaceToDepth(dOutput, blockSize, order)],
   range: ({ inputs: [x], attrs }, of) => moved(of(x), batchOnly, (other) => apply(depthToSpaceOp, [other], attrs)),
+  // A block of pixels is one pixel's channels.
+  reach({ attrs: { blockSize } }, _, axis) {
+    if (axis === 3) return "everywhere";
+    return axis === 0 ? samePosition(0) : { axis, step: 1, per: blockSize, first: 1 - blockSize, last: 0 };
+  },
   lower({ inputs: [x], attrs: { blockSize, order } }, onnx) {
     const mode = order === "tensorflow" ? "DCR" : "CRD";
     const name = onnx.node("DepthToSpace", [onnx.channelsFirst(x)], { blocksize: blockSize, mode });
@@ -46,6 +52,10 @@ const spaceToDepthOp: Op<BlockAttrs, Unary> = {
   shape: ({ inputs: [x], attrs: { blockSize }, at }) => settle(spaceToDepthShape(x.shape, blockSize), at),
   gradient: ({ attrs: { blockSize, order } }, dOutput) => [depthToSpace(dOutput, blockSize, order)],
   range: ({ inputs: [x], attrs }, of) => moved(of(x), batchOnly, (other) => apply(spaceToDepthOp, [other], attrs)),
+  reach({ attrs: { blockSize } }, _, axis) {
+    if (axis === 3) return "everywhere";
+    return axis === 0 ? samePosition(0) : { axis, step: blockSize, per: 1, first: 0, last: blockSize - 1 };
+  },
   lower({ inputs: [x], attrs: { blockSize, order } }, onnx) {
     const apart = placesApart(onnx.channelsFirst(x), blockSize, onnx);
     if (order === "tensorflow") return { name: apart, layout: "first" };

@@ -1,5 +1,6 @@
 /** @file Noise that is added while training only. */
 import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
+import { elementReach } from "../graph/reach.ts";
 import { random } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply } from "./arithmetic.ts";
@@ -15,6 +16,7 @@ const disturbedOp: Op<null, Binary> = {
   name: "disturbed",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput, undefined],
+  reach: elementReach,
   range: ({ inputs: [, calm] }, of) => ({ ...of(calm), logits: null }),
   lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
 };
@@ -32,6 +34,7 @@ const dropOp: Op<DropAttrs, Unary> = {
   name: "drop",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
+  reach: elementReach,
   range: ({ inputs: [x] }, of) => of(x),
   lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
   // What is kept is scaled up, so that the mean stays the same.
@@ -52,6 +55,7 @@ const noiseOp: Op<{ readonly deviation: number }, Unary> = {
   name: "noise",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
+  reach: elementReach,
   range: ({ inputs: [x] }, of) => of(x),
   lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
   training({ inputs, attrs: { deviation } }, { frozen }) {

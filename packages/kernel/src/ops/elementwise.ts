@@ -2,6 +2,7 @@
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { anywhere, type Range } from "../graph/range.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 /** Computes the gradient of the input, from the input, the gradient of the output, and the output. */
@@ -18,6 +19,7 @@ export const elementwise = <Attrs>(
   shape: ({ inputs: [x] }) => x.shape,
   gradient: ({ inputs: [x], attrs, output }, dOutput) => [derivative(attrs)(x, dOutput, output)],
   range: ({ inputs: [x], attrs }, of) => range(attrs, of(x), x),
+  reach: elementReach,
   lower({ inputs: [x], attrs }, onnx) {
     const { name: value, layout } = onnx.stored(x);
     return { name: lower(attrs, value, onnx), layout };

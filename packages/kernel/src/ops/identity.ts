@@ -1,5 +1,6 @@
 /** @file The same tensor under a new name. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 const identityOp: Op<null, Unary> = {
@@ -7,6 +8,7 @@ const identityOp: Op<null, Unary> = {
   takes: "any",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput],
+  reach: elementReach,
   range: ({ inputs: [x] }, of) => of(x),
   lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
 };

@@ -1,6 +1,7 @@
 /** @file New axes of size 1. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { reshape } from "./reshape.ts";
 
@@ -20,6 +21,7 @@ const insertAxesOp: Op<Attrs, Unary> = {
       (axis) => (axis < at ? axis : axis + count),
       (other) => insertAxes(other, at, count),
     ),
+  reach: ({ attrs: { at, count } }, _, axis) => samePosition(axis < at ? axis : axis + count),
   lower: ({ inputs: [x], attrs: { at, count } }, onnx) =>
     onnx.node("Unsqueeze", [onnx.logical(x), onnx.ints(Array.from({ length: count }, (_, i) => at + i))]),
 };

@@ -1,5 +1,6 @@
 /** @file Local response normalization. Krizhevsky et al. 2012, section 3.3. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sizeAt } from "./broadcast.ts";
@@ -36,6 +37,7 @@ const localResponseOp: Op<LocalResponseAttrs, Unary> = {
     const through = neighbors(multiply(multiply(dOutput, x), power(u, -beta - 1)), size);
     return [subtract(direct, multiply(multiply(x, through), 2 * scale * beta))];
   },
+  reach: (_call, _input, axis) => (axis === 3 ? "everywhere" : samePosition(axis)),
   lower({ inputs: [x], attrs: { size, scale, bias, beta } }, onnx) {
     const attributes = { size, alpha: { float: scale * size }, bias: { float: bias }, beta: { float: beta } };
     return { name: onnx.node("LRN", [onnx.channelsFirst(x)], attributes), layout: "first" };

@@ -1,6 +1,7 @@
 /** @file The matrix product, batched over any leading axes. */
 import { ShapeError } from "../errors.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { broadcastShape, sizeAt, sizesOf, sumTo } from "./broadcast.ts";
@@ -48,6 +49,11 @@ const matmulOp: Op<null, Binary> = {
         ? matmul(matrixTranspose(asRows(a)), asRows(dOutput))
         : sumTo(matmul(matrixTranspose(a), dOutput), b.shape);
     return [dA, dB];
+  },
+  reach(call, input, axis) {
+    const rank = call.inputs[input]!.shape.length;
+    const meets = input === 0 ? rank - 1 : rank - 2;
+    return axis === meets ? "everywhere" : elementReach(call, input, axis);
   },
   lower: ({ inputs: [a, b] }, onnx) => onnx.matmul(onnx.logical(a), onnx.logical(b)),
   multiplyAdds: ({ inputs: [a], output }) => countOf(output.shape.map((size) => size ?? 1)) * (a.shape.at(-1) ?? 1),

@@ -1,6 +1,7 @@
 /** @file A value that is there only after another: what keeps an engine from computing it before it is needed. */
 import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 /** ONNX's numbers for types. */
@@ -18,6 +19,7 @@ const onceKnownOp: Op<null, Binary> = {
   takes: "any",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: (_, dOutput) => [dOutput, undefined],
+  reach: (_, input, axis) => (input === 0 ? samePosition(axis) : "nowhere"),
   range: ({ inputs: [x] }, of) => of(x),
   lower({ inputs: [x, value] }, onnx) {
     const { name, layout } = onnx.value(x);

@@ -2,6 +2,7 @@
 import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply } from "./arithmetic.ts";
 import { lowerSumPerChannel, sizeAt, sizesOf, sum } from "./broadcast.ts";
@@ -93,6 +94,7 @@ const scaleAndShiftOp: Op<null, Scaled> = {
     dotPerChannel(dOutput, x),
     ...shift.map(() => sumPerChannel(dOutput)),
   ],
+  reach: elementReach,
   lower: ({ inputs: [x, scale, shift] }, onnx) =>
     lowerScaleAndShift(x, { scale: onnx.logical(scale), shift: shift ? onnx.logical(shift) : null }, onnx),
 };

@@ -11,7 +11,7 @@ import { beforeRelu, relu } from "./activations.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
 import { concat, concatenated, isPadded } from "./concat.ts";
 import { cutTaps, scatterTaps, tapsOf } from "./taps.ts";
-import { knownMargins, marginsOf, onnxPads, paddedImage, places, type Window } from "./window.ts";
+import { knownMargins, marginsOf, onnxPads, paddedImage, places, type Window, windowReach } from "./window.ts";
 
 const pooledShape = (x: Tensor, window: Window): Shape => [
   x.shape[0]!,
@@ -55,6 +55,7 @@ const maxPoolOp: Op<Window, Unary> = {
   shape: ({ inputs: [x], attrs }) => pooledShape(x, attrs),
   gradient: ({ inputs: [x], attrs }, dOutput) => [apply(maxPoolGradientOp, [x, dOutput], attrs)],
   range: ({ inputs: [x] }, of) => together([of(x)]),
+  reach: ({ inputs: [x], attrs }, _, axis) => windowReach(attrs, x, axis),
   lower({ inputs: [x], attrs }, onnx) {
     const { image, attributes } = poolable(x, attrs, onnx);
     return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
@@ -166,6 +167,7 @@ const averagePoolOp: Op<AverageAttrs, Unary> = {
   gradient: ({ inputs: [x], attrs, output }, dOutput) => [apply(averagePoolGradientOp, [x, output, dOutput], attrs)],
   range: ({ inputs: [x], attrs: { countPadding } }, of) =>
     countPadding ? together([of(x), between(0, 0)]) : mixed(of(x), besidePlaces),
+  reach: ({ inputs: [x], attrs }, _, axis) => windowReach(attrs, x, axis),
   lower({ inputs: [x], attrs }, onnx) {
     const margins = marginsOf(attrs, x.shape[1]!, x.shape[2]!);
     const image = onnx.channelsFirst(x);

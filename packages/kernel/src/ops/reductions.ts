@@ -2,6 +2,7 @@
 import { BLOCKS } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { mixed, together } from "../graph/range.ts";
+import { movedReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
@@ -32,6 +33,7 @@ const meanOp: Op<Attrs, Unary> = {
     return [expand(withAxes(multiply(dOutput, 1 / count), x, axes), x.shape)];
   },
   range: ({ inputs: [x], attrs }, of) => mixed(of(x), keptAxis(attrs)),
+  reach: ({ attrs }, _, axis) => movedReach(keptAxis(attrs)(axis)),
   lower({ inputs: [x], attrs }, onnx) {
     const { name, layout } = onnx.stored(x);
     if (layout !== "blocks" || String(attrs.axes) !== "1,2") return lowerReduce("ReduceMean", x, attrs, onnx);
@@ -62,6 +64,7 @@ const maxOp: Op<Attrs, Unary> = {
     return [multiply(share, withAxes(dOutput, x, axes))];
   },
   range: ({ inputs: [x] }, of) => together([of(x)]),
+  reach: ({ attrs }, _, axis) => movedReach(keptAxis(attrs)(axis)),
   lower: ({ inputs: [x], attrs }, onnx) => lowerReduce("ReduceMax", x, attrs, onnx),
 };
 

@@ -2,6 +2,7 @@
 import { ShapeError } from "../errors.ts";
 import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
+import { movedReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sameShape } from "../shape/count.ts";
 import { product } from "../shape/flatten.ts";
@@ -26,6 +27,13 @@ const keptLast =
   (axis: number): number | null =>
     axis === from.length - 1 && typeof from[axis] === "number" && to.at(-1) === from[axis] ? to.length - 1 : null;
 
+/** An axis is kept where it has the same size, and as much lies before it. */
+const keptFirst = (from: Shape, to: Shape, axis: number): number | null => {
+  const before = product(from.slice(0, axis));
+  const kept = to.findIndex((size, i) => size === from[axis] && product(to.slice(0, i)) === before);
+  return before === null || kept < 0 ? null : kept;
+};
+
 const reshapeOp: Op<{ readonly shape: Shape }, Unary> = {
   name: "reshape",
   takes: "any",
@@ -49,6 +57,7 @@ const reshapeOp: Op<{ readonly shape: Shape }, Unary> = {
   gradient: ({ inputs: [x] }, dOutput) => [reshape(dOutput, x.shape)],
   range: ({ inputs: [x], attrs, output }, of) =>
     moved(of(x), keptLast(x.shape, output.shape), (other) => reshape(other, attrs.shape)),
+  reach: ({ inputs: [x], output }, _, axis) => movedReach(keptFirst(x.shape, output.shape, axis)),
   lower({ inputs: [x], attrs: { shape } }, onnx) {
     // ONNX: 0 copies the size of the same axis, -1 is whatever is left.
     const open = shape.flatMap((size, axis) => (size === null ? [axis] : []));
@@ -76,6 +85,8 @@ const reshapeLikeOp: Op<null, Binary> = {
   gradient: ({ inputs: [x] }, dOutput) => [reshapeLike(dOutput, x), undefined],
   range: ({ inputs: [x, like] }, of) =>
     moved(of(x), keptLast(x.shape, like.shape), (other) => reshapeLike(other, like)),
+  reach: ({ inputs: [x], output }, input, axis) =>
+    input === 1 ? "nowhere" : movedReach(keptFirst(x.shape, output.shape, axis)),
   lower: ({ inputs: [x, like] }, onnx) => onnx.node("Reshape", [onnx.logical(x), onnx.sizes(like)]),
 };
 

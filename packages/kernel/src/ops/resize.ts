@@ -1,6 +1,7 @@
 /** @file Resizing images by interpolation, and the transpose of it for the gradient. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, mixed, moved } from "../graph/range.ts";
+import { type Reach, samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { sizeAt } from "./broadcast.ts";
@@ -41,6 +42,20 @@ const targetSize = (inputs: MaybeLike, { scales, size }: ResizeAttrs, axis: 0 | 
   return old === null ? null : old * scales![axis];
 };
 
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
+
+/** With corners that keep their places, every position depends on both sizes. */
+const resizeReach = (axis: number, from: number, to: number, interpolation: Interpolation): Reach => {
+  const divisor = greatestDivisor(from, to);
+  const [old, now] = [from / divisor, to / divisor];
+  if (old === now) return samePosition(axis);
+  if (interpolation === "nearest") return { axis, step: old, per: now, first: 1 - now, last: 0 };
+  if (interpolation === "bilinearAligned") return "everywhere";
+  // Both neighbors of (i + ½) · old / new − ½.
+  const [per, middle] = [2 * now, old - now];
+  return { axis, step: 2 * old, per, first: middle - (per - 1), last: middle + (per - 1) };
+};
+
 const resizeOp: Op<ResizeAttrs, MaybeLike> = {
   name: "resize",
   shape: ({ inputs, attrs }): Shape => [
@@ -58,6 +73,11 @@ const resizeOp: Op<ResizeAttrs, MaybeLike> = {
     attrs.interpolation === "nearest"
       ? moved(of(x), besidePlaces, (other) => apply(resizeOp, like ? [other, like] : [other], attrs))
       : mixed(of(x), besidePlaces),
+  reach({ inputs: [x], attrs: { interpolation }, output }, input, axis) {
+    if (input === 1) return "nowhere";
+    if (axis === 0 || axis === 3) return samePosition(axis);
+    return resizeReach(axis, sizeAt(x, axis), sizeAt(output, axis), interpolation);
+  },
   lower({ inputs: [x, like], attrs: { interpolation, scales, size } }, onnx) {
     const image = onnx.channelsFirst(x);
     const attributes = attributesOf(interpolation);

@@ -2,6 +2,7 @@
 import { settle } from "../errors.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import { besidePlaces, between, moved, together } from "../graph/range.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Complaint } from "../shape/complaint.ts";
 import { likeShape } from "../shape/same-size.ts";
@@ -47,6 +48,10 @@ const cropOp: Op<Attrs, MaybeLike> = {
   },
   range: ({ inputs: [x, like], attrs }, of) =>
     moved(of(x), besidePlaces, (other) => apply(cropOp, like ? [other, like] : [other], attrs)),
+  reach({ inputs: [x], output }, input, axis) {
+    if (input === 1) return "nowhere";
+    return samePosition(axis, before(sizeAt(x, axis), sizeAt(output, axis)));
+  },
   lower({ inputs: [x, like], attrs: { size } }, onnx) {
     const image = onnx.channelsFirst(x);
     const spatial = (name: string): string =>
@@ -110,6 +115,10 @@ const padOp: Op<Attrs & { readonly border: Border }, Binary> = {
   range({ inputs: [x, like], attrs }, of) {
     if (attrs.border === "zeros") return together([of(x), between(0, 0)]);
     return moved(of(x), besidePlaces, (other) => apply(padOp, [other, like], attrs));
+  },
+  reach({ inputs: [x], output }, input, axis) {
+    if (input === 1) return "nowhere";
+    return samePosition(axis, -before(sizeAt(output, axis), sizeAt(x, axis)));
   },
   lower({ inputs: [x, like], attrs: { border } }, onnx) {
     const image = onnx.channelsFirst(x);

@@ -2,6 +2,7 @@
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between, type Range } from "../graph/range.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis } from "./arguments.ts";
 import { multiply, subtract } from "./arithmetic.ts";
@@ -25,6 +26,7 @@ const along = (
   shape: ({ inputs: [x] }) => x.shape,
   gradient: ({ attrs: { axis }, output }, dOutput) => [derivative(output, dOutput, axis)],
   range: ({ inputs: [x], attrs: { axis } }) => range(x, axis),
+  reach: ({ attrs }, _, axis) => (axis === attrs.axis ? "everywhere" : samePosition(axis)),
   lower({ inputs: [x], attrs: { axis } }, onnx) {
     const { name: value, layout } = onnx.value(x);
     return { name: lowered(value, onnx.axis(axis, layout), onnx), layout };

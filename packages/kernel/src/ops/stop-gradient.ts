@@ -1,6 +1,7 @@
 /** @file The same values, behind which nothing is learned. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
 const stopGradientOp: Op<null, Unary> = {
@@ -8,6 +9,7 @@ const stopGradientOp: Op<null, Unary> = {
   takes: "any",
   shape: ({ inputs: [x] }) => x.shape,
   gradient: null,
+  reach: elementReach,
   // Whoever computes from the logits instead must not get around it.
   range: ({ inputs: [x] }, of) => moved(of(x), (axis) => axis, stopGradient),
   lower: ({ inputs: [x] }, onnx) => onnx.stored(x),

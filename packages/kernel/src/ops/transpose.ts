@@ -1,6 +1,7 @@
 /** @file Reordering the axes. */
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
+import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxes, refuseArgument } from "./arguments.ts";
 
@@ -20,6 +21,7 @@ const transposeOp: Op<{ readonly axes: readonly number[] }, Unary> = {
       (axis) => axes.indexOf(axis),
       (other) => transpose(other, axes),
     ),
+  reach: ({ attrs: { axes } }, _, axis) => samePosition(axes.indexOf(axis)),
   lower: ({ inputs: [x], attrs: { axes } }, onnx) => onnx.node("Transpose", [onnx.logical(x)], { perm: axes }),
 };
 

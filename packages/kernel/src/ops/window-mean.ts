@@ -2,6 +2,7 @@
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { mixed } from "../graph/range.ts";
+import { movedReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim } from "../shape/types.ts";
 import { multiply } from "./arithmetic.ts";
@@ -54,6 +55,7 @@ const windowMeanOp: Op<WindowAttrs, Unary> = {
     return [pad(window, [{ axis, before: start, after: size - end }])];
   },
   range: ({ inputs: [x], attrs: { axis } }, of) => mixed(of(x), (other) => (other === axis ? null : other)),
+  reach: ({ attrs }, _, axis) => movedReach(axis === attrs.axis ? null : axis),
   lower({ inputs: [x], attrs }, onnx) {
     const { name, layout } = onnx.value(x);
     const axis = onnx.axis(attrs.axis, layout);

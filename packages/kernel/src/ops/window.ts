@@ -1,5 +1,6 @@
 /** @file A window sliding over an image: how many pixels it covers, and the padding it needs. */
 import type { Emitter } from "../graph/emitter.ts";
+import { type Reach, samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Padding } from "../shape/types.ts";
 import { sizeAt } from "./broadcast.ts";
@@ -53,6 +54,15 @@ export const places = (window: Window, axis: 0 | 1, size: Dim): Dim => {
   const [before, after] = marginOf(window, axis, size)!;
   const covered = reach(window.kernelSize[axis], window.dilationRate[axis]);
   return Math.floor((size + before + after - covered) / window.strides[axis]) + 1;
+};
+
+/** What each position of the window sees of an image whose sizes are known. */
+export const windowReach = (window: Window, x: Tensor, axis: number): Reach => {
+  if (axis === 0 || axis === 3) return samePosition(axis);
+  const side = axis === 1 ? 0 : 1;
+  const [before] = knownMargins(window, x)[side];
+  const last = reach(window.kernelSize[side], window.dilationRate[side]) - 1 - before;
+  return { axis, step: window.strides[side], per: 1, first: -before, last };
 };
 
 /** ONNX's order of pads: all starts, then all ends. */

@@ -1,0 +1,46 @@
+/** @file How tiles lie on a picture. */
+import { type AnyModel, ArgumentError, exactTiles, GraphError } from "@tributary/kernel";
+import type { TilePlan } from "@tributary/kernel/authoring";
+import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
+import { inputOf } from "./facts.ts";
+
+const depths: readonly UnetDepth[] = [1, 2, 3, 4, 5, 6];
+
+/** How often sizes can be halved, up to six times. */
+const halvings = (sizes: readonly number[]): UnetDepth =>
+  depths.findLast((depth) => sizes.every((size) => size % 2 ** depth === 0)) ?? 1;
+
+/** Tiles that answer for less of themselves are predicted too often. */
+const LEAST_SHARE = 1 / 4;
+
+/** Tiles that answer as the whole picture does; null where the network sees too much of it. */
+const exactPlan = (net: AnyModel, size: readonly [number, number]): TilePlan | null => {
+  try {
+    const plan = exactTiles(net, size);
+    const [row, column] = [plan.rows[0]!.weights.length, plan.columns[0]!.weights.length];
+    const isWhole = plan.rows.length * plan.columns.length === 1;
+    return isWhole || row * column >= LEAST_SHARE * plan.tile[0] * plan.tile[1] ? plan : null;
+  } catch (failure) {
+    if (failure instanceof GraphError || failure instanceof ArgumentError) return null;
+    throw failure;
+  }
+};
+
+/** How tiles of this network lie on an image: answering as the whole does, or else overlapping and blended. */
+export const planFor = (net: AnyModel, [imageHeight, imageWidth]: readonly number[]): TilePlan => {
+  const [height, width] = inputOf(net);
+  const exact = exactPlan(net, [imageHeight ?? height, imageWidth ?? width]);
+  if (exact) return exact;
+  const [, answered] = net.outputs[0]!.tensor.shape;
+  const lost = answered == null ? 0 : height - answered;
+  const size = [imageHeight ?? height, imageWidth ?? width] as const;
+  const tile = [height, width] as const;
+  if (lost === 0)
+    return tiles(size, {
+      tile,
+      padding: "same",
+      depth: halvings(tile),
+    });
+  // What unpadded convolutions take away in all: figure 1's 184 pixels for four halvings.
+  return tiles(size, { tile, depth: depths.find((depth) => unetSizes({ depth }).lost === lost) ?? 4 });
+};

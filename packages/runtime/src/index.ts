@@ -72,6 +72,7 @@ export {
   encodeModel,
   type LoadModelOptions,
   loadModel,
+  modelMetadata,
   type SaveModelOptions,
   saveModel,
 } from "./weights/model-file.ts";

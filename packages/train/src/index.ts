@@ -9,6 +9,13 @@ export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-file
 export type { Batch } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { TrainingError } from "./errors.ts";
+export type { Sizes } from "./export/onnx/target-shapes.ts";
+export {
+  type OnnxTrainingOptions,
+  onnxTrainingFiles,
+  type TrainingFiles,
+  toTrainingOnnx,
+} from "./export/onnx/to-training-onnx.ts";
 export { type CachedFeatures, type CacheFeaturesOptions, cacheFeatures } from "./fine-tune/cache-features.ts";
 export {
   type FindLearningRateOptions,

@@ -29,6 +29,19 @@ export interface SaveModelOptions extends ToJsonOptions, Pick<SafetensorsOptions
 
 const ARCHITECTURE = "tributary";
 
+/**
+ * What {@link saveModel} writes into the metadata of a file beside the weights: the architecture, and what is known of the model. Whoever writes
+ * a safetensors file with it, in whatever language, writes a file that {@link loadModel} opens.
+ *
+ * @throws {@link GraphError} when the model asks for more than {@link loadModel} allows by default.
+ * @example
+ * Object.keys(modelMetadata({ ...trained, classes: ["background", "cell"] })); // ["classes", "tributary"]
+ */
+export const modelMetadata = (trained: TrainedModel, options: ToJsonOptions = {}): Readonly<Record<string, string>> => {
+  checkTrained("modelMetadata", trained);
+  return { ...metadataOf("modelMetadata", trained), [ARCHITECTURE]: JSON.stringify(toJson(trained.net, options)) };
+};
+
 const contentOf = (
   at: string,
   trained: TrainedModel,

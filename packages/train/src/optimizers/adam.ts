@@ -1,5 +1,6 @@
 /** @file Adam, and AdamW. */
-import { add, addScaled, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
+import type { Tensor } from "@tributary/kernel";
+import { add, addScaled, divide, multiply, scalar, sqrt, square, subtract, tanh } from "@tributary/kernel/ops";
 import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
@@ -17,6 +18,12 @@ export interface AdamOptions extends OptimizerOptions {
 
 const known = { beta1: "optional", beta2: "optional", epsilon: "optional" } as const;
 const ranges = { beta1: KEPT, beta2: KEPT, epsilon: NOT_NEGATIVE } as const;
+
+/** 1 − β^t, exact also where β^t is nearly 1: 1 − eˣ = −2 · tanh(x/2) / (1 − tanh(x/2)). Of β = 0 the logarithm is −∞. */
+const seenOf = (beta: number, update: Tensor): Tensor => {
+  const half = tanh(multiply(update, Math.max(-100, Math.log(beta)) / 2));
+  return divide(multiply(half, -2), subtract(1, half));
+};
 
 /**
  * Adam: steps as long as the learning rate, whatever the gradient's size. Kingma & Ba 2014, arXiv:1412.6980, algorithm 1.
@@ -38,6 +45,10 @@ export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Opt
     watched: ["square"],
     // Both means start at 0 and are too small at first: algorithm 1 divides by how much they have seen.
     factors: (update) => ({ size: 1 / (1 - beta1 ** update), spread: 1 / Math.sqrt(1 - beta2 ** update) }),
+    factorsOf: (update) => ({
+      size: divide(scalar(1), seenOf(beta1, update)),
+      spread: divide(scalar(1), sqrt(seenOf(beta2, update))),
+    }),
     update(step) {
       const { gradient, learningRate, slots, factors } = step;
       const mean = addScaled(multiply(gradient, 1 - beta1), slots.mean!, beta1);

@@ -48,6 +48,8 @@ export interface Optimizer {
   readonly watched?: readonly string[];
   /** Numbers that change from update to update but are the same for all weights. `update` counts from 1. */
   factors?(update: number): Readonly<Record<string, number>>;
+  /** The same of a tensor, for files that are run without us: {@link toTrainingOnnx}. */
+  factorsOf?(update: Tensor): Readonly<Record<string, Tensor>>;
   update(step: Update): Updated;
 }
 
@@ -142,7 +144,9 @@ export const builtInOf = ({ update, factors }: Optimizer): Made | undefined => {
  * await using trainer = createTrainer(net, { loss, optimizer: signSgd });
  * trainer.learningRate; // 0.001
  */
-export const optimizer = (parts: Parts): Optimizer => ({
+export const optimizer = (
+  parts: Omit<Optimizer, "learningRate"> & { readonly learningRate: LearningRate },
+): Optimizer => ({
   ...parts,
   learningRate: scheduleOf(parts.learningRate),
 });

@@ -145,7 +145,7 @@ export const oneCycle = (highest: number, options: OneCycleOptions): Schedule =>
   const top = growing * updates - 1;
   return curve("oneCycle", { highest, updates, growing, startDivisor, endDivisor }, (update) =>
     update <= top
-      ? cosine(first, highest, update / top)
+      ? cosine(first, highest, top === 0 ? 1 : update / top)
       : cosine(highest, first / endDivisor, (update - top) / (updates - 1 - top)),
   );
 };

@@ -47,7 +47,7 @@ export const measured = ({ total, cost, losses, sums }: Objective): readonly Nam
 ];
 
 /** What statistics become; a layer called twice moves them twice. */
-const moveStatistics = (
+export const moveStatistics = (
   updates: readonly { readonly weight: ModelWeight; readonly value: Tensor }[],
   state: State,
 ): void => {

@@ -8,6 +8,7 @@ import { net as convnext } from "./programs/convnext.ts";
 import { net as deeplabV3 } from "./programs/deeplab-v3.ts";
 import { net as deeplabV3Plus } from "./programs/deeplab-v3-plus.ts";
 import { net as densenet } from "./programs/densenet.ts";
+import { net as diffusionUnet } from "./programs/diffusion-unet.ts";
 import { net as ecaResnet } from "./programs/eca-resnet.ts";
 import { net as efficientnet } from "./programs/efficientnet.ts";
 import { net as encoderUnet } from "./programs/encoder-unet.ts";
@@ -151,6 +152,7 @@ export const families: readonly Family[] = [
   ),
   family("unet", "nnU-Net", "nn-unet", "nnUnet", "1809.10486", /^nnU-Net/, nnUnet),
   family("unet", "U-Net 3+", "unet-3-plus", "unet3Plus", "2004.08790", /^U-Net 3\+/, unet3Plus),
+  family("unet", "Diffusion U-Net", "diffusion-unet", "diffusionUnet", "2006.11239", /^Diffusion U-Net/, diffusionUnet),
   family("unet", "FPN", "fpn", "fpnDecoder", "1901.02446", /^FPN on /, fpn),
   family("unet", "PSPNet", "pspnet", "pspnetDecoder", "1612.01105", /^PSPNet on /, pspnet),
   family("unet", "UPerNet", "upernet", "upernetDecoder", "1807.10221", /^UPerNet on /, upernet),

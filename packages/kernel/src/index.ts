@@ -71,12 +71,22 @@ export {
   separableConv2d,
 } from "./layers/convolutions/separable-conv2d.ts";
 export { type Dense, type DenseOptions, dense } from "./layers/core/dense.ts";
+export {
+  type SinusoidalEmbedding,
+  type SinusoidalEmbeddingOptions,
+  sinusoidalEmbedding,
+} from "./layers/core/sinusoidal-embedding.ts";
 export { type TimeDistributed, timeDistributed } from "./layers/core/time-distributed.ts";
 export { add } from "./layers/merging/add.ts";
 export { average } from "./layers/merging/average.ts";
 export { type Concatenated, type ConcatenateOptions, concatenate } from "./layers/merging/concatenate.ts";
 export { cropAndConcatenate } from "./layers/merging/crop-and-concatenate.ts";
 export { type DotOptions, dot } from "./layers/merging/dot.ts";
+export {
+  type Attended,
+  type DotProductAttentionOptions,
+  dotProductAttention,
+} from "./layers/merging/dot-product-attention.ts";
 export { maximum } from "./layers/merging/maximum.ts";
 export type { Merge, Merged, MergeOptions } from "./layers/merging/merge.ts";
 export { minimum } from "./layers/merging/minimum.ts";

@@ -1,3 +1,17 @@
+export {
+  addNoise,
+  type NoiseSchedule,
+  type NoiseScheduleOptions,
+  noiseSchedule,
+} from "./diffusion/noise-schedule.ts";
+export {
+  type NoisePredictor,
+  type SampleDdimOptions,
+  type SampleOptions,
+  sampleDdim,
+  sampleDdpm,
+} from "./diffusion/sample.ts";
+export { type DdimStep, ddimStep, ddpmStep, type ReverseStep } from "./diffusion/steps.ts";
 export { abilitiesOf } from "./engine/abilities.ts";
 export { type DeviceMemory, deviceMemory } from "./engine/device-memory.ts";
 export { type BytesMoved, bytesMoved } from "./engine/moved.ts";

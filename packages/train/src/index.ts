@@ -8,6 +8,7 @@ export { type Checkpoint, type CheckpointOptions, checkpoint } from "./checkpoin
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpoint-file.ts";
 export type { Batch } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
+export { type NoiseSource, type NoisyExample, noisy } from "./data/noisy.ts";
 export { TrainingError } from "./errors.ts";
 export type { Sizes } from "./export/onnx/target-shapes.ts";
 export {

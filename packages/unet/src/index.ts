@@ -57,6 +57,7 @@ export {
   type R2UnetOptions,
   r2Unet,
 } from "./networks/attention-unet.ts";
+export { type DiffusionUnet, type DiffusionUnetOptions, diffusionUnet } from "./networks/diffusion-unet.ts";
 export { type LinkNet, linknet } from "./networks/linknet.ts";
 export { type NnUnet, type NnUnetOptions, type NnUnetVariant, nnUnet } from "./networks/nn-unet.ts";
 export { type ResUnet, type ResUnetOptions, resUnet } from "./networks/res-unet.ts";

@@ -49,6 +49,7 @@ export const blocks: readonly BlockEntry[] = [
     upConvolution: "twice the size, learned",
     upSamplingConvolution: "twice the size, repeated and convolved",
     scse: "weighs channels and places",
+    diffusionUnet: "finds the noise in pictures, told how far they have become noise (DDPM)",
     uShape: "levels down and back up, with an arrow across at each",
   }),
 ];

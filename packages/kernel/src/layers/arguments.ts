@@ -201,11 +201,12 @@ export const checkTensors = (
   most: number = Number.POSITIVE_INFINITY,
 ): void => {
   const count = least === most ? `${least}` : `at least ${least}`;
+  const call = `${at}([${["a", "b", "c"].slice(0, Math.max(2, least)).join(", ")}])`;
   const expected = `a list of ${count} tensor${least === 1 ? "" : "s"}`;
   if (isTensor(value)) refuseMisplaced(at, "single", value, expected);
   const list: readonly unknown[] = Array.isArray(value)
     ? value
-    : refuse(at, "the input", value, expected, `write ${at}([a, b])`);
+    : refuse(at, "the input", value, expected, `write ${call}`);
   for (const item of list) checkTensor(at, item);
   if (list.length >= least && list.length <= most) return;
   throw new ArgumentError({
@@ -214,7 +215,7 @@ export const checkTensors = (
     problem: list.length === 0 ? "the list of tensors is empty" : `the list has ${list.length} tensors`,
     received: `${list.length} tensors`,
     expected,
-    fix: `write ${at}([a, b])`,
+    fix: `write ${call}`,
   });
 };
 

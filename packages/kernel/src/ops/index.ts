@@ -17,5 +17,5 @@ export { reshape, reshapeLike } from "./reshape.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { transpose } from "./transpose.ts";
-export { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "./unary.ts";
+export { abs, cos, erf, exp, floor, log, reciprocal, sign, sin, sqrt } from "./unary.ts";
 export type { Margins, Pair, Window } from "./window.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { standardAbilities } from "../graph/emitter.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "./unary.ts";
+import { abs, cos, erf, exp, floor, log, reciprocal, sign, sin, sqrt } from "./unary.ts";
 
 /** Abramowitz & Stegun 7.1.26 is too coarse to compare with; the series is exact for small x. */
 const erfSeries = (x: number): number => {
@@ -24,6 +24,8 @@ for (const [name, f, numbers, expected] of [
   ["log", log, positive, Math.log],
   ["sqrt", sqrt, positive, Math.sqrt],
   ["abs", abs, anywhere, Math.abs],
+  ["sin", sin, anywhere, Math.sin],
+  ["cos", cos, anywhere, Math.cos],
   ["reciprocal", reciprocal, positive, (x: number) => 1 / x],
   ["erf", erf, anywhere, erfSeries],
 ] as const) {

@@ -34,6 +34,32 @@ export const log: (x: Tensor) => Tensor = unary("log", "Log", (x, d) => divide(d
  */
 export const sqrt: (x: Tensor) => Tensor = unary("sqrt", "Sqrt", (_x, d, y) => divide(multiply(d, 0.5), y));
 
+/**
+ * The sine of an angle in radians.
+ *
+ * @example
+ * await compute(sin(constant([0, Math.PI / 2]))); // [0, 1]
+ */
+export const sin: (x: Tensor) => Tensor = unary(
+  "sin",
+  "Sin",
+  (x, d) => multiply(d, cos(x)),
+  () => between(-1, 1),
+);
+
+/**
+ * The cosine of an angle in radians.
+ *
+ * @example
+ * await compute(cos(constant([0, Math.PI]))); // [1, -1]
+ */
+export const cos: (x: Tensor) => Tensor = unary(
+  "cos",
+  "Cos",
+  (x, d) => negate(multiply(d, sin(x))),
+  () => between(-1, 1),
+);
+
 /** Twice this factor makes the smallest number larger than 1. */
 const LARGE = 1e38;
 

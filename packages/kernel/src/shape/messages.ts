@@ -115,6 +115,21 @@ const messages = {
     expected: "axes that are not the batch",
     fix: "choose axes from 1",
   },
+  attentionKeys: {
+    problem: "queries have {a} channels, but keys have {b}",
+    expected: "as many channels in queries as in keys, since they are multiplied",
+    fix: "give the layers that make them the same units",
+  },
+  attentionPlaces: {
+    problem: "there are keys for {a}, but values for {b}",
+    expected: "a value for each key",
+    fix: "make both from the same tensor",
+  },
+  heads: {
+    problem: "{channels} channels cannot be split into {heads} heads",
+    expected: "a number of channels that {heads} divides",
+    fix: "choose heads that divide the channels",
+  },
   weights: {
     problem: "has weights for {channels} channels, but this tensor is {shape}",
     expected: "{channels} channels in every call, since the weights are shared",

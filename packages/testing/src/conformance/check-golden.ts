@@ -1,6 +1,6 @@
 /** @file Ours and a reference, filled with the same numbers, must answer the same. */
 
-import { type AnyModel, cost, input, model, type Tensor, type Tensors } from "@tributary/kernel";
+import { type AnyModel, cost, input, model, type NdArray, type Tensor, type Tensors } from "@tributary/kernel";
 import {
   countOf,
   innerTensors,
@@ -17,7 +17,9 @@ import { type Described, readGolden, readNames } from "./golden.ts";
 
 export interface GoldenCheck {
   /** What answers to the image: one tensor, compared with the golden's output, or tensors by the golden's names. */
-  readonly net: (image: Tensor) => Tensor | Readonly<Record<string, Tensor>>;
+  readonly net: (image: Tensor, ...others: Tensor[]) => Tensor | Readonly<Record<string, Tensor>>;
+  /** What it takes beside the image, in order. Default nothing. */
+  readonly others?: readonly NdArray[];
   /** What the reference calls our weights: an architecture's `reference`, or the whole map. */
   readonly reference: Reference | ((net: AnyModel) => WeightReferences);
   /** Modules of the reference that are compared too, and the names of our groups and layers: `{ layer1: "conv2_2" }`. */
@@ -43,12 +45,13 @@ const difference = (data: ArrayLike<number>, { samples, maxAbs }: Described): nu
  * @returns The largest difference of an output, relative to the output's largest magnitude.
  */
 export const checkGolden = async (name: string, check: GoldenCheck): Promise<number> => {
-  const { net: build, reference, features = {}, partial = false, tolerance = 1e-4 } = check;
+  const { net: build, reference, others = [], features = {}, partial = false, tolerance = 1e-4 } = check;
   const golden = readGolden(name);
   const [, height, width, channels] = golden.input;
   const image = input([height, width, channels], { name: "image" });
-  const answer = build(image);
-  const net = model(image, isTensor(answer) ? { output: answer } : answer);
+  const inputs = [image, ...others.map(({ shape: [, ...sizes] }) => input(sizes))];
+  const answer = build(image, ...inputs.slice(1));
+  const net = model(inputs, isTensor(answer) ? { output: answer } : answer);
   const references = typeof reference === "function" ? reference(net) : weightReferences(net, reference);
 
   const { learned, total } = cost(net).parameters;
@@ -67,12 +70,12 @@ export const checkGolden = async (name: string, check: GoldenCheck): Promise<num
     if (!tensor) throw new Error(`there is no layer or group "${ours}"`);
     outputs[module] = tensor;
   }
-  const predictor = await createPredictor({ net: model(image, outputs as Tensors), weights }, { device: "cpu" });
+  const predictor = await createPredictor({ net: model(inputs, outputs as Tensors), weights }, { device: "cpu" });
   const pixels = {
     shape: golden.input,
     data: imageNumbers(golden.seed, countOf(golden.input)),
   };
-  const predicted = (await predictor.predict(pixels)) as Readonly<
+  const predicted = (await predictor.predict([pixels, ...others])) as Readonly<
     Record<string, { shape: readonly number[]; data: Float32Array }>
   >;
   await predictor.dispose();

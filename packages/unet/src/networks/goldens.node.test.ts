@@ -1,6 +1,7 @@
 import { checkGolden } from "@tributary/testing/conformance";
 import { describe, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
+import { diffusionUnet } from "./diffusion-unet.ts";
 import { linknet } from "./linknet.ts";
 import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
@@ -178,4 +179,27 @@ test("LinkNet", async () => {
     conv: "last/convolve",
   };
   await checkGolden("written-linknet", { net, reference: net.reference, features });
+});
+
+describe("the U-Net of diffusion models, told the time of each image", () => {
+  const at = (...times: readonly number[]) => ({ others: [{ shape: [times.length], data: Float32Array.from(times) }] });
+
+  test("narrow, attending at half the size", async () => {
+    const net = diffusionUnet({ channels: 3, filters: [32, 64, 64, 64], groups: 16 });
+    const features = {
+      time_embedding: "time",
+      conv_in: "in",
+      "down_blocks.1.attentions.1": "down1/attention2",
+      "mid_block.attentions.0": "middle/attention1",
+      "up_blocks.1.resnets.0": "up2/unit1",
+      "up_blocks.2.attentions.2": "up1/attention3",
+    };
+    await checkGolden("written-diffusion-unet", { ...at(250, 7), net, reference: net.reference, features });
+  });
+
+  test("with four heads at every level", async () => {
+    const options = { channels: 1, filters: [32, 64], blocks: 1, attention: [1, 2], groups: 8, heads: 4 } as const;
+    const net = diffusionUnet(options);
+    await checkGolden("written-diffusion-unet-heads", { ...at(999), net, reference: net.reference });
+  });
 });

@@ -1,8 +1,9 @@
 /** The numbers of docs/papers.md: one row for each architecture and flavor. */
-import type { Tensor } from "@tributary/kernel";
+import { constant, type Tensor } from "@tributary/kernel";
 import { expectPublished, readPapers } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
+import { diffusionUnet } from "./diffusion-unet.ts";
 import { linknet } from "./linknet.ts";
 import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
@@ -15,6 +16,9 @@ type Network = (image: Tensor) => Tensor | Readonly<Record<string, Tensor>>;
 
 /** A network seen without its shapes' types. */
 const plain = (net: unknown): Network => net as Network;
+
+const plainTimed = (net: unknown): ((image: Tensor, time: Tensor) => Tensor) =>
+  net as (image: Tensor, time: Tensor) => Tensor;
 
 /** The rows, in their order, but for decoders on another package's encoder: they are compared where both meet, in packages/cli. */
 const networks: Readonly<Record<string, () => Network>> = {
@@ -42,6 +46,12 @@ const networks: Readonly<Record<string, () => Network>> = {
   "nnU-Net, residual encoder": () => plain(nnUnet({ classes: 2, variant: "residual" })),
   "U-Net 3+, ZJUGiveLab": () => plain(unet3Plus({ classes: 1 })),
   "U-Net 3+, ZJUGiveLab, deep supervision": () => plain(unet3Plus({ classes: 1 }).supervised),
+  "Diffusion U-Net, paper": () => (image) => plainTimed(diffusionUnet({ channels: 3 }))(image, constant([0])),
+  "Diffusion U-Net of two levels, heads": () => (image) =>
+    plainTimed(diffusionUnet({ channels: 1, filters: [32, 64], blocks: 1, attention: [1, 2], groups: 8, heads: 4 }))(
+      image,
+      constant([0]),
+    ),
 };
 
 const rows = readPapers("packages/unet").filter(({ architecture }) => !architecture.includes(" on "));

@@ -444,7 +444,7 @@ describe("invalid JSON", () => {
       what is not an operation
       GraphError: fromJson: there is no operation "toString" that can be applied without a layer
         received  "toString"
-        expected  one of abs, argMax, greaterEqual, lessEqual, cast, clip, concat, depthToSpace, equal, erf, expand, exp, floor, identity, maximum, max, logSoftmax, log, matmul, mean, subtract, negate, divide, pad, add, reciprocal, relu, reshape, reshapeLike, scaleAndShift, sigmoid, sign, slice, minimum, spaceToDepth, softmax, softplus, sqrt, stopGradient, sum, tanh, multiply, transpose
+        expected  one of abs, argMax, greaterEqual, lessEqual, cast, clip, concat, cos, depthToSpace, equal, erf, expand, exp, floor, identity, maximum, max, logSoftmax, log, matmul, mean, subtract, negate, divide, pad, add, reciprocal, relu, reshape, reshapeLike, scaleAndShift, sigmoid, sign, sin, slice, minimum, spaceToDepth, softmax, softplus, sqrt, stopGradient, sum, tanh, multiply, transpose
         to fix    put the operation into a layer of its own with defineLayer(), and register that with { layers }
 
       too few numbers

@@ -20,12 +20,14 @@ import { conv2dTranspose } from "../../layers/convolutions/conv2d-transpose.ts";
 import { depthwiseConv2d } from "../../layers/convolutions/depthwise-conv2d.ts";
 import { separableConv2d } from "../../layers/convolutions/separable-conv2d.ts";
 import { dense } from "../../layers/core/dense.ts";
+import { sinusoidalEmbedding } from "../../layers/core/sinusoidal-embedding.ts";
 import { timeDistributed } from "../../layers/core/time-distributed.ts";
 import { add } from "../../layers/merging/add.ts";
 import { average } from "../../layers/merging/average.ts";
 import { concatenate } from "../../layers/merging/concatenate.ts";
 import { cropAndConcatenate } from "../../layers/merging/crop-and-concatenate.ts";
 import { dot } from "../../layers/merging/dot.ts";
+import { dotProductAttention } from "../../layers/merging/dot-product-attention.ts";
 import { maximum } from "../../layers/merging/maximum.ts";
 import { minimum } from "../../layers/merging/minimum.ts";
 import { multiply } from "../../layers/merging/multiply.ts";
@@ -96,6 +98,7 @@ export const layerFactories: Readonly<Record<string, LayerFactory>> = {
   depthToSpace: ({ blockSize, ...options }) => depthToSpace(blockSize, options),
   depthwiseConv2d: ({ kernelSize, ...options }) => depthwiseConv2d(kernelSize, options),
   dot: ofList(dot),
+  dotProductAttention: ofList(dotProductAttention),
   dropout: ({ rate, ...options }) => dropout(rate, options),
   elu: (options) => elu(options),
   flatten: () => flatten,
@@ -127,6 +130,7 @@ export const layerFactories: Readonly<Record<string, LayerFactory>> = {
   separableConv2d: ({ filters, kernelSize, ...options }) => separableConv2d(filters, kernelSize, options),
   sigmoid: () => sigmoid,
   silu: () => silu,
+  sinusoidalEmbedding: ({ units, ...options }) => sinusoidalEmbedding(units, options),
   softmax: (options) => softmax(options),
   softplus: () => softplus,
   spaceToDepth: ({ blockSize, ...options }) => spaceToDepth(blockSize, options),

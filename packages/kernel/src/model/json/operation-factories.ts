@@ -16,7 +16,7 @@ import { reshape, reshapeLike } from "../../ops/reshape.ts";
 import { logSoftmax, softmax } from "../../ops/softmax.ts";
 import { stopGradient } from "../../ops/stop-gradient.ts";
 import { transpose } from "../../ops/transpose.ts";
-import { abs, erf, exp, floor, log, reciprocal, sign, sqrt } from "../../ops/unary.ts";
+import { abs, cos, erf, exp, floor, log, reciprocal, sign, sin, sqrt } from "../../ops/unary.ts";
 
 /** Applies an operation with the attributes that it recorded. */
 // biome-ignore lint/suspicious/noExplicitAny: attributes and tensors come from a file; each operation checks its own
@@ -42,6 +42,7 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
     ({ axis }) =>
     (...tensors) =>
       concat(tensors, axis),
+  cos: () => cos,
   depthToSpace:
     ({ blockSize, order }) =>
     (x) =>
@@ -82,6 +83,7 @@ export const operationFactories: Readonly<Record<string, OperationFactory>> = {
   scaleAndShift: () => scaleAndShift,
   sigmoid: () => sigmoid,
   sign: () => sign,
+  sin: () => sin,
   slice:
     ({ cuts }) =>
     (x) =>

@@ -1,0 +1,158 @@
+import { add, dense, input, model, type NdArray, sinusoidalEmbedding } from "@tributary/kernel";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { createPredictor, type Predictor } from "../model/predictor.ts";
+import { initialize } from "../weights/initialize.ts";
+import { addNoise, noiseSchedule } from "./noise-schedule.ts";
+import { type NoisePredictor, sampleDdim, sampleDdpm } from "./sample.ts";
+import { ddimStep, ddpmStep } from "./steps.ts";
+
+const schedule = noiseSchedule({ steps: 100 });
+const shape = [2, 4, 4, 1] as const;
+
+/** Knows that all pictures are of one gray, and so what is noise in them. */
+const knows = (gray: number): NoisePredictor & { readonly times: number[] } => {
+  const times: number[] = [];
+  return {
+    times,
+    predict: async ({ image, time }) => {
+      const t = Number(time.data[0]);
+      times.push(t);
+      const bar = schedule.alphaBars[t]!;
+      const data = Float32Array.from(image.data, (x) => (Number(x) - Math.sqrt(bar) * gray) / Math.sqrt(1 - bar));
+      return { shape: image.shape, data };
+    },
+  };
+};
+
+describe("a predictor that is always right", () => {
+  test.for([
+    ["sampleDdpm", sampleDdpm, {}, 100],
+    ["sampleDdpm in a few steps", sampleDdpm, { steps: 10 }, 10],
+    ["sampleDdim", sampleDdim, {}, 50],
+    ["sampleDdim with noise", sampleDdim, { steps: 7, eta: 0.5 }, 7],
+  ] as const)("%s comes to its pictures", async ([, sample, options, count]) => {
+    const predictor = knows(0.25);
+    const pictures = await sample(predictor, { ...options, schedule, shape });
+    expect(pictures.shape).toEqual(shape);
+    for (const x of pictures.data) expect(x).toBeCloseTo(0.25, 4);
+    expect(predictor.times).toHaveLength(count);
+    expect(predictor.times.at(-1)).toBe(0);
+  });
+});
+
+test("the same seed gives the same pictures, another seed others; steps are told, and can be stopped", async () => {
+  const half: NoisePredictor = {
+    predict: async ({ image }) => ({ shape: image.shape, data: Float32Array.from(image.data, (x) => Number(x) / 2) }),
+  };
+  for (const sample of [sampleDdpm, sampleDdim]) {
+    const drawn = (seed: number) => sample(half, { schedule, shape, seed, steps: 5 });
+    const [a, b, c] = [await drawn(1), await drawn(1), await drawn(2)];
+    expect(a).toEqual(b);
+    expect(a.data).not.toEqual(c.data);
+  }
+  const told: number[] = [];
+  await sampleDdim(half, { schedule, shape, steps: 3, onStep: (done, all) => told.push(done / all) });
+  expect(told).toEqual([1 / 3, 2 / 3, 1]);
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(sampleDdim(half, { schedule, shape, signal })).rejects.toThrow("enough");
+});
+
+test("a predictor of a model with an image and a time is one", async () => {
+  const [image, time] = [input([4, 4, 1]), input([])];
+  const net = model({ image, time }, add([dense(1)(image), dense(1)(sinusoidalEmbedding(4)(time))]));
+  await using predictor = await createPredictor(initialize(net, { seed: 1 }));
+  expectTypeOf<Predictor<typeof net>>().toExtend<NoisePredictor>();
+  expect((await sampleDdim(predictor, { schedule, shape, steps: 2 })).shape).toEqual(shape);
+});
+
+test("what is refused", async () => {
+  const pictures: NdArray = { shape: [1, 2], data: new Float32Array(2) };
+  const other: NdArray = { shape: [1, 3], data: new Float32Array(3) };
+  const never = knows(0);
+  expect(() => noiseSchedule({ kind: "sigmoid" as "linear" })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: noiseSchedule: there is no such kind of schedule
+      received  "sigmoid"
+      expected  "linear" or "cosine"
+      to fix    write kind: "linear"]
+  `);
+  expect(() => noiseSchedule({ steps: 0 })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: noiseSchedule: the steps are no number of steps
+      received  0
+      expected  a whole number from 1 to 100000
+      to fix    leave steps out for 1000]
+  `);
+  expect(() => noiseSchedule({ last: 2 })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: noiseSchedule: these are no variances
+      received  first 0.0001, last 2
+      expected  numbers above 0 and below 1
+      to fix    leave them out for 0.0001 and 0.02]
+  `);
+  expect(() => noiseSchedule({ kind: "cosine", first: 0.1 })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: noiseSchedule: the cosine schedule has no first and last
+      received  first or last
+      expected  them with kind linear alone
+      to fix    leave them out]
+  `);
+  expect(() => noiseSchedule({ size: 3 } as never)).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: noiseSchedule: there is no option size
+      received  size
+      expected  options by name: kind, steps, first, last
+      to fix    leave size out]
+  `);
+  expect(() => addNoise(schedule, pictures, other, [0])).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: addNoise: pictures and noise have different shapes
+      received  2 numbers for [1, 2], 3 for [1, 3]
+      expected  a number of noise for each of the pictures
+      to fix    make noise of the shape of the pictures]
+  `);
+  expect(() => addNoise(schedule, pictures, pictures, [100])).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: addNoise: there is no step 100
+      received  100
+      expected  a whole number from 0 to 99
+      to fix    count steps from 0, the least noisy]
+  `);
+  expect(() => addNoise(schedule, pictures, pictures, [])).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: addNoise: there is not one step for each picture
+      received  0 steps for 1 pictures
+      expected  as many steps as pictures
+      to fix    give the step of each picture]
+  `);
+  const step = { pictures, noise: pictures, time: 5, to: 5 };
+  expect(() => ddpmStep(schedule, step)).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: ddpmStep: from step 5 there is no way back to step 5
+      received  time 5, to 5
+      expected  an earlier step, or −1 for the picture
+      to fix    write to: 4]
+  `);
+  expect(() => ddimStep(schedule, { ...step, to: 4, eta: 2 })).toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: ddimStep: eta is no share of DDPM's noise
+      received  2
+      expected  a number from 0 to 1
+      to fix    leave eta out for none]
+  `);
+  await expect(sampleDdim(never, { schedule, shape, steps: 101 })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: sampleDdim: the schedule has no such number of steps
+      received  101
+      expected  a whole number from 1 to 100
+      to fix    write steps: 50]
+  `);
+  await expect(sampleDdim(never, { schedule, shape: [4] })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: sampleDdim: the shape is none of pictures
+      received  [4]
+      expected  [count, height, width, channels]
+      to fix    write shape: [16, 32, 32, 3]]
+  `);
+  await expect(sampleDdpm(never, { schedule, shape, start: pictures })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: sampleDdpm: the start has another shape
+      received  [1, 2]
+      expected  [2, 4, 4, 1]
+      to fix    give one of them only as large as the other]
+  `);
+  const wide: NoisePredictor = { predict: async () => other };
+  await expect(sampleDdim(wide, { schedule, shape })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [ArgumentError: ddimStep: pictures and noise have different shapes
+      received  32 numbers for [2, 4, 4, 1], 3 for [1, 3]
+      expected  a number of noise for each of the pictures
+      to fix    make noise of the shape of the pictures]
+  `);
+});

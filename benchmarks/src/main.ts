@@ -4,6 +4,8 @@ import { benchInference } from "./inference/inference.ts";
 import { benchMemory } from "./memory/memory.ts";
 import { benchOpening } from "./opening/opening.ts";
 import { benchPage } from "./page/page.ts";
+import { benchPageLook } from "./page-look/page-look.ts";
+import { benchPageMemory } from "./page-memory/page-memory.ts";
 import { benchQueue } from "./queue/queue.ts";
 import { benchTiling } from "./tiling/tiling.ts";
 import { benchTraffic } from "./traffic/traffic.ts";
@@ -15,6 +17,8 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   memory: benchMemory,
   opening: benchOpening,
   page: benchPage,
+  "page-look": benchPageLook,
+  "page-memory": benchPageMemory,
   queue: benchQueue,
   tiling: benchTiling,
   traffic: benchTraffic,

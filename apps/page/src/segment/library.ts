@@ -15,6 +15,8 @@ export interface Library {
   remove(id: string): Promise<void>;
   /** Counts anew what is painted on a picture. */
   count(id: string): void;
+  /** Whether anything is painted on a picture. */
+  isPainted(id: string): boolean;
   /** Writes what is painted on a picture as it is now. */
   keep(id: string): Promise<void>;
   /** @throws Error when it is not there any more, or another picture than the project says. */
@@ -69,6 +71,7 @@ export const createLibrary = (folder: Folder, service: Pick<Remote<PixelsService
       const painted = labels.get(id);
       if (painted !== undefined) counts.set(id, countClasses(painted));
     },
+    isPainted: (id) => counts.get(id)?.some((count) => count > 0) ?? false,
     async keep(id) {
       const painted = labels.get(id);
       if (painted === undefined) return;

@@ -1,7 +1,7 @@
 /** @file Pictures on their way in and masks on their way out, in a worker of their own: neither the page nor what learns waits for them. */
 import { transfer } from "comlink";
 import type { Found } from "./learn/finder.ts";
-import { brightened, encodePixels, maskPixels, readPixels } from "./pixels.ts";
+import { brightened, encodePixels, maskPixels, readPixels, thumbnailOf } from "./pixels.ts";
 
 /** A picture as the board shows it. */
 export interface ReadPicture {
@@ -20,6 +20,7 @@ export const createService = () => ({
     const bright = brightened(pixels);
     return transfer({ pixels, bright, size }, [pixels.data.buffer, bright.data.buffer]);
   },
+  thumbnail: thumbnailOf,
   /** Pixels as the bytes of a PNG file. */
   async encode(pixels: ImageData): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await encodePixels(pixels);

@@ -46,6 +46,24 @@ export const readPixels = async (file: Blob, name: string): Promise<ReadPixels> 
   return { pixels: context.getImageData(0, 0, width, height), size };
 };
 
+/** The longest side of a small picture, in pixels: twice what a page shows. */
+const THUMBNAIL = 128;
+
+/** A small picture of a picture: fifty whole ones would take hundreds of megabytes while they are shown. */
+export const thumbnailOf = async (file: Blob): Promise<Blob> => {
+  const bitmap = await createImageBitmap(file, AS_STORED);
+  try {
+    const scale = Math.min(1, THUMBNAIL / Math.max(bitmap.width, bitmap.height));
+    const side = (length: number): number => Math.max(1, Math.round(length * scale));
+    const [canvas, context] = canvasOf(side(bitmap.width), side(bitmap.height));
+    context.imageSmoothingQuality = "high";
+    context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    return await canvas.convertToBlob({ type: "image/png" });
+  } finally {
+    bitmap.close();
+  }
+};
+
 /** Pixels as the bytes of a PNG file. */
 export const encodePixels = async (pixels: ImageData): Promise<Uint8Array<ArrayBuffer>> => {
   const [canvas, context] = canvasOf(pixels.width, pixels.height);

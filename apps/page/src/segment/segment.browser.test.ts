@@ -33,6 +33,10 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
 
   test("opens with a sample and strokes on it, and paints, fills, rubs out and takes back", async () => {
     expect(await page.evaluate("crossOriginIsolated")).toBe(true);
+    // What lies in the list is a small picture of the picture, and not all of its pixels.
+    const small = page.locator("img.thumbnail");
+    await small.waitFor();
+    await until(() => small.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth)).toBe(128);
     const before = await shown(page, "painted");
     expect(before).toBeGreaterThan(500);
     await stroke(page, [0.45, 0.28], [0.48, 0.3]);

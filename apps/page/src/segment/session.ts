@@ -72,16 +72,29 @@ export const openSession = async () => {
     const labels = library.labels.get(id);
     if (labels !== undefined) await service.setLabels(id, labels.data);
   };
+  /** What nobody looks at and nothing is painted on takes no memory: only its file is there. */
+  const letGo = async (id: string): Promise<void> => {
+    if (library.isPainted(id)) return;
+    sent.delete(id);
+    await service.removePicture(id);
+  };
+  /** A step back may bring strokes to a picture that was let go. */
+  const sendAgain = async (id: string): Promise<void> => {
+    const picture = project.value.pictures.find((one) => one.id === id);
+    if (picture !== undefined) await send(id, (await library.pixels(picture)).pixels);
+  };
   const show = async (id: string): Promise<void> => {
     const picture = project.value.pictures.find((one) => one.id === id);
     const labels = library.labels.get(id);
     if (picture === undefined || labels === undefined) return;
     const read = await library.pixels(picture);
+    const before = board.value?.picture.id;
     told.looksAt(id);
     board.value = { picture, ...read, labels };
     strokes.value++;
     await send(id, read.pixels);
     await service.show(id);
+    if (before !== undefined && before !== board.value.picture.id) await letGo(before);
   };
 
   /** Keeps what is painted on a picture, and tells the worker. */
@@ -91,7 +104,8 @@ export const openSession = async () => {
     library.count(id);
     strokes.value++;
     write(() => library.keep(id));
-    service.setLabels(id, labels.data).catch(report);
+    const telling = sent.has(id) || !library.isPainted(id) ? service.setLabels(id, labels.data) : sendAgain(id);
+    telling.catch(report);
   };
 
   const add = async (pixels: ImageData, name: string, paint?: (labels: Labels) => void): Promise<string> => {
@@ -259,7 +273,9 @@ export const openSession = async () => {
     async thumbnail(id: string): Promise<Blob> {
       const picture = project.value.pictures.find((one) => one.id === id);
       if (picture === undefined) return new Blob();
-      return library.file(picture);
+      const file = await library.file(picture);
+      // What cannot be read is said where it is shown.
+      return pixels.service.thumbnail(file).catch(() => file);
     },
     async save(): Promise<Uint8Array<ArrayBuffer>> {
       await service.pause();

@@ -1,0 +1,65 @@
+/** However long it learns and looks, no more of the engine's sessions are open than one that learns and one that looks. */
+import { InferenceSession } from "onnxruntime-node";
+import { expect, test, vi } from "vitest";
+import { memoryFolder } from "../store/files.ts";
+import { createService } from "./service.ts";
+
+const SIDE = 48;
+
+/** Noise whose right half is brighter. */
+const pixels = Uint8ClampedArray.from({ length: 4 * SIDE * SIDE }, (_, at) => {
+  const right = Math.floor(at / 4) % SIDE >= SIDE / 2;
+  return ((at * 7919) % 61) + (right ? 150 : 30);
+});
+/** A stroke on each half. */
+const labels = Uint8Array.from({ length: SIDE * SIDE }, (_, at) => {
+  const [row, column] = [Math.floor(at / SIDE), at % SIDE];
+  if (row < 20 || row > 24) return 255;
+  return column < SIDE / 2 ? 0 : 1;
+});
+
+test("sessions are closed when others take their place", async () => {
+  let [made, closed] = [0, 0];
+  const create = InferenceSession.create.bind(InferenceSession);
+  vi.spyOn(InferenceSession, "create").mockImplementation(async (...given: Parameters<typeof create>) => {
+    const session = await create(...given);
+    const release = session.release.bind(session);
+    session.release = () => {
+      closed++;
+      return release();
+    };
+    made++;
+    return session;
+  });
+  const open = (): number => made - closed;
+  const service = createService();
+  let step = (): void => undefined;
+  const stepped = (): Promise<void> =>
+    new Promise((resolve) => {
+      step = resolve;
+    });
+  let found = 0;
+  const listener = {
+    stepped: () => step(),
+    found: () => void found++,
+    stopped: () => undefined,
+    lost: (sentence: string) => expect.unreachable(sentence),
+  };
+  await service.open({ classes: ["ground", "nucleus"], device: "cpu" }, listener, memoryFolder());
+  service.setPicture("a", pixels, SIDE, SIDE);
+  service.setLabels("a", labels);
+  await service.show("a");
+  const counts: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const next = stepped();
+    await service.learn();
+    await next;
+    await service.pause();
+    counts.push(open());
+  }
+  expect(found).toBeGreaterThanOrEqual(4);
+  expect(made).toBeGreaterThanOrEqual(5);
+  expect(new Set(counts.slice(1)).size, counts.join()).toBe(1);
+  await service.restart(["ground", "nucleus"], false);
+  expect(open()).toBe(0);
+});

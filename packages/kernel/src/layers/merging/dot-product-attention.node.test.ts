@@ -4,7 +4,6 @@ import { evaluateTensors, expectAllClose } from "@tributary/testing";
 import { describe, test } from "vitest";
 import { gradients } from "../../gradients/gradients.ts";
 import { constant } from "../../graph/source.ts";
-import type { Tensor } from "../../graph/tensor.ts";
 import { multiply } from "../../ops/arithmetic.ts";
 import { sum } from "../../ops/broadcast.ts";
 import { dotProductAttention } from "./dot-product-attention.ts";
@@ -24,8 +23,8 @@ describe("PyTorch's numbers and gradients", () => {
   const rows: readonly Row[] = JSON.parse(readFileSync(file, "utf8"));
 
   test.for(rows)("heads: $heads", async ({ heads, shape, query, key, value, weights, output, gradients: expected }) => {
-    const tensors = [query, key, value, weights].map((numbers) => constant(Float32Array.from(numbers), shape));
-    const [q, k, v, w] = tensors as [Tensor, Tensor, Tensor, Tensor];
+    const tensorOf = (numbers: readonly number[]) => constant(Float32Array.from(numbers), shape);
+    const [q, k, v, w] = [tensorOf(query), tensorOf(key), tensorOf(value), tensorOf(weights)];
     const y = dotProductAttention([q, k, v], { heads });
     const slopes = gradients(sum(multiply(y, w)), [q, k, v], constant(1));
     const results = await evaluateTensors([], [y, ...slopes.map((slope) => slope!)]);

@@ -64,7 +64,7 @@ describe("no tiles", () => {
 
   test("where the whole picture is seen at once", () => {
     const excite: Block = named("excite", (x) =>
-      multiply([x, dense(2)(globalAveragePooling2d(x, { keepDims: true }))]),
+      multiply([x, dense(2)(globalAveragePooling2d({ keepDims: true })(x))]),
     );
     refused(model(open, chain(conv(3), excite))).toThrowErrorMatchingInlineSnapshot(`
       [GraphError: exactTiles: no tile answers as the whole picture does: the network looks further than any tile reaches

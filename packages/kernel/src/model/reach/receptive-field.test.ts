@@ -87,7 +87,7 @@ describe("a receptive field", () => {
     expect(fields.get(small)).toMatchObject({ height: { size: 4, stride: 2, start: 0 } });
   });
 
-  const excite: Block = named("excite", (x) => multiply([x, dense(2)(globalAveragePooling2d(x, { keepDims: true }))]));
+  const excite: Block = named("excite", (x) => multiply([x, dense(2)(globalAveragePooling2d({ keepDims: true })(x))]));
   const fixed = input([8, 8, 1], { name: "image" });
 
   test("is unbounded behind what reads the whole picture, which is named", () => {

@@ -19,8 +19,8 @@ import { LOSS, moveStatistics, type RandomFeed } from "../../step/step-graph.ts"
 import { LEARNING_RATE, optimize, State } from "../../step/update.ts";
 
 /** Which update it is, from 1. */
-export const STEP = "step";
-export const metricName = (metric: string): string => `metric/${metric}`;
+const STEP = "step";
+const metricName = (metric: string): string => `metric/${metric}`;
 
 /** What a batch measures, and the gradients of all weights that its loss depends on. */
 interface Learned {

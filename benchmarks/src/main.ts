@@ -1,5 +1,6 @@
 /** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
 import { benchBuilding } from "./building/building.ts";
+import { benchFineTune } from "./fine-tune/fine-tune.ts";
 import { benchInference } from "./inference/inference.ts";
 import { benchMemory } from "./memory/memory.ts";
 import { benchOpening } from "./opening/opening.ts";
@@ -13,6 +14,7 @@ import { benchTraining } from "./training/training.ts";
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   build: benchBuilding,
+  "fine-tune": benchFineTune,
   inference: benchInference,
   memory: benchMemory,
   opening: benchOpening,

@@ -23,6 +23,16 @@ test.for(encoders)("$name has a pyramid that every decoder takes", (architecture
   }
 });
 
+test("every flavor of every encoder goes under decoders that want larger maps", () => {
+  for (const { build, flavors, classes } of encoders) {
+    for (const flavor of flavors) {
+      for (const outputStride of [8, 16] as const) build({ flavor, classes, outputStride });
+    }
+  }
+  const map = segmenter({ encoder: "resnet10", decoder: "deeplabV3", classes: 3 }).features(input([64, 96, 3]));
+  expect(map.shape.slice(1)).toEqual([2, 3, 256]);
+});
+
 describe("by name", () => {
   const image = input([64, 96, 3]);
 

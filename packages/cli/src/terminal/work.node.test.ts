@@ -70,6 +70,26 @@ describe("a classifier of IDX files", () => {
     expect((await shop.run(...words, "--force")).code).toBe(0);
   });
 
+  test("--find-learning-rate says one that learns, draws what it saw, and trains nothing", async () => {
+    const words = "train multiScaleClassifier --data idx --batch 16 --find-learning-rate".split(" ");
+    const { code, stdout } = await shop.run(...words, "--out", "runs/rate", "--json");
+    expect(code).toBe(0);
+    const { suggested, ...others } = JSON.parse(stdout);
+    expect(others).toEqual({ architecture: "multiScaleClassifier", files: ["runs/rate/learning-rates.svg"] });
+    expect(suggested).toBeGreaterThan(1e-4);
+    expect(suggested).toBeLessThan(1);
+    expect(await readdir(at("runs/rate"))).toEqual(["learning-rates.svg"]);
+    expect(await readFile(at("runs/rate/learning-rates.svg"), "utf8")).toContain("multiScaleClassifier");
+    const told = await shop.run(...words, "--out", "runs/rate");
+    expect([told.code, told.stdout]).toEqual([
+      0,
+      `multiScaleClassifier: --learning-rate ${suggested}\n  runs/rate/learning-rates.svg\n`,
+    ]);
+    const trained = "train multiScaleClassifier --data idx --batch 16 --epochs 3 --seed 0 --out runs/rated --json";
+    const run = await shop.run(...trained.split(" "), "--learning-rate", `${suggested}`);
+    expect(JSON.parse(run.stdout).scores.accuracy).toBeGreaterThan(0.9);
+  });
+
   test("names pictures of any size, with probabilities", async () => {
     const { code, stdout } = await shop.run("predict", "runs/idx/model.safetensors", "shapes/bar/0.png", "--json");
     expect(code).toBe(0);

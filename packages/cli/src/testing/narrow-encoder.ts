@@ -47,8 +47,9 @@ const fewerChannels = (node: NodeJson, by: number): NodeJson => {
 };
 
 /** The pyramid of an architecture in its first flavor, with an eighth of its filters, or as few as fit. */
-export const narrowEncoder = ({ name, build, flavors, classes }: Architecture): Backbone => {
-  const network = build({ flavor: flavors[0]!, classes }) as unknown as PyramidNetwork;
+export const narrowEncoder = ({ name, build, flavors, classes }: Architecture, outputStride?: 8 | 16): Backbone => {
+  const stride = outputStride === undefined ? {} : { outputStride };
+  const network = build({ flavor: flavors[0]!, classes, ...stride }) as unknown as PyramidNetwork;
   const image: Tensor = input([null, null, 3], { name: "image" });
   const levels = network.pyramid(image);
   const json = toJson(model(image, Object.fromEntries(levels.map((level) => [level.name, level.tensor]))));

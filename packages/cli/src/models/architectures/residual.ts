@@ -13,12 +13,12 @@ import {
 import { type Architecture, type BuildOptions, type Flavor, made } from "./architecture.ts";
 import { imageNet } from "./image-net.ts";
 
-/** The option of a network whose last maps can be kept larger. */
-const kept = ({ outputStride }: BuildOptions): Pick<BuildOptions, "outputStride"> =>
-  outputStride === undefined ? {} : { outputStride };
-
 /** Flavors whose shortcuts average have nothing to dilate. */
 const averages = (flavor: string): boolean => flavor === "D" || flavor === "T";
+
+/** The option of a network whose last maps can be kept larger, in a flavor that can. */
+const kept = ({ flavor, outputStride }: BuildOptions): Pick<BuildOptions, "outputStride"> =>
+  outputStride === undefined || averages(flavor) ? {} : { outputStride };
 
 const dilating = (...row: Parameters<typeof imageNet>): Architecture => ({ ...imageNet(...row), dilates: true });
 

@@ -100,6 +100,7 @@ export {
   trainingForm,
 } from "./model/training-form.ts";
 export { meant, nearest } from "./nearest.ts";
+export { convolvedKernels } from "./ops/convolution.ts";
 export { permutation } from "./random/permutation.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";

@@ -28,6 +28,17 @@ export interface EmittedValue {
   readonly layout: Layout | "blocks";
 }
 
+/**
+ * A value in any order: in `"kernel"` it is the kernel of a convolution in blocks, `[filters / block, channels / block, height, width,
+ * block of channels, block of filters]`, called `[filters, channels, height, width]` all the same.
+ */
+export interface AnyValue {
+  readonly name: string;
+  readonly layout: EmittedValue["layout"] | "kernel";
+  /** The same in the logical order, where it is there at no cost. */
+  readonly logical?: string;
+}
+
 /** The domain of the operators that read and write images in blocks of channels. */
 export const BLOCKS = "com.microsoft.nchwc";
 
@@ -81,8 +92,10 @@ export interface Emitter {
 
   /** The tensor in the layout that it has in memory; channels first if it lies in blocks. */
   value(x: Tensor): PlainValue;
-  /** The tensor as it lies in memory, in blocks too. */
+  /** The tensor as it lies in memory, an image in blocks too; a kernel in the logical layout. */
   stored(x: Tensor): EmittedValue;
+  /** The tensor as it lies in memory, in whatever order. For operations that treat all numbers alike, and for convolutions. */
+  inAnyOrder(x: Tensor): AnyValue;
   /** An image in blocks of channels; null where the engine has none, or its channels do not fill them. */
   inBlocks(x: Tensor): string | null;
   /** The tensor in the logical layout, channels last. */
@@ -92,7 +105,7 @@ export interface Emitter {
   /** The inputs of one element-wise node: all in one layout, with shapes that ONNX can broadcast. */
   aligned(inputs: readonly Tensor[]): {
     readonly names: readonly string[];
-    readonly layout: EmittedValue["layout"];
+    readonly layout: AnyValue["layout"];
   };
   /** The index of a logical axis in a memory layout. */
   axis(axis: number, layout: Layout): number;

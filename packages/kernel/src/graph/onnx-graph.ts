@@ -24,6 +24,11 @@ export interface OnnxValue {
   readonly name: string;
   readonly dtype: OnnxType;
   readonly shape: readonly (number | string)[];
+  /**
+   * For the kernel of a convolution that lies in blocks of so many: `[filters / block, channels / block, height, width, block of channels,
+   * block of filters]`. Its shape is that of the kernel all the same.
+   */
+  readonly block?: number;
 }
 
 /** A constant of the graph. `int64` data is kept as ordinary numbers and widened when encoded. */

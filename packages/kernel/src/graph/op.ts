@@ -2,7 +2,7 @@
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { axisName } from "../shape/messages.ts";
 import type { DType, Shape } from "../shape/types.ts";
-import type { EmittedValue, Emitter } from "./emitter.ts";
+import type { AnyValue, Emitter } from "./emitter.ts";
 import { currentCall, whereAmI } from "./layer-call.ts";
 import type { Range } from "./range.ts";
 import type { Reach } from "./reach.ts";
@@ -57,7 +57,7 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
   /**
    * Adds the ONNX nodes that compute it. Returns the name of the result, with its layout unless that is channels last.
    */
-  lower(call: Call<Attrs, Inputs>, onnx: Emitter): string | EmittedValue;
+  lower(call: Call<Attrs, Inputs>, onnx: Emitter): string | AnyValue;
 
   /** What is computed instead while training. By default the same. */
   training?(call: Call<Attrs, Inputs>, training: Training): Tensor;

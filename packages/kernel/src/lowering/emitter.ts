@@ -1,6 +1,7 @@
 /** @file The emitter: operations write ONNX nodes through it, and it keeps track of memory layouts. */
 import {
   type Abilities,
+  type AnyValue,
   BLOCKS,
   CHANNELS_FIRST,
   CHANNELS_LAST,
@@ -11,6 +12,7 @@ import {
 } from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes } from "../ops/kernel-order.ts";
 import { sameShape } from "../shape/count.ts";
 import { fuseBlocks } from "./fuse-blocks.ts";
 
@@ -25,7 +27,7 @@ const digest = (numbers: readonly number[]): number => {
 /** Collects nodes and constants, each once, and the name and layout of every tensor. */
 export class GraphWriter implements Emitter {
   readonly initializers: OnnxInitializer[] = [];
-  readonly #values = new Map<Tensor, EmittedValue>();
+  readonly #values = new Map<Tensor, AnyValue>();
   readonly #made = new Map<string, readonly string[]>();
   readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
   readonly #taken: Set<string>;
@@ -54,7 +56,7 @@ export class GraphWriter implements Emitter {
     return name;
   }
 
-  place(x: Tensor, value: EmittedValue): void {
+  place(x: Tensor, value: AnyValue): void {
     this.#values.set(x, value);
     if (value.layout === "blocks") this.#images.add(value.name);
   }
@@ -132,8 +134,21 @@ export class GraphWriter implements Emitter {
     }));
   }
 
-  stored(x: Tensor): EmittedValue {
+  inAnyOrder(x: Tensor): AnyValue {
     return this.#values.get(x)!;
+  }
+
+  stored(x: Tensor): EmittedValue {
+    const { name, layout, logical } = this.inAnyOrder(x);
+    if (layout !== "kernel") return { name, layout };
+    return { name: logical ?? kernelOutOfBlocks(name, kernelSizes(x), this), layout: "last" };
+  }
+
+  /** A kernel in blocks; null where it does not fill them. */
+  kernelInBlocks(x: Tensor): string | null {
+    const { name, layout } = this.inAnyOrder(x);
+    if (layout === "kernel") return name;
+    return fillsBlocks(x.shape, this.abilities.channelBlock) ? kernelIntoBlocks(this.logical(x), x.shape, this) : null;
   }
 
   value(x: Tensor): PlainValue {
@@ -167,20 +182,35 @@ export class GraphWriter implements Emitter {
 
   aligned(inputs: readonly Tensor[]): {
     readonly names: readonly string[];
-    readonly layout: EmittedValue["layout"];
+    readonly layout: AnyValue["layout"];
   } {
-    const blocks = this.#alignedInBlocks(inputs);
+    const kernels = this.#wantsKernels(inputs)
+      ? this.#alignedAs("kernel", inputs, (x) => this.kernelInBlocks(x))
+      : null;
+    if (kernels) return { names: kernels, layout: "kernel" };
+    const blocks = this.#alignedAs("blocks", inputs, (x) => this.inBlocks(x));
     if (blocks) return { names: blocks, layout: "blocks" };
     const first = inputs.some((x) => this.value(x).layout === "first");
     if (!first) return { names: inputs.map((x) => this.value(x).name), layout: "last" };
     return { names: inputs.map((x) => this.#broadcastFirst(x)), layout: "first" };
   }
 
+  /** Whether kernels are better in blocks: not where others are in the logical order, and so are these at no cost. */
+  #wantsKernels(inputs: readonly Tensor[]): boolean {
+    const values = inputs.filter(({ shape }) => shape.length > 0).map((x) => this.inAnyOrder(x));
+    const kernels = values.filter(({ layout }) => layout === "kernel");
+    return kernels.length === values.length || kernels.some(({ logical }) => logical === undefined);
+  }
+
   /** All in blocks, where one of them is; null where they differ in more than being a single number. */
-  #alignedInBlocks(inputs: readonly Tensor[]): readonly string[] | null {
-    const first = inputs.find((x) => this.stored(x).layout === "blocks");
+  #alignedAs(
+    layout: "blocks" | "kernel",
+    inputs: readonly Tensor[],
+    brought: (x: Tensor) => string | null,
+  ): readonly string[] | null {
+    const first = inputs.find((x) => this.inAnyOrder(x).layout === layout);
     if (!first || inputs.some(({ shape }) => shape.length > 0 && !sameShape(shape, first.shape))) return null;
-    return inputs.map((x) => (x.shape.length === 0 ? this.value(x).name : this.inBlocks(x)!));
+    return inputs.map((x) => (x.shape.length === 0 ? this.value(x).name : brought(x)!));
   }
 
   /** ONNX broadcasts from the last axis, which is the width with channels first: so the axes are written out. */

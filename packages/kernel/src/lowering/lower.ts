@@ -4,6 +4,7 @@ import { type Abilities, CHANNELS_FIRST, type Layout, standardAbilities } from "
 import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
+import { fillsBlocks } from "../ops/kernel-order.ts";
 import { showShape } from "../shape/complaint.ts";
 import { GraphWriter } from "./emitter.ts";
 
@@ -11,8 +12,11 @@ import { GraphWriter } from "./emitter.ts";
 export interface NamedTensor {
   readonly name: string;
   readonly tensor: Tensor;
-  /** The layout of images as inputs or outputs of the graph. Default `"last"`. */
-  readonly layout?: Layout;
+  /**
+   * The layout of images as inputs or outputs of the graph; `"kernel"` for kernels of convolutions in blocks, where the engine has them and
+   * they fill them. Default `"last"`.
+   */
+  readonly layout?: Layout | "kernel";
 }
 
 export interface LowerOptions {
@@ -35,10 +39,11 @@ const dimensions = ({ name, tensor, layout = "last" }: NamedTensor): readonly (n
   return layout === "first" ? CHANNELS_FIRST.map((axis) => sizes[axis]!) : sizes;
 };
 
-const described = (x: NamedTensor): OnnxValue => ({
+const described = (x: NamedTensor, block: number | null): OnnxValue => ({
   name: x.name,
   dtype: x.tensor.dtype as OnnxType,
   shape: dimensions(x),
+  ...(x.layout === "kernel" && block !== null ? { block } : {}),
 });
 
 const checkNamed = (at: string, named: readonly NamedTensor[]): void => {
@@ -88,7 +93,12 @@ export const lower = ({
     });
   }
   const onnx = new GraphWriter(taken, abilities);
-  for (const { name, tensor, layout = "last" } of [...inputs, ...weights]) onnx.place(tensor, { name, layout });
+  const { channelBlock } = abilities;
+  /** Kernels lie in blocks where the engine has them and they fill them. */
+  const possible = (x: NamedTensor): NamedTensor =>
+    x.layout === "kernel" && !fillsBlocks(x.tensor.shape, channelBlock) ? { name: x.name, tensor: x.tensor } : x;
+  const [read, written] = [weights.map(possible), outputs.map(possible)];
+  for (const { name, tensor, layout = "last" } of [...inputs, ...read]) onnx.place(tensor, { name, layout });
 
   const order = topological(
     outputs.map((x) => x.tensor),
@@ -124,16 +134,17 @@ export const lower = ({
     }
   }
 
-  for (const { name, tensor, layout = "last" } of outputs) {
-    onnx.output(name, layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor));
+  for (const { name, tensor, layout = "last" } of written) {
+    const kernel = layout === "kernel" ? onnx.kernelInBlocks(tensor) : null;
+    onnx.output(name, kernel ?? (layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor)));
   }
   return {
     name,
     opset: 21,
-    inputs: inputs.map(described),
-    outputs: outputs.map(described),
+    inputs: inputs.map((x) => described(x, null)),
+    outputs: written.map((x) => described(x, channelBlock)),
     nodes: onnx.written,
     initializers: onnx.initializers,
-    weights: weights.filter((x) => used.has(x.tensor)).map(described),
+    weights: read.filter((x) => used.has(x.tensor)).map((x) => described(x, channelBlock)),
   };
 };

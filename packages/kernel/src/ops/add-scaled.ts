@@ -4,8 +4,8 @@ import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sameShape } from "../shape/count.ts";
 import { add, beside, multiply } from "./arithmetic.ts";
+import { onePixel } from "./blocked-window.ts";
 import { sizeAt, sum } from "./broadcast.ts";
-import { onePixel } from "./per-channel.ts";
 
 type Scaled = readonly [y: Tensor, x: Tensor, factor: Tensor];
 
@@ -22,12 +22,16 @@ const addScaledOp: Op<null, Scaled> = {
   shape: ({ inputs: [y] }) => y.shape,
   gradient: ({ inputs: [, x, factor] }, dOutput) => [dOutput, multiply(dOutput, factor), sum(multiply(dOutput, x))],
   lower({ inputs: [y, x, factor] }, onnx) {
-    const [added, scaled] = [onnx.logical(y), onnx.logical(x)];
-    if (!fitsBlocks(x, onnx)) return onnx.node("Add", [onnx.node("Mul", [scaled, onnx.logical(factor)]), added]);
+    const together = onnx.aligned([y, x]);
+    const asKernel = together.layout === "kernel";
+    const [added, scaled] = asKernel ? together.names : [onnx.logical(y), onnx.logical(x)];
+    const layout = asKernel ? "kernel" : "last";
+    if (!fitsBlocks(x, onnx))
+      return { name: onnx.node("Add", [onnx.node("Mul", [scaled!, onnx.logical(factor)]), added!]), layout };
     // Every number is its own pixel and channel here, so it does not matter that the order is not that of blocks.
     const channels = sizeAt(x, 1);
     const kernel = onnx.node("Expand", [onnx.logical(factor), onnx.ints([channels, 1, 1, 1])]);
-    return onnx.node(`${BLOCKS}.Conv`, [scaled, kernel, "", added], onePixel(channels));
+    return { name: onnx.node(`${BLOCKS}.Conv`, [scaled!, kernel, "", added!], onePixel(channels)), layout };
   },
 };
 

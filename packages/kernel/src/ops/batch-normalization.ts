@@ -7,20 +7,13 @@
 import { apply, type Op } from "../graph/op.ts";
 import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import type { Training } from "../graph/training.ts";
 import { countOf } from "../shape/count.ts";
-import { add, multiply, negate, square, subtract } from "./arithmetic.ts";
+import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
+import { centeredByChannel } from "./convolved-mean.ts";
 import { dotPerChannel, lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reciprocal, sqrt } from "./unary.ts";
-
-const withoutMeanOp: Op<null, readonly [x: Tensor, mean: Tensor]> = {
-  name: "withoutMean",
-  shape: ({ inputs: [x] }) => x.shape,
-  gradient: (_, dOutput) => [dOutput, negate(sumPerChannel(dOutput))],
-  // By adding in every order: products and sums of numbers like these are the same to the last bit.
-  lower: ({ inputs: [x, mean] }, onnx) =>
-    lowerScaleAndShift(x, { scale: null, shift: onnx.node("Neg", [onnx.logical(mean)]) }, onnx),
-};
 
 interface Moments {
   readonly mean: Tensor;
@@ -33,10 +26,10 @@ interface Moments {
 /**
  * The mean first, then the mean square of x − mean. E[x²] − E[x]² costs one pass less, but loses precision far from 0.
  */
-const momentsOf = (x: Tensor): Moments => {
+const momentsOf = (x: Tensor, readers: Training["readers"]): Moments => {
   const count = countOf(sizesOf(x)) / sizeAt(x, -1);
-  const mean = multiply(sumPerChannel(x), 1 / count);
-  const centered = apply(withoutMeanOp, [x, mean], null);
+  const image = x.from?.call.inputs[0];
+  const { mean, centered } = centeredByChannel(x, image && readers(x) === 1 ? readers(image) : null);
   return { mean, centered, variance: multiply(dotPerChannel(centered, centered), 1 / count) };
 };
 
@@ -101,7 +94,7 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
   training({ inputs, attrs }, training) {
     const [x, gamma, beta, movingMean, movingVariance] = inputs;
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
-    const { mean, centered, variance } = momentsOf(x);
+    const { mean, centered, variance } = momentsOf(x, training.readers);
     const moved = (moving: Tensor, now: Tensor): Tensor =>
       add(multiply(moving, attrs.momentum), multiply(now, 1 - attrs.momentum));
     training.update(movingMean, moved(movingMean, mean));

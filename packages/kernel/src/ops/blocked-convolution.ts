@@ -8,6 +8,7 @@ import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { identityMatrix } from "./identity-matrix.ts";
+import { kernelIntoBlocks, kernelSizes, turnedBlocks } from "./kernel-order.ts";
 
 /** A convolution whose kernel is `[filters, channels, height, width]`. */
 export interface Convolution {
@@ -39,30 +40,21 @@ export const fitsBlocks = (
   uses !== null &&
   uses >= WORTHWHILE;
 
-/** The memory order of the given kernel. */
-export type KernelOrder =
-  /** `[filters, channels, height, width]` */
-  | "filters first"
-  /**
-   * `[channels, filters, height, width]`, rotated by 180°: the kernel of the convolution whose input gradient this
-   * computes.
-   */
-  | "turned";
-
 /**
- * `[filters / block, channels / block, taps, block of channels, block of filters]`. ONNX Runtime's `Transpose` copies single
- * elements slowly and rows fast, so what brings images into blocks, or a product with an identity matrix, comes first.
+ * `[filters / block, channels / block, taps, block of channels, block of filters]`. A stem reads an image that is not in blocks: it has fewer
+ * channels than one block. With one tap nothing is left to do after the first node.
  */
-const inBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
+const inBlocks = (kernel: string, { channels, filters, taps, attributes }: Convolution, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
+  if (channels >= block && taps > 1) {
+    const [high, wide] = attributes.kernel_shape as readonly [number, number];
+    return kernelIntoBlocks(kernel, [filters, channels, high, wide], onnx);
+  }
   const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels, taps])]);
-  const filtersLast = onnx.node(`${BLOCKS}.ReorderInput`, [apart]);
-  // A stem reads an image that is not in blocks: it has fewer channels than one block. With one tap nothing is left to do.
-  if (channels < block || taps === 1) return filtersLast;
-  const rows = onnx.ints([filters / block, channels / block, block, taps, block]);
-  return onnx.node("Transpose", [onnx.node("Reshape", [filtersLast, rows])], { perm: [0, 1, 3, 2, 4] });
+  return onnx.node(`${BLOCKS}.ReorderInput`, [apart]);
 };
 
+/** The same of the kernel of the convolution whose input gradient this computes, `[channels, filters, taps]`, rotated by 180°. */
 const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
   if (taps === 1 && channels >= block) {
@@ -76,21 +68,31 @@ const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution
   return onnx.node("Transpose", [onnx.node("Reshape", [tapsFirst, rows])], { perm: [3, 1, 0, 2, 4] });
 };
 
+/** How a kernel comes into blocks, for a convolution of so many channels and filters. */
+export type Reorder = (convolution: Convolution, onnx: Emitter) => string;
+
+/**
+ * The kernel `[filters, channels, height, width]` of a convolution, or of the convolution whose input gradient is computed: that is rotated by
+ * 180°, with filters and channels swapped.
+ */
+export const kernelOf = (kernel: Tensor, use: "plain" | "turned", onnx: Emitter): Reorder => {
+  const { name, layout } = onnx.inAnyOrder(kernel);
+  if (layout === "kernel") return () => (use === "plain" ? name : turnedBlocks(name, kernelSizes(kernel), onnx));
+  const reorder = use === "plain" ? inBlocks : turnedInBlocks;
+  return (convolution) => reorder(onnx.logical(kernel), convolution, onnx);
+};
+
 /** The convolution in blocks. Its result stays there. */
 export const lowerInBlocks = (
   convolution: Convolution,
-  kernel: { readonly name: string; readonly order: KernelOrder },
+  reorder: Reorder,
   bias: string | null,
   onnx: Emitter,
 ): EmittedValue => {
   const { image, channels, filters, attributes } = convolution;
   const input = onnx.inBlocks(image) ?? onnx.channelsFirst(image);
-  const reorder = kernel.order === "turned" ? turnedInBlocks : inBlocks;
   const size = attributes.kernel_shape as readonly number[];
-  const weights = onnx.node("Reshape", [
-    reorder(kernel.name, convolution, onnx),
-    onnx.ints([filters, channels, ...size]),
-  ]);
+  const weights = onnx.node("Reshape", [reorder(convolution, onnx), onnx.ints([filters, channels, ...size])]);
   return {
     name: onnx.node(`${BLOCKS}.Conv`, [input, weights, ...(bias === null ? [] : [bias])], attributes),
     layout: "blocks",

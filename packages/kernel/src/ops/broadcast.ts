@@ -9,6 +9,7 @@ import { showShape } from "../shape/complaint.ts";
 import { sameShape } from "../shape/count.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { checkShape, positiveAxes } from "./arguments.ts";
+import { kernelSizes, sumOfFilters } from "./kernel-order.ts";
 import { reshape } from "./reshape.ts";
 
 /** The size of an axis, which must be known. Throws {@link GradientError} otherwise. */
@@ -115,6 +116,12 @@ const sumOp: Op<ReduceAttrs, Unary> = {
   reach: ({ attrs: { axes, keepDims } }, _, axis) =>
     movedReach(axes.includes(axis) ? null : keepDims ? axis : axis - axes.filter((gone) => gone < axis).length),
   lower({ inputs: [x], attrs }, onnx) {
+    const lies = onnx.inAnyOrder(x);
+    if (lies.layout === "kernel" && !attrs.keepDims) {
+      // In which order all numbers are added does not matter.
+      if (attrs.axes.length === 4) return onnx.node("ReduceSum", [lies.name, onnx.ints(attrs.axes)], { keepdims: 0 });
+      if (String(attrs.axes) === "1,2,3") return sumOfFilters(lies.name, kernelSizes(x), onnx);
+    }
     const perChannel = x.shape.length === 4 && !attrs.keepDims && String(attrs.axes) === "0,1,2";
     if (perChannel) return lowerSumPerChannel(onnx.stored(x), x, onnx);
     return lowerReduce("ReduceSum", x, attrs, onnx);

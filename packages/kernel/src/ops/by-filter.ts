@@ -1,10 +1,31 @@
 /** @file Scaling what a convolution's gradient computes, instead of the image that it computes it from. */
+import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { multiply } from "./arithmetic.ts";
-import { sizesOf } from "./broadcast.ts";
+import { sizesOf, sum } from "./broadcast.ts";
+import { kernelSizes, scaledBlocks } from "./kernel-order.ts";
 import { scaledOnly } from "./per-channel.ts";
-import { reshape } from "./reshape.ts";
+
+const scaleFiltersOp: Op<null, readonly [x: Tensor, scale: Tensor]> = {
+  name: "scaleFilters",
+  shape: ({ inputs: [x] }) => x.shape,
+  gradient: ({ inputs: [x, scale] }, dOutput) => [
+    apply(scaleFiltersOp, [dOutput, scale], null),
+    sum(multiply(x, dOutput), { axes: x.shape.map((_, axis) => axis).slice(1) }),
+  ],
+  lower({ inputs: [x, scale] }, onnx) {
+    const { name, layout, logical } = onnx.inAnyOrder(x);
+    const factors = onnx.logical(scale);
+    const shape = x.shape.map((size, axis) => (axis === 0 ? size! : 1));
+    const scaled = (plain: string): string =>
+      onnx.node("Mul", [plain, onnx.node("Reshape", [factors, onnx.ints(shape)])]);
+    if (layout !== "kernel") return scaled(onnx.logical(x));
+    const inBlocks = { name: scaledBlocks(name, kernelSizes(x), factors, onnx), layout };
+    // Of the two only what is read is written.
+    return logical === undefined ? inBlocks : { ...inBlocks, logical: scaled(logical) };
+  },
+};
 
 /**
  * Where the output's gradient is scaled by one number for each filter, as batch normalization leaves it, what is
@@ -21,9 +42,6 @@ export const byFilter = (
   const { x, scale } = found;
   return {
     dFilters: x,
-    scaled: (byFilters) => {
-      const shape = byFilters.shape.map((size, axis) => (axis === 0 ? size : 1));
-      return multiply(byFilters, reshape(scale, shape));
-    },
+    scaled: (byFilters) => apply(scaleFiltersOp, [byFilters, scale], null),
   };
 };

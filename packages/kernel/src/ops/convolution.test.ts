@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { gradients } from "../gradients/gradients.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { type ConvolveAttrs, convolve, convolveTransposed } from "./convolution.ts";
+import { convolve, convolveTransposed } from "./convolution.ts";
+import type { ConvolveAttrs } from "./convolve-attributes.ts";
 import { type Margins, marginsOf, type Pair } from "./window.ts";
 
 const plain: ConvolveAttrs = { strides: [1, 1], dilationRate: [1, 1], padding: "valid", groups: 1 };

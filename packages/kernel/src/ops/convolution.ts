@@ -3,18 +3,26 @@
  * two.
  */
 import { ShapeError } from "../errors.ts";
-import type { EmittedValue, Emitter } from "../graph/emitter.ts";
+import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { topological } from "../graph/topological.ts";
 import { countOf } from "../shape/count.ts";
-import type { Dim, Padding } from "../shape/types.ts";
-import { type Convolution, fitsBlocks, lowerInBlocks, usesOf } from "./blocked-convolution.ts";
+import type { Dim } from "../shape/types.ts";
+import { type Convolution, fitsBlocks, kernelOf, lowerInBlocks, type Reorder, usesOf } from "./blocked-convolution.ts";
 import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { byFilter } from "./by-filter.ts";
-import { identityMatrix } from "./identity-matrix.ts";
+import {
+  attributesOf,
+  type ConvolveAttrs,
+  kernelSizeOf,
+  type TransposedAttrs,
+  windowOf,
+} from "./convolve-attributes.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
+import { lowerAsConvolution } from "./turned-convolution.ts";
 import {
   knownMargins,
   type Margins,
@@ -24,32 +32,8 @@ import {
   paddedImage,
   places,
   reach,
-  type Window,
   windowReach,
 } from "./window.ts";
-
-export interface ConvolveAttrs {
-  readonly strides: Pair;
-  readonly dilationRate: Pair;
-  /** `"same"`, `"valid"`, or the number of pixels on each side. */
-  readonly padding: Padding | Margins;
-  readonly groups: number;
-}
-
-const kernelSizeOf = (kernel: Tensor): Pair => [sizeAt(kernel, 2), sizeAt(kernel, 3)];
-const windowOf = (attrs: ConvolveAttrs, kernelSize: Pair): Window => ({ ...attrs, kernelSize });
-
-const attributesOf = (
-  { strides, dilationRate, groups }: ConvolveAttrs,
-  kernelSize: Pair,
-  pads: readonly number[],
-): Record<string, number | readonly number[]> => ({
-  kernel_shape: kernelSize,
-  strides,
-  dilations: dilationRate,
-  group: groups,
-  pads,
-});
 
 const mismatch = (at: string, x: Tensor, kernel: Tensor, channels: Dim): ShapeError =>
   new ShapeError({
@@ -86,24 +70,18 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
   },
 
   lower({ inputs: [x, kernel, bias], output, attrs }, onnx) {
-    const window = windowOf(attrs, kernelSizeOf(kernel));
-    const margins = marginsOf(window, x.shape[1]!, x.shape[2]!);
-    const weights = onnx.logical(kernel);
     const added = bias ? onnx.logical(bias) : null;
-    const convolution: Omit<Convolution, "attributes"> = {
-      image: x,
+    const blocked = convolutionInBlocks(output, onnx);
+    if (blocked) return lowerInBlocks(blocked.convolution, blocked.reorder, added, onnx);
+    const window = windowOf(attrs, kernelSizeOf(kernel));
+    const { image, pads } = paddedImage(x, window, onnx);
+    const plain = {
+      image,
       channels: sizeAt(kernel, 1) * attrs.groups,
       filters: sizeAt(kernel, 0),
-      taps: countOf(window.kernelSize),
-      uses: usesOf(output),
+      attributes: attributesOf(attrs, window.kernelSize, pads),
     };
-    if (margins) {
-      const known = { ...convolution, attributes: attributesOf(attrs, window.kernelSize, onnxPads(margins)) };
-      if (fitsBlocks(known, onnx)) return lowerInBlocks(known, { name: weights, order: "filters first" }, added, onnx);
-    }
-    const { image, pads } = paddedImage(x, window, onnx);
-    const plain = { ...convolution, image, attributes: attributesOf(attrs, window.kernelSize, pads) };
-    return { name: lowerPlainly(plain, weights, added, onnx), layout: "first" };
+    return { name: lowerPlainly(plain, onnx.logical(kernel), added, onnx), layout: "first" };
   },
 
   reach({ inputs: [x, kernel], attrs }, input, axis) {
@@ -127,11 +105,45 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
 export const convolve = (x: Tensor, kernel: Tensor, bias: Tensor | undefined, attrs: ConvolveAttrs): Tensor =>
   apply(convolveOp, bias ? [x, kernel, bias] : [x, kernel], attrs);
 
-interface TransposedAttrs extends ConvolveAttrs {
-  readonly padding: Margins;
-  /** Pixels added at the end, beyond what the last window reaches. */
-  readonly outputPadding: Pair;
+/** A convolution that is computed in blocks of channels. */
+export interface ConvolutionInBlocks {
+  readonly convolution: Convolution;
+  readonly reorder: Reorder;
+  readonly kernel: Tensor;
+  readonly bias: Tensor | undefined;
+  readonly margins: Margins;
+  readonly attrs: ConvolveAttrs;
 }
+
+/** How a tensor is convolved in blocks; null where it is no convolution, or one that the engine computes otherwise. */
+export const convolutionInBlocks = (output: Tensor, onnx: Emitter): ConvolutionInBlocks | null => {
+  const { from } = output;
+  if (from?.op !== convolveOp) return null;
+  const [x, kernel, bias] = from.call.inputs as Convolved;
+  const attrs: ConvolveAttrs = from.call.attrs;
+  const window = windowOf(attrs, kernelSizeOf(kernel));
+  const margins = marginsOf(window, x.shape[1]!, x.shape[2]!);
+  if (!margins) return null;
+  const convolution: Convolution = {
+    image: x,
+    channels: sizeAt(kernel, 1) * attrs.groups,
+    filters: sizeAt(kernel, 0),
+    taps: countOf(window.kernelSize),
+    // What lies in blocks already need not pay off.
+    uses: onnx.inAnyOrder(kernel).layout === "kernel" ? Number.POSITIVE_INFINITY : usesOf(output),
+    attributes: attributesOf(attrs, window.kernelSize, onnxPads(margins)),
+  };
+  if (!fitsBlocks(convolution, onnx)) return null;
+  return { convolution, reorder: kernelOf(kernel, "plain", onnx), kernel, bias, margins, attrs };
+};
+
+/** The kernels that convolutions without groups read on the way to the outputs. */
+export const convolvedKernels = (outputs: readonly Tensor[]): ReadonlySet<Tensor> =>
+  new Set(
+    topological(outputs).flatMap(({ from }) =>
+      from?.op === convolveOp && from.call.attrs.groups === 1 ? [from.call.inputs[1]!] : [],
+    ),
+  );
 
 /** The size of a transposed convolution's output along one axis. */
 const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, size: Dim): Dim =>
@@ -142,53 +154,6 @@ const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, s
       attrs.padding[axis][0] -
       attrs.padding[axis][1] +
       attrs.outputPadding[axis];
-
-/** The kernel rotated by 180°, with its filters and channels swapped. */
-const flipped = (kernel: Tensor, onnx: Emitter): string => {
-  const [filters, channels] = [sizeAt(kernel, 0), sizeAt(kernel, 1)];
-  const size = kernelSizeOf(kernel);
-  const taps = countOf(size);
-  if (taps === 1) return onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
-  // A product with the reversed identity matrix: five times as fast as a slice with a step of −1.
-  const flat = onnx.node("Reshape", [onnx.logical(kernel), onnx.ints([filters * channels, taps])]);
-  const turned = onnx.matmul(flat, identityMatrix(taps, onnx, { backwards: true }));
-  const apart = onnx.node("Reshape", [turned, onnx.ints([filters, channels, taps])]);
-  const swapped = onnx.node("Transpose", [apart], { perm: [1, 0, 2] });
-  return onnx.node("Reshape", [swapped, onnx.ints([channels, filters, ...size])]);
-};
-
-/** With strides of 1, convolving the gradient with the rotated kernel gives the same, faster. */
-const lowerAsConvolution = (
-  y: Tensor,
-  kernel: Tensor,
-  output: Tensor,
-  attrs: TransposedAttrs,
-  onnx: Emitter,
-): EmittedValue => {
-  const kernelSize = kernelSizeOf(kernel);
-  const pads = onnxPads(
-    [0, 1].map((axis) => {
-      const around = reach(kernelSize[axis]!, attrs.dilationRate[axis]!) - 1;
-      const [before, after] = attrs.padding[axis]!;
-      return [around - before, around - after + attrs.outputPadding[axis]!] as const;
-    }) as unknown as Margins,
-  );
-  const attributes = attributesOf(attrs, kernelSize, pads);
-  const convolution: Convolution = {
-    image: y,
-    channels: sizeAt(kernel, 0),
-    filters: sizeAt(kernel, 1),
-    taps: countOf(kernelSize),
-    uses: usesOf(output),
-    attributes,
-  };
-  return fitsBlocks(convolution, onnx)
-    ? lowerInBlocks(convolution, { name: onnx.logical(kernel), order: "turned" }, null, onnx)
-    : {
-        name: lowerPlainly({ ...convolution, image: onnx.channelsFirst(y) }, flipped(kernel, onnx), null, onnx),
-        layout: "first",
-      };
-};
 
 const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
   name: "convolveTransposed",

@@ -18,7 +18,7 @@ const disturbedOp: Op<null, Binary> = {
   gradient: (_, dOutput) => [dOutput, undefined],
   reach: elementReach,
   range: ({ inputs: [, calm] }, of) => ({ ...of(calm), logits: null }),
-  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.inAnyOrder(x),
 };
 
 const disturbed = (x: Tensor, calm: Tensor): Tensor => apply(disturbedOp, [x, calm], null);
@@ -36,7 +36,7 @@ const dropOp: Op<DropAttrs, Unary> = {
   gradient: (_, dOutput) => [dOutput],
   reach: elementReach,
   range: ({ inputs: [x] }, of) => of(x),
-  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.inAnyOrder(x),
   // What is kept is scaled up, so that the mean stays the same.
   training({ inputs, attrs: { rate, together } }, { frozen }) {
     const x = inputs[0];
@@ -57,7 +57,7 @@ const noiseOp: Op<{ readonly deviation: number }, Unary> = {
   gradient: (_, dOutput) => [dOutput],
   reach: elementReach,
   range: ({ inputs: [x] }, of) => of(x),
-  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.inAnyOrder(x),
   training({ inputs, attrs: { deviation } }, { frozen }) {
     const x = inputs[0];
     if (frozen) return identity(x);

@@ -21,8 +21,9 @@ export const elementwise = <Attrs>(
   range: ({ inputs: [x], attrs }, of) => range(attrs, of(x), x),
   reach: elementReach,
   lower({ inputs: [x], attrs }, onnx) {
-    const { name: value, layout } = onnx.stored(x);
-    return { name: lower(attrs, value, onnx), layout };
+    const { name: value, layout, logical } = onnx.inAnyOrder(x);
+    const there = { name: lower(attrs, value, onnx), layout };
+    return logical === undefined ? there : { ...there, logical: lower(attrs, logical, onnx) };
   },
 });
 

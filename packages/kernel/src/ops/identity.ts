@@ -10,7 +10,7 @@ const identityOp: Op<null, Unary> = {
   gradient: (_, dOutput) => [dOutput],
   reach: elementReach,
   range: ({ inputs: [x] }, of) => of(x),
-  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.inAnyOrder(x),
 };
 
 /** Returns its input unchanged, as a new tensor: the output of another layer. */

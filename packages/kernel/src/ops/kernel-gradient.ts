@@ -5,7 +5,7 @@
  * with (strides as steps), and multiply them with the gradient of the output. Which arrangement is fastest depends on
  * the shape; it is chosen here.
  */
-import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
+import { type AnyValue, CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { lowerPad } from "./concat.ts";
@@ -200,7 +200,7 @@ const SMALL_KERNEL = 32 * 32;
 const RATIO = 3;
 
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
-export const lowerKernelGradient = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+export const lowerKernelGradient = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
   if (fitsWholeMaps(shape, onnx)) return lowerAsWholeMaps(x, dY, shape, onnx);
   const [image, dOutput] = [onnx.channelsFirst(x), onnx.channelsFirst(dY)];
   const { channels, filters, groups, kernelSize, places } = shape;

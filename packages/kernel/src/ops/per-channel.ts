@@ -1,10 +1,10 @@
 /** @file What is done to each channel as a whole: sums over it, and numbers that all of it is scaled and shifted by. */
 import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
-import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply } from "./arithmetic.ts";
+import { onePixel, wholeImage } from "./blocked-window.ts";
 import { lowerSumPerChannel, sizeAt, sizesOf, sum } from "./broadcast.ts";
 
 /** All axes but the last. */
@@ -12,14 +12,6 @@ const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, ax
 
 /** The sum of each channel: `[channels]`. */
 export const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
-
-/** A window over whole images. */
-const whole = (size: readonly number[]): Record<string, readonly number[]> => ({
-  kernel_shape: size,
-  strides: [1, 1],
-  dilations: [1, 1],
-  pads: [0, 0, 0, 0],
-});
 
 /**
  * Two images in blocks, multiplied and summed within each image: a convolution whose kernel is one of them, with every
@@ -30,7 +22,7 @@ const lowerDotInBlocks = (names: readonly string[], x: Tensor, onnx: Emitter): s
   const count = batch * channels;
   const image = onnx.node("Reshape", [names[0]!, onnx.ints([1, count, high, wide])]);
   const kernel = onnx.node("Reshape", [names[1]!, onnx.ints([count, 1, high, wide])]);
-  const sums = onnx.node(`${BLOCKS}.Conv`, [image, kernel], { ...whole([high, wide]), group: count });
+  const sums = onnx.node(`${BLOCKS}.Conv`, [image, kernel], { ...wholeImage([high, wide]), group: count });
   const perImage = onnx.node("Reshape", [sums, onnx.ints([batch, channels])]);
   return onnx.node("ReduceSum", [perImage, onnx.ints([0])], { keepdims: 0 });
 };
@@ -41,6 +33,13 @@ const dotPerChannelOp: Op<null, Binary> = {
   gradient: ({ inputs: [a, b] }, dOutput) => [multiply(b, dOutput), multiply(a, dOutput)],
   lower({ inputs }, onnx) {
     const { names, layout } = onnx.aligned(inputs);
+    if (layout === "kernel") {
+      const product = onnx.node(
+        "Mul",
+        inputs.map((x) => onnx.logical(x)),
+      );
+      return lowerSumPerChannel({ name: product, layout: "last" }, inputs[0], onnx);
+    }
     if (layout === "blocks") return lowerDotInBlocks(names, inputs[0], onnx);
     const product = { name: onnx.node("Mul", names), layout };
     return lowerSumPerChannel(product, inputs[0], onnx);
@@ -53,12 +52,6 @@ export const dotPerChannel = (a: Tensor, b: Tensor): Tensor => apply(dotPerChann
 /** A constant with the same number for each channel. */
 const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
   onnx.floats(new Array<number>(sizeAt(x, -1)).fill(number));
-
-/** A convolution in blocks that scales each pixel of each channel by the channel's own number. */
-export const onePixel = (channels: number): Readonly<Record<string, OnnxAttribute>> => ({
-  ...whole([1, 1]),
-  group: channels,
-});
 
 /** scale · x + shift. In blocks it is a convolution of one pixel and one channel at a time. */
 export const lowerScaleAndShift = (

@@ -12,7 +12,7 @@ const stopGradientOp: Op<null, Unary> = {
   reach: elementReach,
   // Whoever computes from the logits instead must not get around it.
   range: ({ inputs: [x] }, of) => moved(of(x), (axis) => axis, stopGradient),
-  lower: ({ inputs: [x] }, onnx) => onnx.stored(x),
+  lower: ({ inputs: [x] }, onnx) => onnx.inAnyOrder(x),
 };
 
 /**

@@ -6,10 +6,11 @@
  * numbers of the kernel, and the other way round, so strides and dilation change places too. ONNX Runtime reads both
  * arrays once, where a product for each tap reads them as often as there are taps, and is up to twice as fast.
  */
-import { BLOCKS, type Emitter } from "../graph/emitter.ts";
+import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
+import { fillsBlocks } from "./kernel-order.ts";
 import { type Margins, onnxPads, type Pair, reach } from "./window.ts";
 
 /** Bringing the taps out of their blocks pays off once each weight is used a few dozen times. */
@@ -99,7 +100,12 @@ const gradientAsKernel = (dOutput: Tensor, { batch, filters, places }: KernelGra
 };
 
 /** The gradient of the kernel, from an image and the output's gradient. */
-export const lowerAsWholeMaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+export const lowerAsWholeMaps = (
+  x: Tensor,
+  dOutput: Tensor,
+  shape: KernelGradient,
+  onnx: Emitter,
+): string | AnyValue => {
   const { channels, filters, kernelSize, strides, dilationRate, places } = shape;
   const block = onnx.abilities.channelBlock!;
   const { own, left } = marginsOf(shape);
@@ -113,6 +119,10 @@ export const lowerAsWholeMaps = (x: Tensor, dOutput: Tensor, shape: KernelGradie
   });
   const blocks = [filters / block, block, channels, countOf(kernelSize)];
   const filtersFirst = reshaped(swapped(taps, channels, filters / block, onnx), blocks, onnx);
-  const kernel = onnx.node(`${BLOCKS}.ReorderOutput`, [filtersFirst], { channels: block });
-  return reshaped(kernel, [filters, channels, ...kernelSize], onnx);
+  const whole = [filters, channels, ...kernelSize];
+  const logical = reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [filtersFirst], { channels: block }), whole, onnx);
+  if (!fillsBlocks(whole, block)) return logical;
+  const rows = [channels / block, block, filters / block, countOf(kernelSize), block];
+  const kernel = onnx.node("Transpose", [reshaped(taps, rows, onnx)], { perm: [2, 0, 3, 1, 4] });
+  return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
 };

@@ -1,6 +1,7 @@
 /** @file Losses and metrics of the model as it predicts: with stored statistics, and weights that are fed. */
 import { type Abilities, bind, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { type BatchShapes, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
+import { layoutsOf } from "./kernel-order.ts";
 import { objectiveOf } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import { weightState } from "./state-names.ts";
@@ -10,10 +11,14 @@ import { measured } from "./step-graph.ts";
 export const evaluationGraph = (plan: Plan, shapes: BatchShapes, abilities: Abilities): OnnxGraph => {
   const { inputs, outputs } = bind(plan.net, shapes.inputs);
   const wanted = wantedOf(shapes);
+  const layoutOf = layoutsOf(plan);
   return lower({
     name: "evaluation",
     inputs: [...namedInputs(inputs), ...namedWanted(wanted)],
-    weights: plan.net.weights.map(({ name, tensor }) => ({ name: weightState(name), tensor })),
+    weights: plan.net.weights.map(({ name, tensor }) => {
+      const state = weightState(name);
+      return { name: state, tensor, layout: layoutOf(state) };
+    }),
     outputs: measured(objectiveOf(plan, outputs, wanted)),
     abilities,
   });

@@ -11,10 +11,10 @@ export const SHARE = "share";
 
 /** @param waiting The weights whose gradients wait. */
 export const leftOverGraph = (plan: Plan, waiting: readonly string[], abilities: Abilities): OnnxGraph => {
-  const state = new State();
+  const state = new State(plan);
   const names = new Set(waiting);
   const weights = trained(plan).filter(({ name }) => names.has(name));
-  for (const { name, tensor } of weights) state.read.push({ name: weightState(name), tensor });
+  for (const { name, tensor } of weights) state.reads(weightState(name), tensor);
   const share = fed(SHARE, []);
   const gradients = weights.map(({ name, shape }) => multiply(state.take(gradientState(name), shape), share));
   const scalars = scalarsOf(plan);

@@ -36,6 +36,14 @@ export const next = (state: string): string => `${NEXT}${state}`;
 /** The weights that gradients change. */
 export const trained = ({ net }: Plan): readonly ModelWeight[] => net.weights.filter(({ trainable }) => trainable);
 
+/** All state that belongs to one weight, in its shape. */
+export const statesOf = (plan: Plan, weight: string): readonly string[] => [
+  weightState(weight),
+  ...Object.keys(plan.optimizer.slots).map((slot) => slotState(slot, weight)),
+  averageState(weight),
+  gradientState(weight),
+];
+
 /** Everything that a trainer keeps for this plan. */
 export const stateEntries = (plan: Plan): readonly StateEntry[] => [
   ...plan.net.weights.map(({ name, shape }) => ({ name: weightState(name), shape, start: null })),

@@ -97,8 +97,8 @@ export const stepGraph = (
   const form = trainingForm(plan.net, shapes.inputs);
   const wanted = wantedOf(shapes);
   const objective = objectiveOf(plan, form.outputs, wanted);
-  const state = new State();
-  for (const { name, tensor } of plan.net.weights) state.read.push({ name: weightState(name), tensor });
+  const state = new State(plan);
+  for (const { name, tensor } of plan.net.weights) state.reads(weightState(name), tensor);
 
   // A weight that the loss does not depend on has no gradient, and stays.
   const all = trained(plan);

@@ -4,6 +4,7 @@ import { countOf, type NamedTensor } from "@tributary/kernel/authoring";
 import { abs, add, concat, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
 import { fed } from "./batch-shapes.ts";
 import { clipped } from "./clip.ts";
+import { layoutsOf } from "./kernel-order.ts";
 import type { Plan } from "./plan.ts";
 import { averageState, next, slotState, trained, weightState } from "./state-names.ts";
 
@@ -16,16 +17,26 @@ export class State {
   readonly written: NamedTensor[] = [];
   /** Those of the written that are looked at. */
   readonly watched: NamedTensor[] = [];
+  readonly #layoutOf: ReturnType<typeof layoutsOf>;
+
+  constructor(plan: Plan) {
+    this.#layoutOf = layoutsOf(plan);
+  }
+
+  /** The graph reads a tensor that is there. */
+  reads(name: string, tensor: Tensor): void {
+    this.read.push({ name, tensor, layout: this.#layoutOf(name) });
+  }
 
   take(name: string, shape: readonly number[]): Tensor {
     const tensor = fed(name, shape);
-    this.read.push({ name, tensor });
+    this.reads(name, tensor);
     return tensor;
   }
 
   /** @param isWatched Whether it may go wrong while all else that is watched stays sound. */
   give(name: string, tensor: Tensor, isWatched = true): void {
-    this.written.push({ name: next(name), tensor });
+    this.written.push({ name: next(name), tensor, layout: this.#layoutOf(name) });
     if (isWatched) this.watched.push({ name: next(name), tensor });
   }
 }

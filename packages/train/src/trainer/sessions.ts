@@ -9,6 +9,8 @@ export interface Opened<Extra> {
   /** Names of the state that the graph reads. */
   readonly reads: readonly string[];
   readonly outputs: readonly string[];
+  /** The size of the blocks that kernels lie in, by their names in the graph; 0 for all else. */
+  readonly blockOf: (name: string) => number;
   readonly extra: Extra;
 }
 
@@ -62,8 +64,10 @@ export class Sessions<Extra> {
     const outputs = graph.outputs.map(({ name }) => name);
     const keep = outputs.filter((name) => name.startsWith(NEXT));
     const session = await openSession(graph, { ...this.#options, keep, engine });
+    const blocks = new Map([...graph.weights, ...graph.outputs].map(({ name, block = 0 }) => [name, block]));
     return {
       session,
+      blockOf: (name) => blocks.get(name) ?? 0,
       reads: graph.weights.map(({ name }) => name),
       outputs,
       extra,

@@ -7,6 +7,7 @@ import { described } from "../arguments/words.ts";
 import { notFinite } from "../data/inspect.ts";
 import type { Plan } from "../step/plan.ts";
 import { averageState, stateEntries, stateWords, trained, weightState } from "../step/state-names.ts";
+import { reordered } from "./kernel-order.ts";
 
 const isArray = (given: unknown): given is NdArray =>
   typeof given === "object" &&
@@ -24,6 +25,9 @@ interface Kept {
   now: Float32Array | null;
   /** Made when it is first needed. */
   next: Float32Array | null;
+  /** The size of the blocks of channels that the kernel of a convolution lies in, now and next; 0 for the order of its shape. */
+  block: number;
+  nextBlock: number;
   onDevice: DeviceTensor | null;
   /** What a step has written there, until it counts. */
   nextOnDevice: DeviceTensor | null;
@@ -57,6 +61,8 @@ export class StateTensors {
         shape,
         now,
         next: null,
+        block: 0,
+        nextBlock: 0,
         onDevice: null,
         nextOnDevice: null,
         given: false,
@@ -85,10 +91,18 @@ export class StateTensors {
     for (const kept of this.#kept.values()) kept.given = false;
   }
 
-  /** As it is now, for a session to read. The array behind it is written over by the step after next. */
-  async now(name: string, session: Session): Promise<DeviceTensor> {
+  /**
+   * As it is now, for a session to read. The array behind it is written over by the step after next.
+   *
+   * @param block The size of the blocks in which the session reads a kernel.
+   */
+  async now(name: string, session: Session, block: number): Promise<DeviceTensor> {
     const kept = this.#kept.get(name)!;
     if (kept.onDevice !== null) return kept.onDevice;
+    if (kept.block !== block) {
+      kept.now = reordered(kept.now!, kept.shape, { from: kept.block, to: block });
+      kept.block = block;
+    }
     const array = value(kept.shape, kept.now!);
     if (this.#memory === null) return session.tensor(array);
     const tensor = await this.#memory.put(array);
@@ -99,7 +113,8 @@ export class StateTensors {
   }
 
   /** Where the next step writes; null where the device finds a place itself. */
-  room(name: string, session: Session): DeviceTensor | null {
+  room(name: string, session: Session, block: number): DeviceTensor | null {
+    this.#kept.get(name)!.nextBlock = block;
     return this.#memory === null ? session.tensor(this.#next(name)) : null;
   }
 
@@ -109,7 +124,7 @@ export class StateTensors {
     else if (tensor.data !== this.#next(name).data) this.#next(name).data.set(tensor.data as Float32Array);
   }
 
-  /** A copy of what a step has written, before it counts. */
+  /** A copy of what a step has written, before it counts, in the order in which it was written. */
   async next(name: string): Promise<NdArray> {
     const { nextOnDevice } = this.#kept.get(name)!;
     return nextOnDevice === null ? this.#next(name) : this.#fromDevice(nextOnDevice);
@@ -121,7 +136,7 @@ export class StateTensors {
       const kept = this.#kept.get(name)!;
       const written = kept.nextOnDevice;
       if (written === null) {
-        [kept.now, kept.next] = [kept.next, kept.now];
+        [kept.now, kept.next, kept.block] = [kept.next, kept.now, kept.nextBlock];
       } else if (kept.given) {
         this.discard([name]);
       } else {
@@ -190,8 +205,11 @@ export class StateTensors {
 
   /** A copy, which later steps leave alone. */
   async copy(name: string): Promise<NdArray<"float32">> {
-    const { shape, now, onDevice } = this.#kept.get(name)!;
-    return value(shape, onDevice === null ? now!.slice() : (await this.#fromDevice(onDevice)).data);
+    const { shape, now, onDevice, block } = this.#kept.get(name)!;
+    return value(
+      shape,
+      onDevice === null ? reordered(now!, shape, { from: block, to: 0 }) : (await this.#fromDevice(onDevice)).data,
+    );
   }
 
   /** Brings everything back from the device. */
@@ -219,7 +237,7 @@ export class StateTensors {
     const kept = this.#kept.get(name)!;
     this.#leaveDevice(kept);
     kept.now ??= new Float32Array(countOf(kept.shape));
-    [kept.given, kept.cleared] = [true, false];
+    [kept.given, kept.cleared, kept.block] = [true, false, 0];
     return kept.now;
   }
 

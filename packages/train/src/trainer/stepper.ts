@@ -35,7 +35,7 @@ export interface Stepped {
 type Tensor = ReturnType<Session["tensor"]>;
 
 /** What a graph reads by a name. */
-type Reader = (name: string, session: Session) => Tensor | Promise<Tensor>;
+type Reader = (name: string, opened: Pick<Opened<unknown>, "session" | "blockOf">) => Tensor | Promise<Tensor>;
 
 const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
 
@@ -100,8 +100,8 @@ export class Stepper {
     }));
     const share = scalar(this.#plan.accumulate / batches);
     const read = this.#reader(position);
-    const results = await this.#run(opened, {}, (name, session) =>
-      name === SHARE ? session.tensor(share) : read(name, session),
+    const results = await this.#run(opened, {}, (name, into) =>
+      name === SHARE ? into.session.tensor(share) : read(name, into),
     );
     await this.#commit(opened, results, { ...position, loss: 0, feeds: {} });
     this.forget();
@@ -120,9 +120,9 @@ export class Stepper {
       [LEARNING_RATE, scalar(learningRate)],
       ...factors.map(([name, factor]) => [factorName(name), scalar(factor)] as const),
     ]);
-    return (name, session) => {
+    return (name, { session, blockOf }) => {
       const number = scalars.get(name);
-      return number ? session.tensor(number) : this.#tensors.now(name, session);
+      return number ? session.tensor(number) : this.#tensors.now(name, session, blockOf(name));
     };
   }
 
@@ -164,9 +164,9 @@ export class Stepper {
       extra: null,
     }));
     const weight = weightState("");
-    const stateOf: Reader = (name, session) => {
+    const stateOf: Reader = (name, { session, blockOf }) => {
       const average = averageState(name.slice(weight.length));
-      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name, session);
+      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name, session, blockOf(name));
     };
     return this.#run(opened, batch.feeds, stateOf);
   }
@@ -183,19 +183,20 @@ export class Stepper {
   }
 
   /** Runs a graph. New state stays where the next step reads it; everything else is returned. */
-  async #run({ session, reads, outputs }: Opened<unknown>, feeds: NdArrays<DType>, read: Reader): Promise<NdArrays> {
+  async #run(opened: Opened<unknown>, feeds: NdArrays<DType>, read: Reader): Promise<NdArrays> {
+    const { session, reads, outputs, blockOf } = opened;
     this.#memory ??= deviceMemory(this.#options);
     const memory = await this.#memory;
     this.#tensors.begin(memory);
     const tensors: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(feeds)) tensors[name] = session.tensor(value);
-    for (const name of reads) tensors[name] = await read(name, session);
+    for (const name of reads) tensors[name] = await read(name, opened);
     // On the CPU ONNX Runtime writes into our arrays; from WebAssembly results are copied.
     const inPlace = session.device === "cpu";
     const wanted: Record<string, Tensor | null> = {};
     for (const name of outputs) {
       const isState = inPlace && name.startsWith(NEXT);
-      wanted[name] = isState ? this.#tensors.room(name.slice(NEXT.length), session) : null;
+      wanted[name] = isState ? this.#tensors.room(name.slice(NEXT.length), session, blockOf(name)) : null;
     }
     const results = await session.runTensors(tensors, wanted);
     const measured: Record<string, NdArray> = {};

@@ -1,0 +1,134 @@
+/**
+ * @file The mean of each channel of a convolution, known before it is computed: so it may be computed without its mean at once, where it
+ * would be summed in one pass and centered in another.
+ *
+ * A filter's mean is the sum of its weights, each multiplied by the mean of the pixels that it meets.
+ */
+import type { AnyValue, Emitter } from "../graph/emitter.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
+import { multiply, negate } from "./arithmetic.ts";
+import { lowerInBlocks } from "./blocked-convolution.ts";
+import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
+import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
+import { lowerScaleAndShift, sumPerChannel } from "./per-channel.ts";
+
+/** How many operations read what is convolved; null where something else reads what comes out, so that it is computed anyway. */
+interface ConvolvedAttrs {
+  readonly sharers: number | null;
+}
+
+/** Summing the image and reading the kernel once more has to take clearly less than the passes that are saved, of which there are three. */
+const PASSES = 2.4;
+
+/** The convolution whose mean is better known before. */
+const behind = (x: Tensor, { sharers }: ConvolvedAttrs, onnx: Emitter): ConvolutionInBlocks | null => {
+  const found = sharers === null ? null : convolutionInBlocks(x, onnx);
+  if (!found || x.shape.some((size) => size === null)) return null;
+  const [image, kernel, output] = [found.convolution.image, found.kernel, x].map((each) => countOf(sizesOf(each)));
+  return image! / sharers! + kernel! <= PASSES * output! ? found : null;
+};
+
+/** Which of `size` pixels each tap along one axis meets: `[taps, size]`, 1 for each meeting. */
+const meetings = (
+  size: number,
+  {
+    taps,
+    places,
+    stride,
+    dilation,
+    before,
+  }: Readonly<Record<"taps" | "places" | "stride" | "dilation" | "before", number>>,
+): readonly number[] => {
+  const met = new Array<number>(taps * size).fill(0);
+  for (let tap = 0; tap < taps; tap++) {
+    for (let place = 0; place < places; place++) {
+      const pixel = place * stride + tap * dilation - before;
+      if (pixel >= 0 && pixel < size) met[tap * size + pixel]! += 1;
+    }
+  }
+  return met;
+};
+
+/** The mean that the convolution will have, without its bias: `[filters]`. */
+const lowerMean = ({ convolution, kernel, margins, attrs }: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string => {
+  const { image, filters, channels } = convolution;
+  const reshaped = (value: string, shape: readonly number[]): string => onnx.node("Reshape", [value, onnx.ints(shape)]);
+  const [high, wide] = [sizeAt(image, 1), sizeAt(image, 2)];
+  const [rows, columns] = [sizeAt(kernel, 2), sizeAt(kernel, 3)];
+  const blocks = onnx.inBlocks(image);
+  const inner = blocks === null ? 1 : onnx.abilities.channelBlock!;
+  const batch = onnx.node("ReduceSum", [blocks ?? onnx.channelsFirst(image), onnx.ints([0])], { keepdims: 0 });
+  const along = (axis: 0 | 1, size: number, taps: number): string =>
+    onnx.floats(
+      meetings(size, {
+        taps,
+        places: sizeAt(x, axis + 1),
+        stride: attrs.strides[axis],
+        dilation: attrs.dilationRate[axis],
+        before: margins[axis][0],
+      }),
+      [taps, size],
+    );
+  const outer = channels / inner;
+  const down = onnx.node("MatMul", [along(0, high, rows), reshaped(batch, [outer, high, wide * inner])]);
+  const sums = onnx.node("MatMul", [along(1, wide, columns), reshaped(down, [outer * rows, wide, inner])]);
+  const count = channels * rows * columns;
+  const means = onnx.node("Mul", [sums, onnx.floats(1 / (countOf(sizesOf(x)) / filters))]);
+  const lies = onnx.inAnyOrder(kernel);
+  if (lies.layout === "kernel") {
+    const block = onnx.abilities.channelBlock!;
+    const products = [reshaped(means, [1, count]), reshaped(lies.name, [filters / block, count, block])];
+    return reshaped(onnx.node("MatMul", products), [filters]);
+  }
+  const apart = onnx.node("Transpose", [reshaped(means, [outer, rows * columns, inner])], { perm: [0, 2, 1] });
+  const products = [reshaped(onnx.logical(kernel), [filters, count]), reshaped(apart, [count, 1])];
+  return reshaped(onnx.node("MatMul", products), [filters]);
+};
+
+const meanPerChannelOp: Op<ConvolvedAttrs, Unary> = {
+  name: "meanPerChannel",
+  shape: ({ inputs: [x] }) => x.shape.slice(-1),
+  gradient: ({ inputs: [x] }, dOutput) => [expand(multiply(dOutput, sizeAt(x, -1) / countOf(sizesOf(x))), x.shape)],
+  lower({ inputs: [x], attrs }, onnx) {
+    const found = behind(x, attrs, onnx);
+    if (found) {
+      const mean = lowerMean(found, x, onnx);
+      return found.bias ? onnx.node("Add", [mean, onnx.logical(found.bias)]) : mean;
+    }
+    const total = lowerSumPerChannel(onnx.stored(x), x, onnx);
+    return onnx.node("Mul", [total, onnx.floats(sizeAt(x, -1) / countOf(sizesOf(x)))]);
+  },
+};
+
+const withoutMeanOp: Op<ConvolvedAttrs, readonly [x: Tensor, mean: Tensor]> = {
+  name: "withoutMean",
+  shape: ({ inputs: [x] }) => x.shape,
+  gradient: (_, dOutput) => [dOutput, negate(sumPerChannel(dOutput))],
+  lower({ inputs: [x, mean], attrs }, onnx): AnyValue {
+    const found = behind(x, attrs, onnx);
+    if (found) {
+      const { convolution, reorder, bias } = found;
+      const total = bias
+        ? onnx.node("Sub", [onnx.logical(bias), onnx.logical(mean)])
+        : onnx.node("Neg", [onnx.logical(mean)]);
+      return lowerInBlocks(convolution, reorder, total, onnx);
+    }
+    // By adding in every order: products and sums of numbers like these are the same to the last bit.
+    return lowerScaleAndShift(x, { scale: null, shift: onnx.node("Neg", [onnx.logical(mean)]) }, onnx);
+  },
+};
+
+/**
+ * The mean of each channel, and x without it.
+ *
+ * @param sharers If x is a convolution that only this reads, how many operations read what it convolves; otherwise null.
+ */
+export const centeredByChannel = (
+  x: Tensor,
+  sharers: number | null,
+): { readonly mean: Tensor; readonly centered: Tensor } => {
+  const mean = apply(meanPerChannelOp, [x], { sharers });
+  return { mean, centered: apply(withoutMeanOp, [x, mean], { sharers }) };
+};

@@ -1,0 +1,84 @@
+/**
+ * @file Kernels of convolutions in blocks, as ONNX Runtime's fastest convolutions read them.
+ *
+ * A kernel in blocks is `[filters / block, channels / block, height, width, block of channels, block of filters]`, and is called
+ * `[filters, channels, height, width]` all the same. Read otherwise, it is an image in blocks whose channels are the filters.
+ */
+import { BLOCKS, type Emitter } from "../graph/emitter.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import type { Shape } from "../shape/types.ts";
+import { onePixel } from "./blocked-window.ts";
+
+type Sizes = readonly [filters: number, channels: number, height: number, width: number];
+
+/** The shape of a kernel. */
+export const kernelSizes = (kernel: Tensor): Sizes => kernel.shape as Sizes;
+
+const reshaped = (x: string, shape: readonly number[], onnx: Emitter): string =>
+  onnx.node("Reshape", [x, onnx.ints(shape)]);
+
+/** Whether a kernel has whole blocks, and more than one tap: with one, reordering costs as much as it saves. */
+export const fillsBlocks = (shape: Shape, block: number | null): shape is Sizes =>
+  block !== null &&
+  shape.length === 4 &&
+  shape.every((size) => size !== null) &&
+  shape[0]! % block === 0 &&
+  shape[1]! % block === 0 &&
+  shape[2]! * shape[3]! > 1;
+
+/**
+ * ONNX Runtime's `Transpose` copies single numbers slowly and rows fast, so what brings images into blocks comes first.
+ */
+export const kernelIntoBlocks = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string => {
+  const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
+  const apart = reshaped(kernel, [filters / block, block, channels, taps], onnx);
+  const filtersLast = onnx.node(`${BLOCKS}.ReorderInput`, [apart]);
+  const rows = reshaped(filtersLast, [filters / block, channels / block, block, taps, block], onnx);
+  const blocks = onnx.node("Transpose", [rows], { perm: [0, 1, 3, 2, 4] });
+  return reshaped(blocks, [filters, channels, high, wide], onnx);
+};
+
+/** Back again. */
+export const kernelOutOfBlocks = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string => {
+  const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
+  const blocks = reshaped(kernel, [filters / block, channels / block, taps, block, block], onnx);
+  const rows = onnx.node("Transpose", [blocks], { perm: [0, 1, 3, 2, 4] });
+  const filtersLast = reshaped(rows, [filters / block, block, channels, taps], onnx);
+  const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [filtersLast], { channels: block });
+  return reshaped(apart, [filters, channels, high, wide], onnx);
+};
+
+/**
+ * A kernel in blocks, rotated by 180° and with its filters and channels swapped, in blocks too: each square of two blocks is transposed,
+ * then the squares are put in order.
+ */
+export const turnedBlocks = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string => {
+  const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
+  const [outer, inner] = [filters / block, channels / block];
+  const squares = reshaped(kernel, [outer * inner * taps, block, block, 1], onnx);
+  const transposed = onnx.node(`${BLOCKS}.ReorderOutput`, [squares], { channels: block });
+  const order = Array.from({ length: outer * inner * taps }, (_, i) => {
+    const [tap, f, c] = [i % taps, Math.floor(i / taps) % outer, Math.floor(i / taps / outer)];
+    return (f * inner + c) * taps + (taps - 1 - tap);
+  });
+  const rows = reshaped(transposed, [outer * inner * taps, block * block], onnx);
+  return reshaped(onnx.node("Gather", [rows, onnx.ints(order)], { axis: 0 }), [channels, filters, high, wide], onnx);
+};
+
+/** A kernel in blocks as an image of its filters. */
+const asImage = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string =>
+  reshaped(kernel, [1, filters, 1, channels * high * wide], onnx);
+
+/** A kernel in blocks with each filter scaled by its own number. */
+export const scaledBlocks = (kernel: string, shape: Sizes, scale: string, onnx: Emitter): string => {
+  const [filters] = shape;
+  const operands = [asImage(kernel, shape, onnx), reshaped(scale, [filters, 1, 1, 1], onnx)];
+  return reshaped(onnx.node(`${BLOCKS}.Conv`, operands, onePixel(filters)), shape, onnx);
+};
+
+/** The sum of each filter of a kernel in blocks. */
+export const sumOfFilters = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+  const [filters, ...rest] = shape;
+  const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [asImage(kernel, shape, onnx)]);
+  return onnx.node("Mul", [reshaped(means, [filters], onnx), onnx.floats(rest.reduce((a, b) => a * b))]);
+};

@@ -1,0 +1,57 @@
+/** @file The gradient of a convolution's image, where it is a convolution itself: with the kernel rotated by 180°. */
+import type { EmittedValue, Emitter } from "../graph/emitter.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
+import { type Convolution, fitsBlocks, kernelOf, lowerInBlocks, usesOf } from "./blocked-convolution.ts";
+import { sizeAt } from "./broadcast.ts";
+import { attributesOf, kernelSizeOf, type TransposedAttrs } from "./convolve-attributes.ts";
+import { identityMatrix } from "./identity-matrix.ts";
+import { lowerPlainly } from "./plain-convolution.ts";
+import { type Margins, onnxPads, reach } from "./window.ts";
+
+/** The kernel rotated by 180°, with its filters and channels swapped. */
+const flipped = (kernel: Tensor, onnx: Emitter): string => {
+  const [filters, channels] = [sizeAt(kernel, 0), sizeAt(kernel, 1)];
+  const size = kernelSizeOf(kernel);
+  const taps = countOf(size);
+  if (taps === 1) return onnx.node("Transpose", [onnx.logical(kernel)], { perm: [1, 0, 2, 3] });
+  // A product with the reversed identity matrix: five times as fast as a slice with a step of −1.
+  const flat = onnx.node("Reshape", [onnx.logical(kernel), onnx.ints([filters * channels, taps])]);
+  const turned = onnx.matmul(flat, identityMatrix(taps, onnx, { backwards: true }));
+  const apart = onnx.node("Reshape", [turned, onnx.ints([filters, channels, taps])]);
+  const swapped = onnx.node("Transpose", [apart], { perm: [1, 0, 2] });
+  return onnx.node("Reshape", [swapped, onnx.ints([channels, filters, ...size])]);
+};
+
+/** With strides of 1, convolving the gradient with the rotated kernel gives the same, faster. */
+export const lowerAsConvolution = (
+  y: Tensor,
+  kernel: Tensor,
+  output: Tensor,
+  attrs: TransposedAttrs,
+  onnx: Emitter,
+): EmittedValue => {
+  const kernelSize = kernelSizeOf(kernel);
+  const pads = onnxPads(
+    [0, 1].map((axis) => {
+      const around = reach(kernelSize[axis]!, attrs.dilationRate[axis]!) - 1;
+      const [before, after] = attrs.padding[axis]!;
+      return [around - before, around - after + attrs.outputPadding[axis]!] as const;
+    }) as unknown as Margins,
+  );
+  const attributes = attributesOf(attrs, kernelSize, pads);
+  const convolution: Convolution = {
+    image: y,
+    channels: sizeAt(kernel, 0),
+    filters: sizeAt(kernel, 1),
+    taps: countOf(kernelSize),
+    uses: onnx.inAnyOrder(kernel).layout === "kernel" ? Number.POSITIVE_INFINITY : usesOf(output),
+    attributes,
+  };
+  return fitsBlocks(convolution, onnx)
+    ? lowerInBlocks(convolution, kernelOf(kernel, "turned", onnx), null, onnx)
+    : {
+        name: lowerPlainly({ ...convolution, image: onnx.channelsFirst(y) }, flipped(kernel, onnx), null, onnx),
+        layout: "first",
+      };
+};

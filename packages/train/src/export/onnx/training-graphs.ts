@@ -95,7 +95,7 @@ const scalarsFor = (at: string, { optimizer }: Plan) => {
 };
 
 const readAll = ({ net }: Plan, state: State): void => {
-  for (const { name, tensor } of net.weights) state.read.push({ name: weightState(name), tensor });
+  for (const { name, tensor } of net.weights) state.reads(weightState(name), tensor);
 };
 
 export interface FileGraph {
@@ -107,7 +107,7 @@ export interface FileGraph {
 export const wholeGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGraph => {
   const { inputs, measured, weights, gradients, updates, random } = learnedFrom(at, plan, shapes);
   const { scalars, named } = scalarsFor(at, plan);
-  const state = new State();
+  const state = new State(plan);
   readAll(plan, state);
   optimize(plan, weights, gradients, scalars, state);
   moveStatistics(updates, state);
@@ -118,7 +118,7 @@ export const wholeGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGra
 /** Loss and gradients, and what statistics become. */
 export const gradientsGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGraph => {
   const { inputs, measured, weights, gradients, updates, random } = learnedFrom(at, plan, shapes);
-  const state = new State();
+  const state = new State(plan);
   readAll(plan, state);
   moveStatistics(updates, state);
   const moves = weights.map(({ name }, i) => ({ name: gradientState(name), tensor: gradients[i]! }));
@@ -130,8 +130,8 @@ export const gradientsGraph = (at: string, plan: Plan, shapes: BatchShapes): Fil
 export const updateGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGraph => {
   const { weights } = learnedFrom(at, plan, shapes);
   const { scalars, named } = scalarsFor(at, plan);
-  const state = new State();
-  for (const { name, tensor } of weights) state.read.push({ name: weightState(name), tensor });
+  const state = new State(plan);
+  for (const { name, tensor } of weights) state.reads(weightState(name), tensor);
   const given = weights.map(({ name, shape }) => state.take(gradientState(name), shape));
   optimize(plan, weights, given, scalars, state);
   const graph = lower({ name: "update", inputs: [], weights: [...state.read, ...named], outputs: state.written });

@@ -1,4 +1,5 @@
 /** @file `pnpm bench <what>`: run by hand, quoted in pull requests. */
+import { benchBrowser } from "./browser/browser.ts";
 import { benchBuilding } from "./building/building.ts";
 import { benchFineTune } from "./fine-tune/fine-tune.ts";
 import { benchInference } from "./inference/inference.ts";
@@ -13,6 +14,7 @@ import { benchTraffic } from "./traffic/traffic.ts";
 import { benchTraining } from "./training/training.ts";
 
 const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  browser: benchBrowser,
   build: benchBuilding,
   "fine-tune": benchFineTune,
   inference: benchInference,

@@ -6,4 +6,10 @@ export const table = (header: readonly string[], rows: readonly (readonly (strin
     .map((row) => `| ${row.map((cell) => String(cell ?? "–")).join(" | ")} |`)
     .join("\n");
 
+/** A middle and its quartiles: `1.04 (0.98–1.11)`. */
+export const ranged = ([lower, middle, upper]: readonly [number, number, number], digits = 3): string => {
+  const [low, mid, high] = [lower, middle, upper].map((number) => Number(number.toPrecision(digits)));
+  return `${mid} (${low}–${high})`;
+};
+
 export const rounded = (number: number, digits: number): number => Number(number.toFixed(digits));

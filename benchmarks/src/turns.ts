@@ -4,6 +4,13 @@ import type { Stepping, Times } from "./process.ts";
 export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
+/** The middle of some numbers, and the ends of the half of them that lies around it. */
+export const quartiles = (numbers: readonly number[]): readonly [lower: number, middle: number, upper: number] => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1) + 0.5)]!;
+  return [at(0.25), median(numbers), at(0.75)];
+};
+
 /** What a contender took, step by step, and the most memory that it held, in megabytes. */
 export class Measured {
   readonly #steps: readonly Times[];
@@ -23,9 +30,14 @@ export class Measured {
     return median(this.#steps.map(({ cpuMs }) => cpuMs));
   }
 
-  /** The middle of the rounds' ratios: the speed of the machine, which changes from minute to minute, drops out. */
+  /** The ratio of each round: the speed of the machine, which changes from minute to minute, drops out. */
+  ratios(other: Measured): readonly number[] {
+    return this.#steps.map(({ ms }, i) => ms / other.#steps[i]!.ms);
+  }
+
+  /** The middle of the rounds' ratios. */
   over(other: Measured): number {
-    return median(this.#steps.map(({ ms }, i) => ms / other.#steps[i]!.ms));
+    return median(this.ratios(other));
   }
 }
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { type Stepping, stepping } from "../process.ts";
-import { rounded, table } from "../table.ts";
+import { ranged, rounded, table } from "../table.ts";
 import { tensorFlowJs } from "../tfjs/stepping.ts";
-import { inTurn } from "../turns.ts";
+import { inTurn, quartiles } from "../turns.ts";
 import { modelOf, type NetworkName, networks } from "./networks.ts";
 import { nodesOf } from "./nodes.ts";
 
@@ -28,6 +28,11 @@ export interface InferenceRow {
   /** Ours divided by TensorFlow.js'. */
   readonly ratio_tfjs: number | null;
   readonly peak_mb: number;
+  /** The most memory of PyTorch's process. */
+  readonly pytorch_peak_mb: number | null;
+  /** Between which the middle half of the rounds' ratios to PyTorch lies, and to the exported file. */
+  readonly quartiles_pytorch: readonly [lower: number, middle: number, upper: number] | null;
+  readonly quartiles_onnx: readonly [lower: number, middle: number, upper: number] | null;
 }
 
 /** Turns before any counts. */
@@ -87,6 +92,9 @@ const timed = async (
     ratio_onnx: toOnnx!,
     ratio_tfjs: toTensorflow!,
     peak_mb: own!.peakMb,
+    pytorch_peak_mb: others[0]?.peakMb ?? null,
+    quartiles_pytorch: others[0] ? quartiles(own!.ratios(others[0])) : null,
+    quartiles_onnx: others[1] ? quartiles(own!.ratios(others[1])) : null,
   };
 };
 
@@ -98,12 +106,24 @@ const titled = (rows: readonly InferenceRow[]): string =>
       "PyTorch, ms",
       "exported by PyTorch, ms",
       "TensorFlow.js, ms",
-      "ours / PyTorch",
-      "ours / exported",
+      "ours / PyTorch (quartiles)",
+      "ours / exported (quartiles)",
       "ours / TensorFlow.js",
       "ours, MB",
+      "PyTorch, MB",
     ],
-    rows.map(({ network, ...numbers }) => [networks[network as NetworkName].title, ...Object.values(numbers)]),
+    rows.map((row) => [
+      networks[row.network as NetworkName].title,
+      row.ours_ms,
+      row.pytorch_ms,
+      row.onnx_export_ms,
+      row.tfjs_ms,
+      row.quartiles_pytorch && ranged(row.quartiles_pytorch, 2),
+      row.quartiles_onnx && ranged(row.quartiles_onnx, 2),
+      row.ratio_tfjs,
+      row.peak_mb,
+      row.pytorch_peak_mb,
+    ]),
   );
 
 /** What ONNX Runtime makes of our graph and of the exported one. */

@@ -2,8 +2,9 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { table } from "../table.ts";
-import { median } from "../turns.ts";
+import { ranged, table } from "../table.ts";
+import { quartiles } from "../turns.ts";
+import { besidePytorch } from "./beside-pytorch.ts";
 import { networks } from "./networks.ts";
 
 /** Milliseconds. */
@@ -24,7 +25,10 @@ const opened = async (name: string, what: string): Promise<Opening> => {
   return JSON.parse(stdout);
 };
 
-/** Opens every network, or those that are named, each five times (or `--rounds=1`) in processes of their own. */
+/**
+ * Opens every network, or those that are named, each five times (or `--rounds=1`) in processes of their own; and where `PYTHON` names a Python with
+ * torch, beside PyTorch's.
+ */
 export const benchOpening = async (args: readonly string[]): Promise<void> => {
   const wanted = args.filter((arg) => !arg.startsWith("--"));
   const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 5);
@@ -35,10 +39,13 @@ export const benchOpening = async (args: readonly string[]): Promise<void> => {
       process.stderr.write(`${name}, ${what} …\n`);
       const times: Opening[] = [];
       for (let round = 0; round < rounds; round++) times.push(await opened(name, what));
-      const middle = (part: keyof Opening): number => Math.round(median(times.map((time) => time[part])));
+      const middle = (part: keyof Opening): string => ranged(quartiles(times.map((time) => time[part])));
       rows.push([name, what, middle("modelled"), middle("weights"), middle("first"), middle("later")]);
     }
   }
-  if (args.includes("--json")) console.log(JSON.stringify(rows));
-  else console.log(table(["one image", "what", "to the model, ms", "weights, ms", "first, ms", "later, ms"], rows));
+  const header = ["one image", "what", "to the model, ms", "weights, ms", "first, ms", "later, ms"];
+  console.log(args.includes("--json") ? JSON.stringify(rows) : table(header, rows));
+  const { PYTHON: python } = process.env;
+  const beside = python === undefined ? null : await besidePytorch(wanted, python, rounds);
+  if (beside !== null) console.log(`\n${beside}`);
 };

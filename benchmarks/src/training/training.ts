@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stepping } from "../process.ts";
-import { table } from "../table.ts";
+import { ranged, table } from "../table.ts";
 import { tensorFlowJs } from "../tfjs/stepping.ts";
-import { inTurn, type Measured } from "../turns.ts";
+import { inTurn, type Measured, quartiles } from "../turns.ts";
 import { modelOf, type Network, networks, shrunk } from "./networks.ts";
 
 /** Ours and TensorFlow.js on one image that is small enough for it to finish. */
@@ -28,6 +28,8 @@ export interface TrainingRow {
   readonly pytorch_ms: number | null;
   /** Ours divided by PyTorch's. */
   readonly ratio: number | null;
+  /** Between which the middle half of the rounds' ratios lies. */
+  readonly quartiles: readonly [lower: number, middle: number, upper: number] | null;
   /** The CPU time of a step, which depends less on what else the machine does than the elapsed time. */
   readonly ours_cpu_ms: number;
   readonly pytorch_cpu_ms: number | null;
@@ -81,6 +83,7 @@ const timed = async (network: Network, threads: readonly string[], rounds: numbe
     ours_ms: Math.round(own!.ms),
     pytorch_ms: other! && Math.round(other.ms),
     ratio: other! && ratioOf(own!, other),
+    quartiles: other! && quartiles(own!.ratios(other)),
     ours_cpu_ms: Math.round(own!.cpuMs),
     pytorch_cpu_ms: other! && Math.round(other.cpuMs),
     peak_mb: own!.peakMb,
@@ -95,13 +98,19 @@ const big = (rows: readonly TrainingRow[]): string =>
       "one training step",
       "ours, ms",
       "PyTorch, ms",
-      "ratio",
+      "ratio (quartiles)",
       "ours, ms of processor",
       "PyTorch, ms of processor",
       "ours, MB",
       "PyTorch, MB",
     ],
-    rows.map(({ tfjs: _, ...row }) => Object.values(row)),
+    rows.map(({ tfjs: _, quartiles: range, ratio, network, ours_ms, pytorch_ms, ...row }) => [
+      network,
+      ours_ms,
+      pytorch_ms,
+      range && ranged(range),
+      ...Object.values(row),
+    ]),
   );
 
 const tiny = (rows: readonly TrainingRow[]): string =>

@@ -19,6 +19,8 @@ export interface BrowserProgram {
   readonly worker?: string;
   /** Whether there is a graphics adapter: one in software, which every machine has. Default false. */
   readonly graphics?: boolean;
+  /** Folders outside of the repository that the page may import from, as `/@fs/FOLDER/…`. Default none. */
+  readonly folders?: readonly string[];
 }
 
 /** What a browser need not do in tests. */
@@ -42,7 +44,12 @@ const textOf = async (request: IncomingMessage): Promise<string> => {
 };
 
 /** Runs a program, and returns the text that its page posted. */
-export const inChromium = async ({ page, worker = "", graphics = false }: BrowserProgram): Promise<string> => {
+export const inChromium = async ({
+  page,
+  worker = "",
+  graphics = false,
+  folders = [],
+}: BrowserProgram): Promise<string> => {
   const profile = await mkdtemp(join(tmpdir(), "tributary-chromium-"));
   let arrive: (text: string) => void = () => undefined;
   const arrived = new Promise<string>((resolve) => {
@@ -60,15 +67,16 @@ export const inChromium = async ({ page, worker = "", graphics = false }: Browse
       });
     } else next();
   };
+  const root = resolve(import.meta.dirname, "../../../..");
   const server = await createViteServer({
-    root: resolve(import.meta.dirname, "../../../.."),
+    root,
     configFile: false,
     logLevel: "error",
     appType: "custom",
     cacheDir: join(profile, "vite"),
     resolve: { conditions: ["@tributary/source", "browser", "module", "import"] },
     optimizeDeps: { noDiscovery: true },
-    server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
+    server: { host: "127.0.0.1", port: 0, hmr: false, watch: null, fs: { allow: [root, ...folders] } },
     plugins: [{ name: "page", configureServer: ({ middlewares }) => void middlewares.use(answer) }],
   });
   await server.listen();

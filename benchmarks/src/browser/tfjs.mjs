@@ -1,7 +1,8 @@
 /** @file TensorFlow.js in the page, on its cpu backend: on WebAssembly it has no gradients of convolutions. */
 
 /** Kernels are `[height, width, channels, filters]` there. */
-const kernelOf = (tf, { shape, data }) => tf.tidy(() => tf.variable(tf.transpose(tf.tensor(data, shape), [2, 3, 1, 0])));
+const kernelOf = (tf, { shape, data }) =>
+  tf.tidy(() => tf.variable(tf.transpose(tf.tensor(data, shape), [2, 3, 1, 0])));
 const arrayOf = (tf, { shape, data }) => tf.variable(tf.tensor(data, shape));
 
 /** @param packages Where its package is. */

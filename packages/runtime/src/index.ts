@@ -56,8 +56,8 @@ export {
   type PredictionsOf,
   type PredictOptions,
   type Predictor,
-  type PredictorOptions,
 } from "./model/predictor.ts";
+export type { PredictorOptions } from "./model/predictor-options.ts";
 export {
   type InferenceGraph,
   inferenceGraph,

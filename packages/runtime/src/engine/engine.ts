@@ -27,6 +27,8 @@ export interface Platform {
   blocks(device: string): boolean;
   /** Whether results can stay on this device, to be fed to the next run. */
   keeps(device: string): boolean;
+  /** Whether this device can keep the commands of a run, and play them again. */
+  captures(device: string): boolean;
   /** Lets everything else that waits on this thread have its turn: timers, messages, painting. */
   turn(): Promise<void>;
   /** The engine that has this device, and what a session is to be told so that it uses it. */

@@ -20,11 +20,15 @@ const bytesOf = (tensors: Tensors): number =>
     0,
   );
 
+/** Counts bytes that went to a device and back. */
+export const countBytes = (device: string, more: BytesMoved): void => {
+  const { toDevice, fromDevice } = bytesMoved(device);
+  moved.set(device, { toDevice: toDevice + more.toDevice, fromDevice: fromDevice + more.fromDevice });
+};
+
 /** Counts what one run moves. Onnxruntime-node's CPU reads and writes the program's own arrays. */
 export const countMoved = (device: string, feeds: Tensors, results: Tensors): void => {
-  if (device === "cpu") return;
-  const { toDevice, fromDevice } = bytesMoved(device);
-  moved.set(device, { toDevice: toDevice + bytesOf(feeds), fromDevice: fromDevice + bytesOf(results) });
+  if (device !== "cpu") countBytes(device, { toDevice: bytesOf(feeds), fromDevice: bytesOf(results) });
 };
 
 /**

@@ -95,6 +95,9 @@ export const platform: Platform = {
   // Of what the engine has, only WebGPU leaves results where they are: CUDA, CoreML and DirectML bring them back.
   keeps: (device) => device === "webgpu",
 
+  // Inputs come from the program's memory, and each run puts them elsewhere on the device.
+  captures: () => false,
+
   turn: () => new Promise((resolve) => void setImmediate(resolve)),
 
   async load(device) {

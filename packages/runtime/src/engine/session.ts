@@ -42,6 +42,8 @@ export interface OpenOptions extends SessionOptions {
    * to be disposed of. Default none.
    */
   readonly keep?: readonly string[];
+  /** Whether the device keeps its commands. Everything is fed and given on the device then. Default false. */
+  readonly capture?: boolean;
 }
 
 export interface Session {
@@ -123,15 +125,30 @@ const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
 /** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
 const FATAL = 4;
 
+/**
+ * @throws {@link EngineError} when ONNX Runtime is told to keep its commands: in a page it takes no arrays from the program's memory then, and in Node it
+ * says nothing and does not do it.
+ */
+const checkSettings = (device: string, { enableGraphCapture }: InferenceSession.SessionOptions): void => {
+  if (enableGraphCapture !== true) return;
+  throw new EngineError({
+    at: `device "${device}"`,
+    problem: "a session that is fed arrays cannot keep its commands",
+    received: "engine: { enableGraphCapture: true }",
+    fix: "for predictions in a page write createPredictor(trained, { graphCapture: true }); leave it out elsewhere",
+  });
+};
+
 /** A session on bytes with arrays beside them, and the graph in them if it is known, for errors. */
 const open = async (
   bytes: Uint8Array,
   beside: readonly DataBeside[],
   graph: Nodes | null,
   name: string,
-  { device: wanted = "auto", threads, openSeconds, keep = [], engine: settings = {} }: OpenOptions,
+  { device: wanted = "auto", threads, openSeconds, keep = [], capture = false, engine: settings = {} }: OpenOptions,
 ): Promise<Session> => {
   const picked = wanted === "auto" ? await platform.pickDevice() : wanted;
+  checkSettings(picked, settings);
   const wrong = wrongOn(picked, bytes);
   if (wrong !== null && wanted !== "auto") throw wrong;
   const device = wrong === null ? picked : await platform.processor();
@@ -141,7 +158,10 @@ const open = async (
   const externalData = [...beside, ...(settings.externalData ?? [])];
   const create = (): Promise<InferenceSession> =>
     engine.InferenceSession.create(bytes, {
-      executionProviders,
+      // Only a provider with options, if none are given, is told that it keeps its commands.
+      ...(capture
+        ? { executionProviders: executionProviders.map((name) => ({ name })), enableGraphCapture: true }
+        : { executionProviders }),
       logSeverityLevel: FATAL,
       ...(intraOpNumThreads === null ? {} : { intraOpNumThreads }),
       ...(keep.length > 0 && platform.keeps(device)

@@ -68,6 +68,8 @@ export const platform: Platform = {
 
   keeps: (device) => device === "webgpu",
 
+  captures: (device) => device === "webgpu",
+
   turn,
 
   async load(device) {

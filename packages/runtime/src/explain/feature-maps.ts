@@ -7,8 +7,8 @@ import {
   type FeedsOf,
   type InputsOf,
   type PredictOptions,
-  type PredictorOptions,
 } from "../model/predictor.ts";
+import type { PredictorOptions } from "../model/predictor-options.ts";
 import { matchWeights } from "../weights/match.ts";
 
 export interface FeatureMapsOptions extends PredictorOptions, PredictOptions {}

@@ -10,8 +10,8 @@ import {
   type InputsOf,
   type PredictOptions,
   type Predictor,
-  type PredictorOptions,
 } from "../model/predictor.ts";
+import type { PredictorOptions } from "../model/predictor-options.ts";
 import { covered, coversOf, meansOf, spread } from "./covers.ts";
 import { inputNamed } from "./saliency.ts";
 import { classOf, probabilityOf, type Target, type TargetOptions, targetOf } from "./target.ts";
@@ -118,7 +118,8 @@ export const occlusion = async <M extends AnyModel>(
 ): Promise<Occlusion> => {
   checkTrained("occlusion", trained);
   const { net } = trained;
-  const { input, class: wanted, pixel, output, predictor, onProgress, signal, value, ...rest } = options;
+  const { input, class: wanted, pixel, output, predictor, onProgress, signal, value, ...others } = options;
+  const { size: wantedSize, strides: wantedStrides, ...rest } = others;
   const port = inputNamed("occlusion", net, input);
   const arrays = checkedArrays(net, feeds) as NdArrays;
   const { [port.name]: pictures } = arrays;
@@ -132,8 +133,8 @@ export const occlusion = async <M extends AnyModel>(
       fix: "name an input that takes pictures, or take saliency()",
     });
   }
-  const size = checkSide("size", rest.size ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
-  const strides = checkSide("strides", rest.strides ?? size);
+  const size = checkSide("size", wantedSize ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
+  const strides = checkSide("strides", wantedStrides ?? size);
   const own = predictor ? null : await createPredictor<AnyModel>(trained, rest);
   const asked = predictor ?? own!;
   const answering = output === undefined ? {} : { output };

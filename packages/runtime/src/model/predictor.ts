@@ -16,23 +16,18 @@ import {
 import { checkSizes, checkTrained, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { knownAbilities } from "../engine/abilities.ts";
-import { openGraph, type Session, type SessionOptions } from "../engine/session.ts";
+import { checkCapturable, checkCapture, openCaptured } from "../engine/captured.ts";
+import { openGraph, type Session } from "../engine/session.ts";
 import { matchWeights } from "../weights/match.ts";
-import { checkMemory, type MemoryOptions } from "../weights/memory.ts";
+import { checkMemory } from "../weights/memory.ts";
 import { type ActivationOptions, bytesOfExample, examplesAtOnce } from "./activation-memory.ts";
 import type { FeedsArg } from "./feed-arguments.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "./finite.ts";
 import { joined, pieceOf } from "./pieces.ts";
+import { chosen, type PredictorOptions } from "./predictor-options.ts";
 import { resultOf } from "./results.ts";
 import { engineGraph } from "./to-onnx.ts";
-
-export interface PredictorOptions extends SessionOptions, MemoryOptions, ActivationOptions {
-  /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
-  readonly batchSize?: number;
-  /** Whether weights and inputs are looked through for NaN and infinity, which would make answers NaN. Default true. */
-  readonly checkFinite?: boolean;
-}
 
 /** What a model is fed: one feed, a list, or several by name, as its inputs were given to `model()`. */
 export type FeedsOf<I> = I extends Tensor
@@ -269,26 +264,23 @@ class SessionPredictor implements Predictor<never> {
  */
 export const createPredictor = async <M extends AnyModel>(
   trained: TrainedModel<M>,
-  { batchSize = 32, maxBytes, maxMemory, checkFinite = true, ...options }: PredictorOptions = {},
+  given: PredictorOptions = {},
 ): Promise<Predictor<M>> => {
   checkTrained("createPredictor", trained);
-  if (!(Number.isInteger(batchSize) && batchSize > 0)) {
-    throw new ArgumentError({
-      at: "createPredictor",
-      problem: "the batch size is not a number of images",
-      received: String(batchSize),
-      expected: "a whole number above 0",
-      fix: "leave batchSize out for pieces of 32",
-    });
-  }
+  const { batchSize, graphCapture, maxBytes, maxMemory, checkFinite, ...options } = chosen(given);
   checkMemory(trained.net, { maxBytes }, 2);
   const { net, weights } = matchWeights(trained.net, trained.weights);
   if (checkFinite) checkFiniteWeights(net, weights);
   const { device = "auto" } = options;
   const here = device === "auto" ? await platform.pickDevice() : device;
-  const inference = engineGraph(knownAbilities(here), { net, weights });
-  const session = await openGraph(inference.graph, inference.weights, options);
-  return new SessionPredictor(trained.net, inference.graph, session, {
+  if (graphCapture) {
+    checkCapture(here);
+    checkCapturable(net.name, net.inputs);
+  }
+  const inference = engineGraph(knownAbilities(here), { net, weights }, graphCapture ? { batch: batchSize } : {});
+  const open = graphCapture ? openCaptured : openGraph;
+  const opened = await open(inference.graph, inference.weights, options);
+  return new SessionPredictor(trained.net, inference.graph, opened, {
     batchSize,
     checkFinite,
     maxMemory,

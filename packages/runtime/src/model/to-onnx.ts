@@ -103,8 +103,12 @@ export const inferenceGraph = (trained: TrainedModel, options: OnnxOptions = {})
  * The same for the engine in this program: what it folds by itself is left to it, so that kernels are not copied here. That is all but the
  * transposed ones.
  */
-export const engineGraph = (abilities: Abilities, trained: TrainedModel): InferenceGraph => {
-  const { graph, weights } = written(abilities, trained, {});
+export const engineGraph = (
+  abilities: Abilities,
+  trained: TrainedModel,
+  options: Pick<OnnxOptions, "batch"> = {},
+): InferenceGraph => {
+  const { graph, weights } = written(abilities, trained, options);
   return foldBatchNormalization(graph, weights, ["ConvTranspose"]);
 };
 

@@ -1,0 +1,61 @@
+/** @file What can be chosen for a predictor. */
+import { ArgumentError } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
+import type { SessionOptions } from "../engine/session.ts";
+import type { MemoryOptions } from "../weights/memory.ts";
+import type { ActivationOptions } from "./activation-memory.ts";
+
+export interface PredictorOptions extends SessionOptions, MemoryOptions, ActivationOptions {
+  /** Larger batches are cut into pieces of this size, to bound the memory that they take. Default 32. */
+  readonly batchSize?: number;
+  /** Whether weights and inputs are looked through for NaN and infinity, which would make answers NaN. Default true. */
+  readonly checkFinite?: boolean;
+  /**
+   * Whether a graphics adapter keeps the commands of a prediction and plays them again, which saves a page the time to give them: for small networks asked
+   * many times, as on each frame of a camera. Examples are computed one by one. On `"webgpu"` in pages and workers, for models whose sizes are
+   * known. Default false.
+   */
+  readonly graphCapture?: boolean;
+}
+
+const known: { readonly [K in keyof PredictorOptions]-?: "optional" } = {
+  batchSize: "optional",
+  checkFinite: "optional",
+  graphCapture: "optional",
+  maxBytes: "optional",
+  maxMemory: "optional",
+  device: "optional",
+  threads: "optional",
+  openSeconds: "optional",
+  engine: "optional",
+};
+
+type Chosen = "batchSize" | "checkFinite" | "graphCapture";
+
+const refused = (problem: string, received: unknown, expected: string, fix: string): ArgumentError =>
+  new ArgumentError({ at: "createPredictor", problem, received: String(received), expected, fix });
+
+/** @throws {@link ArgumentError} for options that are unknown or cannot be meant. */
+export const chosen = (given: PredictorOptions): PredictorOptions & Required<Pick<PredictorOptions, Chosen>> => {
+  checkOptions("createPredictor", given, known);
+  const { graphCapture = false, checkFinite = true } = given;
+  for (const [name, flag] of Object.entries({ graphCapture, checkFinite })) {
+    if (typeof flag === "boolean") continue;
+    throw refused(`${name} is ${JSON.stringify(flag)}`, flag, "true or false", `write ${name}: true, or leave it out`);
+  }
+  const { batchSize = graphCapture ? 1 : 32 } = given;
+  if (!(Number.isInteger(batchSize) && batchSize > 0)) {
+    const fix = "leave batchSize out for pieces of 32";
+    throw refused("the batch size is not a number of images", batchSize, "a whole number above 0", fix);
+  }
+  if (graphCapture && batchSize !== 1) {
+    const problem = "commands that are kept compute one example at a time";
+    throw refused(
+      problem,
+      `batchSize: ${batchSize}`,
+      "graphCapture: true alone",
+      "leave batchSize out, or graphCapture",
+    );
+  }
+  return { ...given, batchSize, checkFinite, graphCapture };
+};

@@ -42,7 +42,11 @@ export interface OpenOptions extends SessionOptions {
    * to be disposed of. Default none.
    */
   readonly keep?: readonly string[];
-  /** Whether the device keeps its commands. Everything is fed and given on the device then. Default false. */
+}
+
+/** And beyond what the other packages set. */
+interface Opening extends OpenOptions {
+  /** Whether the device keeps the commands of a run. Everything is fed and given on the device then. Default false. */
   readonly capture?: boolean;
 }
 
@@ -145,7 +149,7 @@ const open = async (
   beside: readonly DataBeside[],
   graph: Nodes | null,
   name: string,
-  { device: wanted = "auto", threads, openSeconds, keep = [], capture = false, engine: settings = {} }: OpenOptions,
+  { device: wanted = "auto", threads, openSeconds, keep = [], capture = false, engine: settings = {} }: Opening,
 ): Promise<Session> => {
   const picked = wanted === "auto" ? await platform.pickDevice() : wanted;
   checkSettings(picked, settings);
@@ -212,7 +216,7 @@ const open = async (
 };
 
 /** Opens a session on a graph with its weights in it. */
-export const openGraph = (graph: OnnxGraph, values: NdArrays, options: OpenOptions): Promise<Session> => {
+export const openGraph = (graph: OnnxGraph, values: NdArrays, options: Opening): Promise<Session> => {
   const { name, nodes, weights } = graph;
   const { bytes, beside } = encodeBeside(graph, values);
   return open(bytes, beside, { nodes, weights }, name, options);

@@ -264,14 +264,14 @@ class SessionPredictor implements Predictor<never> {
  */
 export const createPredictor = async <M extends AnyModel>(
   trained: TrainedModel<M>,
-  given: PredictorOptions = {},
+  options: PredictorOptions = {},
 ): Promise<Predictor<M>> => {
   checkTrained("createPredictor", trained);
-  const { batchSize, graphCapture, maxBytes, maxMemory, checkFinite, ...options } = chosen(given);
+  const { batchSize, graphCapture, maxBytes, maxMemory, checkFinite, ...session } = chosen(options);
   checkMemory(trained.net, { maxBytes }, 2);
   const { net, weights } = matchWeights(trained.net, trained.weights);
   if (checkFinite) checkFiniteWeights(net, weights);
-  const { device = "auto" } = options;
+  const { device = "auto" } = session;
   const here = device === "auto" ? await platform.pickDevice() : device;
   if (graphCapture) {
     checkCapture(here);
@@ -279,7 +279,7 @@ export const createPredictor = async <M extends AnyModel>(
   }
   const inference = engineGraph(knownAbilities(here), { net, weights }, graphCapture ? { batch: batchSize } : {});
   const open = graphCapture ? openCaptured : openGraph;
-  const opened = await open(inference.graph, inference.weights, options);
+  const opened = await open(inference.graph, inference.weights, session);
   return new SessionPredictor(trained.net, inference.graph, opened, {
     batchSize,
     checkFinite,

@@ -7,7 +7,7 @@ export const ceilings: Readonly<Record<string, number>> = {
   files: 60,
   images: 230,
   inception: 80,
-  jobs: 80,
+  jobs: 120,
   kernel: 560,
   plot: 100,
   pretrained: 110,

@@ -1,6 +1,7 @@
 /** @file `tributary predict <model> <images…>` */
 import type { Preprocessing } from "@tributary/kernel";
 import type { Command } from "commander";
+import { isLargeAnswer, onePicture, predictLarge } from "../large/predict-large.ts";
 import { predictQueued } from "../queue/predict-queued.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import {
@@ -10,6 +11,7 @@ import {
   preprocessingOption,
   queueNameOption,
   queueOption,
+  wholeNumber,
   withExamples,
 } from "../terminal/options.ts";
 import { note, printJson } from "../terminal/output.ts";
@@ -28,6 +30,8 @@ interface PredictCommandOptions {
   readonly json?: boolean;
   readonly queue?: string;
   readonly queueName: string;
+  readonly chunk?: number;
+  readonly probabilities?: boolean;
 }
 
 export const addPredict = (program: Command): void => {
@@ -39,7 +43,17 @@ export const addPredict = (program: Command): void => {
       "a model file: of tributary, .keras, .h5, .hdf5, a model.json of TensorFlow.js, .onnx; or a name of list --pretrained",
     )
     .argument("<images...>", "PNG, JPEG, WebP, TIFF, BMP or GIF files, or folders of them")
-    .option("--out <folder>", "where masks, overlays and cleaned pictures go", "predictions")
+    .option(
+      "--out <folder>",
+      "where masks, overlays and cleaned pictures go; of one picture of any size NAME.zarr",
+      "predictions",
+    )
+    .option(
+      "--chunk <pixels>",
+      "the sides of the chunks of an OME-Zarr (default: 512, or what a tile answers)",
+      wholeNumber(1),
+    )
+    .option("--probabilities", "of each class into an OME-Zarr, in place of labels")
     .addOption(forceOption())
     .addOption(preprocessingOption())
     .addOption(deviceOption())
@@ -50,6 +64,12 @@ export const addPredict = (program: Command): void => {
       const { out, force, preprocessing, device, json } = options;
       const { trained, assumed } = await openAsked(path, { preprocessing });
       for (const line of assumed) note(`${path}: ${line}`);
+      if (isLargeAnswer(out)) {
+        const { chunk, probabilities, queue: address, queueName: name } = options;
+        const queue = address === undefined ? undefined : { address, name };
+        await predictLarge(trained, { path: onePicture(given), out, chunk, probabilities, device, json, queue });
+        return;
+      }
       const images = await picturesGiven(given);
       const filesOf = new Map([...startsFor(images, out)].map(([image, start]) => [image, filesFor(trained, start)]));
       await checkFree([...filesOf.values()].flat(), force);
@@ -84,6 +104,7 @@ export const addPredict = (program: Command): void => {
     "predict timm/resnet50.a1_in1k photo.jpg",
     "predict runs/pets/model.safetensors photos --json",
     "predict runs/cells/model.safetensors slide.tif --out masks",
+    "predict runs/cells/model.safetensors slide.tif --out slide.zarr",
     "predict runs/cells/model.safetensors scans --out /share/masks --queue redis://queue.example:6379",
   );
 };

@@ -1,5 +1,6 @@
 /** @file `tributary worker --queue <address>` */
 import type { Command } from "commander";
+import { LARGE, largeTask } from "../large/large-task.ts";
 import { loadJobs } from "../queue/load-jobs.ts";
 import { PREDICT, predictTask } from "../queue/predict-task.ts";
 import { interruptible } from "../terminal/interrupt.ts";
@@ -44,7 +45,7 @@ export const addWorker = (program: Command): void => {
     .action(async ({ queue, queueName, device, cache, ...options }: WorkerCommandOptions) => {
       const { startWorker } = await loadJobs();
       const worker = await startWorker(queue, {
-        tasks: { [PREDICT]: predictTask(device) },
+        tasks: { [PREDICT]: predictTask(device), [LARGE]: largeTask(device) },
         name: queueName,
         ...(cache === undefined ? {} : { cache }),
         ...options,

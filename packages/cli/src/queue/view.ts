@@ -3,7 +3,7 @@ import type { BatchProgress, QueueStatus } from "@tributary/jobs";
 import { safe, table } from "../terminal/output.ts";
 
 /** `4 min`, `2 h 10 min`, `50 s` */
-const readableSeconds = (seconds: number): string => {
+export const readableSeconds = (seconds: number): string => {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
@@ -12,9 +12,12 @@ const readableSeconds = (seconds: number): string => {
 const perSecond = (rate: number): string => (rate >= 10 ? rate.toFixed(0) : rate.toFixed(2));
 
 /** One line for a batch. */
-export const progressLine = ({ state, done, failed, pictures, rate, secondsLeft }: BatchProgress): string =>
+export const progressLine = (
+  { state, done, failed, pictures, rate, secondsLeft }: BatchProgress,
+  called = "pictures",
+): string =>
   [
-    `${state}: ${done + failed} of ${pictures} pictures`,
+    `${state}: ${done + failed} of ${pictures} ${called}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(rate === null ? [] : [`${perSecond(rate)} a second`]),
     ...(secondsLeft === null || secondsLeft === 0 ? [] : [`${readableSeconds(secondsLeft)} left`]),

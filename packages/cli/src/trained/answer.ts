@@ -54,7 +54,7 @@ export const withSession = async <T>(
 };
 
 /** @throws {@link WeightsError} when a model answers with what is no number: nothing that is said of it would mean anything. */
-const checkFinite = (name: string, numbers: ArrayLike<number>): void => {
+export const checkFinite = (name: string, numbers: ArrayLike<number>): void => {
   for (let i = 0; i < numbers.length; i++) {
     if (Number.isFinite(numbers[i])) continue;
     throw new WeightsError({

@@ -13,13 +13,20 @@ export interface PictureGiven {
   readonly path: string;
   /** The first part of the names of what is made of it, below the folder of the batch: `"scans/17"`. Default: its own name. */
   readonly name?: string;
+  /**
+   * Which part of a large picture is meant: the task reads it by itself, and answers for it that it is the one that was sent.
+   * Default the whole file, whose bytes the task is given.
+   */
+  readonly part?: Json;
 }
 
 /** A picture, and what was in its file when the batch was sent. */
 export interface PictureJob {
   readonly path: string;
   readonly name: string;
+  /** Empty where a part is meant. */
   readonly sha256: string;
+  readonly part?: Json;
 }
 
 /** What every picture of a batch has in common. */
@@ -53,14 +60,17 @@ export const isPlainName = (name: unknown): name is string =>
 const refuse = (problem: string, received: string, expected: string, fix: string): ArgumentError =>
   new ArgumentError({ at: "send", problem, received, expected, fix });
 
+const isAddress = (path: string): boolean => /^https?:/.test(path);
+
 /** Pictures with absolute paths and distinct names. */
-const named = (pictures: readonly (string | PictureGiven)[]): readonly Required<PictureGiven>[] => {
+const named = (pictures: readonly (string | PictureGiven)[]): readonly Omit<PictureJob, "sha256">[] => {
   const all = pictures.map((given) => {
-    const { path, name } = typeof given === "string" ? { path: given } : given;
+    const { path, name, part } = typeof given === "string" ? { path: given } : given;
     if (typeof path !== "string" || path === "") {
       throw refuse("a picture has no path", String(path), "paths, or { path, name }", "give the path of each picture");
     }
-    return { path: resolve(path), name: name ?? basename(path, extname(path)) };
+    const whole = { path: isAddress(path) ? path : resolve(path), name: name ?? basename(path, extname(path)) };
+    return part === undefined ? whole : { ...whole, part };
   });
   const seen = new Map<string, string>();
   for (const { path, name } of all) {
@@ -109,7 +119,7 @@ export const hashed = async (
   const lane = async (): Promise<void> => {
     for (let i = next++; i < pictures.length; i = next++) {
       const picture = pictures[i]!;
-      jobs[i] = { ...picture, sha256: sha256(await readFile(picture.path)) };
+      jobs[i] = { ...picture, sha256: picture.part === undefined ? sha256(await readFile(picture.path)) : "" };
       onProgress?.(++done, pictures.length);
     }
   };
@@ -126,7 +136,7 @@ export const batchOf = (parts: Omit<Batch, "id" | "pictures">, pictures: readonl
     options,
     model,
     out,
-    pictures.map((one) => [one.path, one.name, one.sha256]),
+    pictures.map(({ path, name, sha256, part }) => [path, name, sha256, ...(part === undefined ? [] : [part])]),
   ]);
   return { ...parts, id: sha256(whole).slice(0, 16), pictures: pictures.length };
 };

@@ -73,8 +73,9 @@ export const answerPicture = async (
   { worker, signal, checkOurs }: AnswerOptions,
 ): Promise<PictureResult> => {
   const start = performance.now();
-  const bytes = await read(picture);
-  const answer = await task.run({ path: picture.path, bytes }, { signal });
+  const { path, part } = picture;
+  const given = part === undefined ? { path, bytes: await read(picture) } : { path, bytes: new Uint8Array(), part };
+  const answer = await task.run(given, { signal });
   checkSmall(picture.path, answer.answer);
   const files = filesOf(batch, picture, answer);
   await checkOurs();

@@ -6,6 +6,8 @@ import type { ModelFile } from "../batch/models.ts";
 export interface Picture {
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Which part of a large picture is meant: then there are no bytes, and the task reads by itself. */
+  readonly part?: Json;
 }
 
 /** What came of a picture. */

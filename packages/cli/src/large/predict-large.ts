@@ -1,0 +1,135 @@
+/** @file `tributary predict picture.tif --out answer.zarr`: chunk by chunk, here or by the workers of a queue. */
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { writeFile } from "@tributary/files";
+import type { TrainedModel } from "@tributary/kernel";
+import { encodeModel } from "@tributary/runtime";
+import { incomplete } from "../commands/told.ts";
+import { loadJobs } from "../queue/load-jobs.ts";
+import { progressLine, readableSeconds, teller } from "../queue/view.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import { print, printJson } from "../terminal/output.ts";
+import { UsageError } from "../usage-error.ts";
+import { LARGE } from "./large-task.ts";
+import { loadPictures } from "./load-pictures.ts";
+import { type Large, type LargeOptions, openLarge } from "./open-large.ts";
+
+/** Whether an answer is to be an OME-Zarr. */
+export const isLargeAnswer = (out: string): boolean => /\.zarr\/*$/i.test(out);
+
+export interface PredictLargeOptions extends LargeOptions {
+  readonly device: string;
+  readonly json?: boolean | undefined;
+  /** Whose workers do it. Default: this process. */
+  readonly queue?: { readonly address: string; readonly name: string } | undefined;
+}
+
+/** The one picture that such an answer is for. */
+export const onePicture = (given: readonly string[]): string => {
+  const [path, ...others] = given;
+  if (path !== undefined && others.length === 0) return path;
+  throw new UsageError({
+    problem: "an OME-Zarr is the answer to one picture",
+    received: `${given.length} pictures`,
+    expected: "one TIFF or OME-Zarr",
+    fix: "give each picture an --out of its own",
+  });
+};
+
+/** Everything that is missing, one chunk after the other. */
+const here = async (large: Large, { out }: LargeOptions): Promise<void> => {
+  const { chunkName, levelsOf, missingPlaces, placesOf } = await loadPictures();
+  const { plan } = large;
+  const tell = teller();
+  const levels = levelsOf(plan).map((_, level) => level);
+  const all = levels.reduce((sum, level) => sum + placesOf(plan, level).length, 0);
+  const start = performance.now();
+  let [seen, made] = [0, 0];
+  await interruptible("Stopped. The same command goes on where this one was.", async (signal) => {
+    for (const level of levels) {
+      const missing = await missingPlaces(out, plan, level);
+      seen += placesOf(plan, level).length - missing.length;
+      for (const place of missing) {
+        signal.throwIfAborted();
+        await writeFile(join(out, chunkName(plan, place)), await large.file(place));
+        made++;
+        const left = ((performance.now() - start) / 1000 / made) * (all - seen - made);
+        tell(`${seen + made} of ${all} chunks, ${readableSeconds(left)} left`);
+      }
+    }
+  });
+  tell(null);
+};
+
+/** Level after level as a batch, of which every chunk is a job. */
+const byWorkers = async (
+  large: Large,
+  model: Uint8Array,
+  { path, out, chunk, probabilities, queue: place }: PredictLargeOptions,
+): Promise<void> => {
+  const { chunkName, levelsOf, missingPlaces, placesOf } = await loadPictures();
+  const { openQueue } = await loadJobs();
+  const { plan } = large;
+  const queue = await openQueue(place!.address, { name: place!.name });
+  const tell = teller();
+  try {
+    for (const [level] of levelsOf(plan).entries()) {
+      if ((await missingPlaces(out, plan, level)).length === 0) continue;
+      const sent = await queue.send({
+        model,
+        task: LARGE,
+        options: JSON.parse(JSON.stringify({ path, out, chunk, probabilities, identity: plan.identity })),
+        pictures: placesOf(plan, level).map((one) => ({ path, name: chunkName(plan, one), part: { ...one } })),
+        out,
+      });
+      const afterwards = `The batch goes on without this command, which goes on where it was. See tributary queue ${queue.address} --watch`;
+      const ended = await interruptible(afterwards, (signal) =>
+        queue.wait(sent.id, {
+          signal,
+          onProgress: (progress) => tell(`level ${level}, ${progressLine(progress, "chunks")}`),
+        }),
+      );
+      tell(null);
+      if (ended.failed === 0) continue;
+      const failed = await queue.failed(sent.id);
+      const reasons = [...new Set(failed.map(({ reason }) => reason))];
+      throw incomplete(
+        reasons.map((reason) => new Error(reason)),
+        ended.pictures,
+      );
+    }
+  } finally {
+    await queue.dispose();
+  }
+};
+
+export const predictLarge = async (trained: TrainedModel, given: PredictLargeOptions): Promise<void> => {
+  const isAddress = /^https?:/.test(given.path);
+  const options = { ...given, path: isAddress ? given.path : resolve(given.path), out: resolve(given.out) };
+  const { beginResult, levelsOf } = await loadPictures();
+  const model = encodeModel(trained);
+  const hash = createHash("sha256").update(model).digest("hex");
+  const large = await openLarge(trained, given.device, hash, options);
+  try {
+    const { plan, tiles } = large;
+    await beginResult(options.out, plan);
+    await (options.queue ? byWorkers(large, model, options) : here(large, options));
+    const { height, width, kind, channels } = plan;
+    const levels = levelsOf(plan).length;
+    const said = {
+      file: given.path,
+      out: given.out,
+      height,
+      width,
+      kind,
+      channels,
+      levels,
+      chunk: plan.chunk,
+      tile: tiles.tile,
+    };
+    if (given.json) printJson([said]);
+    else print(`${given.path}\n  ${given.out}: ${width} × ${height} pixels, ${kind}, ${levels} levels`);
+  } finally {
+    await large.close();
+  }
+};

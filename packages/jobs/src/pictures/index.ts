@@ -1,0 +1,20 @@
+/** @file Pictures of any size: read piece by piece, answered chunk by chunk, as an OME-Zarr. */
+export {
+  type AskTile,
+  type ChunkMaker,
+  chunkFile,
+  missingPlaces,
+  type Tile,
+} from "../zarr/chunks.ts";
+export {
+  beginResult,
+  type Chunk,
+  chunkName,
+  levelsOf,
+  type Place,
+  placesOf,
+  type ResultKind,
+  type ResultPlan,
+} from "../zarr/result.ts";
+export { openPicture } from "./open-picture.ts";
+export { PictureError, type PictureSource, type Region } from "./picture-source.ts";

@@ -1,0 +1,136 @@
+/** @file Tiled TIFF files, read by region: from disk, or over HTTP by ranges. */
+import { stat } from "node:fs/promises";
+import { asFileError } from "@tributary/files";
+import type { GeoTIFF, GeoTIFFImage } from "geotiff";
+import { sha256 } from "../batch/batch.ts";
+import { loadGeotiff } from "./load-library.ts";
+import { checkClaimed, checkRegion, PictureError, type PictureSource, unreadable } from "./picture-source.ts";
+
+/** TIFF's words for how colors are told. */
+const COLORS = { gray: 1, rgb: 2, yCbCr: 6 } as const;
+
+const checkNumbers = (at: string, image: GeoTIFFImage): void => {
+  const samples = Array.from({ length: image.getSamplesPerPixel() }, (_, i) => i);
+  const kinds = samples.map((i) => `${image.getBitsPerSample(i)} bits`);
+  if (samples.every((i) => image.getBitsPerSample(i) === 8 && image.getSampleFormat(i) === 1)) return;
+  throw new PictureError({
+    at,
+    problem: "its numbers are not bytes",
+    received: [...new Set(kinds)].join(", "),
+    expected: "8 bits without a sign for each channel",
+    fix: "write it with 8 bits, scaled as the network learned it",
+  });
+};
+
+const checkColors = (at: string, colors: unknown): void => {
+  if (Object.values(COLORS).some((one) => one === colors)) return;
+  throw new PictureError({
+    at,
+    problem: "its colors are told in a way that is not read",
+    received: `photometric interpretation ${colors}`,
+    expected: "gray (1), RGB (2) or YCbCr (6)",
+    fix: "write it as RGB",
+  });
+};
+
+interface Layout {
+  readonly offsets: readonly number[];
+  readonly counts: readonly number[];
+}
+
+const layoutOf = async (image: GeoTIFFImage): Promise<Layout> => {
+  const { fileDirectory } = image;
+  const [offsets, counts] = fileDirectory.hasTag("TileOffsets")
+    ? (["TileOffsets", "TileByteCounts"] as const)
+    : (["StripOffsets", "StripByteCounts"] as const);
+  const numbers = async (tag: typeof offsets | typeof counts): Promise<readonly number[]> =>
+    Array.from((await fileDirectory.loadValue(tag)) ?? [], Number);
+  return { offsets: await numbers(offsets), counts: await numbers(counts) };
+};
+
+/** Libraries read what is not there as zeros: it is looked for before anything is read. */
+const checkWhole = (at: string, { offsets, counts }: Layout, expected: number, length: number | null): void => {
+  const gap = counts.findIndex((count) => !(count > 0));
+  if (counts.length < expected || offsets.length < expected || gap >= 0) {
+    throw new PictureError({
+      at,
+      problem: `piece ${(gap < 0 ? Math.min(counts.length, offsets.length) : gap) + 1} of ${expected} is missing in the file`,
+      expected: "a picture without gaps",
+      fix: "write it anew, with what is to be seen there",
+    });
+  }
+  const end = counts.reduce((most, count, i) => Math.max(most, offsets[i]! + count), 0);
+  if (length === null || end <= length) return;
+  throw new PictureError({
+    at,
+    problem: "the file is cut off",
+    received: `${length} bytes`,
+    expected: `${end} bytes`,
+    fix: "copy it again",
+  });
+};
+
+/** The first and largest picture of the file; smaller copies of it are left alone. */
+const firstImage = async (path: string, tiff: GeoTIFF, length: number | null): Promise<PictureSource> => {
+  const image = await tiff.getImage(0);
+  const [height, width, samples] = [image.getHeight(), image.getWidth(), image.getSamplesPerPixel()];
+  const piece = [image.getTileHeight(), image.getTileWidth()] as const;
+  const channels = samples === 4 ? 3 : samples;
+  checkClaimed(path, { height, width, channels, piece });
+  checkNumbers(path, image);
+  const colors = image.fileDirectory.getValue("PhotometricInterpretation");
+  checkColors(path, colors);
+  const isPlanar = image.fileDirectory.getValue("PlanarConfiguration") === 2;
+  const pieces = Math.ceil(height / piece[0]) * Math.ceil(width / piece[1]) * (isPlanar ? samples : 1);
+  const layout = await layoutOf(image);
+  checkWhole(path, layout, pieces, length ?? tiff.source.fileSize);
+  return {
+    height,
+    width,
+    channels,
+    identity: sha256(JSON.stringify([height, width, channels, length, layout])),
+    async read(region) {
+      checkRegion(path, { height, width }, region);
+      const { top, left } = region;
+      const window = [left, top, left + region.width, top + region.height];
+      const options = { window, interleave: true } as const;
+      try {
+        const found =
+          colors === COLORS.yCbCr
+            ? await image.readRGB(options)
+            : await image.readRasters({ ...options, samples: Array.from({ length: channels }, (_, i) => i) });
+        return found as unknown as Uint8Array;
+      } catch (failure) {
+        throw unreadable(path, failure, `the pixels from row ${top}, column ${left} on cannot be read`);
+      }
+    },
+    close: async () => void tiff.close(),
+  };
+};
+
+/**
+ * Opens a TIFF file.
+ *
+ * @param path A path, or an address whose server answers ranges.
+ */
+export const openTiff = async (path: string): Promise<PictureSource> => {
+  const { fromFile, fromUrl } = await loadGeotiff(path);
+  const isAddress = /^https?:/.test(path);
+  const length = isAddress ? null : await sizeOf(path);
+  const tiff = await (isAddress ? fromUrl(path) : fromFile(path)).catch((failure) => {
+    throw unreadable(path, failure, "the file cannot be opened");
+  });
+  try {
+    return await firstImage(path, tiff, length);
+  } catch (failure) {
+    await tiff.close();
+    throw failure instanceof PictureError ? failure : unreadable(path, failure, "its directory cannot be read");
+  }
+};
+
+const sizeOf = async (path: string): Promise<number> => {
+  const { size } = await stat(path).catch((failure) => {
+    throw asFileError(failure, path, "read");
+  });
+  return size;
+};

@@ -1,0 +1,194 @@
+/** @file A result on the disk: an OME-Zarr 0.4 with all its levels, of which each chunk is a file, whole or not there. */
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { deflate, inflate } from "node:zlib";
+import { readFile, writeFile } from "@tributary/files";
+import { PictureError } from "../pictures/picture-source.ts";
+
+/** What the numbers are: classes, one of each pixel; or as many values as there are channels. */
+export type ResultKind = "labels" | "values";
+
+export interface ResultPlan {
+  readonly height: number;
+  readonly width: number;
+  readonly kind: ResultKind;
+  /** How many values each pixel has; 1 for labels. */
+  readonly channels: number;
+  /** The sides of a chunk, in pixels. */
+  readonly chunk: readonly [height: number, width: number];
+  /** What it was made of and by: a result is only gone on with by the same. */
+  readonly identity: string;
+  /** The names of the classes, in the order of the labels or channels. Default none. */
+  readonly classes?: readonly string[] | undefined;
+}
+
+/** The numbers of a chunk: always a whole one; what lies beyond the picture is 0. */
+export type Chunk = Uint8Array | Float32Array;
+
+/** Which chunk of which level. */
+export interface Place {
+  readonly level: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+const ceil = (size: number, by: number): number => Math.ceil(size / by);
+
+/**
+ * The sizes of every level: each has half the sides, until one chunk holds it.
+ *
+ * @example
+ * levelsOf({ ...plan, height: 1000, width: 700, chunk: [512, 512] }); // [[1000, 700], [500, 350]]
+ */
+export const levelsOf = ({
+  height,
+  width,
+  chunk,
+}: ResultPlan): readonly (readonly [height: number, width: number])[] => {
+  const levels: (readonly [number, number])[] = [[height, width]];
+  for (let [h, w] = levels[0]!; h > chunk[0] || w > chunk[1]; ) {
+    [h, w] = [ceil(h, 2), ceil(w, 2)];
+    levels.push([h, w]);
+  }
+  return levels;
+};
+
+/**
+ * All chunks of a level, row by row.
+ *
+ * @example
+ * placesOf({ ...plan, height: 1000, width: 700, chunk: [512, 512] }, 0).length; // 4
+ */
+export const placesOf = (plan: ResultPlan, level: number): readonly Place[] => {
+  const [height, width] = levelsOf(plan)[level]!;
+  const [rows, columns] = [ceil(height, plan.chunk[0]), ceil(width, plan.chunk[1])];
+  return Array.from({ length: rows * columns }, (_, i) => ({
+    level,
+    row: Math.floor(i / columns),
+    column: i % columns,
+  }));
+};
+
+/**
+ * The name of a chunk's file below the folder.
+ *
+ * @example
+ * chunkName({ kind: "labels" }, { level: 0, row: 3, column: 4 }); // "0/3/4"
+ * chunkName({ kind: "values" }, { level: 0, row: 3, column: 4 }); // "0/0/3/4"
+ */
+export const chunkName = ({ kind }: Pick<ResultPlan, "kind">, { level, row, column }: Place): string =>
+  kind === "labels" ? `${level}/${row}/${column}` : `${level}/0/${row}/${column}`;
+
+const countOf = ({ channels, chunk }: ResultPlan): number => channels * chunk[0] * chunk[1];
+
+/** The bytes of a chunk's file. Zarr's "zlib" is what Node calls deflate; numbers lie little end first, as on every machine that runs this. */
+export const encodeChunk = (numbers: Chunk): Promise<Uint8Array> =>
+  promisify(deflate)(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), { level: 1 });
+
+/** @throws {@link PictureError} when the file holds something else. */
+export const decodeChunk = async (at: string, plan: ResultPlan, bytes: Uint8Array): Promise<Chunk> => {
+  const length = countOf(plan) * (plan.kind === "labels" ? 1 : 4);
+  const found = await promisify(inflate)(bytes, { maxOutputLength: length }).catch(() => null);
+  if (found?.length !== length) {
+    throw new PictureError({
+      at,
+      problem: "the chunk is damaged",
+      received: found ? `${found.length} bytes` : "no zlib stream of that size",
+      expected: `${length} bytes`,
+      fix: "remove the file, and start again: only what is missing is done",
+    });
+  }
+  const own = Uint8Array.from(found);
+  return plan.kind === "labels" ? own : new Float32Array(own.buffer);
+};
+
+/** The chunk at a place; null where it is not done yet. */
+export const readChunk = async (out: string, plan: ResultPlan, place: Place): Promise<Chunk | null> => {
+  const path = join(out, chunkName(plan, place));
+  const bytes = await readFile(path, { maxBytes: 2 ** 30 }).catch((failure) => {
+    if (Object(failure).code === "ENOENT") return null;
+    throw failure;
+  });
+  return bytes && decodeChunk(path, plan, bytes);
+};
+
+const arrayOf = (plan: ResultPlan, [height, width]: readonly [number, number]): unknown => {
+  const isLabels = plan.kind === "labels";
+  return {
+    zarr_format: 2,
+    shape: isLabels ? [height, width] : [plan.channels, height, width],
+    chunks: isLabels ? plan.chunk : [plan.channels, ...plan.chunk],
+    dtype: isLabels ? "|u1" : "<f4",
+    compressor: { id: "zlib", level: 1 },
+    fill_value: 0,
+    filters: null,
+    order: "C",
+    dimension_separator: "/",
+  };
+};
+
+const attributesOf = (plan: ResultPlan): unknown => {
+  const isLabels = plan.kind === "labels";
+  const places = [
+    { name: "y", type: "space" },
+    { name: "x", type: "space" },
+  ];
+  const datasets = levelsOf(plan).map((_, level) => ({
+    path: String(level),
+    coordinateTransformations: [{ type: "scale", scale: [...(isLabels ? [] : [1]), 2 ** level, 2 ** level] }],
+  }));
+  return {
+    multiscales: [
+      {
+        version: "0.4",
+        axes: isLabels ? places : [{ name: "c", type: "channel" }, ...places],
+        datasets,
+        type: isLabels ? "mode" : "mean",
+      },
+    ],
+    ...(isLabels ? { "image-label": { version: "0.4" } } : {}),
+    tributary: { identity: plan.identity, ...(plan.classes ? { classes: plan.classes } : {}) },
+  };
+};
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What a result that is there already was made of and by; null where there is none. */
+const identityAt = async (out: string): Promise<string | null> => {
+  const bytes = await readFile(join(out, ".zattrs"), { maxBytes: 2 ** 20 }).catch((failure) => {
+    if (Object(failure).code === "ENOENT") return null;
+    throw failure;
+  });
+  if (!bytes) return null;
+  try {
+    return String(JSON.parse(new TextDecoder().decode(bytes)).tributary.identity);
+  } catch {
+    return "";
+  }
+};
+
+/**
+ * Begins a result, or finds one that was begun by the same: finished chunks stay.
+ *
+ * @throws {@link PictureError} when another one lies there.
+ * @example
+ * await beginResult("answer.zarr", plan);
+ * await listFolder("answer.zarr"); // [".zattrs", ".zgroup", "0", "1"]
+ */
+export const beginResult = async (out: string, plan: ResultPlan): Promise<void> => {
+  const there = await identityAt(out);
+  if (there === plan.identity) return;
+  if (there !== null) {
+    throw new PictureError({
+      at: out,
+      problem: "another result lies there: of another picture, another model, or cut otherwise",
+      fix: "choose another folder, or remove this one",
+    });
+  }
+  for (const [level, sizes] of levelsOf(plan).entries()) {
+    await writeFile(join(out, String(level), ".zarray"), json(arrayOf(plan, sizes)));
+  }
+  await writeFile(join(out, ".zgroup"), json({ zarr_format: 2 }));
+  // Last: what has attributes has everything.
+  await writeFile(join(out, ".zattrs"), json(attributesOf(plan)));
+};

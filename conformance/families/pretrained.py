@@ -37,7 +37,14 @@ TIMM = [
     *(f"convnext_{size}" for size in CONVNEXTS), "convnext_xlarge", "convnextv2_huge", *(f"convnextv2_{size}" for size in CONVNEXTS if size != "small"),
     *(f"regnetx_{size}" for size in ("002", "004", "004_tv", "006", "008", "016", "032", "040", "064", "080", "120", "160", "320")),
     *(f"regnety_{size}" for size in ("002", "004", "006", "008", "008_tv", "016", "032", "040", "064", "080", "080_tv", "120", "160", "320", "640", "1280")),
+    *(f"res2net50_{parts}" for parts in ("26w_4s", "48w_2s", "14w_8s", "26w_6s", "26w_8s")), "res2net101_26w_4s", "res2net50d", "res2net101d", "res2next50",
+    "resnest14d", "resnest26d", "resnest50d", "resnest101e", "resnest200e", "resnest269e",
 ]
+# The files of timm that these architectures are in, with all that is in them.
+MODULES = (
+    "resnet", "res2net", "resnest", "densenet", "inception_v3", "inception_v4", "inception_resnet_v2", "xception", "inception_next",
+    "efficientnet", "mobilenetv3", "convnext", "regnet",
+)
 
 
 def on_cpu(compute):
@@ -102,6 +109,10 @@ def names_of(architecture):
     return [name for name in (default, *others) if timm.get_pretrained_cfg(name).hf_hub_id == f"timm/{name}"]
 
 
+def members_record(module):
+    return {"module": module, "architectures": timm.list_models(module=module)}
+
+
 def classes_record():
     categories = models.ResNet50_Weights.IMAGENET1K_V1.meta["categories"]
     return {"classes": len(categories), "sha256": hashlib.sha256("\n".join(categories).encode()).hexdigest()}
@@ -111,5 +122,6 @@ cases = [
     golden.Table("pretrained-architectures", [*(("torchvision", name) for name in TORCHVISION), *(("timm", name) for name in TIMM)], architecture_record),
     golden.Table("pretrained-timm", [(name,) for architecture in TIMM for name in names_of(architecture)], timm_record),
     golden.Table("pretrained-torchvision", [(weights, name) for name in TORCHVISION for weights in models.get_model_weights(name)], torchvision_record),
+    golden.Table("pretrained-members", [(module,) for module in MODULES], members_record),
     golden.Table("pretrained-classes", [()], classes_record),
 ]

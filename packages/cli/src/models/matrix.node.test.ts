@@ -36,12 +36,15 @@ const pairs = families.flatMap((family, i) => {
   return taught.map((decoder) => ({ family, decoder, encoder: family.name }));
 });
 
+/** ConvNeXt scales its branches by a millionth at first: what is behind that moves too little for float32 to tell. */
+const rateOf = ({ name }: (typeof families)[number]): number => (name.startsWith("convnext") ? 5 : 0.05);
+
 test.for(pairs)("$encoder learns with $decoder", { timeout: 120_000 }, async ({ family, decoder }) => {
   const [height, width] = trainingSizeOf(family);
   const pixels = 2 * height * width;
   const trained = initialize(narrowPairs(family, [decoder]), { seed: 1 });
   const loss = sparseCategoricalCrossentropy();
-  await using trainer = createTrainer(trained, { loss, optimizer: sgd(0.05), ...quick });
+  await using trainer = createTrainer(trained, { loss, optimizer: sgd(rateOf(family)), ...quick });
   const step = await trainer.step({
     inputs: { shape: [2, height, width, 3], data: randomStream(1, "images").normal(pixels * 3) },
     targets: {

@@ -5,6 +5,7 @@
 import { WeightsError } from "@tributary/kernel";
 import { nearest } from "@tributary/kernel/authoring";
 import type { Architectures, PublishedArchitecture } from "./architecture.ts";
+import { leftOut } from "./left-out.ts";
 import { timmArchitectures } from "./timm.ts";
 import { torchvisionArchitectures } from "./torchvision.ts";
 
@@ -31,14 +32,15 @@ export const architecturesOf = (library: Library): Architectures => {
  * An architecture by its name in a library.
  *
  * @param at What asks, for errors.
- * @throws {@link WeightsError} for one that is not here; it names those that are called much the same.
+ * @throws {@link WeightsError} for one that is not here; it says why, where that is known, and names those that are called much the same.
  */
 export const findArchitecture = (at: string, library: Library, name: string): PublishedArchitecture => {
   const architectures = architecturesOf(library);
   if (Object.hasOwn(architectures, name)) return architectures[name]!;
+  const why = library === "timm" && leftOut.has(name) ? `: ${leftOut.get(name)}` : "";
   throw new WeightsError({
     at,
-    problem: `there is no template for the architecture "${name}" here`,
+    problem: `there is no template for the architecture "${name}" here${why}`,
     received: `"architecture": "${name}"`,
     expected: `one of ours, such as ${nearest(name, Object.keys(architectures)).join(", ")}`,
     fix: "take weights of another architecture, or build this one of blocks and give its weights to importWeights()",

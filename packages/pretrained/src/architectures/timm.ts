@@ -7,6 +7,8 @@ import {
   mobilenetV2,
   mobilenetV3,
   regnet,
+  res2net,
+  resnest,
   resnet,
   resnext,
   seResnet,
@@ -40,6 +42,24 @@ const residual = (): Architectures =>
     ...([50, 101, 269] as const).map((depth) => (classes: number) => ecaResnet({ depth, classes })),
     ...([26, 50] as const).map((depth) => (classes: number) => ecaResnet({ depth, flavor: "T", classes })),
     (classes) => ecaResnet({ flavor: "light", classes }),
+  );
+
+const split = (): Architectures =>
+  byName(
+    ...(
+      [
+        "50 26w×4s",
+        "50 48w×2s",
+        "50 14w×8s",
+        "50 26w×6s",
+        "50 26w×8s",
+        "101 26w×4s",
+        "50 26w×4s D",
+        "101 26w×4s D",
+        "NeXt-50 4w×4s×8c",
+      ] as const
+    ).map((variant) => (classes: number) => res2net({ variant, classes })),
+    ...([14, 26, 50, 101, 200, 269] as const).map((depth) => (classes: number) => resnest({ depth, classes })),
   );
 
 const inception = (): Architectures =>
@@ -95,6 +115,7 @@ const regnets = (): Architectures =>
 export const timmArchitectures = (): Architectures => ({
   ...shared(),
   ...residual(),
+  ...split(),
   ...inception(),
   ...mobile(),
   ...convnexts(),

@@ -5,7 +5,8 @@ import { input, model } from "@tributary/kernel";
 import { weightReferences } from "@tributary/kernel/authoring";
 import { referenceShape } from "@tributary/runtime";
 import { describe, expect, test } from "vitest";
-import { architecturesOf } from "../architectures/architectures.ts";
+import { architecturesOf, findArchitecture } from "../architectures/architectures.ts";
+import { leftOut } from "../architectures/left-out.ts";
 import { imageNetClasses } from "../classes/tables.ts";
 import { describedBy } from "../config.ts";
 import { findPublished, libraryOf, publishedWeights } from "./published.ts";
@@ -49,6 +50,18 @@ describe("our networks have the weights of the published ones, by name and shape
     const sorted = lines.sort((a, b) => (a.split(" ")[0]! < b.split(" ")[0]! ? -1 : 1));
     expect(createHash("sha256").update(sorted.join("")).digest("hex")).toBe(digest);
   });
+});
+
+test("whatever timm has in the same families is here, or is left out for a reason that is said", () => {
+  const members = golden<{ readonly architectures: readonly string[] }>("members").flatMap((row) => row.architectures);
+  const ours = Object.keys(architecturesOf("timm"));
+  expect([...ours, ...leftOut.keys()].toSorted()).toEqual(members.toSorted());
+  expect(() => findArchitecture("pretrained", "timm", "resnetblur50")).toThrowErrorMatchingInlineSnapshot(`
+    [WeightsError: pretrained: there is no template for the architecture "resnetblur50" here: its strides are blurred or pooled against aliasing
+      received  "architecture": "resnetblur50"
+      expected  one of ours, such as resnet50, resnet50c, resnet50d
+      to fix    take weights of another architecture, or build this one of blocks and give its weights to importWeights()]
+  `);
 });
 
 interface TimmGolden {

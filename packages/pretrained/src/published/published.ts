@@ -9,9 +9,10 @@ import { timmInception } from "./tables/timm-inception.ts";
 import { timmMobile } from "./tables/timm-mobile.ts";
 import { timmRegnet } from "./tables/timm-regnet.ts";
 import { timmResidual } from "./tables/timm-residual.ts";
+import { timmSplit } from "./tables/timm-split.ts";
 import { torchvisionTable } from "./tables/torchvision.ts";
 
-const timmTables = [timmResidual, timmInception, timmMobile, timmConvnext, timmRegnet] as const;
+const timmTables = [timmResidual, timmSplit, timmInception, timmMobile, timmConvnext, timmRegnet] as const;
 
 /** Weights that somebody published under a name, as the tables of this package have them. */
 export interface PublishedWeights {

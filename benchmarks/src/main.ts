@@ -6,6 +6,7 @@ import { benchInference } from "./inference/inference.ts";
 import { benchMemory } from "./memory/memory.ts";
 import { benchOpening } from "./opening/opening.ts";
 import { benchPage } from "./page/page.ts";
+import { learnStart } from "./page/start.ts";
 import { benchPageLook } from "./page-look/page-look.ts";
 import { benchPageMemory } from "./page-memory/page-memory.ts";
 import { benchQueue } from "./queue/queue.ts";
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, (args: readonly string[]) => Promise<v
   "page-look": benchPageLook,
   "page-memory": benchPageMemory,
   queue: benchQueue,
+  start: learnStart,
   tiling: benchTiling,
   traffic: benchTraffic,
   training: benchTraining,

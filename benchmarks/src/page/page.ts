@@ -1,83 +1,14 @@
 /**
  * @file `pnpm bench page FOLDER`: a simulated person teaches the page's network ten pictures of nuclei, one by one, which were chosen
  * before anything was tried on others (`samples.ts`; `--pictures compared` takes those others). `--steps N` counts steps between two
- * strokes instead of seconds, on machines that do other work; `--device cpu` computes elsewhere than on WebAssembly.
+ * strokes instead of seconds, on machines that do other work; `--device cpu` computes elsewhere than on WebAssembly; `--start FILE` begins
+ * with a model of the page's, as `apps/page/public/start/nuclei.safetensors`, and tells how well it does before anything is painted.
  */
 import { parseArgs } from "node:util";
-import { imageFrom } from "@tributary/images";
-import {
-  createFinder,
-  createLearner,
-  emptyLabels,
-  groundOf,
-  type Labels,
-  maskOf,
-  paintLine,
-} from "@tributary/page/learn";
+import { loadModel } from "@tributary/runtime";
 import { rounded, table } from "../table.ts";
-import { correction, firstStrokes, type Stroke } from "./person.ts";
-import { type Sample, samplesIn } from "./samples.ts";
-
-/** Seconds between two strokes. */
-const PATIENCE = 5;
-/** Four strokes to begin with, and six corrections. */
-const CORRECTIONS = 6;
-const CLASSES = ["background", "nucleus"];
-
-const paint = (labels: Labels, { points, radius, label }: Stroke): void => {
-  for (const [i, spot] of points.entries()) paintLine(labels, points[Math.max(0, i - 1)] ?? spot, spot, radius, label);
-};
-
-/** Of what is found and what is there: what they share, by what either covers. */
-const iouOf = (found: Uint8Array, truth: Uint8Array, label: number): number => {
-  let [both, either] = [0, 0];
-  for (const [i, there] of truth.entries()) {
-    both += there === label && found[i] === label ? 1 : 0;
-    either += there === label || found[i] === label ? 1 : 0;
-  }
-  return either === 0 ? 1 : both / either;
-};
-
-interface Settings {
-  readonly device: string;
-  readonly threads: number;
-  /** Null: as many as fit into the seconds. */
-  readonly steps: number | null;
-}
-
-interface Taught {
-  /** Of the nuclei, before each correction and after the last. */
-  readonly nuclei: readonly number[];
-  readonly background: readonly number[];
-  readonly steps: number;
-}
-
-const teach = async ({ gray, truth, width, height }: Sample, { device, threads, steps }: Settings): Promise<Taught> => {
-  const data = Uint8Array.from({ length: 3 * gray.length }, (_, i) => gray[Math.floor(i / 3)] ?? 0);
-  const image = imageFrom(data, [height, width, 3]);
-  const labels = emptyLabels(width, height);
-  for (const stroke of firstStrokes(truth, width, height, CLASSES.length)) paint(labels, stroke);
-  const learner = createLearner({ classes: CLASSES, device, threads });
-  const [nuclei, background]: [number[], number[]] = [[], []];
-  const start = performance.now();
-  for (let i = 0; i <= CORRECTIONS; i++) {
-    const ground = groundOf(image, labels, CLASSES.length);
-    // The clock does not stop while somebody looks at what was found.
-    const waits = (): boolean =>
-      steps === null ? performance.now() - start < 1000 * PATIENCE * (i + 1) : learner.iteration < steps * (i + 1);
-    while (waits()) await learner.step([ground]);
-    const finder = await createFinder(await learner.trained(), { device, threads });
-    const found = maskOf(await finder.find(image), 0.5);
-    await finder.dispose();
-    nuclei.push(iouOf(found, truth, 1));
-    background.push(iouOf(found, truth, 0));
-    const stroke = correction(truth, found, width, height);
-    if (stroke !== null) paint(labels, stroke);
-  }
-  const { iteration } = learner;
-  await learner.dispose();
-  return { nuclei, background, steps: iteration };
-};
+import { samplesIn } from "./samples.ts";
+import { CORRECTIONS, PATIENCE, type Taught, teach } from "./teach.ts";
 
 /** The value that this share of all lie below; between two of them, a share of both. */
 const quantile = (values: readonly number[], share: number): number => {
@@ -97,6 +28,7 @@ export const benchPage = async (args: readonly string[]): Promise<void> => {
       pictures: { type: "string", default: "told" },
       device: { type: "string", default: "wasm" },
       threads: { type: "string", default: "2" },
+      start: { type: "string" },
     },
   });
   const [folder] = positionals;
@@ -107,6 +39,7 @@ export const benchPage = async (args: readonly string[]): Promise<void> => {
     device: values.device,
     threads: Number(values.threads),
     steps: values.steps === undefined ? null : Number(values.steps),
+    start: values.start === undefined ? null : await loadModel(values.start),
   };
   const taught: Taught[] = [];
   for (const sample of samplesIn(folder, pictures)) {
@@ -147,5 +80,14 @@ export const benchPage = async (args: readonly string[]): Promise<void> => {
     taught.map((one) => one.steps),
     0.5,
   );
+  if (settings.start !== null) {
+    const alone = [0.25, 0.5, 0.75].map((share) =>
+      quantile(
+        taught.map((one) => one.alone ?? 0),
+        share,
+      ).toFixed(3),
+    );
+    console.log(`before anything is painted: quartiles ${alone.join(", ")} of the IoU of the nuclei`);
+  }
   console.log(`median of ${steps} steps, ${settings.device}, ${settings.threads} threads`);
 };

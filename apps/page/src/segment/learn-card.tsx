@@ -31,6 +31,13 @@ export const LearnCard = ({ session }: { readonly session: Session }): JSX.Eleme
               ? "A few strokes of each color are enough to begin with."
               : "What it found stays over the picture.")}
       </p>
+      {iteration === 0 && !running && session.project.value.classes.length === 2 && (
+        <Check
+          label="Begin with what other pictures of nuclei taught"
+          checked={session.project.value.started === true}
+          onChange={(checked) => void session.begin(checked)}
+        />
+      )}
       <LossCurve losses={session.losses.value} />
       <dl class="facts">
         <div>

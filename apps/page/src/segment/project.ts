@@ -21,6 +21,8 @@ export interface Project {
   readonly pictures: readonly PictureFacts[];
   /** Whether it was learning: a tab that was closed goes on. */
   readonly learning: boolean;
+  /** Whether it begins with what other pictures of nuclei taught. Projects of old do not say so: they began with nothing. */
+  readonly started?: boolean;
 }
 
 const FILE = "project.json";
@@ -54,7 +56,7 @@ const isPicture = (value: unknown): value is PictureFacts => {
 const MOST_CLASSES = 8;
 
 const isProject = (value: unknown): value is Project => {
-  const { format, version, classes, pictures, learning } = Object(value) as Fields<Project>;
+  const { format, version, classes, pictures, learning, started } = Object(value) as Fields<Project>;
   return (
     format === emptyProject.format &&
     version === emptyProject.version &&
@@ -64,7 +66,8 @@ const isProject = (value: unknown): value is Project => {
     classes.every(isClass) &&
     Array.isArray(pictures) &&
     pictures.every(isPicture) &&
-    typeof learning === "boolean"
+    typeof learning === "boolean" &&
+    (started === undefined || typeof started === "boolean")
   );
 };
 

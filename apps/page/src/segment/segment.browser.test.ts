@@ -149,6 +149,19 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     expect(await shown(page, "steps")).toBe(steps);
   });
 
+  test("begins with what other pictures of nuclei taught, as Node does", async () => {
+    await click(page, "Start over");
+    await page.getByLabel("Begin with what other pictures").check();
+    await click(page, "Learn");
+    await learnedFor(page, 2);
+    await click(page, "Pause");
+    await page.getByRole("button", { name: "Go on learning" }).waitFor();
+    const steps = await shown(page, "steps");
+    const { losses, started } = await learnedInNode(await taken(page, "Save project"), steps, "the start");
+    expect(started).toBe(true);
+    expect(await lastLoss(page)).toBeCloseTo(losses.at(-1) ?? 0, 4);
+  });
+
   test("nothing was written to the console", () => {
     expect(browser.complaints).toEqual([]);
   });

@@ -45,7 +45,7 @@ test("sessions are closed when others take their place", async () => {
     stopped: () => undefined,
     lost: (sentence: string) => expect.unreachable(sentence),
   };
-  await service.open({ classes: ["ground", "nucleus"], device: "cpu" }, listener, memoryFolder());
+  await service.open({ classes: ["ground", "nucleus"], device: "cpu", start: null }, listener, memoryFolder());
   service.setPicture("a", pixels, SIDE, SIDE);
   service.setLabels("a", labels);
   await service.show("a");
@@ -60,6 +60,6 @@ test("sessions are closed when others take their place", async () => {
   expect(found).toBeGreaterThanOrEqual(4);
   expect(made).toBeGreaterThanOrEqual(5);
   expect(new Set(counts.slice(1)).size, counts.join()).toBe(1);
-  await service.restart(["ground", "nucleus"], false);
+  await service.restart(["ground", "nucleus"], false, null);
   expect(open()).toBe(0);
 });

@@ -1,7 +1,7 @@
 /** @file Segment's worker: learns step by step, shows now and then what it finds, and keeps what it learned in a file. */
 import { type Image, imageFrom } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
-import { encodeModel, toOnnx } from "@tributary/runtime";
+import { encodeModel, loadModel, toOnnx } from "@tributary/runtime";
 import { type Folder, openFolder } from "../store/files.ts";
 import { createFinder, type Finder, type Found } from "./learn/finder.ts";
 import { createLearner, type Learner } from "./learn/learner.ts";
@@ -31,6 +31,8 @@ export interface Opening {
   readonly classes: readonly string[];
   /** Default `"auto"`. */
   readonly device?: string | undefined;
+  /** The file of a model that it begins with; null to begin with nothing. */
+  readonly start: Uint8Array | null;
 }
 
 interface Held {
@@ -62,6 +64,7 @@ const colorsOf = (rgba: Uint8ClampedArray, width: number, height: number): Image
 export const createService = () => {
   const pictures = new Map<string, Held>();
   let opening: (Opening & { readonly listener: Listener }) | null = null;
+  let start: TrainedModel | null = null;
   let learner: Learner | null = null;
   let finder: { readonly iteration: number; readonly finder: Finder } | null = null;
   let shown: string | null = null;
@@ -90,7 +93,7 @@ export const createService = () => {
 
   const startLearner = (before: TrainedModel | null, checkpoint: Uint8Array | null): Learner => {
     const { classes, device = "auto" } = project();
-    return createLearner({ classes, device, before, checkpoint });
+    return createLearner({ classes, device, before, checkpoint, start });
   };
   const closeLearner = async (): Promise<void> => {
     await looking;
@@ -186,6 +189,7 @@ export const createService = () => {
       await closeLearner();
       pictures.clear();
       opening = { ...given, listener };
+      start = given.start && (await loadModel(given.start));
       folder = own ?? (await openFolder("segment", (sentence) => listener.lost(sentence)));
       const kept = await opened().read(LEARNED);
       if (kept === null) return 0;
@@ -239,12 +243,13 @@ export const createService = () => {
       await look();
     },
     /** Forgets what was learned; with other names of classes, what it has learned to see is kept. */
-    async restart(classes: readonly string[], keep: boolean): Promise<void> {
+    async restart(classes: readonly string[], keep: boolean, begin: Uint8Array | null): Promise<void> {
       await pause();
       const before = keep && learner !== null && learner.iteration > 0 ? await learner.trained() : null;
       await closeLearner();
       await opened().remove(LEARNED);
       opening = { ...project(), classes };
+      start = begin && (await loadModel(begin));
       for (const held of pictures.values()) held.ground = null;
       if (before !== null) learner = startLearner(before, null);
     },

@@ -35,6 +35,15 @@ const STROKES_TO_BEGIN = 3;
 /** `?device=wasm` in the link computes there, whatever else this machine has. */
 const wantedDevice = (): string => address.value.query.get("device") ?? "auto";
 
+/** What other pictures of nuclei taught, where the project begins with it (`public/start/NOTICE.md`). */
+const startOf = async ({ started }: Project): Promise<Uint8Array | null> => {
+  if (started !== true) return null;
+  const answer = await fetch("./start/nuclei.safetensors");
+  if (!answer.ok)
+    throw new Error(`What other pictures taught could not be loaded: the server answers ${answer.status}.`);
+  return new Uint8Array(await answer.arrayBuffer());
+};
+
 const namesOf = ({ classes }: Project): readonly string[] => classes.map(({ name }) => name);
 
 /** Opens the project that was open before, or one with a sample. */
@@ -139,7 +148,7 @@ export const openSession = async () => {
     await show(await add((await pixels.service.read(await answer.blob(), name)).pixels, name, paint));
   };
 
-  const learn = async (): Promise<void> => {
+  const learnNow = async (): Promise<void> => {
     eager = Number.NEGATIVE_INFINITY;
     told.started();
     await service.learn();
@@ -151,23 +160,38 @@ export const openSession = async () => {
     update({ learning: false });
     await service.pause();
   };
+  /** What it begins with; null for nothing, and where that cannot be loaded. */
+  const loadStart = async (): Promise<Uint8Array | null> => {
+    try {
+      return await startOf(project.value);
+    } catch (error) {
+      report(error);
+      update({ started: false });
+      return null;
+    }
+  };
   const restart = async (keepFeatures: boolean): Promise<void> => {
-    await service.restart(namesOf(project.value), keepFeatures);
+    await service.restart(namesOf(project.value), keepFeatures, await loadStart());
     told.reset(0);
     if (!keepFeatures) update({ learning: false });
   };
-  // One change after the other: each begins with what the worker had learned before.
+  // One change after the other: each begins with what the worker had learned before, and it learns after all of them.
   let changing: Promise<void> = Promise.resolve();
+  const learn = async (): Promise<void> => {
+    await changing;
+    await learnNow();
+  };
   const changeClasses = (classes: Project["classes"]): Promise<void> => {
     const others = classes.length !== project.value.classes.length;
-    update({ classes });
+    // What other pictures taught is of two classes: with another number, what was learned so far goes on alone.
+    update(others ? { classes, started: false } : { classes });
     strokes.value++;
     changing = changing
       .then(async () => {
         if (!others) return service.nameClasses(namesOf(project.value));
         const { running } = told.learning.value;
         await restart(true);
-        if (running) await learn();
+        if (running) await learnNow();
       })
       .catch(report);
     return changing;
@@ -191,8 +215,8 @@ export const openSession = async () => {
   /** Opens what `project` says. */
   const start = async (): Promise<void> => {
     const { pictures } = project.value;
-    const opening = { classes: namesOf(project.value), device: wantedDevice() };
     await library.open(pictures);
+    const opening = { classes: namesOf(project.value), device: wantedDevice(), start: await loadStart() };
     strokes.value++;
     told.reset(await service.open(opening, told.listener, inMemory ? proxy(folder) : null));
     hands.clear();
@@ -241,6 +265,12 @@ export const openSession = async () => {
     learn,
     pause,
     restart: () => restart(false),
+    /** Before anything is learned: whether it begins with what other pictures of nuclei taught. */
+    begin(started: boolean): Promise<void> {
+      update({ started });
+      changing = changing.then(() => restart(false)).catch(report);
+      return changing;
+    },
     /** A tab that nobody sees rests; {@link wake} goes on. */
     rest: () => service.pause(),
     wake: async (): Promise<void> => {

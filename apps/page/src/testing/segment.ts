@@ -2,12 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { toBytes } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
+import { loadModel } from "@tributary/runtime";
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { createLearner } from "../segment/learn/learner.ts";
 import { groundOf } from "../segment/learn/pictures.ts";
 import type { Project } from "../segment/project.ts";
 import { click } from "./hands.ts";
+
+/** What other pictures of nuclei taught. */
+const startFile = new URL("../../public/start/nuclei.safetensors", import.meta.url);
 
 export const learnedFor = (page: Page, steps: number): Promise<unknown> =>
   page.waitForFunction(
@@ -43,10 +47,11 @@ export const learnedInNode = async (file: Buffer, steps: number, from: "the file
   );
   const classes = project.classes.map(({ name }) => name);
   const checkpoint = from === "the start" ? null : (files["learned.safetensors"] ?? null);
-  const learner = createLearner({ classes, checkpoint });
+  const start = project.started ? await loadModel(startFile) : null;
+  const learner = createLearner({ classes, checkpoint, start });
   const losses: number[] = [];
   for (let i = 0; i < steps; i++) losses.push((await learner.step(grounds)) ?? Number.NaN);
   await learner.dispose();
   const painted = grounds.flatMap(({ places }) => places).reduce((sum, list) => sum + list.length, 0);
-  return { losses, painted };
+  return { losses, painted, started: project.started };
 };

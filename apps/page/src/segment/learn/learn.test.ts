@@ -1,5 +1,8 @@
 /** Crops show what is painted where it is painted; and a network learns from them, stopped or not. */
-import { imageFrom } from "@tributary/images";
+import { fileURLToPath } from "node:url";
+import { imageFrom, toBytes } from "@tributary/images";
+import { readImage } from "@tributary/images/node";
+import { loadModel } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { emptyLabels, paintLine } from "../paint/labels.ts";
 import { type CropBatch, drawCrops } from "./crops.ts";
@@ -92,4 +95,50 @@ test("with a class more, what was learned to see is kept", async () => {
   ]);
   await learner.dispose();
   await wider.dispose();
+});
+
+/** What other pictures of nuclei taught. */
+const start = await loadModel(new URL("../../../public/start/nuclei.safetensors", import.meta.url));
+
+test("what other pictures taught finds nuclei in a picture that it has not seen", async () => {
+  const sample = (name: string) =>
+    readImage(fileURLToPath(new URL(`../../../public/samples/${name}.png`, import.meta.url)), { channels: 3 });
+  const [picture, mask] = [await sample("nuclei-2"), await sample("nuclei-2-mask")];
+  const finder = await createFinder(start, { device: "cpu" });
+  const found = maskOf(await finder.find(toBytes(picture)), 0.5);
+  await finder.dispose();
+  const there = found.map((_, at) => (mask.data[3 * at]! > 0.5 ? 1 : 0));
+  const both = found.filter((label, at) => label === 1 && there[at] === 1).length;
+  const either = found.filter((label, at) => label === 1 || there[at] === 1).length;
+  expect(both / either).toBeGreaterThan(0.8);
+});
+
+test("it begins with what other pictures taught, learns from strokes in small steps, and goes on with the same numbers", async () => {
+  const classes = ["background", "nucleus"];
+  const moved = async (options: { readonly start?: typeof start; readonly before?: typeof start }): Promise<number> => {
+    const learner = createLearner({ classes, ...options });
+    await learner.step([ground]);
+    const { weights } = await learner.trained();
+    await learner.dispose();
+    const name = "down0/conv2d/kernel";
+    return Math.max(...Array.from(weights[name]!.data, (value, i) => Math.abs(value - start.weights[name]!.data[i]!)));
+  };
+  expect((await moved({ start })) / (await moved({ before: start }))).toBeLessThan(0.5);
+  const learner = createLearner({ classes, start });
+  for (let i = 0; i < 3; i++) await learner.step([ground]);
+  const again = createLearner({ classes, start, checkpoint: await learner.checkpoint() });
+  await learner.step([ground]);
+  await again.step([ground]);
+  expect(await again.step([ground])).toBe(await learner.step([ground]));
+  await learner.dispose();
+  await again.dispose();
+});
+
+test("what other pictures taught of two classes is no start for three", () => {
+  expect(() => createLearner({ classes: ["a", "b", "c"], start })).toThrowErrorMatchingInlineSnapshot(`
+    [WeightsError: model: 2 of 26 weights do not fit the model
+      received  classify/conv2d/kernel [2, 8, 1, 1], classify/conv2d/bias [2]
+      expected  classify/conv2d/kernel [3, 8, 1, 1], classify/conv2d/bias [3]
+      to fix    load with { skip: ["classify/"] } to keep the others and start these anew]
+  `);
 });

@@ -25,6 +25,11 @@ export interface LearnerOptions {
   readonly checkpoint?: Uint8Array | null;
   /** Of other classes: what it has learned to see is kept, and only its last layer begins anew. */
   readonly before?: TrainedModel | null;
+  /**
+   * What other pictures taught of the same number of classes: it begins with all of that, and learns from strokes in small steps, so
+   * that little of it is lost. It has to be said again with a checkpoint, whose weights count.
+   */
+  readonly start?: TrainedModel | null;
 }
 
 /** A network that learns from strokes. */
@@ -33,7 +38,7 @@ export interface Learner {
   readonly iteration: number;
   /** Takes a step. Returns the loss; null while nothing is painted. */
   step(grounds: readonly Ground[]): Promise<number | null>;
-  /** What was learned: with averaged weights, names of classes, and a background that is more probable than the others. */
+  /** What was learned: averaged weights, part of the start where there is one, and a background that is more probable than the others. */
   trained(): Promise<TrainedModel<SegmenterModel>>;
   /** Everything that is needed to go on with the same numbers, as the bytes of a file. */
   checkpoint(): Promise<Uint8Array<ArrayBuffer>>;
@@ -46,8 +51,23 @@ const CROPS = { size: 64, count: 4, zoom: 0.3, light: 0.2 };
 /** The averages start anew after so many steps: before that, they are made of weights that had learned nothing. */
 const AVERAGE_FROM: readonly number[] = [8, 16, 32];
 
-/** Half as large after each 120 steps, down to a tenth: later strokes correct, and do not start again. */
-const learningRate = ({ update }: { readonly update: number }): number => 3e-3 * Math.max(0.1, 0.5 ** (update / 120));
+/** A learning rate that is half as large after each so many steps, down to the least. */
+interface Pace {
+  readonly rate: number;
+  readonly half: number;
+  readonly least: number;
+}
+
+/** Later strokes correct, and do not start again. */
+const ANEW: Pace = { rate: 3e-3, half: 120, least: 3e-4 };
+
+/** With the rates of a network that knows nothing, a few strokes made one worse that knew what they show. */
+const FROM_START: Pace = { rate: 1e-3, half: 30, least: 3e-5 };
+
+const paced =
+  ({ rate, half, least }: Pace) =>
+  ({ update }: { readonly update: number }): number =>
+    Math.max(least, rate * 0.5 ** (update / half));
 
 /** Of the last layer: a number for each class. */
 const BIAS = "classify/conv2d/bias";
@@ -66,7 +86,34 @@ const withBackground = (trained: TrainedModel<SegmenterModel>): TrainedModel<Seg
   return { ...trained, weights: { ...others, [BIAS]: { shape: bias.shape, data } } };
 };
 
-/** @throws {@link TrainingError} or {@link WeightsError} when the checkpoint is of other classes, or damaged. */
+/**
+ * So much of each weight is that of the start, in what is shown and taken away. Strokes say what the start got wrong, and little of
+ * what it got right: between the two lies a network that is better than both. Wortsman et al. 2022, "Robust fine-tuning of zero-shot
+ * models", arXiv:2109.01903.
+ */
+const OF_THE_START = 0.4;
+
+const withStart = (learned: TrainedModel<SegmenterModel>, start: TrainedModel | null): TrainedModel<SegmenterModel> => {
+  if (start === null) return learned;
+  const weights = Object.entries(learned.weights).map(([name, { data, shape }]) => {
+    const first = start.weights[name]?.data ?? data;
+    const between = (value: number, i: number): number => value + OF_THE_START * ((first[i] ?? value) - value);
+    return [name, { data: Float32Array.from(data, between), shape }] as const;
+  });
+  return { ...learned, weights: Object.fromEntries(weights) };
+};
+
+/** The network before its first step. */
+const beginning = (classes: number, seed: number, before: TrainedModel | null, start: TrainedModel | null) => {
+  const net = segmenter(classes);
+  if (before !== null) return matchWeights(net, before.weights, { skip: ["classify/"], seed });
+  return start === null ? net : matchWeights(net, start.weights);
+};
+
+/**
+ * @throws {@link TrainingError} or {@link WeightsError} when the checkpoint is of other classes, or damaged.
+ * @throws {@link WeightsError} when the start is of another number of classes, or of another network.
+ */
 export const createLearner = ({
   classes,
   seed = 0,
@@ -74,13 +121,12 @@ export const createLearner = ({
   threads,
   checkpoint = null,
   before = null,
+  start = null,
 }: LearnerOptions): Learner => {
-  const net = segmenter(classes.length);
-  const first = before === null ? net : matchWeights(net, before.weights, { skip: ["classify/"], seed });
-  const trainer = createTrainer(first, {
+  const trainer = createTrainer(beginning(classes.length, seed, before, start), {
     // Smoothed, a stroke that is known goes on to say that an edge lies between it and the next one of another class.
     loss: sparseCategoricalCrossentropy({ fromLogits: true, ignore: UNPAINTED, labelSmoothing: 0.1 }),
-    optimizer: adamW(learningRate, { weightDecay: 1e-3 }),
+    optimizer: adamW(paced(start === null ? ANEW : FROM_START), { weightDecay: 1e-3 }),
     ema: 0.97,
     seed,
     device,
@@ -99,7 +145,10 @@ export const createLearner = ({
       if (AVERAGE_FROM.includes(trainer.iteration)) trainer.setWeights((await trainer.trained()).weights);
       return loss;
     },
-    trained: async () => ({ ...withBackground(await trainer.trained({ averaged: true })), classes }),
+    trained: async () => ({
+      ...withStart(withBackground(await trainer.trained({ averaged: true })), start),
+      classes,
+    }),
     checkpoint: async () => encodeCheckpoint(await trainer.snapshot()),
     dispose: () => trainer.dispose(),
   };

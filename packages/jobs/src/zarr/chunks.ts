@@ -18,7 +18,7 @@ export interface Tile {
 export type AskTile = (tile: Tile) => Promise<ArrayLike<number>>;
 
 /** The pixels of a tile; where it reaches beyond the picture, they are mirrored. */
-export const readTile = async (
+const readTile = async (
   source: PictureSource,
   top: number,
   left: number,

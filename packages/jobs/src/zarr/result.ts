@@ -86,7 +86,7 @@ export const encodeChunk = (numbers: Chunk): Promise<Uint8Array> =>
   promisify(deflate)(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), { level: 1 });
 
 /** @throws {@link PictureError} when the file holds something else. */
-export const decodeChunk = async (at: string, plan: ResultPlan, bytes: Uint8Array): Promise<Chunk> => {
+const decodeChunk = async (at: string, plan: ResultPlan, bytes: Uint8Array): Promise<Chunk> => {
   const length = countOf(plan) * (plan.kind === "labels" ? 1 : 4);
   const found = await promisify(inflate)(bytes, { maxOutputLength: length }).catch(() => null);
   if (found?.length !== length) {

@@ -1,12 +1,20 @@
 /** @file A row of the list: a network that names what is in a picture of ImageNet. */
 import type { Architecture } from "./architecture.ts";
 
-export const imageNet = (name: string, flavors: readonly string[], build: Architecture["build"]): Architecture => ({
+/** What differs from most of them. */
+type Others = Partial<Pick<Architecture, "package" | "input">>;
+
+export const imageNet = (
+  name: string,
+  flavors: readonly string[],
+  build: Architecture["build"],
+  { package: from = "skip", input = [224, 224, 3] }: Others = {},
+): Architecture => ({
   name,
-  package: "skip",
+  package: from,
   task: "classification",
   flavors,
-  input: [224, 224, 3],
+  input,
   classes: 1000,
   build,
 });

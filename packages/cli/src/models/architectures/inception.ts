@@ -9,37 +9,26 @@ import {
   xception,
 } from "@tributary/inception";
 import { type Architecture, type Flavor, made } from "./architecture.ts";
+import { imageNet } from "./image-net.ts";
 
-const imageNet = (
-  name: string,
-  size: number,
-  flavors: readonly string[],
-  build: Architecture["build"],
-): Architecture => ({
-  name,
-  package: "inception",
-  task: "classification",
-  flavors,
-  input: [size, size, 3],
-  classes: 1000,
-  build,
-});
+const row = (name: string, size: number, ...rest: readonly [readonly string[], Architecture["build"]]): Architecture =>
+  imageNet(name, ...rest, { package: "inception", input: [size, size, 3] });
 
 export const inceptionArchitectures: readonly Architecture[] = [
-  imageNet(
+  row(
     "googlenet",
     224,
     ["torchvision", "paper"],
     made({ googlenet }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
-  imageNet(
+  row(
     "inceptionBn",
     224,
     ["paper", "published"],
     made({ inceptionBn }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
   ...(["Atto", "Tiny", "Small", "Base"] as const).map((variant) =>
-    imageNet(
+    row(
       `inceptionNext${variant}`,
       224,
       ["timm"],
@@ -48,25 +37,25 @@ export const inceptionArchitectures: readonly Architecture[] = [
       ),
     ),
   ),
-  imageNet(
+  row(
     "inceptionV3",
     299,
     ["torchvision", "keras"],
     made({ inceptionV3 }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
-  imageNet(
+  row(
     "inceptionV4",
     299,
     ["timm"],
     made({ inceptionV4 }, (make, { classes }) => make({ classes })),
   ),
-  imageNet(
+  row(
     "inceptionResnetV2",
     299,
     ["timm", "keras"],
     made({ inceptionResnetV2 }, (make, { flavor, classes }) => make({ flavor: flavor as Flavor, classes })),
   ),
-  imageNet(
+  row(
     "xception",
     299,
     ["keras", "timm"],

@@ -103,6 +103,7 @@ cases = [
     smp("manet", decoders.ManetDecoder, 3, ("decoder.center", "decoder.blocks.0", "decoder.blocks.4")),
     smp("fpn", decoders.FpnDecoder, 1, ("decoder.p5", "decoder.seg_blocks.0", "decoder.seg_blocks.3")),
     smp("pspnet", decoders.PspDecoder, 3, ("decoder.conv",), encoder=Shallow),
+    smp("pan", decoders.PanDecoder, 3, ("decoder.fpa", "decoder.gau3", "decoder.gau1"), size=(128, 256), strides=(2, 2, 2, 2, 1), encoder=Dilated),
     smp("upernet", decoders.UperDecoder, 1, ("decoder.psp", "decoder.fpn_bottleneck")),
     smp("deeplab-v3-plus", decoders.DeepLabV3PlusDecoder, 1, ("decoder.aspp", "decoder.block1"), size=(256, 320), strides=DILATED, encoder=Dilated),
     torchvision_case(

@@ -4,7 +4,7 @@ import torch
 
 from references.attention_unet import AttentionUNet, R2UNet
 from references.residual_unets import LinkNet, ResUNet, SmpUnet
-from references.u2net import LARGE, SMALL, U2Net
+from references.u2net import LARGE, SMALL, ISNet, U2Net
 from references.unet import MilesialUNet, MonaiBasicUNet, UNet
 from references.unet_plus_plus import NestedUNet, UNetPlusPlus
 from torch_reference import Case
@@ -51,6 +51,7 @@ cases = [
     case("resunet", "rishikksh20", ResUNet, (1, 64, 96, 3), ("input_layer", "residual_conv_1", "bridge", "upsample_1", "up_residual_conv3"), standard=(256, 256), gain=1),
     case("u2net", "paper", lambda: U2Net(LARGE), (1, 96, 128, 3), ("stage1", "stage4", "stage6", "stage1d"), standard=(320, 320), gain=1, outputs=SIDES, samples=96),
     case("u2net-small", "paper", lambda: U2Net(SMALL), (1, 75, 94, 3), ("stage1", "stage4", "stage6", "stage1d"), standard=(320, 320), gain=1, outputs=SIDES, samples=96),
+    case("isnet", "paper", ISNet, (1, 150, 188, 3), ("conv_in", "stage1", "stage4", "stage6", "stage1d"), standard=(1024, 1024), gain=1, outputs=("output", *SIDES[2:]), samples=96),
     case("linknet", "paper", LinkNet, (2, 64, 96, 3), ("encoder.layer1", "encoder.layer4", "decoder4", "decoder1", "conv"), standard=(256, 256), gain=1),
     case("smp-unet-resnet34", "smp", SmpUnet, (2, 64, 96, 3), ("encoder.layer4", "decoder.blocks.0", "decoder.blocks.4"), standard=(256, 256), gain=1),
     case("smp-unet-resnet34", "smp", SmpUnet, (1, 75, 94, 3), ("encoder.layer4", "decoder.blocks.0", "decoder.blocks.4"), standard=(256, 256), gain=1, suffix="-75x94"),

@@ -370,6 +370,69 @@ def separable_normalized(inputs, filters):
     return nn.Sequential(separable(inputs, filters), nn.BatchNorm2d(filters), nn.ReLU())
 
 
+class Biased(nn.Module):
+    """A convolution with a bias, normalization, ReLU."""
+
+    def __init__(self, inputs, filters, kernel, relu=True):
+        super().__init__()
+        self.conv, self.bn, self.relu = nn.Conv2d(inputs, filters, kernel, padding=kernel // 2), nn.BatchNorm2d(filters), relu
+
+    def forward(self, x):
+        x = self.bn(self.conv(x))
+        return F.relu(x) if self.relu else x
+
+
+def aligned(x, like):
+    return F.interpolate(x, size=like.shape[2:], mode="bilinear", align_corners=True)
+
+
+class FeaturePyramidAttention(nn.Module):
+    """Li et al. 2018, arXiv:1805.10180, figure 3."""
+
+    def __init__(self, inputs, filters):
+        super().__init__()
+        self.branch1 = nn.Sequential(nn.AdaptiveAvgPool2d(1), Biased(inputs, filters, 1))
+        self.mid = nn.Sequential(Biased(inputs, filters, 1))
+        self.down1 = nn.Sequential(nn.MaxPool2d(2), Biased(inputs, 1, 7))
+        self.down2 = nn.Sequential(nn.MaxPool2d(2), Biased(1, 1, 5))
+        self.down3 = nn.Sequential(nn.MaxPool2d(2), Biased(1, 1, 3), Biased(1, 1, 3))
+        self.conv2, self.conv1 = Biased(1, 1, 5), Biased(1, 1, 7)
+
+    def forward(self, x):
+        half = self.down1(x)
+        quarter = self.down2(half)
+        weights = self.conv2(quarter) + aligned(self.down3(quarter), quarter)
+        weights = self.conv1(half) + aligned(weights, half)
+        return aligned(weights, x) * self.mid(x) + self.branch1(x)
+
+
+class GlobalAttentionUpsample(nn.Module):
+    """Figure 4."""
+
+    def __init__(self, inputs, filters):
+        super().__init__()
+        self.conv1 = nn.Sequential(nn.AdaptiveAvgPool2d(1), Biased(filters, filters, 1, relu=False), nn.Sigmoid())
+        self.conv2 = Biased(inputs, filters, 3)
+
+    def forward(self, left, x):
+        return aligned(x, left) + self.conv2(left) * self.conv1(x)
+
+
+class PanDecoder(nn.Module):
+    out = 32
+
+    def __init__(self, encoded):
+        super().__init__()
+        self.fpa = FeaturePyramidAttention(encoded[-1], self.out)
+        self.gau3, self.gau2, self.gau1 = (GlobalAttentionUpsample(n, self.out) for n in encoded[-2:-5:-1])
+
+    def forward(self, maps):
+        x = self.fpa(maps[-1])
+        for block, left in zip((self.gau3, self.gau2, self.gau1), maps[-2:-5:-1], strict=True):
+            x = block(left, x)
+        return x
+
+
 class Network(nn.Module):
     """An encoder, a decoder, and a convolution that classifies; scores are resized to the image with aligned corners."""
 

@@ -107,3 +107,27 @@ class U2Net(nn.Module):
         sides = [self.get_submodule(f"side{i}")(up) for i, up in enumerate(ups, 1)]
         sides = [sides[0], *(resize(side, sides[0]) for side in sides[1:])]
         return self.outconv(torch.cat(sides, 1)), *sides
+
+
+class ISNet(nn.Module):
+    """IS-Net (Qin et al. 2022, arXiv:2203.03041): U²-Net on half the size. Answers the logits of six levels at the image's size."""
+
+    def __init__(self, classes=1):
+        super().__init__()
+        self.conv_in = nn.Conv2d(3, 64, 3, stride=2, padding=1)
+        for stage, (height, inputs, *filters) in LARGE.items():
+            sizes = (64 if stage == "stage1" else inputs, *filters)
+            self.add_module(stage, RSU(height, *sizes) if height else RSU4F(*sizes))
+        for i in range(1, 7):
+            self.add_module(f"side{i}", nn.Conv2d(LARGE["stage6" if i == 6 else f"stage{i}d"][3], classes, 3, padding=1))
+
+    def forward(self, image):
+        x, lefts = self.conv_in(image), []
+        for i in range(1, 7):
+            x = self.get_submodule(f"stage{i}")(halve(x) if i > 1 else x)
+            lefts.append(x)
+        ups = [x]
+        for i in reversed(range(1, 6)):
+            x = self.get_submodule(f"stage{i}d")(torch.cat([resize(x, lefts[i - 1]), lefts[i - 1]], 1))
+            ups.insert(0, x)
+        return tuple(resize(self.get_submodule(f"side{i}")(up), image) for i, up in enumerate(ups, 1))

@@ -17,5 +17,11 @@ process.exitCode = await tributary(named, {
       // Loaded when it is asked for: other commands start without it.
       run: async (options) => (await import("./main-job/job.ts")).mainJob(options),
     },
+    {
+      name: "diffusion",
+      what: "Trains a small diffusion model on handwritten digits, and draws digits that nobody wrote out of noise.",
+      example: "learns for about three minutes",
+      run: async (options) => (await import("./diffusion/draw-digits.ts")).drawDigits(options),
+    },
   ],
 });

@@ -20,10 +20,12 @@ import { net as inceptionNext } from "./programs/inception-next.ts";
 import { net as inceptionResnetV2 } from "./programs/inception-resnet-v2.ts";
 import { net as inceptionV3 } from "./programs/inception-v3.ts";
 import { net as inceptionV4 } from "./programs/inception-v4.ts";
+import { net as isnet } from "./programs/isnet.ts";
 import { net as linknet } from "./programs/linknet.ts";
 import { net as mobilenetV2 } from "./programs/mobilenet-v2.ts";
 import { net as mobilenetV3 } from "./programs/mobilenet-v3.ts";
 import { net as nnUnet } from "./programs/nn-unet.ts";
+import { net as pan } from "./programs/pan.ts";
 import { net as pspnet } from "./programs/pspnet.ts";
 import { net as r2Unet } from "./programs/r2-unet.ts";
 import { net as regnet } from "./programs/regnet.ts";
@@ -140,6 +142,7 @@ export const families: readonly Family[] = [
   family("unet", "R2U-Net", "r2-unet", "r2Unet", "1802.06955", /^R2U-Net/, r2Unet),
   family("unet", "ResUNet", "res-unet", "resUnet", "1711.10684", /^ResUNet/, resUnet),
   family("unet", "U²-Net", "u2net", "u2net", "2005.09007", /^U²-Net/, u2net),
+  family("unet", "IS-Net", "isnet", "isnet", "2203.03041", /^IS-Net/, isnet),
   family("unet", "LinkNet", "linknet", "linknet", "1707.03718", /^LinkNet/, linknet),
   family(
     "unet",
@@ -154,6 +157,7 @@ export const families: readonly Family[] = [
   family("unet", "U-Net 3+", "unet-3-plus", "unet3Plus", "2004.08790", /^U-Net 3\+/, unet3Plus),
   family("unet", "Diffusion U-Net", "diffusion-unet", "diffusionUnet", "2006.11239", /^Diffusion U-Net/, diffusionUnet),
   family("unet", "FPN", "fpn", "fpnDecoder", "1901.02446", /^FPN on /, fpn),
+  family("unet", "PAN", "pan", "panDecoder", "1805.10180", /^PAN on /, pan),
   family("unet", "PSPNet", "pspnet", "pspnetDecoder", "1612.01105", /^PSPNet on /, pspnet),
   family("unet", "UPerNet", "upernet", "upernetDecoder", "1807.10221", /^UPerNet on /, upernet),
   family("unet", "DeepLabV3", "deeplab-v3", "deeplabV3Decoder", "1706.05587", /^DeepLabV3 on /, deeplabV3),

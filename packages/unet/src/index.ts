@@ -44,6 +44,7 @@ export { type FcnDecoderOptions, fcnDecoder } from "./decoders/fcn-decoder.ts";
 export { type FpnDecoderOptions, fpnDecoder } from "./decoders/fpn-decoder.ts";
 export { type LinknetDecoderOptions, linknetDecoder } from "./decoders/linknet-decoder.ts";
 export { type ManetDecoderOptions, manetDecoder } from "./decoders/manet-decoder.ts";
+export { type PanDecoderOptions, panDecoder } from "./decoders/pan-decoder.ts";
 export { type PspnetDecoderOptions, pspnetDecoder } from "./decoders/pspnet-decoder.ts";
 export { type Unet3PlusDecoderOptions, unet3PlusDecoder } from "./decoders/unet-3-plus-decoder.ts";
 export { type DecoderAttention, type UnetDecoderOptions, unetDecoder } from "./decoders/unet-decoder.ts";
@@ -58,6 +59,7 @@ export {
   r2Unet,
 } from "./networks/attention-unet.ts";
 export { type DiffusionUnet, type DiffusionUnetOptions, diffusionUnet } from "./networks/diffusion-unet.ts";
+export { type IsNet, type IsNetOutput, isnet } from "./networks/isnet.ts";
 export { type LinkNet, linknet } from "./networks/linknet.ts";
 export { type NnUnet, type NnUnetOptions, type NnUnetVariant, nnUnet } from "./networks/nn-unet.ts";
 export { type ResUnet, type ResUnetOptions, resUnet } from "./networks/res-unet.ts";

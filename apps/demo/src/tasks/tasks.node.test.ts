@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Workshop, workshop, writeClasses, writeNuclei } from "@tributary/testing/command";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -37,6 +38,15 @@ test("fashion has networks to choose from", async () => {
     ..."train fashion --data idx --model densenet22 --epochs 1 --batch 32 --out runs/fashion --json".split(" "),
   );
   expect(JSON.parse(trained.stdout)).toMatchObject({ architecture: "fashion-densenet22", examples: 16 });
+});
+
+test("digits are drawn out of noise", async () => {
+  const { code, stdout } = await shop.run("diffusion", "--quick", "--out", "drawn");
+  expect(code).toBe(0);
+  expect(stdout).toContain("a U-Net of 280,177 parameters learns to find noise in digits");
+  expect(await readdir(join(shop.folder, "drawn"))).toEqual(
+    expect.arrayContaining(["diffusion.safetensors", "digits.png", "index.html", "out-of-noise.png"]),
+  );
 });
 
 test("list names the tasks, and help the main job", async () => {

@@ -27,7 +27,7 @@ describe("every architecture is built in every flavor", () => {
 
 test("networks that name pixels can keep the size, so that masks fit", () => {
   const segmenters = architectures.filter(({ task }) => task === "segmentation");
-  expect(segmenters.length).toBe(16);
+  expect(segmenters.length).toBe(17);
   for (const { name } of segmenters) {
     const { net } = buildNetwork(name, { keepSize: true, input: [64, 64, 3], classes: 5 });
     expect([name, net.outputs[0]!.tensor.shape]).toEqual([name, [null, 64, 64, 5]]);

@@ -7,6 +7,7 @@ import {
   fpnDecoder,
   linknetDecoder,
   manetDecoder,
+  panDecoder,
   pspnetDecoder,
   unet3PlusDecoder,
   unetDecoder,
@@ -30,6 +31,7 @@ export type DecoderName =
   | "manet"
   | "fpn"
   | "upernet"
+  | "pan"
   | "pspnet"
   | "deeplabV3"
   | "deeplabV3Plus"
@@ -44,6 +46,11 @@ export const decoders: Readonly<Record<DecoderName, NamedDecoder>> = {
   manet: { what: "attention to places at the bottom, to channels on the way up", make: manetDecoder },
   fpn: { what: "coarse maps added to finer ones, all of them joined", make: fpnDecoder },
   upernet: { what: "the same under pyramid pooling", make: upernetDecoder },
+  pan: {
+    what: "attention to places of the coarsest map; coarser maps weigh finer ones",
+    make: panDecoder,
+    outputStride: 16,
+  },
   pspnet: { what: "pyramid pooling", make: pspnetDecoder, outputStride: 8 },
   deeplabV3: { what: "dilated windows of several sizes", make: deeplabV3Decoder, outputStride: 8 },
   deeplabV3Plus: { what: "the same, joined with a fine map", make: deeplabV3PlusDecoder, outputStride: 16 },

@@ -88,7 +88,7 @@ describe("by name", () => {
     `);
     expect(() => buildNetwork("resnet18+unet4")).toThrowErrorMatchingInlineSnapshot(`
       [UsageError: there is no decoder "unet4"
-        expected  one of unet, unetPlusPlus, unet3Plus, linknet, manet, fpn, upernet, pspnet, deeplabV3, deeplabV3Plus, fcn
+        expected  one of unet, unetPlusPlus, unet3Plus, linknet, manet, fpn, upernet, pan, pspnet, deeplabV3, deeplabV3Plus, fcn
         to fix    write unet]
     `);
     expect(() => buildNetwork("unet+fpn")).toThrow('there is no encoder "unet"');
@@ -96,7 +96,7 @@ describe("by name", () => {
     // @ts-expect-error The compiler says the same.
     expect(() => segmenter({ encoder: "resnet18", decoder: "unet3", classes: 2 })).toThrowErrorMatchingInlineSnapshot(`
       [UsageError: there is no decoder "unet3"
-        expected  one of unet, unetPlusPlus, unet3Plus, linknet, manet, fpn, upernet, pspnet, deeplabV3, deeplabV3Plus, fcn
+        expected  one of unet, unetPlusPlus, unet3Plus, linknet, manet, fpn, upernet, pan, pspnet, deeplabV3, deeplabV3Plus, fcn
         to fix    write unet]
     `);
     const encoder = resnet({ depth: 18 });

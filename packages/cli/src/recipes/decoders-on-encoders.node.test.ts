@@ -12,6 +12,7 @@ import {
   fpnDecoder,
   linknetDecoder,
   manetDecoder,
+  panDecoder,
   pspnetDecoder,
   segmenter,
   unetDecoder,
@@ -40,6 +41,8 @@ const published: Readonly<Record<string, () => unknown>> = {
   "LinkNet on ResNet-34": () => onResnet34(linknetDecoder()),
   "MA-Net on ResNet-34": () => onResnet34(manetDecoder()),
   "FPN on ResNet-34": () => onResnet34(fpnDecoder()),
+  "PAN on ResNet-34": () =>
+    segmenter({ encoder: resnet({ depth: 34, outputStride: 16 }), decoder: panDecoder(), classes: 1 }),
   "PSPNet on ResNet-34": () => onResnet34(pspnetDecoder()),
   "UPerNet on ResNet-34": () => onResnet34(upernetDecoder()),
   "DeepLabV3+ on ResNet-34": () =>

@@ -10,6 +10,7 @@ import { fcnDecoder } from "./fcn-decoder.ts";
 import { fpnDecoder } from "./fpn-decoder.ts";
 import { linknetDecoder } from "./linknet-decoder.ts";
 import { manetDecoder } from "./manet-decoder.ts";
+import { panDecoder } from "./pan-decoder.ts";
 import { pspnetDecoder } from "./pspnet-decoder.ts";
 import { unetDecoder } from "./unet-decoder.ts";
 import { unetPlusPlusDecoder } from "./unet-plus-plus-decoder.ts";
@@ -17,8 +18,9 @@ import { upernetDecoder } from "./upernet-decoder.ts";
 
 type Row = readonly [golden: string, decoder: Decoder, features: Readonly<Record<string, string>>, strides?: number[]];
 
-/** Strides of a dilated encoder. */
+/** Strides of dilated encoders. */
 const dilated = [2, 2, 2, 1, 1];
+const lessDilated = [2, 2, 2, 2, 1];
 
 const rows: readonly Row[] = [
   [
@@ -46,6 +48,12 @@ const rows: readonly Row[] = [
     { "decoder.center": "decoder/center", "decoder.blocks.0": "decoder/up4", "decoder.blocks.4": "decoder/up0" },
   ],
   ["written-fpn-decoder", fpnDecoder(), { "decoder.p5": "decoder/p5", "decoder.seg_blocks.3": "decoder/s2/step0" }],
+  [
+    "written-pan-decoder",
+    panDecoder(),
+    { "decoder.fpa": "decoder/fpa", "decoder.gau3": "decoder/gau4", "decoder.gau1": "decoder/gau2" },
+    lessDilated,
+  ],
   ["written-pspnet-decoder", pspnetDecoder(), { "decoder.conv": "decoder/conv" }],
   [
     "written-upernet-decoder",

@@ -14,6 +14,7 @@ import { fcnDecoder } from "./fcn-decoder.ts";
 import { fpnDecoder } from "./fpn-decoder.ts";
 import { linknetDecoder } from "./linknet-decoder.ts";
 import { manetDecoder } from "./manet-decoder.ts";
+import { panDecoder } from "./pan-decoder.ts";
 import { pspnetDecoder } from "./pspnet-decoder.ts";
 import { unet3PlusDecoder } from "./unet-3-plus-decoder.ts";
 import { unetDecoder } from "./unet-decoder.ts";
@@ -36,6 +37,7 @@ const decoders: Readonly<Record<string, readonly [make: () => Decoder]>> = {
   fpn: [() => fpnDecoder({ filters: 8, segmentationFilters: 8, dropout: 0 })],
   "fpn, concatenated": [() => fpnDecoder({ filters: 8, segmentationFilters: 8, join: "concatenate", dropout: 0 })],
   upernet: [() => upernetDecoder({ filters: 8, segmentationFilters: 8 })],
+  pan: [() => panDecoder({ filters: 6 })],
   pspnet: [() => pspnetDecoder({ filters: 8, dropout: 0 })],
   deeplabV3: [() => deeplabV3Decoder(deeplab)],
   deeplabV3Plus: [() => deeplabV3PlusDecoder({ ...deeplab, fineFilters: 4 })],

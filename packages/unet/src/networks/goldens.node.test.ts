@@ -2,6 +2,7 @@ import { checkGolden } from "@tributary/testing/conformance";
 import { describe, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { diffusionUnet } from "./diffusion-unet.ts";
+import { isnet } from "./isnet.ts";
 import { linknet } from "./linknet.ts";
 import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
@@ -136,6 +137,12 @@ describe("U²-Net, with all its side outputs", () => {
     const { supervised } = u2net({ classes: 1, variant: "small" });
     await checkGolden("written-u2net-small", { net: supervised, reference: supervised.reference, features });
   });
+});
+
+test("IS-Net, with all its side outputs, of an image whose size the strides do not divide", async () => {
+  const { supervised } = isnet({ classes: 1 });
+  const features = { conv_in: "in", stage1: "down0", stage4: "down3", stage6: "down5", stage1d: "up0" };
+  await checkGolden("written-isnet", { net: supervised, reference: supervised.reference, features });
 });
 
 describe("nnU-Net on narrow levels", () => {

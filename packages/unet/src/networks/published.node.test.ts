@@ -4,6 +4,7 @@ import { expectPublished, readPapers } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { diffusionUnet } from "./diffusion-unet.ts";
+import { isnet } from "./isnet.ts";
 import { linknet } from "./linknet.ts";
 import { nnUnet } from "./nn-unet.ts";
 import { resUnet } from "./res-unet.ts";
@@ -40,6 +41,7 @@ const networks: Readonly<Record<string, () => Network>> = {
   "ResUNet, rishikksh20": () => plain(resUnet({ classes: 1 })),
   "U²-Net, paper": () => plain(u2net({ classes: 1 }).supervised),
   "U²-Net, small, paper": () => plain(u2net({ classes: 1, variant: "small" }).supervised),
+  "IS-Net, paper": () => plain(isnet({ classes: 1 }).supervised),
   "LinkNet, paper": () => plain(linknet({ classes: 1 })),
   "nnU-Net, plain": () => plain(nnUnet({ classes: 2 })),
   "nnU-Net, plain, deep supervision": () => plain(nnUnet({ classes: 2 }).supervised),

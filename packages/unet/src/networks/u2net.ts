@@ -20,13 +20,14 @@ import { uShape } from "./u-shape.ts";
 /** `"large"`, 176.3 MB of weights; or `"small"`, 4.7 MB, called U²-Net†. */
 export type U2NetVariant = OneOf<["large", "small"]>;
 
-interface Rows {
+/** Residual U-blocks on the way down and up. */
+export interface Rows {
   readonly encoder: readonly ResidualUBlockOptions[];
   readonly decoder: readonly ResidualUBlockOptions[];
 }
 
 /** Table 1: En_1 to En_6, and De_1 to De_5 from fine to coarse. I is the paper's for inputs, M for middle, O for out. */
-const table1: Readonly<Record<U2NetVariant, Rows>> = {
+export const table1: Readonly<Record<U2NetVariant, Rows>> = {
   large: {
     encoder: [
       { height: 7, middle: 32, filters: 64 },

@@ -82,6 +82,34 @@ export const fpnReference: NetworkReference = smpReference(
   ),
 );
 
+/** A convolution with its normalization, in a module of its own. */
+const named = (module: string): Names => unit(1, `${module}.conv`, `${module}.bn`);
+
+/** Its upsampling is counted from the finest map, of stride 4. */
+export const panReference: NetworkReference = smpReference(
+  "PAN",
+  all(
+    part(
+      "fpa",
+      "fpa.",
+      all(
+        part("mean", "", named("branch1.1")),
+        part("middle", "", named("mid.0")),
+        each(1, 3, (i) => part(`down${i}`, "", named(`down${i}.1`))),
+        part("down3", "", unit(2, "down3.2.conv", "down3.2.bn")),
+        each(1, 2, (i) => part(`across${i}`, "", named(`conv${i}`))),
+      ),
+    ),
+    each(2, 4, (level) =>
+      part(
+        `gau${level}`,
+        `gau${level - 1}.`,
+        all(part("fine", "", named("conv2")), part("weigh", "", named("conv1.1"))),
+      ),
+    ),
+  ),
+);
+
 /** Pyramid pooling: the convolution and the normalization after each pooling. */
 const pooling = (module: string): Names =>
   all(...[1, 2, 3, 6].map((bin, k) => part(`pool${bin}`, `psp.blocks.${k}.`, unit(1, `${module}.0`, `${module}.1`))));

@@ -1,4 +1,4 @@
-/** @file What xuebinqin/U-2-Net calls its weights. */
+/** @file What xuebinqin/U-2-Net and xuebinqin/DIS call their weights. */
 import type { Reference } from "@tributary/kernel/authoring";
 import { all, each, type Names, part, unit } from "./references.ts";
 
@@ -8,11 +8,10 @@ import { all, each, type Names, part, unit } from "./references.ts";
  * @param encoder How many levels each block has on the way down, from fine to coarse.
  * @param decoder The same on the way up.
  */
-export const u2netReference = (
-  variant: "large" | "small",
+const blockNames = (
   encoder: readonly { readonly height: number }[],
   decoder: readonly { readonly height: number }[],
-): Reference => {
+): Names => {
   const convolution = unit(1, "conv_s1", "bn_s1");
   const block = (ours: string, theirs: string, height: number): Names =>
     all(
@@ -20,16 +19,30 @@ export const u2netReference = (
       each(0, height - 1, (i) => part(`${ours}/down${i}`, `${theirs}.rebnconv${i + 1}.`, convolution)),
       each(0, height - 2, (i) => part(`${ours}/up${i}`, `${theirs}.rebnconv${i + 1}d.`, convolution)),
     );
-  const names = all(
+  return all(
     ...encoder.map(({ height }, i) => block(`down${i}`, `stage${i + 1}`, height)),
     ...decoder.map(({ height }, i) => block(`up${i}`, `stage${i + 1}d`, height)),
     each(1, 6, (i) => ({ [`side${i}/conv2d`]: `side${i}` })),
-    { "classify/conv2d": "outconv" },
   );
-  return {
-    package: "xuebinqin/U-2-Net",
-    architecture: variant === "large" ? "U2NET" : "U2NETP",
-    layout: "torch",
-    names,
-  };
 };
+
+export const u2netReference = (
+  variant: "large" | "small",
+  encoder: readonly { readonly height: number }[],
+  decoder: readonly { readonly height: number }[],
+): Reference => ({
+  package: "xuebinqin/U-2-Net",
+  architecture: variant === "large" ? "U2NET" : "U2NETP",
+  layout: "torch",
+  names: all(blockNames(encoder, decoder), { "classify/conv2d": "outconv" }),
+});
+
+export const isnetReference = (
+  encoder: readonly { readonly height: number }[],
+  decoder: readonly { readonly height: number }[],
+): Reference => ({
+  package: "xuebinqin/DIS",
+  architecture: "ISNetDIS",
+  layout: "torch",
+  names: all(blockNames(encoder, decoder), { "in/conv2d": "conv_in", "classify/conv2d": "side1" }),
+});

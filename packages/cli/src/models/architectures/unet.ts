@@ -1,5 +1,16 @@
 /** @file The networks of @tributary/unet. */
-import { attentionUnet, linknet, nnUnet, r2Unet, resUnet, u2net, unet, unet3Plus, unetPlusPlus } from "@tributary/unet";
+import {
+  attentionUnet,
+  isnet,
+  linknet,
+  nnUnet,
+  r2Unet,
+  resUnet,
+  u2net,
+  unet,
+  unet3Plus,
+  unetPlusPlus,
+} from "@tributary/unet";
 import { type Architecture, type Flavor, made } from "./architecture.ts";
 
 const segmenter = (
@@ -78,6 +89,12 @@ export const unetArchitectures: readonly Architecture[] = [
     320,
     ["paper"],
     made({ u2net }, (make, { classes }) => make({ classes, variant: "small" })),
+  ),
+  segmenter(
+    "isnet",
+    320,
+    ["paper"],
+    made({ isnet }, (make, { classes }) => make({ classes })),
   ),
   segmenter(
     "unet3Plus",

@@ -1,11 +1,6 @@
-import { existsSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { configDefaults, defineConfig, type TestProjectConfiguration } from "vitest/config";
-
-/** Any Chromium will do: set CHROMIUM to its path where it is not found. */
-const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
-);
+import { chromium } from "./packages/testing/src/browser/chromium.ts";
 
 const portable = "packages/*/src/**/*.test.ts";
 const ofNode = "packages/*/src/**/*.node.test.ts";

@@ -1,16 +1,9 @@
 /** @file Fetches what strangers use: compilers, package managers, runtimes. What cannot be had is left out. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { chromium } from "@tributary/testing/chromium";
 import { attempt } from "./run.ts";
 import type { Tools } from "./world.ts";
-
-const browsers = [
-  process.env.CHROMIUM,
-  "/usr/bin/chromium",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-];
 
 /** Installs a package of this machine's registry into a folder of its own; null where that fails. */
 const fetched = async (folder: string, name: string, asked: string): Promise<string | null> => {
@@ -44,7 +37,7 @@ export const fetchTools = async (folder: string): Promise<Tools> => {
     yarn: yarn === null ? null : join(yarn, "@yarnpkg/cli-dist/bin/yarn.js"),
     bun: native(bun, "@oven", ["bin/bun", "bin/bun.exe"]),
     deno: native(deno, "@deno", ["deno", "deno.exe"]),
-    chromium: browsers.find((path) => path !== undefined && existsSync(path)) ?? null,
+    chromium: chromium ?? null,
     compilers,
   };
 };

@@ -3,14 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromium as executablePath } from "@tributary/testing/chromium";
 import { chromium } from "playwright-core";
 
 const site = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(site, ".vitepress/dist");
 const pictures = join(site, ".vitepress/cache/look");
-const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
-);
 
 /** @type {(fact: boolean, sentence: string) => void} */
 const expect = (fact, sentence) => {

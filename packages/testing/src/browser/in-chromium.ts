@@ -1,16 +1,13 @@
 /** @file A page of ours in Chromium, which imports packages by their sources and posts what it found. */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createViteServer } from "vitest/node";
+import { chromium } from "./chromium.ts";
 
-/** Any Chromium will do; `CHROMIUM` is its path where it is not found. */
-export const chromium: string | undefined = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
-);
+export { chromium };
 
 export interface BrowserProgram {
   /** The script of the page. It ends with `fetch("/results", { method: "POST", body })`. */

@@ -27,6 +27,7 @@ import {
   toOnnx,
 } from "@tributary/runtime";
 import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { classesOf, openForAnswers, segment, sharesOf } from "tributary/answers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsOf } from "../testing/accessibility.ts";
@@ -186,6 +187,27 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await asked.predictor.dispose();
     await agrees(sharesOf(mask, ["ground", "nucleus"]));
     expect(await page.locator("figure canvas").first().getAttribute("width")).toBe("256");
+  });
+
+  test("a picture of many tiles is named to its last pixel, shown smaller, and saved whole", async () => {
+    const [width, height] = [4096, 48];
+    const pixels = Uint8Array.from({ length: 3 * width * height }, (_, i) => ((i * 7919) % 251) ^ (i >> 9));
+    const wide = sharp(pixels, { raw: { width, height, channels: 3 } });
+    await writeFile(at("wide.png"), await wide.png().toBuffer());
+    await open("Open a picture", [at("wide.png")]);
+    const asked = await openForAnswers(segmenter, "cpu");
+    const mask = await segment(asked, await readImage(at("wide.png")));
+    await asked.predictor.dispose();
+    await agrees(sharesOf(mask, ["ground", "nucleus"]));
+    const canvas = page.locator("figure canvas").first();
+    expect([await canvas.getAttribute("width"), await canvas.getAttribute("height")]).toEqual(["2048", "24"]);
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save what pixels says" }).click(),
+    ]);
+    expect((await readImage(await readFile(await saved.path()))).shape.slice(0, 2)).toEqual([height, width]);
+    await open("Open a picture", [sample]);
+    await until(() => canvas.getAttribute("width")).toBe("256");
   });
 
   test("a click on a pixel asks why it is what it is; so do keys", async () => {

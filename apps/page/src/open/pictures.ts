@@ -6,19 +6,28 @@ import { transfer } from "comlink";
 
 /** A picture to show, and as a file. */
 export interface Shown {
+  /** Smaller than the picture where that is large. */
   readonly bitmap: ImageBitmap;
+  /** Of the bitmap. */
   readonly width: number;
   readonly height: number;
+  /** The picture whole. */
   readonly png: Blob;
 }
 
+/** The longest side of what is shown, in pixels: canvases of a hundred million take half a gigabyte, and phones draw none of them. */
+const LONGEST = 2048;
+
 export const shown = async (picture: Image): Promise<Shown> => {
   const pixels = toImageData(picture);
-  const { width, height } = pixels;
-  const canvas = new OffscreenCanvas(width, height);
+  const canvas = new OffscreenCanvas(pixels.width, pixels.height);
   canvas.getContext("2d")?.putImageData(pixels, 0, 0);
   const png = await canvas.convertToBlob({ type: "image/png" });
-  return { bitmap: canvas.transferToImageBitmap(), width, height, png };
+  const scale = LONGEST / Math.max(pixels.width, pixels.height);
+  if (scale >= 1) return { bitmap: canvas.transferToImageBitmap(), width: pixels.width, height: pixels.height, png };
+  const [width, height] = [pixels.width, pixels.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const smaller = { resizeWidth: width!, resizeHeight: height!, resizeQuality: "high" } as const;
+  return { bitmap: await createImageBitmap(canvas, smaller), width: width!, height: height!, png };
 };
 
 /** Hands a picture over. */

@@ -44,7 +44,9 @@ const builtPage = async (): Promise<string> => {
     process.env.NODE_ENV = "production";
     await build({ root, logLevel: "error", build: { outDir: making, emptyOutDir: true } });
   } finally {
-    process.env.NODE_ENV = NODE_ENV;
+    // What is assigned becomes a text: "undefined".
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
   }
   for (const old of readdirSync(builds)) {
     // Other test files may still serve an older one, or be building: theirs is gone when it is done.

@@ -199,7 +199,7 @@ const makeNetwork = (
  *
  * Residual blocks with group normalization and silu; the time as sines and cosines, added in every block; self-attention at the bottom and
  * at the levels of `attention`. By default the paper's network for CIFAR-10, as diffusers' UNet2DModel has it in
- * `google/ddpm-cifar10-32`. `noiseSchedule` of `@tributary/runtime` makes the noise, `addedNoise` of `@tributary/train` what it learns from,
+ * `google/ddpm-cifar10-32`. `noiseSchedule` of `@tributary/runtime` makes the noise, `noisy` of `@tributary/train` what it learns from,
  * and `sampleDdpm` and `sampleDdim` pictures.
  *
  * - in   `[batch, height, width, channels]`, sizes that 2^depth divides, and the time `[batch]`

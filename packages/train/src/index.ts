@@ -10,6 +10,8 @@ export type { Batch } from "./data/batch.ts";
 export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { type NoiseSource, type NoisyExample, noisy } from "./data/noisy.ts";
 export { TrainingError } from "./errors.ts";
+export { continueFromKeras } from "./export/keras/continue-from-keras.ts";
+export { type KerasTrainingOptions, kerasTrainingFiles } from "./export/keras/to-keras-training.ts";
 export type { Sizes } from "./export/onnx/target-shapes.ts";
 export {
   type OnnxTrainingOptions,

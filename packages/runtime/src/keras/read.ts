@@ -19,6 +19,8 @@ export interface ReadKerasOptions extends UnpackOptions {
    * it, nothing ends it. Default 60.
    */
   readonly unpackSeconds?: number;
+  /** Whether what the optimizer kept is read as well, which may be twice as much as the weights. Keras 3 only. Default false. */
+  readonly optimizer?: boolean;
 }
 
 /** What can be read of a Keras file. */
@@ -34,6 +36,8 @@ export interface KerasFile {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What `toKeras` wrote of the model: the names of its classes, how pixels are prepared for it. */
   readonly facts: ModelFacts;
+  /** The variables of the optimizer in Keras' order, if they were asked for; empty otherwise, and where the file has none. */
+  readonly optimizer: readonly NdArray[];
 }
 
 const WEIGHTS = "model.weights.h5";
@@ -73,7 +77,10 @@ const below = (group: Hdf5Group, path: string): { readonly group?: Hdf5Group; re
 };
 
 /** Real numbers become float32, whole ones int32; null for what does not fit. A scalar comes as a number. */
-const arrayOf = ({ numbers: value, shape }: Hdf5Array): NdArray | null => {
+const arrayOf = ({ numbers: value, shape, dtype }: Hdf5Array): NdArray | null => {
+  if (typeof value === "number" && /^"[<>]?[efd]"$/.test(dtype)) {
+    return { dtype: "float32", shape, data: Float32Array.of(value) };
+  }
   const numbers = typeof value === "number" || typeof value === "bigint" ? [value] : value;
   if (!numbers || numbers.length !== countOf(shape)) return null;
   if (numbers instanceof Float32Array) return { dtype: "float32", shape, data: numbers };
@@ -194,8 +201,14 @@ const LIBRARY = 128 * 2 ** 20;
 /** Enough for files of gigabytes on a slow machine, in seconds. */
 const PATIENCE = 60;
 
-const rootOf = async (bytes: Uint8Array, { budget, seconds, refuse }: Reading): Promise<Hdf5Group> => {
-  const limits = { ...WANTED, maxBytes: budget.left, maxItems: MOST_ITEMS, maxDepth: DEEPEST };
+const rootOf = async (bytes: Uint8Array, { budget, seconds, refuse, optimizer }: Reading): Promise<Hdf5Group> => {
+  const limits = {
+    ...WANTED,
+    ...(optimizer ? { skip: [] } : {}),
+    maxBytes: budget.left,
+    maxItems: MOST_ITEMS,
+    maxDepth: DEEPEST,
+  };
   const bounds = { seconds, maxMemory: LIBRARY + 2 * budget.left };
   const outcome = await platform.readHdf5(bytes, limits, bounds);
   if (outcome === "late") {
@@ -222,7 +235,21 @@ const readH5 = async (
   if (named.attributes.has("layer_names") || named.attributes.has("layer_names0")) readNamed(named, collect);
   else readNumbered(root, config, collect);
   const metadata = { ...writerOf([root, named]), ...described.metadata };
-  return { weights: collect.weights, config, metadata, facts: factsIn(metadata, refuse) };
+  const optimizer = reading.optimizer ? variablesOf(root.groups.get("optimizer"), refuse) : [];
+  return { weights: collect.weights, config, metadata, facts: factsIn(metadata, refuse), optimizer };
+};
+
+/** Numbered, in Keras' order. */
+const variablesOf = (optimizer: Hdf5Group | undefined, refuse: Refuse): readonly NdArray[] => {
+  const numbered = [...(optimizer?.groups.get("vars")?.arrays ?? [])];
+  return numbered
+    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .map(([number, array]) => {
+      const read = arrayOf(array);
+      if (read === null)
+        throw refuse(`variable ${show(number)} of the optimizer is of a type that we do not read`, array.dtype);
+      return read;
+    });
 };
 
 const FACTS = ["classes", "preprocessing", "task", "card"] as const;
@@ -238,12 +265,13 @@ interface Reading {
   readonly budget: Budget;
   readonly seconds: number;
   readonly refuse: Refuse;
+  readonly optimizer: boolean;
 }
 
 const decode = async (bytes: Uint8Array, at: string, options: ReadKerasOptions): Promise<KerasFile> => {
   const refuse = refusalOf(at, DAMAGED);
-  const { unpackSeconds: seconds = PATIENCE } = options;
-  const reading = { budget: new Budget(at, bytes.byteLength, options), seconds, refuse };
+  const { unpackSeconds: seconds = PATIENCE, optimizer = false } = options;
+  const reading = { budget: new Budget(at, bytes.byteLength, options), seconds, refuse, optimizer };
   const kind = kindOfFile(bytes);
   if (kind === "hdf5") return readH5(bytes, { config: null, metadata: {} }, reading);
   if (kind !== "keras" && kind !== "zip") {

@@ -61,6 +61,18 @@ const variablesOf = ({ layer, weights: ours }: ModelLayer, values: NdArrays): re
     return { shape: [shape[0]!, shape[1]!, shape[2]! / multiplier, multiplier], data };
   });
 
+/** What the weights of a layer cost, in Keras' words: `kernel_regularizer`. */
+const regularizersOf = ({ weights }: ModelLayer): Config =>
+  Object.fromEntries(
+    weights.flatMap(({ name, regularizer }) => {
+      if (regularizer === null) return [];
+      const own = name.slice(name.lastIndexOf("/") + 1).replace(/Kernel$/, "");
+      const { l1, l2 } = regularizer;
+      const words = { module: "keras.regularizers", class_name: "L1L2", config: { l1, l2 }, registered_name: null };
+      return [[`${own}_regularizer`, words] as const];
+    }),
+  );
+
 const siteOf = (
   keras: FunctionalModel,
   names: KerasNames,
@@ -80,7 +92,7 @@ const siteOf = (
       {
         name,
         className,
-        config: variables.length > 0 ? { trainable: layer.trainable, ...config } : config,
+        config: variables.length > 0 ? { trainable: layer.trainable, ...regularizersOf(layer), ...config } : config,
         variables,
         takesList,
       },

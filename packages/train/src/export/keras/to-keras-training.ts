@@ -1,4 +1,4 @@
-/** @file A folder that trains a model with Keras on JAX, on all devices of all machines. */
+/** @file A folder that trains a model with Keras on JAX, on all devices of a machine. */
 import type { AnyModel, ModelFacts, ModelPort, Shape, TrainedModel } from "@tributary/kernel";
 import { checkOptions, checkTrained, isModel, type OptionTable, pixelScaleOf } from "@tributary/kernel/authoring";
 import { initialize, kerasReferences, matchWeights, toKeras } from "@tributary/runtime";
@@ -83,11 +83,11 @@ const wordsOf = (plan: Plan) => {
 };
 
 /**
- * A folder for training with Keras 3 on JAX: on every device of a machine, and on many machines, where Keras knows how and we do not.
+ * A folder for training with Keras 3 on JAX: on every device of a machine, where Keras knows how and we do not.
  *
  * - `model.keras`: the network and its weights, by `toKeras`
  * - `training.json`: losses, optimizer, schedule, clipping and metrics in Keras' own words
- * - `train.py`: data parallel under `keras.distribution`, over all devices of all processes of `jax.distributed`; it writes `result.keras`, which
+ * - `train.py`: data parallel under `keras.distribution`, over all devices of the machine; it writes `result.keras`, which
  *   `loadKeras` opens, and from which {@link continueFromKeras} goes on here, optimizer and all
  * - `README.md`, `requirements.txt`
  *

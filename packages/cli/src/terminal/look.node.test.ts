@@ -16,8 +16,8 @@ describe("list", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const { name } of architectures) expect(stdout).toContain(name);
     expect(stdout).toMatch(/^resnet50 +224x224x3 +1000 +torchvision, keras, paper, C, D, T, S$/m);
-    expect(stdout).toMatch(/^resnet18( +\+){7} +8 +8 +16 +8$/m);
-    expect(stdout).toMatch(/^densenet121( +\+){11}$/m);
+    expect(stdout).toMatch(/^resnet18( +\+){7} +16 +8 +8 +16 +8$/m);
+    expect(stdout).toMatch(/^densenet121( +\+){12}$/m);
     expect(stdout).toMatch(/^denoise +a U-Net takes noise out/m);
     expect(stdout).toMatch(/^denseBlock +skip +dense layers in a row/m);
   });

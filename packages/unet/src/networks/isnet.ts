@@ -26,12 +26,10 @@ export type IsNetOutput = "output" | "side2" | "side3" | "side4" | "side5" | "si
 /** A feature map of half the image's size. */
 type HalfMap = (image: Tensor) => Tensor;
 
-export type IsNet<C extends number> = Omit<Segmenter<Map<C>, Map<64>>, "features"> &
-  Map<C> & {
-    readonly features: HalfMap;
-    /** The output, of the finest level, and those of the five levels below: all of them are trained. */
-    readonly supervised: Supervised<Map<C>, IsNetOutput>;
-  };
+export type IsNet<C extends number> = Segmenter<Map<C>, HalfMap> & {
+  /** The output, of the finest level, and those of the five levels below: all of them are trained. */
+  readonly supervised: Supervised<Map<C>, IsNetOutput>;
+};
 
 /** The convolution that halves the image, and its filters. */
 const STEM = 64;

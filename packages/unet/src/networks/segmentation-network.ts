@@ -35,7 +35,7 @@ export interface AnySizeMap<At extends string, Least extends number, C extends n
  *
  * Its parts share all weights: `net(image)`, `net.features(image)` and `net.pyramid(image)` are parts of one network.
  */
-export type Segmenter<N extends AnyLayer, F extends AnyLayer> = N & {
+export type Segmenter<N extends AnyLayer, F> = N & {
   /** Without the classifier: the last feature map. */
   readonly features: F;
   /** The decoder's maps, from fine to coarse. */

@@ -143,9 +143,10 @@ export const oneCycle = (highest: number, options: OneCycleOptions): Schedule =>
   const { updates, growing = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
   const first = highest / startDivisor;
   const top = growing * updates - 1;
+  const falling = updates - 1 - top;
   return curve("oneCycle", { highest, updates, growing, startDivisor, endDivisor }, (update) =>
     update <= top
       ? cosine(first, highest, top === 0 ? 1 : update / top)
-      : cosine(highest, first / endDivisor, (update - top) / (updates - 1 - top)),
+      : cosine(highest, first / endDivisor, falling > 0 ? (update - top) / falling : 0),
   );
 };

@@ -3,7 +3,9 @@ import { type AnyModel, type AxisField, cost, type ModelPort, receptiveFields, s
 import type { Command } from "commander";
 import { jsonOption, withBuildOptions, withExamples } from "../terminal/options.ts";
 import { print, printJson, thousands } from "../terminal/output.ts";
-import { openSubject, type Subject, type SubjectOptions } from "../trained/subject.ts";
+import { summarizeOnnx } from "../trained/onnx-summary.ts";
+import { isOnnxFile } from "../trained/open-trained.ts";
+import { isModelFile, openSubject, type Subject, type SubjectOptions } from "../trained/subject.ts";
 
 interface SummaryCommandOptions extends SubjectOptions {
   readonly json?: boolean;
@@ -41,11 +43,15 @@ export const addSummary = (program: Command): void => {
     .description("Every layer, with its shape, its parameters and what it is connected to.")
     .argument(
       "<architecture>",
-      "a name that list or list --pretrained prints, or a model file of tributary, Keras or TensorFlow.js",
+      "a name that list or list --pretrained prints, or a model file of tributary, Keras, TensorFlow.js or ONNX",
     )
     .option("--nested", "show the layers inside of models that are used as blocks")
     .addOption(jsonOption())
     .action(async (name: string, { json, nested = false, ...options }: SummaryCommandOptions) => {
+      if ((await isModelFile(name)) && (await isOnnxFile(name))) {
+        const told = await summarizeOnnx(name);
+        return json ? printJson(told.described) : print(told.text);
+      }
       const subject = await openSubject(name, options);
       if (json) return printJson(described(subject));
       print(summary(subject.net, { expandNested: nested }));

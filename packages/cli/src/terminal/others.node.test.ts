@@ -136,6 +136,9 @@ describe("a model goes elsewhere and comes back", () => {
     expectClose(onnx!.stdout, own!.stdout);
     expectClose(keras!.stdout, own!.stdout);
     expect([onnx!.stderr, keras!.stderr]).toEqual(["", ""]);
+    const told = (await shop.run("summary", "shapes.onnx")).stdout;
+    expect(told).toContain("written by tributary\nTask: classification\nClasses: bar, disc\n");
+    expect(told).toMatch(/^operator +times\nConv +\d+$/m);
     // As other libraries write them: channels first, one picture at once.
     await writeFile(at("first.onnx"), toOnnx(await loadModel(at(trained)), { channels: "first", batch: 1 }));
     expectClose((await shop.run("predict", "first.onnx", "shapes", "--json")).stdout, own!.stdout);

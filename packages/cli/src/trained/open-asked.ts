@@ -2,8 +2,7 @@
 import { UsageError } from "../usage-error.ts";
 import type { Opened, Told } from "./facts.ts";
 import { openOnnx } from "./onnx-model.ts";
-import { publishedNameOf } from "./open-published.ts";
-import { kindOf, openTrained } from "./open-trained.ts";
+import { isOnnxFile, openTrained } from "./open-trained.ts";
 
 /** @throws {@link UsageError} for published encoders and picture towers: what comes out of them are features, and no answers. */
 const withAnswers = (path: string, opened: Opened): Opened => {
@@ -20,7 +19,5 @@ const withAnswers = (path: string, opened: Opened): Opened => {
 };
 
 /** Opens a model that is only to be asked: any that {@link openTrained} opens, or an ONNX model. */
-export const openAsked = async (path: string, told?: Told): Promise<Opened> => {
-  const isOnnx = (await publishedNameOf(path)) === null && (await kindOf(path)) === "onnx";
-  return isOnnx ? openOnnx(path, told) : withAnswers(path, await openTrained(path, told));
-};
+export const openAsked = async (path: string, told?: Told): Promise<Opened> =>
+  (await isOnnxFile(path)) ? openOnnx(path, told) : withAnswers(path, await openTrained(path, told));

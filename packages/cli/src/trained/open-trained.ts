@@ -30,6 +30,10 @@ const askedOnly = (path: string): UsageError =>
     fix: "give it to predict or evaluate, or give the model that it was made from",
   });
 
+/** Whether this is the path of an ONNX model. */
+export const isOnnxFile = async (path: string): Promise<boolean> =>
+  (await publishedNameOf(path)) === null && (await kindOf(path)) === "onnx";
+
 /**
  * Opens a model with its architecture and weights: of Tributary, Keras or TensorFlow.js, published weights by their name, or a folder or a file of
  * weights with timm's `config.json`.

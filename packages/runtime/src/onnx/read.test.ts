@@ -22,6 +22,9 @@ test("what goes in, what comes out, how it is made, and what is known", async ()
       { name: "kind", shape: [null, 2], operators: expect.arrayContaining(["Softmax", "ReduceMean"]) },
       { name: "map", shape: [null, null, 32, 4], operators: expect.arrayContaining(["Transpose", "Conv"]) },
     ],
+    operators: expect.objectContaining({ Conv: 1, Softmax: 1, ReduceMean: 1 }),
+    // 3 × 2 and 2 of the classifier, 3 × 4 and 4 of the map.
+    parameters: 24,
     facts: { classes: ["cat", "dog"], preprocessing: "torch", card: { seed: 3 } },
   });
 });

@@ -6,7 +6,7 @@ import { kindOfFile, otherKind } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
 import { factsFrom } from "../weights/facts.ts";
 import { refusalOf } from "../weights/refusal.ts";
-import { inner, message, type Read } from "./messages.ts";
+import { inner, message, type Read, wholeNumbers } from "./messages.ts";
 import { field } from "./schema.ts";
 
 /** An input or output of an ONNX graph. */
@@ -33,6 +33,10 @@ export interface OnnxFile {
   /** What is to be fed: weights in the file are not among them. */
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxOutput[];
+  /** How often each operator is in the graph, the most frequent first: `{ Conv: 53, Relu: 49 }`. */
+  readonly operators: Readonly<Record<string, number>>;
+  /** How many floating-point numbers the file stores: weights, statistics, and constants of the graph. */
+  readonly parameters: number;
   /** `classes`, `preprocessing`, `task` and `card`, as `toOnnx` writes them; what others wrote is in the card. */
   readonly facts: ModelFacts;
 }
@@ -77,6 +81,32 @@ const readPort = (reader: BinaryReader): OnnxPort => {
   return { name, shape };
 };
 
+/** The element types of floating-point numbers: of 32, 16 and 64 bits, and bfloat16. */
+const FLOATS: ReadonlySet<number> = new Set([1, 10, 11, 16]);
+
+/** A stored tensor's name, and how many floating-point numbers it has. */
+const readStored = (reader: BinaryReader): { readonly name: string; readonly floats: number } => {
+  const tensor = { name: "", isFloat: false };
+  const sizes: number[] = [];
+  inner({
+    [field.tensor.dimensions]: wholeNumbers(sizes),
+    [field.tensor.elementType]: (at) => {
+      tensor.isFloat = FLOATS.has(at.int32());
+    },
+    [field.tensor.name]: (at) => {
+      tensor.name = at.string();
+    },
+  })(reader);
+  return { name: tensor.name, floats: tensor.isFloat ? sizes.reduce((product, size) => product * size, 1) : 0 };
+};
+
+/** How often each word is there, the most frequent first. */
+const counted = (words: readonly string[]): Readonly<Record<string, number>> => {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
+};
+
 const FARTHEST = 16;
 
 /** From the last operator back. */
@@ -93,14 +123,17 @@ const operatorsBefore = (name: string, made: ReadonlyMap<string, Node>): readonl
 };
 
 /**
- * Looks at an `.onnx` file of any origin: its inputs and outputs, how the outputs are made, and what its metadata says. Nothing is run.
+ * Looks at an `.onnx` file of any origin: its inputs and outputs, its operators and how the outputs are made, how many numbers it stores, and what its
+ * metadata says. Nothing is run.
  *
  * @param source The bytes of the file, or where it is: a path in Node, an address anywhere.
  * @throws {@link WeightsError} when it is no ONNX file, or damaged.
  * @example
- * const { inputs, outputs } = await readOnnx(toOnnx(initialize(model(input([4], { name: "x" }), dense(2, { activation: "softmax" })))));
+ * const { inputs, outputs, operators, parameters } = await readOnnx(toOnnx(initialize(model(input([4], { name: "x" }), dense(2, { activation: "softmax" })))));
  * inputs; // [{ name: "x", shape: [null, 4] }]
  * outputs[0]?.operators; // ["Softmax", "Add", "MatMul"]
+ * operators; // { MatMul: 1, Add: 1, Softmax: 1 }
+ * parameters; // 10
  */
 export const readOnnx = async (source: FileSource): Promise<OnnxFile> => {
   const { at, bytes } = await openFile(source, "ONNX file");
@@ -112,7 +145,7 @@ export const readOnnx = async (source: FileSource): Promise<OnnxFile> => {
   let [name, producer] = ["", ""];
   const metadata: Record<string, string> = {};
   const nodes: Node[] = [];
-  const stored = new Set<string>();
+  const stored = new Map<string, number>();
   const [inputs, outputs]: [OnnxPort[], OnnxPort[]] = [[], []];
   const pair: Read = (reader) => {
     const entry = { key: "", value: "" };
@@ -133,7 +166,10 @@ export const readOnnx = async (source: FileSource): Promise<OnnxFile> => {
     [field.graph.node]: (one) => nodes.push(readNode(one)),
     [field.graph.input]: (one) => inputs.push(readPort(one)),
     [field.graph.output]: (one) => outputs.push(readPort(one)),
-    [field.graph.initializer]: inner({ [field.tensor.name]: (one) => stored.add(one.string()) }),
+    [field.graph.initializer]: (one) => {
+      const { name: tensor, floats } = readStored(one);
+      stored.set(tensor, floats);
+    },
   });
   try {
     const reader = new BinaryReader(bytes);
@@ -154,6 +190,8 @@ export const readOnnx = async (source: FileSource): Promise<OnnxFile> => {
     producer,
     inputs: inputs.filter((port) => !stored.has(port.name)),
     outputs: outputs.map((port) => ({ ...port, operators: operatorsBefore(port.name, made) })),
+    operators: counted(nodes.map(({ operator }) => operator)),
+    parameters: [...stored.values()].reduce((sum, floats) => sum + floats, 0),
     // Others use the same words for other things.
     facts: producer === "tributary" ? factsFrom(metadata, refuse) : factsOf({ card: metadata }),
   };

@@ -204,8 +204,11 @@ export const answerEach = async (
   });
 };
 
-/** @throws {@link ShapeError} when pictures cannot be cut into tiles for this network. */
-export const checkTiles = (net: TrainedModel["net"]): void => void planFor(net, inputOf(net));
+/** @throws {@link ShapeError} when pictures that are larger than its tiles cannot be cut for this network. */
+export const checkTiles = (net: TrainedModel["net"]): void => {
+  const [height, width] = inputOf(net);
+  planFor(net, [4 * height, 4 * width]);
+};
 
 async function* bandsOf(open: OpenModel, picture: Image, { signal, onProgress }: AskOptions): AsyncGenerator<Band> {
   const image = preparePicture(open, picture, { keepSize: true });

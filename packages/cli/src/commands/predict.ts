@@ -20,6 +20,7 @@ import { checkFree } from "../trained/check-free.ts";
 import { openAsked } from "../trained/open-asked.ts";
 import { picturesGiven, startsFor } from "../trained/pictures-given.ts";
 import { type FilePrediction, filesFor, predictFile } from "../trained/predict-files.ts";
+import { UsageError } from "../usage-error.ts";
 import { incomplete, report } from "./told.ts";
 
 interface PredictCommandOptions {
@@ -32,7 +33,16 @@ interface PredictCommandOptions {
   readonly queueName: string;
   readonly chunk?: number;
   readonly probabilities?: boolean;
+  readonly contours?: string;
 }
+
+const contoursOfMasks = (out: string): UsageError =>
+  new UsageError({
+    problem: "contours are made of an OME-Zarr",
+    received: `--out ${out}`,
+    expected: "an --out that ends in .zarr, for one picture",
+    fix: "give --out a folder NAME.zarr",
+  });
 
 export const addPredict = (program: Command): void => {
   const command = program
@@ -54,6 +64,7 @@ export const addPredict = (program: Command): void => {
       wholeNumber(1),
     )
     .option("--probabilities", "of each class into an OME-Zarr, in place of labels")
+    .option("--contours <file>", "of the regions in an OME-Zarr of labels, as GeoJSON for QuPath")
     .addOption(forceOption())
     .addOption(preprocessingOption())
     .addOption(deviceOption())
@@ -65,11 +76,22 @@ export const addPredict = (program: Command): void => {
       const { trained, assumed } = await openAsked(path, { preprocessing });
       for (const line of assumed) note(`${path}: ${line}`);
       if (isLargeAnswer(out)) {
-        const { chunk, probabilities, queue: address, queueName: name } = options;
+        const { chunk, probabilities, contours, queue: address, queueName: name } = options;
         const queue = address === undefined ? undefined : { address, name };
-        await predictLarge(trained, { path: onePicture(given), out, chunk, probabilities, device, json, queue });
+        if (contours !== undefined) await checkFree([contours], force, "--contours");
+        await predictLarge(trained, {
+          path: onePicture(given),
+          out,
+          chunk,
+          probabilities,
+          contours,
+          device,
+          json,
+          queue,
+        });
         return;
       }
+      if (options.contours !== undefined) throw contoursOfMasks(out);
       const images = await picturesGiven(given);
       const filesOf = new Map([...startsFor(images, out)].map(([image, start]) => [image, filesFor(trained, start)]));
       await checkFree([...filesOf.values()].flat(), force);
@@ -104,7 +126,7 @@ export const addPredict = (program: Command): void => {
     "predict timm/resnet50.a1_in1k photo.jpg",
     "predict runs/pets/model.safetensors photos --json",
     "predict runs/cells/model.safetensors slide.tif --out masks",
-    "predict runs/cells/model.safetensors slide.tif --out slide.zarr",
+    "predict runs/cells/model.safetensors slide.tif --out slide.zarr --contours slide.geojson",
     "predict runs/cells/model.safetensors scans --out /share/masks --queue redis://queue.example:6379",
   );
 };

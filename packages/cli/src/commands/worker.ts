@@ -20,6 +20,8 @@ interface WorkerCommandOptions {
   readonly device: string;
   readonly concurrency: number;
   readonly models: number;
+  readonly threads?: number;
+  readonly memory?: number;
   readonly cache?: string;
   readonly pictureSeconds: number;
   readonly lockSeconds: number;
@@ -34,6 +36,8 @@ export const addWorker = (program: Command): void => {
     .addOption(deviceOption())
     .option("--concurrency <number>", "pictures at a time: each takes memory of its own", wholeNumber(1), 1)
     .option("--models <number>", "models that are kept in memory", wholeNumber(1), 1)
+    .option("--threads <number>", "threads for one picture (default: as many as the machine has cores)", wholeNumber(1))
+    .option("--memory <megabytes>", "where it ends: it takes no more pictures, and says so", wholeNumber(1))
     .option("--cache <folder>", "where models are kept, by their hashes (default: in the user's cache)")
     .option("--picture-seconds <number>", "the longest that a picture may take", positiveNumber, 600)
     .option(
@@ -42,12 +46,14 @@ export const addWorker = (program: Command): void => {
       wholeNumber(1),
       30,
     )
-    .action(async ({ queue, queueName, device, cache, ...options }: WorkerCommandOptions) => {
+    .action(async ({ queue, queueName, device, cache, threads, memory, ...options }: WorkerCommandOptions) => {
       const { startWorker } = await loadJobs();
+      const engine = threads === undefined ? {} : { threads };
       const worker = await startWorker(queue, {
-        tasks: { [PREDICT]: predictTask(device), [LARGE]: largeTask(device) },
+        tasks: { [PREDICT]: predictTask(device, engine), [LARGE]: largeTask(device, engine) },
         name: queueName,
         ...(cache === undefined ? {} : { cache }),
+        ...(memory === undefined ? {} : { memoryMegabytes: memory }),
         ...options,
         onPicture: (path, failure) => (failure ? note(failure.message) : print(path)),
       });
@@ -65,5 +71,6 @@ export const addWorker = (program: Command): void => {
     command,
     "worker --queue redis://queue.example:6379",
     "worker --queue redis://:password@queue.example:6379/1 --device cuda --concurrency 4",
+    "worker --queue redis://queue.example:6379 --threads 2 --memory 4000",
   );
 };

@@ -1,6 +1,6 @@
 /** @file What a worker of the command line does with a chunk of a large picture. */
 import type { Json, Task } from "@tributary/jobs";
-import { loadModel } from "@tributary/runtime";
+import { loadModel, type SessionOptions } from "@tributary/runtime";
 import { completed } from "../trained/facts.ts";
 import { UsageError } from "../usage-error.ts";
 import { type LargeOptions, openLarge } from "./open-large.ts";
@@ -26,13 +26,13 @@ const batchOf = (options: Json): LargeBatch => {
   };
 };
 
-/** @param device As `--device` says. */
+/** @param device As `--device` says. @param engine As `--threads` says. */
 export const largeTask =
-  (device: string): Task =>
+  (device: string, engine: Pick<SessionOptions, "threads">): Task =>
   async ({ bytes, sha256 }, options) => {
     const batch = batchOf(options);
     const { trained } = completed(await loadModel(bytes), {});
-    const large = await openLarge(trained, device, sha256, batch);
+    const large = await openLarge(trained, device, sha256, batch, engine);
     if (large.plan.identity !== batch.identity) {
       await large.close();
       throw new UsageError({

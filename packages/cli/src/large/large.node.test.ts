@@ -20,6 +20,7 @@ import { createPredictor, initialize, mask, saveModel } from "@tributary/runtime
 import { patternAt, patternTiff, tiledTiff, type Workshop, workshop } from "@tributary/testing/command";
 import { hasRedis, RedisServer } from "@tributary/testing/redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { predictLarge } from "./predict-large.ts";
 
 const [height, width] = [200, 340];
 const image = input([null, null, 1], { name: "image" });
@@ -63,14 +64,33 @@ const wholeMask = async (): Promise<ArrayLike<number>> => {
   return mask(trained, await predictor.predict({ data, shape: [1, height, width, 1] })).data;
 };
 
+/** The pixels of each class that the contours of a file go around, and how many regions these are. */
+const drawnIn = async (name: string): Promise<{ readonly regions: number; readonly areas: Record<string, number> }> => {
+  const { features } = JSON.parse(await readFile(at(name), "utf8"));
+  const areas: Record<string, number> = {};
+  for (const { properties, geometry } of features) {
+    const { name: of } = properties.classification;
+    for (const ring of geometry.coordinates) {
+      for (const [i, [x]] of ring.slice(1).entries()) areas[of] = (areas[of] ?? 0) + x * (ring[i + 1][1] - ring[i][1]);
+    }
+  }
+  return { regions: features.length, areas };
+};
+
 test("every label is that of the whole picture, and what is there is not made again", async () => {
-  const { code, stdout, stderr } = await predict("--out", "here.zarr");
+  const words = ["--out", "here.zarr", "--contours", "here.geojson"];
+  const { code, stdout, stderr } = await predict(...words);
   expect(code, stderr).toBe(0);
-  expect(stdout).toBe("slide.tif\n  here.zarr: 340 × 200 pixels, labels, 4 levels\n");
+  const { regions, areas } = await drawnIn("here.geojson");
+  expect(stdout).toBe(
+    `slide.tif\n  here.zarr: 340 × 200 pixels, labels, 4 levels\n  here.geojson: ${regions} regions; the background is sky\n`,
+  );
   const result = await openPicture(at("here.zarr"));
   const labels = await result.read({ top: 0, left: 0, height, width });
   expect(Buffer.from(labels).equals(Uint8Array.from(await wholeMask()))).toBe(true);
-  expect(new Set(labels).size).toBe(3);
+  const count = (label: number): number => labels.filter((one) => one === label).length;
+  expect(areas).toEqual({ wall: count(1), door: count(2) });
+  expect(Math.min(count(0), count(1), count(2))).toBeGreaterThan(0);
 
   const made = await chunksOf("here.zarr");
   const counted = (level: number): number => [...made.keys()].filter((name) => name.startsWith(`${level}/`)).length;
@@ -78,9 +98,44 @@ test("every label is that of the whole picture, and what is there is not made ag
   await rm(at("here.zarr/0/1/2"));
   await writeFile(at("here.zarr/0/3/5"), "cut off");
   const before = await stat(at("here.zarr/0/0/0"));
-  expect((await predict("--out", "here.zarr")).code).toBe(0);
+  expect((await predict(...words, "--force")).code).toBe(0);
   expect(await chunksOf("here.zarr")).toEqual(made);
   expect((await stat(at("here.zarr/0/0/0"))).ino).toBe(before.ino);
+});
+
+/** The words with which a call is refused. */
+const refused = async (answer: Promise<unknown>): Promise<string> => String(await answer.catch((failure) => failure));
+
+test("contours that cannot be are refused before anything is made", async () => {
+  const large = { path: at("slide.tif"), out: at("none.zarr"), device: "cpu" };
+  expect(
+    await refused(predictLarge(trained, { ...large, contours: "p.geojson", probabilities: true })),
+  ).toMatchInlineSnapshot(`
+    "UsageError: only labels have regions with contours
+      expected  a model that names pixels, without --probabilities
+      to fix    leave out --contours"
+  `);
+  expect(await refused(predictLarge(trained, { ...large, contours: "p.txt" }))).toMatchInlineSnapshot(`
+    "UsageError: contours are written as GeoJSON
+      received  p.txt
+      expected  a name that ends in .geojson
+      to fix    give --contours a file of that kind"
+  `);
+  await expect(stat(at("none.zarr"))).rejects.toThrow("ENOENT");
+  await writeFile(at("there.geojson"), "");
+  expect((await predict("--out", "none.zarr", "--contours", "there.geojson")).stderr).toMatchInlineSnapshot(`
+    "UsageError: there is a file "there.geojson" already
+      expected  a name that is free
+      to fix    give another --contours, or say --force to replace it
+    "
+  `);
+  expect((await predict("--out", "masks", "--contours", "p.geojson")).stderr).toMatchInlineSnapshot(`
+    "UsageError: contours are made of an OME-Zarr
+      received  --out masks
+      expected  an --out that ends in .zarr, for one picture
+      to fix    give --out a folder NAME.zarr
+    "
+  `);
 });
 
 describe.skipIf(!hasRedis)("with a queue", () => {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { imageFrom, preparePicture } from "@tributary/images";
 import type { ChunkMaker, PictureSource, Place, ResultPlan, Tile } from "@tributary/jobs/pictures";
 import { exactTiles, type NdArray, type TrainedModel } from "@tributary/kernel";
-import { mask, probabilities } from "@tributary/runtime";
+import { mask, probabilities, type SessionOptions } from "@tributary/runtime";
 import { checkFinite, type OpenModel, openForAnswers } from "../trained/answer.ts";
 import { classesOf, taskOf } from "../trained/facts.ts";
 import { UsageError } from "../usage-error.ts";
@@ -84,13 +84,14 @@ export const openLarge = async (
   device: string,
   model: string,
   options: LargeOptions,
+  engine: Pick<SessionOptions, "threads"> = {},
 ): Promise<Large> => {
   checkTask(trained);
   const { chunkFile, openPicture } = await loadPictures();
   const source = await openPicture(options.path);
   try {
     const cut = planOf(trained, source, model, options);
-    const open = await openForAnswers(trained, device);
+    const open = await openForAnswers(trained, device, engine);
     const maker: ChunkMaker = { ...cut, source, out: options.out, ask: asking(open, cut.plan) };
     return {
       ...cut,

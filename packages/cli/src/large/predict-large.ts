@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { writeFile } from "@tributary/files";
+import type { ResultPlan } from "@tributary/jobs/pictures";
 import type { TrainedModel } from "@tributary/kernel";
+import { shown } from "@tributary/kernel/authoring";
 import { encodeModel } from "@tributary/runtime";
 import { incomplete } from "../commands/told.ts";
 import { loadJobs } from "../queue/load-jobs.ts";
@@ -20,6 +22,8 @@ export const isLargeAnswer = (out: string): boolean => /\.zarr\/*$/i.test(out);
 export interface PredictLargeOptions extends LargeOptions {
   readonly device: string;
   readonly json?: boolean | undefined;
+  /** The file for the regions of the labels. Default none. */
+  readonly contours?: string | undefined;
   /** Whose workers do it. Default: this process. */
   readonly queue?: { readonly address: string; readonly name: string } | undefined;
 }
@@ -103,6 +107,47 @@ const byWorkers = async (
   }
 };
 
+/** How many regions there are, and which class is none. */
+interface Contours {
+  readonly file: string;
+  readonly regions: number;
+  readonly background: string;
+}
+
+/** Class 0 is the background, unless another one is called so. */
+const writeRegions = async ({ classes = [] }: ResultPlan, out: string, file: string): Promise<Contours> => {
+  const { writeContours } = await loadPictures();
+  const background = Math.max(0, classes.indexOf("background"));
+  const tell = teller();
+  const regions = await interruptible("Stopped. The same command goes on where this one was.", (signal) =>
+    writeContours(out, file, {
+      background,
+      signal,
+      onProgress: (done, all) => tell(`contours of ${done} of ${all} chunks`),
+    }),
+  );
+  tell(null);
+  return { file, regions, background: classes[background] ?? `class ${background}` };
+};
+
+/** @throws {@link UsageError} for regions of what has none, and for a file that no program would take for GeoJSON. */
+const checkContours = ({ kind }: ResultPlan, contours: string): void => {
+  if (kind !== "labels") {
+    throw new UsageError({
+      problem: "only labels have regions with contours",
+      expected: "a model that names pixels, without --probabilities",
+      fix: "leave out --contours",
+    });
+  }
+  if (/\.(geo)?json$/i.test(contours)) return;
+  throw new UsageError({
+    problem: "contours are written as GeoJSON",
+    received: contours,
+    expected: "a name that ends in .geojson",
+    fix: "give --contours a file of that kind",
+  });
+};
+
 export const predictLarge = async (trained: TrainedModel, given: PredictLargeOptions): Promise<void> => {
   const isAddress = /^https?:/.test(given.path);
   const options = { ...given, path: isAddress ? given.path : resolve(given.path), out: resolve(given.out) };
@@ -112,8 +157,10 @@ export const predictLarge = async (trained: TrainedModel, given: PredictLargeOpt
   const large = await openLarge(trained, given.device, hash, options);
   try {
     const { plan, tiles } = large;
+    if (options.contours !== undefined) checkContours(plan, options.contours);
     await beginResult(options.out, plan);
     await (options.queue ? byWorkers(large, model, options) : here(large, options));
+    const regions = options.contours === undefined ? null : await writeRegions(plan, options.out, options.contours);
     const { height, width, kind, channels } = plan;
     const levels = levelsOf(plan).length;
     const said = {
@@ -126,9 +173,14 @@ export const predictLarge = async (trained: TrainedModel, given: PredictLargeOpt
       levels,
       chunk: plan.chunk,
       tile: tiles.tile,
+      ...(regions ? { contours: regions } : {}),
     };
     if (given.json) printJson([said]);
-    else print(`${given.path}\n  ${given.out}: ${width} × ${height} pixels, ${kind}, ${levels} levels`);
+    else {
+      print(`${given.path}\n  ${given.out}: ${width} × ${height} pixels, ${kind}, ${levels} levels`);
+      if (regions)
+        print(`  ${regions.file}: ${regions.regions} regions; the background is ${shown(regions.background)}`);
+    }
   } finally {
     await large.close();
   }

@@ -2,7 +2,7 @@
 import { readImage } from "@tributary/images/node";
 import type { Json, Task } from "@tributary/jobs";
 import type { Preprocessing } from "@tributary/kernel";
-import { kindOfFile, loadModel } from "@tributary/runtime";
+import { kindOfFile, loadModel, type SessionOptions } from "@tributary/runtime";
 import { openForAnswers } from "../trained/answer.ts";
 import { completed, type Told } from "../trained/facts.ts";
 import { openOnnx } from "../trained/onnx-model.ts";
@@ -18,14 +18,14 @@ export const toldAsJson = (preprocessing: Preprocessing | undefined): Json =>
 /** Batches come from whoever may write to the Redis: what `preprocessing` means is checked where it is used. */
 const toldOf = (options: Json): Told => Object(options) as Told;
 
-/** @param device As `--device` says. */
+/** @param device As `--device` says. @param engine As `--threads` says. */
 export const predictTask =
-  (device: string): Task =>
+  (device: string, engine: Pick<SessionOptions, "threads">): Task =>
   async ({ bytes }, options) => {
     const told = toldOf(options);
     const { trained } =
       kindOfFile(bytes) === "onnx" ? await openOnnx(bytes, told) : completed(await loadModel(bytes), told);
-    const open = await openForAnswers(trained, device);
+    const open = await openForAnswers(trained, device, engine);
     const ends = filesFor(trained, "");
     return {
       async run({ path, bytes: file }, { signal }) {

@@ -126,6 +126,14 @@ describe.skipIf(!hasRedis)("the command line with a queue", () => {
         to fix    start one (redis-server --appendonly yes), or look at host and port
       "
     `);
+    const cramped = await said("worker", "--queue", server.address, "--threads", "1", "--memory", "7");
+    expect(cramped.replaceAll(/\d\d+ MB/g, "N MB")).toMatchInlineSnapshot(`
+      "1 ArgumentError: startWorker: the limit of memory is below what the process takes before any work
+        received  7 MB
+        expected  more than N MB, and room for a model and a picture
+        to fix    give it more
+      "
+    `);
     expect(await said("queue", server.address, "--retry", "0000")).toMatchInlineSnapshot(`
       "1 QueueError: batch 0000: there is no such batch in the queue
         expected  a batch of the last 30 days, in a Redis that has not lost what it held

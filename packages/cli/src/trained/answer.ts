@@ -14,6 +14,7 @@ import {
   type Predictor,
   predictTiled,
   probabilities,
+  type SessionOptions,
 } from "@tributary/runtime";
 import { countedClasses, inputOf } from "./facts.ts";
 import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
@@ -28,14 +29,20 @@ export interface OpenModel extends TrainedModel {
  * Opens a session on a trained model, or on one of {@link openOnnx}; `predictor.dispose()` of it frees it.
  *
  * @param device As `createPredictor` takes it.
+ * @param options Its threads, as `createPredictor` takes them.
  * @example
  * const open = await openForAnswers(trained, "cpu");
  * (await classify(open, picture)).map(({ name }) => name).toSorted(); // ["cat", "dog"]
  * await open.predictor.dispose();
  */
-export const openForAnswers = async (trained: TrainedModel, device: string): Promise<OpenModel> => {
+export const openForAnswers = async (
+  trained: TrainedModel,
+  device: string,
+  options: Pick<SessionOptions, "threads"> = {},
+): Promise<OpenModel> => {
+  const engine = { device, ...options };
   const predictor: AskedPredictor =
-    "ask" in trained ? await (trained as AskedModel).ask(device) : await createPredictor(trained, { device });
+    "ask" in trained ? await (trained as AskedModel).ask(engine) : await createPredictor(trained, engine);
   return { ...trained, predictor };
 };
 

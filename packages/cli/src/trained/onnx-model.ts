@@ -13,14 +13,21 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import { countOf, showShape } from "@tributary/kernel/authoring";
-import { type OnnxFile, type OnnxOutput, openSession, type Predictor, readOnnx } from "@tributary/runtime";
+import {
+  type OnnxFile,
+  type OnnxOutput,
+  openSession,
+  type Predictor,
+  readOnnx,
+  type SessionOptions,
+} from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
 import { completed, type Opened, type Told } from "./facts.ts";
 import { pixelModel, preparesItself } from "./pixel-model.ts";
 
 /** A model, and how to ask it. */
 export interface AskedModel extends TrainedModel {
-  readonly ask: (device: string) => Promise<AskedPredictor>;
+  readonly ask: (engine: SessionOptions) => Promise<AskedPredictor>;
 }
 
 export type AskedPredictor = Pick<Predictor, "device" | "predict" | "dispose">;
@@ -87,8 +94,8 @@ const moved = ({ data, shape }: NdArray, to: Layout): NdArray => {
 };
 
 /** Opens a session that takes and gives pictures with their channels last. Pictures go in one by one: many files fix the batch at 1. */
-const ask = async (file: OnnxFile, layout: Layout, device: string): Promise<AskedPredictor> => {
-  const session = await openSession(file.bytes, { device }, file.name);
+const ask = async (file: OnnxFile, layout: Layout, engine: SessionOptions): Promise<AskedPredictor> => {
+  const session = await openSession(file.bytes, engine, file.name);
   const [{ name: fed } = { name: "" }] = file.inputs;
   const one = async (picture: NdArray): Promise<readonly NdArray[]> => {
     const results = await session.run({ [fed]: layout === "first" ? moved(picture, "first") : picture });
@@ -161,5 +168,5 @@ export const openOnnx = async (
   const outputs = file.outputs.map((output) => [output.name, standIn(image, layout, output)] as const);
   const net = model(image, outputs.length === 1 ? outputs[0]![1] : Object.fromEntries(outputs), { name: file.name });
   const { trained, assumed } = completed({ ...file.facts, net, weights: {} }, told);
-  return { trained: { ...trained, ask: (device) => ask(file, layout, device) }, assumed };
+  return { trained: { ...trained, ask: (engine) => ask(file, layout, engine) }, assumed };
 };

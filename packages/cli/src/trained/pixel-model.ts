@@ -13,7 +13,7 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import { argMax } from "@tributary/kernel/ops";
-import { type OnnxFile, type OnnxOutput, openSession, type Predictor } from "@tributary/runtime";
+import { type OnnxFile, type OnnxOutput, openSession, type Predictor, type SessionOptions } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
 import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
 
@@ -61,8 +61,8 @@ const withBatch = ({ data, shape }: NdArray): NdArray => ({
 });
 
 /** Opens a session that is asked about one picture after the other. */
-const ask = async (file: OnnxFile, outputs: readonly OnnxOutput[], device: string): Promise<AskedPredictor> => {
-  const session = await openSession(file.bytes, { device }, file.name);
+const ask = async (file: OnnxFile, outputs: readonly OnnxOutput[], engine: SessionOptions): Promise<AskedPredictor> => {
+  const session = await openSession(file.bytes, engine, file.name);
   const [{ name: fed } = { name: "" }] = file.inputs;
   const predict = async ({ data, shape }: NdArray, { signal }: { readonly signal?: AbortSignal } = {}) => {
     signal?.throwIfAborted();
@@ -94,5 +94,5 @@ export const pixelModel = (path: string, file: OnnxFile): AskedModel => {
   const net: TrainedModel["net"] = model(image, named.length === 1 ? named[0]![1] : Object.fromEntries(named), {
     name: file.name,
   });
-  return { ...file.facts, net, weights: {}, preprocessing: asTheyAre, ask: (device) => ask(file, outputs, device) };
+  return { ...file.facts, net, weights: {}, preprocessing: asTheyAre, ask: (engine) => ask(file, outputs, engine) };
 };

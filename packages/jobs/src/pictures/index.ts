@@ -1,4 +1,5 @@
 /** @file Pictures of any size: read piece by piece, answered chunk by chunk, as an OME-Zarr. */
+export { type ContourOptions, writeContours } from "../contours/write-contours.ts";
 export {
   type AskTile,
   type ChunkMaker,

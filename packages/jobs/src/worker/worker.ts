@@ -17,6 +17,7 @@ import { answerPicture, isFinal } from "./answer-picture.ts";
 import { endBatch } from "./end-batch.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { limited } from "./limited.ts";
+import { memoryLimit } from "./memory-limit.ts";
 import { OpenModels } from "./open-models.ts";
 import type { Task } from "./task.ts";
 
@@ -35,6 +36,11 @@ export interface WorkerOptions {
   readonly pictureSeconds?: number;
   /** How long a worker may give no sign of life before another one takes what it was at. Default 30. */
   readonly lockSeconds?: number;
+  /**
+   * The megabytes of memory that its process may take: beyond them it finishes the pictures at hand, takes no more, and ends. What waits, waits for
+   * others. Default no limit.
+   */
+  readonly memoryMegabytes?: number;
   /** Told of each picture, as it is done or has failed. */
   readonly onPicture?: (path: string, failure: Error | null) => void;
 }
@@ -43,7 +49,7 @@ export interface WorkerOptions {
 export interface PictureWorker {
   /** What it is called in the list of workers: machine, process, and a random end. */
   readonly worker: string;
-  /** Settles when it has ended: rejected where it hung. */
+  /** Settles when it has ended: rejected where it hung, or took more memory than it may. */
   readonly ended: Promise<void>;
   /** Finishes the pictures at hand, and takes no more. */
   stop(): Promise<void>;
@@ -58,6 +64,7 @@ const known = {
   cache: "optional",
   pictureSeconds: "optional",
   lockSeconds: "optional",
+  memoryMegabytes: "optional",
   onPicture: "optional",
 } as const;
 
@@ -71,6 +78,9 @@ const checkNumber = (name: string, value: number, least: number): number => {
     fix: `leave ${name} out`,
   });
 };
+
+/** How often it is looked at what a long picture takes, in milliseconds. */
+const MEMORY_EVERY = 1000;
 
 /** Tries of a job whose worker died: more than it takes to be sure that the picture is the reason. */
 const DEATHS = 5;
@@ -117,6 +127,7 @@ export const startWorker = async (address: string, options: WorkerOptions): Prom
   const models = new OpenModels(checkNumber("models", options.models ?? 1, 1));
   const pictureSeconds = checkNumber("pictureSeconds", options.pictureSeconds ?? 600, 0.1);
   const lock = 1000 * checkNumber("lockSeconds", options.lockSeconds ?? 30, 1);
+  const memory = memoryLimit(checkNumber("memoryMegabytes", options.memoryMegabytes ?? Number.MAX_SAFE_INTEGER, 1));
   const connected = await connect(address);
   const identity = await claim(connected, name).catch((failure) => {
     connected.redis.disconnect();
@@ -173,7 +184,14 @@ export const startWorker = async (address: string, options: WorkerOptions): Prom
       const error = failure instanceof Error ? failure : new Error(String(failure));
       onPicture?.(job.data.picture.path, error);
       throw isFinal(error) ? new UnrecoverableError(error.message) : error;
+    } finally {
+      // Before the next picture is taken.
+      endWhenFull();
     }
+  };
+  const endWhenFull = (): void => {
+    const full = memory.exceeded();
+    if (full) void stop(full);
   };
 
   const shared = {
@@ -198,13 +216,16 @@ export const startWorker = async (address: string, options: WorkerOptions): Prom
   let stopping: Promise<void> | null = null;
   const stop = (failure?: unknown): Promise<void> => {
     stopping ??= (async () => {
-      await Promise.allSettled([pictures.close(failure !== undefined), batches.close(failure !== undefined)]);
+      clearInterval(watching);
+      const isHung = hung !== undefined;
+      await Promise.allSettled([pictures.close(isHung), batches.close(isHung)]);
       await heartbeat.stop().catch(() => {});
-      if (failure === undefined) await models.close();
+      if (hung === undefined) await models.close();
       await closeQueues(queues);
       end(failure);
     })();
     return stopping;
   };
+  const watching = setInterval(endWhenFull, MEMORY_EVERY);
   return { worker: me, ended, stop: () => stop(), [Symbol.asyncDispose]: () => stop() };
 };

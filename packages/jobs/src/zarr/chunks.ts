@@ -3,7 +3,16 @@ import { ArgumentError } from "@tributary/kernel";
 import { mirrored, type TilePlan } from "@tributary/kernel/authoring";
 import { PictureError, type PictureSource } from "../pictures/picture-source.ts";
 import { coarser, type Quarter } from "./coarser.ts";
-import { type Chunk, encodeChunk, levelsOf, type Place, placesOf, type ResultPlan, readChunk } from "./result.ts";
+import {
+  type Chunk,
+  encodeChunk,
+  levelsOf,
+  neededChunk,
+  type Place,
+  placesOf,
+  type ResultPlan,
+  readChunk,
+} from "./result.ts";
 
 /** A part of a picture, as a network wants it. */
 export interface Tile {
@@ -89,14 +98,7 @@ const coarserChunk = async (out: string, plan: ResultPlan, { level, row, column 
   const quarter = async (below: 0 | 1, beside: 0 | 1): Promise<Chunk | null> => {
     if (below * tall >= size[0] || beside * wide >= size[1]) return null;
     const place = { level: level - 1, row: 2 * row + below, column: 2 * column + beside };
-    const found = await readChunk(out, plan, place);
-    if (found) return found;
-    throw new PictureError({
-      at: out,
-      problem: `chunk ${place.row}, ${place.column} of level ${place.level} is not there`,
-      expected: "a level that is whole",
-      fix: "start again: only what is missing is done",
-    });
+    return neededChunk(out, plan, place);
   };
   const quarters: Quarter = [await quarter(0, 0), await quarter(0, 1), await quarter(1, 0), await quarter(1, 1)];
   return coarser(plan, quarters, size);

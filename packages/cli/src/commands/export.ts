@@ -30,7 +30,7 @@ export const addExport = (program: Command): void => {
   const command = program
     .command("export")
     .description(
-      "A model in a format that others read: ONNX, Keras, or safetensors; or a folder that trains it elsewhere.",
+      "A model in a format that others read: ONNX, Keras, or safetensors; or a folder that trains it elsewhere, with Adam and cross-entropy (a denoiser: squared differences).",
     )
     .argument(
       "<model>",
@@ -84,5 +84,6 @@ export const addExport = (program: Command): void => {
     "export timm/resnet50.a1_in1k --to onnx --pixels",
     "export resnet50 --to keras --out resnet50.keras",
     "export resnet50 --classes 37 --to keras-training --out training",
+    "export unet --to training-onnx --batch 4 --out training",
   );
 };

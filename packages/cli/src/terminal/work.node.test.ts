@@ -380,6 +380,20 @@ describe("export and import", () => {
     expect(half!.size / whole!.size).toBeLessThan(0.62);
   });
 
+  test.for([
+    ["training-onnx", "training.onnx gradients.onnx update.onnx start.onnx train.py examples.py"],
+    ["keras-training", "model.keras training.json train.py examples.py README.md requirements.txt"],
+  ] as const)("a folder of %s, which is not replaced unasked", async ([format, files]) => {
+    const words = `export digitClassifier --to ${format} --batch 8 --out made/${format}`.split(" ");
+    const { code, stdout } = await shop.run(...words);
+    const written = files.split(" ").map((file) => `made/${format}/${file}\n`);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: written.join("") });
+    for (const file of files.split(" ")) expect((await stat(at(`made/${format}/${file}`))).size).toBeGreaterThan(30);
+    const again = await shop.run(...words);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain(`UsageError: there is a file "made/${format}/${files.split(" ")[0]}" already`);
+  });
+
   test("what Keras saved comes back", async () => {
     const { code, stdout } = await shop.run(
       ..."import made/net.keras --as digitClassifier --out back.safetensors".split(" "),

@@ -32,7 +32,7 @@ const checkExtension = (out: string, to: ExportFormat): void => {
   throw new UsageError({
     problem: `"${out}" would not hold what its name says`,
     received: `--to ${to}`,
-    expected: `a name that ends in .${to}`,
+    expected: isTraining(to) ? "the name of a folder" : `a name that ends in .${to}`,
     fix: `say --to ${other}, or give another --out`,
   });
 };

@@ -24,7 +24,7 @@ Each batch of ${batchSize} is divided among all devices of the machine.
 
 The number of devices has to divide the batch; examples that fill no batch wait for the next epoch's order. Batch normalization looks at the whole batch, on whatever devices it lies.
 
-\`result.keras\` is the trained model: \`tributary import result.keras\`, or \`loadKeras\`; \`continueFromKeras(trainer, "result.keras")\` goes on training with the optimizer as it is here.
+\`result.keras\` is the trained model: \`tributary import result.keras\`, or \`loadKeras\`, bring its weights; \`continueFromKeras(trainer, "result.keras")\` goes on training with the optimizer as it is here.
 \`history.json\` has the losses and metrics of each epoch.
 `;
 };

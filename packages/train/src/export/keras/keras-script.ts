@@ -18,6 +18,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 import keras
 import numpy as np
 from keras import ops
+import examples
 
 HERE = pathlib.Path(__file__).parent
 
@@ -62,7 +63,7 @@ class Data(keras.utils.PyDataset):
     def __init__(self, arrays, training, model, options):
         super().__init__()
         self.arrays, self.training, self.model, self.options = arrays, training, model, options
-        self.count, self.epoch = min(map(len, arrays.values())), -1
+        self.count, self.epoch = len(next(iter(arrays.values()))), -1
         self.on_epoch_end()
 
     def __len__(self):
@@ -76,18 +77,13 @@ class Data(keras.utils.PyDataset):
     def __getitem__(self, batch):
         size = self.training["batchSize"]
         mine = self.order[batch * size : (batch + 1) * size]
-        inputs = {name: self.prepared(self.arrays[f"input/{name}"][mine]) for name in self.training["inputs"]}
+        inputs = {name: self.ready(f"input/{name}", mine) for name in self.training["inputs"]}
         judged = [name for name, output in self.training["outputs"].items() if output["loss"]]
-        targets = {name: self.arrays[f"target/{name}"][mine].astype("float32") for name in judged}
+        targets = {name: self.ready(f"target/{name}", mine) for name in judged}
         return arranged(self.model.input, inputs), arranged(self.model.output, targets)
 
-    def prepared(self, array):
-        prepare = self.training["prepare"]
-        if array.dtype == np.uint8 and prepare is None:
-            raise SystemExit("This network wants pictures that are prepared: write float32 into the data, as it takes them.")
-        if array.dtype == np.uint8:
-            array = array * np.asarray(prepare["scale"]) + prepare["shift"]
-        return array.astype("float32")
+    def ready(self, name, mine):
+        return examples.prepared(name, self.arrays[name][mine], self.training)
 
 def arranged(like, named):
     """As the model has them: by name, in a list, or one alone."""
@@ -130,13 +126,13 @@ def main():
     arguments.add_argument("--epochs", type=int, default=training["epochs"])
     arguments.add_argument("--in-order", action="store_true", help="do not shuffle")
     options = arguments.parse_args()
+    arrays = examples.read(options.data, training, training["batchSize"])
     keras.utils.set_random_seed(training["seed"])
     devices = keras.distribution.list_devices()
     keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False))
     model = keras.saving.load_model(HERE / "model.keras")
     compiled(model, training)
-    with np.load(options.data) as file:
-        data = Data(dict(file), training, model, options)
+    data = Data(arrays, training, model, options)
     history = model.fit(data, epochs=options.epochs, verbose=2, shuffle=False).history
     save(model, training, options.epochs)
     (HERE / "history.json").write_text(json.dumps(history))

@@ -1,14 +1,18 @@
 /** @file A folder that trains a model with Keras on JAX, on all devices of a machine. */
-import type { AnyModel, ModelFacts, ModelPort, Shape, TrainedModel } from "@tributary/kernel";
-import { checkOptions, checkTrained, isModel, type OptionTable, pixelScaleOf } from "@tributary/kernel/authoring";
+import type { AnyModel, ModelPort, TrainedModel } from "@tributary/kernel";
+import { checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
 import { initialize, kerasReferences, matchWeights, toKeras } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
 import { COUNT, checkNumber } from "../../arguments/numbers.ts";
 import { builtInOf } from "../../optimizers/optimizer.ts";
+import { inputName, targetName } from "../../step/batch-shapes.ts";
 import { type Plan, planOf } from "../../step/plan.ts";
 import { trained as trainedWeights } from "../../step/state-names.ts";
 import type { TrainerOptions } from "../../trainer/trainer.ts";
+import { examplesScript } from "../examples-script.ts";
 import type { TrainingFiles } from "../onnx/to-training-onnx.ts";
+import { preparationOf } from "../preparation.ts";
+import { targetNumbers, targetShapeOf } from "../target-numbers.ts";
 import { kerasReadme, requirements } from "./keras-readme.ts";
 import { kerasScript } from "./keras-script.ts";
 import { lossWords } from "./loss-words.ts";
@@ -38,18 +42,6 @@ const known: OptionTable<KerasTrainingOptions> = {
   clip: "optional",
   batchSize: "required",
   epochs: "optional",
-};
-
-/** What becomes of the bytes of a picture, channel by channel: `bytes · scale + shift`; null where that is not all. */
-const preparationOf = ({ preprocessing }: ModelFacts) => {
-  const pixels = preprocessing === undefined ? undefined : pixelScaleOf(preprocessing);
-  const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-  if (pixels === "unit") return { scale: [1 / 255], shift: [0] };
-  if (pixels === "tf") return { scale: [2 / 255], shift: [-1] };
-  const statistics = pixels === "torch" ? imageNet : pixels;
-  if (typeof statistics !== "object") return null;
-  const { mean, std } = statistics;
-  return { scale: std.map((deviation) => 1 / (255 * deviation)), shift: mean.map((value, i) => -value / std[i]!) };
 };
 
 /** Variables that do not decay, by Keras' names. */
@@ -89,6 +81,7 @@ const wordsOf = (plan: Plan) => {
  * - `training.json`: losses, optimizer, schedule, clipping and metrics in Keras' own words
  * - `train.py`: data parallel under `keras.distribution`, over all devices of the machine; it writes `result.keras`, which
  *   `loadKeras` opens, and from which {@link continueFromKeras} goes on here, optimizer and all
+ * - `examples.py`: reads the data, and says what is wrong with them before anything is trained
  * - `README.md`, `requirements.txt`
  *
  * What Keras has no word for is refused by name: losses of regions and of one's own, `rateMultipliers`, `ema`, `accumulate`, schedules that look at
@@ -98,7 +91,7 @@ const wordsOf = (plan: Plan) => {
  * @throws {@link ArgumentError} for what Keras has no word for, and layers that it lacks.
  * @example
  * const files = await kerasTrainingFiles(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), batchSize: 64 });
- * Object.keys(files); // ["model.keras", "training.json", "train.py", "README.md", "requirements.txt"]
+ * Object.keys(files); // ["model.keras", "training.json", "train.py", "examples.py", "README.md", "requirements.txt"]
  */
 export const kerasTrainingFiles = async <M extends AnyModel>(
   model: M | TrainedModel<M>,
@@ -115,14 +108,20 @@ export const kerasTrainingFiles = async <M extends AnyModel>(
   const { net } = trained;
   const plan = planOf(net, asked);
   const { words, slots } = optimizerWords(plan);
-  const shapesOf = (ports: readonly ModelPort[]): Readonly<Record<string, Shape>> =>
-    Object.fromEntries(ports.map(({ name, tensor }) => [name, tensor.shape]));
+  const judged = net.outputs.filter(({ name }) => plan.losses.some(({ output }) => output === name));
   const training = {
     name: net.name,
     batchSize,
     epochs,
     seed,
-    inputs: shapesOf(net.inputs),
+    data: {
+      ...Object.fromEntries(net.inputs.map(({ name, tensor }) => [inputName(name), tensor.shape])),
+      ...Object.fromEntries(
+        judged.map((port) => [targetName(port.name), targetShapeOf(plan, port, port.tensor.shape)]),
+      ),
+    },
+    takes: targetNumbers(plan),
+    inputs: net.inputs.map(({ name }) => name),
     outputs: wordsOf(plan),
     optimizer: words,
     keptFromDecay: keptFromDecay(plan),
@@ -133,6 +132,7 @@ export const kerasTrainingFiles = async <M extends AnyModel>(
     "model.keras": Uint8Array.from(await toKeras(trained)),
     "training.json": `${JSON.stringify(training, null, 2)}\n`,
     "train.py": kerasScript,
+    "examples.py": examplesScript,
     "README.md": kerasReadme(plan, batchSize),
     "requirements.txt": requirements,
   };

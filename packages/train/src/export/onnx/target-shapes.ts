@@ -3,6 +3,7 @@ import { ArgumentError, type ModelPort, type Shape } from "@tributary/kernel";
 import { bind, showShape } from "@tributary/kernel/authoring";
 import type { BatchShapes, Shapes } from "../../step/batch-shapes.ts";
 import type { Plan } from "../../step/plan.ts";
+import { targetShapeOf } from "../target-numbers.ts";
 
 /** Sizes without the batch, by the names of inputs or outputs. */
 export type Sizes = Readonly<Record<string, readonly number[]>>;
@@ -26,14 +27,6 @@ const inputShape = (at: string, { name, tensor }: ModelPort, { batchSize, inputs
     expected: `sizes for ${showShape(own)}, without the batch`,
     fix: `write inputs: { ${JSON.stringify(name)}: [${own.map((size) => size ?? 256).join(", ")}] }`,
   });
-};
-
-/** Class numbers where the loss takes them, the output's shape otherwise. */
-const targetShape = ({ losses, readings }: Plan, { name }: ModelPort, shape: Shape): Shape => {
-  const loss = losses.find(({ output }) => output === name)?.loss;
-  const places = shape.slice(0, -1);
-  const taken = [loss?.targets?.(shape, places, readings.get(name)!.independent) ?? []].flat();
-  return taken.length > 0 && taken.every(({ kind }) => kind === "labels") ? places : shape;
 };
 
 const checkNames = (at: string, what: string, given: Sizes | undefined, known: readonly string[]): void => {
@@ -68,7 +61,7 @@ export const shapesOf = (at: string, plan: Plan, given: GivenSizes): BatchShapes
     .outputs.filter(({ name }) => judged.has(name))
     .map((port): readonly [string, Shape] => {
       const own = given.targets?.[port.name];
-      return [port.name, own ? [given.batchSize, ...own] : targetShape(plan, port, port.tensor.shape)];
+      return [port.name, own ? [given.batchSize, ...own] : targetShapeOf(plan, port, port.tensor.shape)];
     });
   return { inputs, targets: Object.fromEntries(targets) as Shapes, weights: {} };
 };

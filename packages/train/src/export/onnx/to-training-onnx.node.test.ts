@@ -224,6 +224,7 @@ describe("what is in a file", () => {
           "output": "sparseCategoricalCrossentropy {labelSmoothing: 0}",
         },
         "optimizer": "adam {beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0}",
+        "prepare": null,
         "random": {
           "random/0": {
             "distribution": "uniform",
@@ -247,6 +248,12 @@ describe("what is in a file", () => {
           "optimizer/square/dense/bias",
           "average/dense/bias",
         ],
+        "takes": {
+          "target/output": {
+            "most": 2,
+            "whole": true,
+          },
+        },
       }
     `);
     expect((await metadataOf(bytes, "model")).classes).toBe('["a","b","c"]');

@@ -10,7 +10,10 @@ import { type Plan, planOf } from "../../step/plan.ts";
 import { stateEntries } from "../../step/state-names.ts";
 import { identityOf } from "../../trainer/identity/run-identity.ts";
 import type { TrainerOptions } from "../../trainer/trainer.ts";
+import { examplesScript } from "../examples-script.ts";
+import { preparationOf } from "../preparation.ts";
 import { rateCurveOf } from "../rate-curve.ts";
+import { targetNumbers } from "../target-numbers.ts";
 import { type Sizes, shapesOf } from "./target-shapes.ts";
 import { type FileGraph, gradientsGraph, startGraph, updateGraph, wholeGraph } from "./training-graphs.ts";
 import { workerScript } from "./worker-script.ts";
@@ -84,6 +87,8 @@ const metadataOf = (
     about: ABOUT,
     batchSize: size,
     data: Object.fromEntries([...named(shapes.inputs, inputName), ...named(shapes.targets, targetName)]),
+    takes: targetNumbers(plan),
+    prepare: preparationOf(trained),
     random: Object.fromEntries(random.map(({ name, ...of }) => [name, of])),
     state: stateEntries(plan).map(({ name }) => name),
     learningRate: learningRate.rate({ update: 0, epoch: 0 }, learningRate.start),
@@ -139,6 +144,7 @@ export type TrainingFiles = Readonly<Record<string, Uint8Array<ArrayBuffer> | st
  * - `gradients.onnx`, `update.onnx`: the same in two halves. Outputs `gradient/NAME` of the first are inputs of the second
  * - `start.onnx`: what a run begins with; it takes nothing
  * - `train.py`: runs the halves on each worker, and has PyTorch average the gradients between them. It writes `result.safetensors`, which `loadModel` opens
+ * - `examples.py`: reads the data, and says what is wrong with them before anything is trained
  *
  * With a loss that is a mean over all examples and no batch normalization, workers together learn what one worker learns from their batches
  * as one, to rounding. Batch normalization looks at the batch of its own worker, and moving statistics are averaged. Losses that divide by what they
@@ -147,7 +153,7 @@ export type TrainingFiles = Readonly<Record<string, Uint8Array<ArrayBuffer> | st
  * @throws {@link ArgumentError} as {@link toTrainingOnnx} does, and for schedules of one's own, which Python does not know.
  * @example
  * const files = onnxTrainingFiles(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), batchSize: 4 });
- * Object.keys(files); // ["training.onnx", "gradients.onnx", "update.onnx", "start.onnx", "train.py"]
+ * Object.keys(files); // ["training.onnx", "gradients.onnx", "update.onnx", "start.onnx", "train.py", "examples.py"]
  */
 export const onnxTrainingFiles = <M extends AnyModel>(
   model: M | TrainedModel<M>,
@@ -171,5 +177,6 @@ export const onnxTrainingFiles = <M extends AnyModel>(
     "update.onnx": encoded(all, updateGraph(at, plan, shapes)),
     "start.onnx": encodeOnnx(start),
     "train.py": workerScript,
+    "examples.py": examplesScript,
   };
 };

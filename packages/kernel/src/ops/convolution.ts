@@ -137,7 +137,13 @@ export const convolutionInBlocks = (output: Tensor, onnx: Emitter): ConvolutionI
   return { convolution, reorder: kernelOf(kernel, "plain", onnx), kernel, bias, margins, attrs };
 };
 
-/** The kernels that convolutions without groups read on the way to the outputs. */
+/**
+ * The kernels that convolutions without groups read on the way to the outputs: they may lie in blocks between steps.
+ *
+ * @example
+ * const net = model(input([8, 8, 3]), chain(conv2d(4, 3), depthwiseConv2d(3)));
+ * convolvedKernels(net.outputs.map(({ tensor }) => tensor)).size; // 1
+ */
 export const convolvedKernels = (outputs: readonly Tensor[]): ReadonlySet<Tensor> =>
   new Set(
     topological(outputs).flatMap(({ from }) =>

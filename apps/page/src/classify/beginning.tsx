@@ -46,6 +46,12 @@ const Explained = ({ kind }: { readonly kind: Chosen }): JSX.Element => {
 
 const Published = ({ session, start }: { readonly session: Session; readonly start: Start }): JSX.Element => {
   const names = useSignal<readonly string[]>([]);
+  const known = start.kind === "published" ? start.name : "";
+  // What is being typed stays when the list of names arrives.
+  const typed = useSignal(known);
+  useEffect(() => {
+    if (known !== "") typed.value = known;
+  }, [known, typed]);
   useEffect(() => {
     void session
       .ask((service) => service.publishedNames())
@@ -59,7 +65,10 @@ const Published = ({ session, start }: { readonly session: Session; readonly sta
       <input
         list="published"
         placeholder="timm/resnet18.a1_in1k"
-        value={start.kind === "published" ? start.name : ""}
+        value={typed.value}
+        onInput={(event) => {
+          typed.value = event.currentTarget.value;
+        }}
         onChange={(event) => {
           const name = event.currentTarget.value.trim();
           if (name !== "") void session.ask((service) => service.setStart({ kind: "published", name }));

@@ -17,6 +17,7 @@ export const guides: readonly Guide[] = [
   { slug: "large-pictures", title: "Large pictures" },
   { slug: "import", title: "Import" },
   { slug: "export", title: "Export" },
+  { slug: "training-elsewhere", title: "Training elsewhere" },
   { slug: "browsers", title: "Browsers" },
   { slug: "from-keras", title: "From Keras", ownNames: false },
   { slug: "from-tensorflow-js", title: "From TensorFlow.js", ownNames: false },

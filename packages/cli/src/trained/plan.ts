@@ -29,11 +29,11 @@ const exactPlan = (net: AnyModel, size: readonly [number, number]): TilePlan | n
 /** How tiles of this network lie on an image: answering as the whole does, or else overlapping and blended. */
 export const planFor = (net: AnyModel, [imageHeight, imageWidth]: readonly number[]): TilePlan => {
   const [height, width] = inputOf(net);
-  const exact = exactPlan(net, [imageHeight ?? height, imageWidth ?? width]);
+  const size = [imageHeight ?? height, imageWidth ?? width] as const;
+  const exact = exactPlan(net, size);
   if (exact) return exact;
   const [, answered] = net.outputs[0]!.tensor.shape;
   const lost = answered == null ? 0 : height - answered;
-  const size = [imageHeight ?? height, imageWidth ?? width] as const;
   const tile = [height, width] as const;
   if (lost === 0)
     return tiles(size, {

@@ -19,7 +19,7 @@ test.for([
   ["an id that is a path", encoded({ ...project, classes: [{ ...first, pictures: ["../a1"] }] })],
   ["a class without a name", encoded({ ...project, classes: [{ ...first, name: 1 }] })],
   ["a start that nobody knows", encoded({ ...project, start: { kind: "magic" } })],
-  ["a start by a name that is none", encoded({ ...project, start: { kind: "published", name: 1 } })],
+  ["a start whose name is no text", encoded({ ...project, start: { kind: "published", name: 1 } })],
   ["a score in words", encoded({ ...project, judged: { right: "all", of: 3 } })],
 ] as const)("%s is no project", ([, content]) => {
   expect(projectOf(content)).toBe(null);

@@ -128,7 +128,7 @@ const sample = async (
  *
  * - out  `shape`, numbers from −1 to 1
  *
- * @throws {@link ArgumentError} for a shape that is none of pictures, and more steps than the schedule has.
+ * @throws {@link ArgumentError} for a shape that pictures do not have, and for more steps than the schedule has.
  * @example
  * const noNoise: NoisePredictor = { predict: async ({ image }) => ({ shape: image.shape, data: new Float32Array(image.data.length) }) };
  * const pictures = await sampleDdpm(noNoise, { schedule: noiseSchedule(), shape: [2, 8, 8, 1], steps: 10 });
@@ -146,7 +146,7 @@ export const sampleDdpm = async (predictor: NoisePredictor, options: SampleOptio
  *
  * - out  `shape`, numbers from −1 to 1
  *
- * @throws {@link ArgumentError} for a shape that is none of pictures, and more steps than the schedule has.
+ * @throws {@link ArgumentError} for a shape that pictures do not have, and for more steps than the schedule has.
  * @example
  * const noNoise: NoisePredictor = { predict: async ({ image }) => ({ shape: image.shape, data: new Float32Array(image.data.length) }) };
  * const pictures = await sampleDdim(noNoise, { schedule: noiseSchedule(), shape: [2, 8, 8, 1], seed: 1 });

@@ -6,6 +6,7 @@ import { sameShape } from "../shape/count.ts";
 import { add, beside, multiply } from "./arithmetic.ts";
 import { onePixel } from "./blocked-window.ts";
 import { sizeAt, sum } from "./broadcast.ts";
+import { lowerPairwise, sizesMet } from "./without-tail.ts";
 
 type Scaled = readonly [y: Tensor, x: Tensor, factor: Tensor];
 
@@ -26,8 +27,11 @@ const addScaledOp: Op<null, Scaled> = {
     const asKernel = together.layout === "kernel";
     const [added, scaled] = asKernel ? together.names : [onnx.logical(y), onnx.logical(x)];
     const layout = asKernel ? "kernel" : "last";
-    if (!fitsBlocks(x, onnx))
-      return { name: onnx.node("Add", [onnx.node("Mul", [scaled!, onnx.logical(factor)]), added!]), layout };
+    if (!fitsBlocks(x, onnx)) {
+      const one = { name: onnx.logical(factor), sizes: [] };
+      const product = lowerPairwise("Mul", { name: scaled!, sizes: sizesMet(x, layout) }, one, onnx);
+      return { name: onnx.node("Add", [product, added!]), layout };
+    }
     // Every number is its own pixel and channel here, so it does not matter that the order is not that of blocks.
     const channels = sizeAt(x, 1);
     const kernel = onnx.node("Expand", [onnx.logical(factor), onnx.ints([channels, 1, 1, 1])]);

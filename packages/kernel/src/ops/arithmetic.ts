@@ -7,6 +7,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 import { unary } from "./elementwise.ts";
+import { lowerTogether } from "./without-tail.ts";
 
 type Partials = (a: Tensor, b: Tensor, dOutput: Tensor, output: Tensor) => readonly [Tensor, Tensor];
 
@@ -27,10 +28,7 @@ const binaryOp = (name: string, onnxName: string, partials: Partials, range: Com
   },
   range: ({ inputs: [a, b] }, of) => range({ ...of(a), shape: a.shape }, { ...of(b), shape: b.shape }),
   reach: elementReach,
-  lower({ inputs }, onnx) {
-    const { names, layout } = onnx.aligned(inputs);
-    return { name: onnx.node(onnxName, names), layout };
-  },
+  lower: ({ inputs }, onnx) => lowerTogether(onnxName, inputs, onnx),
 });
 
 /** If both operands sum to a known total along the same axis, the result sums to both totals together. */

@@ -6,6 +6,7 @@ import { multiply } from "./arithmetic.ts";
 import { sizesOf, sum } from "./broadcast.ts";
 import { kernelSizes, scaledBlocks } from "./kernel-order.ts";
 import { scaledOnly } from "./per-channel.ts";
+import { lowerPairwise } from "./without-tail.ts";
 
 const scaleFiltersOp: Op<null, readonly [x: Tensor, scale: Tensor]> = {
   name: "scaleFilters",
@@ -17,9 +18,9 @@ const scaleFiltersOp: Op<null, readonly [x: Tensor, scale: Tensor]> = {
   lower({ inputs: [x, scale] }, onnx) {
     const { name, layout, logical } = onnx.inAnyOrder(x);
     const factors = onnx.logical(scale);
-    const shape = x.shape.map((size, axis) => (axis === 0 ? size! : 1));
-    const scaled = (plain: string): string =>
-      onnx.node("Mul", [plain, onnx.node("Reshape", [factors, onnx.ints(shape)])]);
+    const sizes = x.shape.map((size, axis) => (axis === 0 ? size! : 1));
+    const byRow = { name: onnx.node("Reshape", [factors, onnx.ints(sizes)]), sizes };
+    const scaled = (name: string): string => lowerPairwise("Mul", { name, sizes: sizesOf(x) }, byRow, onnx);
     if (layout !== "kernel") return scaled(onnx.logical(x));
     const inBlocks = { name: scaledBlocks(name, kernelSizes(x), factors, onnx), layout };
     // Of the two only what is read is written.

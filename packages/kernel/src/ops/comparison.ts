@@ -5,6 +5,7 @@ import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { beside, multiply, subtract } from "./arithmetic.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
+import { lowerTogether } from "./without-tail.ts";
 
 const comparison = (name: string, onnxName: string): Op<null, Binary> => ({
   name,
@@ -15,8 +16,8 @@ const comparison = (name: string, onnxName: string): Op<null, Binary> => ({
   range: () => between(0, 1),
   reach: elementReach,
   lower({ inputs }, onnx) {
-    const { names, layout } = onnx.aligned(inputs);
-    return { name: onnx.node("Cast", [onnx.node(onnxName, names)], { to: 1 }), layout };
+    const { name, layout } = lowerTogether(onnxName, inputs, onnx);
+    return { name: onnx.node("Cast", [name], { to: 1 }), layout };
   },
 });
 
@@ -71,10 +72,7 @@ const choice = (
     return between(chosen(a.low, b.low), chosen(a.high, b.high));
   },
   reach: elementReach,
-  lower({ inputs }, onnx) {
-    const { names, layout } = onnx.aligned(inputs);
-    return { name: onnx.node(onnxName, names), layout };
-  },
+  lower: ({ inputs }, onnx) => lowerTogether(onnxName, inputs, onnx),
 });
 
 const maximumOp = choice("maximum", "Max", greaterEqual, Math.max);

@@ -13,6 +13,7 @@ import { lowerInBlocks } from "./blocked-convolution.ts";
 import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
 import { lowerScaleAndShift, sumPerChannel } from "./per-channel.ts";
+import { lowerSumOfRows } from "./sum-of-rows.ts";
 
 /** How many operations read what is convolved; null where something else reads what comes out, so that it is computed anyway. */
 interface ConvolvedAttrs {
@@ -59,7 +60,7 @@ const lowerMean = ({ convolution, kernel, margins, attrs }: ConvolutionInBlocks,
   const [rows, columns] = [sizeAt(kernel, 2), sizeAt(kernel, 3)];
   const blocks = onnx.inBlocks(image);
   const inner = blocks === null ? 1 : onnx.abilities.channelBlock!;
-  const batch = onnx.node("ReduceSum", [blocks ?? onnx.channelsFirst(image), onnx.ints([0])], { keepdims: 0 });
+  const batch = lowerSumOfRows(blocks ?? onnx.channelsFirst(image), sizeAt(image, 0), onnx);
   const along = (axis: 0 | 1, size: number, taps: number): string =>
     onnx.floats(
       meetings(size, {

@@ -9,6 +9,7 @@ import { type AnyValue, CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { lowerPad } from "./concat.ts";
+import { lowerSumOfRows } from "./sum-of-rows.ts";
 import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
 import type { Margins, Pair } from "./window.ts";
 
@@ -125,9 +126,6 @@ const meetings = (image: string, dOutput: string, shape: Cutting, onnx: Emitter)
     ? movedTaps(image, dOutput, shape, onnx)
     : cutTaps(image, shape, onnx).map((pixels) => ({ pixels, gradient: dOutput }));
 
-const sumOverBatch = (products: string, onnx: Emitter): string =>
-  onnx.node("ReduceSum", [products, onnx.ints([0])], { keepdims: 0 });
-
 /** One matrix product per image and tap, added over the batch. */
 const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
   const { batch, channels, filters, groups, kernelSize } = shape;
@@ -143,7 +141,10 @@ const perTap = (image: string, dOutput: string, shape: KernelGradient, onnx: Emi
     const left = onnx.node("Reshape", [gradient, onnx.ints([...leading, outer, -1])]);
     const right = onnx.node("Reshape", [pixels, onnx.ints([...leading, inner, -1])]);
     const turned = onnx.node("Transpose", [right], { perm: swap });
-    return onnx.node("Reshape", [sumOverBatch(onnx.matmul(left, turned), onnx), onnx.ints([filters, inner, 1])]);
+    return onnx.node("Reshape", [
+      lowerSumOfRows(onnx.matmul(left, turned), batch, onnx),
+      onnx.ints([filters, inner, 1]),
+    ]);
   });
   const joined = parts.length === 1 ? parts[0]! : onnx.node("Concat", parts, { axis: 2 });
   return onnx.node("Reshape", [joined, onnx.ints([filters, inner, ...kernelSize])]);
@@ -172,7 +173,7 @@ const allTaps = (image: string, dOutput: string, shape: KernelGradient, onnx: Em
   const flat = onnx.node("Reshape", [columns, onnx.ints([batch, count * channels, pixels])]);
   const turned = onnx.node("Transpose", [flat], { perm: [0, 2, 1] });
   const gradient = onnx.node("Reshape", [dOutput, onnx.ints([batch, filters, pixels])]);
-  const sum = sumOverBatch(onnx.matmul(gradient, turned), onnx);
+  const sum = lowerSumOfRows(onnx.matmul(gradient, turned), batch, onnx);
   const apart = onnx.node("Reshape", [sum, onnx.ints([filters, ...kernelSize, channels])]);
   return onnx.node("Transpose", [apart], { perm: CHANNELS_FIRST });
 };
@@ -185,7 +186,7 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
       onnx.node("Mul", [piece, dOutput]),
       onnx.ints([batch, channels, countOf(places)]),
     ]);
-    const sums = sumOverBatch(onnx.node("ReduceSum", [pairs, onnx.ints([2])], { keepdims: 0 }), onnx);
+    const sums = lowerSumOfRows(onnx.node("ReduceSum", [pairs, onnx.ints([2])], { keepdims: 0 }), batch, onnx);
     return onnx.node("Reshape", [sums, onnx.ints([filters, 1, 1])]);
   });
   const joined = parts.length === 1 ? parts[0]! : onnx.node("Concat", parts, { axis: 2 });

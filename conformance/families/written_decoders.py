@@ -8,7 +8,7 @@ from torchvision import models
 from torchvision.models.segmentation import deeplabv3, fcn
 
 from references import decoders
-from references.decoders import NarrowEncoder, Network, Unet3Plus
+from references.decoders import GuidedUnet3Plus, NarrowEncoder, Network, Unet3Plus
 from references.residual_unets import ResNetEncoder
 from torch_reference import Case
 
@@ -124,5 +124,10 @@ cases = [
         "written", VERSION, "unet-3-plus-supervised", "ZJUGiveLab", lambda: Unet3Plus(filters=(8, 16, 32, 64, 128), deep_supervision=True),
         (1, 64, 96, 3), (), standard=(256, 256), published=lambda: Unet3Plus(deep_supervision=True),
         outputs=("output", "side2", "side3", "side4", "side5"), samples=64,
+    ),
+    Case(
+        "written", VERSION, "unet-3-plus-guided", "paper", lambda: GuidedUnet3Plus(filters=(8, 16, 32, 64, 128)),
+        (2, 64, 96, 3), (), standard=(256, 256), published=GuidedUnet3Plus,
+        outputs=("guided", "output", "side2", "side3", "side4", "side5", "present"), samples=64,
     ),
 ]

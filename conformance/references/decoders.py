@@ -506,3 +506,24 @@ class Unet3Plus(nn.Module):
             return self.outconv1(right[1])
         scores = [getattr(self, f"outconv{level}")(right[level]) for level in range(1, self.depth + 1)]
         return tuple(x if i == 0 else F.interpolate(x, scale_factor=2**i, mode="bilinear") for i, x in enumerate(scores))
+
+
+class GuidedUnet3Plus(Unet3Plus):
+    """Section 2.3 of the paper: a class of the whole picture, without or with an organ, decides on the segmentation.
+
+    The class module has the names of ZJUGiveLab/UNet-Version, where the class is multiplied with logits, so that a sigmoid makes 0.5 of an absent
+    organ. Here, as the paper writes, it is multiplied with the segmentation: 0.
+    """
+
+    def __init__(self, channels=3, filters=(64, 128, 256, 512, 1024)):
+        super().__init__(channels, 1, filters, deep_supervision=True)
+        self.cls = nn.Sequential(nn.Dropout(0.5), nn.Conv2d(filters[-1], 2, 1), nn.AdaptiveMaxPool2d(1))
+
+    def forward(self, x):
+        deepest = []
+        hook = getattr(self, f"conv{self.depth}").conv2.register_forward_hook(lambda _, __, output: deepest.append(output))
+        scores = super().forward(x)
+        hook.remove()
+        present = self.cls(deepest[0]).flatten(1)
+        decided = present.argmax(1).to(x.dtype).view(-1, 1, 1, 1)
+        return (torch.sigmoid(scores[0]) * decided, *scores, present)

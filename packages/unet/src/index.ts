@@ -59,6 +59,7 @@ export {
   r2Unet,
 } from "./networks/attention-unet.ts";
 export { type DiffusionUnet, type DiffusionUnetOptions, diffusionUnet } from "./networks/diffusion-unet.ts";
+export { type GuidedUnet3Plus, type GuidedUnet3PlusOptions, guidedUnet3Plus } from "./networks/guided-unet-3-plus.ts";
 export { type IsNet, type IsNetOutput, isnet } from "./networks/isnet.ts";
 export { type LinkNet, linknet } from "./networks/linknet.ts";
 export { type NnUnet, type NnUnetOptions, type NnUnetVariant, nnUnet } from "./networks/nn-unet.ts";

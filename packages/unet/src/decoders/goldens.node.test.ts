@@ -1,5 +1,7 @@
+import type { Tensor } from "@tributary/kernel";
 import { checkGolden } from "@tributary/testing/conformance";
 import { describe, test } from "vitest";
+import { guidedUnet3Plus } from "../networks/guided-unet-3-plus.ts";
 import { segmenter } from "../networks/segmenter.ts";
 import { unet3Plus } from "../networks/unet-3-plus.ts";
 import { narrowEncoder } from "../testing/narrow-encoder.ts";
@@ -92,6 +94,12 @@ test("DeepLabV3 with an auxiliary head", async () => {
 test("U-Net 3+, deeply supervised", async () => {
   const { supervised } = unet3Plus({ classes: 1, filters: 8 });
   await checkGolden("written-unet-3-plus-supervised", { net: supervised, reference: supervised.reference });
+});
+
+test("U-Net 3+ guided by a class, whose outputs for training are not", async () => {
+  const guided = guidedUnet3Plus({ filters: 8 });
+  const net = (image: Tensor) => ({ guided: guided(image) as Tensor, ...guided.supervised(image) });
+  await checkGolden("written-unet-3-plus-guided", { net, reference: guided.supervised.reference });
 });
 
 test("U-Net 3+ with an eighth of its filters", async () => {

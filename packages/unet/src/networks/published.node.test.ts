@@ -4,6 +4,7 @@ import { expectPublished, readPapers } from "@tributary/testing/conformance";
 import { describe, expect, test } from "vitest";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { diffusionUnet } from "./diffusion-unet.ts";
+import { guidedUnet3Plus } from "./guided-unet-3-plus.ts";
 import { isnet } from "./isnet.ts";
 import { linknet } from "./linknet.ts";
 import { nnUnet } from "./nn-unet.ts";
@@ -48,6 +49,7 @@ const networks: Readonly<Record<string, () => Network>> = {
   "nnU-Net, residual encoder": () => plain(nnUnet({ classes: 2, variant: "residual" })),
   "U-Net 3+, ZJUGiveLab": () => plain(unet3Plus({ classes: 1 })),
   "U-Net 3+, ZJUGiveLab, deep supervision": () => plain(unet3Plus({ classes: 1 }).supervised),
+  "U-Net 3+, guided": () => plain(guidedUnet3Plus().supervised),
   "Diffusion U-Net, paper": () => (image) => plainTimed(diffusionUnet({ channels: 3 }))(image, constant([0])),
   "Diffusion U-Net of two levels, heads": () => (image) =>
     plainTimed(diffusionUnet({ channels: 1, filters: [32, 64], blocks: 1, attention: [1, 2], groups: 8, heads: 4 }))(

@@ -41,7 +41,7 @@ export interface SegmenterOptions<C extends number = number> extends Segmentatio
 }
 
 /** A map whose size and channels depend on the decoder. */
-interface DecodedMap extends TypedLayer {
+export interface DecodedMap extends TypedLayer {
   readonly [OUT]: [Dim, Dim, Dim, number];
 }
 
@@ -97,6 +97,8 @@ export interface Supervision {
   readonly outputs: (parts: Segmented, image: Tensor) => Readonly<Record<string, Tensor>>;
   /** What else the implementation that it is equal to calls its weights. */
   readonly names?: Reference["names"];
+  /** What is answered in place of the scores that are learned. Default: the scores. */
+  readonly decide?: (scores: Tensor, decoded: Pyramid) => Tensor;
 }
 
 /** A segmenter with outputs of its own beside the first. */
@@ -111,8 +113,11 @@ export const supervisedSegmenter = <N>(at: string, options: SegmenterOptions, su
     const scores = score(finest!.tensor);
     return finish(finest!.stride === 1 ? scores : resizeLike(scores, image, decoder.resizing));
   };
+  const { decide } = supervision;
   const rule = anySize(at, 1);
-  const reference = decoder.reference(network?.reference);
+  const own = decoder.reference(network?.reference);
+  const all = { ...own, names: { ...own.names, ...supervision.names } };
+  const reference = decide ? all : own;
   const supervised = checked(at, rule, (image) => {
     const encoded = encode(backbone, image);
     const maps = decoded(decoder, encoded, image);
@@ -123,14 +128,13 @@ export const supervisedSegmenter = <N>(at: string, options: SegmenterOptions, su
   const net = segmentationNetwork<object>({
     at,
     pyramid: (image) => decoded(decoder, encode(backbone, image), image),
-    head,
+    head: (decoded, image) => (decide ? decide(head(decoded, image), decoded) : head(decoded, image)),
     rule,
     reference,
   });
-  const names = { ...reference.names, ...supervision.names };
   return Object.assign(net, {
     preprocessing: network?.preprocessing ?? null,
-    supervised: Object.assign(supervised, { reference: { ...reference, names } }),
+    supervised: Object.assign(supervised, { reference: all }),
   }) as N;
 };
 

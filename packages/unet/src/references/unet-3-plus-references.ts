@@ -33,6 +33,9 @@ export const unet3PlusEncoderReference: Reference = { ...network, names: encoder
 /** Of the heads below the finest. */
 export const unet3PlusSideNames: Names = each(2, DEPTH, (level) => ({ [`side${level}/conv2d`]: `outconv${level}` }));
 
+/** Of those and of the class that guides. */
+export const guidedNames: Names = { ...unet3PlusSideNames, "present/conv2d": "cls.1" };
+
 export const unet3PlusReference: NetworkReference = (given) => ({
   ...network,
   names: all(part("encoder", "", given?.names ?? {}), part("decoder", "", decoder), { "classify/conv2d": "outconv1" }),

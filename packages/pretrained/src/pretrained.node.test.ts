@@ -55,6 +55,17 @@ const refused = async (name: string, files: Readonly<Record<string, Uint8Array |
   return String(await get(name).catch((failure: unknown) => failure));
 };
 
+test("a name that nobody has is told with those that are like it", async () => {
+  const failure = await get("timm/resnet19.a1_in1k").catch((reason: unknown) => String(reason));
+  expect(String(failure).replace(/127[^\n]*/, "hub")).toMatchInlineSnapshot(`
+    "FileError: timm/resnet19.a1_in1k config.json: there is no such repository, or it is not open to everyone
+      received  401 Unauthorized from hub
+      expected  a name such as timm/resnet18.a1_in1k, timm/resnet101.a1_in1k, timm/resnet152.a1_in1k
+      to fix    look at the name, letter by letter; for a private or gated repository accept its terms on the hub, and set HF_TOKEN or give token"
+  `);
+  expect(await get("somebody/private").catch(String)).not.toContain("such as");
+});
+
 describe("a name gives a trained model", () => {
   test("with its preparation, the names of its classes, its origin and license", async () => {
     const trained = await get("timm/resnet18.a1_in1k");

@@ -1,5 +1,5 @@
 /** @file pretrained(name): a trained model from the hub, from an address or from a path. */
-import { readFile } from "@tributary/files";
+import { FileError, readFile } from "@tributary/files";
 import {
   ArgumentError,
   input,
@@ -10,7 +10,7 @@ import {
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, meant, nearest, type OptionTable } from "@tributary/kernel/authoring";
 import { decodeSafetensors, importWeights, kindOfFile, readPytorch } from "@tributary/runtime";
 import type { PublishedNetwork } from "./architectures/architecture.ts";
 import { findArchitecture } from "./architectures/architectures.ts";
@@ -18,7 +18,7 @@ import { type Description, describedBy } from "./config.ts";
 import { getFile, type KeptFile } from "./hub/kept.ts";
 import { addressedFile, hubFile } from "./hub/remote-file.ts";
 import { type HubOptions, type Settings, settingsOf } from "./hub/settings.ts";
-import { libraryOf, type PublishedWeights } from "./published/published.ts";
+import { findPublished, libraryOf, type PublishedWeights, publishedWeights } from "./published/published.ts";
 import { type Source, sourceOf } from "./source.ts";
 import { checkLicense } from "./terms.ts";
 
@@ -85,6 +85,18 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 type Bring = (options: PretrainedOptions, settings: Settings) => Promise<Brought>;
 
+/** Hubs do not tell a name that nobody has from one that is private: then names like it that are known are told, too. */
+const withNames =
+  (repository: string) =>
+  (failure: unknown): never => {
+    const isUnknown = failure instanceof FileError && (failure.code === "HTTP_401" || failure.code === "HTTP_404");
+    const names = publishedWeights().map(({ name }) => name);
+    if (!isUnknown || findPublished(repository) !== undefined || meant(repository, names) === undefined) throw failure;
+    const { at = repository, problem, received = "no answer", fix = "look at the name", code } = failure;
+    const expected = `a name such as ${nearest(repository, names).join(", ")}`;
+    throw new FileError({ at, problem, received, expected, fix, code, cause: failure });
+  };
+
 /** A repository: its config.json says what it is, but for rows that say it themselves. */
 const fromRepository =
   (name: string, repository: string, row?: PublishedWeights): Bring =>
@@ -94,7 +106,9 @@ const fromRepository =
     const saysItself = row?.classes === null;
     const config = saysItself
       ? null
-      : await getFile(hubFile(repository, "config.json", settings, { revision }), settings);
+      : await getFile(hubFile(repository, "config.json", settings, { revision }), settings).catch(
+          withNames(repository),
+        );
     const description = config ? describedBy(name, text(config.bytes), size) : describedByRow(row!, size);
     const license = description.license ?? row?.license ?? null;
     checkLicense(name, license, options.nonCommercial ?? false);

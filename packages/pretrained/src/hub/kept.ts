@@ -101,7 +101,7 @@ const askUnless = async (file: RemoteFile, settings: Settings, hasKept: boolean)
   } catch (failure) {
     if (!(failure instanceof NetworkFailure)) throw failure;
     if (!failure.passes || !hasKept) throw failure.failure;
-    const note = `${failure.failure.message.split("\n")[0]}; what was kept is used`;
+    const note = `${failure.inShort}; what was kept is used`;
     settings.tell({ file: file.name, received: 0, total: null, note });
     return null;
   }

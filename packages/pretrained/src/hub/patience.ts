@@ -31,7 +31,7 @@ export const patiently = async <T>(
       if (reached() > furthest) attempt = 1;
       furthest = Math.max(furthest, reached());
       if (!failure.passes || attempt >= ATTEMPTS) throw failure;
-      const note = `${failure.failure.message.split("\n")[0]}; asking again`;
+      const note = `${failure.inShort}; asking again`;
       tell({ file: file.name, received: reached(), total: null, note });
       await wait(WAIT * 2 ** (attempt - 1));
     }

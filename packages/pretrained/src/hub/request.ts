@@ -13,6 +13,11 @@ export class NetworkFailure extends Error {
     this.failure = failure;
     this.passes = passes;
   }
+
+  /** What went wrong, for a line that begins with the file's name. */
+  get inShort(): string {
+    return this.failure instanceof FileError ? this.failure.problem : this.message;
+  }
 }
 
 const LOOK = "look at the name, letter by letter";

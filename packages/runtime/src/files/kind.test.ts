@@ -35,7 +35,15 @@ const files: readonly (readonly [what: string, kind: FileKind, bytes: Uint8Array
   ["a server's error", "html", text("\ufeff\n<!DOCTYPE HTML><title>404</title>")],
   ["a pointer of Git LFS", "pointer", text("version https://git-lfs.github.com/spec/v1\noid sha256:0")],
   ["nothing", "empty", none],
-  ["a picture", "unknown", Uint8Array.of(0x89, ...text("PNG\r\n\x1a\n"))],
+  ["a PNG", "picture", Uint8Array.of(0x89, ...text("PNG\r\n\x1a\n"))],
+  ["a JPEG", "picture", Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, ...text("JFIF"))],
+  ["a TIFF", "picture", Uint8Array.of(...text("II*"), 0, 8, 0, 0, 0)],
+  ["a WebP", "picture", text("RIFF\x10\0\0\0WEBPVP8 ")],
+  ["a BMP", "picture", Uint8Array.of(...text("BM"), 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0)],
+  ["a telephone's picture", "picture", text("\0\0\0\x24ftypheic")],
+  ["words", "text", text("épochs: 20, learning rate 0.001\n")],
+  ["words with a letter that is cut", "text", text(`${"a".repeat(999)}é`)],
+  ["bytes of nothing", "unknown", Uint8Array.of(0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0x10, 0xff, 0xff)],
 ];
 
 test.each(files)("%s is known by its first bytes: %s", (_, kind, bytes) => {

@@ -15,8 +15,10 @@ export type FileKind =
   | "numpy"
   | "zip"
   | "gzip"
+  | "picture"
   | "html"
   | "pointer"
+  | "text"
   | "empty"
   | "unknown";
 
@@ -55,8 +57,10 @@ const kinds: Readonly<Record<FileKind, { readonly what: string; readonly fix: st
   },
   zip: { what: "a zip file", fix: "unpack it, and give the file with the model" },
   gzip: { what: "a file packed with gzip", fix: "unpack it, and give the file with the model" },
+  picture: { what: "a picture or a film", fix: "give the model's file; the picture is what a model is asked about" },
   html: { what: "a web page", fix: "look at it: the server sent a page, perhaps an error, in place of the file" },
   pointer: { what: "a pointer of Git LFS in place of the file", fix: "get the file itself: git lfs pull" },
+  text: { what: "text", fix: "give the file with the model" },
   empty: { what: "0 bytes", fix: "get the file again" },
   unknown: { what: "bytes of no kind that we know", fix: "get the file again: this one is damaged, or no model" },
 };
@@ -72,11 +76,26 @@ const kindOfZip = (bytes: Uint8Array): FileKind => {
   return names.length > 0 && names.every((name) => name.endsWith(".npy")) ? "numpy" : "zip";
 };
 
+/** How files of pictures begin: PNG, JPEG, GIF, TIFF, WebP, BMP; then boxes of MPEG-4, as AVIF and HEIC are made of. */
+const PICTURE = /^(?:\x89PNG|\xff\xd8\xff|GIF8|II[*+]\0|MM\0[*+]|RIFF.{4}WEBP|BM.{12}[^\0]\0\0\0|\0\0.{2}ftyp)/s;
+
 /** The length of a header, and then the header: a JSON object. */
 const isSafetensors = (bytes: Uint8Array): boolean => {
   if (bytes.byteLength < 10 || bytes[8] !== 0x7b) return false;
   const header = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   return header >= 2n && header <= BigInt(bytes.byteLength - 8);
+};
+
+/** No bytes that only steer a terminal, and whole letters; the last one may be cut. */
+const isText = (bytes: Uint8Array): boolean => {
+  const start = bytes.subarray(0, 1000);
+  if (start.some((byte) => byte < 32 && ![9, 10, 12, 13].includes(byte))) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(start, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 /** Field 1 of the message, the version of the format, and then another of its fields. */
@@ -103,7 +122,8 @@ const kindOfText = (bytes: Uint8Array): FileKind => {
     .trimStart();
   if (/^<(!doctype|html|head|\?xml)/i.test(start)) return "html";
   if (start.startsWith("version https://git-lfs")) return "pointer";
-  return /^[{[]/.test(start) ? kindOfJson(new TextDecoder().decode(bytes)) : "unknown";
+  if (/^[{[]/.test(start)) return kindOfJson(new TextDecoder().decode(bytes));
+  return isText(bytes) ? "text" : "unknown";
 };
 
 /**
@@ -123,6 +143,7 @@ export const kindOfFile = (bytes: Uint8Array): FileKind => {
   if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5) return "pickle";
   if (start.slice(4) === "TFL3") return "tflite";
   if (start.startsWith("\x93NUMPY")) return "numpy";
+  if (PICTURE.test(latin(bytes, 0, 18))) return "picture";
   return isOnnx(bytes) ? "onnx" : kindOfText(bytes);
 };
 

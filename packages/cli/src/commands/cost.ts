@@ -1,9 +1,10 @@
 /** @file `tributary cost <architecture>` */
-import { cost, printCost } from "@tributary/kernel";
+import { printCost } from "@tributary/kernel";
 import type { Command } from "commander";
 import { jsonOption, wholeNumber, withBuildOptions, withExamples } from "../terminal/options.ts";
 import { print, printJson } from "../terminal/output.ts";
 import { openSubject, type SubjectOptions } from "../trained/subject.ts";
+import { costOf } from "../trained/subject-cost.ts";
 
 interface CostCommandOptions extends SubjectOptions {
   readonly json?: boolean;
@@ -21,8 +22,8 @@ export const addCost = (program: Command): void => {
     .option("--batch <number>", "images at once, for the memory of activations", wholeNumber(1), 1)
     .addOption(jsonOption())
     .action(async (name: string, { json, batch, ...options }: CostCommandOptions) => {
-      const subject = await openSubject(name, options);
-      const costs = cost(subject.net, { batch });
+      const subject = await openSubject(name, options, { countsOpen: true });
+      const costs = costOf(subject.net, options.input, batch);
       if (!json) return print(printCost(costs));
       printJson({ name: subject.name, flavor: subject.flavor, batch, ...costs });
     });

@@ -5,6 +5,7 @@ import { type Architecture, architectures } from "../models/architectures.ts";
 import { blocks } from "../models/blocks.ts";
 import { decoders } from "../models/decoders.ts";
 import { encoders } from "../models/segmenter.ts";
+import { severalInputs } from "../models/several-inputs.ts";
 import type { TrainingTask } from "../runs/task.ts";
 import { jsonOption, withExamples } from "../terminal/options.ts";
 import { print, printJson, table } from "../terminal/output.ts";
@@ -40,6 +41,10 @@ const text = (tasks: readonly TrainingTask[]): string => {
   const networks = Object.entries(titles).map(
     ([source, title]) => `${title}\n\n${architectureTable(source as Architecture["package"])}`,
   );
+  const several = `Networks of several inputs, to look at and export; programs train them\n\n${table([
+    ["name", "picture", "inputs"],
+    ...severalInputs.map(({ name, size, inputs }) => [name, size.join("x"), inputs.join(", ")]),
+  ])}`;
   const training = `Tasks that train knows\n\n${table([
     ["name", "what it learns"],
     ...tasks.map(({ name, what }) => [name, what]),
@@ -53,7 +58,7 @@ const text = (tasks: readonly TrainingTask[]): string => {
     ["name", "what it does"],
     ...Object.entries(decoders).map(([name, { what }]) => [name, what]),
   ])}`;
-  return [...networks, pairs, halves, training, parts].join("\n\n");
+  return [...networks, several, pairs, halves, training, parts].join("\n\n");
 };
 
 /** The size, the part of the picture that is looked at, and how it is made smaller. */
@@ -88,6 +93,12 @@ export const addList = (program: Command, tasks: readonly TrainingTask[]): void 
       if (!json) return print(text(tasks));
       printJson({
         architectures: architectures.map(({ build: _, ...architecture }) => architecture),
+        severalInputs: severalInputs.map(({ name, package: from, size, inputs }) => ({
+          name,
+          package: from,
+          input: size,
+          inputs,
+        })),
         encoders: encoders.map(({ name }) => name),
         decoders: Object.entries(decoders).map(([name, { what }]) => ({ name, what })),
         tasks: tasks.map(({ name, what }) => ({ name, what })),

@@ -4,6 +4,7 @@ import { nearest } from "@tributary/kernel/authoring";
 import type { Command } from "commander";
 import { architectures, findArchitecture, isArchitecture } from "../models/architectures.ts";
 import type { InputSize } from "../models/build-network.ts";
+import { findSeveralInputs, type SeveralInputs } from "../models/several-inputs.ts";
 import { type FoundRate, findRate } from "../runs/find-rate.ts";
 import { planOnEncoder, planOtherClasses } from "../runs/other-classes.ts";
 import { planGoingOn, planOwnData } from "../runs/own-data.ts";
@@ -62,6 +63,14 @@ const withoutData = (name: string, needs: string): UsageError =>
     fix: "say where it is: --data FOLDER",
   });
 
+const withSeveralInputs = ({ name, inputs, learning }: SeveralInputs): UsageError =>
+  new UsageError({
+    problem: `${name} does not learn from a folder of pictures`,
+    received: `a network of the inputs ${inputs.join(", ")}`,
+    expected: "a network that takes a picture, and names it or its pixels",
+    fix: learning,
+  });
+
 /** A trained network learns other classes; by the name of an encoder and a decoder, it becomes the encoder. */
 const planFrom = async (from: string, name: string | undefined, options: TrainCommandOptions): Promise<RunPlan> => {
   const { data, seed, flavor, input, skipBroken, objects } = options;
@@ -91,6 +100,8 @@ const planFor = async (
     for (const line of [...assumed, ...going.assumed]) note(`${name}: ${line}`);
     return going.plan;
   }
+  const several = findSeveralInputs(name);
+  if (several) throw withSeveralInputs(several);
   const names = [...tasks, ...architectures].map((known) => known.name);
   if (!isArchitecture(name)) {
     // Of an encoder and a decoder, it says which of the two is unknown.

@@ -10,7 +10,7 @@ import { skipArchitectures } from "./architectures/skip.ts";
 import { unetArchitectures } from "./architectures/unet.ts";
 import { flavorOf } from "./flavor-of.ts";
 
-export type { Architecture, Build, BuildOptions, Network } from "./architectures/architecture.ts";
+export type { Architecture, Build, BuildOptions, EncoderNetwork, Network } from "./architectures/architecture.ts";
 
 /** All of them: of the packages, in the order of their papers, then the recipes. */
 export const architectures: readonly Architecture[] = [

@@ -1,5 +1,5 @@
 /** @file A network that names pixels, of an encoder and a decoder by name: here all packages meet. */
-import { type Encoder, meant, nearest, type PyramidNetwork } from "@tributary/kernel/authoring";
+import { type Encoder, meant, nearest } from "@tributary/kernel/authoring";
 import {
   type Decoder,
   type EncodedSegmenter,
@@ -7,14 +7,14 @@ import {
   segmenter as segmenterOf,
 } from "@tributary/unet";
 import { UsageError } from "../usage-error.ts";
-import type { Architecture } from "./architectures/architecture.ts";
+import type { Architecture, EncoderNetwork } from "./architectures/architecture.ts";
 import { inceptionArchitectures } from "./architectures/inception.ts";
 import { skipArchitectures } from "./architectures/skip.ts";
 import { type DecoderName, decoders } from "./decoders.ts";
 import { flavorOf } from "./flavor-of.ts";
 
 /** Every architecture with a pyramid. */
-export const encoders: readonly Architecture[] = [...skipArchitectures, ...inceptionArchitectures];
+export const encoders: readonly Architecture<EncoderNetwork>[] = [...skipArchitectures, ...inceptionArchitectures];
 
 export interface NamedSegmenterOptions<C extends number = number> extends SegmentationOptions<C> {
   /** The name of an architecture that classifies images, such as `"resnet34"`, or a network with a pyramid. */
@@ -25,7 +25,7 @@ export interface NamedSegmenterOptions<C extends number = number> extends Segmen
   readonly decoder?: DecoderName | Decoder;
 }
 
-const encoderOf = (name: string): Architecture | undefined =>
+const encoderOf = (name: string): Architecture<EncoderNetwork> | undefined =>
   encoders.find((known) => known.name.toLowerCase() === name.toLowerCase());
 
 /** Whatever its case; a plus sign may stand for the word: `"unet++"`. */
@@ -38,7 +38,7 @@ export const isEncoder = (name: string): boolean => encoderOf(name) !== undefine
 export const isDecoder = (name: string): boolean => decoderOf(name) !== undefined;
 
 /** @throws {@link UsageError} for an unknown name; it names the nearest one. */
-export const findEncoder = (name: string): Architecture => {
+export const findEncoder = (name: string): Architecture<EncoderNetwork> => {
   const found = encoderOf(name);
   if (found) return found;
   const names = encoders.map((known) => known.name);
@@ -65,8 +65,7 @@ export const findDecoder = (name: string): DecoderName => {
 const built = (name: string, flavor: string | undefined, outputStride: 8 | 16 | undefined): Encoder => {
   const encoder = findEncoder(name);
   const stride = outputStride === undefined ? {} : { outputStride };
-  const network = encoder.build({ flavor: flavorOf(encoder, flavor), classes: encoder.classes, ...stride });
-  return network as unknown as PyramidNetwork;
+  return encoder.build({ flavor: flavorOf(encoder, flavor), classes: encoder.classes, ...stride });
 };
 
 /**

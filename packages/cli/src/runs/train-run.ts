@@ -159,7 +159,6 @@ const fit = async (
     ...(validation ? { validation } : {}),
     ...(signal ? { signal } : {}),
   });
-  if (history.stopped !== null) options.say(`stopped early: ${history.stopped}`);
   const seconds = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return {
     weights: joined(await trainer.trained()).weights,
@@ -208,7 +207,7 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
   await saveModel(file, trained);
   await writeFile(join(out, "curves.svg"), curves);
 
-  say(`judging it on ${test.size} held-out examples`);
+  say(`judging it on ${test.size} held-out ${test.size === 1 ? "example" : "examples"}`);
   const [measured, shown] = await withSession(trained, device, async (open) => [
     await evaluateModel(open, test, signal),
     (await show?.(open, out)) ?? [],

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { chain, conv2d, freeze, input, model, named } from "@tributary/kernel";
+import { initialize, saveModel } from "@tributary/runtime";
 import { type Workshop, workshop } from "@tributary/testing/command";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { architectures } from "../models/architectures.ts";
@@ -25,7 +27,7 @@ describe("list", () => {
   test("as JSON", async () => {
     const { stdout } = await shop.run("list", "--json");
     const listed = JSON.parse(stdout);
-    expect(Object.keys(listed)).toEqual(["architectures", "encoders", "decoders", "tasks", "blocks"]);
+    expect(Object.keys(listed)).toEqual(["architectures", "severalInputs", "encoders", "decoders", "tasks", "blocks"]);
     expect(listed.architectures).toContainEqual({
       name: "resnet18",
       package: "skip",
@@ -70,6 +72,85 @@ describe("summary", () => {
     const { outputs, parameters } = JSON.parse(stdout);
     expect(outputs).toEqual([{ name: "output", shape: [null, 10] }]);
     expect(parameters.trainable).toBe(11_689_512 - 990 * 513);
+  });
+});
+
+describe("a model that is made already", () => {
+  beforeAll(async () => {
+    const net = model(input([null, null, 3]), chain(named("stem", conv2d(4, 3)), conv2d(2, 1)), { name: "any" });
+    await saveModel(join(shop.folder, "any.safetensors"), initialize(freeze(net, ["stem"])));
+  });
+
+  test("of any size: arithmetic follows from the one that --input says", async () => {
+    const [plain, sized, json] = await Promise.all([
+      shop.run("summary", "any.safetensors"),
+      shop.run("summary", "any.safetensors", "--input", "34x34x3"),
+      shop.run("summary", "any.safetensors", "--json"),
+    ]);
+    expect(plain.stdout).toContain("Multiply-adds: follow from the picture: say --input HEIGHTxWIDTHxCHANNELS");
+    expect(sized.stdout).toContain(`Multiply-adds: ${(32 * 32 * (4 * 27 + 8)).toLocaleString("en")}`);
+    expect(JSON.parse(json.stdout)).toMatchObject({ parameters: { total: 122, trainable: 10 }, multiplyAdds: null });
+    const { code, stderr } = await shop.run("cost", "any.safetensors");
+    expect(code).toBe(2);
+    expect(stderr).toMatchInlineSnapshot(`
+      "UsageError: the model takes pictures of any size, and what it costs follows from that
+        received  input [null, null, null, 3]
+        expected  a size to count for
+        to fix    say one: --input 224x224x3
+      "
+    `);
+  });
+
+  test("layers that training leaves as they are have a column", async () => {
+    const { stdout } = await shop.run("summary", "any.safetensors");
+    expect(stdout).toMatch(/│ stem\/conv2d .* 112 │ +N +│/);
+    expect(stdout).toMatch(/│ conv2d .* 10 │ +Y +│/);
+    expect((await shop.run("summary", "digitClassifier")).stdout).not.toMatch(/Trainable +┃/);
+  });
+
+  test("options that would change nothing are refused", async () => {
+    const refusals = [
+      ["summary", "any.safetensors", "--classes", "7"],
+      ["cost", "any.safetensors", "--flavor", "keras"],
+      ["export", "any.safetensors", "--to", "onnx", "--input", "34x34x3"],
+    ].map((words) => shop.run(...words));
+    expect((await Promise.all(refusals)).map(({ code, stderr }) => [code, stderr.split("\n")[0]])).toEqual([
+      [2, "UsageError: --classes is for architectures, and any.safetensors is a model that is made already"],
+      [2, "UsageError: --flavor is for architectures, and any.safetensors is a model that is made already"],
+      [2, "UsageError: --input is for architectures, and any.safetensors is a model that is made already"],
+    ]);
+  });
+});
+
+describe("networks of several inputs", () => {
+  test("are listed, summed up and drawn", async () => {
+    expect((await shop.run("list")).stdout).toMatch(/^diffusionUnet +32x32x3 +image, time$/m);
+    const { stdout } = await shop.run("summary", "DiffusionUnet", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: "diffusionUnet",
+      flavor: "paper",
+      inputs: [
+        { name: "image", shape: [null, 32, 32, 3] },
+        { name: "time", shape: [null] },
+      ],
+      parameters: { total: 35_746_307 },
+      multiplyAdds: 6_221_856_768,
+    });
+    const siamese = await shop.run("summary", "siamese", "--input", "32x32x3");
+    expect(siamese.stdout).toContain("(None, 32, 32, 3)");
+    expect(await shop.run("plot", "imageAndNumbers", "--out", "two.svg")).toMatchObject({ code: 0 });
+  });
+
+  test("do not learn from a folder: what to do is said", async () => {
+    const { code, stderr } = await shop.run("train", "diffusionUnet", "--data", "shapes");
+    expect(code).toBe(2);
+    expect(stderr).toMatchInlineSnapshot(`
+      "UsageError: diffusionUnet does not learn from a folder of pictures
+        received  a network of the inputs image, time
+        expected  a network that takes a picture, and names it or its pixels
+        in code   write the program: noisy(noiseSchedule()) makes the examples, meanSquaredError() is the loss, sampleDdim() draws; @tributary/unet's README has it under Pictures out of noise
+      "
+    `);
   });
 });
 

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type Workshop, workshop } from "@tributary/testing/command";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -149,6 +150,18 @@ describe("a job that fails ends with 1, in words, without a stack", () => {
       "WeightsError: there is no file "none.safetensors"
         expected  a file that train, import or export wrote, or that another library saved
         to fix    check the path, seen from …
+      "
+    `);
+  });
+
+  test("a picture in place of the model", async () => {
+    await writeFile(join(shop.folder, "photo.png"), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10));
+    const { code, stderr } = await shop.run("predict", "photo.png", "model.safetensors");
+    expect(code).toBe(2);
+    expect(stderr).toMatchInlineSnapshot(`
+      "UsageError: "photo.png" is a picture, and no model
+        expected  a model first, and then the pictures
+        to fix    write the model before the pictures: tributary predict MODEL PICTURES
       "
     `);
   });

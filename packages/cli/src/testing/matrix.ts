@@ -1,6 +1,6 @@
 /** @file What docs/matrix.md is a table of: an encoder of every family with every decoder, with few filters. */
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
-import type { Backbone, PyramidNetwork } from "@tributary/kernel/authoring";
+import type { Backbone } from "@tributary/kernel/authoring";
 import {
   type Decoder,
   deeplabV3Decoder,
@@ -17,13 +17,13 @@ import {
   unetPlusPlusDecoder,
   upernetDecoder,
 } from "@tributary/unet";
-import type { Architecture } from "../models/architectures/architecture.ts";
+import type { Architecture, EncoderNetwork } from "../models/architectures/architecture.ts";
 import { type DecoderName, decoders } from "../models/decoders.ts";
 import { encoders } from "../models/segmenter.ts";
 import { narrowEncoder } from "./narrow-encoder.ts";
 
 /** The first of each function: its others have the same parts, more of them or wider. */
-export const families: readonly Architecture[] = encoders.filter(
+export const families: readonly Architecture<EncoderNetwork>[] = encoders.filter(
   ({ build }, i) => encoders.findIndex((other) => other.build.maker === build.maker) === i,
 );
 
@@ -93,18 +93,21 @@ const under = (
 };
 
 /** An encoder under decoders, with few filters, for images of any size. */
-export const narrowPairs = (family: Architecture, names: readonly DecoderName[]): Model => {
+export const narrowPairs = (family: Architecture<EncoderNetwork>, names: readonly DecoderName[]): Model => {
   const image: Tensor = input([null, null, 3], { name: "image" });
   const encoderOf = encodersOf((outputStride) => narrowEncoder(family, outputStride), image);
   return under(names, encoderOf, (name) => narrow[name](), image);
 };
 
 /** An encoder with each decoder, as `segmenter()` makes it by name: one model a decoder. */
-export const wholePairs = ({ build, flavors, classes }: Architecture, size: number): readonly Model[] => {
+export const wholePairs = (
+  { build, flavors, classes }: Architecture<EncoderNetwork>,
+  size: number,
+): readonly Model[] => {
   const image: Tensor = input([size, size, 3], { name: "image" });
   const encoderOf = encodersOf((outputStride) => {
     const stride = outputStride === undefined ? {} : { outputStride };
-    return (build({ flavor: flavors[0]!, classes, ...stride }) as unknown as PyramidNetwork).pyramid;
+    return build({ flavor: flavors[0]!, classes, ...stride }).pyramid;
   }, image);
   return decoderNames.map((name) => under([name], encoderOf, (decoder) => decoders[decoder].make(), image));
 };

@@ -1,7 +1,7 @@
 /** @file Encoders with an eighth of their filters: the same architecture, layer by layer, in a hundredth of the time. */
 import { fromJson, input, model, type NodeJson, type Tensor, toJson } from "@tributary/kernel";
-import type { Backbone, PyramidNetwork } from "@tributary/kernel/authoring";
-import type { Architecture } from "../models/architectures/architecture.ts";
+import type { Backbone } from "@tributary/kernel/authoring";
+import type { Architecture, EncoderNetwork } from "../models/architectures/architecture.ts";
 
 /** Channels of most encoders are multiples of 8. */
 const byName: readonly (readonly [name: RegExp, by: number])[] = [
@@ -47,9 +47,12 @@ const fewerChannels = (node: NodeJson, by: number): NodeJson => {
 };
 
 /** The pyramid of an architecture in its first flavor, with an eighth of its filters, or as few as fit. */
-export const narrowEncoder = ({ name, build, flavors, classes }: Architecture, outputStride?: 8 | 16): Backbone => {
+export const narrowEncoder = (
+  { name, build, flavors, classes }: Architecture<EncoderNetwork>,
+  outputStride?: 8 | 16,
+): Backbone => {
   const stride = outputStride === undefined ? {} : { outputStride };
-  const network = build({ flavor: flavors[0]!, classes, ...stride }) as unknown as PyramidNetwork;
+  const network = build({ flavor: flavors[0]!, classes, ...stride });
   const image: Tensor = input([null, null, 3], { name: "image" });
   const levels = network.pyramid(image);
   const json = toJson(model(image, Object.fromEntries(levels.map((level) => [level.name, level.tensor]))));

@@ -30,6 +30,13 @@ const askedOnly = (path: string): UsageError =>
     fix: "give it to predict or evaluate, or give the model that it was made from",
   });
 
+const pictureInstead = (path: string): UsageError =>
+  new UsageError({
+    problem: `"${path}" is a picture, and no model`,
+    expected: "a model first, and then the pictures",
+    fix: "write the model before the pictures: tributary predict MODEL PICTURES",
+  });
+
 /** Whether this is the path of an ONNX model. */
 export const isOnnxFile = async (path: string): Promise<boolean> =>
   (await publishedNameOf(path)) === null && (await kindOf(path)) === "onnx";
@@ -51,5 +58,6 @@ export const openTrained = async (path: string, told?: Told): Promise<Opened> =>
   const kind = await kindOf(path);
   if (kind === "pytorch" || kind === "pickle") throw weightsOnly(path);
   if (kind === "onnx") throw askedOnly(path);
+  if (kind === "picture") throw pictureInstead(path);
   return completed(await (readers[kind] ?? loadModel)(path), told);
 };

@@ -1,12 +1,15 @@
 /** @file What the command line knows about an architecture. */
 import type { Block, Preprocessing } from "@tributary/kernel";
-import type { Reference } from "@tributary/kernel/authoring";
+import type { PyramidNetwork, Reference } from "@tributary/kernel/authoring";
 
 /** An architecture applied to an image, and what is known about published weights of it. */
 export type Network = Block & {
   readonly reference?: Reference;
   readonly preprocessing?: Preprocessing | null;
 };
+
+/** A network that decoders stand on, too. */
+export type EncoderNetwork = Network & PyramidNetwork;
 
 export interface BuildOptions {
   readonly flavor: string;
@@ -17,9 +20,9 @@ export interface BuildOptions {
   readonly outputStride?: 8 | 16;
 }
 
-/** Makes a network, and says with which call: programs show it. */
-export interface Build {
-  (options: BuildOptions): Network;
+/** Makes a network, and says with which call: programs show it. N: the network. */
+export interface Build<N extends Network = Network> {
+  (options: BuildOptions): N;
   /** The function of the package that is called: `"resnet"`. */
   readonly maker: string;
   /** What it is called with. */
@@ -36,10 +39,10 @@ export interface Build {
  * maker; // "residualUnet"
  * given({ flavor: "recipe", classes: 3 }); // [3]
  */
-export const made = <Makers extends Readonly<Record<string, (given: never) => Network>>>(
+export const made = <Makers extends Readonly<Record<string, (given: never) => Network>>, N extends Network>(
   maker: Makers,
-  call: (make: Makers[keyof Makers], options: BuildOptions) => Network,
-): Build => {
+  call: (make: Makers[keyof Makers], options: BuildOptions) => N,
+): Build<N> => {
   const [[name, make]] = Object.entries(maker) as [[string, Makers[keyof Makers]]];
   const given = (options: BuildOptions): readonly unknown[] => {
     let remembered: readonly unknown[] = [];
@@ -53,7 +56,8 @@ export const made = <Makers extends Readonly<Record<string, (given: never) => Ne
   return Object.assign((options: BuildOptions) => call(make, options), { maker: name, given });
 };
 
-export interface Architecture {
+/** N: the networks that it makes; `EncoderNetwork` of those that classify images. */
+export interface Architecture<N extends Network = Network> {
   /** As users type it: `"resnet50"`. */
   readonly name: string;
   /** Where it comes from; recipes are composed of several packages, `"architectures"` are an encoder and a decoder. */
@@ -68,7 +72,7 @@ export interface Architecture {
   readonly classes: number;
   /** Whether its last maps can be kept larger, as an encoder's. Default false. */
   readonly dilates?: boolean;
-  readonly build: Build;
+  readonly build: Build<N>;
 }
 
 /** A flavor, checked against the list before it is used: each function's type knows only its own. */

@@ -1,5 +1,5 @@
 /** @file A row of the list: a network that names what is in a picture of ImageNet. */
-import type { Architecture } from "./architecture.ts";
+import type { Architecture, Build, EncoderNetwork } from "./architecture.ts";
 
 /** What differs from most of them. */
 type Others = Partial<Pick<Architecture, "package" | "input">>;
@@ -7,9 +7,9 @@ type Others = Partial<Pick<Architecture, "package" | "input">>;
 export const imageNet = (
   name: string,
   flavors: readonly string[],
-  build: Architecture["build"],
+  build: Build<EncoderNetwork>,
   { package: from = "skip", input = [224, 224, 3] }: Others = {},
-): Architecture => ({
+): Architecture<EncoderNetwork> => ({
   name,
   package: from,
   task: "classification",

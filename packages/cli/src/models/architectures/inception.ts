@@ -8,13 +8,16 @@ import {
   inceptionV4,
   xception,
 } from "@tributary/inception";
-import { type Architecture, type Flavor, made } from "./architecture.ts";
+import { type Architecture, type Build, type EncoderNetwork, type Flavor, made } from "./architecture.ts";
 import { imageNet } from "./image-net.ts";
 
-const row = (name: string, size: number, ...rest: readonly [readonly string[], Architecture["build"]]): Architecture =>
-  imageNet(name, ...rest, { package: "inception", input: [size, size, 3] });
+const row = (
+  name: string,
+  size: number,
+  ...rest: readonly [readonly string[], Build<EncoderNetwork>]
+): Architecture<EncoderNetwork> => imageNet(name, ...rest, { package: "inception", input: [size, size, 3] });
 
-export const inceptionArchitectures: readonly Architecture[] = [
+export const inceptionArchitectures: readonly Architecture<EncoderNetwork>[] = [
   row(
     "googlenet",
     224,

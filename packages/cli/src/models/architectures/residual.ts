@@ -10,7 +10,7 @@ import {
   seResnext,
   wideResnet,
 } from "@tributary/skip";
-import { type Architecture, type BuildOptions, type Flavor, made } from "./architecture.ts";
+import { type Architecture, type BuildOptions, type EncoderNetwork, type Flavor, made } from "./architecture.ts";
 import { imageNet } from "./image-net.ts";
 
 /** Flavors whose shortcuts average have nothing to dilate. */
@@ -20,7 +20,10 @@ const averages = (flavor: string): boolean => flavor === "D" || flavor === "T";
 const kept = ({ flavor, outputStride }: BuildOptions): Pick<BuildOptions, "outputStride"> =>
   outputStride === undefined || averages(flavor) ? {} : { outputStride };
 
-const dilating = (...row: Parameters<typeof imageNet>): Architecture => ({ ...imageNet(...row), dilates: true });
+const dilating = (...row: Parameters<typeof imageNet>): Architecture<EncoderNetwork> => ({
+  ...imageNet(...row),
+  dilates: true,
+});
 
 const resnets = (
   [
@@ -51,7 +54,7 @@ const resnetsV2 = ([50, 101, 152] as const).map((depth) =>
   ),
 );
 
-export const residualArchitectures: readonly Architecture[] = [
+export const residualArchitectures: readonly Architecture<EncoderNetwork>[] = [
   ...resnets,
   ...resnetsV2,
   dilating(

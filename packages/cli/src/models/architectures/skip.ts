@@ -11,11 +11,11 @@ import {
   regnet,
   squeezenet,
 } from "@tributary/skip";
-import { type Architecture, type Flavor, made } from "./architecture.ts";
+import { type Architecture, type Build, type EncoderNetwork, type Flavor, made } from "./architecture.ts";
 import { imageNet } from "./image-net.ts";
 import { residualArchitectures } from "./residual.ts";
 
-const cifar = (name: string, build: Architecture["build"]): Architecture => ({
+const cifar = (name: string, build: Build<EncoderNetwork>): Architecture<EncoderNetwork> => ({
   name,
   package: "skip",
   task: "classification",
@@ -47,7 +47,7 @@ const efficientnets = (
     ["B8", 672],
   ] as const
 ).map(
-  ([variant, size]): Architecture => ({
+  ([variant, size]): Architecture<EncoderNetwork> => ({
     ...imageNet(
       `efficientnet${variant}`,
       ["torchvision", "timm", "tensorflow", "keras"].filter(
@@ -99,7 +99,7 @@ const regnets = (["X", "Y"] as const).flatMap((kind) => {
   );
 });
 
-export const skipArchitectures: readonly Architecture[] = [
+export const skipArchitectures: readonly Architecture<EncoderNetwork>[] = [
   ...residualArchitectures,
   imageNet(
     "mobilenetV2",

@@ -28,6 +28,13 @@ export interface EmittedValue {
   readonly layout: Layout | "blocks";
 }
 
+/** What an image is put together of: the pixels that are as many rows and columns apart as the strides say, row by row of the first ones. */
+export interface Phases {
+  readonly strides: readonly [number, number];
+  /** Images in blocks, the first of each row of phases first. Null for zeros. */
+  readonly parts: readonly (string | null)[];
+}
+
 /**
  * A value in any order: in `"kernel"` it is the kernel of a convolution in blocks, `[filters / block, channels / block, height, width,
  * block of channels, block of filters]`, called `[filters, channels, height, width]` all the same.
@@ -37,6 +44,8 @@ export interface AnyValue {
   readonly layout: EmittedValue["layout"] | "kernel";
   /** The same in the logical order, where it is there at no cost. */
   readonly logical?: string;
+  /** What it was put together of, where that is known. */
+  readonly phases?: Phases;
 }
 
 /** The domain of the operators that read and write images in blocks of channels. */

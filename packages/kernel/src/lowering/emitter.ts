@@ -58,7 +58,8 @@ export class GraphWriter implements Emitter {
 
   place(x: Tensor, value: AnyValue): void {
     this.#values.set(x, value);
-    if (value.layout === "blocks") this.#images.add(value.name);
+    if (value.layout !== "blocks") return;
+    for (const image of [value.name, ...(value.phases?.parts ?? [])]) if (image !== null) this.#images.add(image);
   }
 
   has(x: Tensor): boolean {

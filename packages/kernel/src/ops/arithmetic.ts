@@ -7,6 +7,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 import { unary } from "./elementwise.ts";
+import { sumOfPhases } from "./phases.ts";
 import { lowerTogether } from "./without-tail.ts";
 
 type Partials = (a: Tensor, b: Tensor, dOutput: Tensor, output: Tensor) => readonly [Tensor, Tensor];
@@ -56,12 +57,16 @@ const product: Combine = (a, b) => ({
   shares: sharedMultiple(a, b) ?? sharedMultiple(b, a),
 });
 
-const addOp = binaryOp(
+const sumOp = binaryOp(
   "add",
   "Add",
   (_a, _b, d) => [d, d],
   (a, b) => ({ ...between(a.low + b.low, a.high + b.high), shares: sharedSum(a, b) }),
 );
+const addOp: Op<null, Binary> = {
+  ...sumOp,
+  lower: (call, onnx) => sumOfPhases(call.inputs, onnx) ?? sumOp.lower(call, onnx),
+};
 const subtractOp = binaryOp(
   "subtract",
   "Sub",

@@ -21,6 +21,7 @@ import {
   windowOf,
 } from "./convolve-attributes.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
+import { lowerInPhases } from "./phased-convolution.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
 import { lowerAsConvolution } from "./turned-convolution.ts";
 import {
@@ -190,6 +191,8 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
     if (!bias && countOf(attrs.strides) * attrs.groups === 1 && fits) {
       return lowerAsConvolution(y, kernel, output, attrs, onnx);
     }
+    const inPhases = bias ? null : lowerInPhases(y, kernel, output, attrs, onnx);
+    if (inPhases) return inPhases;
     const operands = [onnx.channelsFirst(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
     const name = onnx.node("ConvTranspose", operands, {
       ...attributesOf(attrs, kernelSize, onnxPads(attrs.padding)),

@@ -5,7 +5,7 @@
  * with (strides as steps), and multiply them with the gradient of the output. Which arrangement is fastest depends on
  * the shape; it is chosen here.
  */
-import { type AnyValue, CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
+import { type AnyValue, BLOCKS, CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { lowerPad } from "./concat.ts";
@@ -200,10 +200,30 @@ const SMALL_KERNEL = 32 * 32;
 /** With one tap nothing has to be moved, so the products of single images are better while they are smaller than the images by this much. */
 const RATIO = 3;
 
+/** Of an image in blocks only the pixels that one tap meets, with their channels first; null where that takes more than cutting them out. */
+const metPixels = (x: Tensor, shape: KernelGradient, onnx: Emitter): string | null => {
+  const { batch, channels, kernelSize, strides, padding, size, places } = shape;
+  const whole = size.every((pixels, axis) => pixels === places[axis]! * strides[axis]! && padding[axis]![0] === 0);
+  if (countOf(kernelSize) > 1 || countOf(strides) === 1 || !whole || onnx.stored(x).layout !== "blocks") return null;
+  const block = onnx.abilities.channelBlock!;
+  const cells = onnx.ints([(batch * channels * places[0]) / block, strides[0], places[1], strides[1] * block]);
+  const apart = onnx.node("Reshape", [onnx.stored(x).name, cells]);
+  const lists = [
+    [0, 0],
+    [1, block],
+    [1, 3],
+  ];
+  const met = onnx.node("Slice", [apart, ...lists.map((list) => onnx.ints(list))]);
+  const image = onnx.node("Reshape", [met, onnx.ints([batch, channels, ...places])]);
+  return onnx.node(`${BLOCKS}.ReorderOutput`, [image], { channels });
+};
+
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
-export const lowerKernelGradient = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
-  if (fitsWholeMaps(shape, onnx)) return lowerAsWholeMaps(x, dY, shape, onnx);
-  const [image, dOutput] = [onnx.channelsFirst(x), onnx.channelsFirst(dY)];
+export const lowerKernelGradient = (x: Tensor, dY: Tensor, given: KernelGradient, onnx: Emitter): string | AnyValue => {
+  if (fitsWholeMaps(given, onnx)) return lowerAsWholeMaps(x, dY, given, onnx);
+  const met = metPixels(x, given, onnx);
+  const shape: KernelGradient = met === null ? given : { ...given, strides: [1, 1], size: given.places };
+  const [image, dOutput] = [met ?? onnx.channelsFirst(x), onnx.channelsFirst(dY)];
   const { channels, filters, groups, kernelSize, places } = shape;
   const count = countOf(kernelSize);
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);

@@ -51,18 +51,30 @@ export const kernelOutOfBlocks = (kernel: string, [filters, channels, high, wide
 /**
  * A kernel in blocks, rotated by 180° and with its filters and channels swapped, in blocks too: each square of two blocks is transposed,
  * then the squares are put in order.
+ *
+ * @param picked The taps that are wanted, in order. Default: all of them, the last one first.
  */
-export const turnedBlocks = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string => {
+export const turnedBlocks = (
+  kernel: string,
+  [filters, channels, high, wide]: Sizes,
+  onnx: Emitter,
+  picked: readonly number[] = Array.from({ length: high * wide }, (_, i) => high * wide - 1 - i),
+): string => {
   const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
   const [outer, inner] = [filters / block, channels / block];
   const squares = reshaped(kernel, [outer * inner * taps, block, block, 1], onnx);
   const transposed = onnx.node(`${BLOCKS}.ReorderOutput`, [squares], { channels: block });
-  const order = Array.from({ length: outer * inner * taps }, (_, i) => {
-    const [tap, f, c] = [i % taps, Math.floor(i / taps) % outer, Math.floor(i / taps / outer)];
-    return (f * inner + c) * taps + (taps - 1 - tap);
+  const order = Array.from({ length: outer * inner * picked.length }, (_, i) => {
+    const square = Math.floor(i / picked.length);
+    return ((square % outer) * inner + Math.floor(square / outer)) * taps + picked[i % picked.length]!;
   });
   const rows = reshaped(transposed, [outer * inner * taps, block * block], onnx);
-  return reshaped(onnx.node("Gather", [rows, onnx.ints(order)], { axis: 0 }), [channels, filters, high, wide], onnx);
+  const squaresInOrder = onnx.node("Gather", [rows, onnx.ints(order)], { axis: 0 });
+  return reshaped(
+    squaresInOrder,
+    [channels, filters, ...(picked.length === taps ? [high, wide] : [1, picked.length])],
+    onnx,
+  );
 };
 
 /** A kernel in blocks as an image of its filters. */

@@ -44,6 +44,7 @@ const steps: readonly ((x: Tensor, earlier: Tensor) => Tensor)[] = [
   (x, earlier) => conv2d(CHANNELS, 1)(concatenate([x, earlier])),
   (x, earlier) => concatenate([conv2d(CHANNELS / 2, 3, { padding: "same" })(x), conv2d(CHANNELS / 2, 1)(earlier)]),
   (x) => upSampling2d(2)(conv2d(CHANNELS, 3, { padding: "same", strides: 2 })(x)),
+  (x) => upSampling2d(2)(conv2d(CHANNELS, 1, { strides: 2 })(x)),
   (x) => upSampling2d(2)(maxPooling2d(2)(x)),
   (x) => depthwiseConv2d(3, { padding: "same" })(x),
   (x, earlier) => multiply([x, sigmoid(earlier)]),

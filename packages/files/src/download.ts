@@ -1,5 +1,6 @@
 /** @file What lies at an address, within limits: servers are strangers. */
 
+import { ArgumentError } from "@tributary/kernel";
 import { asFileError, FileError } from "./file-error.ts";
 import { joinChunks } from "./join-chunks.ts";
 import { type Limits, limitsOf, type ReadOptions, tooLarge } from "./limits.ts";
@@ -53,14 +54,19 @@ const receive = async (
   return joinChunks(chunks);
 };
 
-/** The bytes at an address, within limits that were checked. */
-export const fetchBytes = async (address: string | URL, limits: Limits): Promise<Uint8Array<ArrayBuffer>> => {
+/** Asks a server, and takes what comes in as `take` does, within limits that were checked. */
+const asked = async <T>(
+  address: string | URL,
+  limits: Limits,
+  headers: Readonly<Record<string, string>>,
+  take: (response: Response, receiveAll: () => Promise<Uint8Array<ArrayBuffer>>) => Promise<T>,
+): Promise<T> => {
   const file = String(address);
   const { signal, heard, stop } = clock(file, limits);
   const ended = new AbortController();
   try {
     signal.throwIfAborted();
-    const response = await fetch(address, { signal: AbortSignal.any([signal, ended.signal]) });
+    const response = await fetch(address, { headers, signal: AbortSignal.any([signal, ended.signal]) });
     heard();
     if (!response.ok) {
       throw new FileError({
@@ -69,7 +75,7 @@ export const fetchBytes = async (address: string | URL, limits: Limits): Promise
         fix: "look at the address, and whether it may be read by everyone",
       });
     }
-    return await receive(file, response, limits, heard);
+    return await take(response, () => receive(file, response, limits, heard));
   } catch (failure) {
     if (signal.aborted) throw signal.reason;
     throw asFileError(failure, file, "read");
@@ -79,6 +85,10 @@ export const fetchBytes = async (address: string | URL, limits: Limits): Promise
     ended.abort();
   }
 };
+
+/** The bytes at an address, within limits that were checked. */
+export const fetchBytes = (address: string | URL, limits: Limits): Promise<Uint8Array<ArrayBuffer>> =>
+  asked(address, limits, {}, (_, receiveAll) => receiveAll());
 
 /**
  * The bytes at an address. They are counted while they come, and a server that does not answer, falls silent or never ends is an
@@ -92,4 +102,75 @@ export const fetchBytes = async (address: string | URL, limits: Limits): Promise
 export const download = async (address: string | URL, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> => {
   checkPath("download", address);
   return fetchBytes(address, limitsOf("download", options));
+};
+
+/** A part of what lies at an address. */
+export interface DownloadedRange {
+  /** As many as were asked for; fewer only where the file ends. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How long the whole file is. */
+  readonly total: number;
+}
+
+/** What a server says that it sends: `bytes 0-65535/1356850`. */
+const rangeOf = (response: Response): { readonly first: number; readonly last: number; readonly total: number } => {
+  const [, first = Number.NaN, last = Number.NaN, total = Number.NaN] =
+    /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "") ?? [];
+  return { first: Number(first), last: Number(last), total: Number(total) };
+};
+
+const checkRange = (offset: number, length: number): void => {
+  if (Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length > 0) return;
+  throw new ArgumentError({
+    at: "downloadRange",
+    problem: "this is no part of a file",
+    received: `offset ${offset}, length ${length}`,
+    expected: "whole numbers: an offset from 0, a length from 1",
+    fix: "write downloadRange(address, 0, 1000) for the first 1000 bytes",
+  });
+};
+
+/**
+ * A part of what lies at an address, from a server that answers ranges. What comes is held against what was asked for: a part that is
+ * another, or shorter, is an error.
+ *
+ * @param offset The first byte, from 0.
+ * @param length How many bytes, from 1.
+ * @throws {@link FileError} with the reason, or what `signal` was aborted with.
+ * @example
+ * const failure = await downloadRange("data:text/plain,cells", 1, 3).catch((failure) => failure);
+ * failure.problem; // "the server sends no parts of files"
+ */
+export const downloadRange = async (
+  address: string | URL,
+  offset: number,
+  length: number,
+  options: ReadOptions = {},
+): Promise<DownloadedRange> => {
+  checkPath("downloadRange", address);
+  checkRange(offset, length);
+  const limits = limitsOf("downloadRange", options);
+  const wanted = `bytes=${offset}-${offset + length - 1}`;
+  return asked(address, limits, { range: wanted }, async (response, receiveAll) => {
+    if (response.status !== 206) {
+      throw new FileError({
+        at: String(address),
+        problem: "the server sends no parts of files",
+        received: `status ${response.status}`,
+        expected: `an answer 206 to a question for ${wanted}`,
+        fix: "put the file on a server that answers ranges, or copy it to the disk",
+      });
+    }
+    const { first, last, total } = rangeOf(response);
+    const bytes = await receiveAll();
+    const end = Math.min(offset + length, total);
+    if (first === offset && last === end - 1 && bytes.byteLength === end - offset) return { bytes, total };
+    throw new FileError({
+      at: String(address),
+      problem: "the server sent another part of the file than it was asked for",
+      received: `${bytes.byteLength} bytes, called ${response.headers.get("content-range") ?? "nothing"}`,
+      expected: wanted,
+      fix: "try again; if it stays, copy the file to the disk",
+    });
+  });
 };

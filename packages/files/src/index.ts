@@ -1,7 +1,7 @@
 /** @file Files written whole or not at all, read and downloaded within limits; locks for folders; errors that say what is wrong. */
 export type { Content } from "./content.ts";
 export type { FolderLock } from "./disk/disk.ts";
-export { download } from "./download.ts";
+export { type DownloadedRange, download, downloadRange } from "./download.ts";
 export { asFileError, type Deed, FileError, type FileErrorFields } from "./file-error.ts";
 export {
   appendFile,

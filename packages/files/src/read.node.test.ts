@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { ArgumentError } from "@tributary/kernel";
 import { afterAll, describe, expect, test } from "vitest";
-import { download, FileError, readFile, writeFile } from "./index.ts";
+import { download, downloadRange, FileError, readFile, writeFile } from "./index.ts";
 
 const top = await mkdtemp(join(tmpdir(), "files-"));
 afterAll(() => rm(top, { recursive: true, force: true }));
@@ -204,6 +204,54 @@ describe("a download", () => {
     expect(await messageOf(download("nonsense"))).toMatchInlineSnapshot(`
       "FileError: nonsense: it cannot be read: this is no address
         to fix    write all of it: https://…"
+    `);
+  });
+});
+
+describe("a part of a file", () => {
+  const serve = (status: number, range: string | undefined, content: string): Promise<string> =>
+    serving((request, response) => {
+      response.writeHead(status, range === undefined ? {} : { "content-range": range });
+      response.end(request.headers.range === undefined ? "all of it" : content);
+    });
+
+  test("is what was asked for, and fewer bytes only where the file ends", async () => {
+    const middle = await serve(206, "bytes 2-4/6", "cde");
+    expect(await downloadRange(middle, 2, 3)).toEqual({ bytes: new Uint8Array([99, 100, 101]), total: 6 });
+    const end = await serve(206, "bytes 4-5/6", "ef");
+    expect(await downloadRange(end, 4, 100)).toEqual({ bytes: new Uint8Array([101, 102]), total: 6 });
+  });
+
+  test("is refused where it is another one, or shorter", async () => {
+    expect(await messageOf(downloadRange(await serve(206, "bytes 2-3/6", "cd"), 2, 3))).toMatchInlineSnapshot(`
+      "FileError: http://server/file: the server sent another part of the file than it was asked for
+        received  2 bytes, called bytes 2-3/6
+        expected  bytes=2-4
+        to fix    try again; if it stays, copy the file to the disk"
+    `);
+    const failing = [
+      await serve(206, "bytes 2-4/6", "cd"),
+      await serve(206, "bytes 3-5/6", "def"),
+      await serve(206, "bytes 2-4/*", "cde"),
+      await serve(206, undefined, "cde"),
+    ];
+    for (const address of failing) {
+      expect(await messageOf(downloadRange(address, 2, 3))).toMatch("the server sent another part of the file");
+    }
+  });
+
+  test("is refused of a server that sends all of it, and where it is none", async () => {
+    expect(await messageOf(downloadRange(await serve(200, undefined, "abcdef"), 2, 3))).toMatchInlineSnapshot(`
+      "FileError: http://server/file: the server sends no parts of files
+        received  status 200
+        expected  an answer 206 to a question for bytes=2-4
+        to fix    put the file on a server that answers ranges, or copy it to the disk"
+    `);
+    expect(await messageOf(downloadRange("http://127.0.0.1", -1, 3))).toMatchInlineSnapshot(`
+      "ArgumentError: downloadRange: this is no part of a file
+        received  offset -1, length 3
+        expected  whole numbers: an offset from 0, a length from 1
+        to fix    write downloadRange(address, 0, 1000) for the first 1000 bytes"
     `);
   });
 });

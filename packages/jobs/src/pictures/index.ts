@@ -18,4 +18,4 @@ export {
   type ResultPlan,
 } from "../zarr/result.ts";
 export { openPicture } from "./open-picture.ts";
-export { PictureError, type PictureSource, type Region } from "./picture-source.ts";
+export { PictureError, type PictureOptions, type PictureSource, type Pixels, type Region } from "./picture-source.ts";

@@ -4,7 +4,16 @@ import { FileError, readFile } from "@tributary/files";
 import type { Array as ZarrArray } from "zarrita";
 import { sha256 } from "../batch/batch.ts";
 import { loadZarrita } from "./load-library.ts";
-import { checkClaimed, checkRegion, PictureError, type PictureSource, unreadable } from "./picture-source.ts";
+import {
+  checkClaimed,
+  checkKind,
+  checkRegion,
+  PictureError,
+  type PictureSource,
+  type Pixels,
+  samePixels,
+  unreadable,
+} from "./picture-source.ts";
 
 /** No part of a store is larger than this. */
 const LARGEST = 2 ** 28;
@@ -51,11 +60,11 @@ const channelAxisOf = (path: string, shape: readonly number[], names: readonly u
   });
 };
 
-type Bytes = ZarrArray<"uint8", Store>;
+type Numbers = ZarrArray<"uint8" | "uint16" | "float32", Store>;
 
 const sourceOf = (
   path: string,
-  array: Bytes,
+  array: Numbers,
   names: readonly unknown[],
   { get, slice }: typeof import("zarrita"),
 ): PictureSource => {
@@ -70,7 +79,7 @@ const sourceOf = (
     height,
     width,
     channels,
-    identity: sha256(JSON.stringify([shape, chunks])),
+    identity: sha256(JSON.stringify([shape, chunks, array.dtype])),
     async read(region) {
       checkRegion(path, { height, width }, region);
       const { top, left } = region;
@@ -89,10 +98,10 @@ const sourceOf = (
 };
 
 /** OME-Zarr has one plane for each channel. */
-const channelsLast = (planes: Uint8Array, channels: number): Uint8Array => {
+const channelsLast = (planes: Pixels, channels: number): Pixels => {
   if (channels === 1) return planes;
   const count = planes.length / channels;
-  const pixels = new Uint8Array(planes.length);
+  const pixels = samePixels(planes, planes.length);
   for (let c = 0; c < channels; c++) for (let i = 0; i < count; i++) pixels[i * channels + c] = planes[c * count + i]!;
   return pixels;
 };
@@ -118,17 +127,9 @@ export const openOmeZarr = async (path: string): Promise<PictureSource> => {
       });
     }
     const array = found.kind === "array" ? found : await zarr.open(root.resolve(String(level)), { kind: "array" });
-    if (array.dtype !== "uint8") {
-      throw new PictureError({
-        at: path,
-        problem: "its numbers are not bytes",
-        received: array.dtype,
-        expected: "uint8",
-        fix: "write it with 8 bits, scaled as the network learned it",
-      });
-    }
+    checkKind(path, array.dtype);
     const names = scales?.axes?.map(({ name }) => name) ?? [];
-    return sourceOf(path, array as Bytes, names, zarr);
+    return sourceOf(path, array as Numbers, names, zarr);
   } catch (failure) {
     throw failure instanceof PictureError ? failure : unreadable(path, failure, "the store cannot be opened");
   }

@@ -13,12 +13,21 @@ const tiffBytes = (...given: Parameters<typeof patternTiff>): Buffer =>
   Buffer.concat([...tiledTiff(patternTiff(...given))]);
 
 /** A Zarr 2 array of bytes, in chunks of 32 × 32. */
-const writeArray = async (name: string, shape: readonly number[], dtype = "|u1"): Promise<void> => {
+const writeArray = async (name: string, shape: readonly number[]): Promise<void> => {
   const [height = 0, width = 0] = shape.slice(-2);
   const channels = shape.length > 2 ? shape[shape.length - 3]! : 1;
   const chunks = shape.map((_, axis) => (axis >= shape.length - 2 ? 32 : 1));
   await mkdir(at(name), { recursive: true });
-  const about = { zarr_format: 2, shape, chunks, dtype, compressor: null, fill_value: 0, filters: null, order: "C" };
+  const about = {
+    zarr_format: 2,
+    shape,
+    chunks,
+    dtype: "|u1",
+    compressor: null,
+    fill_value: 0,
+    filters: null,
+    order: "C",
+  };
   await writeFile(at(name, ".zarray"), JSON.stringify({ ...about, dimension_separator: "." }));
   for (let c = 0; c < channels; c++) {
     for (let top = 0; top < height; top += 32) {
@@ -155,7 +164,7 @@ describe("what is wrong with a file is said", () => {
     expect(await said(at("text.tif"))).toMatchInlineSnapshot(`
       "/text.tif: the file cannot be opened: it is damaged, or of a kind that is not read
         received  Invalid byte order value.
-        to fix    open it in another program; if that reads it, write it anew as a tiled TIFF of 8 bits"
+        to fix    open it in another program; if that reads it, write it anew as a tiled TIFF"
     `);
     expect(await said(at("nowhere.tif"))).toMatchInlineSnapshot(`
       "/nowhere.tif: it cannot be read: there is no such file or folder
@@ -171,13 +180,6 @@ describe("what is wrong with a file is said", () => {
   });
 
   test("of an OME-Zarr", async () => {
-    await writeArray("sixteen.zarr", [300, 500], "<u2");
-    expect(await said(at("sixteen.zarr"))).toMatchInlineSnapshot(`
-      "/sixteen.zarr: its numbers are not bytes
-        received  uint16
-        expected  uint8
-        to fix    write it with 8 bits, scaled as the network learned it"
-    `);
     await writeArray("channels.zarr", [5, 40, 40]);
     expect(await said(at("channels.zarr"))).toMatchInlineSnapshot(`
       "/channels.zarr: it has 5 channels
@@ -194,7 +196,7 @@ describe("what is wrong with a file is said", () => {
     expect(await said(at("nowhere.zarr"))).toMatchInlineSnapshot(`
       "/nowhere.zarr: the store cannot be opened: it is damaged, or of a kind that is not read
         received  Not found: v3 array or group
-        to fix    open it in another program; if that reads it, write it anew as a tiled TIFF of 8 bits"
+        to fix    open it in another program; if that reads it, write it anew as a tiled TIFF"
     `);
   });
 

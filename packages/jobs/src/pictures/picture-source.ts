@@ -1,5 +1,7 @@
 /** @file Pictures that are read piece by piece. */
+import { FileError } from "@tributary/files";
 import { ArgumentError, TributaryError } from "@tributary/kernel";
+import { sha256 } from "../batch/batch.ts";
 
 /**
  * A picture cannot be read piece by piece: its file is broken, of a kind that is not read, or claims what cannot be.
@@ -21,6 +23,61 @@ export interface Region {
   readonly width: number;
 }
 
+/** Black to white is 0 to 255 in bytes, 0 to 65535 in 16 bits, 0 to 1 in floats. */
+export type Pixels = Uint8Array | Uint16Array | Float32Array;
+
+/** An empty array of the kind of another. */
+export const samePixels = (like: Pixels, length: number): Pixels => {
+  if (like instanceof Uint8Array) return new Uint8Array(length);
+  return like instanceof Uint16Array ? new Uint16Array(length) : new Float32Array(length);
+};
+
+/** How the numbers of a file are read. */
+export interface PictureOptions {
+  /**
+   * The number that is white, where it is not the largest one of its kind: 4095 for a camera of 12 bits in a file of 16. Numbers are divided by it, what is
+   * below 0 is black, what is above is white. Default 255 for bytes, 65535 for 16 bits, 1 for floats.
+   */
+  readonly white?: number | undefined;
+}
+
+/** The kinds of numbers that are read. */
+const KINDS = ["uint8", "uint16", "float32"] as const;
+
+/** @throws {@link PictureError} for other numbers than {@link Pixels}. */
+export const checkKind = (at: string, kind: string): void => {
+  if (KINDS.some((one) => one === kind)) return;
+  throw new PictureError({
+    at,
+    problem: "its numbers are of a kind that is not read",
+    received: kind,
+    expected: KINDS.join(", "),
+    fix: "write it with 8 or 16 bits without a sign, or with floats of 32 bits",
+  });
+};
+
+/** A picture with white as it is told; as it is, where nothing is. */
+export const withWhite = (source: PictureSource, { white }: PictureOptions): PictureSource => {
+  if (white === undefined) return source;
+  if (!(Number.isFinite(white) && white > 0)) {
+    throw new ArgumentError({
+      at: "openPicture",
+      problem: "white is no number above 0",
+      received: String(white),
+      expected: "the number of a white pixel, such as 4095",
+      fix: "leave white out",
+    });
+  }
+  return {
+    ...source,
+    identity: sha256(`${source.identity} white ${white}`),
+    async read(region) {
+      const pixels = await source.read(region);
+      return Float32Array.from(pixels, (value) => Math.min(1, Math.max(0, value / white)));
+    },
+  };
+};
+
 /** A picture of any size, of which parts are read. */
 export interface PictureSource {
   readonly height: number;
@@ -30,7 +87,7 @@ export interface PictureSource {
   /** What changes when the file does: a hash of how it is laid out. */
   readonly identity: string;
   /** The pixels of a part that lies within the picture: row by row, channels last. */
-  read(region: Region): Promise<Uint8Array>;
+  read(region: Region): Promise<Pixels>;
   close(): Promise<void>;
 }
 
@@ -94,13 +151,14 @@ export const checkRegion = (at: string, source: Pick<PictureSource, "height" | "
   });
 };
 
-/** What a library says of a file that it cannot read. */
-export const unreadable = (at: string, failure: unknown, what: string): PictureError => {
+/** What a library says of a file that it cannot read. Where the disk or a server is the reason, that is said: it is no fault of the file. */
+export const unreadable = (at: string, failure: unknown, what: string): TributaryError => {
+  if (failure instanceof FileError || failure instanceof PictureError) return failure;
   const error = new PictureError({
     at,
     problem: `${what}: it is damaged, or of a kind that is not read`,
     received: failure instanceof Error ? failure.message : String(failure),
-    fix: "open it in another program; if that reads it, write it anew as a tiled TIFF of 8 bits",
+    fix: "open it in another program; if that reads it, write it anew as a tiled TIFF",
   });
   error.cause = failure;
   return error;

@@ -1,25 +1,34 @@
 /** @file Tiled TIFF files, read by region: from disk, or over HTTP by ranges. */
 import { stat } from "node:fs/promises";
 import { asFileError } from "@tributary/files";
+import type { TributaryError } from "@tributary/kernel";
 import type { GeoTIFF, GeoTIFFImage } from "geotiff";
 import { sha256 } from "../batch/batch.ts";
 import { loadGeotiff } from "./load-library.ts";
-import { checkClaimed, checkRegion, PictureError, type PictureSource, unreadable } from "./picture-source.ts";
+import {
+  checkClaimed,
+  checkKind,
+  checkRegion,
+  PictureError,
+  type PictureSource,
+  type Pixels,
+  unreadable,
+} from "./picture-source.ts";
+import { Ranges } from "./ranges.ts";
 
 /** TIFF's words for how colors are told. */
 const COLORS = { gray: 1, rgb: 2, yCbCr: 6 } as const;
 
-const checkNumbers = (at: string, image: GeoTIFFImage): void => {
+/** TIFF's numbers for what numbers are. */
+const FORMATS: Readonly<Record<number, string>> = { 1: "uint", 2: "int", 3: "float" };
+
+/** What the numbers of all channels are: `"uint8"`. */
+const kindOf = (at: string, image: GeoTIFFImage): string => {
   const samples = Array.from({ length: image.getSamplesPerPixel() }, (_, i) => i);
-  const kinds = samples.map((i) => `${image.getBitsPerSample(i)} bits`);
-  if (samples.every((i) => image.getBitsPerSample(i) === 8 && image.getSampleFormat(i) === 1)) return;
-  throw new PictureError({
-    at,
-    problem: "its numbers are not bytes",
-    received: [...new Set(kinds)].join(", "),
-    expected: "8 bits without a sign for each channel",
-    fix: "write it with 8 bits, scaled as the network learned it",
-  });
+  const kinds = samples.map((i) => `${FORMATS[image.getSampleFormat(i)] ?? "complex"}${image.getBitsPerSample(i)}`);
+  const kind = [...new Set(kinds)].join(", ");
+  checkKind(at, kind);
+  return kind;
 };
 
 const checkColors = (at: string, colors: unknown): void => {
@@ -71,13 +80,18 @@ const checkWhole = (at: string, { offsets, counts }: Layout, expected: number, l
 };
 
 /** The first and largest picture of the file; smaller copies of it are left alone. */
-const firstImage = async (path: string, tiff: GeoTIFF, length: number | null): Promise<PictureSource> => {
+const firstImage = async (
+  path: string,
+  tiff: GeoTIFF,
+  length: number | null,
+  failed: (failure: unknown, what: string) => TributaryError,
+): Promise<PictureSource> => {
   const image = await tiff.getImage(0);
   const [height, width, samples] = [image.getHeight(), image.getWidth(), image.getSamplesPerPixel()];
   const piece = [image.getTileHeight(), image.getTileWidth()] as const;
   const channels = samples === 4 ? 3 : samples;
   checkClaimed(path, { height, width, channels, piece });
-  checkNumbers(path, image);
+  const kind = kindOf(path, image);
   const colors = image.fileDirectory.getValue("PhotometricInterpretation");
   checkColors(path, colors);
   const isPlanar = image.fileDirectory.getValue("PlanarConfiguration") === 2;
@@ -88,7 +102,7 @@ const firstImage = async (path: string, tiff: GeoTIFF, length: number | null): P
     height,
     width,
     channels,
-    identity: sha256(JSON.stringify([height, width, channels, length, layout])),
+    identity: sha256(JSON.stringify([height, width, channels, kind, length, layout])),
     async read(region) {
       checkRegion(path, { height, width }, region);
       const { top, left } = region;
@@ -99,9 +113,9 @@ const firstImage = async (path: string, tiff: GeoTIFF, length: number | null): P
           colors === COLORS.yCbCr
             ? await image.readRGB(options)
             : await image.readRasters({ ...options, samples: Array.from({ length: channels }, (_, i) => i) });
-        return found as unknown as Uint8Array;
+        return found as unknown as Pixels;
       } catch (failure) {
-        throw unreadable(path, failure, `the pixels from row ${top}, column ${left} on cannot be read`);
+        throw failed(failure, `the pixels from row ${top}, column ${left} on cannot be read`);
       }
     },
     close: async () => void tiff.close(),
@@ -114,17 +128,20 @@ const firstImage = async (path: string, tiff: GeoTIFF, length: number | null): P
  * @param path A path, or an address whose server answers ranges.
  */
 export const openTiff = async (path: string): Promise<PictureSource> => {
-  const { fromFile, fromUrl } = await loadGeotiff(path);
-  const isAddress = /^https?:/.test(path);
-  const length = isAddress ? null : await sizeOf(path);
-  const tiff = await (isAddress ? fromUrl(path) : fromFile(path)).catch((failure) => {
-    throw unreadable(path, failure, "the file cannot be opened");
+  const { fromCustomClient, fromFile } = await loadGeotiff(path);
+  const ranges = /^https?:/.test(path) ? new Ranges(path) : null;
+  const length = ranges ? null : await sizeOf(path);
+  /** An "AggregateError" is all that is said of parts that could not be fetched. */
+  const failed = (failure: unknown, what: string): TributaryError =>
+    unreadable(path, (Object(failure).name === "AggregateError" && ranges?.failure) || failure, what);
+  const tiff = await (ranges ? fromCustomClient(ranges) : fromFile(path)).catch((failure) => {
+    throw failed(failure, "the file cannot be opened");
   });
   try {
-    return await firstImage(path, tiff, length);
+    return await firstImage(path, tiff, length, failed);
   } catch (failure) {
     await tiff.close();
-    throw failure instanceof PictureError ? failure : unreadable(path, failure, "its directory cannot be read");
+    throw failed(failure, "its directory cannot be read");
   }
 };
 

@@ -1,7 +1,7 @@
 /** @file How a chunk comes to be: of the picture by a network, or of the level below. */
 import { ArgumentError } from "@tributary/kernel";
 import { mirrored, type TilePlan } from "@tributary/kernel/authoring";
-import { PictureError, type PictureSource } from "../pictures/picture-source.ts";
+import { PictureError, type PictureSource, type Pixels, samePixels } from "../pictures/picture-source.ts";
 import { coarser, type Quarter } from "./coarser.ts";
 import {
   type Chunk,
@@ -20,7 +20,7 @@ export interface Tile {
   readonly width: number;
   readonly channels: number;
   /** Row by row, channels last. */
-  readonly data: Uint8Array;
+  readonly data: Pixels;
 }
 
 /** What a network says of a tile: `height × width × channels` numbers, row by row, channels last; labels have one channel. */
@@ -45,7 +45,7 @@ const readTile = async (
   const { channels } = source;
   const isWhole = seen.height === height && seen.width === width;
   if (isWhole) return { height, width, channels, data: pixels };
-  const data = new Uint8Array(height * width * channels);
+  const data = samePixels(pixels, height * width * channels);
   let to = 0;
   for (const row of rows) {
     for (const column of columns) {

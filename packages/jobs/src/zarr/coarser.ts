@@ -9,17 +9,20 @@ export type Quarter = readonly [
   bottomRight: Chunk | null,
 ];
 
-/** The most frequent of up to four labels; of equally frequent ones the first. */
-const modeOf = (labels: readonly number[]): number => {
-  let [best, most] = [labels[0]!, 0];
-  for (const label of labels) {
-    const count = labels.filter((other) => other === label).length;
-    if (count > most) [best, most] = [label, count];
-  }
-  return best;
+type Choose = (topLeft: number, topRight: number, bottomLeft: number, bottomRight: number) => number;
+
+/** The most frequent of four labels; of equally frequent ones the first. */
+const modeOf: Choose = (a, b, c, d) => {
+  if (a === b || a === c || a === d) return a;
+  if (b === c || b === d) return b;
+  return c === d ? c : a;
 };
 
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf: Choose = (a, b, c, d) => (a + b + c + d) / 4;
+
+/** Where 2 × 2 numbers come from: the last ones of an odd side are taken twice, which moves neither a mean nor a vote. */
+const pairsOf = (size: number): readonly (readonly [number, number])[] =>
+  Array.from({ length: Math.ceil(size / 2) }, (_, i) => [2 * i, Math.min(2 * i + 1, size - 1)]);
 
 /**
  * The mean of every 2 × 2 values, the most frequent of every 2 × 2 labels. At the picture's end there are fewer.
@@ -34,22 +37,21 @@ export const coarser = (
   const area = tall * wide;
   const made = kind === "labels" ? new Uint8Array(area) : new Float32Array(channels * area);
   const choose = kind === "labels" ? modeOf : meanOf;
-  const at = (c: number, y: number, x: number): number => {
-    const quarter = quarters[(y < tall ? 0 : 2) + (x < wide ? 0 : 1)]!;
-    return quarter![c * area + (y % tall) * wide + (x % wide)]!;
-  };
-  const [rows, columns] = [Math.ceil(size[0] / 2), Math.ceil(size[1] / 2)];
+  const [rows, columns] = [pairsOf(size[0]), pairsOf(size[1])];
+  // The chunk of a pixel above or below, and where its row begins there; then the same across.
+  const rowOf = (y: number): readonly [below: 0 | 2, start: number] => [y < tall ? 0 : 2, (y % tall) * wide];
   for (let c = 0; c < channels; c++) {
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++) {
-        const places = [
-          [2 * y, 2 * x],
-          [2 * y, 2 * x + 1],
-          [2 * y + 1, 2 * x],
-          [2 * y + 1, 2 * x + 1],
-        ] as const;
-        const within = places.filter(([top, left]) => top < size[0] && left < size[1]);
-        made[c * area + y * wide + x] = choose(within.map(([top, left]) => at(c, top, left)));
+    for (const [y, [upper, lower]] of rows.entries()) {
+      const [[above, over], [below, under]] = [rowOf(upper), rowOf(lower)];
+      for (const [x, [left, right]] of columns.entries()) {
+        const [beside, across] = [left < wide ? 0 : 1, right < wide ? 0 : 1];
+        const [from, to] = [c * area + (left % wide), c * area + (right % wide)];
+        made[c * area + y * wide + x] = choose(
+          quarters[above + beside]![over + from]!,
+          quarters[above + across]![over + to]!,
+          quarters[below + beside]![under + from]!,
+          quarters[below + across]![under + to]!,
+        );
       }
     }
   }

@@ -1,9 +1,10 @@
-/** @file A result on the disk: an OME-Zarr 0.4 with all its levels, of which each chunk is a file, whole or not there. */
+/** @file A result on the disk: an OME-Zarr with all its levels, of which each chunk is a file, whole or not there. */
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { deflate, inflate } from "node:zlib";
+import { gunzip, gzip } from "node:zlib";
 import { readFile, writeFile } from "@tributary/files";
 import { PictureError } from "../pictures/picture-source.ts";
+import { aboutVersion4, aboutVersion5, LEVEL } from "./metadata.ts";
 
 /** What the numbers are: classes, one of each pixel; or as many values as there are channels. */
 export type ResultKind = "labels" | "values";
@@ -81,19 +82,26 @@ export const chunkName = ({ kind }: Pick<ResultPlan, "kind">, { level, row, colu
 
 const countOf = ({ channels, chunk }: ResultPlan): number => channels * chunk[0] * chunk[1];
 
-/** The bytes of a chunk's file. Zarr's "zlib" is what Node calls deflate; numbers lie little end first, as on every machine that runs this. */
-export const encodeChunk = (numbers: Chunk): Promise<Uint8Array> =>
-  promisify(deflate)(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), { level: 1 });
+/** Where gzip says which system wrote a file: 255 is none that is known, the same on all. */
+const SYSTEM = { at: 9, unknown: 255 } as const;
+
+/** The bytes of a chunk's file. Numbers lie little end first, as on every machine that runs this. */
+export const encodeChunk = async (numbers: Chunk): Promise<Uint8Array> => {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  const packed = await promisify(gzip)(bytes, { level: LEVEL });
+  packed[SYSTEM.at] = SYSTEM.unknown;
+  return packed;
+};
 
 /** @throws {@link PictureError} when the file holds something else. */
 const decodeChunk = async (at: string, plan: ResultPlan, bytes: Uint8Array): Promise<Chunk> => {
   const length = countOf(plan) * (plan.kind === "labels" ? 1 : 4);
-  const found = await promisify(inflate)(bytes, { maxOutputLength: length }).catch(() => null);
+  const found = await promisify(gunzip)(bytes, { maxOutputLength: length }).catch(() => null);
   if (found?.length !== length) {
     throw new PictureError({
       at,
       problem: "the chunk is damaged",
-      received: found ? `${found.length} bytes` : "no zlib stream of that size",
+      received: found ? `${found.length} bytes` : "no gzip stream of that size",
       expected: `${length} bytes`,
       fix: "remove the file, and start again: only what is missing is done",
     });
@@ -124,45 +132,6 @@ export const neededChunk = async (out: string, plan: ResultPlan, place: Place): 
   });
 };
 
-const arrayOf = (plan: ResultPlan, [height, width]: readonly [number, number]): unknown => {
-  const isLabels = plan.kind === "labels";
-  return {
-    zarr_format: 2,
-    shape: isLabels ? [height, width] : [plan.channels, height, width],
-    chunks: isLabels ? plan.chunk : [plan.channels, ...plan.chunk],
-    dtype: isLabels ? "|u1" : "<f4",
-    compressor: { id: "zlib", level: 1 },
-    fill_value: 0,
-    filters: null,
-    order: "C",
-    dimension_separator: "/",
-  };
-};
-
-const attributesOf = (plan: ResultPlan): unknown => {
-  const isLabels = plan.kind === "labels";
-  const places = [
-    { name: "y", type: "space" },
-    { name: "x", type: "space" },
-  ];
-  const datasets = levelsOf(plan).map((_, level) => ({
-    path: String(level),
-    coordinateTransformations: [{ type: "scale", scale: [...(isLabels ? [] : [1]), 2 ** level, 2 ** level] }],
-  }));
-  return {
-    multiscales: [
-      {
-        version: "0.4",
-        axes: isLabels ? places : [{ name: "c", type: "channel" }, ...places],
-        datasets,
-        type: isLabels ? "mode" : "mean",
-      },
-    ],
-    ...(isLabels ? { "image-label": { version: "0.4" } } : {}),
-    tributary: { identity: plan.identity, ...(plan.classes ? { classes: plan.classes } : {}) },
-  };
-};
-
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What a result that is there already was made of and by; null where there is none. */
@@ -185,7 +154,7 @@ const identityAt = async (out: string): Promise<string | null> => {
  * @throws {@link PictureError} when another one lies there.
  * @example
  * await beginResult("answer.zarr", plan);
- * await listFolder("answer.zarr"); // [".zattrs", ".zgroup", "0", "1"]
+ * await listFolder("answer.zarr"); // [".zattrs", ".zgroup", "0", "1", "zarr.json"]
  */
 export const beginResult = async (out: string, plan: ResultPlan): Promise<void> => {
   const there = await identityAt(out);
@@ -197,10 +166,9 @@ export const beginResult = async (out: string, plan: ResultPlan): Promise<void> 
       fix: "choose another folder, or remove this one",
     });
   }
-  for (const [level, sizes] of levelsOf(plan).entries()) {
-    await writeFile(join(out, String(level), ".zarray"), json(arrayOf(plan, sizes)));
+  const levels = levelsOf(plan);
+  // Attributes come last: what has them has everything.
+  for (const [name, content] of [...aboutVersion5(plan, levels), ...aboutVersion4(plan, levels)]) {
+    await writeFile(join(out, name), json(content));
   }
-  await writeFile(join(out, ".zgroup"), json({ zarr_format: 2 }));
-  // Last: what has attributes has everything.
-  await writeFile(join(out, ".zattrs"), json(attributesOf(plan)));
 };

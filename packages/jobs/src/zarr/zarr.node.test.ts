@@ -55,11 +55,21 @@ const made = async (name: string, plan: ResultPlan, ask: AskTile): Promise<Chunk
   return maker;
 };
 
+const storeOf = (out: string) => ({ get: (key: string) => readFile(join(out, key)).catch(() => undefined) });
+
+/** A level as a reader of Zarr 2 and as one of Zarr 3 sees it: the same. */
 const levelOf = async (out: string, level: number) => {
-  const store = { get: (key: string) => readFile(join(out, key)).catch(() => undefined) };
-  const array = await zarr.open(zarr.root(store).resolve(String(level)), { kind: "array" });
-  const { data, shape } = await zarr.get(array as zarr.Array<"float32", typeof store>);
-  return { data: Array.from(data), shape };
+  const place = zarr.root(storeOf(out)).resolve(String(level));
+  const read = async (version: 2 | 3) => {
+    const array = await (version === 2
+      ? zarr.open.v2(place, { kind: "array" })
+      : zarr.open.v3(place, { kind: "array" }));
+    const { data, shape } = await zarr.get(array as zarr.Array<"float32", ReturnType<typeof storeOf>>);
+    return { data: Array.from(data), shape };
+  };
+  const found = await read(2);
+  expect(await read(3)).toEqual(found);
+  return found;
 };
 
 const labels: ResultPlan = { height, width, kind: "labels", channels: 1, chunk: [32, 32], identity: "a" };
@@ -117,6 +127,39 @@ test("values: every level has the means, channel by channel", async () => {
   }
 });
 
+test("it says what it is as OME-Zarr 0.4 and as 0.5", async () => {
+  const out = join(folder, "about.zarr");
+  await beginResult(out, { ...values, classes: ["sky", "wall"] });
+  const root = zarr.root(storeOf(out));
+  const scales = [
+    [1, 1, 1],
+    [1, 2, 2],
+    [1, 4, 4],
+  ];
+  const datasets = scales.map((scale, i) => ({ path: `${i}`, coordinateTransformations: [{ type: "scale", scale }] }));
+  const axes = [
+    { name: "c", type: "channel" },
+    { name: "y", type: "space" },
+    { name: "x", type: "space" },
+  ];
+  const tributary = { identity: "a", classes: ["sky", "wall"] };
+  const { attrs: four } = await zarr.open.v2(root, { kind: "group" });
+  expect(four).toEqual({ multiscales: [{ version: "0.4", axes, datasets, type: "mean" }], tributary });
+  const { attrs: five } = await zarr.open.v3(root, { kind: "group" });
+  expect(five).toEqual({ ome: { version: "0.5", multiscales: [{ axes, datasets, type: "mean" }] }, tributary });
+  const first = await zarr.open.v3(root.resolve("0"), { kind: "array" });
+  expect(first.dimensionNames).toEqual(["c", "y", "x"]);
+
+  const named = join(folder, "named.zarr");
+  await beginResult(named, { ...labels, classes: ["sky", "wall"] });
+  const properties = [
+    { "label-value": 0, name: "sky" },
+    { "label-value": 1, name: "wall" },
+  ];
+  const { attrs } = await zarr.open.v3(zarr.root(storeOf(named)), { kind: "group" });
+  expect(attrs).toMatchObject({ ome: { "image-label": { properties } } });
+});
+
 test("what is damaged is missing, and a level that stands on it says so", async () => {
   const { out, ...maker } = await made("damaged.zarr", labels, asLabels);
   await writeFile(join(out, "0/1/1"), "cut off");
@@ -125,7 +168,7 @@ test("what is damaged is missing, and a level that stands on it says so", async 
   const failure: unknown = await chunkFile({ ...maker, out }, { level: 1, row: 0, column: 0 }).catch((error) => error);
   expect(String(failure).replaceAll(folder, "")).toMatchInlineSnapshot(`
     "PictureError: /damaged.zarr/0/1/1: the chunk is damaged
-      received  no zlib stream of that size
+      received  no gzip stream of that size
       expected  1024 bytes
       to fix    remove the file, and start again: only what is missing is done"
   `);

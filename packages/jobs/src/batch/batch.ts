@@ -29,6 +29,9 @@ export interface PictureJob {
   readonly part?: Json;
 }
 
+/** What people are told of: the picture, and which part of a large one. */
+export const calledOf = ({ path, name, part }: PictureJob): string => (part === undefined ? path : `${path} (${name})`);
+
 /** What every picture of a batch has in common. */
 export interface Batch {
   readonly id: string;

@@ -6,11 +6,12 @@ import { PICTURES } from "../queue/keys.ts";
 import type { Queues } from "../queue/queues.ts";
 import { type PictureData, sentId } from "../queue/send.ts";
 import type { FailedPicture, PictureResult } from "../queue/status.ts";
-import { type Batch, sha256 } from "./batch.ts";
+import { type Batch, type PictureGiven, sha256 } from "./batch.ts";
 
 export interface Outcome {
   readonly results: readonly PictureResult[];
-  readonly failed: readonly (FailedPicture & { readonly name: string })[];
+  /** As they were given, so that they can be sent once more. */
+  readonly failed: readonly (PictureGiven & FailedPicture)[];
 }
 
 /** What BullMQ says of a job that took its worker with it each time. */
@@ -30,11 +31,15 @@ export const outcomeOf = async ({ name, pictures }: Queues, batch: Batch, parent
       .filter(([key]) => key !== `${name}:${PICTURES}:${sentId(batch.id)}`)
       .map(([key, value]) => [indexOf(key), value] as const)
       .sort(([a], [b]) => a - b);
-  const failed: { path: string; name: string; reason: string }[] = [];
+  const failed: (PictureGiven & FailedPicture)[] = [];
   for (const [index, reason] of byIndex(reasons)) {
     const job: Job<PictureData> | undefined = await pictures.getJob(`${batch.id}-${index}`);
-    const picture = job?.data.picture ?? { path: `picture ${index + 1}`, name: String(index + 1) };
-    failed.push({ path: picture.path, name: picture.name, reason: inWords(reason) });
+    const { sha256: _, ...picture } = job?.data.picture ?? {
+      path: `picture ${index + 1}`,
+      name: String(index + 1),
+      sha256: "",
+    };
+    failed.push({ ...picture, reason: inWords(reason) });
   }
   return { results: byIndex(values).map(([, value]) => value), failed };
 };

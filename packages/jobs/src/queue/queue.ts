@@ -111,7 +111,7 @@ export class PictureQueue {
 
   /** The pictures that have failed, and why. */
   async failed(id: string): Promise<readonly FailedPicture[]> {
-    return (await this.#outcome(id)).failed.map(({ path, reason }) => ({ path, reason }));
+    return (await this.#outcome(id)).failed.map(({ name: _, ...picture }) => picture);
   }
 
   /** The answers so far, in the order of the pictures. */
@@ -182,7 +182,13 @@ export class PictureQueue {
       });
     }
     const { bytes } = await fetchModel(connected, name, model, null);
-    return this.send({ task, options, model: bytes, out, pictures: failed });
+    return this.send({
+      task,
+      options,
+      model: bytes,
+      out,
+      pictures: failed.map(({ reason: _, ...picture }) => picture),
+    });
   }
 
   /** Closes the connection. What was sent goes on. */

@@ -27,6 +27,8 @@ export interface BatchStatus {
 /** A picture without an answer, and why. */
 export interface FailedPicture {
   readonly path: string;
+  /** Which part of a large picture it is. */
+  readonly part?: Json;
   readonly reason: string;
 }
 

@@ -58,6 +58,12 @@ const checkSmall = (path: string, answer: unknown): void => {
   });
 };
 
+/** Whether a file holds this already: from a worker that died before it said so, or from an earlier run. Then no disk has to have room for it. */
+const isThere = async (path: string, hash: string): Promise<boolean> => {
+  const bytes = await readFile(path).catch(() => null);
+  return bytes !== null && sha256(bytes) === hash;
+};
+
 export interface AnswerOptions {
   readonly worker: string;
   readonly signal: AbortSignal;
@@ -80,11 +86,15 @@ export const answerPicture = async (
   const files = filesOf(batch, picture, answer);
   await checkOurs();
   await checkMarked(batch);
-  for (const [path, content] of files) await writeFile(path, content);
+  const hashes: Record<string, string> = {};
+  for (const [path, content] of files) {
+    hashes[path] = sha256(content);
+    if (!(await isThere(path, hashes[path]))) await writeFile(path, content);
+  }
   return {
     path: picture.path,
     answer: answer.answer,
-    files: Object.fromEntries([...files].map(([path, content]) => [path, sha256(content)])),
+    files: hashes,
     worker,
     seconds: Math.round(performance.now() - start) / 1000,
   };

@@ -12,7 +12,7 @@ import { batchRecord } from "../queue/status.ts";
 function* linesOf({ id, model, task, options, version }: Batch, { results, failed }: Outcome): Generator<string> {
   yield `${JSON.stringify({ batch: id, task, options, model, version, pictures: results.length + failed.length, failed: failed.length })}\n`;
   for (const { path, answer, files } of results) yield `${JSON.stringify({ path, answer, files })}\n`;
-  for (const { path, reason } of failed) yield `${JSON.stringify({ path, reason })}\n`;
+  for (const { name: _, ...picture } of failed) yield `${JSON.stringify(picture)}\n`;
 }
 
 /** Where the answers of a batch are written. */

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { ArgumentError } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
-import type { Batch } from "../batch/batch.ts";
+import { type Batch, calledOf } from "../batch/batch.ts";
 import { defaultCache, fetchModel } from "../batch/models.ts";
 import { QueueError } from "../errors.ts";
 import { BATCHES, checkName, claim, PICTURES } from "../queue/keys.ts";
@@ -151,7 +151,7 @@ export const startWorker = async (address: string, options: WorkerOptions): Prom
       if ((await job.extendLock(token, lock)) !== 1) throw new Error("another worker has taken the picture");
     };
     const key = JSON.stringify([batch.task, batch.model, batch.options]);
-    const hangs = limited(pictureSeconds, job.data.picture.path);
+    const hangs = limited(pictureSeconds, calledOf(job.data.picture));
     const work = models.use(key, open, (task) =>
       answerPicture(task, batch, job.data.picture, {
         worker: me,
@@ -176,13 +176,14 @@ export const startWorker = async (address: string, options: WorkerOptions): Prom
     signal: AbortSignal = new AbortController().signal,
   ): Promise<unknown> => {
     if (job.name === SENT) return null;
+    const called = calledOf(job.data.picture);
     try {
-      const result = await heartbeat.during(job.data.picture.path, answer(job, token, signal));
-      onPicture?.(job.data.picture.path, null);
+      const result = await heartbeat.during(called, answer(job, token, signal));
+      onPicture?.(called, null);
       return result;
     } catch (failure) {
       const error = failure instanceof Error ? failure : new Error(String(failure));
-      onPicture?.(job.data.picture.path, error);
+      onPicture?.(called, error);
       throw isFinal(error) ? new UnrecoverableError(error.message) : error;
     } finally {
       // Before the next picture is taken.

@@ -41,7 +41,7 @@ const campaigns: Readonly<Record<string, () => Promise<Result>>> = {
   mutate: () => mutate({ ...settings, only: values.format }),
   disk: () => disk({ ...settings, command }),
   memory: () => memory(settings),
-  queue: () => queue(settings),
+  queue: () => queue({ ...settings, command }),
 };
 
 const [what = ""] = positionals;

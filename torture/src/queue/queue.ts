@@ -2,91 +2,94 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { imageFrom, randomFrom } from "@tributary/images";
-import { encodePng } from "@tributary/images/node";
-import { openQueue } from "@tributary/jobs";
+import { randomFrom } from "@tributary/images";
 import { hasRedis, RedisServer } from "@tributary/testing/redis";
 import type { Fault, Result } from "../fault.ts";
 import { type Limits, lasting } from "../limits.ts";
-import { maskTask, networkBytes, SIDE } from "./mask-task.ts";
-import { type Deed, deeds, round, type Subject, writePictures } from "./round.ts";
-import { Workers } from "./workers.ts";
+import { folderSubject } from "./folder.ts";
+import { type Deed, deeds, round } from "./round.ts";
+import { slideSubject } from "./slide.ts";
+import type { Subject } from "./subject.ts";
 
 export interface QueueOptions extends Limits {
   readonly seed: number;
   /** The folder of the program `queue-worker`. */
   readonly programs: string;
+  /** The program `tributary`. */
+  readonly command: string;
   /** Pictures of a batch. Default 300. */
   readonly pictures?: number;
 }
 
-const drawn = (i: number): Promise<Uint8Array> => {
-  const random = randomFrom(i, "picture");
-  return encodePng(
-    imageFrom(
-      Uint8Array.from({ length: SIDE * SIDE }, () => random.integer(256)),
-      [SIDE, SIDE, 1],
-    ),
-  );
-};
+/** What was done to one kind of subject, and what was seen of it. */
+class Tally {
+  readonly done: Deed[] = [];
+  rounds = 0;
 
-/** What the network says of each picture, without a queue. */
-const expected = async (paths: readonly string[], contents: readonly Uint8Array[]): Promise<Subject["pictures"]> => {
-  const task = await maskTask({ bytes: networkBytes(), sha256: "", path: "" }, null);
-  const { signal } = new AbortController();
-  const all = new Map<string, Uint8Array | null>();
-  for (const [i, path] of paths.entries()) {
-    const bytes = new Uint8Array(contents[i]!);
-    all.set(path, i === 2 ? null : ((await task.run({ path, bytes }, { signal })).files?.["-mask.png"] ?? null));
+  count(what: Deed): number {
+    return this.done.filter((one) => one === what).length;
   }
-  await task.close();
-  return all;
+}
+
+/** Batches of one subject, until enough has been done to it. */
+const campaign = async (
+  subject: Subject,
+  { seed, say }: QueueOptions,
+  goesOn: (done: number) => boolean,
+  most: number,
+  faults: Fault[],
+): Promise<Tally> => {
+  const tally = new Tally();
+  for (; goesOn(tally.done.length); tally.rounds++) {
+    const random = randomFrom(seed, `${subject.name} ${tally.rounds}`);
+    const result = await round(subject, random, most - tally.done.length);
+    if (!result) break;
+    tally.done.push(...result.done);
+    for (const { loss, what } of result.losses) {
+      const at = `${subject.name}, round ${tally.rounds}`;
+      faults.push({ at, what: `${loss}: ${what}`, again: `pnpm torture queue --seed ${seed}` });
+    }
+    say?.(tally.done.length, faults.length);
+  }
+  return tally;
 };
 
+/** Half of the time and of the deeds for a folder of pictures, half for one large picture. */
 export const queue = async (options: QueueOptions): Promise<Result> => {
-  const header = ["what was done to it", "times"];
+  const header = ["what was done to it"];
   if (!hasRedis) return { header, rows: [], faults: [], skipped: ["all of it: there is no redis-server"] };
-  const { seed, programs, count, pictures = 300 } = options;
+  const { programs, command, count, minutes, pictures = 300 } = options;
+  const most = Math.ceil(count / 2);
   const folder = await mkdtemp(join(tmpdir(), "tributary-queue-"));
-  const contents = await Promise.all(Array.from({ length: pictures }, (_, i) => drawn(i)));
-  const paths = await writePictures(folder, contents);
   const server = await RedisServer.start();
-  const workers = await Workers.start(join(programs, "queue-worker.js"), server.address, join(folder, "models"));
-  const open = await openQueue(server.address);
-  const subject: Subject = { queue: open, server, workers, pictures: await expected(paths, contents) };
+  const subjects = [
+    () => folderSubject(server, folder, join(programs, "queue-worker.js"), pictures),
+    () => slideSubject(server, folder, command),
+  ];
   const faults: Fault[] = [];
-  const done: Deed[] = [];
-  const goesOn = lasting(options);
-  let rounds = 0;
+  const names: string[] = [];
+  const tallies: Tally[] = [];
   try {
-    for (; goesOn(done.length); rounds++) {
-      const result = await round(subject, randomFrom(seed, `round ${rounds}`), count - done.length);
-      if (!result) break;
-      done.push(...result.done);
-      options.say?.(done.length, faults.length);
-      for (const { loss, what } of result.losses) {
-        faults.push({ at: `round ${rounds}`, what: `${loss}: ${what}`, again: `pnpm torture queue --seed ${seed}` });
+    for (const open of subjects) {
+      const subject = await open();
+      try {
+        const goesOn = lasting({ count: most, minutes: minutes / subjects.length });
+        tallies.push(await campaign(subject, options, goesOn, most, faults));
+        names.push(subject.name);
+      } finally {
+        await subject.close();
       }
     }
   } finally {
-    workers.end();
-    await open.dispose();
     await server[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   }
-  const row = (what: string, all: readonly Deed[]): readonly [string, number] => [what, all.length];
   return {
-    header,
+    header: [...header, ...names],
     rows: [
-      ...deeds.map((what) =>
-        row(
-          what,
-          done.filter((one) => one === what),
-        ),
-      ),
-      row("all", done),
-      ["batches", rounds],
-      ["pictures", rounds * pictures],
+      ...deeds.map((what) => [what, ...tallies.map((tally) => tally.count(what))]),
+      ["all", ...tallies.map(({ done }) => done.length)],
+      ["batches", ...tallies.map(({ rounds }) => rounds)],
     ],
     faults,
     skipped: [],

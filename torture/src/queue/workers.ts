@@ -1,6 +1,5 @@
 /** @file Three workers, one after another killed or stopped, and always three again. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export class Workers {
@@ -11,9 +10,13 @@ export class Workers {
     this.#words = words;
   }
 
-  /** Starts three, and waits until they are ready. */
-  static async start(program: string, ...words: readonly string[]): Promise<Workers> {
-    const workers = new Workers([program, ...words]);
+  /**
+   * Starts three, and waits until they say something.
+   *
+   * @param words A program of Node.js, and what it is told.
+   */
+  static async start(words: readonly string[]): Promise<Workers> {
+    const workers = new Workers(words);
     await Promise.all([0, 1, 2].map((which) => workers.#start(which)));
     return workers;
   }
@@ -37,12 +40,14 @@ export class Workers {
   }
 
   async #start(which: number): Promise<void> {
-    const child = spawn(process.execPath, [...this.#words], { stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(process.execPath, [...this.#words], { stdio: ["ignore", "pipe", "pipe"] });
     this.#children[which] = child;
     await new Promise((resolve) => {
-      createInterface({ input: child.stdout }).once("line", resolve);
+      child.stdout.once("data", resolve);
+      child.stderr.once("data", resolve);
       child.once("exit", resolve);
     });
     child.stdout.resume();
+    child.stderr.resume();
   }
 }

@@ -1,8 +1,7 @@
 /** @file The pictures of a project and what is painted on them: in memory while they are needed, always in the folder. */
-import type { Remote } from "comlink";
 import type { Folder } from "../store/files.ts";
 import { countClasses, emptyLabels, type Labels } from "./paint/labels.ts";
-import type { PixelsService, ReadPicture } from "./pixels-service.ts";
+import type { ReadPicture } from "./pixels-service.ts";
 import { labelsFile, type PictureFacts, pixelsFile } from "./project.ts";
 
 /** Pictures and labels in a folder. Pixels are read when somebody asks for them: only the picture on the board is in memory. */
@@ -29,7 +28,13 @@ export interface Library {
   countClasses(): number;
 }
 
-export const createLibrary = (folder: Folder, service: Pick<Remote<PixelsService>, "read" | "encode">): Library => {
+/** What reads pictures and writes them: the worker for pixels. */
+export interface PictureFiles {
+  read(file: Blob, name: string): Promise<ReadPicture>;
+  encode(pixels: ImageData): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export const createLibrary = (folder: Folder, service: PictureFiles): Library => {
   const labels = new Map<string, Labels>();
   /** What is painted where, counted when it changes: nobody goes through all pictures at every stroke. */
   const counts = new Map<string, Uint32Array>();

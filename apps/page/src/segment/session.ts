@@ -17,7 +17,9 @@ import {
   writeProject,
 } from "./project.ts";
 import { paintSample, samples } from "./samples.ts";
+import { createSent } from "./sent.ts";
 import { createStrokes } from "./strokes.ts";
+import { createTeaching, namesOf } from "./teaching.ts";
 import { createTold } from "./told.ts";
 
 /** The picture on the board. */
@@ -29,22 +31,8 @@ export interface Board {
   readonly labels: Labels;
 }
 
-/** After so many strokes, of at least two classes, it begins to learn by itself. */
-const STROKES_TO_BEGIN = 3;
-
 /** `?device=wasm` in the link computes there, whatever else this machine has. */
 const wantedDevice = (): string => address.value.query.get("device") ?? "auto";
-
-/** What other pictures of nuclei taught, where the project begins with it (`public/start/NOTICE.md`). */
-const startOf = async ({ started }: Project): Promise<Uint8Array | null> => {
-  if (started !== true) return null;
-  const answer = await fetch("./start/nuclei.safetensors");
-  if (!answer.ok)
-    throw new Error(`What other pictures taught could not be loaded: the server answers ${answer.status}.`);
-  return new Uint8Array(await answer.arrayBuffer());
-};
-
-const namesOf = ({ classes }: Project): readonly string[] => classes.map(({ name }) => name);
 
 /** Opens the project that was open before, or one with a sample. */
 export const openSession = async () => {
@@ -55,10 +43,6 @@ export const openSession = async () => {
   const board = signal<Board | null>(null);
   const strokes = signal(0);
   const smaller = signal<string | null>(null);
-  /** Pictures that the worker has. */
-  const sent = new Set<string>();
-  /** Strokes since somebody opened the page, until it learns for the first time or is told to pause. */
-  let eager = 0;
 
   const report = (error: unknown): void => {
     failure.value = error instanceof Error ? error.message : String(error);
@@ -74,26 +58,10 @@ export const openSession = async () => {
   };
   const told = createTold(() => update({ learning: false }));
 
-  const send = async (id: string, pixels: ImageData): Promise<void> => {
-    if (sent.has(id)) return;
-    sent.add(id);
-    await service.setPicture(id, pixels.data, pixels.width, pixels.height);
-    const labels = library.labels.get(id);
-    if (labels !== undefined) await service.setLabels(id, labels.data);
-  };
-  /** What nobody looks at and nothing is painted on takes no memory: only its file is there. */
-  const letGo = async (id: string): Promise<void> => {
-    if (library.isPainted(id)) return;
-    sent.delete(id);
-    await service.removePicture(id);
-  };
-  /** A step back may bring strokes to a picture that was let go. */
-  const sendAgain = async (id: string): Promise<void> => {
-    const picture = project.value.pictures.find((one) => one.id === id);
-    if (picture !== undefined) await send(id, (await library.pixels(picture)).pixels);
-  };
+  const pictureOf = (id: string): PictureFacts | undefined => project.value.pictures.find((one) => one.id === id);
+  const sent = createSent(service, library, pictureOf);
   const show = async (id: string): Promise<void> => {
-    const picture = project.value.pictures.find((one) => one.id === id);
+    const picture = pictureOf(id);
     const labels = library.labels.get(id);
     if (picture === undefined || labels === undefined) return;
     const read = await library.pixels(picture);
@@ -101,20 +69,18 @@ export const openSession = async () => {
     told.looksAt(id);
     board.value = { picture, ...read, labels };
     strokes.value++;
-    await send(id, read.pixels);
+    await sent.send(id, read.pixels);
     await service.show(id);
-    if (before !== undefined && before !== board.value.picture.id) await letGo(before);
+    if (before !== undefined && before !== board.value.picture.id) await sent.letGo(before);
   };
 
   /** Keeps what is painted on a picture, and tells the worker. */
   const keep = (id: string): void => {
-    const labels = library.labels.get(id);
-    if (labels === undefined) return;
+    if (!library.labels.has(id)) return;
     library.count(id);
     strokes.value++;
     write(() => library.keep(id));
-    const telling = sent.has(id) || !library.isPainted(id) ? service.setLabels(id, labels.data) : sendAgain(id);
-    telling.catch(report);
+    sent.tell(id).catch(report);
   };
 
   const add = async (pixels: ImageData, name: string, paint?: (labels: Labels) => void): Promise<string> => {
@@ -148,59 +114,19 @@ export const openSession = async () => {
     await show(await add((await pixels.service.read(await answer.blob(), name)).pixels, name, paint));
   };
 
-  const learnNow = async (): Promise<void> => {
-    eager = Number.NEGATIVE_INFINITY;
-    told.started();
-    await service.learn();
-    update({ learning: true });
-  };
-  const pause = async (): Promise<void> => {
-    eager = Number.NEGATIVE_INFINITY;
-    // First of all: a tab may be closed before the worker's step ends.
-    update({ learning: false });
-    await service.pause();
-  };
-  /** What it begins with; null for nothing, and where that cannot be loaded. */
-  const loadStart = async (): Promise<Uint8Array | null> => {
-    try {
-      return await startOf(project.value);
-    } catch (error) {
-      report(error);
-      update({ started: false });
-      return null;
-    }
-  };
-  const restart = async (keepFeatures: boolean): Promise<void> => {
-    await service.restart(namesOf(project.value), keepFeatures, await loadStart());
-    told.reset(0);
-    if (!keepFeatures) update({ learning: false });
-  };
-  // One change after the other: each begins with what the worker had learned before, and it learns after all of them.
-  let changing: Promise<void> = Promise.resolve();
-  const learn = async (): Promise<void> => {
-    await changing;
-    await learnNow();
-  };
+  const teaching = createTeaching({
+    service,
+    told,
+    project: () => project.value,
+    update,
+    report,
+    countClasses: library.countClasses,
+  });
+  const { learn } = teaching;
   const changeClasses = (classes: Project["classes"]): Promise<void> => {
-    const others = classes.length !== project.value.classes.length;
-    // What other pictures taught is of two classes: with another number, what was learned so far goes on alone.
-    update(others ? { classes, started: false } : { classes });
+    const changing = teaching.changeClasses(classes);
     strokes.value++;
-    changing = changing
-      .then(async () => {
-        if (!others) return service.nameClasses(namesOf(project.value));
-        const { running } = told.learning.value;
-        await restart(true);
-        if (running) await learnNow();
-      })
-      .catch(report);
     return changing;
-  };
-  /** Somebody who paints two classes wants it to learn them. */
-  const perhapsBegin = (): void => {
-    eager++;
-    if (eager < STROKES_TO_BEGIN || told.learning.value.iteration > 0) return;
-    if (library.countClasses() > 1) learn().catch(report);
   };
 
   const hands = createStrokes({
@@ -208,7 +134,7 @@ export const openSession = async () => {
     labels: library.labels,
     classes: () => project.value.classes,
     keep,
-    painted: perhapsBegin,
+    painted: teaching.painted,
     changeClasses,
   });
 
@@ -216,7 +142,7 @@ export const openSession = async () => {
   const start = async (): Promise<void> => {
     const { pictures } = project.value;
     await library.open(pictures);
-    const opening = { classes: namesOf(project.value), device: wantedDevice(), start: await loadStart() };
+    const opening = { classes: namesOf(project.value), device: wantedDevice(), start: await teaching.loadStart() };
     strokes.value++;
     told.reset(await service.open(opening, told.listener, inMemory ? proxy(folder) : null));
     hands.clear();
@@ -226,7 +152,7 @@ export const openSession = async () => {
       const labels = library.labels.get(picture.id);
       if (labels === undefined || countClasses(labels).every((count) => count === 0)) continue;
       try {
-        await send(picture.id, (await library.pixels(picture)).pixels);
+        await sent.send(picture.id, (await library.pixels(picture)).pixels);
       } catch (error) {
         // The others are as good as before.
         broken.add(picture.id);
@@ -263,14 +189,10 @@ export const openSession = async () => {
     addFiles,
     addSample,
     learn,
-    pause,
-    restart: () => restart(false),
+    pause: teaching.pause,
+    restart: teaching.restart,
     /** Before anything is learned: whether it begins with what other pictures of nuclei taught. */
-    begin(started: boolean): Promise<void> {
-      update({ started });
-      changing = changing.then(() => restart(false)).catch(report);
-      return changing;
-    },
+    begin: teaching.begin,
     /** A tab that nobody sees rests; {@link wake} goes on. */
     rest: () => service.pause(),
     wake: async (): Promise<void> => {
@@ -279,8 +201,7 @@ export const openSession = async () => {
     async removePicture(id: string): Promise<void> {
       const pictures = project.value.pictures.filter((picture) => picture.id !== id);
       update({ pictures });
-      sent.delete(id);
-      await service.removePicture(id);
+      await sent.remove(id);
       await library.remove(id);
       if (board.value?.picture.id === id) {
         told.looksAt(null);
@@ -301,7 +222,7 @@ export const openSession = async () => {
     /** The pictures of the project as files. */
     files: () => Promise.all(project.value.pictures.map((picture) => library.file(picture))),
     async thumbnail(id: string): Promise<Blob> {
-      const picture = project.value.pictures.find((one) => one.id === id);
+      const picture = pictureOf(id);
       if (picture === undefined) return new Blob();
       const file = await library.file(picture);
       // What cannot be read is said where it is shown.

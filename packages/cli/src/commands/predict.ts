@@ -8,6 +8,7 @@ import {
   deviceOption,
   forceOption,
   jsonOption,
+  positiveNumber,
   preprocessingOption,
   queueNameOption,
   queueOption,
@@ -34,15 +35,23 @@ interface PredictCommandOptions {
   readonly chunk?: number;
   readonly probabilities?: boolean;
   readonly contours?: string;
+  readonly white?: number;
 }
 
-const contoursOfMasks = (out: string): UsageError =>
-  new UsageError({
-    problem: "contours are made of an OME-Zarr",
-    received: `--out ${out}`,
+/** What is said of an OME-Zarr, and of nothing else. */
+const ofZarr = ["chunk", "probabilities", "contours", "white"] as const;
+
+/** @throws {@link UsageError} for what would be passed over in silence. */
+const checkForMasks = (options: PredictCommandOptions): void => {
+  const given = ofZarr.filter((name) => options[name] !== undefined);
+  if (given.length === 0) return;
+  throw new UsageError({
+    problem: `${given.map((name) => `--${name}`).join(", ")}: that is for an OME-Zarr`,
+    received: `--out ${options.out}`,
     expected: "an --out that ends in .zarr, for one picture",
     fix: "give --out a folder NAME.zarr",
   });
+};
 
 export const addPredict = (program: Command): void => {
   const command = program
@@ -64,6 +73,11 @@ export const addPredict = (program: Command): void => {
       wholeNumber(1),
     )
     .option("--probabilities", "of each class into an OME-Zarr, in place of labels")
+    .option(
+      "--white <number>",
+      "in an OME-Zarr's picture: 4095 for 12 bits in 16 (default: 255, 65535, or 1 for floats)",
+      positiveNumber,
+    )
     .option("--contours <file>", "of the regions in an OME-Zarr of labels, as GeoJSON for QuPath")
     .addOption(forceOption())
     .addOption(preprocessingOption())
@@ -76,7 +90,7 @@ export const addPredict = (program: Command): void => {
       const { trained, assumed } = await openAsked(path, { preprocessing });
       for (const line of assumed) note(`${path}: ${line}`);
       if (isLargeAnswer(out)) {
-        const { chunk, probabilities, contours, queue: address, queueName: name } = options;
+        const { chunk, probabilities, contours, white, queue: address, queueName: name } = options;
         const queue = address === undefined ? undefined : { address, name };
         if (contours !== undefined) await checkFree([contours], force, "--contours");
         await predictLarge(trained, {
@@ -85,13 +99,14 @@ export const addPredict = (program: Command): void => {
           chunk,
           probabilities,
           contours,
+          white,
           device,
           json,
           queue,
         });
         return;
       }
-      if (options.contours !== undefined) throw contoursOfMasks(out);
+      checkForMasks(options);
       const images = await picturesGiven(given);
       const filesOf = new Map([...startsFor(images, out)].map(([image, start]) => [image, filesFor(trained, start)]));
       await checkFree([...filesOf.values()].flat(), force);

@@ -53,7 +53,11 @@ const showFailed = async (queue: PictureQueue, id: string, json: boolean | undef
   const failed = await queue.failed(id);
   if (json) printJson(failed);
   else if (failed.length === 0) print("No picture has failed.");
-  else for (const { path, reason } of failed) print(reason.startsWith(path) ? reason : `${path}: ${reason}`);
+  else
+    for (const { path, part, reason } of failed) {
+      const called = part === undefined ? path : `${path} ${JSON.stringify(part)}`;
+      print(reason.startsWith(called) ? reason : `${called}: ${reason}`);
+    }
 };
 
 /** What each option does. */

@@ -2,14 +2,16 @@
 import { ImageError } from "@tributary/images";
 import { shown } from "@tributary/kernel/authoring";
 import { note, print } from "../terminal/output.ts";
+import { tilingLine } from "../trained/plan.ts";
 import type { FilePrediction } from "../trained/predict-files.ts";
 
 const percent = (part: number): string => `${(100 * part).toFixed(1).padStart(5)} %`;
 
-export const report = ({ file, classes, shares, outputs, files }: FilePrediction): void => {
+export const report = ({ file, classes, shares, tiles, outputs, files }: FilePrediction): void => {
   print(shown(file));
   for (const { name, probability } of classes ?? []) print(`  ${percent(probability)}  ${shown(name)}`);
   for (const [name, share] of Object.entries(shares ?? {})) print(`  ${percent(share)}  ${shown(name)}`);
+  if (tiles) print(`  ${tilingLine(tiles)}`);
   for (const { name, shape, classes: named, shares: parts, values, range } of outputs ?? []) {
     const many = range
       ? `, ${range.least.toFixed(4)} to ${range.most.toFixed(4)}, ${range.mean.toFixed(4)} in the mean`

@@ -16,13 +16,14 @@ export interface LargeBatch extends LargeOptions {
 
 /** Batches come from whoever may write to the Redis. */
 const batchOf = (options: Json): LargeBatch => {
-  const { path, out, chunk, probabilities, identity } = Object(options);
+  const { path, out, chunk, probabilities, white, identity } = Object(options);
   return {
     path: String(path),
     out: String(out),
     identity: String(identity),
     probabilities: probabilities === true,
     ...(typeof chunk === "number" ? { chunk } : {}),
+    ...(typeof white === "number" ? { white } : {}),
   };
 };
 

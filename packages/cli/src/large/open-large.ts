@@ -1,6 +1,6 @@
 /** @file A trained model and a picture of any size: how it is cut, and what each chunk of the answer is. */
 import { createHash } from "node:crypto";
-import { imageFrom, preparePicture } from "@tributary/images";
+import { imageFrom, preparePicture, unitFloats } from "@tributary/images";
 import type { ChunkMaker, PictureSource, Place, ResultPlan, Tile } from "@tributary/jobs/pictures";
 import { exactTiles, type NdArray, type TrainedModel } from "@tributary/kernel";
 import { mask, probabilities, type SessionOptions } from "@tributary/runtime";
@@ -18,6 +18,8 @@ export interface LargeOptions {
   readonly chunk?: number | undefined;
   /** Whether each class has its probability, in place of the number of the most probable. */
   readonly probabilities?: boolean | undefined;
+  /** The number that is white in the picture; by default the largest of its kind. */
+  readonly white?: number | undefined;
 }
 
 export interface Large extends Pick<ChunkMaker, "plan" | "tiles"> {
@@ -63,9 +65,11 @@ const planOf = (
 
 /** What the network says of a tile, as the result has it. */
 const asking =
-  (open: OpenModel, { kind }: ResultPlan) =>
+  (open: OpenModel, { kind }: ResultPlan, path: string) =>
   async ({ height, width, channels, data }: Tile): Promise<ArrayLike<number>> => {
-    const picture = preparePicture(open, imageFrom(data, [height, width, channels]), { keepSize: true });
+    const read = imageFrom(data, [height, width, channels]);
+    const known = data instanceof Float32Array ? unitFloats(read, path) : read;
+    const picture = preparePicture(open, known, { keepSize: true });
     const prediction = await open.predictor.predict({ data: picture.data, shape: [1, ...picture.shape] });
     const answer = prediction as NdArray;
     checkFinite(open.net.name, answer.data);
@@ -88,11 +92,11 @@ export const openLarge = async (
 ): Promise<Large> => {
   checkTask(trained);
   const { chunkFile, openPicture } = await loadPictures();
-  const source = await openPicture(options.path);
+  const source = await openPicture(options.path, options.white === undefined ? {} : { white: options.white });
   try {
     const cut = planOf(trained, source, model, options);
     const open = await openForAnswers(trained, device, engine);
-    const maker: ChunkMaker = { ...cut, source, out: options.out, ask: asking(open, cut.plan) };
+    const maker: ChunkMaker = { ...cut, source, out: options.out, ask: asking(open, cut.plan, options.path) };
     return {
       ...cut,
       file: (place) => chunkFile(maker, place),

@@ -11,6 +11,7 @@ import { loadJobs } from "../queue/load-jobs.ts";
 import { progressLine, readableSeconds, teller } from "../queue/view.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import { print, printJson } from "../terminal/output.ts";
+import { cutInto, tilingLine } from "../trained/plan.ts";
 import { UsageError } from "../usage-error.ts";
 import { LARGE } from "./large-task.ts";
 import { loadPictures } from "./load-pictures.ts";
@@ -69,7 +70,7 @@ const here = async (large: Large, { out }: LargeOptions): Promise<void> => {
 const byWorkers = async (
   large: Large,
   model: Uint8Array,
-  { path, out, chunk, probabilities, queue: place }: PredictLargeOptions,
+  { path, out, chunk, probabilities, white, queue: place }: PredictLargeOptions,
 ): Promise<void> => {
   const { chunkName, levelsOf, missingPlaces, placesOf } = await loadPictures();
   const { openQueue } = await loadJobs();
@@ -82,7 +83,7 @@ const byWorkers = async (
       const sent = await queue.send({
         model,
         task: LARGE,
-        options: JSON.parse(JSON.stringify({ path, out, chunk, probabilities, identity: plan.identity })),
+        options: JSON.parse(JSON.stringify({ path, out, chunk, probabilities, white, identity: plan.identity })),
         pictures: placesOf(plan, level).map((one) => ({ path, name: chunkName(plan, one), part: { ...one } })),
         out,
       });
@@ -178,6 +179,8 @@ export const predictLarge = async (trained: TrainedModel, given: PredictLargeOpt
     if (given.json) printJson([said]);
     else {
       print(`${given.path}\n  ${given.out}: ${width} × ${height} pixels, ${kind}, ${levels} levels`);
+      const { tiling } = cutInto(tiles, false);
+      if (tiling) print(`  ${tilingLine(tiling)}`);
       if (regions)
         print(`  ${regions.file}: ${regions.regions} regions; the background is ${shown(regions.background)}`);
     }

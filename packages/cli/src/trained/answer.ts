@@ -18,7 +18,7 @@ import {
 } from "@tributary/runtime";
 import { countedClasses, inputOf } from "./facts.ts";
 import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
-import { planFor } from "./plan.ts";
+import { cutFor, type Tiling } from "./plan.ts";
 
 /** A trained model with a session open. */
 export interface OpenModel extends TrainedModel {
@@ -96,6 +96,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called as it goes on, of what is done tile by tile: how much is done, from 0 to 1. */
   readonly onProgress?: ((share: number) => void) | undefined;
+  /** Told how the picture is cut, where it is. */
+  readonly onTiling?: ((tiling: Tiling) => void) | undefined;
 }
 
 /** The probability of each class, for every picture. */
@@ -214,12 +216,17 @@ export const answerEach = async (
 /** @throws {@link ShapeError} when pictures that are larger than its tiles cannot be cut for this network. */
 export const checkTiles = (net: TrainedModel["net"]): void => {
   const [height, width] = inputOf(net);
-  planFor(net, [4 * height, 4 * width]);
+  cutFor(net, [4 * height, 4 * width]);
 };
 
-async function* bandsOf(open: OpenModel, picture: Image, { signal, onProgress }: AskOptions): AsyncGenerator<Band> {
+async function* bandsOf(
+  open: OpenModel,
+  picture: Image,
+  { signal, onProgress, onTiling }: AskOptions,
+): AsyncGenerator<Band> {
   const image = preparePicture(open, picture, { keepSize: true });
-  const plan = planFor(open.net, picture.shape);
+  const { plan, tiling } = cutFor(open.net, picture.shape);
+  if (tiling) onTiling?.(tiling);
   for await (const band of predictTiled(open.predictor, imageRows(image), plan, signal ? { signal } : {})) {
     yield band;
     onProgress?.((band.top + band.shape[0]) / picture.shape[0]);

@@ -6,9 +6,9 @@ import { inputOf } from "./facts.ts";
 
 const depths: readonly UnetDepth[] = [1, 2, 3, 4, 5, 6];
 
-/** How often sizes can be halved, up to six times. */
+/** How often sizes can be halved, up to six times: tiles begin at multiples of that, and have to overlap by a quarter all the same. */
 const halvings = (sizes: readonly number[]): UnetDepth =>
-  depths.findLast((depth) => sizes.every((size) => size % 2 ** depth === 0)) ?? 1;
+  depths.findLast((depth) => sizes.every((size) => size % 2 ** depth === 0 && 4 * 2 ** depth <= size)) ?? 1;
 
 /** Tiles that answer for less of themselves are predicted too often. */
 const LEAST_SHARE = 1 / 4;
@@ -26,21 +26,41 @@ const exactPlan = (net: AnyModel, size: readonly [number, number]): TilePlan | n
   }
 };
 
-/** How tiles of this network lie on an image: answering as the whole does, or else overlapping and blended. */
-export const planFor = (net: AnyModel, [imageHeight, imageWidth]: readonly number[]): TilePlan => {
+/** How a picture was cut. */
+export interface Tiling {
+  readonly count: number;
+  /** Whether tiles overlap and are mixed there; otherwise every pixel is answered as in the whole picture. */
+  readonly blended: boolean;
+}
+
+/** How tiles of this network lie on an image, and what is said of it: null where one tile is all of it. */
+export interface Cut {
+  readonly plan: TilePlan;
+  readonly tiling: Tiling | null;
+}
+
+/** @param blended Of tiles. */
+export const cutInto = (plan: TilePlan, blended: boolean): Cut => {
+  const count = plan.rows.length * plan.columns.length;
+  return { plan, tiling: count === 1 ? null : { count, blended } };
+};
+
+/** Cuts an image into tiles that answer as the whole does, or else into ones that overlap and are blended. */
+export const cutFor = (net: AnyModel, [imageHeight, imageWidth]: readonly number[]): Cut => {
   const [height, width] = inputOf(net);
   const size = [imageHeight ?? height, imageWidth ?? width] as const;
   const exact = exactPlan(net, size);
-  if (exact) return exact;
+  if (exact) return cutInto(exact, false);
   const [, answered] = net.outputs[0]!.tensor.shape;
   const lost = answered == null ? 0 : height - answered;
   const tile = [height, width] as const;
-  if (lost === 0)
-    return tiles(size, {
-      tile,
-      padding: "same",
-      depth: halvings(tile),
-    });
-  // What unpadded convolutions take away in all: figure 1's 184 pixels for four halvings.
-  return tiles(size, { tile, depth: depths.find((depth) => unetSizes({ depth }).lost === lost) ?? 4 });
+  if (lost === 0) return cutInto(tiles(size, { tile, padding: "same", depth: halvings(tile) }), true);
+  // What unpadded convolutions take away in all: figure 1's 184 pixels for four halvings. Such tiles answer as the whole.
+  return cutInto(tiles(size, { tile, depth: depths.find((depth) => unetSizes({ depth }).lost === lost) ?? 4 }), false);
 };
+
+/** What people are told of it. */
+export const tilingLine = ({ count, blended }: Tiling): string =>
+  blended
+    ? `${count} tiles, blended where they overlap: the network sees more of a picture than a tile holds`
+    : `${count} tiles, exact: every pixel is answered as in the whole picture`;

@@ -3,8 +3,18 @@ import { writeFile } from "@tributary/files";
 import { type Image, imageFrom, type Mask, maskPicture, overlay, unitFloats } from "@tributary/images";
 import { encodePng, readImage } from "@tributary/images/node";
 import type { TrainedModel } from "@tributary/kernel";
-import { answerEach, classify, denoise, type OpenModel, type OutputAnswer, segment, sharesOf } from "./answer.ts";
+import {
+  type AskOptions,
+  answerEach,
+  classify,
+  denoise,
+  type OpenModel,
+  type OutputAnswer,
+  segment,
+  sharesOf,
+} from "./answer.ts";
 import { classesOf, masksKnownTo, taskOf } from "./facts.ts";
+import type { Tiling } from "./plan.ts";
 
 export interface FilePrediction {
   readonly file: string;
@@ -12,6 +22,8 @@ export interface FilePrediction {
   readonly classes?: readonly { readonly name: string; readonly probability: number }[];
   /** The share of the picture's pixels that each class has, where pixels are named. */
   readonly shares?: Readonly<Record<string, number>>;
+  /** How the picture was cut, where pixels are answered and it was larger than a tile. */
+  readonly tiles?: Tiling;
   /** What each output says, of a model that has several. */
   readonly outputs?: readonly OutputAnswer[];
   /** What was written. */
@@ -72,10 +84,20 @@ export const answerPicture = async (
     const classes = (await classify(open, picture, { signal })).slice(0, TOLD);
     return { said: { classes }, made: [] };
   }
-  if (task === "denoising") return { said: {}, made: [await encodePng(await denoise(open, picture, { signal }))] };
-  const mask = await segment(open, picture, { signal });
+  let tiles: Tiling | undefined;
+  const options: AskOptions = {
+    signal,
+    onTiling: (tiling) => {
+      tiles = tiling;
+    },
+  };
+  if (task === "denoising") {
+    const cleaned = await denoise(open, picture, options);
+    return { said: { ...(tiles && { tiles }) }, made: [await encodePng(cleaned)] };
+  }
+  const mask = await segment(open, picture, options);
   const made = [await encodePng(maskFile(mask, open)), await encodePng(overlay(picture, mask))];
-  return { said: { shares: sharesOf(mask, classesOf(open)) }, made };
+  return { said: { shares: sharesOf(mask, classesOf(open)), ...(tiles && { tiles }) }, made };
 };
 
 export interface PredictFileOptions {

@@ -118,10 +118,10 @@ export class StateTensors {
     return this.#memory === null ? session.tensor(this.#next(name)) : null;
   }
 
-  /** Takes what a step has written. */
+  /** Takes what a step has written elsewhere than into the room that it was given. */
   wrote(name: string, tensor: DeviceTensor): void {
     if (this.#memory !== null) this.#kept.get(name)!.nextOnDevice = tensor;
-    else if (tensor.data !== this.#next(name).data) this.#next(name).data.set(tensor.data as Float32Array);
+    else this.#next(name).data.set(tensor.data as Float32Array);
   }
 
   /** A copy of what a step has written, before it counts, in the order in which it was written. */

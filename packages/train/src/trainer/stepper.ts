@@ -202,8 +202,10 @@ export class Stepper {
     const measured: Record<string, NdArray> = {};
     for (const name of outputs) {
       const result = results[name]!;
-      if (name.startsWith(NEXT)) this.#tensors.wrote(name.slice(NEXT.length), result);
-      else measured[name] = { dtype: "float32", shape: result.dims, data: result.data as Float32Array };
+      // What came into our own array is there: onnxruntime-node answers with a copy of it, which nobody needs.
+      if (name.startsWith(NEXT)) {
+        if (wanted[name] === null) this.#tensors.wrote(name.slice(NEXT.length), result);
+      } else measured[name] = { dtype: "float32", shape: result.dims, data: result.data as Float32Array };
     }
     return measured;
   }

@@ -4,7 +4,7 @@
  */
 import { ShapeError } from "../errors.ts";
 import type { Emitter } from "../graph/emitter.ts";
-import { apply, type Binary, type Op } from "../graph/op.ts";
+import { type Application, apply, type Binary, type Op } from "../graph/op.ts";
 import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -23,6 +23,7 @@ import {
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { lowerInPhases } from "./phased-convolution.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
+import { lowerSpread, spreads } from "./spread-convolution.ts";
 import { lowerAsConvolution } from "./turned-convolution.ts";
 import {
   knownMargins,
@@ -138,20 +139,6 @@ export const convolutionInBlocks = (output: Tensor, onnx: Emitter): ConvolutionI
   return { convolution, reorder: kernelOf(kernel, "plain", onnx), kernel, bias, margins, attrs };
 };
 
-/**
- * The kernels that convolutions without groups read on the way to the outputs: they may lie in blocks between steps.
- *
- * @example
- * const net = model(input([8, 8, 3]), chain(conv2d(4, 3), depthwiseConv2d(3)));
- * convolvedKernels(net.outputs.map(({ tensor }) => tensor)).size; // 1
- */
-export const convolvedKernels = (outputs: readonly Tensor[]): ReadonlySet<Tensor> =>
-  new Set(
-    topological(outputs).flatMap(({ from }) =>
-      from?.op === convolveOp && from.call.attrs.groups === 1 ? [from.call.inputs[1]!] : [],
-    ),
-  );
-
 /** The size of a transposed convolution's output along one axis. */
 const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, size: Dim): Dim =>
   size === null
@@ -191,6 +178,8 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
     if (!bias && countOf(attrs.strides) * attrs.groups === 1 && fits) {
       return lowerAsConvolution(y, kernel, output, attrs, onnx);
     }
+    const spread = spreads(kernel, attrs) ? lowerSpread(y, kernel, bias, attrs, onnx) : null;
+    if (spread) return spread;
     const inPhases = bias ? null : lowerInPhases(y, kernel, output, attrs, onnx);
     if (inPhases) return inPhases;
     const operands = [onnx.channelsFirst(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
@@ -212,6 +201,22 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
 
   multiplyAdds: ({ inputs: [y, kernel] }) => (y.shape[1] ?? 1) * (y.shape[2] ?? 1) * countOf(sizesOf(kernel)),
 };
+
+/** Whether a kernel is read in blocks where the engine has them, in both directions. */
+const readsInBlocks = ({ op, call }: Application): boolean =>
+  (op === convolveOp && call.attrs.groups === 1) ||
+  (op === convolveTransposedOp && spreads(call.inputs[1]!, call.attrs));
+
+/**
+ * The kernels that convolutions without groups read on the way to the outputs: they may lie in blocks between steps.
+ * So do those of transposed convolutions whose windows do not overlap.
+ *
+ * @example
+ * const net = model(input([8, 8, 3]), chain(conv2d(4, 3), depthwiseConv2d(3)));
+ * convolvedKernels(net.outputs.map(({ tensor }) => tensor)).size; // 1
+ */
+export const convolvedKernels = (outputs: readonly Tensor[]): ReadonlySet<Tensor> =>
+  new Set(topological(outputs).flatMap(({ from }) => (from && readsInBlocks(from) ? [from.call.inputs[1]!] : [])));
 
 /** The pixels cropped from each side and added at the end, or the size of the output. */
 export type TransposedOptions = Omit<ConvolveAttrs, "padding"> & { readonly padding: Margins } & (

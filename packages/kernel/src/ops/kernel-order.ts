@@ -49,32 +49,59 @@ export const kernelOutOfBlocks = (kernel: string, [filters, channels, high, wide
 };
 
 /**
- * A kernel in blocks, rotated by 180° and with its filters and channels swapped, in blocks too: each square of two blocks is transposed,
- * then the squares are put in order.
+ * The squares of two blocks that a kernel consists of, transposed and in another order.
+ *
+ * @param from Which square comes to each of so many places: the block of its filters, the block of its channels, its tap.
+ */
+const squares = (
+  kernel: string,
+  [filters, channels, high, wide]: Sizes,
+  places: number,
+  from: (place: number) => readonly [filters: number, channels: number, tap: number],
+  onnx: Emitter,
+): string => {
+  const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
+  const [outer, inner] = [filters / block, channels / block];
+  const apart = reshaped(kernel, [outer * inner * taps, block, block, 1], onnx);
+  const transposed = onnx.node(`${BLOCKS}.ReorderOutput`, [apart], { channels: block });
+  const order = Array.from({ length: places }, (_, place) => {
+    const [f, c, tap] = from(place);
+    return (f * inner + c) * taps + tap;
+  });
+  const rows = reshaped(transposed, [outer * inner * taps, block * block], onnx);
+  return onnx.node("Gather", [rows, onnx.ints(order)], { axis: 0 });
+};
+
+/**
+ * A kernel in blocks, rotated by 180° and with its filters and channels swapped, in blocks too.
  *
  * @param picked The taps that are wanted, in order. Default: all of them, the last one first.
  */
 export const turnedBlocks = (
   kernel: string,
-  [filters, channels, high, wide]: Sizes,
+  shape: Sizes,
   onnx: Emitter,
-  picked: readonly number[] = Array.from({ length: high * wide }, (_, i) => high * wide - 1 - i),
+  picked: readonly number[] = Array.from({ length: shape[2] * shape[3] }, (_, i) => shape[2] * shape[3] - 1 - i),
 ): string => {
+  const [filters, channels, high, wide] = shape;
+  const [outer, inner] = [filters, channels].map((count) => count / onnx.abilities.channelBlock!) as [number, number];
+  const from = (place: number) => {
+    const square = Math.floor(place / picked.length);
+    return [square % outer, Math.floor(square / outer), picked[place % picked.length]!] as const;
+  };
+  const turned = squares(kernel, shape, outer * inner * picked.length, from, onnx);
+  const size = picked.length === high * wide ? [high, wide] : [1, picked.length];
+  return reshaped(turned, [channels, filters, ...size], onnx);
+};
+
+/** A kernel in blocks with its filters and channels swapped, and each tap a filter of its own: `[channels / block, taps, filters, block]`. */
+export const tapsApart = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+  const [filters, channels, high, wide] = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
-  const [outer, inner] = [filters / block, channels / block];
-  const squares = reshaped(kernel, [outer * inner * taps, block, block, 1], onnx);
-  const transposed = onnx.node(`${BLOCKS}.ReorderOutput`, [squares], { channels: block });
-  const order = Array.from({ length: outer * inner * picked.length }, (_, i) => {
-    const square = Math.floor(i / picked.length);
-    return ((square % outer) * inner + Math.floor(square / outer)) * taps + picked[i % picked.length]!;
-  });
-  const rows = reshaped(transposed, [outer * inner * taps, block * block], onnx);
-  const squaresInOrder = onnx.node("Gather", [rows, onnx.ints(order)], { axis: 0 });
-  return reshaped(
-    squaresInOrder,
-    [channels, filters, ...(picked.length === taps ? [high, wide] : [1, picked.length])],
-    onnx,
-  );
+  const outer = filters / block;
+  const from = (place: number) =>
+    [place % outer, Math.floor(place / outer / taps), Math.floor(place / outer) % taps] as const;
+  return squares(kernel, shape, outer * (channels / block) * taps, from, onnx);
 };
 
 /** A kernel in blocks as an image of its filters. */

@@ -28,6 +28,10 @@ const shapeOf = (inputs: MaybeLike, attrs: Attrs): Shape => {
   return [inputs[0].shape[0]!, height, width, inputs[0].shape[3]!];
 };
 
+/** Whether nothing is cropped or padded, which is certain only where sizes are known. */
+const isAsLarge = (x: Tensor, output: Tensor): boolean =>
+  [1, 2].every((axis) => x.shape[axis] !== null && x.shape[axis] === output.shape[axis]);
+
 /** How many pixels are cropped or padded before the center; an odd pixel goes to the end. */
 const before = (outer: number, inner: number): number => Math.floor((outer - inner) / 2);
 
@@ -52,14 +56,14 @@ const cropOp: Op<Attrs, MaybeLike> = {
     if (input === 1) return "nowhere";
     return samePosition(axis, before(sizeAt(x, axis), sizeAt(output, axis)));
   },
-  lower({ inputs: [x, like], attrs: { size } }, onnx) {
+  lower({ inputs: [x, like], attrs: { size }, output }, onnx) {
+    if (isAsLarge(x, output)) return onnx.stored(x);
     const image = onnx.channelsFirst(x);
     const spatial = (name: string): string =>
       onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
     const known = x.shape[1] !== null && x.shape[2] !== null;
     const target = targetOf([x, ...(like ? [like] : [])], { size });
     if (known && target[0] !== null && target[1] !== null) {
-      if (x.shape[1] === target[0] && x.shape[2] === target[1]) return { name: image, layout: "first" };
       const starts = [before(x.shape[1]!, target[0]), before(x.shape[2]!, target[1])] as const;
       const ends = [starts[0] + target[0], starts[1] + target[1]];
       return {
@@ -120,7 +124,8 @@ const padOp: Op<Attrs & { readonly border: Border }, Binary> = {
     if (input === 1) return "nowhere";
     return samePosition(axis, -before(sizeAt(output, axis), sizeAt(x, axis)));
   },
-  lower({ inputs: [x, like], attrs: { border } }, onnx) {
+  lower({ inputs: [x, like], attrs: { border }, output }, onnx) {
+    if (isAsLarge(x, output)) return onnx.stored(x);
     const image = onnx.channelsFirst(x);
     const spatial = (name: string): string =>
       onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);

@@ -9,6 +9,7 @@
 import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
+import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
 import { fillsBlocks } from "./kernel-order.ts";
 import { type Margins, onnxPads, type Pair, reach } from "./window.ts";
@@ -43,7 +44,9 @@ const marginOf = (shape: KernelGradient, axis: 0 | 1): Pair => {
 const marginsOf = (shape: KernelGradient): { readonly own: Margins; readonly left: Margins } => {
   const [high, wide] = [marginOf(shape, 0), marginOf(shape, 1)];
   const none = [0, 0] as const;
-  return high[1] < 0 ? { own: [high, wide], left: [none, none] } : { own: [none, wide], left: [high, none] };
+  return high.some((pixels) => pixels < 0)
+    ? { own: [high, wide], left: [none, none] }
+    : { own: [none, wide], left: [high, none] };
 };
 
 /** Adds margins to the second and the third of four axes. */
@@ -90,33 +93,44 @@ const channelsAsImages = (
   return reshaped(onnx.node("Transpose", [apart], { perm: [1, 3, 0, 2, 4] }), shape, onnx);
 };
 
+/** The taps of a gradient, as a convolution in blocks gives them: those of each channel, as an image of all filters. */
+type Taps = string;
+
+/** Whether the output's gradient may stay as it lies, each image of the batch in a group of its own, and the sums over the batch move less than it. */
+const staysGrouped = ({ batch, channels, filters, kernelSize, places }: KernelGradient, block: number): boolean =>
+  batch > 1 && batch < block && channels * countOf(kernelSize) <= countOf(places) && filters >= block;
+
 /** The output's gradient as a kernel whose channels are the batch. */
-const gradientAsKernel = (dOutput: Tensor, { batch, filters, places }: KernelGradient, onnx: Emitter): string => {
+const gradientAsKernel = (dOutput: string, { batch, filters, places }: KernelGradient, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
   const inner = batch < block ? 1 : block;
   const rows = [batch / inner, inner, filters / block, countOf(places), block];
-  const kernel = onnx.node("Transpose", [reshaped(onnx.inBlocks(dOutput)!, rows, onnx)], { perm: [2, 0, 3, 1, 4] });
+  const kernel = onnx.node("Transpose", [reshaped(dOutput, rows, onnx)], { perm: [2, 0, 3, 1, 4] });
   return reshaped(kernel, [filters, batch, ...places], onnx);
 };
 
-/** The gradient of the kernel, from an image and the output's gradient. */
-export const lowerAsWholeMaps = (
-  x: Tensor,
-  dOutput: Tensor,
-  shape: KernelGradient,
-  onnx: Emitter,
-): string | AnyValue => {
-  const { channels, filters, kernelSize, strides, dilationRate, places } = shape;
-  const block = onnx.abilities.channelBlock!;
+const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): Taps => {
+  const { batch, channels, filters, kernelSize, strides, dilationRate, places } = shape;
   const { own, left } = marginsOf(shape);
-  const operands = [channelsAsImages(x, shape, own, onnx), gradientAsKernel(dOutput, shape, onnx)];
-  const taps = onnx.node(`${BLOCKS}.Conv`, operands, {
-    group: 1,
-    kernel_shape: places,
-    strides: dilationRate,
-    dilations: strides,
-    pads: onnxPads(left),
-  });
+  const images = channelsAsImages(x, shape, own, onnx);
+  const gradient = onnx.inBlocks(dOutput)!;
+  const attributes = { kernel_shape: places, strides: dilationRate, dilations: strides, pads: onnxPads(left) };
+  if (!staysGrouped(shape, onnx.abilities.channelBlock!)) {
+    const kernel = gradientAsKernel(gradient, shape, onnx);
+    return onnx.node(`${BLOCKS}.Conv`, [images, kernel], { ...attributes, group: 1 });
+  }
+  const kernels = reshaped(gradient, [batch * filters, 1, ...places], onnx);
+  const apart = onnx.node(`${BLOCKS}.Conv`, [images, kernels], { ...attributes, group: batch });
+  const rows = reshaped(apart, [channels, batch, filters * countOf(kernelSize)], onnx);
+  const sums = onnx.node("ReduceSum", [rows, onnx.ints([1])], { keepdims: 0 });
+  return reshaped(sums, [channels, filters, ...kernelSize], onnx);
+};
+
+/** The gradient of the kernel, in blocks if it fills them. */
+const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
+  const { channels, filters, kernelSize } = shape;
+  const block = onnx.abilities.channelBlock!;
+  const taps = lowerTaps(x, dOutput, shape, onnx);
   const blocks = [filters / block, block, channels, countOf(kernelSize)];
   const filtersFirst = reshaped(swapped(taps, channels, filters / block, onnx), blocks, onnx);
   const whole = [filters, channels, ...kernelSize];
@@ -126,3 +140,50 @@ export const lowerAsWholeMaps = (
   const kernel = onnx.node("Transpose", [reshaped(taps, rows, onnx)], { perm: [2, 0, 3, 1, 4] });
   return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
 };
+
+/**
+ * The same convolution with its two images exchanged: the output's gradient is moved over the image. It meets the taps in the opposite order.
+ */
+const exchanged = ({ channels, filters, size, places, ...shape }: KernelGradient): KernelGradient => ({
+  ...shape,
+  channels: filters,
+  filters: channels,
+  size: places,
+  places: size,
+  padding: [0, 1].map((axis) => {
+    const before = reach(shape.kernelSize[axis]!, shape.dilationRate[axis]!) - 1 - shape.padding[axis]![0];
+    return [before, before] as const;
+  }) as unknown as Margins,
+});
+
+/** Images that are moved over others take six passes, and more of the kernel's gradient two. */
+const isBetterExchanged = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolean => {
+  const { batch, channels, filters, kernelSize, strides, size, places } = shape;
+  const saved = batch * (channels * countOf(size) - filters * countOf(places));
+  return (
+    countOf(strides) === 1 &&
+    onnx.stored(x).layout === "blocks" &&
+    channels % onnx.abilities.channelBlock! === 0 &&
+    3 * saved > channels * filters * countOf(kernelSize)
+  );
+};
+
+const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): AnyValue => {
+  const { channels, filters, kernelSize } = shape;
+  const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
+  const whole = [filters, channels, ...kernelSize];
+  const backwards = lowerTaps(dOutput, x, exchanged(shape), onnx);
+  const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [backwards], { channels });
+  const rows = reshaped(apart, [filters * channels, taps], onnx);
+  const logical = reshaped(onnx.matmul(rows, identityMatrix(taps, onnx, { backwards: true })), whole, onnx);
+  const images = reshaped(backwards, [filters / block, block, channels, taps], onnx);
+  const filtersLast = onnx.node(`${BLOCKS}.ReorderInput`, [images]);
+  const squares = reshaped(filtersLast, [(filters * channels) / block ** 2, taps, block ** 2], onnx);
+  const order = onnx.ints(Array.from({ length: taps }, (_, tap) => taps - 1 - tap));
+  const kernel = onnx.node("Gather", [squares, order], { axis: 1 });
+  return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
+};
+
+/** The gradient of the kernel, from an image and the output's gradient. */
+export const lowerAsWholeMaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue =>
+  (isBetterExchanged(x, shape, onnx) ? lowerExchanged : lowerDirectly)(x, dOutput, shape, onnx);

@@ -3,12 +3,15 @@ import {
   batchNormalization,
   concatenate,
   conv2d,
+  conv2dTranspose,
+  cropLike,
   depthwiseConv2d,
   globalAveragePooling2d,
   input,
   maxPooling2d,
   model,
   multiply,
+  padLike,
   relu,
   reshape,
   sigmoid,
@@ -47,6 +50,9 @@ const steps: readonly ((x: Tensor, earlier: Tensor) => Tensor)[] = [
   (x) => upSampling2d(2)(conv2d(CHANNELS, 1, { strides: 2 })(x)),
   (x) => upSampling2d(2)(maxPooling2d(2)(x)),
   (x) => depthwiseConv2d(3, { padding: "same" })(x),
+  (x) => conv2d(CHANNELS, 2, { strides: 2 })(conv2dTranspose(2 * CHANNELS, 2, { strides: 2 })(x)),
+  (x, earlier) => cropLike(conv2dTranspose(CHANNELS, [1, 3], { strides: [1, 3], useBias: false })(x), earlier),
+  (x, earlier) => conv2d(CHANNELS, 1)(concatenate([cropLike(x, earlier), padLike(earlier, x)])),
   (x, earlier) => multiply([x, sigmoid(earlier)]),
   (x, earlier) => multiply([x, reshape([1, 1, CHANNELS])(sigmoid(globalAveragePooling2d(earlier)))]),
   (x) => silu(x),
@@ -121,6 +127,12 @@ describe.skipIf(block === null)("images in blocks of channels", () => {
     expect(ops.get("com.microsoft.nchwc.ReorderOutput")).toBe(1);
     // Nothing but sums of a few numbers for each channel is left of normalizing, adding and cutting off.
     expect([...ops.keys()].filter((op) => ["Relu", "BatchNormalization", "Sub"].includes(op))).toEqual([]);
+  });
+
+  test("they stay there on the way up, where they are cropped to the size that they have", () => {
+    const ops = opsOf([9, 11]);
+    expect(ops.get("com.microsoft.nchwc.ReorderOutput")).toBe(1);
+    expect(ops.get("ConvTranspose")).toBeUndefined();
   });
 
   test("kernels are scaled and added in one pass", async () => {

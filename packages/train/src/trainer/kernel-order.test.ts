@@ -1,5 +1,15 @@
 /** Kernels may lie in blocks of channels between steps; whoever asks for them gets them in the order of their shapes. */
-import { batchNormalization, chain, conv2d, dense, flatten, input, model, relu } from "@tributary/kernel";
+import {
+  batchNormalization,
+  chain,
+  conv2d,
+  conv2dTranspose,
+  dense,
+  flatten,
+  input,
+  model,
+  relu,
+} from "@tributary/kernel";
 import { gradients, standardAbilities, trainingForm } from "@tributary/kernel/authoring";
 import { mean, square, subtract } from "@tributary/kernel/ops";
 import { abilitiesOf } from "@tributary/runtime";
@@ -20,6 +30,8 @@ const net = model(
     batchNormalization(),
     relu,
     conv2d(16, 1, { name: "one" }),
+    conv2dTranspose(32, 2, { strides: 2, name: "up" }),
+    conv2dTranspose(16, 3, { strides: 2, padding: "same", name: "overlapping" }),
     conv2d(16, 2, { name: "two" }),
     flatten,
     dense(2),
@@ -53,7 +65,7 @@ test.skipIf(channelBlock !== 16)(
     const blocks = graph.outputs.flatMap(({ name, block }) => (block === undefined ? [] : [`${name} ${block}`]));
     const kept = ["weight", "optimizer/momentum", "average"];
     expect(blocks.toSorted()).toEqual(
-      kept.flatMap((kind) => ["two", "wide"].map((layer) => `next/${kind}/${layer}/kernel 16`)).toSorted(),
+      kept.flatMap((kind) => ["two", "up", "wide"].map((layer) => `next/${kind}/${layer}/kernel 16`)).toSorted(),
     );
     const standard = stepGraph(plan, shapes, { update: true, abilities: standardAbilities }).graph;
     expect(standard.outputs.filter(({ block }) => block !== undefined)).toEqual([]);

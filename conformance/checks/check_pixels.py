@@ -3,7 +3,7 @@
     python conformance/checks/check_pixels.py pixels.onnx plain.onnx picture.jpg …
 
 `pixels.onnx` is what `toOnnx(trained, { pixels: true })` wrote, `plain.onnx` what `toOnnx(trained)` wrote. Pictures are prepared with
-Pillow, as the metadata says and torchvision's transforms do it. Needs onnxruntime, numpy and pillow. Exits with 1 when a check fails.
+Pillow, as the metadata says and torchvision's transforms do it. Networks that name pixels have to see the whole picture: `resize` as large as `crop`. Needs onnxruntime, numpy and pillow. Exits with 1 when a check fails.
 """
 
 import json
@@ -44,12 +44,23 @@ def softmax(logits):
     return powers / powers.sum()
 
 
+def check_mask(path, picture, labels, scores):
+    """Of a network that names pixels and sees the whole picture: its labels, as Pillow stretches them over the picture."""
+    seen = Image.fromarray(scores[0].argmax(-1).astype(np.uint8))
+    wanted = np.asarray(seen.resize(picture.size, Image.Resampling.NEAREST))
+    off = float((labels != wanted).mean())
+    print(f"{path}: {picture.width} × {picture.height} labels of {seen.width} × {seen.height}, {100 * off:.3f} % of them others")
+    return labels.shape == wanted.shape and off < 1e-3
+
+
 def check(pixels, plain, path):
     picture = Image.open(path).convert("RGB")
     facts = pixels.get_modelmeta().custom_metadata_map
     probabilities, label = pixels.run(["probabilities", "labels"], {"picture": np.asarray(picture)})
     image = prepared(picture, json.loads(facts["preprocessing"]))
     (scores,) = plain.run(None, {plain.get_inputs()[0].name: image})
+    if label.ndim == 2:
+        return check_mask(path, picture, label, scores)
     wanted = softmax(scores[0])
     off = float(np.abs(probabilities - wanted).max())
     name = json.loads(facts["classes"])[int(label)]

@@ -24,6 +24,7 @@ export { type Channels, onBackground, toBytes, toFloat, toGray, toRgb, withChann
 export { type Box, crop, cropCenter } from "./pixels/crop.ts";
 export { type Image, type ImageSize, imageFrom, type Mask, type PixelArray } from "./pixels/image.ts";
 export { type MaskColor, type MaskOptions, toMask } from "./pixels/mask-colors.ts";
+export { type MaskOnPictureOptions, maskOnPicture } from "./pixels/mask-on-picture.ts";
 export { fitPicture, type PrepareOptions, type Prepares, prepare, preparePicture } from "./pixels/prepare.ts";
 export { imageNet, normalize, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, type ResizeOptions, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";

@@ -1,7 +1,7 @@
 /** Files that prepare pictures themselves, asked as the models that they were made from. */
-import { imageFrom } from "@tributary/images";
+import { asMask, imageFrom, maskOnPicture, prepare, unstack } from "@tributary/images";
 import { chain, conv2d, dense, globalAveragePooling2d, input, model, type TrainedModel } from "@tributary/kernel";
-import { initialize, toOnnx } from "@tributary/runtime";
+import { initialize, mask, toOnnx } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { answerEach, classify, classifyAll, openForAnswers, segment } from "./answer.ts";
 import { openOnnx } from "./onnx-model.ts";
@@ -53,10 +53,31 @@ test("a network that names the pixels of pictures of any size gives the same mas
   const scores = chain(conv2d(4, 3, { padding: "same", activation: "relu" }), conv2d(3, 1));
   const any = initialize(model(input([null, null, 3], { name: "image" }), scores), { seed: 3 });
   const [ours, inside] = await both({ ...any, classes: known.classes, task: "segmentation", preprocessing: "torch" });
-  const [wanted, mask] = [await segment(ours, picture(40, 56)), await segment(inside, picture(40, 56))];
-  expect(mask.shape).toEqual([40, 56]);
-  expect(mask.data.filter((label, i) => label !== wanted.data[i]).length).toBeLessThan(3);
+  const [wanted, found] = [await segment(ours, picture(40, 56)), await segment(inside, picture(40, 56))];
+  expect(found.shape).toEqual([40, 56]);
+  expect(found.data.filter((label, i) => label !== wanted.data[i]).length).toBeLessThan(3);
   for (const open of [ours, inside]) await open.predictor.dispose();
+});
+
+test("a network of a fixed size that sees the whole picture gives its mask on the picture", async () => {
+  const scores = chain(conv2d(4, 3, { padding: "same", activation: "relu" }), conv2d(3, 1));
+  const preprocessing = { pixels: "torch", resize: [24, 24], crop: [24, 24], interpolation: "bilinear" } as const;
+  for (const net of [model(image, scores), model(input([null, null, 3], { name: "image" }), scores)]) {
+    const trained = {
+      ...initialize(net, { seed: 3 }),
+      classes: known.classes,
+      task: "segmentation",
+      preprocessing,
+    } as const;
+    const [ours, inside] = await both(trained);
+    const given = picture(40, 56);
+    const seen = mask(trained, await ours.predictor.predict(prepare(trained)(given)));
+    const wanted = maskOnPicture(trained, asMask(unstack(seen)[0]!), given);
+    const found = await segment(inside, given);
+    expect(found.shape).toEqual([40, 56]);
+    expect(found.data.filter((label, i) => label !== wanted.data[i]).length).toBeLessThan(12);
+    for (const open of [ours, inside]) await open.predictor.dispose();
+  }
 });
 
 test("masks that would not lie on the picture, and words about preparation, are refused", async () => {
@@ -69,11 +90,15 @@ test("masks that would not lie on the picture, and words about preparation, are 
   await expect(
     openOnnx(toOnnx(fixed, { pixels: true }), undefined, "fixed.onnx"),
   ).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [UsageError: "fixed.onnx" names the pixels of the picture that it prepared, not of the one that it was given
-      received  probabilities [24, 24, 3]
-      expected  a network that takes pictures of any size, or a file whose pictures are prepared here
+    [UsageError: "fixed.onnx" does not name all pixels of the pictures that it is given
+      received  pixels: prepared inside; labels are -1 where it was cut away
+      expected  a preparation that shows the network the whole picture, or pictures that are cut into tiles here
       to fix    export it without --pixels]
   `);
+  const halved = { ...fixed, ...initialize(model(image, conv2d(3, 2, { strides: 2 })), { seed: 3 }) };
+  await expect(openOnnx(toOnnx(halved, { pixels: true }))).rejects.toThrow(
+    "names the pixels of the picture that it prepared",
+  );
   const classifier = { ...initialize(model(image, chain(body, dense(3))), { seed: 3 }), ...known };
   const told = { preprocessing: "unit" } as const;
   await expect(openOnnx(toOnnx(classifier, { pixels: true }), told)).rejects.toThrow("prepares pictures itself");

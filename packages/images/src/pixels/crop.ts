@@ -39,15 +39,22 @@ export const crop = <Data extends PixelArray>(picture: Image<Data>, box: Box): I
   return imageFrom(data, [height, width, channels]);
 };
 
+/** The middle of a size. */
+export const centerOf = (
+  [fullHeight, fullWidth]: readonly [height: number, width: number, ...rest: number[]],
+  [height, width]: readonly [height: number, width: number],
+): Box => ({
+  top: Math.floor((fullHeight - height) / 2),
+  left: Math.floor((fullWidth - width) / 2),
+  height,
+  width,
+});
+
 /**
  * Cuts the middle out of a picture; an odd pixel too many is cut at the bottom and on the right.
  *
  * @example
  * cropCenter(imageFrom(Uint8Array.of(1, 2, 3, 4), [1, 4, 1]), [1, 2]).data; // Uint8Array [2, 3]
  */
-export const cropCenter = <Data extends PixelArray>(picture: Image<Data>, size: ImageSize): Image<Data> => {
-  const [height, width] = heightAndWidth(size);
-  const top = Math.floor((picture.shape[0] - height) / 2);
-  const left = Math.floor((picture.shape[1] - width) / 2);
-  return crop(picture, { top, left, height, width });
-};
+export const cropCenter = <Data extends PixelArray>(picture: Image<Data>, size: ImageSize): Image<Data> =>
+  crop(picture, centerOf(picture.shape, heightAndWidth(size)));

@@ -1,6 +1,6 @@
 /** @file Resizing and cropping as published weights expect it, pixel by pixel. */
 import type { PicturePreprocessing } from "@tributary/kernel";
-import { crop } from "./crop.ts";
+import { type Box, crop } from "./crop.ts";
 import type { Image, PixelArray } from "./image.ts";
 import { resize } from "./resize.ts";
 
@@ -21,13 +21,25 @@ const halfOf = (pixels: number): number => {
   return pixels % 2 === 0 || below % 2 === 0 ? below : below + 1;
 };
 
+/** How large a picture is made, and what is cut out of that. */
+export interface Fitting {
+  readonly size: readonly [height: number, width: number];
+  readonly box: Box;
+}
+
+export const fittingOf = (
+  shape: readonly number[],
+  { resize: wanted, crop: [height, width] }: Omit<PicturePreprocessing, "pixels">,
+): Fitting => {
+  const size = sizeOf(shape, wanted);
+  return { size, box: { top: halfOf(size[0] - height), left: halfOf(size[1] - width), height, width } };
+};
+
 /** Resizes a picture and cuts its middle out, as torchvision and timm do it. */
 export const fit = <Data extends PixelArray>(
   picture: Image<Data>,
-  { resize: wanted, crop: [height, width], interpolation }: Omit<PicturePreprocessing, "pixels">,
+  how: Omit<PicturePreprocessing, "pixels">,
 ): Image<Data> => {
-  const resized = resize(picture, sizeOf(picture.shape, wanted), { method: interpolation });
-  const top = halfOf(resized.shape[0] - height);
-  const left = halfOf(resized.shape[1] - width);
-  return crop(resized, { top, left, height, width });
+  const { size, box } = fittingOf(picture.shape, how);
+  return crop(resize(picture, size, { method: how.interpolation }), box);
 };

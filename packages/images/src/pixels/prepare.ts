@@ -25,7 +25,7 @@ export interface PrepareOptions {
 
 const isPicture = ({ tensor }: ModelPort): boolean => tensor.shape.length === 4;
 
-const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undefined): ModelPort => {
+export const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undefined): ModelPort => {
   const fitting = inputs.filter((port) => isPicture(port) && (wanted === undefined || port.name === wanted));
   if (fitting.length === 1) return fitting[0]!;
   throw new ImageError({

@@ -139,6 +139,15 @@ export const resizeMask = (mask: Mask, size: ImageSize): Mask => {
   return { data, shape: [height, width] };
 };
 
+/** The least size of the same proportions that covers another. */
+export const coveringSize = (
+  [fromHeight, fromWidth]: readonly [height: number, width: number, ...rest: number[]],
+  [height, width]: readonly [height: number, width: number],
+): readonly [height: number, width: number] => {
+  const scale = Math.max(height / fromHeight, width / fromWidth);
+  return [Math.max(height, Math.round(fromHeight * scale)), Math.max(width, Math.round(fromWidth * scale))];
+};
+
 /**
  * Resizes a picture to cover `size`, keeping its aspect ratio, and crops it around the center.
  *
@@ -148,12 +157,6 @@ export const resizeMask = (mask: Mask, size: ImageSize): Mask => {
  * resizeToCover(photo, 224).shape; // [224, 224, 3]
  */
 export const resizeToCover = <Data extends PixelArray>(picture: Image<Data>, size: ImageSize): Image<Data> => {
-  const [height, width] = heightAndWidth(size);
-  const [fromHeight, fromWidth] = picture.shape;
-  const scale = Math.max(height / fromHeight, width / fromWidth);
-  const scaled = resize(picture, [
-    Math.max(height, Math.round(fromHeight * scale)),
-    Math.max(width, Math.round(fromWidth * scale)),
-  ]);
-  return cropCenter(scaled, [height, width]);
+  const wanted = heightAndWidth(size);
+  return cropCenter(resize(picture, coveringSize(picture.shape, wanted)), wanted);
 };

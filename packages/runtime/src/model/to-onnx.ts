@@ -11,6 +11,7 @@ import {
 } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { foldBatchNormalization } from "../onnx/fold-batch-normalization.ts";
+import { preparedInside } from "../pixels/maps.ts";
 import { pixelGraph } from "../pixels/pixel-graph.ts";
 import { metadataOf } from "../weights/facts.ts";
 import { matchWeights } from "../weights/match.ts";
@@ -141,6 +142,10 @@ const encoded = (
  * With `pixels: true` the whole way from a picture's bytes to answers is in the file, so that other languages need no code of ours: `picture`
  * in, `probabilities` and `labels` out (of several outputs `name_probabilities`, …). They are what `prepare`, a predictor, `probabilities` and `labels` give.
  *
+ * Of a network that names pixels `labels` lie on the picture: where it takes a fixed size, each pixel of the picture has the label under its center,
+ * and -1 where the preparation cut it away, as `maskOnPicture` of `@tributary/images` lays masks. `probabilities` stay in the network's size.
+ * A preparation that cuts nothing away is `{ pixels, resize: [height, width], crop: [height, width], interpolation }`.
+ *
  * ONNX has one list of names: an output that is called like an input, `x`, becomes `x_output`, and a weight that is called like
  * either gets `_weight` behind its name.
  *
@@ -159,5 +164,5 @@ export const toOnnx = (
   if (!pixels) return encoded(inferenceGraph(trained, options), precision, metadata);
   checkPixels(options);
   const inference = pixelGraph(trained, inferenceGraph(trained, { channels: "first" }));
-  return encoded(inference, precision, { ...metadata, pixels: "prepared inside" });
+  return encoded(inference, precision, { ...metadata, pixels: preparedInside(trained) });
 };

@@ -31,7 +31,7 @@ export const pixelGraph = (trained: TrainedModel, { graph, weights }: InferenceG
   const size = pictureOf(trained);
   const before = new GraphWriter(graph);
   const picture = before.name("picture");
-  const image = prepared(before, picture, trained.preprocessing ?? "unit", size);
+  const { image, fitted } = prepared(before, picture, trained.preprocessing ?? "unit", size);
   before.node("Identity", [image], {}, graph.inputs[0]!.name);
   const after = new GraphWriter({
     ...graph,
@@ -39,7 +39,7 @@ export const pixelGraph = (trained: TrainedModel, { graph, weights }: InferenceG
     initializers: [...graph.initializers, ...before.initializers],
   });
   const outputs = trained.net.outputs.map((port, i) => ({ port, value: graph.outputs[i]!.name }));
-  const answers = answersInside(after, trained, outputs);
+  const answers = answersInside(after, trained, outputs, fitted);
   return {
     graph: {
       ...graph,

@@ -2,7 +2,8 @@
 import type { PixelScale, Preprocessing } from "@tributary/kernel";
 import { fitOf, pixelScaleOf } from "@tributary/kernel/authoring";
 import type { GraphWriter, Value } from "./graph-writer.ts";
-import { resample, toLevels } from "./resampling.ts";
+import type { Fitted, Size } from "./on-picture.ts";
+import { type Resampling, resample, toLevels } from "./resampling.ts";
 
 /** Rec. 601 luma in thousandths, as `@tributary/images` makes gray of colors. */
 const LUMA = [299, 587, 114];
@@ -10,11 +11,6 @@ const LUMA = [299, 587, 114];
 const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 /** Blue, green, red. */
 const CAFFE = [103.939, 116.779, 123.68];
-
-interface Size {
-  readonly height: Value;
-  readonly width: Value;
-}
 
 /** The size of a picture `[height, width, channels]`. */
 const sizeOf = (write: GraphWriter, picture: Value): Size & { readonly channels: Value } => {
@@ -76,15 +72,19 @@ const middle = (write: GraphWriter, from: Value, to: Value, isPython: boolean): 
   return write.node("Add", [below, write.node("Mul", [isHalf, write.node("Mod", [below, two])])]);
 };
 
-const cropped = (write: GraphWriter, x: Value, from: Size, to: Size, isPython: boolean): Value => {
+/** Where the middle begins. */
+const corner = (write: GraphWriter, from: Size, to: Size, isPython: boolean): Pick<Fitted, "top" | "left"> => ({
+  top: middle(write, from.height, to.height, isPython),
+  left: middle(write, from.width, to.width, isPython),
+});
+
+const cropped = (write: GraphWriter, x: Value, { top, left, seen }: Omit<Fitted, "own">): Value => {
   const axis = write.whole([0]);
   const list = (a: Value, b: Value): Value => {
     const each = [a, b].map((value) => write.node("Unsqueeze", [value, axis]));
     return write.node("Concat", each, { axis: 0 });
   };
-  const top = middle(write, from.height, to.height, isPython);
-  const left = middle(write, from.width, to.width, isPython);
-  const ends = list(write.node("Add", [top, to.height]), write.node("Add", [left, to.width]));
+  const ends = list(write.node("Add", [top, seen.height]), write.node("Add", [left, seen.width]));
   return write.node("Slice", [x, list(top, left), ends, write.whole([1, 2])]);
 };
 
@@ -118,29 +118,38 @@ const scaled = (write: GraphWriter, x: Value, scale: PixelScale): Value => {
   }
 };
 
+/** What a network takes. */
+export interface Prepared {
+  /** `[1, channels, height, width]` */
+  readonly image: Value;
+  /** What became of the picture's size; null where it stayed. */
+  readonly fitted: Fitted | null;
+}
+
 /**
  * Writes the nodes that prepare a picture.
  *
  * @param picture `[height, width, channels]`, bytes.
  * @param network Height, width and channels of what the network takes.
- * @returns `[1, channels, height, width]`
  */
 export const prepared = (
   write: GraphWriter,
   picture: Value,
   preprocessing: Preprocessing,
   [height, width, channels]: readonly [height: number | null, width: number | null, channels: 1 | 3],
-): Value => {
+): Prepared => {
   const own = sizeOf(write, picture);
   const pixels = withChannels(write, picture, own.channels, channels);
   const finished = (x: Value): Value => {
     const numbers = scaled(write, write.cast(x, "float32"), pixelScaleOf(preprocessing));
     return write.node("Unsqueeze", [numbers, write.whole([0])]);
   };
-  const sides = (to: Size) => ({
-    height: { from: own.height, to: to.height },
-    width: { from: own.width, to: to.width },
-  });
+  const fittedTo = (to: Size, seen: Size, method: Resampling, isPython: boolean): Prepared => {
+    const sides = { height: { from: own.height, to: to.height }, width: { from: own.width, to: to.width } };
+    const resized = resample(write, pixels, method, sides);
+    const fitted = { own, resized: to, ...corner(write, to, seen, isPython), seen };
+    return { image: finished(cropped(write, resized, fitted)), fitted };
+  };
   const fitting = fitOf(preprocessing, [height, width]);
   if (fitting) {
     const { resize, crop, interpolation } = fitting;
@@ -149,13 +158,12 @@ export const prepared = (
         ? shorterTo(write, own, resize)
         : { height: write.whole(resize[0]), width: write.whole(resize[1]) };
     const wanted = { height: write.whole(crop[0]), width: write.whole(crop[1]) };
-    return finished(cropped(write, resample(write, pixels, interpolation, sides(to)), to, wanted, true));
+    return fittedTo(to, wanted, interpolation, true);
   }
-  if (height === null && width === null) return finished(pixels);
+  if (height === null && width === null) return { image: finished(pixels), fitted: null };
   const wanted = {
     height: height === null ? own.height : write.whole(height),
     width: width === null ? own.width : write.whole(width),
   };
-  const to = covering(write, own, wanted);
-  return finished(cropped(write, resample(write, pixels, "cover", sides(to)), to, wanted, false));
+  return fittedTo(covering(write, own, wanted), wanted, "cover", false);
 };

@@ -12,7 +12,7 @@ export interface Side {
 export type Resampling = Interpolation | "cover";
 
 /** Numbers from 0 up to but not including `count`, in double precision, along one axis of a matrix. */
-const counted = (write: GraphWriter, count: Value, axis: 0 | 1): Value => {
+export const counted = (write: GraphWriter, count: Value, axis: 0 | 1): Value => {
   const limit = write.cast(count, "float64");
   const numbers = write.node("Range", [write.double(0), limit, write.double(1)]);
   return write.node("Unsqueeze", [numbers, write.whole([1 - axis])]);

@@ -96,10 +96,12 @@ export {
   type BoundModel,
   bind,
   checkSizes,
+  type StatisticUpdate,
   type TrainingForm,
   trainingForm,
 } from "./model/training-form.ts";
 export { meant, nearest } from "./nearest.ts";
+export { parts } from "./ops/concat.ts";
 export { convolvedKernels } from "./ops/convolution.ts";
 export { permutation } from "./random/permutation.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";

@@ -6,6 +6,16 @@ export interface Training {
   readonly frozen: boolean;
   /** How many operations read a tensor, or an output of the model is it; what they do to it may be moved elsewhere where it is one. */
   readers(x: Tensor): number;
-  /** Gives a weight a new value after the training step. */
-  update(weight: Tensor, value: Tensor): void;
+  /**
+   * Gives a weight a new value after the training step.
+   *
+   * @param moved How the value was computed, where it is a mean of the old one and a new number: many of those may be computed at once.
+   */
+  update(weight: Tensor, value: Tensor, moved?: Moved): void;
+}
+
+/** What a statistic moves towards, and the share of it that is kept. */
+export interface Moved {
+  readonly now: Tensor;
+  readonly kept: number;
 }

@@ -7,6 +7,7 @@ import { apply } from "../graph/op.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
+import type { Moved } from "../graph/training.ts";
 import type { Shape } from "../shape/types.ts";
 import { checkModel } from "./is-model.ts";
 import type { AnyModel, ModelWeight } from "./model.ts";
@@ -19,9 +20,17 @@ export interface BoundModel {
   readonly outputs: readonly ModelPort[];
 }
 
+/** The new value of a statistic. */
+export interface StatisticUpdate {
+  readonly weight: ModelWeight;
+  readonly value: Tensor;
+  /** How the value follows from the old one, if it is a mean of that and a new number. */
+  readonly moved?: Moved | undefined;
+}
+
 export interface TrainingForm extends BoundModel {
   /** The new values of statistics after the step. */
-  readonly updates: readonly { readonly weight: ModelWeight; readonly value: Tensor }[];
+  readonly updates: readonly StatisticUpdate[];
   /** Tensors that need new random numbers in every step. */
   readonly random: readonly Tensor[];
 }
@@ -116,7 +125,7 @@ export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => 
   checkModel("trainingForm", net);
   const inputs = boundInputs(net, batch);
   const byTensor = new Map(net.weights.map((weight) => [weight.tensor, weight]));
-  const updates: { weight: ModelWeight; value: Tensor }[] = [];
+  const updates: StatisticUpdate[] = [];
   const counted = countReaders(net);
   const readers = new Map<Tensor, number>();
   const built = rebuild(
@@ -131,7 +140,7 @@ export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => 
         {
           frozen: isFrozen(net, original),
           readers: (x) => readers.get(x) ?? 0,
-          update: (weight, value) => updates.push({ weight: byTensor.get(weight)!, value }),
+          update: (weight, value, moved) => updates.push({ weight: byTensor.get(weight)!, value, moved }),
         },
       );
     },

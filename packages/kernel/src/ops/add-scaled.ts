@@ -2,21 +2,31 @@
 import { BLOCKS, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { sameShape } from "../shape/count.ts";
+import { countOf, sameShape } from "../shape/count.ts";
 import { add, beside, multiply } from "./arithmetic.ts";
 import { onePixel } from "./blocked-window.ts";
-import { sizeAt, sum } from "./broadcast.ts";
+import { sizesOf, sum } from "./broadcast.ts";
 import { lowerPairwise, sizesMet } from "./without-tail.ts";
 
 type Scaled = readonly [y: Tensor, x: Tensor, factor: Tensor];
 
-/** Kernels of convolutions whose second axis is whole blocks: as images, they are scaled and added in one pass. */
-const fitsBlocks = ({ shape }: Tensor, { abilities: { channelBlock } }: Emitter): boolean =>
-  channelBlock !== null &&
-  shape.length === 4 &&
-  shape.every((size) => size !== null) &&
-  shape[1]! % channelBlock === 0 &&
-  shape[3]! > 1;
+/** Fewer numbers take less time than reshaping them. */
+const WORTHWHILE = 1024;
+
+/**
+ * The sizes of an image in blocks that as many numbers make. Every number is its own pixel and channel here, so it does not matter in which order they are.
+ * Null where they fill no blocks.
+ */
+const asImage = ({ shape }: Tensor, { abilities: { channelBlock: block } }: Emitter): readonly number[] | null => {
+  if (block === null || shape.length < 2 || shape.some((size) => size === null)) return null;
+  const sizes = shape as readonly number[];
+  const [rows, columns] = [sizes[0]!, countOf(sizes.slice(1))];
+  // A kernel is one as it is.
+  if (sizes.length === 4 && sizes[1]! % block === 0 && sizes[3]! > 1) return sizes;
+  if (rows * columns < WORTHWHILE) return null;
+  if (columns % block === 0) return [rows, block, 1, columns / block];
+  return rows % block === 0 ? [rows / block, block, 1, columns] : null;
+};
 
 const addScaledOp: Op<null, Scaled> = {
   name: "addScaled",
@@ -25,17 +35,21 @@ const addScaledOp: Op<null, Scaled> = {
   lower({ inputs: [y, x, factor] }, onnx) {
     const together = onnx.aligned([y, x]);
     const asKernel = together.layout === "kernel";
-    const [added, scaled] = asKernel ? together.names : [onnx.logical(y), onnx.logical(x)];
+    const [added, scaled] = (asKernel ? together.names : [onnx.logical(y), onnx.logical(x)]) as [string, string];
     const layout = asKernel ? "kernel" : "last";
-    if (!fitsBlocks(x, onnx)) {
+    const image = asImage(x, onnx);
+    if (image === null) {
       const one = { name: onnx.logical(factor), sizes: [] };
-      const product = lowerPairwise("Mul", { name: scaled!, sizes: sizesMet(x, layout) }, one, onnx);
-      return { name: onnx.node("Add", [product, added!]), layout };
+      const product = lowerPairwise("Mul", { name: scaled, sizes: sizesMet(x, layout) }, one, onnx);
+      return { name: onnx.node("Add", [product, added]), layout };
     }
-    // Every number is its own pixel and channel here, so it does not matter that the order is not that of blocks.
-    const channels = sizeAt(x, 1);
+    const channels = image[1]!;
     const kernel = onnx.node("Expand", [onnx.logical(factor), onnx.ints([channels, 1, 1, 1])]);
-    return { name: onnx.node(`${BLOCKS}.Conv`, [scaled!, kernel, "", added!], onePixel(channels)), layout };
+    const reshaped = (value: string, sizes: readonly number[]): string =>
+      sameShape(x.shape, image) ? value : onnx.node("Reshape", [value, onnx.ints(sizes)]);
+    const operands = [reshaped(scaled, image), kernel, "", reshaped(added, image)];
+    const sum = onnx.node(`${BLOCKS}.Conv`, operands, onePixel(channels));
+    return { name: reshaped(sum, sizesOf(x)), layout };
   },
 };
 

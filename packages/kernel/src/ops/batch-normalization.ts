@@ -95,10 +95,12 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
     const [x, gamma, beta, movingMean, movingVariance] = inputs;
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
     const { mean, centered, variance } = momentsOf(x, training.readers);
-    const moved = (moving: Tensor, now: Tensor): Tensor =>
-      add(multiply(moving, attrs.momentum), multiply(now, 1 - attrs.momentum));
-    training.update(movingMean, moved(movingMean, mean));
-    training.update(movingVariance, moved(movingVariance, variance));
+    const move = (moving: Tensor, now: Tensor): void => {
+      const kept = attrs.momentum;
+      training.update(moving, add(multiply(moving, kept), multiply(now, 1 - kept)), { now, kept });
+    };
+    move(movingMean, mean);
+    move(movingVariance, variance);
     const scale = multiply(gamma, inverseDeviation(variance, attrs.epsilon));
     return apply(normalizeByBatchOp, [x, gamma, beta, variance, centered, scale], { epsilon: attrs.epsilon });
   },

@@ -11,6 +11,7 @@ import type { Dim, Shape } from "../shape/types.ts";
 import { checkShape, positiveAxes } from "./arguments.ts";
 import { kernelSizes, sumOfFilters } from "./kernel-order.ts";
 import { reshape } from "./reshape.ts";
+import { lowerSumOfRows } from "./sum-of-rows.ts";
 
 /** The size of an axis, which must be known. Throws {@link GradientError} otherwise. */
 export const sizeAt = (x: Tensor, axis: number): number => {
@@ -95,7 +96,11 @@ export const lowerReduce = (
  * then over the batch, which is much faster.
  */
 export const lowerSumPerChannel = ({ name, layout }: EmittedValue, x: Tensor, onnx: Emitter): string => {
-  const overBatch = (sums: string): string => onnx.node("ReduceSum", [sums, onnx.ints([0])], { keepdims: 0 });
+  const [batch] = x.shape;
+  const overBatch = (sums: string): string =>
+    typeof batch === "number"
+      ? lowerSumOfRows(sums, batch, onnx)
+      : onnx.node("ReduceSum", [sums, onnx.ints([0])], { keepdims: 0 });
   if (layout === "last") {
     const axes = x.shape.slice(0, -1).map((_, axis) => axis);
     return onnx.node("ReduceSum", [name, onnx.ints(axes)], { keepdims: 0 });
@@ -104,7 +109,7 @@ export const lowerSumPerChannel = ({ name, layout }: EmittedValue, x: Tensor, on
     const flat = onnx.node("Reshape", [name, onnx.ints([0, 0, -1])]);
     return overBatch(onnx.node("ReduceSum", [flat, onnx.ints([2])], { keepdims: 0 }));
   }
-  const means = onnx.node("Reshape", [onnx.node(`${BLOCKS}.GlobalAveragePool`, [name]), onnx.ints([0, -1])]);
+  const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [name]);
   return onnx.node("Mul", [overBatch(means), onnx.floats(sizeAt(x, 1) * sizeAt(x, 2))]);
 };
 

@@ -113,6 +113,18 @@ const partOp: Op<{ readonly axis: number; readonly sizes: readonly number[]; rea
   },
 };
 
+/**
+ * The parts that lie side by side along an axis: what {@link concat} put there. All are cut out at once.
+ *
+ * @example
+ * parts(input([8]), { axis: 1, sizes: [3, 5] }).map(({ shape }) => shape); // [[null, 3], [null, 5]]
+ */
+export const parts = (
+  x: Tensor,
+  attrs: { readonly axis: number; readonly sizes: readonly number[] },
+): readonly Tensor[] =>
+  attrs.sizes.length === 1 ? [x] : attrs.sizes.map((_, index) => apply(partOp, [x], { ...attrs, index }));
+
 /** From `start` up to but not including `end`, every `step`-th, along one axis. */
 export interface Cut {
   readonly axis: number;

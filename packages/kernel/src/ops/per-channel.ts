@@ -6,6 +6,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { multiply } from "./arithmetic.ts";
 import { onePixel, wholeImage } from "./blocked-window.ts";
 import { lowerSumPerChannel, sizeAt, sizesOf, sum } from "./broadcast.ts";
+import { lowerSumOfRows } from "./sum-of-rows.ts";
 
 /** All axes but the last. */
 const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
@@ -23,8 +24,7 @@ const lowerDotInBlocks = (names: readonly string[], x: Tensor, onnx: Emitter): s
   const image = onnx.node("Reshape", [names[0]!, onnx.ints([1, count, high, wide])]);
   const kernel = onnx.node("Reshape", [names[1]!, onnx.ints([count, 1, high, wide])]);
   const sums = onnx.node(`${BLOCKS}.Conv`, [image, kernel], { ...wholeImage([high, wide]), group: count });
-  const perImage = onnx.node("Reshape", [sums, onnx.ints([batch, channels])]);
-  return onnx.node("ReduceSum", [perImage, onnx.ints([0])], { keepdims: 0 });
+  return lowerSumOfRows(sums, batch, onnx);
 };
 
 const dotPerChannelOp: Op<null, Binary> = {

@@ -6,7 +6,8 @@ import type { Emitter } from "../graph/emitter.ts";
  * sum its rows at an eighth of that.
  */
 export const lowerSumOfRows = (value: string, rows: number, onnx: Emitter): string => {
+  if (rows === 1) return onnx.node("Reshape", [value, onnx.ints([-1])]);
   const matrix = onnx.node("Reshape", [value, onnx.ints([rows, -1])]);
   if (onnx.abilities.channelBlock === null) return onnx.node("ReduceSum", [matrix, onnx.ints([0])], { keepdims: 0 });
-  return onnx.node("MatMul", [onnx.floats(new Array<number>(rows).fill(1), [1, rows]), matrix]);
+  return onnx.node("MatMul", [onnx.floats(new Array<number>(rows).fill(1)), matrix]);
 };

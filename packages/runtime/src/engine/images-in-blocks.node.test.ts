@@ -135,8 +135,17 @@ describe.skipIf(block === null)("images in blocks of channels", () => {
     expect(ops.get("ConvTranspose")).toBeUndefined();
   });
 
-  test("kernels are scaled and added in one pass", async () => {
-    const shape = [3, CHANNELS, 3, 3];
+  test.each([
+    ["a kernel", [3, CHANNELS, 3, 3], ["Expand", "com.microsoft.nchwc.Conv"]],
+    [
+      "one of a single tap",
+      [4, 16 * CHANNELS, 1, 1],
+      ["Expand", "Reshape", "Reshape", "com.microsoft.nchwc.Conv", "Reshape"],
+    ],
+    ["a matrix", [2 * CHANNELS, 50], ["Expand", "Reshape", "Reshape", "com.microsoft.nchwc.Conv", "Reshape"]],
+    ["a small one", [CHANNELS, 5], ["Mul", "Add"]],
+    ["one that fills no blocks", [15, 101], ["Mul", "Add"]],
+  ])("%s is scaled and added in as few passes as can be", async (_, shape, ops) => {
     const leaves = [shape, shape, []].map((shape, i) => ({
       tensor: fromSource(shape, "float32", { kind: "input", name: `${i}` }),
       value: { dtype: "float32" as const, shape, data: randomStream(1, `${i}`).normal(countOf(shape)) },
@@ -145,11 +154,12 @@ describe.skipIf(block === null)("images in blocks of channels", () => {
     const moved = addScaled(y!, x!, factor!);
     const inputs = leaves.map(({ tensor }, i) => ({ name: `${i}`, tensor }));
     const { nodes } = lower({ inputs, weights: [], outputs: [{ name: "moved", tensor: moved }], abilities });
-    expect(nodes.map(({ op }) => op)).toEqual(["Expand", "com.microsoft.nchwc.Conv"]);
+    expect(nodes.map(({ op }) => op)).toEqual(ops);
     const [[plain], [once]] = [
       await evaluateTensors(leaves, [moved]),
       await evaluateTensors(leaves, [moved], abilities),
     ];
+    expect(once!.shape).toEqual(shape);
     expectAllClose(once!.data, plain!.data, { relative: 1e-6, absolute: 1e-6 });
   });
 });

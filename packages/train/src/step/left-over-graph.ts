@@ -11,7 +11,7 @@ export const SHARE = "share";
 
 /** @param waiting The weights whose gradients wait. */
 export const leftOverGraph = (plan: Plan, waiting: readonly string[], abilities: Abilities): OnnxGraph => {
-  const state = new State(plan);
+  const state = new State(plan, abilities);
   const names = new Set(waiting);
   const weights = trained(plan).filter(({ name }) => names.has(name));
   for (const { name, tensor } of weights) state.reads(weightState(name), tensor);

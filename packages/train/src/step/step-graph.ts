@@ -10,11 +10,12 @@ import {
   standardAbilities,
   trainingForm,
 } from "@tributary/kernel/authoring";
-import { add, multiply, subtract } from "@tributary/kernel/ops";
+import { add, multiply } from "@tributary/kernel/ops";
 import { type BatchShapes, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
 import { type Objective, objectiveOf } from "./objective.ts";
 import type { Plan } from "./plan.ts";
 import { gradientState, trained, weightState } from "./state-names.ts";
+import { moveStatistics } from "./statistics.ts";
 import { HEALTH, health, namedScalars, optimize, State, scalarsOf } from "./update.ts";
 
 /** New numbers that a step wants: their name in the graph, and what they are like. */
@@ -45,19 +46,6 @@ export const measured = ({ total, cost, losses, sums }: Objective): readonly Nam
   ),
   ...sums.flatMap((tensors, metric) => tensors.map((tensor, i) => ({ name: sumName(metric, i), tensor }))),
 ];
-
-/** What statistics become; a layer called twice moves them twice. */
-export const moveStatistics = (
-  updates: readonly { readonly weight: ModelWeight; readonly value: Tensor }[],
-  state: State,
-): void => {
-  const values = new Map<ModelWeight, Tensor>();
-  for (const { weight, value } of updates) {
-    const before = values.get(weight);
-    values.set(weight, before ? add(before, subtract(value, weight.tensor)) : value);
-  }
-  for (const [{ name }, value] of values) state.give(weightState(name), value);
-};
 
 /** Gradients of several batches: those so far, and this batch's share. */
 const accumulated = (
@@ -97,7 +85,7 @@ export const stepGraph = (
   const form = trainingForm(plan.net, shapes.inputs);
   const wanted = wantedOf(shapes);
   const objective = objectiveOf(plan, form.outputs, wanted);
-  const state = new State(plan);
+  const state = new State(plan, abilities);
   for (const { name, tensor } of plan.net.weights) state.reads(weightState(name), tensor);
 
   // A weight that the loss does not depend on has no gradient, and stays.

@@ -1,10 +1,12 @@
 /** @file New weights from their gradients, and whether all that a graph writes is finite. */
 import type { ModelWeight, Tensor } from "@tributary/kernel";
-import { countOf, type NamedTensor } from "@tributary/kernel/authoring";
+import { type Abilities, countOf, type NamedTensor, standardAbilities } from "@tributary/kernel/authoring";
 import { abs, add, concat, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
+import { builtInOf } from "../optimizers/optimizer.ts";
 import { fed } from "./batch-shapes.ts";
 import { clipped } from "./clip.ts";
 import { layoutsOf } from "./kernel-order.ts";
+import { asList, fromList, grouped } from "./lists.ts";
 import type { Plan } from "./plan.ts";
 import { averageState, next, slotState, trained, weightState } from "./state-names.ts";
 
@@ -19,8 +21,12 @@ export class State {
   readonly watched: NamedTensor[] = [];
   readonly #layoutOf: ReturnType<typeof layoutsOf>;
 
-  constructor(plan: Plan) {
+  /** Whether vectors are computed as lists: where engines have as many inputs for a node as there are layers. */
+  readonly inLists: boolean;
+
+  constructor(plan: Plan, { fusedMatmul }: Abilities = standardAbilities) {
     this.#layoutOf = layoutsOf(plan);
+    this.inLists = fusedMatmul;
   }
 
   /** The graph reads a tensor that is there. */
@@ -74,6 +80,15 @@ const ratesOf = ({ multipliers }: Plan, learningRate: Tensor): ((name: string) =
   };
 };
 
+/**
+ * Which weights an optimizer of ours may take for one: it treats all numbers alike, but for how fast they learn and whether they decay. Null for those
+ * that are large anyway.
+ */
+const alike = ({ optimizer, multipliers }: Plan, { name, shape }: ModelWeight): string | null => {
+  const made = builtInOf(optimizer);
+  return made && shape.length === 1 ? `${multipliers.get(name) ?? 1} ${made.decays?.(name) ?? true}` : null;
+};
+
 /** Applies the optimizer to every weight. */
 export const optimize = (
   plan: Plan,
@@ -83,23 +98,35 @@ export const optimize = (
   state: State,
 ): void => {
   const rateOf = ratesOf(plan, scalars.learningRate);
-  for (const [i, gradient] of clipped(given, plan.clip).entries()) {
-    const { name, shape, tensor: weight } = weights[i]!;
+  const gradients = clipped(given, plan.clip);
+  const learned = weights.map((weight, i) => ({ ...weight, gradient: gradients[i]! }));
+  for (const group of grouped(learned, (weight) => (state.inLists ? alike(plan, weight) : null))) {
+    const { name } = group[0]!;
+    const taken = (nameOf: (name: string) => string): Tensor =>
+      asList(group.map(({ name, shape }) => state.take(nameOf(name), shape)));
+    const give = (nameOf: (name: string) => string, value: Tensor, isWatched?: boolean): void => {
+      const each = fromList(
+        value,
+        group.map(({ shape }) => shape),
+      );
+      for (const [i, tensor] of each.entries()) state.give(nameOf(group[i]!.name), tensor, isWatched);
+    };
     const slots = Object.fromEntries(
-      Object.keys(plan.optimizer.slots).map((slot) => [slot, state.take(slotState(slot, name), shape)]),
+      Object.keys(plan.optimizer.slots).map((slot) => [slot, taken((weight) => slotState(slot, weight))]),
     );
+    const weight = asList(group.map(({ tensor }) => tensor));
+    const gradient = asList(group.map(({ gradient }) => gradient));
     const learningRate = rateOf(name);
     const updated = plan.optimizer.update({ name, weight, gradient, slots, ...scalars, learningRate });
-    state.give(weightState(name), updated.weight);
+    give(weightState, updated.weight);
     const { watched = Object.keys(updated.slots) } = plan.optimizer;
     for (const [slot, value] of Object.entries(updated.slots)) {
-      state.give(slotState(slot, name), value, watched.includes(slot));
+      give((weight) => slotState(slot, weight), value, watched.includes(slot));
     }
     if (plan.average === null) continue;
-    const average = state.take(averageState(name), shape);
-    const moved = add(multiply(average, plan.average), multiply(updated.weight, 1 - plan.average));
+    const moved = add(multiply(taken(averageState), plan.average), multiply(updated.weight, 1 - plan.average));
     // An average of sound numbers is sound.
-    state.give(averageState(name), moved, false);
+    give(averageState, moved, false);
   }
 };
 

@@ -15,7 +15,8 @@ import { type Objective, objectiveOf } from "../../step/objective.ts";
 import type { Plan } from "../../step/plan.ts";
 import type { PlannedMetric } from "../../step/planned-metrics.ts";
 import { averageState, gradientState, stateEntries, trained, weightState } from "../../step/state-names.ts";
-import { LOSS, moveStatistics, type RandomFeed } from "../../step/step-graph.ts";
+import { moveStatistics } from "../../step/statistics.ts";
+import { LOSS, type RandomFeed } from "../../step/step-graph.ts";
 import { LEARNING_RATE, optimize, State } from "../../step/update.ts";
 
 /** Which update it is, from 1. */

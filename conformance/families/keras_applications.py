@@ -40,6 +40,6 @@ cases = [
     small("MobileNetV2", ("Conv1_relu", "block_2_add", "block_5_add", "block_12_add", "out_relu")),
     *(
         small(f"EfficientNetB{i}", ("block1a_project_bn", "block2b_add", "block3b_add", "block5c_add", "top_activation"), first="stem_conv_pad")
-        for i in range(5)
+        for i in range(8)
     ),
 ]

@@ -63,7 +63,7 @@ export type EfficientNetVariant = OneOf<["B0", "B1", "B2", "B3", "B4", "B5", "B6
  * - `"torchvision"`: padded on both sides, an epsilon of 1e-5, from B5 on of 0.001; to B7.
  * - `"timm"`: the same with 1e-5 everywhere, under timm's names.
  * - `"tensorflow"`: padded as TensorFlow does, an epsilon of 0.001; timm's `tf_efficientnet`.
- * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on; to B4.
+ * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on; to B7.
  */
 export type EfficientNetFlavor = OneOf<["torchvision", "timm", "tensorflow", "keras"]>;
 
@@ -106,7 +106,7 @@ const flavors: {
   },
   keras: {
     style: () => tensorflowStyle,
-    biggest: "B4",
+    biggest: "B7",
     least: 32,
     references: kerasEfficientReferences,
     architecture: (variant) => `EfficientNet${variant}`,
@@ -121,7 +121,7 @@ export interface EfficientNetOptions<V extends EfficientNetVariant, C extends nu
    * - `"torchvision"`, the default: padded on both sides, an epsilon of 1e-5, from B5 on of 0.001; to B7.
    * - `"timm"`: the same with 1e-5 everywhere, under timm's names.
    * - `"tensorflow"`: padded as TensorFlow does, an epsilon of 0.001; timm's `tf_efficientnet`.
-   * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on; to B4.
+   * - `"keras"`: the same, under Keras' names, without the normalization of pixels at its start; images from 32 pixels on; to B7.
    */
   readonly flavor?: F;
 }

@@ -15,6 +15,7 @@ describe("numbers", { timeout: 180_000 }, () => {
     ["timm-seresnext26t_32x4d", () => seResnext({ variant: "26 32x4d", flavor: "T" })],
     ["timm-ecaresnetlight", () => ecaResnet({ flavor: "light" })],
     ["torchvision-efficientnet_b5", () => efficientnet({ variant: "B5" })],
+    ["keras-EfficientNetB5", () => efficientnet({ variant: "B5", flavor: "keras" })],
   ] as const)("%s", async ([golden, make]) => {
     const net = make();
     await checkGolden(golden, { net, reference: net.reference });
@@ -46,6 +47,9 @@ test.for([
     (["B5", "B6", "B7", "B8"] as const).map(
       (variant) => [`EfficientNet-${variant}, ${flavor}`, () => efficientnet({ variant, flavor })] as const,
     ),
+  ),
+  ...(["B5", "B6", "B7"] as const).map(
+    (variant) => [`EfficientNet-${variant}, keras`, () => efficientnet({ variant, flavor: "keras" })] as const,
   ),
   ["ConvNeXt xlarge", () => convnext({ variant: "xlarge", flavor: "timm" })] as const,
   ["ConvNeXt V2 huge", () => convnext({ variant: "huge", flavor: "V2" })] as const,

@@ -133,6 +133,7 @@ const networks: Readonly<Record<string, () => Block>> = {
   "ECA-ResNet-26-T, T": () => ecaResnet({ depth: 26, flavor: "T" }),
   "ECA-ResNet light, light": () => ecaResnet({ flavor: "light" }),
   "EfficientNet-B5, torchvision": () => efficientnet({ variant: "B5" }),
+  "EfficientNet-B5, keras": () => efficientnet({ variant: "B5", flavor: "keras" }),
   "SqueezeNet 1.0, torchvision": () => squeezenet({ version: "1.0" }),
   "SqueezeNet 1.1, torchvision": () => squeezenet(),
   "DenseNet-121, torchvision": () => densenet({ depth: 121 }),

@@ -51,7 +51,7 @@ const efficientnets = (
     ...imageNet(
       `efficientnet${variant}`,
       ["torchvision", "timm", "tensorflow", "keras"].filter(
-        (flavor) => (flavor !== "keras" || size <= 380) && (flavor !== "torchvision" || variant !== "B8"),
+        (flavor) => variant !== "B8" || (flavor !== "keras" && flavor !== "torchvision"),
       ),
       made({ efficientnet }, (make, { flavor, classes }) => make({ variant, classes, flavor: flavor as Flavor })),
     ),

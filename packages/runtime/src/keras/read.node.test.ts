@@ -38,9 +38,9 @@ describe("files that are not what they seem", () => {
   test("are refused in a sentence", async () => {
     await expect(readKeras(new TextEncoder().encode("not a model"))).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: Keras file: this is not a Keras file
-        received  bytes of no kind that we know
+        received  text
         expected  a zip file (.keras) or an HDF5 file (.weights.h5, .h5, .hdf5)
-        to fix    get the file again: this one is damaged, or no model]
+        to fix    give the file with the model]
     `);
     await expect(readKeras(zipSync({ "config.json": new Uint8Array(2) }))).rejects.toThrowErrorMatchingInlineSnapshot(`
       [WeightsError: Keras file: the file lacks model.weights.h5

@@ -14,6 +14,7 @@ import {
   cropAndConcatenate,
   cropping2d,
   dense,
+  depthToSpace,
   depthwiseConv2d,
   dot,
   dropout,
@@ -50,6 +51,7 @@ import {
   silu,
   softmax,
   softplus,
+  spaceToDepth,
   spatialDropout2d,
   stochasticDepth,
   subtract,
@@ -84,6 +86,7 @@ const everyLayer = (): AnyModel => {
   const three = named("c", chain(separableConv2d(8, 3, { padding: "same" }), prelu({ sharedAxes: [1, 2] })))(x);
   const merged = [add([one, two]), multiply([two, three]), subtract([one, three]), average([one, two, three])];
   x = concatenate([...merged, maximum([one, two]), minimum([one, two])]);
+  x = spaceToDepth(2)(maxPooling2d(3, { strides: 1, padding: border })(depthToSpace(2)(x)));
   x = elu(conv2dTranspose(6, 3, { strides: 2, padding: "same" })(x));
   x = cropAndConcatenate(image, cropping2d(2)(x));
   x = averagePooling2d(3, { strides: 2, padding: "same" })(x);
@@ -194,6 +197,11 @@ test("what Keras lacks is refused by name", async () => {
   expect(await refusal(upSampling2d(2, { interpolation: "bilinear", alignCorners: true }))).toMatchInlineSnapshot(`
     "upSampling2d: Keras has no aligned corners
       to fix    use alignCorners: false"
+  `);
+  expect(await refusal(chain(conv2d(4, 1), depthToSpace(2)))).toBe("no refusal");
+  expect(await refusal(chain(conv2d(4, 1), depthToSpace(2, { order: "torch" })))).toMatchInlineSnapshot(`
+    "depthToSpace: Keras has TensorFlow's order of channels only, and this is PyTorch's
+      to fix    use order: "tensorflow"; or export with toOnnx(), which has both"
   `);
   expect(await refusal(resizing(16, 8, { interpolation: "nearest" }))).toBe("no refusal");
   expect(await refusal(resizing(4, 4, { interpolation: "nearest" }))).toMatchInlineSnapshot(`

@@ -107,9 +107,9 @@ const siteOf = (
     merge: (className, config, operands = inputs) => main(className, config, true, operands),
     helper: ({ suffix, inputs: operands, shape: made, variables: own = [], takesList = false, className, config }) =>
       keras.call({ name: beside(suffix), className, config, variables: own, takesList }, operands, made),
-    operation: ({ suffix, inputs: operands, shape: made, keywords = {}, className, config }) =>
+    operation: ({ suffix, inputs: operands, shape: made, keywords = {}, module = "numpy", className, config }) =>
       keras.call(
-        { name: suffix ? beside(suffix) : name, module: "keras.src.ops.numpy", className, config, variables: [] },
+        { name: suffix ? beside(suffix) : name, module: `keras.src.ops.${module}`, className, config, variables: [] },
         operands,
         made,
         keywords,

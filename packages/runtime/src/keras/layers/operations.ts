@@ -1,5 +1,5 @@
 /** @file Functions of Keras that stand between layers: `x * 2`, `keras.ops.pad(x, …)`. */
-import { named, type Tensor } from "@tributary/kernel";
+import { depthToSpace, named, spaceToDepth, type Tensor } from "@tributary/kernel";
 import { isTensor } from "@tributary/kernel/authoring";
 import {
   abs,
@@ -21,7 +21,7 @@ import {
   subtract,
   tanh,
 } from "@tributary/kernel/ops";
-import type { KerasArguments, KerasDescription, Reader } from "./reading.ts";
+import { type KerasArguments, type KerasDescription, ofOne, type Reader } from "./reading.ts";
 
 type Operand = Tensor | number;
 
@@ -94,6 +94,12 @@ const readPad: Reader =
     return named(layer.named.name, (image: Tensor) => pad(image, margins, value))(x);
   };
 
+const blocks = (make: typeof depthToSpace | typeof spaceToDepth): Reader =>
+  ofOne(({ fields, named }) => {
+    fields.channelsLast();
+    return make(fields.number("block_size"), named);
+  });
+
 const larger: Binary = (a, b) => maximum(tensorOf(a), b);
 const smaller: Binary = (a, b) => minimum(tensorOf(a), b);
 
@@ -138,6 +144,8 @@ export const operationReaders: Readonly<Record<string, Reader>> = {
   Sigmoid: table.sigmoid,
   Tanh: table.tanh,
   Pad: readPad,
+  DepthToSpace: blocks(depthToSpace),
+  SpaceToDepth: blocks(spaceToDepth),
 };
 
 const second = (compute: Binary): Reader => binary(compute, ["x", "y"]);

@@ -27,7 +27,7 @@ export interface Site {
   /** Calls a further Keras layer that ours needs beside it. */
   helper(call: HelperCall): KerasTensor;
   /** Calls a function of Keras that no layer of it stands for, such as padding with any number. */
-  operation(call: HelperCall & { readonly keywords?: Config }): KerasTensor;
+  operation(call: HelperCall & { readonly keywords?: Config; readonly module?: "numpy" | "nn" }): KerasTensor;
   /** The error for what Keras cannot do. */
   refuse(problem: string, fix: string): Error;
 }

@@ -74,6 +74,21 @@ const pad: Writer = (site) => {
   return site.operation({ suffix: "", className: "Pad", config, inputs: site.inputs, shape: site.shape, keywords });
 };
 
+/** Pixel shuffle: functions of newer versions of Keras 3, which no layer stands for. */
+const blocks =
+  (className: "DepthToSpace" | "SpaceToDepth"): Writer =>
+  (site) => {
+    const { blockSize, order } = site.settings;
+    if (order !== "tensorflow") {
+      throw site.refuse(
+        `Keras has TensorFlow's order of channels only, and this is ${order === "torch" ? "PyTorch's" : String(order)}`,
+        'use order: "tensorflow"; or export with toOnnx(), which has both',
+      );
+    }
+    const config = { block_size: blockSize, data_format: "channels_last" };
+    return site.operation({ suffix: "", module: "nn", className, config, inputs: site.inputs, shape: site.shape });
+  };
+
 const upSampling2d: Writer = (site) => {
   const { size, interpolation, alignCorners } = site.settings;
   if (alignCorners === true) throw site.refuse("Keras has no aligned corners", "use alignCorners: false");
@@ -117,6 +132,8 @@ export const sizeTable: Readonly<Record<string, Writer>> = {
   centerCrop: crop,
   cropLike: crop,
   padLike,
+  depthToSpace: blocks("DepthToSpace"),
+  spaceToDepth: blocks("SpaceToDepth"),
   upSampling2d,
   resizing: resize,
   resizeLike: resize,

@@ -9,6 +9,7 @@ that our trainer came to. Needs onnx, onnxruntime, torch and numpy. Exits with 1
 
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -69,6 +70,22 @@ def trained(folder, workers, data):
     return saved(folder / "result.safetensors")
 
 
+def refused(folder, data):
+    """What the program says without torchrun, and in a folder that is not whole."""
+    shutil.copytree(folder, folder.parent / "torn", dirs_exist_ok=True)
+    torn = folder.parent / "torn"
+    (torn / "update.onnx").unlink()
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "1"]
+    said = []
+    for command, part in [
+        ([sys.executable, folder / "train.py", data], "Start it by torchrun"),
+        ([*torchrun, torn / "train.py", data], "holds no update.onnx"),
+    ]:
+        errors = subprocess.run(list(map(str, command)), capture_output=True, text=True).stderr
+        said += [line.replace(str(torn), "FOLDER") for line in errors.splitlines() if part in line][:1]
+    return said
+
+
 def apart(some, others):
     return max(float(np.abs(np.ravel(some[name]) - np.ravel(others[name])).max()) for name in others)
 
@@ -92,7 +109,10 @@ def main():
     }
     for what, difference in found.items():
         print(f"{what}: at most {difference:.1e} apart")
-    sys.exit(max(found.values()) > TOLERANCE)
+    sentences = refused(folder / "half", folder / "data.npz")
+    for sentence in sentences:
+        print(f"refused: {sentence}")
+    sys.exit(max(found.values()) > TOLERANCE or len(sentences) < 2)
 
 
 if __name__ == "__main__":

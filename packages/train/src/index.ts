@@ -11,6 +11,7 @@ export type { BatchedDataset, Batches, Data } from "./data/data.ts";
 export { type NoiseSource, type NoisyExample, noisy } from "./data/noisy.ts";
 export { TrainingError } from "./errors.ts";
 export { continueFromKeras } from "./export/keras/continue-from-keras.ts";
+export { type KerasRun, readKerasRun } from "./export/keras/keras-run.ts";
 export { type KerasTrainingOptions, kerasTrainingFiles } from "./export/keras/to-keras-training.ts";
 export type { Sizes } from "./export/onnx/target-shapes.ts";
 export {

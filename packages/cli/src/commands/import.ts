@@ -23,7 +23,7 @@ export const addImport = (program: Command): void => {
     .option("--out <file>", "where to write the model (default: the file's name, and that of --as)")
     .addOption(forceOption())
     .action(async (file: string, options: ImportOptions) => {
-      const { out, architecture, flavor, weights, unused, assumed } = await importModel(file, options);
+      const { out, architecture, flavor, weights, unused, assumed, wasTraining } = await importModel(file, options);
       print(`${weights} weights of ${architecture}${flavor === null ? "" : ` (${flavor})`}`);
       if (unused.length > 0) {
         print(
@@ -32,6 +32,10 @@ export const addImport = (program: Command): void => {
       }
       for (const line of assumed) note(`assumed: ${line}`);
       print(`  ${out}`);
+      if (wasTraining) {
+        note("weights alone: what its optimizer kept stays in the file, and goes on from there");
+        note(`  tributary train ${file} --data FOLDER`);
+      }
     });
   withExamples(
     withBuildOptions(command),

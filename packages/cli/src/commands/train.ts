@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { architectures, findArchitecture, isArchitecture } from "../models/architectures.ts";
 import type { InputSize } from "../models/build-network.ts";
 import { findSeveralInputs, type SeveralInputs } from "../models/several-inputs.ts";
+import { begunInKeras } from "../runs/begun-in-keras.ts";
 import { type FoundRate, findRate } from "../runs/find-rate.ts";
 import { planOnEncoder, planOtherClasses } from "../runs/other-classes.ts";
 import { planGoingOn, planOwnData } from "../runs/own-data.ts";
@@ -97,8 +98,9 @@ const planFor = async (
     if (data === undefined) throw withoutData(name, "a folder of pictures with classes or masks");
     const { trained, assumed } = await openTrained(name);
     const going = await planGoingOn(name, trained, ownData);
-    for (const line of [...assumed, ...going.assumed]) note(`${name}: ${line}`);
-    return going.plan;
+    const begun = await begunInKeras(name, trained);
+    for (const line of [...assumed, ...going.assumed, ...(begun ? [begun.line] : [])]) note(`${name}: ${line}`);
+    return { ...going.plan, ...begun };
   }
   const several = findSeveralInputs(name);
   if (several) throw withSeveralInputs(several);

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { imageFrom, preparePicture, unitFloats } from "@tributary/images";
 import type { ChunkMaker, PictureSource, Place, ResultPlan, Tile } from "@tributary/jobs/pictures";
-import { exactTiles, type NdArray, type TrainedModel } from "@tributary/kernel";
+import { exactTiles, type TrainedModel } from "@tributary/kernel";
 import { mask, probabilities, type SessionOptions } from "@tributary/runtime";
-import { checkFinite, type OpenModel, openForAnswers } from "../trained/answer.ts";
+import { askAbout, checkFinite, type OpenModel, openForAnswers } from "../trained/answer.ts";
 import { classesOf, taskOf } from "../trained/facts.ts";
 import { UsageError } from "../usage-error.ts";
 import { loadPictures } from "./load-pictures.ts";
@@ -70,8 +70,8 @@ const asking =
     const read = imageFrom(data, [height, width, channels]);
     const known = data instanceof Float32Array ? unitFloats(read, path) : read;
     const picture = preparePicture(open, known, { keepSize: true });
-    const prediction = await open.predictor.predict({ data: picture.data, shape: [1, ...picture.shape] });
-    const answer = prediction as NdArray;
+    const asked = { data: picture.data, shape: [1, ...picture.shape] };
+    const { prediction, numbers: answer } = await askAbout(open, asked);
     checkFinite(open.net.name, answer.data);
     if (kind === "labels") return mask(open, prediction).data;
     return taskOf(open) === "segmentation" ? probabilities(open, prediction).data : Float32Array.from(answer.data);

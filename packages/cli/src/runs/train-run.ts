@@ -28,6 +28,7 @@ import {
   oneCycle,
   progress,
   type Schedule,
+  type Trainer,
 } from "@tributary/train";
 import { leftOutLines } from "../data/left-out.ts";
 import { type OpenModel, withSession } from "../trained/answer.ts";
@@ -75,7 +76,7 @@ export interface RunPlan {
   readonly validation?: Dataset;
   /** What is judged on, as the files have it. */
   readonly test: Dataset;
-  readonly loss: Loss;
+  readonly loss: Loss | Readonly<Record<string, Loss>>;
   readonly metrics: readonly Metric[];
   readonly epochs: number;
   readonly batchSize: number;
@@ -83,6 +84,10 @@ export interface RunPlan {
   readonly learningRate: number;
   /** Default Adam. */
   readonly optimizer?: (schedule: Schedule) => Optimizer;
+  /** Of that learning rate. Default: up and down once in the run. */
+  readonly schedule?: (learningRate: number) => Schedule;
+  /** What is brought into the trainer before the run, beside weights. Default nothing. */
+  readonly begin?: (trainer: Trainer) => Promise<void>;
   /** What to draw of the trained model, into the run's folder; returns the files. */
   readonly show?: (open: OpenModel, folder: string) => Promise<readonly string[]>;
 }
@@ -135,7 +140,8 @@ const fit = async (
   const { net, loss, metrics } = plan;
   const { out, device, seed, resume, signal } = options;
   const { epochs = plan.epochs, batchSize = plan.batchSize, learningRate = plan.learningRate } = options;
-  const schedule = oneCycle(learningRate, { updates: Math.max(2, epochs * Math.ceil(plan.train.size / batchSize)) });
+  const updates = Math.max(2, epochs * Math.ceil(plan.train.size / batchSize));
+  const schedule = plan.schedule?.(learningRate) ?? oneCycle(learningRate, { updates });
   const optimizer = (plan.optimizer ?? adam)(schedule);
   await using ground = await grounds(plan, { ...options, batchSize });
   const { trained, train, validation, joined } = ground;
@@ -146,6 +152,7 @@ const fit = async (
     device,
     seed,
   });
+  await plan.begin?.(trainer);
   const callbacks: readonly Callback[] = [
     progress(),
     csvLog(join(out, "log.csv")),

@@ -382,7 +382,7 @@ describe("export and import", () => {
 
   test.for([
     ["training-onnx", "training.onnx gradients.onnx update.onnx start.onnx train.py examples.py"],
-    ["keras-training", "model.keras training.json train.py examples.py README.md requirements.txt"],
+    ["keras-training", "model.keras training.json train.py examples.py processes.py README.md requirements.txt"],
   ] as const)("a folder of %s, which is not replaced unasked", async ([format, files]) => {
     const words = `export digitClassifier --to ${format} --batch 8 --out made/${format}`.split(" ");
     const { code, stdout } = await shop.run(...words);

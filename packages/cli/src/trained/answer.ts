@@ -11,10 +11,12 @@ import {
   imageRows,
   joinBands,
   mask,
+  type PredictOptions,
   type Predictor,
   predictTiled,
   probabilities,
   type SessionOptions,
+  type TilePredictor,
 } from "@tributary/runtime";
 import { countedClasses, inputOf } from "./facts.ts";
 import type { AskedModel, AskedPredictor } from "./onnx-model.ts";
@@ -73,18 +75,37 @@ export const checkFinite = (name: string, numbers: ArrayLike<number>): void => {
   }
 };
 
-/** What comes out, whether the model's input goes by its name, stands in a list or stands alone. */
+/** One array as the model takes it: by the name of its input, in a list, or alone. */
+const fedTo = ({ net: { given, inputs } }: OpenModel, array: NdArray): NdArray | readonly NdArray[] | NdArrays => {
+  if ("shape" in given.inputs) return array;
+  return Array.isArray(given.inputs) ? [array] : { [inputs[0]!.name]: array };
+};
+
+/** One answer as the model gives it. */
+const answeredBy = ({ net: { given, outputs } }: OpenModel, array: NdArray): AnyPrediction => {
+  if ("shape" in given.outputs) return array;
+  return Array.isArray(given.outputs) ? [array] : { [outputs[0]!.name]: array };
+};
+
+const isOne = (value: unknown): value is NdArray => "data" in Object(value);
+
+/** What a model of one input says of an array, and the numbers of its first output. */
+export const askAbout = async (
+  open: OpenModel,
+  array: NdArray,
+  options?: PredictOptions,
+): Promise<{ readonly prediction: AnyPrediction; readonly numbers: NdArray }> => {
+  const prediction = await open.predictor.predict(fedTo(open, array), options);
+  return { prediction, numbers: isOne(prediction) ? prediction : numbersOf(open.net, prediction, 0) };
+};
+
+/** What comes out, of one input whatever it goes by. */
 const ask = async (
   open: OpenModel,
   pictures: Image | readonly Image[],
   signal?: AbortSignal,
 ): ReturnType<Predictor["predict"]> => {
-  const { given, inputs } = open.net;
-  const array = prepare(open)(pictures);
-  const isAlone = "shape" in given.inputs;
-  const named = Array.isArray(given.inputs) ? [array] : { [inputs[0]!.name]: array };
-  const prediction = await open.predictor.predict(isAlone ? array : named, signal ? { signal } : {});
-  const isOne = (value: unknown): value is NdArray => "data" in Object(value);
+  const prediction = await open.predictor.predict(fedTo(open, prepare(open)(pictures)), signal ? { signal } : {});
   for (const { data } of isOne(prediction) ? [prediction] : (Object.values(prediction) as NdArray[])) {
     checkFinite(open.net.name, data);
   }
@@ -227,7 +248,11 @@ async function* bandsOf(
   const image = preparePicture(open, picture, { keepSize: true });
   const { plan, tiling } = cutFor(open.net, picture.shape);
   if (tiling) onTiling?.(tiling);
-  for await (const band of predictTiled(open.predictor, imageRows(image), plan, signal ? { signal } : {})) {
+  const predictor: TilePredictor = {
+    predict: async (tiles, given) =>
+      isOne(tiles) ? (await askAbout(open, tiles, given)).numbers : open.predictor.predict(tiles, given),
+  };
+  for await (const band of predictTiled(predictor, imageRows(image), plan, signal ? { signal } : {})) {
     yield band;
     onProgress?.((band.top + band.shape[0]) / picture.shape[0]);
   }
@@ -246,7 +271,7 @@ export const segment = async (open: OpenModel, picture: Image, options: AskOptio
   const data = new Int32Array(height * width);
   for await (const { top, shape, data: scores } of bandsOf(open, picture, options)) {
     checkFinite(open.net.name, scores);
-    data.set(mask(open, { data: scores, shape: [1, ...shape] }).data, top * width);
+    data.set(mask(open, answeredBy(open, { data: scores, shape: [1, ...shape] })).data, top * width);
   }
   return { data, shape: [height, width] };
 };

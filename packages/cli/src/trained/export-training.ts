@@ -33,6 +33,10 @@ const lossOf = ({ name, tensor }: ModelPort, { task, independent = [] }: Trained
   return isBinary ? binaryCrossentropy() : sparseCategoricalCrossentropy();
 };
 
+/** What each output is judged by. */
+export const lossesOf = (trained: TrainedModel): Readonly<Record<string, Loss>> =>
+  Object.fromEntries(trained.net.outputs.map((port) => [port.name, lossOf(port, trained)]));
+
 /** Writes a folder that trains a model with Adam, and returns its files. */
 export const exportTraining = async (
   trained: TrainedModel,
@@ -45,8 +49,7 @@ export const exportTraining = async (
     force,
   }: ExportTrainingOptions & { readonly force?: boolean | undefined },
 ): Promise<readonly string[]> => {
-  const loss = Object.fromEntries(trained.net.outputs.map((port) => [port.name, lossOf(port, trained)]));
-  const options = { loss, optimizer: adam(learningRate), batchSize };
+  const options = { loss: lossesOf(trained), optimizer: adam(learningRate), batchSize };
   const files =
     to === "training-onnx"
       ? onnxTrainingFiles(trained, options)

@@ -12,6 +12,7 @@ import {
   readTfjs,
   saveModel,
 } from "@tributary/runtime";
+import { readKerasRun } from "@tributary/train";
 import { type BuiltNetwork, buildNetwork } from "../models/build-network.ts";
 import { UsageError } from "../usage-error.ts";
 import { checkFree } from "./check-free.ts";
@@ -70,9 +71,11 @@ export interface Imported {
   readonly unused: readonly string[];
   /** Sentences: what is taken to be so, since the file does not say it. */
   readonly assumed: readonly string[];
+  /** Whether the file says what an optimizer kept, which a model of ours does not hold. */
+  readonly wasTraining: boolean;
 }
 
-type Brought = Omit<Imported, "out"> & { readonly trained: TrainedModel };
+type Brought = Omit<Imported, "out" | "wasTraining"> & { readonly trained: TrainedModel };
 
 /** What weights alone do not say. */
 const assumedOf = ({ architecture, flavor, network }: BuiltNetwork, options: ImportOptions): readonly string[] => {
@@ -143,5 +146,6 @@ export const importModel = async (file: string, options: ImportOptions): Promise
   const path = out ?? (as === undefined ? `${start}.safetensors` : `${start}.${brought.architecture}.safetensors`);
   await checkFree([path], force);
   await saveModel(path, withNames({ ...trained, card: { ...trained.card, origin: basename(file) } }, names));
-  return { ...brought, out: path };
+  const wasTraining = as === undefined && (await kindOf(file)) === "keras" && (await readKerasRun(file)) !== null;
+  return { ...brought, out: path, wasTraining };
 };

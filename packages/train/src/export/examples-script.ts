@@ -2,13 +2,39 @@
 
 /** `examples.py`, which stands beside `train.py`. */
 export const examplesScript = `"""Reads the examples, and says what is wrong with them before anything is trained."""
+import argparse
+import pathlib
+import zipfile
+import zlib
+
 import numpy as np
+
+
+def count(text):
+    """A number that an option takes."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1")
+    return int(text)
+
+
+def beside(folder, *names):
+    """Files that have to be where the program is."""
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise SystemExit(f"{folder.resolve()} holds no {', '.join(missing)}: keep the exported folder together.")
 
 
 def read(path, training, least):
     """The arrays that training needs; at least so many examples."""
-    with np.load(path) as file:
-        data = {name: file[name] for name in file.files}
+    if not pathlib.Path(path).is_file():
+        raise SystemExit(f"There is no file {path}.")
+    if not zipfile.is_zipfile(path):
+        raise SystemExit(f'{path} is no file of arrays by name: write it with np.savez("data.npz", **arrays).')
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            data = {name: file[name] for name in file.files}
+    except (ValueError, zipfile.BadZipFile, zlib.error) as problem:
+        raise SystemExit(f"{path} cannot be read: {problem}")
     for name, (_, *shape) in training["data"].items():
         if name not in data:
             raise SystemExit(f'{path} holds no array "{name}", but {", ".join(data)}.')
@@ -24,8 +50,10 @@ def read(path, training, least):
 
 def check(name, array, shape, takes):
     """Axes of one number may be missing or too many; what a loss ignores may be any number."""
+    if array.dtype.kind not in "biuf":
+        raise SystemExit(f'"{name}" holds {array.dtype}, expected numbers.')
     mine, asked = ([size for size in sizes if size != 1] for sizes in (array.shape[1:], shape))
-    if len(mine) != len(asked) or any(size not in (None, other) for size, other in zip(asked, mine)):
+    if array.ndim == 0 or len(mine) != len(asked) or any(size not in (None, other) for size, other in zip(asked, mine)):
         known = ", ".join("any" if size is None else str(size) for size in shape)
         raise SystemExit(f'"{name}" has shape {list(array.shape)}, expected [{", ".join(["examples", *filter(None, [known])])}].')
     counted = array[array != takes["ignore"]] if "ignore" in takes else array

@@ -5,23 +5,9 @@ import { importWeights, kerasReferences, type ReadKerasOptions, readKeras } from
 import { slotState, weightState } from "../../step/state-names.ts";
 import { progressOf } from "../../trainer/snapshot.ts";
 import type { Trainer } from "../../trainer/trainer.ts";
+import { type KerasRun, type KerasRunWords, runIn, wordsOfRun } from "./keras-run.ts";
 
 const AT = "continueFromKeras";
-
-/** What `train.py` says of its run. */
-interface Said {
-  readonly epochs: number;
-  /** What each variable of the optimizer is: `updates`, or `mean/conv1/kernel`; null for what is not needed. */
-  readonly optimizer: readonly (string | null)[];
-}
-
-const isSaid = (given: unknown): given is Said =>
-  typeof given === "object" &&
-  given !== null &&
-  "epochs" in given &&
-  Number.isInteger(given.epochs) &&
-  "optimizer" in given &&
-  Array.isArray(given.optimizer);
 
 const damaged = (problem: string, received: string): ArgumentError =>
   new ArgumentError({
@@ -32,13 +18,36 @@ const damaged = (problem: string, received: string): ArgumentError =>
     fix: "take the weights alone: createTrainer(await loadKeras(file), …)",
   });
 
+const otherwise = (differences: readonly string[]): ArgumentError =>
+  new ArgumentError({
+    at: AT,
+    problem: "the run in Keras was made otherwise",
+    received: differences.join("; "),
+    expected:
+      "a trainer with the loss, optimizer and clip that kerasTrainingFiles() was given; another learning rate is taken",
+    fix: "make the trainer so, or take the weights alone: createTrainer(await loadKeras(file), …)",
+  });
+
+/** What a trainer has, and the run in Keras had not. */
+const differ = (now: KerasRunWords, { optimizer, clip, losses }: KerasRun): readonly string[] => {
+  const outputs = [...new Set([...Object.keys(now.losses), ...Object.keys(losses)])];
+  const pairs = [
+    ["the optimizer", now.optimizer, optimizer],
+    ["clip", now.clip, clip],
+    ...outputs.map(
+      (output) => [`the loss of "${output}"`, now.losses[output] ?? "none", losses[output] ?? "none"] as const,
+    ),
+  ] as const;
+  return pairs.flatMap(([what, own, other]) => (own === other ? [] : [`${what} is ${own}, and was ${other}`]));
+};
+
 /**
  * A trainer goes on from where `train.py` of {@link kerasTrainingFiles} stopped: with its weights, its statistics, what its optimizer keeps, and as many updates
  * and epochs behind it. So schedules and Adam's corrections go on, too.
  *
  * @param trainer Made of the same network, with the same loss and optimizer as the folder was written with.
  * @param source `result.keras`: its bytes, or where it is.
- * @throws {@link ArgumentError} when the file does not say what its optimizer kept, or keeps something else than this trainer.
+ * @throws {@link ArgumentError} when the file does not say what its optimizer kept, or the trainer has another loss, optimizer or clip.
  * @throws {@link WeightsError} when the file is damaged, or its weights are not those of the model.
  * @example
  * const goOn = () => continueFromKeras(trainer, "result.keras"); // once train.py has written it
@@ -50,14 +59,14 @@ export const continueFromKeras = async <M extends AnyModel>(
   options: ReadKerasOptions = {},
 ): Promise<void> => {
   const { weights, optimizer, metadata } = await readKeras(source, { ...options, optimizer: true });
-  const { training } = metadata;
-  if (!isSaid(training) || training.optimizer.length !== optimizer.length) {
+  const said = runIn(metadata);
+  if (said === null || said.variables.length !== optimizer.length) {
     throw damaged(
       "the file does not say what its optimizer kept",
-      isSaid(training) ? "another number of variables" : "a model of Keras",
+      said === null ? "a model of Keras" : "another number of variables",
     );
   }
-  const kept = new Map(training.optimizer.map((name, i) => [name, optimizer[i]!] as const));
+  const kept = new Map(said.variables.map((name, i) => [name, optimizer[i]!] as const));
   const updates = Number(kept.get("updates")?.data[0] ?? Number.NaN);
   if (!Number.isInteger(updates) || updates < 0)
     throw damaged("the file does not say how many updates there were", `${updates}`);
@@ -65,6 +74,9 @@ export const continueFromKeras = async <M extends AnyModel>(
   const references = kerasReferences(net);
   const broughtIn = (arrays: NdArrays): NdArrays => importWeights(net, arrays, references).weights;
   const snapshot = await trainer.snapshot();
+  const progress = progressOf(snapshot);
+  const differences = differ(wordsOfRun(progress.identity), said.run);
+  if (differences.length > 0) throw otherwise(differences);
   const slots = [
     ...new Set(
       Object.keys(snapshot.tensors).flatMap((name) => (name.startsWith("optimizer/") ? [name.split("/")[1]!] : [])),
@@ -88,10 +100,9 @@ export const continueFromKeras = async <M extends AnyModel>(
     );
   });
   const learned = Object.entries(broughtIn(weights)).map(([name, array]) => [weightState(name), array] as const);
-  const progress = progressOf(snapshot);
   const run = {
     ...progress.run,
-    epoch: training.epochs,
+    epoch: said.run.epochs,
     batch: 0,
     iteration: updates,
     update: updates,

@@ -1,9 +1,10 @@
 /** @file The program that trains with Keras on JAX. */
 
 /** `train.py`, at most 150 lines. */
-export const kerasScript = `"""Trains model.keras with Keras on JAX, on all devices of this machine.
+export const kerasScript = `"""Trains model.keras with Keras on JAX: on all devices of this machine, or of several machines.
 
     python train.py data.npz --epochs 10
+    python train.py data.npz --processes 2 --process 0 --coordinator 10.0.0.1:1234  # --process 1 on the other machine
 
 data.npz holds all examples, arrays "input/NAME" and "target/NAME". It writes result.keras and history.json.
 """
@@ -15,10 +16,12 @@ import pathlib
 import zipfile
 
 os.environ["KERAS_BACKEND"] = "jax"
+import jax
 import keras
 import numpy as np
 from keras import ops
 import examples
+import processes
 
 HERE = pathlib.Path(__file__).parent
 
@@ -58,7 +61,7 @@ class Adam(keras.optimizers.Adam):
         self.epsilon = given
 
 class Data(keras.utils.PyDataset):
-    """Batches, in an order that follows from the seed."""
+    """Batches, in an order that follows from the seed: of each, what this process takes."""
 
     def __init__(self, arrays, training, model, options):
         super().__init__()
@@ -76,7 +79,7 @@ class Data(keras.utils.PyDataset):
 
     def __getitem__(self, batch):
         size = self.training["batchSize"]
-        mine = self.order[batch * size : (batch + 1) * size]
+        mine = processes.own(self.order[batch * size : (batch + 1) * size])
         inputs = {name: self.ready(f"input/{name}", mine) for name in self.training["inputs"]}
         judged = [name for name, output in self.training["outputs"].items() if output["loss"]]
         targets = {name: self.ready(f"target/{name}", mine) for name in judged}
@@ -112,7 +115,9 @@ def save(model, training, epochs):
     ours = json.loads(zipfile.ZipFile(HERE / "model.keras").read("metadata.json"))
     with zipfile.ZipFile(HERE / "result.keras") as file:
         parts = {name: file.read(name) for name in file.namelist()}
-    said = {"epochs": epochs, "optimizer": [names.get(id(variable)) for variable in model.optimizer.variables]}
+    said = {"epochs": epochs, "batchSize": training["batchSize"], "made": training["made"]}
+    said["learningRate"] = float(model.optimizer.learning_rate)
+    said["variables"] = [names.get(id(variable)) for variable in model.optimizer.variables]
     metadata = {**ours, **json.loads(parts["metadata.json"]), "training": said}
     parts["metadata.json"] = json.dumps(metadata).encode()
     with zipfile.ZipFile(HERE / "result.keras", "w") as file:
@@ -120,22 +125,30 @@ def save(model, training, epochs):
             file.writestr(name, content)
 
 def main():
+    examples.beside(HERE, "training.json", "model.keras")
     training = json.loads((HERE / "training.json").read_text())
     arguments = argparse.ArgumentParser()
     arguments.add_argument("data")
-    arguments.add_argument("--epochs", type=int, default=training["epochs"])
+    arguments.add_argument("--epochs", type=examples.count, default=training["epochs"])
     arguments.add_argument("--in-order", action="store_true", help="do not shuffle")
+    processes.options(arguments)
     options = arguments.parse_args()
     arrays = examples.read(options.data, training, training["batchSize"])
     keras.utils.set_random_seed(training["seed"])
+    processes.join(options)
+    processes.agree(training, arrays, options)
+    first = jax.process_index() == 0
     devices = keras.distribution.list_devices()
     keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False))
     model = keras.saving.load_model(HERE / "model.keras")
     compiled(model, training)
     data = Data(arrays, training, model, options)
-    history = model.fit(data, epochs=options.epochs, verbose=2, shuffle=False).history
-    save(model, training, options.epochs)
-    (HERE / "history.json").write_text(json.dumps(history))
+    history = model.fit(data, epochs=options.epochs, verbose=2 if first else 0, shuffle=False).history
+    keras.distribution.set_distribution(None)  # or what is made while saving would wait for the other processes
+    if first:
+        save(model, training, options.epochs)
+        (HERE / "history.json").write_text(json.dumps(history))
+    processes.end()
 
 main()
 `;

@@ -51,6 +51,7 @@ import {
   meanSquaredError,
   type Optimizer,
   oneCycle,
+  readKerasRun,
   reduceOnPlateau,
   rmsprop,
   sgd,
@@ -190,7 +191,28 @@ const writeForKeras = async (folder: string): Promise<void> => {
     optimizer: adam(oneCycle(0.01, { updates: 24 })),
     seed: 5,
   } as const;
+  await writePictures(join(folder, "pictures"));
   await write(join(folder, "digits"), await kerasTrainingFiles(unet(), { ...digits, batchSize: 32, epochs: 3 }));
+};
+
+/** Four gray pictures of two classes, and what goes on from them: here, and on the command line. */
+const [side, count] = [8, 4] as const;
+const pictures = Uint8Array.from(
+  { length: count * side * side },
+  (_, i) => (Math.floor(i / 64) * 73 + (i % 64) * 29) % 256,
+);
+const kinds = Float32Array.from({ length: count }, (_, i) => i % 2);
+const picturesNet = (): Model<Tensor<[null, 8, 8, 1]>, Tensor> => {
+  const image = input([side, side, 1], { name: "image" });
+  const features = conv2d(4, 3, { padding: "same", name: "conv", useBias: false })(image);
+  const pooled = globalAveragePooling2d(relu(batchNormalization({ name: "norm" })(features)));
+  return model(image, dense(2, { name: "head" })(pooled), { name: "pictures" });
+};
+const ofPictures = { loss: sparseCategoricalCrossentropy(), optimizer: adam(0.01), seed: 3 } as const;
+const writePictures = async (place: string): Promise<void> => {
+  const facts = { task: "classification", classes: ["paper", "ink"], preprocessing: "unit" } as const;
+  const trained = { ...initialize(picturesNet(), { seed: 3 }), ...facts };
+  await write(place, await kerasTrainingFiles(trained, { ...ofPictures, batchSize: count }));
 };
 
 const { WRITE_KERAS_TRAINING: folder = "" } = process.env;
@@ -226,9 +248,47 @@ describe("what is written", () => {
   });
 
   test("the program", async () => {
-    const program = String((await kerasTrainingFiles(network(3), optionsOf({ name: "" })))["train.py"]);
+    const files = await kerasTrainingFiles(network(3), optionsOf({ name: "" }));
+    const program = String(files["train.py"]);
     expect(program.trimEnd().split("\n").length).toBeLessThanOrEqual(150);
     expect(program).toMatchSnapshot();
+    for (const name of ["examples.py", "processes.py"]) {
+      const file = String(files[name]);
+      expect(file.trimEnd().split("\n").length).toBeLessThanOrEqual(100);
+      expect(file).toMatchSnapshot(name);
+    }
+  });
+
+  test("what the programs refuse with", async () => {
+    const files = await kerasTrainingFiles(network(3), optionsOf({ name: "" }));
+    const refusals = ["train.py", "examples.py", "processes.py"].flatMap((name) =>
+      String(files[name])
+        .split("\n")
+        .filter((line) => /raise /.test(line))
+        .map((line) => `${name}: ${line.trim()}`),
+    );
+    expect(refusals.join("\n")).toMatchInlineSnapshot(`
+      "examples.py: raise argparse.ArgumentTypeError(f"{text} is no whole number from 1")
+      examples.py: raise SystemExit(f"{folder.resolve()} holds no {', '.join(missing)}: keep the exported folder together.")
+      examples.py: raise SystemExit(f"There is no file {path}.")
+      examples.py: raise SystemExit(f'{path} is no file of arrays by name: write it with np.savez("data.npz", **arrays).')
+      examples.py: raise SystemExit(f"{path} cannot be read: {problem}")
+      examples.py: raise SystemExit(f'{path} holds no array "{name}", but {", ".join(data)}.')
+      examples.py: raise SystemExit(f"Arrays have different numbers of examples: {counts}.")
+      examples.py: raise SystemExit(f"{min(counts.values())} examples are too few: a step takes {least}.")
+      examples.py: raise SystemExit(f'"{name}" holds {array.dtype}, expected numbers.')
+      examples.py: raise SystemExit(f'"{name}" has shape {list(array.shape)}, expected [{", ".join(["examples", *filter(None, [known])])}].')
+      examples.py: raise SystemExit(f'"{name}" holds numbers that are not finite.')
+      examples.py: raise SystemExit(f'"{name}" holds {counted.min()} to {counted.max()}, expected 0 to {takes["most"]}.')
+      examples.py: raise SystemExit(f'"{name}" holds numbers that are not whole, and no classes.')
+      examples.py: raise SystemExit("This network wants pictures that are prepared: write float32 into the data, as it takes them.")
+      processes.py: raise SystemExit(f"--process {options.process} of --processes {options.processes}: they are numbered from 0.")
+      processes.py: raise SystemExit("--coordinator is for several processes: say how many with --processes.")
+      processes.py: raise SystemExit("Several processes need --coordinator ADDRESS:PORT, where process 0 can be reached.")
+      processes.py: raise SystemExit(f"The processes have {', '.join(map(str, counts))} devices: give all of them the same number.")
+      processes.py: raise SystemExit(f"{len(owners)} devices cannot share a batch of {size}: take a number of devices that divides it.")
+      processes.py: raise SystemExit("The processes have different data, folders, --epochs or --in-order: give all of them the same.")"
+    `);
   });
 
   test("regularizers go along, and come back", async () => {
@@ -300,13 +360,14 @@ describe("what comes back", () => {
   /** Three steps with Adam in Keras, and what a fourth came to there: written by check_keras_training.py. */
   const fixture = (name: string): Uint8Array =>
     readFileSync(fileURLToPath(new URL(`../../../../../conformance/fixtures/${name}`, import.meta.url)));
-  const options = { loss: sparseCategoricalCrossentropy(), optimizer: adam(0.01), seed: 3 };
+  const three = "keras-training-three-steps.keras";
 
   test("the next step here is the next step there", async () => {
-    await using trainer = createTrainer(network(3), options);
-    await continueFromKeras(trainer, fixture("keras-training-three-steps.keras"));
+    await using trainer = createTrainer(picturesNet(), ofPictures);
+    await continueFromKeras(trainer, fixture(three));
     expect(trainer.iteration).toBe(3);
-    await trainer.step({ inputs: part(images, 3), targets: part(targetsOf.labels(), 3) });
+    const data = Float32Array.from(pictures, (byte) => byte / 255);
+    await trainer.step({ inputs: { shape: [count, side, side, 1], data }, targets: { shape: [count], data: kinds } });
     const { weights } = await loadKeras(fixture("keras-training-four-steps.keras"));
     const ours = (await trainer.trained()).weights;
     expect(Object.keys(ours)).toEqual(Object.keys(weights));
@@ -314,14 +375,30 @@ describe("what comes back", () => {
       expectAllClose(ours[name]!.data, data, { absolute: 1e-4, relative: 1e-4 });
   });
 
+  test("what the run was", async () => {
+    expect(await readKerasRun(fixture(three))).toMatchInlineSnapshot(`
+      {
+        "batchSize": 4,
+        "clip": "none",
+        "epochs": 3,
+        "learningRate": 0.009999999776482582,
+        "losses": {
+          "output": "sparseCategoricalCrossentropy {labelSmoothing: 0}",
+        },
+        "optimizer": "adam {beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0}",
+      }
+    `);
+    expect(await readKerasRun(await toKeras(initialize(picturesNet(), { seed: 3 })))).toBe(null);
+  });
+
   test("variables of the optimizer are read where they are asked for", async () => {
-    expect((await readKeras(fixture("keras-training-three-steps.keras"))).optimizer).toEqual([]);
-    const { optimizer } = await readKeras(fixture("keras-training-three-steps.keras"), { optimizer: true });
+    expect((await readKeras(fixture(three))).optimizer).toEqual([]);
+    const { optimizer } = await readKeras(fixture(three), { optimizer: true });
     expect(optimizer.length).toBe(12);
   });
 
   test("a file of another origin, and another optimizer, are refused, and change nothing", async () => {
-    await using trainer = createTrainer(network(3), options);
+    await using trainer = createTrainer(picturesNet(), ofPictures);
     await expect(
       continueFromKeras(trainer, await toKeras(await trainer.trained())),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
@@ -330,13 +407,17 @@ describe("what comes back", () => {
         expected  result.keras, as train.py of kerasTrainingFiles() wrote it
         to fix    take the weights alone: createTrainer(await loadKeras(file), …)]
     `);
-    await using other = createTrainer(network(3), { ...options, optimizer: sgd(0.1, { momentum: 0.9 }) });
-    const failure = continueFromKeras(other, fixture("keras-training-three-steps.keras"));
+    await using other = createTrainer(picturesNet(), {
+      loss: meanSquaredError(),
+      optimizer: adam(0.02, { beta1: 0.8 }),
+      clip: { norm: 1 },
+    });
+    const failure = continueFromKeras(other, fixture(three));
     await expect(failure).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: continueFromKeras: the optimizer kept no momentum of "conv/kernel"
-        received  updates, mean, square
-        expected  result.keras, as train.py of kerasTrainingFiles() wrote it
-        to fix    take the weights alone: createTrainer(await loadKeras(file), …)]
+      [ArgumentError: continueFromKeras: the run in Keras was made otherwise
+        received  the optimizer is adam {beta1: 0.8, beta2: 0.999, epsilon: 1e-7, weightDecay: 0}, and was adam {beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0}; clip is {"norm":1}, and was none; the loss of "output" is meanSquaredError, and was sparseCategoricalCrossentropy {labelSmoothing: 0}
+        expected  a trainer with the loss, optimizer and clip that kerasTrainingFiles() was given; another learning rate is taken
+        to fix    make the trainer so, or take the weights alone: createTrainer(await loadKeras(file), …)]
     `);
     expect(other.iteration).toBe(0);
   });

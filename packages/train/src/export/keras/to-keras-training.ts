@@ -1,4 +1,4 @@
-/** @file A folder that trains a model with Keras on JAX, on all devices of a machine. */
+/** @file A folder that trains a model with Keras on JAX, on all devices of one machine or of several. */
 import type { AnyModel, ModelPort, TrainedModel } from "@tributary/kernel";
 import { checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
 import { initialize, kerasReferences, matchWeights, toKeras } from "@tributary/runtime";
@@ -8,16 +8,19 @@ import { builtInOf } from "../../optimizers/optimizer.ts";
 import { inputName, targetName } from "../../step/batch-shapes.ts";
 import { type Plan, planOf } from "../../step/plan.ts";
 import { trained as trainedWeights } from "../../step/state-names.ts";
+import { identityOf } from "../../trainer/identity/run-identity.ts";
 import type { TrainerOptions } from "../../trainer/trainer.ts";
 import { examplesScript } from "../examples-script.ts";
 import type { TrainingFiles } from "../onnx/to-training-onnx.ts";
 import { preparationOf } from "../preparation.ts";
 import { targetNumbers, targetShapeOf } from "../target-numbers.ts";
 import { kerasReadme, requirements } from "./keras-readme.ts";
+import { wordsOfRun } from "./keras-run.ts";
 import { kerasScript } from "./keras-script.ts";
 import { lossWords } from "./loss-words.ts";
 import { metricWords } from "./metric-words.ts";
 import { optimizerWords } from "./optimizer-words.ts";
+import { processesScript } from "./processes-script.ts";
 import { AT } from "./refusal.ts";
 
 /**
@@ -75,13 +78,14 @@ const wordsOf = (plan: Plan) => {
 };
 
 /**
- * A folder for training with Keras 3 on JAX: on every device of a machine, where Keras knows how and we do not.
+ * A folder for training with Keras 3 on JAX: on every device of one machine or of several, where Keras knows how and we do not.
  *
  * - `model.keras`: the network and its weights, by `toKeras`
  * - `training.json`: losses, optimizer, schedule, clipping and metrics in Keras' own words
- * - `train.py`: data parallel under `keras.distribution`, over all devices of the machine; it writes `result.keras`, which
+ * - `train.py`: data parallel under `keras.distribution`, over all devices of all processes; it writes `result.keras`, which
  *   `loadKeras` opens, and from which {@link continueFromKeras} goes on here, optimizer and all
  * - `examples.py`: reads the data, and says what is wrong with them before anything is trained
+ * - `processes.py`: makes one run of several processes, and ends it when one of them dies
  * - `README.md`, `requirements.txt`
  *
  * What Keras has no word for is refused by name: losses of regions and of one's own, `rateMultipliers`, `ema`, `accumulate`, schedules that look at
@@ -91,7 +95,7 @@ const wordsOf = (plan: Plan) => {
  * @throws {@link ArgumentError} for what Keras has no word for, and layers that it lacks.
  * @example
  * const files = await kerasTrainingFiles(net, { loss: sparseCategoricalCrossentropy(), optimizer: adam(1e-3), batchSize: 64 });
- * Object.keys(files); // ["model.keras", "training.json", "train.py", "examples.py", "README.md", "requirements.txt"]
+ * Object.keys(files); // ["model.keras", "training.json", "train.py", "examples.py", "processes.py", "README.md", "requirements.txt"]
  */
 export const kerasTrainingFiles = async <M extends AnyModel>(
   model: M | TrainedModel<M>,
@@ -117,15 +121,16 @@ export const kerasTrainingFiles = async <M extends AnyModel>(
     data: {
       ...Object.fromEntries(net.inputs.map(({ name, tensor }) => [inputName(name), tensor.shape])),
       ...Object.fromEntries(
-        judged.map((port) => [targetName(port.name), targetShapeOf(plan, port, port.tensor.shape)]),
+        judged.map((port) => [targetName(port.name), targetShapeOf(plan, port, port.tensor.shape, "oneHot")]),
       ),
     },
-    takes: targetNumbers(plan),
+    takes: targetNumbers(plan, "oneHot"),
     inputs: net.inputs.map(({ name }) => name),
     outputs: wordsOf(plan),
     optimizer: words,
     keptFromDecay: keptFromDecay(plan),
     slots,
+    made: wordsOfRun(identityOf(plan, seed)),
     prepare: preparationOf(trained),
   };
   return {
@@ -133,6 +138,7 @@ export const kerasTrainingFiles = async <M extends AnyModel>(
     "training.json": `${JSON.stringify(training, null, 2)}\n`,
     "train.py": kerasScript,
     "examples.py": examplesScript,
+    "processes.py": processesScript,
     "README.md": kerasReadme(plan, batchSize),
     "requirements.txt": requirements,
   };

@@ -62,13 +62,14 @@ def save(path, weights, metadata):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("data")
-    arguments.add_argument("--epochs", type=int, default=1)
+    arguments.add_argument("--epochs", type=examples.count, default=1)
     arguments.add_argument("--seed", type=int, default=0)
     arguments.add_argument("--threads", type=int, default=0)
     arguments.add_argument("--in-order", action="store_true")
     options = arguments.parse_args()
     if "RANK" not in os.environ:
         raise SystemExit("Start it by torchrun, which knows the workers: torchrun --nproc-per-node 2 train.py data.npz")
+    examples.beside(HERE, "gradients.onnx", "update.onnx", "start.onnx")
     dist.init_process_group("gloo")
     me, workers = dist.get_rank(), dist.get_world_size()
     gradients, update, start = (opened(name, options.threads) for name in ("gradients.onnx", "update.onnx", "start.onnx"))

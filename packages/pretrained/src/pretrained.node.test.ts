@@ -10,6 +10,8 @@ import { classes, createPredictor, encodeModel, encodeSafetensors, loadModel } f
 import { convnext, mobilenetV2, resnet } from "@tributary/skip";
 import { HubServer, randomWeightsFile } from "@tributary/testing/hub";
 import { afterAll, describe, expect, test } from "vitest";
+import { architecturesOf } from "./architectures/architectures.ts";
+import { leftOutOfTorchvision } from "./architectures/left-out.ts";
 import { describedBy } from "./config.ts";
 import { type PretrainedOptions, pretrained } from "./index.ts";
 import { checkLicense } from "./terms.ts";
@@ -54,6 +56,20 @@ const refused = async (name: string, files: Readonly<Record<string, Uint8Array |
   hub.publish(name, files);
   return String(await get(name).catch((failure: unknown) => failure));
 };
+
+test("what torchvision has and we have not is told with the reason", async () => {
+  for (const [name, why] of [
+    ["torchvision/efficientnet_v2_s", "another network of inverted residual blocks"],
+    ["torchvision/vgg16_bn.IMAGENET1K_V1", "neither skip connections nor branches"],
+    ["torchvision/swin_v2_t", "a transformer"],
+  ] as const) {
+    await expect(get(name)).rejects.toThrow(
+      `no weights of this name are known: it ${why.startsWith("neither") ? "has" : "is"} ${why}`,
+    );
+  }
+  const here = Object.keys(architecturesOf("torchvision"));
+  expect(here.filter((name) => leftOutOfTorchvision.has(name))).toEqual([]);
+});
 
 test("a name that nobody has is told with those that are like it", async () => {
   const failure = await get("timm/resnet19.a1_in1k").catch((reason: unknown) => String(reason));

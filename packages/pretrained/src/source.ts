@@ -1,6 +1,7 @@
 /** @file What a name stands for: a row of our tables, a repository of the hub, an address, a path. */
 import { ArgumentError } from "@tributary/kernel";
 import { nearest } from "@tributary/kernel/authoring";
+import { leftOutOfTorchvision } from "./architectures/left-out.ts";
 import { findPublished, type PublishedWeights, publishedWeights } from "./published/published.ts";
 
 export type Source =
@@ -49,7 +50,10 @@ export const sourceOf = (given: unknown): Source => {
   }
   const row = findPublished(name);
   if (row) return { kind: "published", row };
-  if (/^(torchvision|smp|smp-hub)\//.test(name)) throw unknown(name, "no weights of this name are known");
+  if (/^(torchvision|smp|smp-hub)\//.test(name)) {
+    const why = leftOutOfTorchvision.get(name.replace(/^torchvision\//, "").replace(/\.[^.]*$/, ""));
+    throw unknown(name, `no weights of this name are known${why === undefined ? "" : `: ${why}`}`);
+  }
   if (REPOSITORY.test(name)) return { kind: "repository", repository: name };
   throw unknown(name, "no weights of this name are known");
 };

@@ -1,7 +1,9 @@
-/** @file What timm has beside the architectures that are here, in the same families, and why there is no template of it. */
+/** @file What timm and torchvision have beside the architectures that are here, in the same families, and why there is no template of it. */
+
+type Group = readonly [why: string, names: string];
 
 /** The reason, and the names in timm 1.0.29. */
-const groups: readonly (readonly [why: string, names: string])[] = [
+const groups: readonly Group[] = [
   [
     "it is made for timm's own tests",
     "test_convnext test_convnext2 test_convnext3 test_efficientnet test_efficientnet_evos test_efficientnet_gn test_efficientnet_ln test_resnet",
@@ -54,7 +56,32 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ["it is another network of RegNet's family", "regnetv_040 regnetv_064 regnetz_005 regnetz_040 regnetz_040_h"],
 ];
 
+/** The reason, and the names in torchvision 0.28. */
+const torchvisionGroups: readonly Group[] = [
+  [
+    "it is another network of inverted residual blocks",
+    "efficientnet_v2_l efficientnet_v2_m efficientnet_v2_s mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3",
+  ],
+  [
+    "it has neither skip connections nor branches",
+    "alexnet vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn",
+  ],
+  ["its blocks shuffle channels", "shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0"],
+  [
+    "it is a transformer",
+    "maxvit_t swin_b swin_s swin_t swin_v2_b swin_v2_s swin_v2_t vit_b_16 vit_b_32 vit_h_14 vit_l_16 vit_l_32",
+  ],
+  [
+    "it names pixels, and only networks that classify pictures are fetched by name",
+    "deeplabv3_mobilenet_v3_large deeplabv3_resnet101 deeplabv3_resnet50 fcn_resnet101 fcn_resnet50 lraspp_mobilenet_v3_large",
+  ],
+];
+
+const byName = (all: readonly Group[]): ReadonlyMap<string, string> =>
+  new Map(all.flatMap(([why, names]) => names.split(" ").map((name) => [name, why] as const)));
+
 /** Why there is no template, by the name of the architecture in timm. */
-export const leftOut: ReadonlyMap<string, string> = new Map(
-  groups.flatMap(([why, names]) => names.split(" ").map((name) => [name, why] as const)),
-);
+export const leftOut: ReadonlyMap<string, string> = byName(groups);
+
+/** The same of what torchvision has. */
+export const leftOutOfTorchvision: ReadonlyMap<string, string> = byName(torchvisionGroups);

@@ -37,6 +37,8 @@ export class GraphWriter implements Emitter {
   /** Names given to outputs, and the nodes that copy values which cannot be renamed. */
   readonly #chosen = new Map<string, string>();
   readonly #copies: OnnxNode[] = [];
+  /** The numbers of lists of int64, by their names. */
+  readonly #sizes = new Map<string, readonly number[]>();
   /** The values in blocks of channels. */
   readonly #images = new Set<string>();
   #count = 0;
@@ -68,10 +70,11 @@ export class GraphWriter implements Emitter {
 
   nodes(
     op: string,
-    inputs: readonly string[],
+    given: readonly string[],
     outputs: number,
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): readonly string[] {
+    const inputs = op === "Reshape" ? this.#reshapedOnce(given) : given;
     const key = JSON.stringify([op, inputs, attributes, outputs]);
     const made = this.#made.get(key);
     if (made) return made;
@@ -85,6 +88,17 @@ export class GraphWriter implements Emitter {
 
   node(op: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
     return this.nodes(op, inputs, 1, attributes)[0]!;
+  }
+
+  /**
+   * What is reshaped again need not be reshaped before, unless the sizes are those that it had then: 0 stands for the size of the same axis. Sizes that are
+   * computed may be what a value waits for.
+   */
+  #reshapedOnce(inputs: readonly string[]): readonly string[] {
+    const [value, sizes] = inputs as [string, string];
+    const { op, inputs: [origin, former] = [] } = this.#producers.get(value) ?? {};
+    const isPlain = op === "Reshape" && this.#sizes.has(former!) && this.#sizes.get(sizes)?.includes(0) === false;
+    return isPlain ? [origin!, sizes] : inputs;
   }
 
   matmul(a: string, b: string): string {
@@ -230,7 +244,9 @@ export class GraphWriter implements Emitter {
   }
 
   ints(values: readonly number[]): string {
-    return this.#constant("int64", [values.length], values);
+    const name = this.#constant("int64", [values.length], values);
+    this.#sizes.set(name, values);
+    return name;
   }
 
   floats(values: number | readonly number[], shape?: readonly number[]): string {

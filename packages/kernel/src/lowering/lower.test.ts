@@ -12,6 +12,7 @@ import { flatten } from "../layers/sizes/flatten.ts";
 import { model } from "../model/model.ts";
 import { add, multiply } from "../ops/arithmetic.ts";
 import { maxPool } from "../ops/pooling.ts";
+import { reshape } from "../ops/reshape.ts";
 import { lower } from "./lower.ts";
 
 const image = input([8, 8, 3], { name: "image" });
@@ -61,6 +62,29 @@ test("the same computation is written once", () => {
   const graph = lowered(add(relu(image), relu(image)));
   expect(opsOf(graph)).toEqual(["Relu", "Add"]);
   expect(opsOf(lowered(twice)).filter((op) => op === "Mul").length).toBe(1);
+});
+
+test("what is reshaped twice is reshaped once", () => {
+  const x = fromSource([4, 6], "float32", { kind: "input", name: null });
+  const sizesOf = (outputs: readonly Tensor[]): readonly unknown[] => {
+    const { nodes, initializers } = lower({
+      inputs: [{ name: "x", tensor: x }],
+      weights: [],
+      outputs: outputs.map((tensor, i) => ({ name: `y${i}`, tensor })),
+    });
+    return nodes.map(({ op, inputs: [value, sizes] }) => [
+      op,
+      value,
+      initializers.find(({ name }) => name === sizes)!.data,
+    ]);
+  };
+  const between = reshape(x, [2, 12]);
+  expect(sizesOf([reshape(between, [8, 3])])).toEqual([["Reshape", "x", [8, 3]]]);
+  // Both where both are read.
+  expect(sizesOf([between, reshape(between, [8, 3])])).toEqual([
+    ["Reshape", "x", [2, 12]],
+    ["Reshape", "x", [8, 3]],
+  ]);
 });
 
 test("names given by users are not used for anything else", () => {

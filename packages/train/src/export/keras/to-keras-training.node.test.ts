@@ -259,6 +259,16 @@ describe("what is written", () => {
     }
   });
 
+  test.for([
+    ["class numbers", sparseCategoricalCrossentropy(), [null], { most: 2, whole: true }],
+    ["one-hot", categoricalCrossentropy(), [null, 3], { most: 1 }],
+    ["one-hot, where ours takes class numbers too", categoricalFocalCrossentropy(), [null, 3], { most: 1 }],
+  ] as const)("targets as Keras takes them: %s", async ([_, loss, shape, numbers]) => {
+    const files = await kerasTrainingFiles(network(3), { ...optionsOf({ name: "" }), loss });
+    const { data, takes } = JSON.parse(String(files["training.json"]));
+    expect([data["target/output"], takes["target/output"]]).toEqual([shape, numbers]);
+  });
+
   test("what the programs refuse with", async () => {
     const files = await kerasTrainingFiles(network(3), optionsOf({ name: "" }));
     const refusals = ["train.py", "examples.py", "processes.py"].flatMap((name) =>

@@ -12,3 +12,4 @@ export {
 } from "./answer.ts";
 export { classesOf, completed, type Opened, type Told, taskOf } from "./facts.ts";
 export { type AskedModel, type AskedPredictor, openOnnx } from "./onnx-model.ts";
+export type { Tiling } from "./plan.ts";

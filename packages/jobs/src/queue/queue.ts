@@ -1,12 +1,12 @@
 /** @file A queue, as whoever sends pictures to it sees it. */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readFile } from "@tributary/files";
 import { checkOptions } from "@tributary/kernel/authoring";
-import { type Batch, batchOf, hashed } from "../batch/batch.ts";
-import { mark, ownerOf, unmark } from "../batch/marker.ts";
+import { batchOf, hashed } from "../batch/batch.ts";
+import { unmark } from "../batch/marker.ts";
 import { fetchModel, keepModel } from "../batch/models.ts";
-import { damaged, outcomeOf } from "../batch/outcome.ts";
+import type { Outcome } from "../batch/outcome.ts";
 import { QueueError } from "../errors.ts";
 import { asQueueError, connect } from "../redis/connect.ts";
 import { version } from "../version.ts";
@@ -20,12 +20,13 @@ import {
   type BatchStatus,
   batchRecord,
   type FailedPicture,
+  FINISHED,
   type PictureResult,
   statusOf,
   workersOf,
 } from "./status.ts";
+import { isWhole, marked, outcomeSoFar, take } from "./take.ts";
 
-const FINISHED: ReadonlySet<string> = new Set(["done", "failed", "cancelled"]);
 /** How long the answer to "how far is it" is true. */
 const GLANCE = 500;
 
@@ -66,16 +67,15 @@ export class PictureQueue {
   }
 
   async #send(options: SendOptions): Promise<BatchStatus> {
-    const { connected, name, identity } = this.#queues;
+    const { connected, name } = this.#queues;
     const bytes = typeof options.model === "string" ? await readFile(options.model) : options.model;
     const pictures = await hashed(options.pictures, options.onProgress);
     const model = await keepModel(connected, name, bytes);
     const { task = "predict", options: told = null } = options;
     const batch = batchOf({ version, task, options: told, model, out: resolve(options.out) }, pictures);
-    if (await this.#isWhole(batch.id)) return this.status(batch.id);
-    await this.#take(batch);
-    await mark(batch.out, { queue: identity, batch: batch.id });
-    await sendBatch(this.#queues, batch, pictures);
+    if (await isWhole(this.#queues, batch.id)) return this.status(batch.id);
+    await take(this.#queues, batch);
+    await marked(this.#queues, batch, () => sendBatch(this.#queues, batch, pictures));
     return this.status(batch.id);
   }
 
@@ -212,57 +212,8 @@ export class PictureQueue {
     });
   }
 
-  async #outcome(id: string) {
-    const record = await this.#record(id);
-    const parent = await this.#queues.batches.getJob(id);
-    return parent ? outcomeOf(this.#queues, record, parent) : { results: [], failed: [] };
-  }
-
-  /** Whether the batch has been done, and what it wrote is there. */
-  async #isWhole(id: string): Promise<boolean> {
-    const { connected, name } = this.#queues;
-    const record = await batchRecord(connected, name, id);
-    if (!record || (await statusOf(this.#queues, record)).state !== "done") return false;
-    const { results, failed } = await this.#outcome(id);
-    return failed.length === 0 && (await damaged(results)) === null;
-  }
-
-  /** Makes room for a batch: what is left of an earlier run of it goes, and its folder is nobody else's. */
-  async #take(batch: Batch): Promise<void> {
-    const { connected, name, identity, batches } = this.#queues;
-    const owner = await ownerOf(batch.out);
-    if (owner && owner.batch !== batch.id) {
-      const other = owner.queue === identity ? await batchRecord(connected, name, owner.batch) : null;
-      const state = other ? (await statusOf(this.#queues, other)).state : null;
-      if (owner.queue !== identity || (state !== null && !FINISHED.has(state))) {
-        throw new QueueError({
-          at: batch.out,
-          problem: "another batch writes into this folder",
-          received:
-            owner.queue === identity ? `batch ${owner.batch}, ${state}` : `batch ${owner.batch} of another queue`,
-          expected: "a folder of its own for each batch that is under way",
-          fix: `choose another folder, or wait for that batch; if it will never end, remove ${join(batch.out, "tributary-batch.json")}`,
-        });
-      }
-    }
-    const record = await batchRecord(connected, name, batch.id);
-    if (!record || !FINISHED.has((await statusOf(this.#queues, record)).state)) return;
-    for (let tries = 0; ; tries++) {
-      try {
-        await batches.remove(batch.id, { removeChildren: true });
-        if (!(await batches.getJob(batch.id))) break;
-      } catch (failure) {
-        if (tries > 100) throw failure;
-      }
-      if (tries > 100)
-        throw new QueueError({
-          at: `batch ${batch.id}`,
-          problem: "workers are still at what was cancelled",
-          fix: "send it again in a minute",
-        });
-      await sleep(GLANCE);
-    }
-    await connected.redis.del(keysOf(name).batch(batch.id));
+  async #outcome(id: string): Promise<Outcome> {
+    return outcomeSoFar(this.#queues, await this.#record(id));
   }
 }
 

@@ -8,6 +8,9 @@ import { isSent, sentId } from "./send.ts";
 /** Where a batch is on its way. */
 export type BatchState = "sending" | "running" | "ending" | "done" | "failed" | "cancelled";
 
+/** Nothing more comes of these. */
+export const FINISHED: ReadonlySet<string> = new Set<BatchState>(["done", "failed", "cancelled"]);
+
 /** How far a batch is. */
 export interface BatchStatus {
   readonly id: string;

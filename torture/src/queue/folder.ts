@@ -84,6 +84,16 @@ export const folderSubject = async (
   const send = (out: string): Promise<BatchStatus> =>
     queue.send({ model: networkBytes(), pictures: [...pictures.keys()], out });
   let id = "";
+  const untilDone = async (out: string): Promise<void> => {
+    for (;;) {
+      // A full disk has no room for the batch's mark either.
+      const sent = await send(out).catch(() => sleep(100, null));
+      const ended = sent && (await queue.wait(sent.id).catch(() => null));
+      if (ended?.failed !== 1) continue;
+      id = ended.id;
+      return;
+    }
+  };
   return {
     name: "a folder",
     server,
@@ -93,16 +103,9 @@ export const folderSubject = async (
         () => {},
         () => {},
       ),
-    async untilDone(out) {
-      for (;;) {
-        // A full disk has no room for the batch's mark either.
-        const sent = await send(out).catch(() => sleep(100, null));
-        const ended = sent && (await queue.wait(sent.id).catch(() => null));
-        if (ended?.failed !== 1) continue;
-        id = ended.id;
-        return;
-      }
-    },
+    untilDone,
+    // A batch with a broken picture is done again by whoever sends it again.
+    settle: untilDone,
     look: (out) => look(pictures, out, id),
     async close() {
       workers.end();

@@ -64,6 +64,7 @@ export const round = async (subject: Subject, random: Random, most: number): Pro
       done.push(what);
     }
     await ending;
+    await subject.settle(out);
     // Whoever stood still may still come with something.
     await sleep(1500);
     return { done, losses: await subject.look(out) };

@@ -153,13 +153,18 @@ export const slideSubject = async (server: RedisServer, folder: string, command:
     const child = spawn(process.execPath, words, { stdio: "ignore" });
     return new Promise((resolve) => child.once("exit", (code) => resolve(code === 0)));
   };
+  let others: Promise<unknown>[] = [];
   return {
     name: "one large picture",
     server,
     workers,
-    again: async (out) => void predict(out),
+    again: async (out) => void others.push(predict(out)),
     async untilDone(out) {
       while (!(await predict(out)));
+    },
+    async settle() {
+      await Promise.all(others);
+      others = [];
     },
     look: (out) => look(chunks, `${out}.zarr`),
     close: async () => workers.end(),

@@ -16,6 +16,8 @@ export interface Subject {
   again(out: string): Promise<void>;
   /** Sends it until all is done that can be done: full disks fail pictures, which somebody has to send again. */
   untilDone(out: string): Promise<void>;
+  /** Waits until what was sent again is at its end, too. */
+  settle(out: string): Promise<void>;
   /** What is lost, twice, different or too much in the folder. */
   look(out: string): Promise<readonly Loss[]>;
   close(): Promise<void>;

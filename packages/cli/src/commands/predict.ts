@@ -133,7 +133,7 @@ export const addPredict = (program: Command): void => {
         }),
       );
       if (json) printJson(predictions);
-      if (failures.length > 0) throw incomplete(failures, images.length);
+      if (failures.length > 0) throw incomplete(failures, { all: images.length });
     });
   withExamples(
     command,

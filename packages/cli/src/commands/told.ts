@@ -25,11 +25,22 @@ export const report = ({ file, classes, shares, tiles, outputs, files }: FilePre
   for (const path of files) print(`  ${shown(path)}`);
 };
 
+export interface Incomplete {
+  readonly all: number;
+  /** How many have no answer. Default as many as failures are told. */
+  readonly count?: number;
+  /** What they are called. Default `"pictures"`. */
+  readonly called?: string;
+}
+
 /** One bad file does not lose the answers for the others: what went wrong is said at the end. */
-export const incomplete = (failures: readonly unknown[], all: number): ImageError => {
+export const incomplete = (
+  failures: readonly unknown[],
+  { all, count = failures.length, called = "pictures" }: Incomplete,
+): ImageError => {
   for (const failure of failures) note(failure instanceof Error ? failure.message : String(failure));
   return new ImageError({
-    problem: `${failures.length} of ${all} pictures have no answer`,
+    problem: `${count} of ${all} ${called} have no answer`,
     expected: "pictures that can be read, as said above",
   });
 };

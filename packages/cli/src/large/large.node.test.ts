@@ -103,6 +103,44 @@ test("every label is that of the whole picture, and what is there is not made ag
   expect((await stat(at("here.zarr/0/0/0"))).ino).toBe(before.ino);
 });
 
+test("a part that cannot be read keeps no other from its answer, and is told", async () => {
+  const bytes = await readFile(at("slide.tif"));
+  // In the middle of the first piece of the file.
+  await writeFile(at("damaged.tif"), bytes.fill(0, 60, 120));
+  const words = ["predict", "pixels.safetensors", "damaged.tif", "--chunk", "64", "--out", "damaged.zarr"];
+  const { code, stderr } = await shop.run(...words);
+  const said = stderr.replaceAll(shop.folder, "").replace(/^\d+ of 33 chunks.*\n/gm, "");
+  expect(`${code} ${said}`).toMatchInlineSnapshot(`
+    "1 /damaged.tif: the pixels from row 0, column 0 on cannot be read: it is damaged, or of a kind that is not read
+      received  incorrect data check
+      to fix    open it in another program; if that reads it, write it anew as a tiled TIFF
+    /damaged.tif: the pixels from row 0, column 60 on cannot be read: it is damaged, or of a kind that is not read
+      received  incorrect data check
+      to fix    open it in another program; if that reads it, write it anew as a tiled TIFF
+    /damaged.tif: the pixels from row 0, column 124 on cannot be read: it is damaged, or of a kind that is not read
+      received  incorrect data check
+      to fix    open it in another program; if that reads it, write it anew as a tiled TIFF
+    6 more
+    ImageError: 9 of 24 chunks have no answer
+      expected  pictures that can be read, as said above
+    "
+  `);
+  expect((await chunksOf("damaged.zarr")).size).toBeGreaterThan(10);
+});
+
+test("16 bits are told what white is; without an OME-Zarr nothing is told in vain", async () => {
+  expect((await predict("--out", "masks", "--white", "100", "--probabilities")).stderr).toMatchInlineSnapshot(`
+    "UsageError: --chunk, --probabilities, --white: that is for an OME-Zarr
+      received  --out masks
+      expected  an --out that ends in .zarr, for one picture
+      to fix    give --out a folder NAME.zarr
+    "
+  `);
+  expect((await predict("--out", "bright.zarr", "--white", "100")).code).toBe(0);
+  expect(await chunksOf("bright.zarr")).not.toEqual(await chunksOf("here.zarr"));
+  expect((await predict("--out", "bright.zarr")).stderr).toMatch("another result lies there");
+});
+
 /** The words with which a call is refused. */
 const refused = async (answer: Promise<unknown>): Promise<string> => String(await answer.catch((failure) => failure));
 

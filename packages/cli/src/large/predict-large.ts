@@ -41,11 +41,26 @@ export const onePicture = (given: readonly string[]): string => {
   });
 };
 
-/** Everything that is missing, one chunk after the other. */
+/** So many reasons are told in full. */
+const TOLD = 3;
+
+/** What is said when chunks have no answer; the levels above need all of them. */
+const missingChunks = (reasons: readonly string[], all: number, more: string): Error => {
+  const distinct = [...new Set(reasons)];
+  const told = distinct.slice(0, TOLD).map((reason) => new Error(reason));
+  const rest = distinct.length > TOLD ? [new Error(`${distinct.length - TOLD} more${more}`)] : [];
+  return incomplete([...told, ...rest], { all, count: reasons.length, called: "chunks" });
+};
+
+/** Everything that is missing, one chunk after the other. A part that cannot be read does not keep the others. */
 const here = async (large: Large, { out }: LargeOptions): Promise<void> => {
-  const { chunkName, levelsOf, missingPlaces, placesOf } = await loadPictures();
+  const { chunkName, levelsOf, missingPlaces, PictureError, placesOf } = await loadPictures();
   const { plan } = large;
   const tell = teller();
+  const unread = (failure: unknown): string => {
+    if (failure instanceof PictureError) return failure.message;
+    throw failure;
+  };
   const levels = levelsOf(plan).map((_, level) => level);
   const all = levels.reduce((sum, level) => sum + placesOf(plan, level).length, 0);
   const start = performance.now();
@@ -54,13 +69,17 @@ const here = async (large: Large, { out }: LargeOptions): Promise<void> => {
     for (const level of levels) {
       const missing = await missingPlaces(out, plan, level);
       seen += placesOf(plan, level).length - missing.length;
+      const reasons: string[] = [];
       for (const place of missing) {
         signal.throwIfAborted();
-        await writeFile(join(out, chunkName(plan, place)), await large.file(place));
+        const file = await large.file(place).catch(unread);
+        if (typeof file === "string") reasons.push(file);
+        else await writeFile(join(out, chunkName(plan, place)), file);
         made++;
         const left = ((performance.now() - start) / 1000 / made) * (all - seen - made);
         tell(`${seen + made} of ${all} chunks, ${readableSeconds(left)} left`);
       }
+      if (reasons.length > 0) throw missingChunks(reasons, placesOf(plan, level).length, "");
     }
   });
   tell(null);
@@ -97,10 +116,11 @@ const byWorkers = async (
       tell(null);
       if (ended.failed === 0) continue;
       const failed = await queue.failed(sent.id);
-      const reasons = [...new Set(failed.map(({ reason }) => reason))];
-      throw incomplete(
-        reasons.map((reason) => new Error(reason)),
+      const more = `: tributary queue ${queue.address} --failed ${sent.id}`;
+      throw missingChunks(
+        failed.map(({ reason }) => reason),
         ended.pictures,
+        more,
       );
     }
   } finally {

@@ -66,7 +66,7 @@ export const predictQueued = async (options: QueuedOptions): Promise<void> => {
     note(`to try these again: tributary queue ${queue.address} --retry ${sent.id}`);
     throw incomplete(
       failed.map(({ reason }) => new Error(reason)),
-      images.length,
+      { all: images.length },
     );
   } finally {
     await queue.dispose();

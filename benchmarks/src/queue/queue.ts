@@ -1,4 +1,7 @@
-/** @file `pnpm bench queue [pictures]`: pictures a second of one worker, two and more; and of a thousand, simulated. */
+/**
+ * @file `pnpm bench queue [pictures] [side]`: pictures a second of one worker, two and more, and of a thousand, simulated; then one large picture of so
+ * many pixels a side.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
@@ -14,6 +17,7 @@ import { hasRedis, RedisServer } from "@tributary/testing/redis";
 import { unet } from "@tributary/unet";
 import { rounded, table } from "../table.ts";
 import { limitOf, type Supposed, simulate } from "./simulation.ts";
+import { chunksPerSecond, profileSlide } from "./slide.ts";
 
 const SIDE = 128;
 const program = fileURLToPath(new URL("queue-worker.js", import.meta.url));
@@ -41,7 +45,7 @@ interface Measured {
   readonly redisSeconds: number;
 }
 
-export const benchQueue = async ([count = "200"]: readonly string[]): Promise<void> => {
+export const benchQueue = async ([count = "200", side = "8192"]: readonly string[]): Promise<void> => {
   if (!hasRedis) {
     console.error("there is no redis-server");
     return;
@@ -51,6 +55,7 @@ export const benchQueue = async ([count = "200"]: readonly string[]): Promise<vo
   const queue = await openQueue(server.address);
   try {
     await compare({ folder, server, queue, count: Number(count) });
+    await compareSlide({ folder, server, queue }, Number(side));
   } finally {
     await queue.dispose();
     await server[Symbol.asyncDispose]();
@@ -64,6 +69,29 @@ interface Place {
   readonly queue: PictureQueue;
   readonly count: number;
 }
+
+const milliseconds = (seconds: number): number => rounded(1000 * seconds, 0);
+
+const compareSlide = async ({ folder, server, queue }: Omit<Place, "count">, side: number): Promise<void> => {
+  const { chunks, read, network, rest, above } = await profileSlide(folder, side);
+  console.log(
+    `\nOne picture of ${side} × ${side}, ${chunks} chunks, a U-Net of 16 and 32 filters, one thread, milliseconds a chunk:\n`,
+  );
+  const columns = ["reading its tile", "network", "packing and writing", "a chunk of a level above"];
+  console.log(table(columns, [[read, network, rest, above].map(milliseconds)]));
+  const rows: (readonly (string | number)[])[] = [];
+  for (const workers of [1, availableParallelism()]) {
+    const children = await Promise.all(
+      Array.from({ length: workers }, () => start([server.address, join(folder, "models")])),
+    );
+    try {
+      rows.push([workers, rounded(await chunksPerSecond(queue, folder, join(folder, `by-${workers}.zarr`)), 2)]);
+    } finally {
+      for (const child of children) child.kill("SIGKILL");
+    }
+  }
+  console.log(`\n${table(["workers", "chunks a second"], rows)}`);
+};
 
 const compare = async ({ folder, server, queue, count }: Place): Promise<void> => {
   const random = randomFrom(1, "pictures");

@@ -25,7 +25,7 @@ export const report = ({ file, classes, shares, tiles, outputs, files }: FilePre
   for (const path of files) print(`  ${shown(path)}`);
 };
 
-export interface Incomplete {
+interface Incomplete {
   readonly all: number;
   /** How many have no answer. Default as many as failures are told. */
   readonly count?: number;

@@ -34,7 +34,7 @@ export interface Tiling {
 }
 
 /** How tiles of this network lie on an image, and what is said of it: null where one tile is all of it. */
-export interface Cut {
+interface Cut {
   readonly plan: TilePlan;
   readonly tiling: Tiling | null;
 }

@@ -7,7 +7,7 @@ import type { ResultPlan } from "./result.ts";
 type Sizes = readonly [height: number, width: number];
 
 /** A file below the result's folder, and what stands in it as JSON. */
-export type About = readonly [name: string, content: unknown];
+type About = readonly [name: string, content: unknown];
 
 /** How hard gzip tries: most of what there is to win, in little time. */
 export const LEVEL = 1;

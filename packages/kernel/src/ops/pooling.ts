@@ -5,7 +5,7 @@ import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, between, mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Training } from "../graph/training.ts";
-import { countOf } from "../shape/count.ts";
+import { countOf, sameShape } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
 import { beforeRelu, relu } from "./activations.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
@@ -116,9 +116,19 @@ const zeros = (count: number, indices: string, onnx: Emitter): string => {
   return onnx.node("Expand", [zero, onnx.ints([count])]);
 };
 
+/** Whether every pixel is in one window, and every window inside of the image. */
+const covers = (window: Window, x: Tensor, output: Tensor): boolean =>
+  sameShape(window.kernelSize, window.strides) &&
+  knownMargins(window, x).every((margins) => margins.every((pixels) => pixels === 0)) &&
+  window.strides.every((stride, axis) => sizeAt(output, axis + 1) * stride === sizeAt(x, axis + 1));
+
 /** The gradient by the indices that MaxPool gives. */
 const lowerByPlaces = (x: Tensor, dOutput: Tensor, window: Window, onnx: Emitter): string => {
   const [, places] = lowerPlacing(x, window, onnx);
+  // No two gradients meet, so none are added: a third of the time.
+  if (covers(window, x, dOutput)) {
+    return onnx.node("MaxUnpool", [onnx.channelsFirst(dOutput), places!], attributesOf(window, [0, 0, 0, 0]));
+  }
   const row = onnx.ints([-1]);
   const indices = onnx.node("Reshape", [places!, row]);
   const moved = onnx.node("Reshape", [onnx.channelsFirst(dOutput), row]);

@@ -23,7 +23,15 @@ export {
 export { checkFilled, graphNumbers, kindOfArray, measured } from "./graph/measured.ts";
 export { dtypeOf, isNdArray } from "./graph/nd-array.ts";
 export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
-export { type Application, apply, type Call, type Gradient, notDifferentiable, type Op } from "./graph/op.ts";
+export {
+  type Application,
+  apply,
+  type Call,
+  type Gradient,
+  notDifferentiable,
+  type Op,
+  type Part,
+} from "./graph/op.ts";
 export type { Range, Shares } from "./graph/range.ts";
 export type { Positions, Reach } from "./graph/reach.ts";
 export {

@@ -27,6 +27,13 @@ export type Gradient<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]
   | { readonly why: string }
   | null;
 
+/** One of the parts that lie side by side along an axis, of which all sizes are known. */
+export interface Part {
+  readonly axis: number;
+  readonly sizes: readonly number[];
+  readonly index: number;
+}
+
 /**
  * An operation: its name, and what every walk of the graph needs to know about it.
  *
@@ -58,6 +65,9 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
    * Adds the ONNX nodes that compute it. Returns the name of the result, with its layout unless that is channels last.
    */
   lower(call: Call<Attrs, Inputs>, onnx: Emitter): string | AnyValue;
+
+  /** Adds the nodes that compute one part of the output alone; null where it is better cut out of the whole. By default it is. */
+  lowerPart?(call: Call<Attrs, Inputs>, part: Part, onnx: Emitter): AnyValue | null;
 
   /** What is computed instead while training. By default the same. */
   training?(call: Call<Attrs, Inputs>, training: Training): Tensor;

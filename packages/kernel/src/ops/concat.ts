@@ -1,7 +1,7 @@
 /** @file Concatenating tensors, and its transpose, slicing; and padding, the transpose of slicing. */
 import { ShapeError } from "../errors.ts";
 import type { Emitter, Layout } from "../graph/emitter.ts";
-import { apply, type Op, type Unary } from "../graph/op.ts";
+import { apply, type Op, type Part, type Unary } from "../graph/op.ts";
 import { between, moved, together } from "../graph/range.ts";
 import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -94,7 +94,7 @@ export const concatenated = ({ from }: Tensor): { readonly inputs: readonly Tens
   from?.op === concatOp ? { inputs: from.call.inputs, axis: from.call.attrs.axis } : null;
 
 /** One of the parts that lie side by side along an axis. All are cut out by one node, which reads the whole once. */
-const partOp: Op<{ readonly axis: number; readonly sizes: readonly number[]; readonly index: number }, Unary> = {
+const partOp: Op<Part, Unary> = {
   name: "part",
   shape: ({ inputs: [x], attrs: { axis, sizes, index } }) => x.shape.with(axis, sizes[index]!),
   gradient({ attrs: { axis, sizes, index } }, dOutput) {
@@ -102,7 +102,10 @@ const partOp: Op<{ readonly axis: number; readonly sizes: readonly number[]; rea
     return [pad(dOutput, [{ axis, before: sum(sizes.slice(0, index)), after: sum(sizes.slice(index + 1)) }])];
   },
   reach: ({ attrs }, _, axis) => (axis === attrs.axis ? "everywhere" : samePosition(axis)),
-  lower({ inputs: [x], attrs: { axis, sizes, index } }, onnx) {
+  lower({ inputs: [x], attrs }, onnx) {
+    const { axis, sizes, index } = attrs;
+    const alone = x.from?.op.lowerPart?.({ ...x.from.call, output: x }, attrs, onnx);
+    if (alone) return alone;
     const { channelBlock } = onnx.abilities;
     const inBlocks =
       axis === 3 && onnx.stored(x).layout === "blocks" && sizes.every((size) => size % channelBlock! === 0);

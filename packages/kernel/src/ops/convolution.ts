@@ -23,8 +23,10 @@ import {
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { lowerInPhases } from "./phased-convolution.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
+import { imagesApart, kernelParts, lowerPieces, lowerPiecesOfGradient, piecesOf } from "./split-convolution.ts";
 import { lowerSpread, spreads } from "./spread-convolution.ts";
 import { lowerAsConvolution } from "./turned-convolution.ts";
+import { fitsWholeMaps } from "./whole-maps.ts";
 import {
   knownMargins,
   type Margins,
@@ -49,7 +51,10 @@ const mismatch = (at: string, x: Tensor, kernel: Tensor, channels: Dim): ShapeEr
 /** An image, a kernel, and perhaps a number for each filter. */
 type Convolved = readonly [x: Tensor, kernel: Tensor, ...bias: Tensor[]];
 
-const convolveOp: Op<ConvolveAttrs, Convolved> = {
+/** `alone` where nothing else reads the image, so that it need not be there as a whole. */
+type OwnAttrs = ConvolveAttrs & { readonly alone?: boolean };
+
+const convolveOp: Op<OwnAttrs, Convolved> = {
   name: "convolve",
 
   shape({ inputs: [x, kernel], attrs, at }) {
@@ -74,6 +79,8 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
   lower({ inputs: [x, kernel, bias], output, attrs }, onnx) {
     const added = bias ? onnx.logical(bias) : null;
     const blocked = convolutionInBlocks(output, onnx);
+    const pieces = blocked && attrs.alone ? piecesOf(x, kernel, output, onnx) : null;
+    if (blocked && pieces) return lowerPieces(blocked.convolution, pieces, added, onnx);
     if (blocked) return lowerInBlocks(blocked.convolution, blocked.reorder, added, onnx);
     const window = windowOf(attrs, kernelSizeOf(kernel));
     const { image, pads } = paddedImage(x, window, onnx);
@@ -85,6 +92,9 @@ const convolveOp: Op<ConvolveAttrs, Convolved> = {
     };
     return { name: lowerPlainly(plain, onnx.logical(kernel), added, onnx), layout: "first" };
   },
+
+  training: ({ inputs, attrs }, { readers }) =>
+    apply(convolveOp, inputs, readers(inputs[0]) === 1 ? { ...attrs, alone: true } : attrs),
 
   reach({ inputs: [x, kernel], attrs }, input, axis) {
     if (input > 0 || axis === 3) return "everywhere";
@@ -179,15 +189,22 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
       return lowerAsConvolution(y, kernel, output, attrs, onnx);
     }
     const spread = spreads(kernel, attrs) ? lowerSpread(y, kernel, bias, attrs, onnx) : null;
-    if (spread) return spread;
-    const inPhases = bias ? null : lowerInPhases(y, kernel, output, attrs, onnx);
-    if (inPhases) return inPhases;
+    const inBlocks = spread ?? (bias ? null : lowerInPhases(y, kernel, output, attrs, onnx));
+    if (inBlocks) return inBlocks;
     const operands = [onnx.channelsFirst(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
     const name = onnx.node("ConvTranspose", operands, {
       ...attributesOf(attrs, kernelSize, onnxPads(attrs.padding)),
       output_padding: attrs.outputPadding,
     });
     return { name, layout: "first" };
+  },
+
+  lowerPart({ inputs: [y, kernel, bias], output, attrs }, { axis, sizes, index }, onnx) {
+    if (axis !== 3 || bias || countOf(attrs.strides) * attrs.groups > 1) return null;
+    const parts = kernelParts(kernel, sizes, { image: output, output: y }, onnx);
+    return (
+      parts && lowerAsConvolution(y, kernel, output, attrs, onnx, { name: parts[index]!, channels: sizes[index]! })
+    );
   },
 
   // Pixel i is spread over the pixels from i · stride − padding on.
@@ -242,7 +259,7 @@ export const convolveTransposed = (y: Tensor, kernel: Tensor, options: Transpose
   return apply(convolveTransposedOp, bias ? [y, kernel, bias] : [y, kernel], { ...attrs, outputPadding });
 };
 
-interface KernelGradientAttrs extends ConvolveAttrs {
+interface KernelGradientAttrs extends OwnAttrs {
   readonly padding: Margins;
   readonly kernelSize: Pair;
 }
@@ -264,20 +281,17 @@ const kernelGradientOp: Op<KernelGradientAttrs, Binary> = {
     ];
   },
 
-  lower({ inputs: [x, dOutput], attrs }, onnx) {
-    return lowerKernelGradient(
-      x,
-      dOutput,
-      {
-        ...attrs,
-        batch: sizeAt(x, 0),
-        channels: sizeAt(x, 3),
-        filters: sizeAt(dOutput, 3),
-        size: [sizeAt(x, 1), sizeAt(x, 2)],
-        places: [sizeAt(dOutput, 1), sizeAt(dOutput, 2)],
-      },
-      onnx,
-    );
+  lower({ inputs: [x, dOutput], attrs, output }, onnx) {
+    const shape = {
+      ...attrs,
+      batch: sizeAt(x, 0),
+      channels: sizeAt(x, 3),
+      filters: sizeAt(dOutput, 3),
+      size: [sizeAt(x, 1), sizeAt(x, 2)],
+      places: [sizeAt(dOutput, 1), sizeAt(dOutput, 2)],
+    } as const;
+    const images = attrs.alone && fitsWholeMaps(shape, onnx) ? imagesApart(x, output, dOutput, onnx) : null;
+    return images ? lowerPiecesOfGradient(images, dOutput, shape, onnx) : lowerKernelGradient(x, dOutput, shape, onnx);
   },
 };
 

@@ -6,6 +6,7 @@ import { type Convolution, fitsBlocks, kernelOf, lowerInBlocks, usesOf } from ".
 import { sizeAt } from "./broadcast.ts";
 import { attributesOf, kernelSizeOf, type TransposedAttrs } from "./convolve-attributes.ts";
 import { identityMatrix } from "./identity-matrix.ts";
+import { turnedBlocks } from "./kernel-order.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
 import { type Margins, onnxPads, reach } from "./window.ts";
 
@@ -23,13 +24,24 @@ const flipped = (kernel: Tensor, onnx: Emitter): string => {
   return onnx.node("Reshape", [swapped, onnx.ints([channels, filters, ...size])]);
 };
 
-/** With strides of 1, convolving the gradient with the rotated kernel gives the same, faster. */
+/** Some channels of a kernel in blocks, in blocks. */
+interface KernelPart {
+  readonly name: string;
+  readonly channels: number;
+}
+
+/**
+ * With strides of 1, convolving the gradient with the rotated kernel gives the same, faster.
+ *
+ * @param part The channels of the output that are wanted. Default: all.
+ */
 export const lowerAsConvolution = (
   y: Tensor,
   kernel: Tensor,
   output: Tensor,
   attrs: TransposedAttrs,
   onnx: Emitter,
+  part?: KernelPart,
 ): EmittedValue => {
   const kernelSize = kernelSizeOf(kernel);
   const pads = onnxPads(
@@ -43,11 +55,15 @@ export const lowerAsConvolution = (
   const convolution: Convolution = {
     image: y,
     channels: sizeAt(kernel, 0),
-    filters: sizeAt(kernel, 1),
+    filters: part?.channels ?? sizeAt(kernel, 1),
     taps: countOf(kernelSize),
     uses: onnx.inAnyOrder(kernel).layout === "kernel" ? Number.POSITIVE_INFINITY : usesOf(output),
     attributes,
   };
+  if (part) {
+    const shape = [sizeAt(kernel, 0), part.channels, ...kernelSize] as const;
+    return lowerInBlocks(convolution, () => turnedBlocks(part.name, shape, onnx), null, onnx);
+  }
   return fitsBlocks(convolution, onnx)
     ? lowerInBlocks(convolution, kernelOf(kernel, "turned", onnx), null, onnx)
     : {

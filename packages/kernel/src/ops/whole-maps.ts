@@ -127,7 +127,7 @@ const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emit
 };
 
 /** The gradient of the kernel, in blocks if it fills them. */
-const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
+export const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
   const { channels, filters, kernelSize } = shape;
   const block = onnx.abilities.channelBlock!;
   const taps = lowerTaps(x, dOutput, shape, onnx);
@@ -157,18 +157,18 @@ const exchanged = ({ channels, filters, size, places, ...shape }: KernelGradient
 });
 
 /** Images that are moved over others take six passes, and more of the kernel's gradient two. */
-const isBetterExchanged = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolean => {
+export const isBetterExchanged = (images: readonly Tensor[], shape: KernelGradient, onnx: Emitter): boolean => {
   const { batch, channels, filters, kernelSize, strides, size, places } = shape;
   const saved = batch * (channels * countOf(size) - filters * countOf(places));
   return (
     countOf(strides) === 1 &&
-    onnx.stored(x).layout === "blocks" &&
+    images.every((x) => onnx.stored(x).layout === "blocks") &&
     channels % onnx.abilities.channelBlock! === 0 &&
     3 * saved > channels * filters * countOf(kernelSize)
   );
 };
 
-const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): AnyValue => {
+export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): AnyValue => {
   const { channels, filters, kernelSize } = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
   const whole = [filters, channels, ...kernelSize];
@@ -186,4 +186,4 @@ const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx:
 
 /** The gradient of the kernel, from an image and the output's gradient. */
 export const lowerAsWholeMaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue =>
-  (isBetterExchanged(x, shape, onnx) ? lowerExchanged : lowerDirectly)(x, dOutput, shape, onnx);
+  (isBetterExchanged([x], shape, onnx) ? lowerExchanged : lowerDirectly)(x, dOutput, shape, onnx);

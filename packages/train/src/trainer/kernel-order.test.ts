@@ -2,11 +2,13 @@
 import {
   batchNormalization,
   chain,
+  concatenate,
   conv2d,
   conv2dTranspose,
   dense,
   flatten,
   input,
+  maxPooling2d,
   model,
   relu,
 } from "@tributary/kernel";
@@ -95,30 +97,46 @@ test.each(cases)("%s: a snapshot goes on to the last bit", async (_, optimizer, 
   expect(rates).not.toEqual([await through.evaluate(data)]);
 });
 
-test("a step moves every weight against its gradient, as the standard's operators compute it", async () => {
-  await using trainer = make(sgd(0.1));
-  const { weights: before } = await trainer.trained();
-  await trainer.step(data);
-  const { weights: after } = await trainer.trained();
-  const form = trainingForm(net, { image: [16, 4, 4, 3] });
-  const targets = input([2]);
-  const loss = mean(square(subtract(form.outputs[0]!.tensor, targets)));
-  const learned = net.weights.filter(({ trainable }) => trainable);
-  const slopes = gradients(
-    loss,
-    learned.map(({ tensor }) => tensor),
-  );
-  const leaves = [
-    { tensor: form.inputs[0]!.tensor, value: data.inputs },
-    { tensor: targets, value: data.targets },
-    ...net.weights.map(({ name, tensor }) => ({ tensor, value: before[name]! })),
-  ];
-  const computed = await evaluateTensors(
-    leaves,
-    slopes.map((slope) => slope!),
-  );
-  for (const [i, { name, shape }] of learned.entries()) {
-    const expected = Float32Array.from(before[name]!.data, (x, j) => Number(x) - 0.1 * Number(computed[i]!.data[j]));
-    expectAllClose(after[name]!, { dtype: "float32", shape, data: expected }, { relative: 1e-4, absolute: 1e-5 });
-  }
-});
+/** Across and up: an image that is pooled and concatenated, and a convolution that reads both parts of what is concatenated. */
+const acrossImage = input([16, 16, 3], { name: "image" });
+const seen = relu(conv2d(16, 3, { padding: "same" })(acrossImage));
+const below = relu(conv2d(32, 3, { padding: "same" })(maxPooling2d(2)(seen)));
+const joined = concatenate([seen, conv2dTranspose(32, 2, { strides: 2 })(below)]);
+const across = model(
+  acrossImage,
+  chain(conv2d(16, 3, { padding: "same", activation: "relu" }), flatten, dense(2))(joined),
+);
+
+test.each([
+  ["a chain", net, data],
+  ["across and up", across, { inputs: floats([2, 16, 16, 3], 1), targets: floats([2, 2], 2) }],
+] as const)(
+  "%s: a step moves every weight against its gradient, as the standard's operators compute it",
+  async (_, net, data) => {
+    await using trainer = createTrainer(net, { loss: meanSquaredError(), optimizer: sgd(0.1), seed: 1 });
+    const { weights: before } = await trainer.trained();
+    await trainer.step(data);
+    const { weights: after } = await trainer.trained();
+    const form = trainingForm(net, { image: data.inputs.shape });
+    const targets = input([2]);
+    const loss = mean(square(subtract(form.outputs[0]!.tensor, targets)));
+    const learned = net.weights.filter(({ trainable }) => trainable);
+    const slopes = gradients(
+      loss,
+      learned.map(({ tensor }) => tensor),
+    );
+    const leaves = [
+      { tensor: form.inputs[0]!.tensor, value: data.inputs },
+      { tensor: targets, value: data.targets },
+      ...net.weights.map(({ name, tensor }) => ({ tensor, value: before[name]! })),
+    ];
+    const computed = await evaluateTensors(
+      leaves,
+      slopes.map((slope) => slope!),
+    );
+    for (const [i, { name, shape }] of learned.entries()) {
+      const expected = Float32Array.from(before[name]!.data, (x, j) => Number(x) - 0.1 * Number(computed[i]!.data[j]));
+      expectAllClose(after[name]!, { dtype: "float32", shape, data: expected }, { relative: 1e-4, absolute: 1e-5 });
+    }
+  },
+);

@@ -2,16 +2,16 @@
 
 /** By folder. A tarball holds what was built, declarations, maps and sources. */
 export const ceilings: Readonly<Record<string, number>> = {
-  cli: 270,
+  cli: 285,
   create: 20,
   files: 60,
   images: 230,
   inception: 80,
-  jobs: 120,
+  jobs: 135,
   kernel: 620,
   plot: 100,
   pretrained: 110,
-  runtime: 400,
+  runtime: 420,
   skip: 150,
   train: 400,
   unet: 170,

@@ -9,12 +9,14 @@ import { relu } from "../ops/activations.ts";
 import { add, multiply, subtract } from "../ops/arithmetic.ts";
 import { expand, sum } from "../ops/broadcast.ts";
 import { maximum } from "../ops/comparison.ts";
-import { concat, pad, slice } from "../ops/concat.ts";
+import { concat } from "../ops/concat.ts";
 import { matmul } from "../ops/matmul.ts";
+import { pad } from "../ops/pad.ts";
 import { averagePool, maxPool } from "../ops/pooling.ts";
 import { max, mean } from "../ops/reductions.ts";
 import { reshape } from "../ops/reshape.ts";
 import { resize } from "../ops/resize.ts";
+import { slice } from "../ops/slice.ts";
 import { softmax } from "../ops/softmax.ts";
 import { transpose } from "../ops/transpose.ts";
 

@@ -6,9 +6,11 @@ import { argMax } from "./arg-max.ts";
 import { add } from "./arithmetic.ts";
 import { expand, sum } from "./broadcast.ts";
 import { cast } from "./cast.ts";
-import { concat, pad, slice } from "./concat.ts";
+import { concat } from "./concat.ts";
+import { pad } from "./pad.ts";
 import { max, mean } from "./reductions.ts";
 import { reshape } from "./reshape.ts";
+import { slice } from "./slice.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import { transpose } from "./transpose.ts";
 

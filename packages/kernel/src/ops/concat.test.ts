@@ -2,7 +2,9 @@ import { checkOp, expectOp } from "@tributary/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromSource } from "../graph/source.ts";
-import { concat, pad, slice } from "./concat.ts";
+import { concat } from "./concat.ts";
+import { pad } from "./pad.ts";
+import { slice } from "./slice.ts";
 
 test("concat puts images side by side along any axis", () =>
   fc.assert(

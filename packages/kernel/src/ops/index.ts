@@ -7,14 +7,16 @@ export { add, divide, multiply, negate, square, subtract } from "./arithmetic.ts
 export { expand, type ReduceOptions, sum } from "./broadcast.ts";
 export { cast } from "./cast.ts";
 export { equal, greaterEqual, lessEqual, maximum, minimum } from "./comparison.ts";
-export { type Cut, concat, type Margin, pad, slice } from "./concat.ts";
+export { concat } from "./concat.ts";
 export { convolve, convolveTransposed, type TransposedOptions } from "./convolution.ts";
 export type { ConvolveAttrs } from "./convolve-attributes.ts";
 export { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 export { matmul, matrixTranspose } from "./matmul.ts";
+export { type Margin, pad } from "./pad.ts";
 export { averagePool, maxPool } from "./pooling.ts";
 export { max, mean, moments } from "./reductions.ts";
 export { reshape, reshapeLike } from "./reshape.ts";
+export { type Cut, slice } from "./slice.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { transpose } from "./transpose.ts";

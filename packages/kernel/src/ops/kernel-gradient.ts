@@ -8,7 +8,7 @@
 import { type AnyValue, BLOCKS, CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
-import { lowerPad } from "./concat.ts";
+import { lowerPad } from "./pad.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
 import type { Margins, Pair } from "./window.ts";

@@ -4,7 +4,8 @@ import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sizeAt } from "./broadcast.ts";
-import { pad, slice } from "./concat.ts";
+import { pad } from "./pad.ts";
+import { slice } from "./slice.ts";
 import { exp, log } from "./unary.ts";
 
 export interface LocalResponseAttrs {

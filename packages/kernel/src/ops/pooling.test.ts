@@ -14,8 +14,9 @@ import { standardAbilities } from "../graph/emitter.ts";
 import { fromSource } from "../graph/source.ts";
 import { relu } from "./activations.ts";
 import { multiply } from "./arithmetic.ts";
-import { concat, pad } from "./concat.ts";
+import { concat } from "./concat.ts";
 import { identity } from "./identity.ts";
+import { pad } from "./pad.ts";
 import { averagePool, maxPool } from "./pooling.ts";
 import { marginsOf, type Pair, type Window } from "./window.ts";
 

@@ -9,7 +9,8 @@ import { countOf, sameShape } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
 import { beforeRelu, relu } from "./activations.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
-import { concat, concatenated, isPadded } from "./concat.ts";
+import { concat, concatenated } from "./concat.ts";
+import { isPadded } from "./pad.ts";
 import { cutTaps, scatterTaps, tapsOf } from "./taps.ts";
 import { knownMargins, marginsOf, onnxPads, paddedImage, places, type Window, windowReach } from "./window.ts";
 

@@ -9,7 +9,8 @@ import { likeShape } from "../shape/same-size.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { add } from "./arithmetic.ts";
 import { sizeAt, sum } from "./broadcast.ts";
-import { pad, slice } from "./concat.ts";
+import { pad } from "./pad.ts";
+import { slice } from "./slice.ts";
 import type { Pair } from "./window.ts";
 
 interface Attrs {

@@ -5,7 +5,7 @@
 import type { Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sizeAt } from "./broadcast.ts";
-import { lowerPad } from "./concat.ts";
+import { lowerPad } from "./pad.ts";
 import { knownMargins, type Window } from "./window.ts";
 
 /** The offset `[y, x]` of each tap of a window. */

@@ -7,7 +7,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import type { Dim } from "../shape/types.ts";
 import { multiply } from "./arithmetic.ts";
 import { expand, sizeAt } from "./broadcast.ts";
-import { pad } from "./concat.ts";
+import { pad } from "./pad.ts";
 
 interface WindowAttrs {
   readonly axis: number;

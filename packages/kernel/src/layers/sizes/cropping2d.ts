@@ -1,5 +1,5 @@
 /** @file Cropping the border of an image. */
-import { pad } from "../../ops/concat.ts";
+import { pad } from "../../ops/pad.ts";
 import { type CroppingShape, croppingShape, sides } from "../../shape/padding.ts";
 import type { Sides, Size } from "../../shape/types.ts";
 import { checkSides } from "../arguments.ts";

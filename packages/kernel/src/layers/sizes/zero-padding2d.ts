@@ -1,5 +1,5 @@
 /** @file Padding images with zeros. */
-import { pad } from "../../ops/concat.ts";
+import { pad } from "../../ops/pad.ts";
 import { type PadShape, padShape, sides } from "../../shape/padding.ts";
 import type { Sides, Size } from "../../shape/types.ts";
 import { checkSides } from "../arguments.ts";

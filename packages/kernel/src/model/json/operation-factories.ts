@@ -6,13 +6,15 @@ import { add, divide, multiply, negate, subtract } from "../../ops/arithmetic.ts
 import { expand, sum } from "../../ops/broadcast.ts";
 import { cast } from "../../ops/cast.ts";
 import { equal, greaterEqual, lessEqual, maximum, minimum } from "../../ops/comparison.ts";
-import { concat, pad, slice } from "../../ops/concat.ts";
+import { concat } from "../../ops/concat.ts";
 import { depthToSpace, spaceToDepth } from "../../ops/depth-to-space.ts";
 import { identity } from "../../ops/identity.ts";
 import { matmul } from "../../ops/matmul.ts";
+import { pad } from "../../ops/pad.ts";
 import { scaleAndShift } from "../../ops/per-channel.ts";
 import { max, mean } from "../../ops/reductions.ts";
 import { reshape, reshapeLike } from "../../ops/reshape.ts";
+import { slice } from "../../ops/slice.ts";
 import { logSoftmax, softmax } from "../../ops/softmax.ts";
 import { stopGradient } from "../../ops/stop-gradient.ts";
 import { transpose } from "../../ops/transpose.ts";

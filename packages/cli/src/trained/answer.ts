@@ -96,7 +96,7 @@ export const askAbout = async (
   options?: PredictOptions,
 ): Promise<{ readonly prediction: AnyPrediction; readonly numbers: NdArray }> => {
   const prediction = await open.predictor.predict(fedTo(open, array), options);
-  return { prediction, numbers: isOne(prediction) ? prediction : numbersOf(open.net, prediction, 0) };
+  return { prediction, numbers: numbersOf(open.net, prediction, 0) };
 };
 
 /** What comes out, of one input whatever it goes by. */
@@ -199,8 +199,10 @@ const rangeOf = (numbers: ArrayLike<number>): NonNullable<OutputAnswer["range"]>
   return { least, mean: sum / numbers.length, most };
 };
 
-const numbersOf = (net: TrainedModel["net"], prediction: AnyPrediction, index: number): NdArray =>
-  (Array.isArray(prediction) ? prediction[index] : (prediction as NdArrays)[net.outputs[index]!.name])!;
+const numbersOf = (net: TrainedModel["net"], prediction: AnyPrediction, index: number): NdArray => {
+  if (isOne(prediction)) return prediction;
+  return (Array.isArray(prediction) ? prediction[index] : (prediction as NdArrays)[net.outputs[index]!.name])!;
+};
 
 /**
  * What every output of a model says, by its name. Names of classes are those of an output that has as many.

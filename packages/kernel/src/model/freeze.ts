@@ -4,6 +4,7 @@ import { GraphError } from "../errors.ts";
 import { type Layer, layersAround, scopePath } from "../graph/layer-call.ts";
 import { topological } from "../graph/topological.ts";
 import { nearest } from "../nearest.ts";
+import { refuseArgument } from "../ops/arguments.ts";
 import { checkModel } from "./is-model.ts";
 import { type AnyModel, closeGraph, type Model, type ModelLayer } from "./model.ts";
 import type { Tensors } from "./ports.ts";
@@ -27,13 +28,15 @@ const namesOf = ({ name, scope }: ModelLayer): readonly string[] => [
  * The layers that patterns mean, as {@link freeze} takes them.
  *
  * @param at The function that was given the patterns, for errors.
+ * @throws {@link ArgumentError} when the patterns are no list.
  * @throws {@link GraphError} when a pattern means none; it lists the nearest names.
  * @example
  * const net = model(input([8]), chain(named("stem", dense(4)), dense(2)));
  * layersMatching("freeze", net, ["stem"]).map(({ name }) => name); // ["stem/dense"]
  */
-export const layersMatching = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): readonly ModelLayer[] =>
-  patterns.flatMap((pattern) => {
+export const layersMatching = (at: string, net: AnyModel, patterns: readonly LayerPattern[]): readonly ModelLayer[] => {
+  if (!Array.isArray(patterns)) throw refuseArgument(at, "patterns", patterns, 'a list, such as ["stem", /^conv/]');
+  return patterns.flatMap((pattern) => {
     const found = net.layers.filter((layer) => namesOf(layer).some((name) => matches(name, pattern)));
     if (found.length > 0) return found;
     const near = nearest(
@@ -49,6 +52,7 @@ export const layersMatching = (at: string, net: AnyModel, patterns: readonly Lay
       fix: "take the name of a layer or of a named() group, as summary(model) prints them",
     });
   });
+};
 
 /**
  * What can be frozen while some layers learn: the other layers with weights, and everything that these are computed from. Dropout and pooling

@@ -24,6 +24,8 @@ export interface CropOptions {
   readonly step: number;
   readonly zoom: number;
   readonly light: number;
+  /** Crops are turned by quarters and not scaled: they are as sharp as the picture. Default: by any angle, and scaled. */
+  readonly sharp?: boolean;
 }
 
 /** Beyond its edge, a picture is its mirror image. */
@@ -42,18 +44,22 @@ const cut = (
   { image, labels }: Ground,
   at: number,
   random: Random,
-  { size, zoom, light }: CropOptions,
+  { size, zoom, light, sharp = false }: CropOptions,
   pixels: Float32Array,
   targets: Int32Array,
 ): void => {
   const [height, width] = image.shape;
   const levels = image.data;
-  const angle = random.uniform(0, 2 * Math.PI);
-  const scale = Math.exp(random.uniform(-zoom, zoom));
+  const angle = sharp ? (random.integer(4) * Math.PI) / 2 : random.uniform(0, 2 * Math.PI);
+  const scale = sharp ? 1 : Math.exp(random.uniform(-zoom, zoom));
   const mirror = random.uniform() < 0.5 ? -1 : 1;
   const [cos, sin] = [Math.cos(angle) * scale, Math.sin(angle) * scale];
   // The painted pixel lies anywhere in the inner half of the crop.
-  const [down, right] = [random.uniform(0.25, 0.75) * size, random.uniform(0.25, 0.75) * size];
+  const place = (): number => {
+    const at = random.uniform(0.25, 0.75) * size;
+    return sharp ? Math.floor(at) + 0.5 : at;
+  };
+  const [down, right] = [place(), place()];
   const middle = [Math.floor(at / width) + 0.5, (at % width) + 0.5] as const;
   // Black stays black, and white is 1.
   const gain = (1 / 255) * Math.exp(random.uniform(-light, light));

@@ -3,6 +3,7 @@ import type { TrainedModel } from "@tributary/kernel";
 import { matchWeights } from "@tributary/runtime";
 import {
   adamW,
+  categoricalCrossentropy,
   createTrainer,
   decodeCheckpoint,
   encodeCheckpoint,
@@ -10,6 +11,7 @@ import {
 } from "@tributary/train";
 import { UNPAINTED } from "../paint/labels.ts";
 import { drawCrops } from "./crops.ts";
+import { createKeeper } from "./keep.ts";
 import { type SegmenterModel, segmenter } from "./network.ts";
 import type { Ground } from "./pictures.ts";
 
@@ -26,8 +28,8 @@ export interface LearnerOptions {
   /** Of other classes: what it has learned to see is kept, and only its last layer begins anew. */
   readonly before?: TrainedModel | null;
   /**
-   * What other pictures taught of the same number of classes: it begins with all of that, and learns from strokes in small steps, so
-   * that little of it is lost. It has to be said again with a checkpoint, whose weights count.
+   * What other pictures taught of the same number of classes: it begins with all of that, and learns from strokes in small steps, and keeps
+   * what it knows of pixels that are not painted. It has to be said again with a checkpoint, whose weights count.
    */
   readonly start?: TrainedModel | null;
 }
@@ -38,7 +40,7 @@ export interface Learner {
   readonly iteration: number;
   /** Takes a step. Returns the loss; null while nothing is painted. */
   step(grounds: readonly Ground[]): Promise<number | null>;
-  /** What was learned: averaged weights, part of the start where there is one, and a background that is more probable than the others. */
+  /** What was learned: averaged weights, and without a start a background that is more probable than the others. */
   trained(): Promise<TrainedModel<SegmenterModel>>;
   /** Everything that is needed to go on with the same numbers, as the bytes of a file. */
   checkpoint(): Promise<Uint8Array<ArrayBuffer>>;
@@ -62,7 +64,7 @@ interface Pace {
 const ANEW: Pace = { rate: 3e-3, half: 120, least: 3e-4 };
 
 /** With the rates of a network that knows nothing, a few strokes made one worse that knew what they show. */
-const FROM_START: Pace = { rate: 1e-3, half: 30, least: 3e-5 };
+const FROM_START: Pace = { rate: 1e-3, half: 60, least: 3e-5 };
 
 const paced =
   ({ rate, half, least }: Pace) =>
@@ -86,23 +88,6 @@ const withBackground = (trained: TrainedModel<SegmenterModel>): TrainedModel<Seg
   return { ...trained, weights: { ...others, [BIAS]: { shape: bias.shape, data } } };
 };
 
-/**
- * So much of each weight is that of the start, in what is shown and taken away. Strokes say what the start got wrong, and little of
- * what it got right: between the two lies a network that is better than both. Wortsman et al. 2022, "Robust fine-tuning of zero-shot
- * models", arXiv:2109.01903.
- */
-const OF_THE_START = 0.4;
-
-const withStart = (learned: TrainedModel<SegmenterModel>, start: TrainedModel | null): TrainedModel<SegmenterModel> => {
-  if (start === null) return learned;
-  const weights = Object.entries(learned.weights).map(([name, { data, shape }]) => {
-    const first = start.weights[name]?.data ?? data;
-    const between = (value: number, i: number): number => value + OF_THE_START * ((first[i] ?? value) - value);
-    return [name, { data: Float32Array.from(data, between), shape }] as const;
-  });
-  return { ...learned, weights: Object.fromEntries(weights) };
-};
-
 /** The network before its first step. */
 const beginning = (classes: number, seed: number, before: TrainedModel | null, start: TrainedModel | null) => {
   const net = segmenter(classes);
@@ -124,14 +109,18 @@ export const createLearner = ({
   start = null,
 }: LearnerOptions): Learner => {
   const trainer = createTrainer(beginning(classes.length, seed, before, start), {
-    // Smoothed, a stroke that is known goes on to say that an edge lies between it and the next one of another class.
-    loss: sparseCategoricalCrossentropy({ fromLogits: true, ignore: UNPAINTED, labelSmoothing: 0.1 }),
+    loss:
+      start === null
+        ? // Smoothed, a stroke that is known goes on to say that an edge lies between it and the next one of another class.
+          sparseCategoricalCrossentropy({ fromLogits: true, ignore: UNPAINTED, labelSmoothing: 0.1 })
+        : categoricalCrossentropy({ fromLogits: true }),
     optimizer: adamW(paced(start === null ? ANEW : FROM_START), { weightDecay: 1e-3 }),
     ema: 0.97,
     seed,
     device,
     ...(threads === undefined ? {} : { threads }),
   });
+  const keeper = start && createKeeper(start, { device, ...(threads === undefined ? {} : { threads }) });
   if (checkpoint !== null) trainer.restore(decodeCheckpoint(checkpoint));
   return {
     get iteration() {
@@ -141,15 +130,18 @@ export const createLearner = ({
       const options = { ...CROPS, classes: classes.length, seed, step: trainer.iteration };
       const batch = drawCrops(grounds, options);
       if (batch === null) return null;
-      const { loss } = await trainer.step(batch);
+      const { loss } = await trainer.step(keeper === null ? batch : await keeper.keep(batch));
       if (AVERAGE_FROM.includes(trainer.iteration)) trainer.setWeights((await trainer.trained()).weights);
       return loss;
     },
-    trained: async () => ({
-      ...withStart(withBackground(await trainer.trained({ averaged: true })), start),
-      classes,
-    }),
+    trained: async () => {
+      const learned = await trainer.trained({ averaged: true });
+      return { ...(start === null ? withBackground(learned) : learned), classes };
+    },
     checkpoint: async () => encodeCheckpoint(await trainer.snapshot()),
-    dispose: () => trainer.dispose(),
+    dispose: async () => {
+      await keeper?.dispose();
+      await trainer.dispose();
+    },
   };
 };

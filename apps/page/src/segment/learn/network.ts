@@ -41,9 +41,13 @@ const slope = 255 / DARK;
 const seen: Block = (image) =>
   concatenate([spread(image), spread(divide(log(add(multiply(image, slope), 1)), Math.log(1 + slope)))]);
 
-/** A U-Net of three levels. Levels of the picture are between 0 and 1. */
-export const segmenter = (classes: number): SegmenterModel =>
+/**
+ * A U-Net of three levels. Levels of the picture are between 0 and 1.
+ *
+ * @param block What a level does, given its filters. Default two convolutions.
+ */
+export const segmenter = (classes: number, block: (filters: number) => Block = twoConvolutions): SegmenterModel =>
   model(
     input([null, null, 3], { name: "image" }),
-    chain(seen, unet({ classes, flavor: "milesial", filters: [8, 16, 32], block: twoConvolutions })),
+    chain(seen, unet({ classes, flavor: "milesial", filters: [8, 16, 32], block })),
   );

@@ -9,7 +9,7 @@ const [FLOAT, INT64] = [1, 7];
 
 /** One truth that nothing but the value itself tells: no number is less than itself, but no optimizer may know that. */
 const never = (value: Tensor, onnx: Emitter): string => {
-  const flat = onnx.node("Reshape", [onnx.value(value).name, onnx.ints([-1])]);
+  const flat = onnx.node("Reshape", [onnx.stored(value).name, onnx.ints([-1])]);
   const first = onnx.node("Gather", [flat, onnx.ints([0])], { axis: 0 });
   return onnx.node("Less", [first, first]);
 };
@@ -22,7 +22,8 @@ const onceKnownOp: Op<null, Binary> = {
   reach: (_, input, axis) => (input === 0 ? samePosition(axis) : "nowhere"),
   range: ({ inputs: [x] }, of) => of(x),
   lower({ inputs: [x, value] }, onnx) {
-    const { name, layout } = onnx.value(x);
+    // As it lies, in blocks too: what is chosen by that, such as an order of sums, is chosen alike when it is computed anew.
+    const { name, layout } = onnx.stored(x);
     if (!onnx.abilities.computedShapes) {
       // To read one number as part of a shape would hold up all that is computed. Only what is given is no float32, and stays anyway.
       if (x.dtype !== "float32") return { name, layout };

@@ -53,9 +53,20 @@ const segmenter = (): Tensor => {
   return conv2d(4, 1)(conv(4)(concatenate([top, up])));
 };
 
+/** As many channels as fill blocks, so that orders of sums are chosen by how images lie. */
+const denseLayer: Block = (x) =>
+  concatenate([x, chain(batchNormalization(), relu, conv2d(64, 1), relu, conv2d(16, 3, { padding: "same" }))(x)]);
+const denselyConnected = (): Tensor =>
+  dense(4)(
+    globalAveragePooling2d(
+      chain(conv2d(32, 3, { padding: "same" }), denseLayer, denseLayer, denseLayer, denseLayer)(image),
+    ),
+  );
+
 test.each([
   ["residual, with dropout and moving statistics", classifier(), [4]],
   ["with skips across the whole network", segmenter(), [4, 16, 16]],
+  ["densely connected, in blocks of channels", denselyConnected(), [4]],
 ])("%s: the same state to the last bit after five steps", async (_, output, targets) => {
   const labels = randomStream(1, "labels").uniform(targets.reduce((a, b) => a * b));
   const batch = {

@@ -46,11 +46,11 @@ const conv = (filters: number): Block =>
     conv2d(filters, 3, { padding: "same" }),
     relu,
   );
-const segmenter = (): Tensor => {
-  const [top, middle] = [conv(4)(image), conv(8)(maxPooling2d(2)(conv(4)(image)))];
-  const bottom = upSampling2d(2)(conv(16)(maxPooling2d(2)(middle)));
-  const up = upSampling2d(2)(conv(8)(concatenate([middle, bottom])));
-  return conv2d(4, 1)(conv(4)(concatenate([top, up])));
+const segmenter = (filters: number): Tensor => {
+  const [top, middle] = [conv(filters)(image), conv(2 * filters)(maxPooling2d(2)(conv(filters)(image)))];
+  const bottom = upSampling2d(2)(conv(4 * filters)(maxPooling2d(2)(middle)));
+  const up = upSampling2d(2)(conv(2 * filters)(concatenate([middle, bottom])));
+  return conv2d(4, 1)(conv(filters)(concatenate([top, up])));
 };
 
 /** As many channels as fill blocks, so that orders of sums are chosen by how images lie. */
@@ -65,7 +65,8 @@ const denselyConnected = (): Tensor =>
 
 test.each([
   ["residual, with dropout and moving statistics", classifier(), [4]],
-  ["with skips across the whole network", segmenter(), [4, 16, 16]],
+  ["with skips across the whole network", segmenter(4), [4, 16, 16]],
+  ["with such skips, in blocks of channels", segmenter(16), [4, 16, 16]],
   ["densely connected, in blocks of channels", denselyConnected(), [4]],
 ])("%s: the same state to the last bit after five steps", async (_, output, targets) => {
   const labels = randomStream(1, "labels").uniform(targets.reduce((a, b) => a * b));

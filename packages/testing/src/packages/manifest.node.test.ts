@@ -37,6 +37,19 @@ test("every published package has its row in the README, and every row is of a p
   expect(folders.filter((folder) => !rows.includes(folder))).toEqual([]);
 });
 
+test("changes are told of packages that are published", () => {
+  const names = new Set(published.map(([name]) => name));
+  const folder = new URL("../.changeset/", packages);
+  const told = readdirSync(folder)
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) => {
+      const [, head = ""] = readFileSync(new URL(file, folder), "utf8").split(/^---$/m);
+      return [...head.matchAll(/^"(.+)": \w+$/gm)].map(([, name]) => `${file}: ${name}`);
+    });
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.filter((one) => !names.has(one.slice(one.indexOf(" ") + 1)))).toEqual([]);
+});
+
 test.for(published)("%s: modules of its own source and no tests, with a README", ([, folder, manifest]) => {
   expect(manifest).toMatchObject({
     type: "module",

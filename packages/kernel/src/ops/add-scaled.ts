@@ -6,12 +6,9 @@ import { countOf, sameShape } from "../shape/count.ts";
 import { add, beside, multiply } from "./arithmetic.ts";
 import { onePixel } from "./blocked-window.ts";
 import { sizesOf, sum } from "./broadcast.ts";
-import { lowerPairwise, sizesMet } from "./without-tail.ts";
+import { lowerPairwise, sizesMet, WORTHWHILE } from "./without-tail.ts";
 
 type Scaled = readonly [y: Tensor, x: Tensor, factor: Tensor];
-
-/** Fewer numbers take less time than reshaping them. */
-const WORTHWHILE = 1024;
 
 /**
  * The sizes of an image in blocks that as many numbers make. Every number is its own pixel and channel here, so it does not matter in which order they are.

@@ -13,6 +13,7 @@ import { lowerInBlocks } from "./blocked-convolution.ts";
 import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
 import { lowerScaleAndShift, sumPerChannel } from "./per-channel.ts";
+import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 
 /** How many operations read what is convolved; null where something else reads what comes out, so that it is computed anyway. */
@@ -55,7 +56,6 @@ const meetings = (
 /** The mean that the convolution will have, without its bias: `[filters]`. */
 const lowerMean = ({ convolution, kernel, margins, attrs }: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string => {
   const { image, filters, channels } = convolution;
-  const reshaped = (value: string, shape: readonly number[]): string => onnx.node("Reshape", [value, onnx.ints(shape)]);
   const [high, wide] = [sizeAt(image, 1), sizeAt(image, 2)];
   const [rows, columns] = [sizeAt(kernel, 2), sizeAt(kernel, 3)];
   const blocks = onnx.inBlocks(image);
@@ -73,19 +73,19 @@ const lowerMean = ({ convolution, kernel, margins, attrs }: ConvolutionInBlocks,
       [taps, size],
     );
   const outer = channels / inner;
-  const down = onnx.node("MatMul", [along(0, high, rows), reshaped(batch, [outer, high, wide * inner])]);
-  const sums = onnx.node("MatMul", [along(1, wide, columns), reshaped(down, [outer * rows, wide, inner])]);
+  const down = onnx.node("MatMul", [along(0, high, rows), reshaped(batch, [outer, high, wide * inner], onnx)]);
+  const sums = onnx.node("MatMul", [along(1, wide, columns), reshaped(down, [outer * rows, wide, inner], onnx)]);
   const count = channels * rows * columns;
   const means = onnx.node("Mul", [sums, onnx.floats(1 / (countOf(sizesOf(x)) / filters))]);
   const lies = onnx.inAnyOrder(kernel);
   if (lies.layout === "kernel") {
     const block = onnx.abilities.channelBlock!;
-    const products = [reshaped(means, [1, count]), reshaped(lies.name, [filters / block, count, block])];
-    return reshaped(onnx.node("MatMul", products), [filters]);
+    const products = [reshaped(means, [1, count], onnx), reshaped(lies.name, [filters / block, count, block], onnx)];
+    return reshaped(onnx.node("MatMul", products), [filters], onnx);
   }
-  const apart = onnx.node("Transpose", [reshaped(means, [outer, rows * columns, inner])], { perm: [0, 2, 1] });
-  const products = [reshaped(onnx.logical(kernel), [filters, count]), reshaped(apart, [count, 1])];
-  return reshaped(onnx.node("MatMul", products), [filters]);
+  const apart = onnx.node("Transpose", [reshaped(means, [outer, rows * columns, inner], onnx)], { perm: [0, 2, 1] });
+  const products = [reshaped(onnx.logical(kernel), [filters, count], onnx), reshaped(apart, [count, 1], onnx)];
+  return reshaped(onnx.node("MatMul", products), [filters], onnx);
 };
 
 const meanPerChannelOp: Op<ConvolvedAttrs, Unary> = {

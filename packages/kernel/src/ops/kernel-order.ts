@@ -8,14 +8,12 @@ import { BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { onePixel } from "./blocked-window.ts";
+import { reshaped } from "./reshaped.ts";
 
 type Sizes = readonly [filters: number, channels: number, height: number, width: number];
 
 /** The shape of a kernel. */
 export const kernelSizes = (kernel: Tensor): Sizes => kernel.shape as Sizes;
-
-const reshaped = (x: string, shape: readonly number[], onnx: Emitter): string =>
-  onnx.node("Reshape", [x, onnx.ints(shape)]);
 
 /** Whether a kernel has whole blocks, and more than one tap: with one, reordering costs as much as it saves. */
 export const fillsBlocks = (shape: Shape, block: number | null): shape is Sizes =>

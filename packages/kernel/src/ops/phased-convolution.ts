@@ -64,10 +64,8 @@ export const lowerInPhases = (
   const none = [0, 0] as const;
   const suits = channelBlock !== null && filters % channelBlock === 0 && countOf([...dilationRate, groups]) === 1;
   if (!suits || !fitsBlocks(convolutionOf([1, 1], [none, none]), onnx)) return null;
-  const [down, across] = [0, 1].map((axis) => phasesAlong(axis as 0 | 1, y, kernel, output, attrs)) as [
-    readonly Met[] | null,
-    readonly Met[] | null,
-  ];
+  const down = phasesAlong(0, y, kernel, output, attrs);
+  const across = phasesAlong(1, y, kernel, output, attrs);
   if (!down || !across) return null;
   const blocks =
     layout === "kernel" || high * wide === 1 ? name : kernelIntoBlocks(onnx.logical(kernel), kernelSizes(kernel), onnx);

@@ -6,6 +6,7 @@ import type { AnyValue, Emitter, Phases } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf, sameShape } from "../shape/count.ts";
 import { sizesOf } from "./broadcast.ts";
+import { reshaped } from "./reshaped.ts";
 
 /** Side by side along the last axis; without a node where there is one. */
 const together = (parts: readonly string[], onnx: Emitter): string =>
@@ -17,7 +18,6 @@ export const wovenPhases = (phases: Phases, x: Tensor, onnx: Emitter): AnyValue 
   const block = onnx.abilities.channelBlock!;
   const [batch, high, wide, channels] = sizesOf(x) as readonly [number, number, number, number];
   const [rows, columns] = [high / strides[0], wide / strides[1]];
-  const reshaped = (value: string, sizes: readonly number[]): string => onnx.node("Reshape", [value, onnx.ints(sizes)]);
   const zeros = (sizes: readonly number[]): string => onnx.node("ConstantOfShape", [onnx.ints(sizes)]);
   const planes = batch * (channels / block);
   const woven = Array.from({ length: strides[0] }, (_, y) => {
@@ -25,10 +25,10 @@ export const wovenPhases = (phases: Phases, x: Tensor, onnx: Emitter): AnyValue 
     const sizes = [planes * rows, columns, block];
     const row = [planes, rows, countOf([wide, block])];
     if (across.every((part) => part === null)) return zeros(row);
-    const pixels = across.map((part) => (part === null ? zeros(sizes) : reshaped(part, sizes)));
-    return reshaped(together(pixels, onnx), row);
+    const pixels = across.map((part) => (part === null ? zeros(sizes) : reshaped(part, sizes, onnx)));
+    return reshaped(together(pixels, onnx), row, onnx);
   });
-  return { name: reshaped(together(woven, onnx), [batch, channels, high, wide]), layout: "blocks", phases };
+  return { name: reshaped(together(woven, onnx), [batch, channels, high, wide], onnx), layout: "blocks", phases };
 };
 
 /** The sum of two images that are put together of the same phases; null where they are not. */

@@ -10,9 +10,7 @@ import { wholeImage } from "./blocked-window.ts";
 import { sizeAt } from "./broadcast.ts";
 import { kernelSizeOf, type TransposedAttrs } from "./convolve-attributes.ts";
 import { kernelSizes, tapsApart } from "./kernel-order.ts";
-
-const reshaped = (x: string, shape: readonly number[], onnx: Emitter): string =>
-  onnx.node("Reshape", [x, onnx.ints(shape)]);
+import { reshaped } from "./reshaped.ts";
 
 /** Whether each window is spread over pixels of its own, and nothing is left out or added. */
 export const spreads = (kernel: Tensor, attrs: TransposedAttrs): boolean =>

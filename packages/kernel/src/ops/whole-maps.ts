@@ -12,6 +12,7 @@ import { countOf } from "../shape/count.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
 import { fillsBlocks } from "./kernel-order.ts";
+import { reshaped } from "./reshaped.ts";
 import { type Margins, onnxPads, type Pair, reach } from "./window.ts";
 
 /** Bringing the taps out of their blocks pays off once each weight is used a few dozen times. */
@@ -54,9 +55,6 @@ const padded = (x: string, [high, wide]: Margins, onnx: Emitter): string => {
   const pads = [0, high[0], wide[0], 0, 0, high[1], wide[1], 0];
   return pads.every((n) => n === 0) ? x : onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
 };
-
-const reshaped = (x: string, shape: readonly number[], onnx: Emitter): string =>
-  onnx.node("Reshape", [x, onnx.ints(shape)]);
 
 /** Swaps the first two axes, of which the second and what follows are moved as rows. */
 const swapped = (x: string, outer: number, inner: number, onnx: Emitter): string =>
@@ -141,6 +139,15 @@ export const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient,
   return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
 };
 
+/** How far windows that look from the other image reach beyond it along one axis, before it and after it. */
+const marginsExchanged = (
+  { kernelSize, dilationRate, padding }: Pick<KernelGradient, "kernelSize" | "dilationRate" | "padding">,
+  axis: 0 | 1,
+): Pair => {
+  const each = reach(kernelSize[axis], dilationRate[axis]) - 1 - padding[axis][0];
+  return [each, each];
+};
+
 /**
  * The same convolution with its two images exchanged: the output's gradient is moved over the image. It meets the taps in the opposite order.
  */
@@ -150,10 +157,7 @@ const exchanged = ({ channels, filters, size, places, ...shape }: KernelGradient
   filters: channels,
   size: places,
   places: size,
-  padding: [0, 1].map((axis) => {
-    const before = reach(shape.kernelSize[axis]!, shape.dilationRate[axis]!) - 1 - shape.padding[axis]![0];
-    return [before, before] as const;
-  }) as unknown as Margins,
+  padding: [marginsExchanged(shape, 0), marginsExchanged(shape, 1)],
 });
 
 /** Images that are moved over others take six passes, and more of the kernel's gradient two. */

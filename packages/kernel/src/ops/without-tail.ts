@@ -4,7 +4,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf, sameShape } from "../shape/count.ts";
 
 /** Fewer numbers take less time than reshaping them. */
-const WORTHWHILE = 1024;
+export const WORTHWHILE = 1024;
 
 /** The sizes of a tensor as an element-wise node meets it; null where not all are known, or where it gets other axes. */
 export const sizesMet = ({ shape }: Tensor, layout: AnyValue["layout"]): readonly number[] | null => {

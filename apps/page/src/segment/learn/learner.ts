@@ -108,6 +108,7 @@ export const createLearner = ({
   before = null,
   start = null,
 }: LearnerOptions): Learner => {
+  const engine = { device, ...(threads === undefined ? {} : { threads }) };
   const trainer = createTrainer(beginning(classes.length, seed, before, start), {
     loss:
       start === null
@@ -117,10 +118,9 @@ export const createLearner = ({
     optimizer: adamW(paced(start === null ? ANEW : FROM_START), { weightDecay: 1e-3 }),
     ema: 0.97,
     seed,
-    device,
-    ...(threads === undefined ? {} : { threads }),
+    ...engine,
   });
-  const keeper = start && createKeeper(start, { device, ...(threads === undefined ? {} : { threads }) });
+  const keeper = start && createKeeper(start, engine);
   if (checkpoint !== null) trainer.restore(decodeCheckpoint(checkpoint));
   return {
     get iteration() {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { cost, printCost } from "@tributary/kernel";
 import { drawnBy } from "../.vitepress/figures.ts";
 import { type Family, families } from "./families.ts";
+import { publishedRows } from "./published.ts";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -15,42 +16,26 @@ const described = ({ package: packageName, maker }: Family): string => {
   return text.replaceAll(/\]\((?!https?:)/g, `](${folder}`).trim();
 };
 
-interface Row {
-  readonly cells: readonly string[];
-}
-
-/** The rows of a package's table of published numbers. */
-const publishedRows = (packageName: string): readonly Row[] =>
-  read("../../papers.md")
-    .split(`## packages/${packageName}\n`)[1]!
-    .split("\n## ")[0]!
-    .split("\n")
-    .filter((line) => line.startsWith("|"))
-    .slice(2)
-    .map((line) => ({
-      cells: line
-        .split("|")
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    }));
-
 const numbersOf = ({ package: packageName, rows }: Family): string => {
-  const found = publishedRows(packageName).filter(({ cells }) => rows.test(cells[0]!));
+  const found = publishedRows(packageName).filter(([architecture]) => rows.test(architecture!));
   if (found.length === 0) throw new Error(`docs/papers.md has no row for ${rows}`);
   return [
     "| architecture | flavor | parameters | multiply-adds | compared with | largest difference |",
     "| --- | --- | ---: | ---: | --- | ---: |",
-    ...found.map(({ cells }) => `| ${[0, 1, 4, 6, 7, 9].map((column) => cells[column]).join(" | ")} |`),
+    ...found.map((cells) => `| ${[0, 1, 4, 6, 7, 9].map((column) => cells[column]).join(" | ")} |`),
   ].join("\n");
 };
 
+const paperOf = ({ paper }: Family): string =>
+  paper.includes("/") ? `[doi:${paper}](https://doi.org/${paper})` : `[arXiv:${paper}](https://arxiv.org/abs/${paper})`;
+
 const contentOf = (family: Family): string => {
-  const { slug, title, package: packageName, maker, paper, net } = family;
+  const { slug, title, package: packageName, maker, net } = family;
   return `# ${title}
 
 ${described(family)}
 
-The paper is [arXiv:${paper}](https://arxiv.org/abs/${paper}); every option is in the reference, under
+The paper is ${paperOf(family)}; every option is in the reference, under
 [\`${maker}\`](../reference/@tributary/${packageName}/functions/${maker}.md).
 
 ## Make it

@@ -15,6 +15,7 @@ import { net as encoderUnet } from "./programs/encoder-unet.ts";
 import { net as fcn } from "./programs/fcn.ts";
 import { net as fpn } from "./programs/fpn.ts";
 import { net as googlenet } from "./programs/googlenet.ts";
+import { net as guidedUnet3Plus } from "./programs/guided-unet-3-plus.ts";
 import { net as inceptionBn } from "./programs/inception-bn.ts";
 import { net as inceptionNext } from "./programs/inception-next.ts";
 import { net as inceptionResnetV2 } from "./programs/inception-resnet-v2.ts";
@@ -22,6 +23,7 @@ import { net as inceptionV3 } from "./programs/inception-v3.ts";
 import { net as inceptionV4 } from "./programs/inception-v4.ts";
 import { net as isnet } from "./programs/isnet.ts";
 import { net as linknet } from "./programs/linknet.ts";
+import { net as manet } from "./programs/manet.ts";
 import { net as mobilenetV2 } from "./programs/mobilenet-v2.ts";
 import { net as mobilenetV3 } from "./programs/mobilenet-v3.ts";
 import { net as nnUnet } from "./programs/nn-unet.ts";
@@ -36,6 +38,7 @@ import { net as resnet } from "./programs/resnet.ts";
 import { net as resnetV2 } from "./programs/resnet-v2.ts";
 import { net as resnext } from "./programs/resnext.ts";
 import { net as seResnet } from "./programs/se-resnet.ts";
+import { net as seResnext } from "./programs/se-resnext.ts";
 import { net as squeezenet } from "./programs/squeezenet.ts";
 import { net as u2net } from "./programs/u2net.ts";
 import { net as unet } from "./programs/unet.ts";
@@ -55,7 +58,7 @@ export interface Family {
   readonly maker: string;
   /** What its rows are called in that table. */
   readonly rows: RegExp;
-  /** arXiv's number. */
+  /** arXiv's number, or a DOI. */
   readonly paper: string;
   readonly net: AnyModel;
 }
@@ -71,11 +74,12 @@ const family = (
 ): Family => ({ slug, title, package: packageName, maker, rows, paper, net });
 
 export const families: readonly Family[] = [
-  family("skip", "ResNet", "resnet", "resnet", "1512.03385", /^ResNet-\d+(-[CD])?$/, resnet),
+  family("skip", "ResNet", "resnet", "resnet", "1512.03385", /^ResNet-\d+(-[CDST])?$/, resnet),
   family("skip", "ResNet v2", "resnet-v2", "resnetV2", "1603.05027", /^ResNet-\d+ v2$/, resnetV2),
   family("skip", "ResNeXt", "resnext", "resnext", "1611.05431", /^ResNeXt/, resnext),
   family("skip", "Wide ResNet", "wide-resnet", "wideResnet", "1605.07146", /^Wide-ResNet/, wideResnet),
-  family("skip", "SE-ResNet", "se-resnet", "seResnet", "1709.01507", /^SE-ResNet/, seResnet),
+  family("skip", "SE-ResNet", "se-resnet", "seResnet", "1709.01507", /^SE-ResNet-/, seResnet),
+  family("skip", "SE-ResNeXt", "se-resnext", "seResnext", "1709.01507", /^SE-ResNeXt/, seResnext),
   family("skip", "ECA-ResNet", "eca-resnet", "ecaResnet", "1910.03151", /^ECA-ResNet/, ecaResnet),
   family("skip", "Res2Net", "res2net", "res2net", "1904.01169", /^Res2N/, res2net),
   family("skip", "ResNeSt", "resnest", "resnest", "2004.08955", /^ResNeSt-/, resnest),
@@ -154,13 +158,31 @@ export const families: readonly Family[] = [
     encoderUnet,
   ),
   family("unet", "nnU-Net", "nn-unet", "nnUnet", "1809.10486", /^nnU-Net/, nnUnet),
-  family("unet", "U-Net 3+", "unet-3-plus", "unet3Plus", "2004.08790", /^U-Net 3\+/, unet3Plus),
+  family("unet", "U-Net 3+", "unet-3-plus", "unet3Plus", "2004.08790", /^U-Net 3\+$/, unet3Plus),
+  family(
+    "unet",
+    "U-Net 3+ guided by a class",
+    "guided-unet-3-plus",
+    "guidedUnet3Plus",
+    "2004.08790",
+    /^U-Net 3\+ guided/,
+    guidedUnet3Plus,
+  ),
   family("unet", "Diffusion U-Net", "diffusion-unet", "diffusionUnet", "2006.11239", /^Diffusion U-Net/, diffusionUnet),
   family("unet", "FPN", "fpn", "fpnDecoder", "1901.02446", /^FPN on /, fpn),
   family("unet", "PAN", "pan", "panDecoder", "1805.10180", /^PAN on /, pan),
+  family("unet", "MA-Net", "manet", "manetDecoder", "10.1109/ACCESS.2020.3025372", /^MA-Net on /, manet),
   family("unet", "PSPNet", "pspnet", "pspnetDecoder", "1612.01105", /^PSPNet on /, pspnet),
   family("unet", "UPerNet", "upernet", "upernetDecoder", "1807.10221", /^UPerNet on /, upernet),
-  family("unet", "DeepLabV3", "deeplab-v3", "deeplabV3Decoder", "1706.05587", /^DeepLabV3 on /, deeplabV3),
+  family(
+    "unet",
+    "DeepLabV3",
+    "deeplab-v3",
+    "deeplabV3Decoder",
+    "1706.05587",
+    /^DeepLabV3 (with an auxiliary head )?on /,
+    deeplabV3,
+  ),
   family(
     "unet",
     "DeepLabV3+",

@@ -51,3 +51,11 @@ checkOp("one number per channel expanded to images", {
   output: [2, 3, 4, 5],
   reference: (x) => (n, _y, _z, c) => x(n!, 0, 0, c!),
 });
+
+checkOp("one number per channel expanded to images of a batch that is open", {
+  run: ([x]) => expand(x!, [x!.shape[0]!, 3, 4, 5]),
+  inputs: [[2, 1, 1, 5]],
+  output: [2, 3, 4, 5],
+  open: [[null, 1, 1, 5]],
+  reference: (x) => (n, _y, _z, c) => x(n!, 0, 0, c!),
+});

@@ -167,6 +167,12 @@ export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => {
   return attrs.axes.length === 0 ? x : apply(sumOp, [x], attrs);
 };
 
+/** How often an axis is there in the end; 1 leaves it as it is, which is all that can be done where both sizes are open. */
+const repeatedTo = (x: Tensor, output: Tensor, axis: number): number =>
+  output.shape[axis] === null && x.shape[axis - output.shape.length + x.shape.length] === null
+    ? 1
+    : sizeAt(output, axis);
+
 const expandOp: Op<{ readonly shape: Shape }, Unary> = {
   name: "expand",
   takes: "any",
@@ -197,14 +203,14 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
     if (onePixel && onnx.stored(x).layout === "last" && output.shape[1] !== 1) {
       // One pixel for each channel lies the same in every order, and images are wanted with their channels first.
       const pixel = onnx.node("Reshape", [onnx.logical(x), onnx.ints([0, -1, 1, 1])]);
-      const sizes = CHANNELS_FIRST.map((axis) => sizeAt(output, axis));
+      const sizes = CHANNELS_FIRST.map((axis) => repeatedTo(x, output, axis));
       return { name: onnx.node("Expand", [pixel, onnx.ints(sizes)]), layout: "first" };
     }
     if (onnx.value(x).layout === "first") {
-      const sizes = CHANNELS_FIRST.map((axis) => sizeAt(output, axis));
+      const sizes = CHANNELS_FIRST.map((axis) => repeatedTo(x, output, axis));
       return { name: onnx.node("Expand", [onnx.channelsFirst(x), onnx.ints(sizes)]), layout: "first" };
     }
-    return onnx.node("Expand", [onnx.logical(x), onnx.ints(attrs.shape.map((_, axis) => sizeAt(output, axis)))]);
+    return onnx.node("Expand", [onnx.logical(x), onnx.ints(attrs.shape.map((_, axis) => repeatedTo(x, output, axis)))]);
   },
 };
 

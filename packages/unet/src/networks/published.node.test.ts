@@ -49,7 +49,7 @@ const networks: Readonly<Record<string, () => Network>> = {
   "nnU-Net, residual encoder": () => plain(nnUnet({ classes: 2, variant: "residual" })),
   "U-Net 3+, ZJUGiveLab": () => plain(unet3Plus({ classes: 1 })),
   "U-Net 3+, ZJUGiveLab, deep supervision": () => plain(unet3Plus({ classes: 1 }).supervised),
-  "U-Net 3+, guided": () => plain(guidedUnet3Plus().supervised),
+  "U-Net 3+ guided by a class, paper": () => plain(guidedUnet3Plus().supervised),
   "Diffusion U-Net, paper": () => (image) => plainTimed(diffusionUnet({ channels: 3 }))(image, constant([0])),
   "Diffusion U-Net of two levels, heads": () => (image) =>
     plainTimed(diffusionUnet({ channels: 1, filters: [32, 64], blocks: 1, attention: [1, 2], groups: 8, heads: 4 }))(

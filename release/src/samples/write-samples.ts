@@ -31,7 +31,7 @@ try {
     losses[name] = whole.loss;
   }
 
-  const { trainer } = await trainedUpTo(2, join(place, "model"), network(), runs["adamW"]!());
+  const { trainer } = await trainedUpTo(2, join(place, "model"), network(), runs.adamW!());
   const trained = {
     ...(await trainer.trained()),
     classes: ["left", "right", "both"],
@@ -47,7 +47,7 @@ try {
   write("model.keras", await toKeras(trained));
   const { classes, preprocessing, task, card } = trained;
   const facts = { classes, preprocessing, task, card };
-  const prediction = (await predictedBy(trained, pictures(2)))["output"];
+  const prediction = (await predictedBy(trained, pictures(2))).output;
   const probabilities = await answersOf(toOnnx(trained, { pixels: true }));
 
   const every = initialize(everyLayer(), { seed: 5 });

@@ -6,6 +6,7 @@
  */
 import { BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
 import { onePixel } from "./blocked-window.ts";
 import { reshaped } from "./reshaped.ts";
@@ -46,6 +47,16 @@ export const kernelOutOfBlocks = (kernel: string, [filters, channels, high, wide
   return reshaped(apart, [filters, channels, high, wide], onnx);
 };
 
+/** The squares of two blocks that a kernel consists of, side by side, each transposed. */
+export const transposedSquares = (kernel: string, sizes: readonly number[], onnx: Emitter): string => {
+  const block = onnx.abilities.channelBlock!;
+  const count = countOf(sizes) / block ** 2;
+  const transposed = onnx.node(`${BLOCKS}.ReorderOutput`, [reshaped(kernel, [count, block, block, 1], onnx)], {
+    channels: block,
+  });
+  return reshaped(transposed, [count, block ** 2], onnx);
+};
+
 /**
  * The squares of two blocks that a kernel consists of, transposed and in another order.
  *
@@ -53,21 +64,17 @@ export const kernelOutOfBlocks = (kernel: string, [filters, channels, high, wide
  */
 const squares = (
   kernel: string,
-  [filters, channels, high, wide]: Sizes,
+  shape: Sizes,
   places: number,
   from: (place: number) => readonly [filters: number, channels: number, tap: number],
   onnx: Emitter,
 ): string => {
-  const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
-  const [outer, inner] = [filters / block, channels / block];
-  const apart = reshaped(kernel, [outer * inner * taps, block, block, 1], onnx);
-  const transposed = onnx.node(`${BLOCKS}.ReorderOutput`, [apart], { channels: block });
+  const [, channels, high, wide] = shape;
   const order = Array.from({ length: places }, (_, place) => {
     const [f, c, tap] = from(place);
-    return (f * inner + c) * taps + tap;
+    return ((f * channels) / onnx.abilities.channelBlock! + c) * high * wide + tap;
   });
-  const rows = reshaped(transposed, [outer * inner * taps, block * block], onnx);
-  return onnx.node("Gather", [rows, onnx.ints(order)], { axis: 0 });
+  return onnx.node("Gather", [transposedSquares(kernel, shape, onnx), onnx.ints(order)], { axis: 0 });
 };
 
 /**

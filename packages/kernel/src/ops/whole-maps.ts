@@ -11,7 +11,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
-import { fillsBlocks } from "./kernel-order.ts";
+import { fillsBlocks, transposedSquares } from "./kernel-order.ts";
 import { reshaped } from "./reshaped.ts";
 import { type Margins, onnxPads, type Pair, reach } from "./window.ts";
 
@@ -60,39 +60,63 @@ const padded = (x: string, [high, wide]: Margins, onnx: Emitter): string => {
 const swapped = (x: string, outer: number, inner: number, onnx: Emitter): string =>
   onnx.node("Transpose", [reshaped(x, [outer, inner, -1], onnx)], { perm: [1, 0, 2] });
 
+/** A convolution is cut into so many pieces at least, which the cores share. */
+const PIECES = 12;
+/** How many blocks of filters ONNX Runtime convolves at once. */
+const FILTER_BLOCKS = 4;
+
+/**
+ * Whether blocks of channels may stay together, as images of so many pixels to a column: there is as much to do for every core, and no steps between
+ * columns of taps.
+ */
+const staysInBlocks = (shape: KernelGradient, block: number): boolean => {
+  const { batch, channels, filters, kernelSize, dilationRate } = shape;
+  const groups = staysGrouped(shape, block) ? batch : 1;
+  const pieces = groups * (channels / block) * Math.ceil(filters / block / FILTER_BLOCKS) * kernelSize[0];
+  return dilationRate[1] === 1 && pieces >= PIECES;
+};
+
+/** The channels of an image as images of a batch, and how many of them lie side by side in each, pixel by pixel. */
+interface ChannelsAsImages {
+  readonly images: string;
+  readonly inner: number;
+}
+
 /**
  * The channels as images of a batch, with margins. What was the batch are their channels now, in blocks unless they are
- * fewer than one.
+ * fewer than one. A block of channels may stay what it is: an image that is as many times as wide.
  */
-const channelsAsImages = (
-  x: Tensor,
-  { batch, channels, size }: KernelGradient,
-  own: Margins,
-  onnx: Emitter,
-): string => {
+const channelsAsImages = (x: Tensor, shape: KernelGradient, own: Margins, onnx: Emitter): ChannelsAsImages => {
+  const { batch, channels, size } = shape;
   const block = onnx.abilities.channelBlock!;
   const [high, wide] = size.map((each, axis) => each + own[axis]![0] + own[axis]![1]) as [number, number];
-  const shape = [channels, batch, high, wide];
   const inBlocks = onnx.stored(x).layout === "blocks";
   const image = inBlocks ? onnx.inBlocks(x)! : onnx.channelsFirst(x);
   const inner = inBlocks ? block : 1;
   const outer = channels / inner;
+  const whole = [channels, batch, high, wide];
   if (batch < block) {
     const rows = swapped(padded(reshaped(image, [batch * outer, ...size, inner], onnx), own, onnx), batch, outer, onnx);
-    if (!inBlocks) return reshaped(rows, shape, onnx);
+    if (!inBlocks) return { images: reshaped(rows, whole, onnx), inner };
+    if (staysInBlocks(shape, block)) return { images: reshaped(rows, [outer, batch, high, wide * inner], onnx), inner };
     const images = reshaped(rows, [outer, block, batch * high, wide], onnx);
-    return reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block }), shape, onnx);
+    const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block });
+    return { images: reshaped(apart, whole, onnx), inner: 1 };
   }
   const batchLast = onnx.node(`${BLOCKS}.ReorderInput`, [
     reshaped(image, [1, batch, outer * size[0], size[1] * inner], onnx),
   ]);
   const wider = padded(reshaped(batchLast, [(batch / block) * outer, ...size, inner * block], onnx), own, onnx);
   const apart = reshaped(wider, [batch / block, outer, high * wide, inner, block], onnx);
-  return reshaped(onnx.node("Transpose", [apart], { perm: [1, 3, 0, 2, 4] }), shape, onnx);
+  const images = onnx.node("Transpose", [apart], { perm: [1, 3, 0, 2, 4] });
+  return { images: reshaped(images, whole, onnx), inner: 1 };
 };
 
-/** The taps of a gradient, as a convolution in blocks gives them: those of each channel, as an image of all filters. */
-type Taps = string;
+/** The taps of a gradient, as a convolution in blocks gives them: `[channels / inner, filters / block, taps, inner, block of filters]`. */
+interface Taps {
+  readonly name: string;
+  readonly inner: number;
+}
 
 /** Whether the output's gradient may stay as it lies, each image of the batch in a group of its own, and the sums over the batch move less than it. */
 const staysGrouped = ({ batch, channels, filters, kernelSize, places }: KernelGradient, block: number): boolean =>
@@ -110,32 +134,37 @@ const gradientAsKernel = (dOutput: string, { batch, filters, places }: KernelGra
 const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): Taps => {
   const { batch, channels, filters, kernelSize, strides, dilationRate, places } = shape;
   const { own, left } = marginsOf(shape);
-  const images = channelsAsImages(x, shape, own, onnx);
+  const { images, inner } = channelsAsImages(x, shape, own, onnx);
   const gradient = onnx.inBlocks(dOutput)!;
-  const attributes = { kernel_shape: places, strides: dilationRate, dilations: strides, pads: onnxPads(left) };
+  const attributes = {
+    kernel_shape: places,
+    strides: dilationRate,
+    dilations: [strides[0], strides[1] * inner],
+    pads: onnxPads(left),
+  };
   if (!staysGrouped(shape, onnx.abilities.channelBlock!)) {
     const kernel = gradientAsKernel(gradient, shape, onnx);
-    return onnx.node(`${BLOCKS}.Conv`, [images, kernel], { ...attributes, group: 1 });
+    return { name: onnx.node(`${BLOCKS}.Conv`, [images, kernel], { ...attributes, group: 1 }), inner };
   }
   const kernels = reshaped(gradient, [batch * filters, 1, ...places], onnx);
   const apart = onnx.node(`${BLOCKS}.Conv`, [images, kernels], { ...attributes, group: batch });
-  const rows = reshaped(apart, [channels, batch, filters * countOf(kernelSize)], onnx);
-  const sums = onnx.node("ReduceSum", [rows, onnx.ints([1])], { keepdims: 0 });
-  return reshaped(sums, [channels, filters, ...kernelSize], onnx);
+  const rows = reshaped(apart, [channels / inner, batch, filters * countOf(kernelSize) * inner], onnx);
+  return { name: onnx.node("ReduceSum", [rows, onnx.ints([1])], { keepdims: 0 }), inner };
 };
 
 /** The gradient of the kernel, in blocks if it fills them. */
 export const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
   const { channels, filters, kernelSize } = shape;
-  const block = onnx.abilities.channelBlock!;
-  const taps = lowerTaps(x, dOutput, shape, onnx);
-  const blocks = [filters / block, block, channels, countOf(kernelSize)];
-  const filtersFirst = reshaped(swapped(taps, channels, filters / block, onnx), blocks, onnx);
+  const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
+  const { name, inner } = lowerTaps(x, dOutput, shape, onnx);
+  const apart = reshaped(name, [channels / inner, filters / block, taps, inner, block], onnx);
+  const filtersFirst = onnx.node("Transpose", [apart], { perm: [1, 0, 3, 2, 4] });
+  const images = reshaped(filtersFirst, [filters / block, block, channels, taps], onnx);
   const whole = [filters, channels, ...kernelSize];
-  const logical = reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [filtersFirst], { channels: block }), whole, onnx);
+  const logical = reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block }), whole, onnx);
   if (!fillsBlocks(whole, block)) return logical;
-  const rows = [channels / block, block, filters / block, countOf(kernelSize), block];
-  const kernel = onnx.node("Transpose", [reshaped(taps, rows, onnx)], { perm: [2, 0, 3, 1, 4] });
+  const squares = [channels / block, block / inner, filters / block, taps, inner * block];
+  const kernel = onnx.node("Transpose", [reshaped(name, squares, onnx)], { perm: [2, 0, 3, 1, 4] });
   return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
 };
 
@@ -160,7 +189,7 @@ const exchanged = ({ channels, filters, size, places, ...shape }: KernelGradient
   padding: [marginsExchanged(shape, 0), marginsExchanged(shape, 1)],
 });
 
-/** Images that are moved over others take six passes, and more of the kernel's gradient two. */
+/** Images that are moved over others take four passes, and more of the kernel's gradient two. */
 export const isBetterExchanged = (images: readonly Tensor[], shape: KernelGradient, onnx: Emitter): boolean => {
   const { batch, channels, filters, kernelSize, strides, size, places } = shape;
   const saved = batch * (channels * countOf(size) - filters * countOf(places));
@@ -168,7 +197,7 @@ export const isBetterExchanged = (images: readonly Tensor[], shape: KernelGradie
     countOf(strides) === 1 &&
     images.every((x) => onnx.stored(x).layout === "blocks") &&
     channels % onnx.abilities.channelBlock! === 0 &&
-    3 * saved > channels * filters * countOf(kernelSize)
+    2 * saved > channels * filters * countOf(kernelSize)
   );
 };
 
@@ -176,13 +205,18 @@ export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient
   const { channels, filters, kernelSize } = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
   const whole = [filters, channels, ...kernelSize];
-  const backwards = lowerTaps(dOutput, x, exchanged(shape), onnx);
-  const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [backwards], { channels });
+  const { name: backwards, inner } = lowerTaps(dOutput, x, exchanged(shape), onnx);
+  const parts = [filters / inner, channels / block, taps, inner, block];
+  const images =
+    inner === 1 ? backwards : onnx.node("Transpose", [reshaped(backwards, parts, onnx)], { perm: [0, 3, 1, 2, 4] });
+  const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [reshaped(images, whole, onnx)], { channels });
   const rows = reshaped(apart, [filters * channels, taps], onnx);
   const logical = reshaped(onnx.matmul(rows, identityMatrix(taps, onnx, { backwards: true })), whole, onnx);
-  const images = reshaped(backwards, [filters / block, block, channels, taps], onnx);
-  const filtersLast = onnx.node(`${BLOCKS}.ReorderInput`, [images]);
-  const squares = reshaped(filtersLast, [(filters * channels) / block ** 2, taps, block ** 2], onnx);
+  const transposed =
+    inner === 1
+      ? onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(images, [filters / block, block, channels, taps], onnx)])
+      : transposedSquares(backwards, whole, onnx);
+  const squares = reshaped(transposed, [(filters * channels) / block ** 2, taps, block ** 2], onnx);
   const order = onnx.ints(Array.from({ length: taps }, (_, tap) => taps - 1 - tap));
   const kernel = onnx.node("Gather", [squares, order], { axis: 1 });
   return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };

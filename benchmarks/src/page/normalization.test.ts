@@ -15,7 +15,7 @@ test("normalization becomes part of the convolutions before it, and of no others
       batchNormalization({ epsilon: EPSILON, momentum: 0.9 }),
       relu,
     );
-  const normalized = segmenter(2, (filters) => chain(one(filters), one(filters)));
+  const normalized = segmenter(2, [8, 16, 32], (filters) => chain(one(filters), one(filters)));
   const random = randomFrom(1, "normalization");
   const drawn = Object.fromEntries(
     normalized.weights.map(({ name, shape }) => {

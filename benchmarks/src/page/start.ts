@@ -12,7 +12,8 @@ import { adamW, createTrainer, sparseCategoricalCrossentropy } from "@tributary/
 import { withoutNormalization } from "./normalization.ts";
 import { othersIn } from "./others.ts";
 
-const CROPS = 8;
+const FILTERS = [16, 32, 64];
+const CROPS = 16;
 const SIZE = 128;
 const SEED = 9;
 /** One crop in so many is turned by any angle and scaled; the others are as sharp as their picture. */
@@ -74,7 +75,7 @@ export const learnStart = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { steps: { type: "string", default: "3000" }, threads: { type: "string", default: "1" } },
+    options: { steps: { type: "string", default: "5000" }, threads: { type: "string", default: "1" } },
   });
   const [folder, file] = positionals;
   if (folder === undefined || file === undefined) {
@@ -82,7 +83,7 @@ export const learnStart = async (args: readonly string[]): Promise<void> => {
   }
   const steps = Number(values.steps);
   const grounds = othersIn(folder);
-  const trainer = createTrainer(segmenter(2, normalized), {
+  const trainer = createTrainer(segmenter(2, FILTERS, normalized), {
     loss: sparseCategoricalCrossentropy({ fromLogits: true }),
     optimizer: adamW(paced(steps), { weightDecay: 0.05 }),
     clip: { globalNorm: 5 },
@@ -104,7 +105,7 @@ export const learnStart = async (args: readonly string[]): Promise<void> => {
   }
   const { weights } = await trainer.trained({ averaged: true });
   await trainer.dispose();
-  const net = segmenter(2);
+  const net = segmenter(2, FILTERS);
   const trained = {
     net,
     weights: withoutNormalization(weights, EPSILON),

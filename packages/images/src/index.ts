@@ -28,5 +28,6 @@ export { type MaskOnPictureOptions, maskOnPicture } from "./pixels/mask-on-pictu
 export { fitPicture, type PrepareOptions, type Prepares, prepare, preparePicture } from "./pixels/prepare.ts";
 export { imageNet, normalize, preprocess } from "./pixels/preprocess.ts";
 export { type ResizeMethod, type ResizeOptions, resize, resizeMask, resizeToCover } from "./pixels/resize.ts";
+export { turn } from "./pixels/turn.ts";
 export { unitFloats } from "./pixels/unit-floats.ts";
 export { permutation, type Random, randomFrom } from "./random/random.ts";

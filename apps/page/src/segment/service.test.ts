@@ -2,6 +2,7 @@
 import { InferenceSession } from "onnxruntime-node";
 import { expect, test, vi } from "vitest";
 import { memoryFolder } from "../store/files.ts";
+import type { Found } from "./learn/finder.ts";
 import { createService } from "./service.ts";
 
 const SIDE = 48;
@@ -63,3 +64,38 @@ test("sessions are closed when others take their place", async () => {
   await service.restart(["ground", "nucleus"], false, null);
   expect(open()).toBe(0);
 });
+
+test("a large picture is looked at from one side while it learns, and from all when it pauses", async () => {
+  const side = 520;
+  const large = Uint8ClampedArray.from({ length: 4 * side * side }, (_, i) => ((Math.floor(i / 4) * 7919) % 61) + 30);
+  const painted = new Uint8Array(side * side).fill(255);
+  painted.fill(0, 0, 3 * side).fill(1, 100 * side, 103 * side);
+  const service = createService();
+  const told: Found[] = [];
+  let found = (): void => undefined;
+  const listener = {
+    stepped: () => undefined,
+    found: (_: string, what: Found) => {
+      told.push(what);
+      found();
+    },
+    stopped: () => undefined,
+    lost: (sentence: string) => expect.unreachable(sentence),
+  };
+  await service.open({ classes: ["ground", "nucleus"], device: "cpu", start: null }, listener, memoryFolder());
+  service.setPicture("a", large, side, side);
+  service.setLabels("a", painted);
+  await service.show("a");
+  const first = new Promise<void>((resolve) => {
+    found = resolve;
+  });
+  await service.learn();
+  await first;
+  // It stops right after the look: what is shown then was found by the same weights.
+  await service.pause();
+  const whole = await service.find(large, side, side);
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.at(-1)?.sure).toEqual(whole?.sure);
+  expect(told[0]?.sure).not.toEqual(whole?.sure);
+  await service.restart(["ground", "nucleus"], false, null);
+}, 60_000);

@@ -6,6 +6,7 @@ import { type Folder, openFolder } from "../store/files.ts";
 import { createFinder, type Finder, type Found } from "./learn/finder.ts";
 import { createLearner, type Learner } from "./learn/learner.ts";
 import { type Ground, groundOf } from "./learn/pictures.ts";
+import { SIDES } from "./learn/sides.ts";
 import { emptyLabels, type Labels } from "./paint/labels.ts";
 import { LEARNED } from "./project.ts";
 
@@ -46,6 +47,8 @@ const SAVE_EVERY = 2000;
 const LOOK_EVERY = 600;
 /** Looking takes no more than one part in this of the time. */
 const LOOK_SHARE = 4;
+/** While it learns, pictures of more pixels are looked at from one side only: from all of them a look would take seconds. */
+const LARGE = 512 * 512;
 /** Without a new stroke it stops after so many steps: nothing gets better by then. */
 const ENOUGH = 3000;
 
@@ -125,8 +128,10 @@ export const createService = () => {
       if (seen === learner.iteration) return;
       const { iteration } = learner;
       const current = await currentFinder(learner);
-      project().listener.found(shown, await current.find(held.image), current.device);
-      seen = iteration;
+      const [height, width] = held.image.shape;
+      const glance = wanted && height * width > LARGE;
+      project().listener.found(shown, await current.find(held.image, glance ? 1 : SIDES), current.device);
+      seen = glance ? -1 : iteration;
     });
   const save = async (): Promise<void> => {
     if (learner === null || learner.iteration === saved) return;

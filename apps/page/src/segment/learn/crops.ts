@@ -1,31 +1,32 @@
-/** @file What a step learns from: pieces of pictures around painted pixels, turned, scaled and lit at random. */
-import { type Random, randomFrom } from "@tributary/images";
+/** @file What a step learns from: crops of pictures, and what is painted there. */
 import type { NdArray } from "@tributary/kernel";
 import { UNPAINTED } from "../paint/labels.ts";
 import type { Ground } from "./pictures.ts";
+import { type CropOptions, drawPieces, type Piece } from "./pieces.ts";
 
 const CHANNELS = 3;
+
+/** Crops of pictures. */
+interface Crops {
+  /** `[crops, size, size, 3]`, levels. */
+  readonly inputs: NdArray;
+  /** `[crops, size, size]`, what is painted. */
+  readonly targets: NdArray<"int32">;
+  /** `[crops, size, size, classes]`, how probable each class is there, where that is known. */
+  readonly answers: NdArray<"float32"> | null;
+}
 
 /** A batch of a trainer whose pixels count differently. */
 export interface CropBatch {
   readonly inputs: NdArray;
-  readonly targets: NdArray;
+  readonly targets: NdArray<"int32">;
   readonly weights: NdArray;
 }
 
-export interface CropOptions {
+/** How probable each class is in a picture: for each pixel and class, from 0 to 255. */
+export interface Answers {
   readonly classes: number;
-  /** Height and width of a crop. */
-  readonly size: number;
-  /** How many crops make a batch. */
-  readonly count: number;
-  /** Two numbers decide what a batch is: the same two, on the same pictures, give the same batch. */
-  readonly seed: number;
-  readonly step: number;
-  readonly zoom: number;
-  readonly light: number;
-  /** Crops are turned by quarters and not scaled: they are as sharp as the picture. Default: by any angle, and scaled. */
-  readonly sharp?: boolean;
+  readonly data: Uint8Array;
 }
 
 /** Beyond its edge, a picture is its mirror image. */
@@ -36,33 +37,22 @@ const mirrored = (at: number, size: number): number => {
   return inside < size ? inside : period - 1 - inside;
 };
 
-/**
- * Fills a crop: the picture turned, mirrored and scaled around a painted pixel, and lighter or darker. It is half of what a step
- * computes unless its loop makes no objects.
- */
+/** Fills a crop. It is half of what a step computes unless its loop makes no objects. */
 const cut = (
-  { image, labels }: Ground,
-  at: number,
-  random: Random,
-  { size, zoom, light, sharp = false }: CropOptions,
+  { ground: { image, labels }, at, to: [down, right], mirror, ...piece }: Piece,
+  size: number,
   pixels: Float32Array,
   targets: Int32Array,
+  known: Answers | null,
+  answers: Float32Array,
 ): void => {
   const [height, width] = image.shape;
   const levels = image.data;
-  const angle = sharp ? (random.integer(4) * Math.PI) / 2 : random.uniform(0, 2 * Math.PI);
-  const scale = sharp ? 1 : Math.exp(random.uniform(-zoom, zoom));
-  const mirror = random.uniform() < 0.5 ? -1 : 1;
-  const [cos, sin] = [Math.cos(angle) * scale, Math.sin(angle) * scale];
-  // The painted pixel lies anywhere in the inner half of the crop.
-  const place = (): number => {
-    const at = random.uniform(0.25, 0.75) * size;
-    return sharp ? Math.floor(at) + 0.5 : at;
-  };
-  const [down, right] = [place(), place()];
+  const { classes, data: said } = known ?? { classes: 0, data: new Uint8Array() };
+  const [cos, sin] = [Math.cos(piece.angle) * piece.scale, Math.sin(piece.angle) * piece.scale];
   const middle = [Math.floor(at / width) + 0.5, (at % width) + 0.5] as const;
   // Black stays black, and white is 1.
-  const gain = (1 / 255) * Math.exp(random.uniform(-light, light));
+  const gain = piece.gain / 255;
   for (let row = 0, to = 0; row < size; row++) {
     const v = row + 0.5 - down;
     for (let column = 0; column < size; column++, to++) {
@@ -77,21 +67,68 @@ const cut = (
       const lower = mirrored(top + 1, height) * width;
       const x0 = mirrored(left, width);
       const x1 = mirrored(left + 1, width);
-      const a = (upper + x0) * CHANNELS;
-      const b = (upper + x1) * CHANNELS;
-      const c = (lower + x0) * CHANNELS;
-      const d = (lower + x1) * CHANNELS;
-      const wa = (1 - dy) * (1 - dx) * gain;
-      const wb = (1 - dy) * dx * gain;
-      const wc = dy * (1 - dx) * gain;
-      const wd = dy * dx * gain;
+      const a = upper + x0;
+      const b = upper + x1;
+      const c = lower + x0;
+      const d = lower + x1;
+      const wa = (1 - dy) * (1 - dx);
+      const wb = (1 - dy) * dx;
+      const wc = dy * (1 - dx);
+      const wd = dy * dx;
       for (let channel = 0; channel < CHANNELS; channel++) {
         pixels[to * CHANNELS + channel] =
-          levels[a + channel]! * wa + levels[b + channel]! * wb + levels[c + channel]! * wc + levels[d + channel]! * wd;
+          gain *
+          (levels[a * CHANNELS + channel]! * wa +
+            levels[b * CHANNELS + channel]! * wb +
+            levels[c * CHANNELS + channel]! * wc +
+            levels[d * CHANNELS + channel]! * wd);
+      }
+      for (let label = 0; label < classes; label++) {
+        answers[to * classes + label] =
+          (said[a * classes + label]! * wa +
+            said[b * classes + label]! * wb +
+            said[c * classes + label]! * wc +
+            said[d * classes + label]! * wd) /
+          255;
       }
       targets[to] = labels.data[mirrored(Math.floor(y), height) * width + mirrored(Math.floor(x), width)]!;
     }
   }
+};
+
+/**
+ * Cuts the pieces out of their pictures.
+ *
+ * @param answersOf What is known of a picture besides, all of the same classes. It is turned and scaled as the picture is.
+ */
+export const cutCrops = (
+  pieces: readonly Piece[],
+  size: number,
+  answersOf: (ground: Ground) => Answers | null = () => null,
+): Crops => {
+  const each = size * size;
+  const count = pieces.length;
+  const known = pieces.map(({ ground }) => answersOf(ground));
+  const classes = known[0]?.classes ?? 0;
+  const pixels = new Float32Array(count * each * CHANNELS);
+  const targets = new Int32Array(count * each);
+  const answers = new Float32Array(count * each * classes);
+  for (const [i, piece] of pieces.entries()) {
+    const part = (channels: number) => [i * each * channels, (i + 1) * each * channels] as const;
+    cut(
+      piece,
+      size,
+      pixels.subarray(...part(CHANNELS)),
+      targets.subarray(...part(1)),
+      known[i] ?? null,
+      answers.subarray(...part(classes)),
+    );
+  }
+  return {
+    inputs: { data: pixels, shape: [count, size, size, CHANNELS] },
+    targets: { data: targets, shape: [count, size, size] },
+    answers: classes === 0 ? null : { data: answers, shape: [count, size, size, classes] },
+  };
 };
 
 /**
@@ -112,29 +149,10 @@ const balanced = (targets: Int32Array, classes: number): Float32Array => {
   );
 };
 
-/** Draws a batch, each class as often as the others; null while nothing is painted. */
+/** Draws a batch in which only painted pixels count; null while nothing is painted. */
 export const drawCrops = (grounds: readonly Ground[], options: CropOptions): CropBatch | null => {
-  const { classes, size, count, seed, step } = options;
-  const painted = Array.from({ length: classes }, (_, label) =>
-    grounds.filter(({ places }) => places[label]!.length > 0),
-  );
-  const labels = painted.flatMap((list, label) => (list.length > 0 ? [label] : []));
-  if (labels.length === 0) return null;
-  const random = randomFrom(seed, `crops of step ${step}`);
-  const pixels = new Float32Array(count * size * size * CHANNELS);
-  const targets = new Int32Array(count * size * size);
-  for (let i = 0; i < count; i++) {
-    const label = labels[(i + step) % labels.length]!;
-    const list = painted[label]!;
-    const ground = list[random.integer(list.length)]!;
-    const places = ground.places[label]!;
-    const at = places[random.integer(places.length)]!;
-    const [from, to] = [i * size * size, (i + 1) * size * size];
-    cut(ground, at, random, options, pixels.subarray(from * CHANNELS, to * CHANNELS), targets.subarray(from, to));
-  }
-  return {
-    inputs: { data: pixels, shape: [count, size, size, CHANNELS] },
-    targets: { data: targets, shape: [count, size, size] },
-    weights: { data: balanced(targets, classes), shape: [count, size, size] },
-  };
+  const pieces = drawPieces(grounds, options);
+  if (pieces.length === 0) return null;
+  const { inputs, targets } = cutCrops(pieces, options.size);
+  return { inputs, targets, weights: { data: balanced(targets.data, options.classes), shape: targets.shape } };
 };

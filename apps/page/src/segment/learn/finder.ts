@@ -1,7 +1,8 @@
 /** @file What a network finds in a picture: for each pixel a class, and how sure it is. */
-import { type Image, prepare } from "@tributary/images";
+import type { Image } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
-import { createPredictor, probabilities } from "@tributary/runtime";
+import { createPredictor } from "@tributary/runtime";
+import { lookFrom, SIDES } from "./sides.ts";
 
 /** What was found in a picture, row by row. */
 export interface Found {
@@ -16,7 +17,8 @@ export interface Found {
 export interface Finder {
   /** Where it computes: `"webgpu"`, `"wasm"`, `"cpu"`. */
   readonly device: string;
-  find(image: Image<Uint8Array>): Promise<Found>;
+  /** @param sides From how many sides it looks: 4, or 1 for an answer that is there sooner. Default 4. */
+  find(image: Image<Uint8Array>, sides?: number): Promise<Found>;
   dispose(): Promise<void>;
 }
 
@@ -28,12 +30,10 @@ export interface FinderOptions {
 
 export const createFinder = async (trained: TrainedModel, options: FinderOptions = {}): Promise<Finder> => {
   const predictor = await createPredictor(trained, options);
-  const prepared = prepare(trained);
   return {
     device: predictor.device,
-    async find(image) {
-      const { data, shape } = probabilities(trained, await predictor.predict(prepared(image)));
-      const classes = shape.at(-1) ?? 1;
+    async find(image, sides = SIDES) {
+      const { classes, data } = await lookFrom(trained, predictor, image, sides);
       const [height, width] = image.shape;
       const found = { width, height, labels: new Uint8Array(width * height), sure: new Uint8Array(width * height) };
       for (let at = 0; at < width * height; at++) {

@@ -1,34 +1,84 @@
 /** What is painted is what it should be, and everything else what the start says. */
 import { imageFrom } from "@tributary/images";
-import { createPredictor, loadModel, probabilities } from "@tributary/runtime";
+import { createPredictor, loadModel } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { emptyLabels, paintLine, UNPAINTED } from "../paint/labels.ts";
-import { drawCrops } from "./crops.ts";
+import { cutCrops } from "./crops.ts";
 import { createKeeper } from "./keep.ts";
 import { groundOf } from "./pictures.ts";
+import { drawPieces, type Piece } from "./pieces.ts";
+import { lookFrom } from "./sides.ts";
+
+const start = await loadModel(new URL("../../../public/start/nuclei.safetensors", import.meta.url));
+const [height, width] = [40, 56];
+const image = imageFrom(
+  Uint8Array.from({ length: 3 * height * width }, (_, i) => (i * 7) % 90),
+  [height, width, 3],
+);
+const labels = emptyLabels(width, height);
+paintLine(labels, { x: 8, y: 8 }, { x: 40, y: 8 }, 2, 0);
+paintLine(labels, { x: 8, y: 30 }, { x: 40, y: 30 }, 2, 1);
+const ground = groundOf(image, labels, 2);
+
+/** What the start says of the picture, from so many sides. */
+const said = async (sides: number) => {
+  const predictor = await createPredictor(start, { device: "cpu" });
+  const { data } = await lookFrom(start, predictor, image, sides);
+  await predictor.dispose();
+  return data;
+};
+
+/** The upper left corner of the picture, neither turned nor scaled. */
+const corner: Piece = { ground, at: 0, to: [0.5, 0.5], angle: 0, scale: 1, mirror: 1, gain: 1 };
 
 test("painted pixels are of their class and count ten times; the others are as probable as to the start", async () => {
-  const start = await loadModel(new URL("../../../public/start/nuclei.safetensors", import.meta.url));
-  const image = imageFrom(
-    Uint8Array.from({ length: 3 * 48 * 48 }, (_, i) => (i * 7) % 90),
-    [48, 48, 3],
-  );
-  const labels = emptyLabels(48, 48);
-  paintLine(labels, { x: 8, y: 8 }, { x: 40, y: 8 }, 2, 0);
-  paintLine(labels, { x: 8, y: 30 }, { x: 40, y: 30 }, 2, 1);
-  const options = { classes: 2, size: 32, count: 2, seed: 1, step: 0, zoom: 0.3, light: 0.2 };
-  const batch = drawCrops([groundOf(image, labels, 2)], options);
-  if (batch === null) throw new Error("something is painted");
   const keeper = createKeeper(start, { device: "cpu" });
-  const kept = await keeper.keep(batch);
-  const predictor = await createPredictor(start, { device: "cpu" });
-  const said = probabilities(start, await predictor.predict(batch.inputs)).data;
-  await Promise.all([keeper.dispose(), predictor.dispose()]);
-  const painted = Array.from(batch.targets.data);
+  const kept = await keeper.batch([corner], 32);
+  if (kept === null) throw new Error("there is a piece");
+  const answers = await said(4);
+  const painted = Array.from({ length: 32 * 32 }, (_, at) => labels.data[Math.floor(at / 32) * width + (at % 32)]);
   expect(new Set(painted)).toEqual(new Set([0, 1, UNPAINTED]));
-  const wanted = painted.flatMap((label, at) =>
-    label === UNPAINTED ? [said[2 * at], said[2 * at + 1]] : [Number(label === 0), Number(label === 1)],
-  );
-  expect(Array.from(kept.targets.data)).toEqual(wanted);
+  const wanted = painted.flatMap((label, at) => {
+    const pixel = Math.floor(at / 32) * width + (at % 32);
+    return label === UNPAINTED
+      ? [0, 1].map((one) => Math.round(255 * (answers[2 * pixel + one] ?? 0)) / 255)
+      : [Number(label === 0), Number(label === 1)];
+  });
+  expect(kept.targets.data).toEqual(Float32Array.from(wanted));
   expect(Array.from(kept.weights.data)).toEqual(painted.map((label) => (label === UNPAINTED ? 1 : 10)));
+  expect(await keeper.batch([], 32)).toBe(null);
+});
+
+test("what the start says is turned, mirrored and scaled with the picture", () => {
+  // Of every pixel its level says as much as the answer.
+  const answers = { classes: 1, data: Uint8Array.from({ length: height * width }, (_, at) => image.data[3 * at] ?? 0) };
+  const options = { classes: 2, size: 32, count: 6, seed: 1, step: 0, zoom: 0.3, light: 0 };
+  const { inputs, answers: cut } = cutCrops(drawPieces([ground], options), 32, () => answers);
+  const levels = Array.from({ length: 6 * 32 * 32 }, (_, at) => inputs.data[3 * at]);
+  expect(new Set(levels).size).toBeGreaterThan(1000);
+  for (const [at, answer] of (cut?.data ?? []).entries()) expect(answer).toBeCloseTo(Number(levels[at]), 6);
+  expect(cut?.shape).toEqual([6, 32, 32, 1]);
+});
+
+test("a picture that is turned gets the same answers, turned, from all sides; from one side others", async () => {
+  const predictor = await createPredictor(start, { device: "cpu" });
+  const upsideDown = imageFrom(
+    Uint8Array.from(image.data, (_, i) => {
+      const at = height * width - 1 - Math.floor(i / 3);
+      return image.data[3 * at + (i % 3)] ?? 0;
+    }),
+    [height, width, 3],
+  );
+  const farthest = async (sides: number): Promise<number> => {
+    const [one, other] = [await said(sides), (await lookFrom(start, predictor, upsideDown, sides)).data];
+    return Math.max(
+      ...Array.from(one, (p, i) => {
+        const at = height * width - 1 - Math.floor(i / 2);
+        return Math.abs(p - (other[2 * at + (i % 2)] ?? 0));
+      }),
+    );
+  };
+  expect(await farthest(1)).toBeGreaterThan(0.01);
+  expect(await farthest(4)).toBeLessThan(1e-5);
+  await predictor.dispose();
 });

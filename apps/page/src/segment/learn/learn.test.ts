@@ -2,12 +2,14 @@
 import { fileURLToPath } from "node:url";
 import { imageFrom, toBytes } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
-import { loadModel } from "@tributary/runtime";
+import { conv2d, input, model } from "@tributary/kernel";
+import { initialize, loadModel } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { emptyLabels, paintLine } from "../paint/labels.ts";
 import { type CropBatch, drawCrops } from "./crops.ts";
 import { createFinder, maskOf } from "./finder.ts";
 import { createLearner } from "./learner.ts";
+import { filtersOf, segmenter } from "./network.ts";
 import { type Ground, groundOf } from "./pictures.ts";
 
 const side = 48;
@@ -134,11 +136,46 @@ test("it begins with what other pictures taught, learns from strokes in small st
   await again.dispose();
 });
 
-test("what other pictures taught of two classes is no start for three", () => {
+test("what other pictures taught of two classes is no start for three, and another network is none at all", () => {
   expect(() => createLearner({ classes: ["a", "b", "c"], start })).toThrowErrorMatchingInlineSnapshot(`
     [WeightsError: model: 2 of 26 weights do not fit the model
       received  classify/conv2d/kernel [2, 8, 1, 1], classify/conv2d/bias [2]
       expected  classify/conv2d/kernel [3, 8, 1, 1], classify/conv2d/bias [3]
       to fix    load with { skip: ["classify/"] } to keep the others and start these anew]
   `);
+  const other = initialize(model(input([null, null, 3]), conv2d(2, 3, { padding: "same" })));
+  expect(() => createLearner({ classes: ["a", "b"], start: other })).toThrowErrorMatchingInlineSnapshot(`
+    [WeightsError: model: 26 of 26 weights do not fit the model
+      received  down0/conv2d/kernel missing, down0/conv2d/bias missing, down0/conv2d_2/kernel missing, down0/conv2d_2/bias missing, down1/conv2d/kernel missing, down1/conv2d/bias missing, and 20 more
+      expected  down0/conv2d/kernel [8, 6, 3, 3], down0/conv2d/bias [8], down0/conv2d_2/kernel [8, 8, 3, 3], down0/conv2d_2/bias [8], down1/conv2d/kernel [16, 8, 3, 3], down1/conv2d/bias [16], and 20 more
+      to fix    load weights that were saved from this model, or import those of another library with importWeights()]
+  `);
+});
+
+test("a start is of whatever filters, and so is what was learned from it", async () => {
+  const classes = ["background", "nucleus"];
+  const narrow = { ...initialize(segmenter(2, [4, 6, 8]), { seed: 1 }), classes };
+  const learner = createLearner({ classes, start: narrow });
+  await learner.step([ground]);
+  const trained = await learner.trained();
+  expect(filtersOf(trained.weights)).toEqual([4, 6, 8]);
+  const checkpoint = await learner.checkpoint();
+  const again = createLearner({ classes, start: narrow, checkpoint });
+  // Another start says something else of what nobody painted.
+  const elsewhere = createLearner({ classes, start, checkpoint });
+  const [loss, same, other] = [
+    await learner.step([ground]),
+    await again.step([ground]),
+    await elsewhere.step([ground]),
+  ];
+  expect(same).toBe(loss);
+  expect(other).not.toBe(loss);
+  // With a class more it goes on without a start.
+  const wider = groundOf(ground.image, ground.labels, 3);
+  const more = createLearner({ classes: [...classes, "rim"], before: trained });
+  await more.step([wider]);
+  const later = createLearner({ classes: [...classes, "rim"], checkpoint: await more.checkpoint() });
+  expect(await later.step([wider])).toBe(await more.step([wider]));
+  expect(filtersOf((await later.trained()).weights)).toEqual([4, 6, 8]);
+  await Promise.all([learner, again, elsewhere, more, later].map((one) => one.dispose()));
 });

@@ -7,13 +7,15 @@ import {
   createTrainer,
   decodeCheckpoint,
   encodeCheckpoint,
+  type Snapshot,
   sparseCategoricalCrossentropy,
 } from "@tributary/train";
 import { UNPAINTED } from "../paint/labels.ts";
 import { drawCrops } from "./crops.ts";
 import { createKeeper } from "./keep.ts";
-import { type SegmenterModel, segmenter } from "./network.ts";
+import { filtersOf, type SegmenterModel, segmenter } from "./network.ts";
 import type { Ground } from "./pictures.ts";
+import { drawPieces } from "./pieces.ts";
 
 export interface LearnerOptions {
   /** Names of the classes; the first is the background. */
@@ -88,11 +90,21 @@ const withBackground = (trained: TrainedModel<SegmenterModel>): TrainedModel<Seg
   return { ...trained, weights: { ...others, [BIAS]: { shape: bias.shape, data } } };
 };
 
-/** The network before its first step. */
-const beginning = (classes: number, seed: number, before: TrainedModel | null, start: TrainedModel | null) => {
-  const net = segmenter(classes);
-  if (before !== null) return matchWeights(net, before.weights, { skip: ["classify/"], seed });
-  return start === null ? net : matchWeights(net, start.weights);
+/** The network before its first step. It is of the filters of what it begins with. */
+const beginning = (
+  classes: number,
+  seed: number,
+  {
+    before,
+    start,
+    kept,
+  }: { readonly [from in "before" | "start"]: TrainedModel | null } & { readonly kept: Snapshot | null },
+) => {
+  // What was learned from a start of other filters goes on with this one's word about what nobody painted.
+  const begun = start && matchWeights(segmenter(classes, filtersOf(start.weights)), start.weights);
+  if (kept !== null) return segmenter(classes, filtersOf(kept.tensors));
+  if (before === null) return begun ?? segmenter(classes);
+  return matchWeights(segmenter(classes, filtersOf(before.weights)), before.weights, { skip: ["classify/"], seed });
 };
 
 /**
@@ -109,7 +121,8 @@ export const createLearner = ({
   start = null,
 }: LearnerOptions): Learner => {
   const engine = { device, ...(threads === undefined ? {} : { threads }) };
-  const trainer = createTrainer(beginning(classes.length, seed, before, start), {
+  const kept = checkpoint && decodeCheckpoint(checkpoint);
+  const trainer = createTrainer(beginning(classes.length, seed, { before, start, kept }), {
     loss:
       start === null
         ? // Smoothed, a stroke that is known goes on to say that an edge lies between it and the next one of another class.
@@ -121,16 +134,17 @@ export const createLearner = ({
     ...engine,
   });
   const keeper = start && createKeeper(start, engine);
-  if (checkpoint !== null) trainer.restore(decodeCheckpoint(checkpoint));
+  if (kept !== null) trainer.restore(kept);
   return {
     get iteration() {
       return trainer.iteration;
     },
     async step(grounds) {
       const options = { ...CROPS, classes: classes.length, seed, step: trainer.iteration };
-      const batch = drawCrops(grounds, options);
+      const batch =
+        keeper === null ? drawCrops(grounds, options) : await keeper.batch(drawPieces(grounds, options), CROPS.size);
       if (batch === null) return null;
-      const { loss } = await trainer.step(keeper === null ? batch : await keeper.keep(batch));
+      const { loss } = await trainer.step(batch);
       if (AVERAGE_FROM.includes(trainer.iteration)) trainer.setWeights((await trainer.trained()).weights);
       return loss;
     },
@@ -139,9 +153,6 @@ export const createLearner = ({
       return { ...(start === null ? withBackground(learned) : learned), classes };
     },
     checkpoint: async () => encodeCheckpoint(await trainer.snapshot()),
-    dispose: async () => {
-      await keeper?.dispose();
-      await trainer.dispose();
-    },
+    dispose: () => trainer.dispose(),
   };
 };

@@ -9,6 +9,7 @@ import {
   input,
   type Model,
   model,
+  type NdArrays,
   relu,
   type Tensor,
 } from "@tributary/kernel";
@@ -27,6 +28,16 @@ const twoConvolutions = (filters: number): Block => {
   return chain(one(), one());
 };
 
+/** Of a network that begins with nothing: small enough for some twenty steps a second in a tab. */
+const FILTERS: readonly number[] = [8, 16, 32];
+
+/** How many filters each level has, by the weights of a model or of a checkpoint; as many as by default where they do not say so. */
+export const filtersOf = (weights: NdArrays): readonly number[] =>
+  FILTERS.map((filters, level) => {
+    const kernel = Object.keys(weights).find((name) => name.endsWith(`down${level}/conv2d/kernel`));
+    return (kernel === undefined ? null : weights[kernel]?.shape[0]) ?? filters;
+  });
+
 /** From 0 … 1 to 0 … 4. Black stays 0, which is what convolutions see beyond the edge of a picture. */
 const spread = (x: Tensor): Tensor => multiply(x, 4);
 
@@ -44,10 +55,12 @@ const seen: Block = (image) =>
 /**
  * A U-Net of three levels. Levels of the picture are between 0 and 1.
  *
+ * @param filters Of the three levels. Default 8, 16, 32.
  * @param block What a level does, given its filters. Default two convolutions.
  */
-export const segmenter = (classes: number, block: (filters: number) => Block = twoConvolutions): SegmenterModel =>
-  model(
-    input([null, null, 3], { name: "image" }),
-    chain(seen, unet({ classes, flavor: "milesial", filters: [8, 16, 32], block })),
-  );
+export const segmenter = (
+  classes: number,
+  filters: readonly number[] = FILTERS,
+  block: (filters: number) => Block = twoConvolutions,
+): SegmenterModel =>
+  model(input([null, null, 3], { name: "image" }), chain(seen, unet({ classes, flavor: "milesial", filters, block })));

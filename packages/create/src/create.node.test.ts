@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { create, whyNot } from "./create.ts";
+import { asTyped, create, whyNot } from "./create.ts";
 import { starters } from "./starters.ts";
 
 const own = fileURLToPath(new URL("../", import.meta.url));
@@ -69,4 +69,35 @@ test("a folder with something in it is left alone", () => {
   expect(whyNot(join(folder, "thesis.tex"))).toContain("is a file");
   expect(whyNot(" ")).toBe("it needs a name");
   expect(whyNot(join(folder, "new"))).toBe(null);
+});
+
+test("a folder that cannot be made is said in words", () => {
+  const file = join(folder, "thesis.tex");
+  writeFileSync(file, "");
+  const [starter] = starters;
+  const said = (place: string): string => {
+    try {
+      if (starter) create(starter, place);
+      return "written";
+    } catch (error) {
+      return String(error).replaceAll(folder, "FOLDER");
+    }
+  };
+  // Windows says it with other words of its own.
+  expect(said(join(file, "below"))).toMatch(
+    /^Error: FOLDER.thesis\.tex.below .+ \(E[A-Z]+\)\. Choose another folder\.$/,
+  );
+  expect(said(join(folder, "x".repeat(300)))).toMatch(
+    /^Error: FOLDER.x{300} .+ \(E[A-Z]+\)\. Choose another folder\.$/,
+  );
+});
+
+test("a folder with blanks stands in quotes behind cd", () => {
+  expect(["my-project", "C:\\Users\\me\\project", "日本", "My Project", "a&b"].map(asTyped)).toEqual([
+    "my-project",
+    "C:\\Users\\me\\project",
+    "日本",
+    '"My Project"',
+    '"a&b"',
+  ]);
 });

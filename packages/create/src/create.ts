@@ -26,6 +26,26 @@ const withRanges = (
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(dependencies).map(([name, range]) => [name, range === "" ? `^${version}` : range]));
 
+/** What the system says where it does not let us write. */
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: "may not be written",
+  EPERM: "may not be written",
+  EROFS: "lies on a disk that may only be read",
+  ENOTDIR: "lies below a file",
+  ENAMETOOLONG: "has a name that is too long",
+  ENOSPC: "cannot be written: the disk is full",
+  EINVAL: "has a name that the system does not take",
+};
+
+/** What happened, in words, with the system's own word behind it. */
+const failureOf = (folder: string, error: unknown): Error => {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return new Error(`${folder} ${refusals[code] ?? "cannot be written"} (${code || message}). Choose another folder.`);
+};
+
+/** A folder as it is typed behind `cd`: in quotes where it has blanks or signs that shells take for theirs. */
+export const asTyped = (folder: string): string => (/^[\p{L}\p{N}_./\\:~-]+$/u.test(folder) ? folder : `"${folder}"`);
+
 /** Why a folder cannot be written into, in words; null if it can. */
 export const whyNot = (folder: string): string | null => {
   if (folder.trim() === "") return "it needs a name";
@@ -33,19 +53,13 @@ export const whyNot = (folder: string): string | null => {
   try {
     const there = readdirSync(folder).filter((name) => name !== ".git");
     return there.length === 0 ? null : `${folder} is not empty: it has ${there.slice(0, 3).join(", ")}`;
-  } catch {
-    return `${folder} is a file`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOTDIR" ? `${folder} is a file` : `${folder} cannot be looked into (${code})`;
   }
 };
 
-/**
- * Writes a starter into a new or an empty folder. What it needs is asked for in the version of this package.
- *
- * @throws Error when there is something in the folder.
- */
-export const create = (starter: Starter, folder: string): void => {
-  const problem = whyNot(folder);
-  if (problem !== null) throw new Error(`${problem}. Choose another folder.`);
+const writeStarter = (starter: Starter, folder: string): void => {
   mkdirSync(folder, { recursive: true });
   cpSync(join(own, "templates", starter.name), folder, { recursive: true });
   for (const [packed, name] of hidden) renameSync(join(folder, packed), join(folder, name));
@@ -58,4 +72,19 @@ export const create = (starter: Starter, folder: string): void => {
     dependencies: withRanges(manifest.dependencies, version),
   };
   writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
+};
+
+/**
+ * Writes a starter into a new or an empty folder. What it needs is asked for in the version of this package.
+ *
+ * @throws Error when there is something in the folder, or it cannot be written; its message says so in words.
+ */
+export const create = (starter: Starter, folder: string): void => {
+  const problem = whyNot(folder);
+  if (problem !== null) throw new Error(`${problem}. Choose another folder.`);
+  try {
+    writeStarter(starter, folder);
+  } catch (error) {
+    throw failureOf(folder, error);
+  }
 };

@@ -19,7 +19,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 export const sizes = (tarballs: readonly Tarball[]): string =>
   table(
-    ["package", "version", "kB packed", "files"],
+    ["package", "version", "kB gzipped", "files"],
     tarballs.map(({ manifest, bytes, files }) => [
       manifest.name,
       manifest.version,

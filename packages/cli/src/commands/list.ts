@@ -41,10 +41,17 @@ const text = (tasks: readonly TrainingTask[]): string => {
   const networks = Object.entries(titles).map(
     ([source, title]) => `${title}\n\n${architectureTable(source as Architecture["package"])}`,
   );
-  const several = `Networks of several inputs, to look at and export; programs train them\n\n${table([
-    ["name", "picture", "inputs"],
-    ...severalInputs.map(({ name, size, inputs }) => [name, size.join("x"), inputs.join(", ")]),
-  ])}`;
+  const several = `Networks of several inputs, or that learn from several targets: to look at and export; programs train them\n\n${table(
+    [
+      ["name", "picture", "inputs", "targets"],
+      ...severalInputs.map(({ name, size, inputs, targets = [] }) => [
+        name,
+        size.join("x"),
+        inputs.join(", "),
+        targets.join(", "),
+      ]),
+    ],
+  )}`;
   const training = `Tasks that train knows\n\n${table([
     ["name", "what it learns"],
     ...tasks.map(({ name, what }) => [name, what]),
@@ -93,11 +100,12 @@ export const addList = (program: Command, tasks: readonly TrainingTask[]): void 
       if (!json) return print(text(tasks));
       printJson({
         architectures: architectures.map(({ build: _, ...architecture }) => architecture),
-        severalInputs: severalInputs.map(({ name, package: from, size, inputs }) => ({
+        severalInputs: severalInputs.map(({ name, package: from, size, inputs, targets }) => ({
           name,
           package: from,
           input: size,
           inputs,
+          ...(targets && { targets }),
         })),
         encoders: encoders.map(({ name }) => name),
         decoders: Object.entries(decoders).map(([name, { what }]) => ({ name, what })),

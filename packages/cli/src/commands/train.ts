@@ -64,10 +64,12 @@ const withoutData = (name: string, needs: string): UsageError =>
     fix: "say where it is: --data FOLDER",
   });
 
-const withSeveralInputs = ({ name, inputs, learning }: SeveralInputs): UsageError =>
+const withSeveralInputs = ({ name, inputs, targets, learning }: SeveralInputs): UsageError =>
   new UsageError({
     problem: `${name} does not learn from a folder of pictures`,
-    received: `a network of the inputs ${inputs.join(", ")}`,
+    received: targets
+      ? `a network that learns from ${targets.join(", ")}`
+      : `a network of the inputs ${inputs.join(", ")}`,
     expected: "a network that takes a picture, and names it or its pixels",
     fix: learning,
   });

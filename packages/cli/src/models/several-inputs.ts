@@ -1,6 +1,6 @@
-/** @file Networks that take more than a picture: commands show them and export them; what they learn from, a program says. */
+/** @file Networks that take, or learn from, more than a picture and one answer to it: commands show them and export them; what they learn from, a program says. */
 import { type AnyModel, input, model, type Tensor } from "@tributary/kernel";
-import { diffusionUnet } from "@tributary/unet";
+import { diffusionUnet, guidedUnet3Plus } from "@tributary/unet";
 import { imageAndNumbers, siamese } from "../recipes/joined.ts";
 import type { InputSize } from "./build-network.ts";
 
@@ -9,6 +9,8 @@ export interface SeveralInputs {
   readonly package: "unet" | "recipes";
   /** What goes in, by name. */
   readonly inputs: readonly string[];
+  /** What it learns from, by name, where that is more than what it answers. */
+  readonly targets?: readonly string[];
   /** Height, width, channels of the pictures. */
   readonly size: InputSize;
   readonly build: (size: InputSize) => AnyModel;
@@ -31,6 +33,16 @@ export const severalInputs: readonly SeveralInputs[] = [
     },
     learning:
       "write the program: noisy(noiseSchedule()) makes the examples, meanSquaredError() is the loss, sampleDdim() draws; @tributary/unet's README has it under Pictures out of noise",
+  },
+  {
+    name: "guidedUnet3Plus",
+    package: "unet",
+    inputs: ["image"],
+    targets: ["output", "side2", "side3", "side4", "side5", "present"],
+    size: [256, 256, 3],
+    build: (size) => model(input(size, { name: "image" }), guidedUnet3Plus(), { name: "guidedUnet3Plus" }),
+    learning:
+      "write the program: createTrainer() of @tributary/train learns model(image, net.supervised(image)), whose target present is the class of the whole picture; model(image, net(image)) has the same weights",
   },
   {
     name: "imageAndNumbers",

@@ -124,7 +124,7 @@ describe("a model that is made already", () => {
 
 describe("networks of several inputs", () => {
   test("are listed, summed up and drawn", async () => {
-    expect((await shop.run("list")).stdout).toMatch(/^diffusionUnet +32x32x3 +image, time$/m);
+    expect((await shop.run("list")).stdout).toMatch(/^diffusionUnet +32x32x3 +image, time *$/m);
     const { stdout } = await shop.run("summary", "DiffusionUnet", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       name: "diffusionUnet",
@@ -149,6 +149,21 @@ describe("networks of several inputs", () => {
         received  a network of the inputs image, time
         expected  a network that takes a picture, and names it or its pixels
         in code   write the program: noisy(noiseSchedule()) makes the examples, meanSquaredError() is the loss, sampleDdim() draws; @tributary/unet's README has it under Pictures out of noise
+      "
+    `);
+  });
+
+  test("nor does what learns from more than one answer to a picture", async () => {
+    expect((await shop.run("list")).stdout).toMatch(/^guidedUnet3Plus +256x256x3 +image +output, side2, .*, present$/m);
+    const { stdout } = await shop.run("summary", "guidedUnet3Plus", "--input", "64x64x1", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ outputs: [{ shape: [null, 64, 64, 1] }] });
+    const { code, stderr } = await shop.run("train", "guidedUnet3Plus", "--data", "shapes");
+    expect(code).toBe(2);
+    expect(stderr).toMatchInlineSnapshot(`
+      "UsageError: guidedUnet3Plus does not learn from a folder of pictures
+        received  a network that learns from output, side2, side3, side4, side5, present
+        expected  a network that takes a picture, and names it or its pixels
+        in code   write the program: createTrainer() of @tributary/train learns model(image, net.supervised(image)), whose target present is the class of the whole picture; model(image, net(image)) has the same weights
       "
     `);
   });

@@ -11,6 +11,11 @@ export interface WhileTraining {
 export const whileTraining = (y: Tensor, { frozen = false }: { readonly frozen?: boolean } = {}): WhileTraining => {
   const updates = new Map<Tensor, Tensor>();
   const { op, call } = y.from!;
-  const training = { frozen, readers: () => 1, update: (weight: Tensor, value: Tensor) => updates.set(weight, value) };
+  const training = {
+    frozen,
+    readers: () => 1,
+    followers: [],
+    update: (weight: Tensor, value: Tensor) => updates.set(weight, value),
+  };
   return { output: op.training?.({ ...call, output: y }, training) ?? y, updates };
 };

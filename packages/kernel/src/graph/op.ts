@@ -72,6 +72,15 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
   /** What is computed instead while training. By default the same. */
   training?(call: Call<Attrs, Inputs>, training: Training): Tensor;
 
+  /** Whether every engine computes images, and their gradients, with channels first. */
+  readonly channelsFirst?: boolean;
+
+  /**
+   * What it leaves of the order of numbers: `"kept"` by what changes each number alone, none to less than a smaller one; `"largest"` where of some
+   * neighbors only the largest is left. By default nothing is known.
+   */
+  readonly order?: "kept" | "largest";
+
   /** What is known of the output's values, given what is known of the inputs'. By default nothing. */
   range?(call: Call<Attrs, Inputs>, of: (x: Tensor) => Range): Range;
 

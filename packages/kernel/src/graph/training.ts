@@ -1,4 +1,5 @@
 /** @file What an operation is given when its training form is built. */
+import type { Application } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
 export interface Training {
@@ -6,6 +7,8 @@ export interface Training {
   readonly frozen: boolean;
   /** How many operations read a tensor, or an output of the model is it; what they do to it may be moved elsewhere where it is one. */
   readers(x: Tensor): number;
+  /** What becomes of the output: the operation that alone reads it, the one that alone reads that, and so on. */
+  readonly followers: readonly Application[];
   /**
    * Gives a weight a new value after the training step.
    *

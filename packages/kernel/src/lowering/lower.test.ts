@@ -11,7 +11,7 @@ import { maxPooling2d } from "../layers/pooling/max-pooling2d.ts";
 import { flatten } from "../layers/sizes/flatten.ts";
 import { model } from "../model/model.ts";
 import { add, multiply } from "../ops/arithmetic.ts";
-import { maxPool } from "../ops/pooling.ts";
+import { maxPool } from "../ops/max-pooling.ts";
 import { reshape } from "../ops/reshape.ts";
 import { lower } from "./lower.ts";
 

@@ -3,7 +3,7 @@
 import { entryOf } from "../entry-of.ts";
 import { GraphError } from "../errors.ts";
 import { layersAround } from "../graph/layer-call.ts";
-import { apply } from "../graph/op.ts";
+import { type Application, apply } from "../graph/op.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -98,14 +98,25 @@ export const checkSizes = (net: AnyModel, shapes: Readonly<Record<string, readon
   );
 };
 
-/** How often each tensor of a model is read, by operations and as an output. */
-const countReaders = ({ outputs }: AnyModel): ReadonlyMap<Tensor, number> => {
+/** Who reads each tensor of a model: what is computed from it, or null for the world outside, which reads the outputs. */
+const readersOf = ({ outputs }: AnyModel): ReadonlyMap<Tensor, readonly (Tensor | null)[]> => {
+  const readers = new Map<Tensor, (Tensor | null)[]>();
+  const reads = (x: Tensor, reader: Tensor | null): void => {
+    readers.set(x, [...(readers.get(x) ?? []), reader]);
+  };
   const ends = outputs.map(({ tensor }) => tensor);
-  const counts = new Map<Tensor, number>();
-  for (const x of [...topological(ends).flatMap(({ from }) => from?.call.inputs ?? []), ...ends]) {
-    counts.set(x, (counts.get(x) ?? 0) + 1);
+  for (const reader of topological(ends)) for (const x of reader.from?.call.inputs ?? []) reads(x, reader);
+  for (const x of ends) reads(x, null);
+  return readers;
+};
+
+/** The operation that alone reads a tensor, the one that alone reads what that computes, and so on. */
+const followersOf = (x: Tensor, readers: ReadonlyMap<Tensor, readonly (Tensor | null)[]>): readonly Application[] => {
+  const followers: Application[] = [];
+  for (let list = readers.get(x); list?.length === 1 && list[0]?.from; list = readers.get(list[0])) {
+    followers.push(list[0].from);
   }
-  return counts;
+  return followers;
 };
 
 /** Whether a tensor is computed by a layer, or inside of one, that training leaves as it is. */
@@ -126,13 +137,13 @@ export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => 
   const inputs = boundInputs(net, batch);
   const byTensor = new Map(net.weights.map((weight) => [weight.tensor, weight]));
   const updates: StatisticUpdate[] = [];
-  const counted = countReaders(net);
+  const known = readersOf(net);
   const readers = new Map<Tensor, number>();
   const built = rebuild(
     net.outputs.map(({ tensor }) => tensor),
     replacements(net, inputs),
     (original, { op, call }, operands) => {
-      for (const [i, x] of operands.entries()) readers.set(x, counted.get(call.inputs[i]!)!);
+      for (const [i, x] of operands.entries()) readers.set(x, known.get(call.inputs[i]!)!.length);
       const again = apply(op, operands, call.attrs);
       if (!op.training) return again;
       return op.training(
@@ -140,6 +151,9 @@ export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => 
         {
           frozen: isFrozen(net, original),
           readers: (x) => readers.get(x) ?? 0,
+          get followers() {
+            return followersOf(original, known);
+          },
           update: (weight, value, moved) => updates.push({ weight: byTensor.get(weight)!, value, moved }),
         },
       );

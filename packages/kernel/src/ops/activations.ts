@@ -1,5 +1,5 @@
 /** @file Activations: element-wise functions that are not linear. */
-import { apply } from "../graph/op.ts";
+import { apply, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { checkNumber } from "./arguments.ts";
@@ -15,12 +15,15 @@ const positiveOp = elementwise<null>(
   (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1e38 }, beta: { float: 0 } }),
 );
 
-const reluOp = elementwise<null>(
-  "relu",
-  () => (_x, d, y) => multiply(d, apply(positiveOp, [y], null)),
-  (_, value, onnx) => onnx.node("Relu", [value]),
-  (_, { low, high }) => between(Math.max(low, 0), Math.max(high, 0)),
-);
+const reluOp: Op<null, Unary> = {
+  ...elementwise<null>(
+    "relu",
+    () => (_x, d, y) => multiply(d, apply(positiveOp, [y], null)),
+    (_, value, onnx) => onnx.node("Relu", [value]),
+    (_, { low, high }) => between(Math.max(low, 0), Math.max(high, 0)),
+  ),
+  order: "kept",
+};
 
 /**
  * max(x, 0)

@@ -11,13 +11,14 @@ import type { Training } from "../graph/training.ts";
 import { countOf } from "../shape/count.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
+import { greaterEqual } from "./comparison.ts";
 import { centeredByChannel } from "./convolved-mean.ts";
 import { dotPerChannel, lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reciprocal, sqrt } from "./unary.ts";
 
 interface Moments {
   readonly mean: Tensor;
-  /** x without its mean. */
+  /** x without its mean, times the sign. */
   readonly centered: Tensor;
   /** The population variance (divided by n, not n − 1), as in Keras. */
   readonly variance: Tensor;
@@ -26,10 +27,10 @@ interface Moments {
 /**
  * The mean first, then the mean square of x − mean. E[x²] − E[x]² costs one pass less, but loses precision far from 0.
  */
-const momentsOf = (x: Tensor, readers: Training["readers"]): Moments => {
+const momentsOf = (x: Tensor, sign: Tensor | null, readers: Training["readers"]): Moments => {
   const count = countOf(sizesOf(x)) / sizeAt(x, -1);
   const image = x.from?.call.inputs[0];
-  const { mean, centered } = centeredByChannel(x, image && readers(x) === 1 ? readers(image) : null);
+  const { mean, centered } = centeredByChannel(x, image && readers(x) === 1 ? readers(image) : null, sign);
   return { mean, centered, variance: multiply(dotPerChannel(centered, centered), 1 / count) };
 };
 
@@ -42,27 +43,70 @@ interface Statistics {
 }
 
 type Normalized = readonly [x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor];
-type ByBatch = readonly [x: Tensor, gamma: Tensor, beta: Tensor, variance: Tensor, centered: Tensor, scale: Tensor];
+/**
+ * What is normalized, and what is computed from it: the variance, x − mean, and the scale. With a sign, which is that of γ, the last two are multiplied
+ * by it, so that the scale is not negative.
+ */
+export type ByBatch = readonly [
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  variance: Tensor,
+  centered: Tensor,
+  scale: Tensor,
+  ...sign: Tensor[],
+];
 
-/** Normalizes with the statistics of the batch. The last two inputs are computed from them: x − mean, and the scale. */
+/**
+ * dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. It already contains how the statistics
+ * depend on x, so they get no gradient. Scaling by γ/σ comes last: a convolution before this takes it over.
+ *
+ * @param normalized x − mean, where dy is.
+ * @param spread dy where x is, with slope · (x − mean) + offset added.
+ */
+export const normalizationGradient = (
+  [x, , , variance, , scale, sign]: ByBatch,
+  epsilon: number,
+  dOutput: Tensor,
+  normalized: Tensor,
+  spread: (slope: Tensor, offset: Tensor) => Tensor,
+): readonly (Tensor | undefined)[] => {
+  const count = countOf(sizesOf(x)) / sizeAt(x, -1);
+  const inverse = inverseDeviation(variance, epsilon);
+  const total = sumPerChannel(dOutput);
+  const along = dotPerChannel(dOutput, normalized);
+  const slope = multiply(multiply(square(inverse), along), -1 / count);
+  const offset = multiply(total, -1 / count);
+  const signed = (each: Tensor): Tensor => (sign ? multiply(each, sign) : each);
+  return [scaleAndShift(spread(slope, offset), signed(scale)), signed(multiply(along, inverse)), total];
+};
+
+/** Normalizes with the statistics of the batch. */
 const normalizeByBatchOp: Op<{ readonly epsilon: number }, ByBatch> = {
   name: "normalizeByBatch",
   shape: ({ inputs: [x] }) => x.shape,
-  // dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), arranged as two passes of a · x + b. It already contains how the
-  // statistics depend on x, so they get no gradient. Scaling by γ/σ comes last: a convolution before this takes it over.
-  gradient({ inputs: [x, _gamma, _beta, variance, centered, scale], attrs: { epsilon } }, dOutput) {
-    const count = countOf(sizesOf(x)) / sizeAt(x, -1);
-    const inverse = inverseDeviation(variance, epsilon);
-    const total = sumPerChannel(dOutput);
-    const along = dotPerChannel(dOutput, centered);
-    const slope = multiply(multiply(square(inverse), along), -1 / count);
-    const offset = multiply(total, -1 / count);
-    const dX = scaleAndShift(add(scaleAndShift(centered, slope, offset), dOutput), scale);
-    return [dX, multiply(along, inverse), total, undefined, undefined, undefined];
+  gradient({ inputs, attrs: { epsilon } }, dOutput) {
+    const centered = inputs[4];
+    const spread = (slope: Tensor, offset: Tensor) => add(scaleAndShift(centered, slope, offset), dOutput);
+    const given = normalizationGradient(inputs, epsilon, dOutput, centered, spread);
+    return [...given, ...inputs.slice(given.length).map(() => undefined)];
   },
   lower: ({ inputs: [, , beta, , centered, scale] }, onnx) =>
     lowerScaleAndShift(centered, { scale: onnx.logical(scale), shift: onnx.logical(beta) }, onnx),
 };
+
+/** What is normalized with a scale that is not negative, so that the largest of some numbers stays the largest; null for any other tensor. */
+export const increasing = ({ from }: Tensor): { readonly inputs: ByBatch; readonly epsilon: number } | null => {
+  if (from?.op !== normalizeByBatchOp || from.call.inputs.length < 7) return null;
+  return { inputs: from.call.inputs as ByBatch, epsilon: from.call.attrs.epsilon };
+};
+
+/** Whether of what is computed only the largest in each window is left in the end. */
+const isPooled = (followers: Training["followers"]): boolean =>
+  followers.find(({ op }) => op.order !== "kept")?.op.order === "largest";
+
+/** 1 or −1. */
+const signOf = (x: Tensor): Tensor => subtract(multiply(greaterEqual(x, 0), 2), 1);
 
 const batchNormalizeOp: Op<Statistics, Normalized> = {
   name: "batchNormalize",
@@ -94,7 +138,8 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
   training({ inputs, attrs }, training) {
     const [x, gamma, beta, movingMean, movingVariance] = inputs;
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
-    const { mean, centered, variance } = momentsOf(x, training.readers);
+    const sign = isPooled(training.followers) ? signOf(gamma) : null;
+    const { mean, centered, variance } = momentsOf(x, sign, training.readers);
     const move = (moving: Tensor, now: Tensor): void => {
       const kept = attrs.momentum;
       training.update(moving, add(multiply(moving, kept), multiply(now, 1 - kept)), { now, kept });
@@ -102,7 +147,10 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
     move(movingMean, mean);
     move(movingVariance, variance);
     const scale = multiply(gamma, inverseDeviation(variance, attrs.epsilon));
-    return apply(normalizeByBatchOp, [x, gamma, beta, variance, centered, scale], { epsilon: attrs.epsilon });
+    const normalized: ByBatch = sign
+      ? [x, gamma, beta, variance, centered, multiply(scale, sign), sign]
+      : [x, gamma, beta, variance, centered, scale];
+    return apply(normalizeByBatchOp, normalized, { epsilon: attrs.epsilon });
   },
 };
 

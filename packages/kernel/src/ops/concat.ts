@@ -16,6 +16,7 @@ const staysInBlocks = (inputs: readonly Tensor[], onnx: Emitter): boolean =>
 
 const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = {
   name: "concat",
+  order: "kept",
   takes: ["float32", "int32", "int64", "uint8", "bool"],
 
   shape({ inputs, attrs: { axis }, at }) {

@@ -17,9 +17,12 @@ import {
   attributesOf,
   type ConvolveAttrs,
   kernelSizeOf,
+  type OwnAttrs,
   type TransposedAttrs,
+  transposedSize,
   windowOf,
 } from "./convolve-attributes.ts";
+import { asOthers, readsFirst } from "./first-convolution.ts";
 import { lowerKernelGradient } from "./kernel-gradient.ts";
 import { lowerInPhases } from "./phased-convolution.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
@@ -51,9 +54,6 @@ const mismatch = (at: string, x: Tensor, kernel: Tensor, channels: Dim): ShapeEr
 /** An image, a kernel, and perhaps a number for each filter. */
 type Convolved = readonly [x: Tensor, kernel: Tensor, ...bias: Tensor[]];
 
-/** `alone` where nothing else reads the image, so that it need not be there as a whole. */
-type OwnAttrs = ConvolveAttrs & { readonly alone?: boolean };
-
 const convolveOp: Op<OwnAttrs, Convolved> = {
   name: "convolve",
 
@@ -70,7 +70,11 @@ const convolveOp: Op<OwnAttrs, Convolved> = {
     const known = { ...attrs, padding };
     const { dFilters, scaled } = byFilter(dOutput, kernel);
     return [
-      convolveTransposed(dFilters, scaled(kernel), { ...known, size: [sizeAt(x, 1), sizeAt(x, 2)] }),
+      transposed(dFilters, scaled(kernel), {
+        ...known,
+        size: [sizeAt(x, 1), sizeAt(x, 2)],
+        first: readsFirst(x, kernel, attrs),
+      }),
       scaled(kernelGradient(x, dFilters, { ...known, kernelSize: kernelSizeOf(kernel) })),
       ...(bias ? [scaled(sum(dFilters, { axes: [0, 1, 2] }))] : []),
     ];
@@ -90,7 +94,8 @@ const convolveOp: Op<OwnAttrs, Convolved> = {
       filters: sizeAt(kernel, 0),
       attributes: attributesOf(attrs, window.kernelSize, pads),
     };
-    return { name: lowerPlainly(plain, onnx.logical(kernel), added, onnx), layout: "first" };
+    const name = lowerPlainly(plain, onnx.logical(kernel), added, onnx);
+    return readsFirst(x, kernel, attrs) ? asOthers(name, plain, onnx) : { name, layout: "first" };
   },
 
   training: ({ inputs, attrs }, { readers }) =>
@@ -132,10 +137,10 @@ export const convolutionInBlocks = (output: Tensor, onnx: Emitter): ConvolutionI
   const { from } = output;
   if (from?.op !== convolveOp) return null;
   const [x, kernel, bias] = from.call.inputs as Convolved;
-  const attrs: ConvolveAttrs = from.call.attrs;
+  const attrs: OwnAttrs = from.call.attrs;
   const window = windowOf(attrs, kernelSizeOf(kernel));
   const margins = marginsOf(window, x.shape[1]!, x.shape[2]!);
-  if (!margins) return null;
+  if (!margins || (readsFirst(x, kernel, attrs) && onnx.stored(x).layout === "first")) return null;
   const convolution: Convolution = {
     image: x,
     channels: sizeAt(kernel, 1) * attrs.groups,
@@ -148,16 +153,6 @@ export const convolutionInBlocks = (output: Tensor, onnx: Emitter): ConvolutionI
   if (!fitsBlocks(convolution, onnx)) return null;
   return { convolution, reorder: kernelOf(kernel, "plain", onnx), kernel, bias, margins, attrs };
 };
-
-/** The size of a transposed convolution's output along one axis. */
-const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, size: Dim): Dim =>
-  size === null
-    ? null
-    : (size - 1) * attrs.strides[axis] +
-      reach(kernelSize[axis], attrs.dilationRate[axis]) -
-      attrs.padding[axis][0] -
-      attrs.padding[axis][1] +
-      attrs.outputPadding[axis];
 
 const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
   name: "convolveTransposed",
@@ -250,9 +245,17 @@ export type TransposedOptions = Omit<ConvolveAttrs, "padding"> & { readonly padd
  * const window = { strides: [2, 2], dilationRate: [1, 1], padding: [[0, 0], [0, 0]], groups: 1 } as const;
  * convolveTransposed(input([14, 14, 1]), kernel, { ...window, outputPadding: [0, 0] }).shape; // [null, 28, 28, 1]
  */
-export const convolveTransposed = (y: Tensor, kernel: Tensor, options: TransposedOptions, bias?: Tensor): Tensor => {
-  const { strides, dilationRate, padding, groups } = options;
-  const attrs = { strides, dilationRate, padding, groups, outputPadding: [0, 0] as Pair };
+export const convolveTransposed = (y: Tensor, kernel: Tensor, options: TransposedOptions, bias?: Tensor): Tensor =>
+  transposed(y, kernel, options, bias);
+
+const transposed = (
+  y: Tensor,
+  kernel: Tensor,
+  options: TransposedOptions & Pick<TransposedAttrs, "first">,
+  bias?: Tensor,
+): Tensor => {
+  const { strides, dilationRate, padding, groups, first = false } = options;
+  const attrs = { strides, dilationRate, padding, groups, outputPadding: [0, 0] as Pair, first };
   const reached = (axis: 0 | 1): number => transposedSize(attrs, kernelSizeOf(kernel), axis, sizeAt(y, axis + 1))!;
   const outputPadding: Pair =
     "size" in options ? [options.size[0] - reached(0), options.size[1] - reached(1)] : options.outputPadding;

@@ -1,8 +1,8 @@
 /** @file What convolutions are told, and how ONNX calls it. */
 import type { Tensor } from "../graph/tensor.ts";
-import type { Padding } from "../shape/types.ts";
+import type { Dim, Padding } from "../shape/types.ts";
 import { sizeAt } from "./broadcast.ts";
-import type { Margins, Pair, Window } from "./window.ts";
+import { type Margins, type Pair, reach, type Window } from "./window.ts";
 
 export interface ConvolveAttrs {
   readonly strides: Pair;
@@ -11,6 +11,9 @@ export interface ConvolveAttrs {
   readonly padding: Padding | Margins;
   readonly groups: number;
 }
+
+/** `alone` where nothing else reads the image, so that it need not be there as a whole. */
+export type OwnAttrs = ConvolveAttrs & { readonly alone?: boolean };
 
 /** Height and width of a kernel. */
 export const kernelSizeOf = (kernel: Tensor): Pair => [sizeAt(kernel, 2), sizeAt(kernel, 3)];
@@ -33,4 +36,16 @@ export interface TransposedAttrs extends ConvolveAttrs {
   readonly padding: Margins;
   /** Pixels added at the end, beyond what the last window reaches. */
   readonly outputPadding: Pair;
+  /** Whether what is computed is read with its channels first. */
+  readonly first?: boolean;
 }
+
+/** The size of a transposed convolution's output along one axis. */
+export const transposedSize = (attrs: TransposedAttrs, kernelSize: Pair, axis: 0 | 1, size: Dim): Dim =>
+  size === null
+    ? null
+    : (size - 1) * attrs.strides[axis] +
+      reach(kernelSize[axis], attrs.dilationRate[axis]) -
+      attrs.padding[axis][0] -
+      attrs.padding[axis][1] +
+      attrs.outputPadding[axis];

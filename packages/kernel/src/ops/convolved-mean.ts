@@ -9,10 +9,11 @@ import { apply, type Op, type Unary } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { multiply, negate } from "./arithmetic.ts";
-import { lowerInBlocks } from "./blocked-convolution.ts";
+import { lowerInBlocks, type Reorder } from "./blocked-convolution.ts";
 import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
-import { lowerScaleAndShift, sumPerChannel } from "./per-channel.ts";
+import { kernelSizes, scaledBlocks } from "./kernel-order.ts";
+import { lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 
@@ -103,21 +104,31 @@ const meanPerChannelOp: Op<ConvolvedAttrs, Unary> = {
   },
 };
 
-const withoutMeanOp: Op<ConvolvedAttrs, readonly [x: Tensor, mean: Tensor]> = {
+/** An image, its mean, and perhaps 1 or −1 for each channel. */
+type Centered = readonly [x: Tensor, mean: Tensor, ...sign: Tensor[]];
+
+const withoutMeanOp: Op<ConvolvedAttrs, Centered> = {
   name: "withoutMean",
   shape: ({ inputs: [x] }) => x.shape,
-  gradient: (_, dOutput) => [dOutput, negate(sumPerChannel(dOutput))],
-  lower({ inputs: [x, mean], attrs }, onnx): AnyValue {
+  gradient({ inputs: [, , sign] }, dOutput) {
+    const dX = sign ? scaleAndShift(dOutput, sign) : dOutput;
+    return [dX, negate(sumPerChannel(dX)), ...(sign ? [undefined] : [])];
+  },
+  lower({ inputs: [x, mean, sign], attrs }, onnx): AnyValue {
     const found = behind(x, attrs, onnx);
+    const signs = sign ? onnx.logical(sign) : null;
+    const signed = (shift: string): string => (signs === null ? shift : onnx.node("Mul", [shift, signs]));
     if (found) {
-      const { convolution, reorder, bias } = found;
+      const { convolution, reorder, kernel, bias } = found;
       const total = bias
         ? onnx.node("Sub", [onnx.logical(bias), onnx.logical(mean)])
         : onnx.node("Neg", [onnx.logical(mean)]);
-      return lowerInBlocks(convolution, reorder, total, onnx);
+      // Kernels are smaller than images.
+      const filters: Reorder = (given, onnx) => scaledBlocks(reorder(given, onnx), kernelSizes(kernel), signs!, onnx);
+      return lowerInBlocks(convolution, signs === null ? reorder : filters, signed(total), onnx);
     }
     // By adding in every order: products and sums of numbers like these are the same to the last bit.
-    return lowerScaleAndShift(x, { scale: null, shift: onnx.node("Neg", [onnx.logical(mean)]) }, onnx);
+    return lowerScaleAndShift(x, { scale: signs, shift: signed(onnx.node("Neg", [onnx.logical(mean)])) }, onnx);
   },
 };
 
@@ -125,11 +136,13 @@ const withoutMeanOp: Op<ConvolvedAttrs, readonly [x: Tensor, mean: Tensor]> = {
  * The mean of each channel, and x without it.
  *
  * @param sharers If x is a convolution that only this reads, how many operations read what it convolves; otherwise null.
+ * @param sign 1 or −1 for each channel, which x without its mean is multiplied with. Default: 1.
  */
 export const centeredByChannel = (
   x: Tensor,
   sharers: number | null,
+  sign: Tensor | null,
 ): { readonly mean: Tensor; readonly centered: Tensor } => {
   const mean = apply(meanPerChannelOp, [x], { sharers });
-  return { mean, centered: apply(withoutMeanOp, [x, mean], { sharers }) };
+  return { mean, centered: apply(withoutMeanOp, sign ? [x, mean, sign] : [x, mean], { sharers }) };
 };

@@ -4,6 +4,7 @@ export { clip, relu, sigmoid, softplus, tanh } from "./activations.ts";
 export { addScaled } from "./add-scaled.ts";
 export { argMax } from "./arg-max.ts";
 export { add, divide, multiply, negate, square, subtract } from "./arithmetic.ts";
+export { averagePool } from "./average-pooling.ts";
 export { expand, type ReduceOptions, sum } from "./broadcast.ts";
 export { cast } from "./cast.ts";
 export { equal, greaterEqual, lessEqual, maximum, minimum } from "./comparison.ts";
@@ -12,8 +13,8 @@ export { convolve, convolveTransposed, type TransposedOptions } from "./convolut
 export type { ConvolveAttrs } from "./convolve-attributes.ts";
 export { depthToSpace, spaceToDepth } from "./depth-to-space.ts";
 export { matmul, matrixTranspose } from "./matmul.ts";
+export { maxPool } from "./max-pooling.ts";
 export { type Margin, pad } from "./pad.ts";
-export { averagePool, maxPool } from "./pooling.ts";
 export { max, mean, moments } from "./reductions.ts";
 export { reshape, reshapeLike } from "./reshape.ts";
 export { type Cut, slice } from "./slice.ts";

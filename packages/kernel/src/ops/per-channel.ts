@@ -53,13 +53,23 @@ export const dotPerChannel = (a: Tensor, b: Tensor): Tensor => apply(dotPerChann
 const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
   onnx.floats(new Array<number>(sizeAt(x, -1)).fill(number));
 
+/** What each channel is multiplied with, and what is added to it; null for nothing. */
+interface Affine {
+  readonly scale: string | null;
+  readonly shift: string | null;
+}
+
 /** scale · x + shift. In blocks it is a convolution of one pixel and one channel at a time. */
-export const lowerScaleAndShift = (
+export const lowerScaleAndShift = (x: Tensor, affine: Affine, onnx: Emitter): EmittedValue =>
+  lowerScaledAsItLies(x, onnx.stored(x), affine, onnx);
+
+/** The same of x where it lies in a certain way. */
+export const lowerScaledAsItLies = (
   x: Tensor,
-  { scale, shift }: { readonly scale: string | null; readonly shift: string | null },
+  { name, layout }: EmittedValue,
+  { scale, shift }: Affine,
   onnx: Emitter,
 ): EmittedValue => {
-  const { name, layout } = onnx.stored(x);
   const channels = sizeAt(x, -1);
   if (layout === "last") {
     const scaled = scale === null ? name : onnx.node("Mul", [name, scale]);

@@ -64,7 +64,7 @@ export const lowerAsConvolution = (
     const shape = [sizeAt(kernel, 0), part.channels, ...kernelSize] as const;
     return lowerInBlocks(convolution, () => turnedBlocks(part.name, shape, onnx), null, onnx);
   }
-  return fitsBlocks(convolution, onnx)
+  return fitsBlocks(convolution, onnx) && !attrs.first
     ? lowerInBlocks(convolution, kernelOf(kernel, "turned", onnx), null, onnx)
     : {
         name: lowerPlainly({ ...convolution, image: onnx.channelsFirst(y) }, flipped(kernel, onnx), null, onnx),

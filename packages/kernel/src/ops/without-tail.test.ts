@@ -8,7 +8,7 @@ import { lower } from "../lowering/lower.ts";
 import { countOf } from "../shape/count.ts";
 import { addScaled } from "./add-scaled.ts";
 import { multiply, subtract } from "./arithmetic.ts";
-import { maxPool } from "./pooling.ts";
+import { maxPool } from "./max-pooling.ts";
 
 const placeholder = (shape: readonly number[]): Tensor => fromSource(shape, "float32", { kind: "input", name: null });
 const numbers = (count: number, from: number): Float32Array => Float32Array.from({ length: count }, (_, i) => from + i);

@@ -10,6 +10,7 @@ import {
   input,
   maxPooling2d,
   model,
+  randomNormal,
   relu,
 } from "@tributary/kernel";
 import { gradients, standardAbilities, trainingForm } from "@tributary/kernel/authoring";
@@ -107,8 +108,23 @@ const across = model(
   chain(conv2d(16, 3, { padding: "same", activation: "relu" }), flatten, dense(2))(joined),
 );
 
+/** Normalized images of which only the largest are left, one alone and two side by side. */
+const pooledImage = input([16, 16, 3], { name: "image" });
+const normalized = (filters: number, size: number) =>
+  chain(
+    conv2d(filters, size, { padding: "same", useBias: false }),
+    batchNormalization({ gammaInitializer: randomNormal({ standardDeviation: 1 }) }),
+    relu,
+  );
+const stem = maxPooling2d(3, { strides: 2, padding: "same" })(normalized(16, 3)(pooledImage));
+const sides = concatenate([normalized(16, 1)(stem), normalized(32, 3)(stem)]);
+const around = normalized(16, 1)(maxPooling2d(3, { strides: 1, padding: "same" })(sides));
+const both = concatenate([normalized(16, 1)(sides), around]);
+const pooled = model(pooledImage, chain(maxPooling2d(3, { strides: 2 }), flatten, dense(2))(both));
+
 test.each([
   ["a chain", net, data],
+  ["normalized and pooled", pooled, { inputs: floats([4, 16, 16, 3], 1), targets: floats([4, 2], 2) }],
   ["across and up", across, { inputs: floats([2, 16, 16, 3], 1), targets: floats([2, 2], 2) }],
 ] as const)(
   "%s: a step moves every weight against its gradient, as the standard's operators compute it",

@@ -59,7 +59,16 @@ const denseLayer: Block = (x) =>
 const denselyConnected = (): Tensor =>
   dense(4)(
     globalAveragePooling2d(
-      chain(conv2d(32, 3, { padding: "same" }), denseLayer, denseLayer, denseLayer, denseLayer)(image),
+      chain(
+        conv2d(32, 3, { padding: "same" }),
+        batchNormalization(),
+        relu,
+        maxPooling2d(3, { strides: 2, padding: "same" }),
+        denseLayer,
+        denseLayer,
+        denseLayer,
+        denseLayer,
+      )(image),
     ),
   );
 

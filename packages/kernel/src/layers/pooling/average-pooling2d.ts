@@ -1,5 +1,5 @@
 /** @file Average pooling. */
-import { averagePool } from "../../ops/pooling.ts";
+import { averagePool } from "../../ops/average-pooling.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Pooling2d, type PoolOptions, poolingWindow, poolLayer } from "./pooling.ts";
 

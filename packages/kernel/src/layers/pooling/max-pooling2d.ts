@@ -1,5 +1,5 @@
 /** @file Max pooling. */
-import { maxPool } from "../../ops/pooling.ts";
+import { maxPool } from "../../ops/max-pooling.ts";
 import type { Padding, Sides, Size } from "../../shape/types.ts";
 import { type Pooling2d, type PoolOptions, poolingWindow, poolLayer } from "./pooling.ts";
 

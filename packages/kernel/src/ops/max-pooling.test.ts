@@ -14,10 +14,11 @@ import { standardAbilities } from "../graph/emitter.ts";
 import { fromSource } from "../graph/source.ts";
 import { relu } from "./activations.ts";
 import { multiply } from "./arithmetic.ts";
+import { averagePool } from "./average-pooling.ts";
 import { concat } from "./concat.ts";
 import { identity } from "./identity.ts";
+import { maxPool } from "./max-pooling.ts";
 import { pad } from "./pad.ts";
-import { averagePool, maxPool } from "./pooling.ts";
 import { marginsOf, type Pair, type Window } from "./window.ts";
 
 const windows = fc.record({

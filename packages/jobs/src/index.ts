@@ -1,5 +1,6 @@
 /** @file Many pictures on many machines: a queue on Redis, by BullMQ, and workers that may die at any moment. */
-export type { Json, PictureGiven } from "./batch/batch.ts";
+export type { PictureGiven } from "./batch/batch.ts";
+export type { Json } from "./batch/json.ts";
 export type { ModelFile } from "./batch/models.ts";
 export { QueueError } from "./errors.ts";
 export type { QueueOptions, QueueStatus, SendOptions, WaitOptions } from "./queue/options.ts";

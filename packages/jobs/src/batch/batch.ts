@@ -3,9 +3,7 @@ import { createHash } from "node:crypto";
 import { basename, extname, isAbsolute, resolve } from "node:path";
 import { readFile } from "@tributary/files";
 import { ArgumentError } from "@tributary/kernel";
-
-/** What JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+import { checkJson, described, type Json } from "./json.ts";
 
 /** A picture of a batch. */
 export interface PictureGiven {
@@ -65,13 +63,51 @@ const refuse = (problem: string, received: string, expected: string, fix: string
 
 const isAddress = (path: string): boolean => /^https?:/.test(path);
 
+/** What is sent, where no compiler has looked at it. */
+interface Sent {
+  readonly model: Uint8Array | string;
+  readonly pictures: readonly (string | PictureGiven)[];
+  readonly out: string;
+  readonly task: string;
+  readonly options: Json;
+}
+
+const isText = (given: unknown): boolean => typeof given === "string" && given !== "";
+
+/** @throws {@link ArgumentError} for what cannot be a batch. */
+export const checkSent = ({ model, pictures, out, task, options }: Sent): void => {
+  if (!isText(model) && !(model instanceof Uint8Array && model.length > 0)) {
+    throw refuse(
+      "the model is no file",
+      described(model),
+      "a path, or the bytes of a file",
+      'write model: "cells.safetensors"',
+    );
+  }
+  if (!Array.isArray(pictures)) {
+    throw refuse(
+      "the pictures are no list",
+      described(pictures),
+      "paths, or { path, name }",
+      'write pictures: ["1.png"]',
+    );
+  }
+  if (!isText(out)) {
+    throw refuse("there is no folder to write to", described(out), "the path of a folder", 'write out: "answers"');
+  }
+  if (!isText(task))
+    throw refuse("the task has no name", described(task), "the name of a task", 'write task: "predict"');
+  checkJson("send", "options", options);
+};
+
 /** Pictures with absolute paths and distinct names. */
 const named = (pictures: readonly (string | PictureGiven)[]): readonly Omit<PictureJob, "sha256">[] => {
   const all = pictures.map((given) => {
-    const { path, name, part } = typeof given === "string" ? { path: given } : given;
+    const { path, name, part }: Partial<PictureGiven> = typeof given === "string" ? { path: given } : Object(given);
     if (typeof path !== "string" || path === "") {
       throw refuse("a picture has no path", String(path), "paths, or { path, name }", "give the path of each picture");
     }
+    if (part !== undefined) checkJson("send", "part", part);
     const whole = { path: isAddress(path) ? path : resolve(path), name: name ?? basename(path, extname(path)) };
     return part === undefined ? whole : { ...whole, part };
   });

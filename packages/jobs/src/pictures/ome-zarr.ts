@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { FileError, readFile } from "@tributary/files";
 import type { Array as ZarrArray } from "zarrita";
 import { sha256 } from "../batch/batch.ts";
+import { identified } from "./identified.ts";
 import { loadZarrita } from "./load-library.ts";
 import {
   checkClaimed,
@@ -67,7 +68,7 @@ const sourceOf = (
   array: Numbers,
   names: readonly unknown[],
   { get, slice }: typeof import("zarrita"),
-): PictureSource => {
+): Promise<PictureSource> => {
   const { shape, chunks } = array;
   const channelAxis = channelAxisOf(path, shape, names);
   const rank = shape.length;
@@ -75,7 +76,7 @@ const sourceOf = (
   const channels = channelAxis === null ? 1 : shape[channelAxis]!;
   const [tall = 1, wide = 1] = chunks.slice(-2);
   checkClaimed(path, { height, width, channels, piece: [tall, wide] });
-  return {
+  return identified([tall, wide], {
     height,
     width,
     channels,
@@ -94,7 +95,7 @@ const sourceOf = (
       return channelsLast(data, channels);
     },
     close: async () => {},
-  };
+  });
 };
 
 /** OME-Zarr has one plane for each channel. */
@@ -129,7 +130,7 @@ export const openOmeZarr = async (path: string): Promise<PictureSource> => {
     const array = found.kind === "array" ? found : await zarr.open(root.resolve(String(level)), { kind: "array" });
     checkKind(path, array.dtype);
     const names = scales?.axes?.map(({ name }) => name) ?? [];
-    return sourceOf(path, array as Numbers, names, zarr);
+    return await sourceOf(path, array as Numbers, names, zarr);
   } catch (failure) {
     throw failure instanceof PictureError ? failure : unreadable(path, failure, "the store cannot be opened");
   }

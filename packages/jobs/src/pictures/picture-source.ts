@@ -84,7 +84,7 @@ export interface PictureSource {
   readonly width: number;
   /** 1 for gray, 3 for colors. */
   readonly channels: number;
-  /** What changes when the file does: a hash of how it is laid out. */
+  /** What changes when the picture does: a hash of how it is laid out, of pieces from all over it, and of when its file was written. */
   readonly identity: string;
   /** The pixels of a part that lies within the picture: row by row, channels last. */
   read(region: Region): Promise<Pixels>;

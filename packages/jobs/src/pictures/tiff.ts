@@ -4,6 +4,7 @@ import { asFileError } from "@tributary/files";
 import type { TributaryError } from "@tributary/kernel";
 import type { GeoTIFF, GeoTIFFImage } from "geotiff";
 import { sha256 } from "../batch/batch.ts";
+import { identified } from "./identified.ts";
 import { loadGeotiff } from "./load-library.ts";
 import {
   checkClaimed,
@@ -39,6 +40,21 @@ const checkColors = (at: string, colors: unknown): void => {
     received: `photometric interpretation ${colors}`,
     expected: "gray (1), RGB (2) or YCbCr (6)",
     fix: "write it as RGB",
+  });
+};
+
+/** TIFF's number for rows from the top, and columns from the left. */
+const UPRIGHT = 1;
+
+/** Other readers turn such a picture: what was answered here would lie elsewhere in theirs. */
+const checkUpright = (at: string, orientation: unknown): void => {
+  if (orientation === UPRIGHT) return;
+  throw new PictureError({
+    at,
+    problem: "its pixels are turned or mirrored",
+    received: `orientation ${orientation}`,
+    expected: "orientation 1: rows from the top, columns from the left",
+    fix: "write it upright: vips autorot in.tif out.tif[tile,compression=deflate,bigtiff]",
   });
 };
 
@@ -83,26 +99,28 @@ const checkWhole = (at: string, { offsets, counts }: Layout, expected: number, l
 const firstImage = async (
   path: string,
   tiff: GeoTIFF,
-  length: number | null,
+  { length, written }: OnDisk,
   failed: (failure: unknown, what: string) => TributaryError,
 ): Promise<PictureSource> => {
   const image = await tiff.getImage(0);
   const [height, width, samples] = [image.getHeight(), image.getWidth(), image.getSamplesPerPixel()];
   const piece = [image.getTileHeight(), image.getTileWidth()] as const;
-  const channels = samples === 4 ? 3 : samples;
+  const colors = image.fileDirectory.getValue("PhotometricInterpretation");
+  // What comes after three colors is alpha; a fourth band of gray is none.
+  const channels = samples === 4 && colors !== COLORS.gray ? 3 : samples;
   checkClaimed(path, { height, width, channels, piece });
   const kind = kindOf(path, image);
-  const colors = image.fileDirectory.getValue("PhotometricInterpretation");
   checkColors(path, colors);
+  checkUpright(path, (await image.fileDirectory.loadValue("Orientation")) ?? UPRIGHT);
   const isPlanar = image.fileDirectory.getValue("PlanarConfiguration") === 2;
   const pieces = Math.ceil(height / piece[0]) * Math.ceil(width / piece[1]) * (isPlanar ? samples : 1);
   const layout = await layoutOf(image);
   checkWhole(path, layout, pieces, length ?? tiff.source.fileSize);
-  return {
+  return identified(piece, {
     height,
     width,
     channels,
-    identity: sha256(JSON.stringify([height, width, channels, kind, length, layout])),
+    identity: sha256(JSON.stringify([height, width, channels, kind, length, written, layout])),
     async read(region) {
       checkRegion(path, { height, width }, region);
       const { top, left } = region;
@@ -119,7 +137,7 @@ const firstImage = async (
       }
     },
     close: async () => void tiff.close(),
-  };
+  });
 };
 
 /**
@@ -130,7 +148,7 @@ const firstImage = async (
 export const openTiff = async (path: string): Promise<PictureSource> => {
   const { fromCustomClient, fromFile } = await loadGeotiff(path);
   const ranges = /^https?:/.test(path) ? new Ranges(path) : null;
-  const length = ranges ? null : await sizeOf(path);
+  const onDisk = ranges ? NOWHERE : await onDiskOf(path);
   /** An "AggregateError" is all that is said of parts that could not be fetched. */
   const failed = (failure: unknown, what: string): TributaryError =>
     unreadable(path, (Object(failure).name === "AggregateError" && ranges?.failure) || failure, what);
@@ -138,16 +156,25 @@ export const openTiff = async (path: string): Promise<PictureSource> => {
     throw failed(failure, "the file cannot be opened");
   });
   try {
-    return await firstImage(path, tiff, length, failed);
+    return await firstImage(path, tiff, onDisk, failed);
   } catch (failure) {
     await tiff.close();
     throw failed(failure, "its directory cannot be read");
   }
 };
 
-const sizeOf = async (path: string): Promise<number> => {
-  const { size } = await stat(path).catch((failure) => {
+/** What the disk says of a file. */
+interface OnDisk {
+  readonly length: number | null;
+  /** In seconds, since some disks count no further. */
+  readonly written: number | null;
+}
+
+const NOWHERE: OnDisk = { length: null, written: null };
+
+const onDiskOf = async (path: string): Promise<OnDisk> => {
+  const { size, mtimeMs } = await stat(path).catch((failure) => {
     throw asFileError(failure, path, "read");
   });
-  return size;
+  return { length: size, written: Math.floor(mtimeMs / 1000) };
 };

@@ -1,5 +1,6 @@
 /** @file What a queue is told, and what it tells of itself. */
-import type { Json, PictureGiven } from "../batch/batch.ts";
+import type { PictureGiven } from "../batch/batch.ts";
+import type { Json } from "../batch/json.ts";
 import type { BatchProgress } from "./progress.ts";
 import type { BatchStatus, WorkerStatus } from "./status.ts";
 

@@ -114,6 +114,58 @@ describe.skipIf(!hasRedis)("a queue", () => {
     ]);
   });
 
+  test("what cannot be a batch is refused before anything is sent", async () => {
+    const { paths, out } = await pictures("one");
+    const sent = { model, pictures: paths, out };
+    const wrong: readonly object[] = [
+      { model: 3 },
+      { model: new Uint8Array() },
+      { pictures: "1.png" },
+      { pictures: [null] },
+      { pictures: [{ path: paths[0], part: { row: Number.NaN } }] },
+      { out: "" },
+      { options: { size: 10n } },
+    ];
+    const said = await Promise.all(
+      wrong.map((other) =>
+        queue.send({ ...sent, ...other }).catch(({ problem, received }) => `${problem}: ${received}`),
+      ),
+    );
+    expect(said).toMatchInlineSnapshot(`
+      [
+        "the model is no file: 3",
+        "the model is no file: an object of Uint8Array",
+        "the pictures are no list: "1.png"",
+        "a picture has no path: undefined",
+        "the part cannot go through Redis: NaN at part.row",
+        "there is no folder to write to: """,
+        "the options cannot go through Redis: bigint at options.size",
+      ]
+    `);
+    const tasks = [{}, { predict: 3 }, "predict"];
+    const refused = await Promise.all(
+      tasks.map((given) =>
+        startWorker(server.address, { ...{ tasks: {} }, ...Object({ tasks: given }) }).catch(({ message }) => message),
+      ),
+    );
+    expect(refused).toMatchInlineSnapshot(`
+      [
+        "startWorker: there is no task in tasks
+        received  an object of Object
+        expected  functions by the names of tasks, each of which opens a model
+        to fix    write tasks: { predict: async (file, options) => ({ run, close }) }",
+        "startWorker: the task "predict" is no function
+        received  3
+        expected  functions by the names of tasks, each of which opens a model
+        to fix    write tasks: { predict: async (file, options) => ({ run, close }) }",
+        "startWorker: there is no task in tasks
+        received  "predict"
+        expected  functions by the names of tasks, each of which opens a model
+        to fix    write tasks: { predict: async (file, options) => ({ run, close }) }",
+      ]
+    `);
+  });
+
   test("a picture that changed after it was sent is noticed, and retried as it is then", async () => {
     const { paths, out } = await pictures("one", "two");
     const { id } = await queue.send({ model, pictures: paths, out });

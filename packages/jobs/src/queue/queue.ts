@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readFile } from "@tributary/files";
 import { checkOptions } from "@tributary/kernel/authoring";
-import { batchOf, hashed } from "../batch/batch.ts";
+import { batchOf, checkSent, hashed } from "../batch/batch.ts";
 import { unmark } from "../batch/marker.ts";
 import { fetchModel, keepModel } from "../batch/models.ts";
 import type { Outcome } from "../batch/outcome.ts";
@@ -68,10 +68,11 @@ export class PictureQueue {
 
   async #send(options: SendOptions): Promise<BatchStatus> {
     const { connected, name } = this.#queues;
+    const { task = "predict", options: told = null } = options;
+    checkSent({ ...options, task, options: told });
     const bytes = typeof options.model === "string" ? await readFile(options.model) : options.model;
     const pictures = await hashed(options.pictures, options.onProgress);
     const model = await keepModel(connected, name, bytes);
-    const { task = "predict", options: told = null } = options;
     const batch = batchOf({ version, task, options: told, model, out: resolve(options.out) }, pictures);
     if (await isWhole(this.#queues, batch.id)) return this.status(batch.id);
     await take(this.#queues, batch);

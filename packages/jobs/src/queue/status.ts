@@ -1,5 +1,6 @@
 /** @file How far a batch is, what failed in it, and who works. */
-import type { Batch, Json } from "../batch/batch.ts";
+import type { Batch } from "../batch/batch.ts";
+import type { Json } from "../batch/json.ts";
 import type { Connected } from "../redis/connect.ts";
 import { BATCHES, keysOf, PICTURES } from "./keys.ts";
 import type { Queues } from "./queues.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FileError, readFile, writeFile } from "@tributary/files";
 import { TributaryError } from "@tributary/kernel";
 import { type Batch, isPlainName, type PictureJob, sha256 } from "../batch/batch.ts";
+import { checkJson } from "../batch/json.ts";
 import { checkMarked } from "../batch/marker.ts";
 import { QueueError } from "../errors.ts";
 import type { PictureResult } from "../queue/status.ts";
@@ -46,6 +47,7 @@ const filesOf = (
 };
 
 const checkSmall = (path: string, answer: unknown): void => {
+  if (answer !== undefined) checkJson(path, "answer", answer);
   const length = JSON.stringify(answer)?.length ?? 0;
   if (length > 0 && length <= LARGEST) return;
   throw new QueueError({

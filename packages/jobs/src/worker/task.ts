@@ -1,5 +1,5 @@
 /** @file What a worker does with pictures: given by the program that starts it. */
-import type { Json } from "../batch/batch.ts";
+import type { Json } from "../batch/json.ts";
 import type { ModelFile } from "../batch/models.ts";
 
 /** A picture as a worker has it: its bytes are those that were there when it was sent. */

@@ -5,6 +5,7 @@ import { ArgumentError } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { type Batch, calledOf } from "../batch/batch.ts";
+import { described } from "../batch/json.ts";
 import { defaultCache, fetchModel } from "../batch/models.ts";
 import { QueueError } from "../errors.ts";
 import { BATCHES, checkName, claim, PICTURES } from "../queue/keys.ts";
@@ -79,6 +80,20 @@ const checkNumber = (name: string, value: number, least: number): number => {
   });
 };
 
+/** @throws {@link ArgumentError} for a worker that could do nothing: it would take pictures, and fail them all. */
+const checkTasks = (tasks: unknown): void => {
+  const entries = typeof tasks === "object" && tasks !== null ? Object.entries(tasks) : [];
+  const [name] = entries.find(([, task]) => typeof task !== "function") ?? [];
+  if (entries.length > 0 && name === undefined) return;
+  throw new ArgumentError({
+    at: "startWorker",
+    problem: name === undefined ? "there is no task in tasks" : `the task "${name}" is no function`,
+    received: name === undefined ? described(tasks) : described(Object(tasks)[name]),
+    expected: "functions by the names of tasks, each of which opens a model",
+    fix: "write tasks: { predict: async (file, options) => ({ run, close }) }",
+  });
+};
+
 /** How often it is looked at what a long picture takes, in milliseconds. */
 const MEMORY_EVERY = 1000;
 
@@ -122,6 +137,7 @@ const batchFor = async (queues: Queues, id: string, tasks: Readonly<Record<strin
 export const startWorker = async (address: string, options: WorkerOptions): Promise<PictureWorker> => {
   checkOptions("startWorker", options, known);
   const { tasks, cache = defaultCache(), onPicture } = options;
+  checkTasks(tasks);
   const name = checkName("startWorker", options.name ?? "tributary");
   const concurrency = checkNumber("concurrency", options.concurrency ?? 1, 1);
   const models = new OpenModels(checkNumber("models", options.models ?? 1, 1));

@@ -49,6 +49,18 @@ test("several shapes are printed side by side", () => {
   expect(error.message).toBe("cannot add\n  received  [null, 28, 28, 128], [null, 56, 56, 64]");
 });
 
+test("what JavaScript may give in place of text is shown, and fails no second time", () => {
+  const messages = [3, null, true, Symbol("a")].map(
+    (received) => new ShapeError({ problem: "this is no name", ...Object({ received }) }).message,
+  );
+  expect(messages).toEqual([
+    "this is no name\n  received  3",
+    "this is no name\n  received  null",
+    "this is no name\n  received  true",
+    "this is no name\n  received  Symbol(a)",
+  ]);
+});
+
 test("the fields can be read one by one, and the class is known", () => {
   const error = new FeedError({ problem: 'input "image" has 4 channels', received: "float32 [1, 224, 224, 4]" });
   expect(error).toBeInstanceOf(TributaryError);

@@ -12,8 +12,11 @@ export interface ErrorFields extends Complaint {
 
 const isShape = (received: Shape | readonly Shape[]): received is Shape => !received.some(Array.isArray);
 
+const isList = (received: unknown): boolean => Array.isArray(received);
+
+/** JavaScript has no types that would keep other things out, and an error about one must not fail by itself. */
 const showReceived = (received: NonNullable<Complaint["received"]>): string => {
-  if (typeof received === "string") return received;
+  if (typeof received === "string" || !isList(received)) return String(received);
   return isShape(received) ? showShape(received) : received.map(showShape).join(", ");
 };
 

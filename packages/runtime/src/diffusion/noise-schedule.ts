@@ -112,8 +112,45 @@ export const checkTime = (at: string, { steps }: NoiseSchedule, time: number): v
   });
 };
 
+/** @throws {@link ArgumentError} for what noiseSchedule() did not make. */
+export const checkSchedule = (at: string, schedule: NoiseSchedule): void => {
+  const { steps, betas, alphaBars } = Object(schedule) as Partial<NoiseSchedule>;
+  if (steps !== undefined && betas?.length === steps && alphaBars?.length === steps) return;
+  throw new ArgumentError({
+    at,
+    problem: "this is no schedule of noise",
+    received:
+      typeof schedule === "object" && schedule !== null
+        ? `an object with ${Object.keys(schedule).join(", ")}`
+        : String(schedule),
+    expected: "what noiseSchedule() gives",
+    fix: "write schedule: noiseSchedule()",
+  });
+};
+
+/** @throws {@link ArgumentError} where an array of floats belongs, and something else stands. */
+const checkFloats = (at: string, what: string, given: unknown): void => {
+  const { data, shape } = Object(given) as Partial<NdArray>;
+  const isFloats = data instanceof Float32Array || Object(data) instanceof Float64Array;
+  if (isFloats && Array.isArray(shape)) return;
+  const kind =
+    typeof given === "object" && given !== null ? `an object with ${Object.keys(given).join(", ")}` : String(given);
+  throw new ArgumentError({
+    at,
+    problem: `the ${what} ${what === "noise" ? "is" : "are"} no array of floats`,
+    received: ArrayBuffer.isView(data) ? `numbers of ${data.constructor.name}` : kind,
+    expected: "{ data, shape }, where data is a Float32Array",
+    fix:
+      what === "noise"
+        ? "give the model one output without a name: model({ image, time }, noise)"
+        : "scale pictures to −1 to 1 first: Float32Array.from(bytes, (byte) => byte / 127.5 - 1)",
+  });
+};
+
 /** Two arrays of one shape. */
 export const checkAlike = (at: string, pictures: NdArray, noise: NdArray): void => {
+  checkFloats(at, "pictures", pictures);
+  checkFloats(at, "noise", noise);
   const [a, b] = [pictures, noise].map(({ shape }) => showShape(shape)) as [string, string];
   if (a === b && countOf(pictures.shape) === pictures.data.length && noise.data.length === pictures.data.length) return;
   throw new ArgumentError({
@@ -144,6 +181,7 @@ export const addNoise = (
   times: ArrayLike<number>,
 ): NdArray<"float32"> => {
   const at = "addNoise";
+  checkSchedule(at, schedule);
   checkAlike(at, pictures, noise);
   const [count = 0] = pictures.shape;
   if (times.length !== count) {

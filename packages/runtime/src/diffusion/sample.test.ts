@@ -156,3 +156,45 @@ test("what is refused", async () => {
       to fix    make noise of the shape of the pictures]
   `);
 });
+
+describe("what does not find noise is said", () => {
+  const said = (...given: readonly [unknown, object?]): Promise<string> =>
+    sampleDdim(Object(given[0]), { schedule, shape, steps: 2, ...given[1] }).then(
+      () => "nothing",
+      ({ message }) => message,
+    );
+
+  test("a network whose output has a name, one that is none, and a schedule of another kind", async () => {
+    const named = { predict: async ({ image }: { readonly image: NdArray }) => ({ noise: image }) };
+    expect(await said(named)).toMatchInlineSnapshot(`
+      "ddimStep: the noise is no array of floats
+        received  an object with noise
+        expected  { data, shape }, where data is a Float32Array
+        to fix    give the model one output without a name: model({ image, time }, noise)"
+    `);
+    expect(await said({})).toMatchInlineSnapshot(`
+      "sampleDdim: this is no predictor
+        received  object
+        expected  what createPredictor() gives
+        to fix    write await createPredictor(trained)"
+    `);
+    expect(await said(knows(0), { schedule: { steps: 100 } })).toMatchInlineSnapshot(`
+      "sampleDdim: this is no schedule of noise
+        received  an object with steps
+        expected  what noiseSchedule() gives
+        to fix    write schedule: noiseSchedule()"
+    `);
+  });
+
+  test("bytes are no pictures from −1 to 1", () => {
+    const bytes = { shape: [1, 2], data: Uint8Array.of(0, 255) };
+    expect(() =>
+      addNoise(schedule, bytes, { shape: [1, 2], data: new Float32Array(2) }, [3]),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: addNoise: the pictures are no array of floats
+        received  numbers of Uint8Array
+        expected  { data, shape }, where data is a Float32Array
+        to fix    scale pictures to −1 to 1 first: Float32Array.from(bytes, (byte) => byte / 127.5 - 1)]
+    `);
+  });
+});

@@ -1,7 +1,7 @@
 /** @file Pictures out of noise: a network finds the noise, and a part of it is taken away, again and again. */
 import { ArgumentError, type NdArray } from "@tributary/kernel";
 import { checkOptions, countOf, type OptionTable, randomStream, showShape } from "@tributary/kernel/authoring";
-import type { NoiseSchedule } from "./noise-schedule.ts";
+import { checkSchedule, type NoiseSchedule } from "./noise-schedule.ts";
 import { ddimStep, ddpmStep, type ReverseStep } from "./steps.ts";
 
 /** What finds noise: a predictor of a model whose inputs are named `image` and `time`. */
@@ -102,6 +102,15 @@ const sample = async (
   { at, steps, rule, draws }: Way,
 ): Promise<NdArray<"float32">> => {
   const { schedule, seed = 0, clip, signal, onStep } = options;
+  if (typeof Object(predictor).predict !== "function") {
+    refuse(
+      at,
+      "this is no predictor",
+      predictor === null ? "null" : typeof predictor,
+      "what createPredictor() gives",
+      "write await createPredictor(trained)",
+    );
+  }
   const times = timesOf(at, schedule, options.steps ?? steps);
   const start = startOf(at, options);
   const { shape } = start;
@@ -137,6 +146,7 @@ const sample = async (
 export const sampleDdpm = async (predictor: NoisePredictor, options: SampleOptions): Promise<NdArray<"float32">> => {
   const at = "sampleDdpm";
   checkOptions(at, options, known);
+  checkSchedule(at, options.schedule);
   return sample(predictor, options, { at, steps: options.schedule.steps, rule: ddpmStep, draws: true });
 };
 
@@ -158,6 +168,7 @@ export const sampleDdim = async (
 ): Promise<NdArray<"float32">> => {
   const at = "sampleDdim";
   checkOptions(at, options, { ...known, eta: "optional" });
+  checkSchedule(at, options.schedule);
   const { eta = 0, ...rest } = options;
   const steps = Math.min(50, options.schedule.steps);
   return sample(predictor, rest, {

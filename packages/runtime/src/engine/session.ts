@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** @file A session: an ONNX graph, loaded and ready to be run many times. */
 
-import { type DType, type NdArray, type NdArrays, TributaryError } from "@tributary/kernel";
+import { ArgumentError, type DType, type NdArray, type NdArrays, TributaryError } from "@tributary/kernel";
 import { dtypeOf, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
@@ -129,12 +129,27 @@ const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
 /** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
 const FATAL = 4;
 
+/** More than any machine has, and fewer than fill its memory. */
+const MOST_THREADS = 1024;
+
+/** @throws {@link ArgumentError} for numbers that ONNX Runtime would take for something else, or run out of memory with. */
+const checkThreads = (threads: number | undefined): void => {
+  if (threads === undefined || (Number.isInteger(threads) && threads > 0 && threads <= MOST_THREADS)) return;
+  throw new ArgumentError({
+    at: "threads",
+    problem: "this is no number of threads",
+    received: String(threads),
+    expected: `a whole number from 1 to ${MOST_THREADS}`,
+    fix: "leave threads out for as many as there are cores",
+  });
+};
+
 /**
  * @throws {@link EngineError} when ONNX Runtime is told to keep its commands: in a page it takes no arrays from the program's memory then, and in Node it
  * says nothing and does not do it.
  */
-const checkSettings = (device: string, { enableGraphCapture }: InferenceSession.SessionOptions): void => {
-  if (enableGraphCapture !== true) return;
+const checkSettings = (device: string, settings: InferenceSession.SessionOptions): void => {
+  if (Object(settings).enableGraphCapture !== true) return;
   throw new EngineError({
     at: `device "${device}"`,
     problem: "a session that is fed arrays cannot keep its commands",
@@ -149,9 +164,11 @@ const open = async (
   beside: readonly DataBeside[],
   graph: Nodes | null,
   name: string,
-  { device: wanted = "auto", threads, openSeconds, keep = [], capture = false, engine: settings = {} }: Opening,
+  { device: wanted = "auto", threads, openSeconds, keep = [], capture = false, engine: given }: Opening,
 ): Promise<Session> => {
+  const settings = given ?? {};
   const picked = wanted === "auto" ? await platform.pickDevice() : wanted;
+  checkThreads(threads);
   checkSettings(picked, settings);
   const wrong = wrongOn(picked, bytes);
   if (wrong !== null && wanted !== "auto") throw wrong;

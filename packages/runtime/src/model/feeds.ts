@@ -29,7 +29,17 @@ const typedNumbers = (named: string, data: NdArray["data"], dtype: DType): Array
   const given: unknown = data;
   return dtype === "int64" && given instanceof BigInt64Array ? given : graphNumbers("predict", named, data);
 };
-const isNdArray = (feed: Feed): feed is NdArray => typeof feed === "object" && "shape" in feed;
+const isNdArray = (feed: Feed): feed is NdArray =>
+  typeof feed === "object" && feed !== null && "data" in feed && "shape" in feed;
+
+/** What something is that is no array, for a sentence about it. */
+const otherKind = (feed: unknown): string => {
+  if (feed instanceof Promise) return "a promise";
+  if (typeof feed !== "object" || feed === null) return feed === null ? "null" : typeof feed;
+  if (ArrayBuffer.isView(feed)) return `a ${kindOfArray(feed)}`;
+  const names = Object.keys(feed);
+  return names.length === 0 ? "an object with nothing in it" : `an object with ${names.join(", ")}`;
+};
 
 /** Whether something holds numbers of any kind; JavaScript has no types that would keep other things out. */
 const isKnown = (data: unknown): boolean => ArrayBuffer.isView(data) && !(data instanceof DataView);
@@ -117,13 +127,29 @@ const batchShape = (length: number, { shape }: Tensor): readonly number[] | null
   return Number.isInteger(batch) ? [batch, ...sizes] : null;
 };
 
+/**
+ * Numbers that nobody else changes: they are read later, when it is their turn, and whoever gave them may have filled their array
+ * with others by then.
+ */
+const owned = (port: ModelPort, data: ArrayOf[DType], given: unknown): ArrayOf[DType] => {
+  if (data !== given) return data;
+  try {
+    // Node's Buffer is a Uint8Array whose slice() would share its memory.
+    return data instanceof Uint8Array ? new Uint8Array(data) : data.slice();
+  } catch {
+    const problem = `input "${port.name}" is no longer here: its memory was transferred`;
+    const fix = "send a copy to other threads: postMessage(array), without a list of what is transferred";
+    throw refuse(port, { problem, fix }, `${kindOfArray(data)} without memory`);
+  }
+};
+
 const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "shape"> => {
   const { dtype, shape } = port.tensor;
   const named = `input "${port.name}"`;
   if (isNdArray(feed) || isTyped(feed)) {
     const own = isNdArray(feed) ? feed.data : feed;
     if (!isKnown(own)) {
-      const received = `a ${(own as object).constructor.name}`;
+      const received = Array.isArray(own) ? "a list" : otherKind(own);
       throw refuse(port, { ...misplaced.numbers, problem: `${named}: ${misplaced.numbers.problem}` }, received);
     }
     const data = typedNumbers(named, own, dtype);
@@ -149,7 +175,15 @@ const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "
         received,
       );
     }
-    return { shape: sizes, data: dtype === "int64" && !(data instanceof BigInt64Array) ? makers.int64(data) : data };
+    const numbers = dtype === "int64" && !(data instanceof BigInt64Array) ? makers.int64(data) : data;
+    return { shape: sizes, data: owned(port, numbers, own) };
+  }
+  if (!Array.isArray(feed) && typeof feed !== "number" && typeof feed !== "boolean") {
+    const fix =
+      (feed as unknown) instanceof Promise
+        ? "wait for it: write await before what gives the promise"
+        : "give the array of this input itself: { data, shape }, a typed array, or nested lists of numbers";
+    throw refuse(port, { problem: `${named} is no array`, fix }, otherKind(feed));
   }
   const flat = (Array.isArray(feed) ? feed.flat(Number.POSITIVE_INFINITY) : [feed]) as readonly unknown[];
   const sizes = shapeOf(feed as Nested);
@@ -168,7 +202,7 @@ const numbersOf = (port: ModelPort, feed: Feed): Pick<NdArray<DType>, "data" | "
 };
 
 /**
- * Makes a value of what was given for an input.
+ * Makes a value of what was given for an input. Its numbers are a copy.
  *
  * @throws {@link FeedError} when it is not what the input asks for.
  * @example

@@ -59,6 +59,19 @@ const arrayOf = (at: string, part: Part, name: string | null, given: unknown): N
   throw misfitError(at, other ? "numbers" : "shapeless", received, ARRAYS);
 };
 
+/** Other things may lie in a batch, such as names; weights that nobody sees would count for nothing, and nothing would say so. */
+const checkWeightsName = (at: string, names: readonly string[]): void => {
+  const other = names.find((name) => name !== "weights" && /weight/i.test(name));
+  if (other === undefined) return;
+  throw new ArgumentError({
+    at,
+    problem: `there is no ${other} in a batch`,
+    received: names.join(", "),
+    expected: "inputs, targets, and weights: how much each example or each pixel counts",
+    fix: "write weights",
+  });
+};
+
 /**
  * Looks at a batch as it comes.
  *
@@ -82,6 +95,7 @@ export const batchOf = (at: string, given: unknown): Batch => {
       fix: missing === "inputs" ? "give what the model is shown as inputs" : "give what it should say as targets",
     });
   }
+  checkWeightsName(at, Object.keys(batch));
   const arraysOf = (part: Part): ArrayOrArrays => {
     const arrays = batch[part];
     const several =
@@ -130,11 +144,14 @@ const byName = (
   });
 };
 
-/** Numbers as float32, whatever they came as. Class numbers up to 16,777,216 stay exact. */
+/**
+ * Numbers as float32, whatever they came as, in an array of their own: whoever gave them may fill theirs with others while they wait.
+ * Class numbers up to 16,777,216 stay exact.
+ */
 const toFloat = ({ data, shape }: NdArray): NdArray => ({
   dtype: "float32",
   shape,
-  data: data instanceof Float32Array ? data : Float32Array.from(data),
+  data: data instanceof Float32Array ? data.slice() : Float32Array.from(data),
 });
 
 /** An empty batch would be a step that teaches nothing, and moves momentum all the same. */

@@ -4,6 +4,7 @@ import { checkOptions } from "@tributary/kernel/authoring";
 import { createPredictor, type Predictor, type SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { batchOf } from "../data/batch.ts";
+import { copied } from "../data/copied.ts";
 import { dataOf } from "../data/data.ts";
 import type { History } from "../history.ts";
 import { LOSS } from "../step/step-graph.ts";
@@ -20,8 +21,13 @@ export class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
   readonly #learner: Learner;
   readonly #session: SessionOptions;
   readonly #turns = new Turns();
-  readonly predict: Predictor<M>["predict"] = (feeds, options) =>
-    this.#turns.between(() => this.#learner.turn(async () => (await this.#currentPredictor()).predict(feeds, options)));
+  readonly predict: Predictor<M>["predict"] = (feeds, options) => {
+    // It may wait for its turn, and whoever gave the arrays may fill them with other numbers by then.
+    const own = copied(feeds);
+    return this.#turns.between(() =>
+      this.#learner.turn(async () => (await this.#currentPredictor()).predict(own, options)),
+    );
+  };
   #predictor: { readonly version: number; readonly predictor: Predictor<M> } | null = null;
 
   constructor(net: M, learner: Learner, session: SessionOptions) {
@@ -54,8 +60,8 @@ export class QueuedTrainer<M extends AnyModel> implements Trainer<M> {
   }
 
   async step(batch: unknown): Promise<StepResult> {
+    const prepared = this.#learner.prepare(batchOf("step", batch));
     return this.#turns.step(async () => {
-      const prepared = this.#learner.prepare(batchOf("step", batch));
       const results = await this.#learner.step(prepared);
       const totals = new Totals(this.#learner.plan);
       totals.add(results, prepared.size);

@@ -12,6 +12,7 @@ import { adamW, createTrainer, sparseCategoricalCrossentropy } from "@tributary/
 import { withoutNormalization } from "./normalization.ts";
 import { othersIn } from "./others.ts";
 
+/** Of the start: what is learned from it in the page is a network of as many. */
 const FILTERS = [16, 32, 64];
 const CROPS = 16;
 const SIZE = 128;
@@ -75,7 +76,7 @@ export const learnStart = async (args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { steps: { type: "string", default: "5000" }, threads: { type: "string", default: "1" } },
+    options: { steps: { type: "string", default: "4500" }, threads: { type: "string", default: "1" } },
   });
   const [folder, file] = positionals;
   if (folder === undefined || file === undefined) {

@@ -139,8 +139,8 @@ test("it begins with what other pictures taught, learns from strokes in small st
 test("what other pictures taught of two classes is no start for three, and another network is none at all", () => {
   expect(() => createLearner({ classes: ["a", "b", "c"], start })).toThrowErrorMatchingInlineSnapshot(`
     [WeightsError: model: 2 of 26 weights do not fit the model
-      received  classify/conv2d/kernel [2, 8, 1, 1], classify/conv2d/bias [2]
-      expected  classify/conv2d/kernel [3, 8, 1, 1], classify/conv2d/bias [3]
+      received  classify/conv2d/kernel [2, 16, 1, 1], classify/conv2d/bias [2]
+      expected  classify/conv2d/kernel [3, 16, 1, 1], classify/conv2d/bias [3]
       to fix    load with { skip: ["classify/"] } to keep the others and start these anew]
   `);
   const other = initialize(model(input([null, null, 3]), conv2d(2, 3, { padding: "same" })));

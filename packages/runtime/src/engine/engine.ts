@@ -71,3 +71,16 @@ export const missingEngine = (name: string, device: string, cause: unknown): Eng
     }),
     { cause },
   );
+
+/** The error about WebAssembly that is not where it is looked for; null where it is not about that. */
+export const missingWebAssembly = (device: string, message: string): EngineError | null => {
+  if (!/^no available backend found[\s\S]*\bwasm\b/.test(message)) return null;
+  return new EngineError({
+    at: `device "${device}"`,
+    problem: "ONNX Runtime's WebAssembly could not be loaded",
+    received: message.split("\n")[0]!,
+    expected:
+      "the .wasm and .mjs files of onnxruntime-web where the page looks for them, served as application/wasm and text/javascript",
+    fix: "let the bundler copy onnxruntime-web/dist/*.{wasm,mjs} beside its scripts (Vite does so by itself), or say where they are: env.wasm.wasmPaths of onnxruntime-web",
+  });
+};

@@ -7,6 +7,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
 import { type DataBeside, encodeBeside } from "../onnx/encode.ts";
+import { missingWebAssembly } from "./engine.ts";
 import { countMoved } from "./moved.ts";
 import { inTurn, opened } from "./opening.ts";
 import { placeOf } from "./place.ts";
@@ -88,14 +89,15 @@ const receivedOf = (graph: Nodes | null, cause: unknown): string => {
 
 const failure = (device: string, graph: Nodes | null, cause: unknown): EngineError =>
   Object.assign(
-    new EngineError({
-      at: `device "${device}"`,
-      problem: "ONNX Runtime could not open the graph",
-      received: receivedOf(graph, cause),
-      ...(device === "cpu" || device === "wasm"
-        ? {}
-        : { fix: `install what "${device}" needs on this machine, or leave device out to compute on the CPU` }),
-    }),
+    missingWebAssembly(device, messageOf(cause)) ??
+      new EngineError({
+        at: `device "${device}"`,
+        problem: "ONNX Runtime could not open the graph",
+        received: receivedOf(graph, cause),
+        ...(device === "cpu" || device === "wasm"
+          ? {}
+          : { fix: `install what "${device}" needs on this machine, or leave device out to compute on the CPU` }),
+      }),
     { cause },
   );
 

@@ -1,6 +1,7 @@
 /** @file Pictures out of noise: a network finds the noise, and a part of it is taken away, again and again. */
 import { ArgumentError, type NdArray } from "@tributary/kernel";
 import { checkOptions, countOf, type OptionTable, randomStream, showShape } from "@tributary/kernel/authoring";
+import { checkSeed } from "../weights/seed.ts";
 import { checkSchedule, type NoiseSchedule } from "./noise-schedule.ts";
 import { ddimStep, ddpmStep, type ReverseStep } from "./steps.ts";
 
@@ -111,6 +112,7 @@ const sample = async (
       "write await createPredictor(trained)",
     );
   }
+  checkSeed(at, options.seed);
   const times = timesOf(at, schedule, options.steps ?? steps);
   const start = startOf(at, options);
   const { shape } = start;

@@ -1,6 +1,6 @@
 /** @file Feature maps: what a model computes on the way. */
 import { type AnyModel, features, type NdArray, type TrainedModel } from "@tributary/kernel";
-import { checkTrained, isTensor } from "@tributary/kernel/authoring";
+import { checkOptions, checkTrained, isTensor } from "@tributary/kernel/authoring";
 import {
   checkedArrays,
   createPredictor,
@@ -8,7 +8,7 @@ import {
   type InputsOf,
   type PredictOptions,
 } from "../model/predictor.ts";
-import type { PredictorOptions } from "../model/predictor-options.ts";
+import { knownOptions, type PredictorOptions } from "../model/predictor-options.ts";
 import { matchWeights } from "../weights/match.ts";
 
 export interface FeatureMapsOptions extends PredictorOptions, PredictOptions {}
@@ -29,9 +29,11 @@ export const featureMaps = async <M extends AnyModel, const N extends string>(
   trained: TrainedModel<M>,
   feeds: FeedsOf<InputsOf<M>>,
   names: readonly N[],
-  { signal, ...options }: FeatureMapsOptions = {},
+  given: FeatureMapsOptions = {},
 ): Promise<{ readonly [K in N]: NdArray }> => {
   checkTrained("featureMaps", trained);
+  checkOptions("featureMaps", given, { ...knownOptions, signal: "optional" });
+  const { signal, ...options } = given;
   const whole: AnyModel = trained.net;
   const part = features(whole, names);
   const arrays = checkedArrays(whole, feeds);

@@ -8,16 +8,19 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import {
+  checkOptions,
   checkTrained,
   gradients,
   innerTensor,
   innerTensors,
+  type OptionTable,
   showShape,
   topological,
 } from "@tributary/kernel/authoring";
 import { mean, multiply, relu, sum } from "@tributary/kernel/ops";
 import { portOf } from "../model/answers.ts";
 import type { FeedsOf, InputsOf } from "../model/predictor.ts";
+import { knownOfExplanations } from "./options.ts";
 import { type ExplainOptions, explainEach } from "./slopes.ts";
 
 export interface GradCamOptions extends ExplainOptions {
@@ -83,6 +86,8 @@ const placeNamed = (net: AnyModel, name: string): Place => {
   });
 };
 
+const known: OptionTable<GradCamOptions> = { ...knownOfExplanations, layer: "optional" };
+
 /**
  * Where a model looked to find a class: the feature maps of a layer, weighed by how much the class's score moves with each of them, summed,
  * and what speaks against the class left out.
@@ -105,9 +110,11 @@ const placeNamed = (net: AnyModel, name: string): Place => {
 export const gradCam = async <M extends AnyModel>(
   trained: TrainedModel<M>,
   feeds: FeedsOf<InputsOf<M>>,
-  { layer, ...options }: GradCamOptions = {},
+  given: GradCamOptions = {},
 ): Promise<GradCam> => {
   checkTrained("gradCam", trained);
+  checkOptions("gradCam", given, known);
+  const { layer, ...options } = given;
   const { net } = trained;
   const port = portOf("gradCam", net, options.output);
   const places = layer === undefined ? placesOf(net, port) : [placeNamed(net, layer)];

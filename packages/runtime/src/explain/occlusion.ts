@@ -1,6 +1,6 @@
 /** @file Occlusion: how much less sure a model is with a part of the picture covered. */
 import { type AnyModel, ArgumentError, type NdArray, type NdArrays, type TrainedModel } from "@tributary/kernel";
-import { checkTrained, isTensor, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, checkTrained, isTensor, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import { probabilities } from "../model/answers.ts";
 import { joined, pieceOf } from "../model/pieces.ts";
 import {
@@ -11,7 +11,8 @@ import {
   type PredictOptions,
   type Predictor,
 } from "../model/predictor.ts";
-import type { PredictorOptions } from "../model/predictor-options.ts";
+import { knownOptions, type PredictorOptions } from "../model/predictor-options.ts";
+
 import { covered, coversOf, meansOf, spread } from "./covers.ts";
 import { inputNamed } from "./saliency.ts";
 import { classOf, probabilityOf, type Target, type TargetOptions, targetOf } from "./target.ts";
@@ -96,6 +97,20 @@ const repeated = (array: NdArray, example: number, times: number): NdArray => {
   return joined(Array.from({ length: times }, () => one));
 };
 
+const known: OptionTable<OcclusionOptions> = {
+  ...knownOptions,
+  class: "optional",
+  pixel: "optional",
+  output: "optional",
+  signal: "optional",
+  input: "optional",
+  size: "optional",
+  strides: "optional",
+  value: "optional",
+  predictor: "optional",
+  onProgress: "optional",
+};
+
 /**
  * How much less sure a model is of a class with a part of the picture covered: a square is moved over it, and the fall of the class's
  * probability written down where the square was. It needs no gradients: any predictor can be asked, also one of an ONNX file.
@@ -117,6 +132,7 @@ export const occlusion = async <M extends AnyModel>(
   options: OcclusionOptions = {},
 ): Promise<Occlusion> => {
   checkTrained("occlusion", trained);
+  checkOptions("occlusion", options, known);
   const { net } = trained;
   const { input, class: wanted, pixel, output, predictor, onProgress, signal, value, ...others } = options;
   const { size: wantedSize, strides: wantedStrides, ...rest } = others;

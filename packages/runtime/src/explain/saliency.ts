@@ -1,8 +1,9 @@
 /** @file Saliency: how much the score of a class moves with each pixel. */
 import { type AnyModel, ArgumentError, type ModelPort, type NdArray, type TrainedModel } from "@tributary/kernel";
-import { checkTrained, gradients, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, checkTrained, gradients, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import { abs, max } from "@tributary/kernel/ops";
 import type { FeedsOf, InputsOf } from "../model/predictor.ts";
+import { knownOfExplanations } from "./options.ts";
 import { type ExplainOptions, explainEach } from "./slopes.ts";
 
 export interface SaliencyOptions extends ExplainOptions {
@@ -34,6 +35,8 @@ export const inputNamed = (at: string, { inputs }: AnyModel, wanted: string | un
   });
 };
 
+const known: OptionTable<SaliencyOptions> = { ...knownOfExplanations, input: "optional" };
+
 /**
  * How much the score of a class moves with each pixel: the size of its gradient, the largest of the channels.
  *
@@ -53,9 +56,11 @@ export const inputNamed = (at: string, { inputs }: AnyModel, wanted: string | un
 export const saliency = async <M extends AnyModel>(
   trained: TrainedModel<M>,
   feeds: FeedsOf<InputsOf<M>>,
-  { input, ...options }: SaliencyOptions = {},
+  given: SaliencyOptions = {},
 ): Promise<Saliency> => {
   checkTrained("saliency", trained);
+  checkOptions("saliency", given, known);
+  const { input, ...options } = given;
   const { name, tensor } = inputNamed("saliency", trained.net, input);
   return explainEach("saliency", trained, feeds, options, [tensor], ({ scores, seed, bound }) => {
     const [slope] = gradients(scores, [bound(tensor)], seed);

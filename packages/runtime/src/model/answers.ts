@@ -7,7 +7,15 @@ import {
   type Tensor,
   type TrainedModel,
 } from "@tributary/kernel";
-import { isNdArray, isTensor, type Meaning, meaningOf, showShape } from "@tributary/kernel/authoring";
+import {
+  checkOptions,
+  isNdArray,
+  isTensor,
+  type Meaning,
+  meaningOf,
+  type OptionTable,
+  showShape,
+} from "@tributary/kernel/authoring";
 import { entryOf } from "../weights/refusal.ts";
 import type { PredictionsOf } from "./predictor.ts";
 
@@ -68,7 +76,11 @@ export const isIndependent = (meaning: Meaning, { shape }: Tensor, said: boolean
   return meaning.kind === "values" && said;
 };
 
-const answerOf = (at: string, trained: TrainedModel, prediction: AnyPrediction, { output }: AnswerOptions): Answer => {
+const known: OptionTable<AnswerOptions> = { output: "optional" };
+
+const answerOf = (at: string, trained: TrainedModel, prediction: AnyPrediction, options: AnswerOptions): Answer => {
+  checkOptions(at, options, known);
+  const { output } = options;
   const { net, independent = [] } = trained;
   const port = portOf(at, net, output);
   const array = arrayOf(net, port, prediction);

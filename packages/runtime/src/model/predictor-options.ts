@@ -18,7 +18,8 @@ export interface PredictorOptions extends SessionOptions, MemoryOptions, Activat
   readonly graphCapture?: boolean;
 }
 
-const known: { readonly [K in keyof PredictorOptions]-?: "optional" } = {
+/** Every option by name. */
+export const knownOptions: { readonly [K in keyof PredictorOptions]-?: "optional" } = {
   batchSize: "optional",
   checkFinite: "optional",
   graphCapture: "optional",
@@ -37,7 +38,7 @@ const refused = (problem: string, received: unknown, expected: string, fix: stri
 
 /** @throws {@link ArgumentError} for options that are unknown or cannot be meant. */
 export const chosen = (given: PredictorOptions): PredictorOptions & Required<Pick<PredictorOptions, Chosen>> => {
-  checkOptions("createPredictor", given, known);
+  checkOptions("createPredictor", given, knownOptions);
   const { graphCapture = false, checkFinite = true } = given;
   for (const [name, flag] of Object.entries({ graphCapture, checkFinite })) {
     if (typeof flag === "boolean") continue;

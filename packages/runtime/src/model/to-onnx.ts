@@ -3,10 +3,12 @@ import { type AnyModel, ArgumentError, type ModelPort, type NdArrays, type Train
 import {
   type Abilities,
   bind,
+  checkOptions,
   checkTrained,
   type Layout,
   lower,
   type OnnxGraph,
+  type OptionTable,
   standardAbilities,
 } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
@@ -37,6 +39,43 @@ export interface OnnxFileOptions extends OnnxOptions {
    */
   readonly weights?: Precision;
 }
+
+const known: OptionTable<OnnxOptions> = { batch: "optional", channels: "optional" };
+const knownOfFiles: OptionTable<OnnxFileOptions> = { ...known, pixels: "optional", weights: "optional" };
+
+const refuse = (at: string, problem: string, received: unknown, expected: string, fix: string): ArgumentError =>
+  new ArgumentError({ at, problem, received: JSON.stringify(received) ?? String(received), expected, fix });
+
+/** @throws {@link ArgumentError} for options by other names, and for values that cannot be meant: the file would be another than was asked for. */
+const checkFile = (
+  at: string,
+  options: OnnxFileOptions,
+  table: Readonly<Record<string, "optional" | "required">>,
+): void => {
+  checkOptions(at, options, table);
+  const { batch, channels, pixels } = options;
+  if (batch !== undefined && !(Number.isSafeInteger(batch) && batch > 0)) {
+    throw refuse(
+      at,
+      "the batch is no number of images",
+      batch,
+      "a whole number above 0",
+      "leave batch out for any number",
+    );
+  }
+  if (channels !== undefined && channels !== "first" && channels !== "last") {
+    throw refuse(
+      at,
+      "channels cannot lie there",
+      channels,
+      '"first" or "last"',
+      'write channels: "first", or leave it out',
+    );
+  }
+  if (pixels !== undefined && typeof pixels !== "boolean") {
+    throw refuse(at, "pixels is neither on nor off", pixels, "true or false", "write pixels: true, or leave it out");
+  }
+};
 
 /** A model as it predicts: an ONNX graph, and the weights that it reads. */
 export interface InferenceGraph {
@@ -96,6 +135,7 @@ const written = (
  * inference.graph.inputs.map(({ name }) => name); // ["image"]
  */
 export const inferenceGraph = (trained: TrainedModel, options: OnnxOptions = {}): InferenceGraph => {
+  checkFile("inferenceGraph", options, known);
   const { graph, weights } = written(standardAbilities, trained, options);
   return foldBatchNormalization(graph, weights);
 };
@@ -150,15 +190,14 @@ const encoded = (
  * either gets `_weight` behind its name.
  *
  * @throws {@link WeightsError} when the weights are not the model's.
- * @throws {@link ArgumentError} when the weights need 2 GB, which no `.onnx` file holds, or `pixels` is asked of a model that takes no picture.
+ * @throws {@link ArgumentError} for options that cannot be meant, when the weights need 2 GB, which no `.onnx` file holds, or `pixels` is asked of a model that takes no picture.
  * @example
  * await writeFile("cells.onnx", toOnnx(trained));
  */
-export const toOnnx = (
-  trained: TrainedModel,
-  { pixels = false, weights: precision = "float32", ...options }: OnnxFileOptions = {},
-): Uint8Array<ArrayBuffer> => {
+export const toOnnx = (trained: TrainedModel, given: OnnxFileOptions = {}): Uint8Array<ArrayBuffer> => {
   checkTrained("toOnnx", trained);
+  checkFile("toOnnx", given, knownOfFiles);
+  const { pixels = false, weights: precision = "float32", ...options } = given;
   checkPrecision("toOnnx", precision);
   const metadata = metadataOf("toOnnx", trained);
   if (!pixels) return encoded(inferenceGraph(trained, options), precision, metadata);

@@ -1,7 +1,15 @@
 /** @file First weights: drawn by seed and name, so that a weight starts the same wherever it stands in a model. */
 import type { AnyModel, Initializer, NdArray, TrainedModel, VarianceScaling } from "@tributary/kernel";
-import { checkModel, countOf, type RandomStream, randomStream } from "@tributary/kernel/authoring";
+import {
+  checkModel,
+  checkOptions,
+  countOf,
+  type OptionTable,
+  type RandomStream,
+  randomStream,
+} from "@tributary/kernel/authoring";
 import { checkMemory, type MemoryOptions, tooLarge } from "./memory.ts";
+import { checkSeed } from "./seed.ts";
 
 /** How many numbers go into a unit of the weight, and out of it, counted as Keras does. */
 const fansOf = (shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } => {
@@ -118,6 +126,8 @@ export const initializeWeight = (
   }
 };
 
+const known: OptionTable<InitializeOptions & MemoryOptions> = { seed: "optional", maxBytes: "optional" };
+
 /**
  * A model with its first weights, as its layers want them to start.
  *
@@ -133,6 +143,8 @@ export const initialize = <M extends AnyModel>(
   options: InitializeOptions & MemoryOptions = {},
 ): TrainedModel<M> => {
   checkModel("initialize", net);
+  checkOptions("initialize", options, known);
+  checkSeed("initialize", options.seed);
   checkMemory(net, options);
   return {
     net,

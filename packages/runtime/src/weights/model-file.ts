@@ -9,7 +9,7 @@ import {
   toJson,
   WeightsError,
 } from "@tributary/kernel";
-import { checkTrained } from "@tributary/kernel/authoring";
+import { checkOptions, checkTrained, type OptionTable } from "@tributary/kernel/authoring";
 import { type FileSource, openFile } from "../files/source.ts";
 import { parseJson } from "../untrusted/json.ts";
 import { factsFrom, metadataOf } from "./facts.ts";
@@ -27,6 +27,8 @@ export interface LoadModelOptions extends FromJsonOptions, ReadOptions {}
  */
 export interface SaveModelOptions extends ToJsonOptions, Pick<SafetensorsOptions, "weights"> {}
 
+const known: OptionTable<SaveModelOptions> = { weights: "optional", limits: "optional" };
+
 const ARCHITECTURE = "tributary";
 
 /**
@@ -42,12 +44,10 @@ export const modelMetadata = (trained: TrainedModel, options: ToJsonOptions = {}
   return { ...metadataOf("modelMetadata", trained), [ARCHITECTURE]: JSON.stringify(toJson(trained.net, options)) };
 };
 
-const contentOf = (
-  at: string,
-  trained: TrainedModel,
-  { weights: precision = "float32", ...options }: SaveModelOptions,
-) => {
+const contentOf = (at: string, trained: TrainedModel, given: SaveModelOptions) => {
   checkTrained(at, trained);
+  checkOptions(at, given, known);
+  const { weights: precision = "float32", ...options } = given;
   const { net, weights } = trained;
   const metadata = { ...metadataOf(at, trained), [ARCHITECTURE]: JSON.stringify(toJson(net, options)) };
   return [matchWeights(net, weights).weights, { metadata, weights: precision }] as const;

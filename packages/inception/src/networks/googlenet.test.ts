@@ -31,3 +31,8 @@ test.for([32, 33, 47, 193, 224, 225, 231])("the rule of %i pixels is what the gr
     );
   }
 });
+
+test("figure 3 has two local response normalizations, each a box of its own", () => {
+  const net = model(input([224, 224, 3]), googlenet({ classes: 10, flavor: "paper" }));
+  expect(net.layers.filter(({ layer }) => layer.kind === "localResponseNormalization")).toHaveLength(2);
+});

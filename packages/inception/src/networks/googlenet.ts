@@ -87,7 +87,8 @@ const pool = (size: number): Block => maxPooling2d(size, { strides: 2, padding: 
 const localResponse = (): Block => localResponseNormalization({ depthRadius: 2, bias: 1, alpha: 1e-4 / 5, beta: 0.75 });
 
 const stagesOf = ({ unit, widest, localResponse: inhibits, lastPool }: Flavor): readonly Stage[] => {
-  const inhibit = inhibits ? [localResponse()] : [];
+  // A layer for each place: one that is called twice would be one box in figures.
+  const inhibit = (): readonly Block[] => (inhibits ? [localResponse()] : []);
   const module = (name: Module, before: readonly Block[] = []): Stage => {
     const block = named(`inception${name}`, inception(table1[name], { unit, widest }));
     return { name: `inception${name}`, stride: strideOf(name), block: chain(...before, block) };
@@ -97,7 +98,7 @@ const stagesOf = ({ unit, widest, localResponse: inhibits, lastPool }: Flavor): 
     {
       name: "conv2",
       stride: 4,
-      block: chain(pool(3), ...inhibit, unit("conv2_reduce", 64, 1), unit("conv2", 192, 3), ...inhibit),
+      block: chain(pool(3), ...inhibit(), unit("conv2_reduce", 64, 1), unit("conv2", 192, 3), ...inhibit()),
     },
     module("3a", [pool(3)]),
     module("3b"),

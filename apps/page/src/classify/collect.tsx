@@ -1,9 +1,10 @@
 /** @file The first column: classes, and the pictures of each. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { begin } from "../shell/status.ts";
+import { Camera } from "../ui/camera.tsx";
 import { Button, FileButton } from "../ui/controls.tsx";
-import { Camera } from "./camera.tsx";
-import { byFolder, type Found, foundIn, foundInDrop } from "./dropped.ts";
+import { byFolder, type Found, foundIn, foundInDrop } from "../ui/dropped.ts";
 import type { KeptClass } from "./project.ts";
 import type { Session } from "./session.ts";
 
@@ -36,7 +37,8 @@ const ClassCard = ({ session, kept, number, locked, camera, onCamera }: ClassCar
         event.preventDefault();
         event.stopPropagation();
         if (event.dataTransfer !== null && !locked) {
-          void foundInDrop(event.dataTransfer).then((found) => add(found.map(({ file }) => file)));
+          const { dataTransfer } = event;
+          begin(async () => add((await foundInDrop(dataTransfer)).map(({ file }) => file)));
         }
       }}
     >
@@ -139,7 +141,8 @@ export const Collect = ({ session, classes, locked }: CollectProps): JSX.Element
       onDrop={(event) => {
         event.preventDefault();
         if (event.dataTransfer === null || locked) return;
-        void foundInDrop(event.dataTransfer).then((found) => addFolders(session, classes, found));
+        const { dataTransfer } = event;
+        begin(async () => addFolders(session, classes, await foundInDrop(dataTransfer)));
       }}
     >
       <h2>1. Collect</h2>

@@ -7,10 +7,11 @@ import { readImage } from "@tributary/images/node";
 import { classes, createPredictor, loadModel } from "@tributary/runtime";
 
 const trained = await loadModel("classifier.safetensors");
-await using predictor = await createPredictor(trained);
+const predictor = await createPredictor(trained);
 for (const file of process.argv.slice(2)) {
   const picture = await readImage(file);
   const [best] = classes(trained, await predictor.predict(prepare(trained)(picture)));
   console.log(file, best.map(({ name, probability }) => \`\${name} \${(100 * probability).toFixed(1)} %\`).join(", "));
 }
+await predictor.dispose();
 `;

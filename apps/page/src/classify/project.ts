@@ -1,5 +1,5 @@
 /** @file What Classify keeps: names of classes, which pictures are whose, and how well it learned; each picture is a file beside it. */
-import { type Fields, isId, isText, readJson } from "../store/project-files.ts";
+import { type Fields, isId, isReadable, isText, MAIN, readJson } from "../store/project-files.ts";
 import type { Judged } from "./learn/run.ts";
 
 /** A class and its pictures, by id, in the order in which they came. */
@@ -32,7 +32,7 @@ export interface Project {
   readonly judged: Judged | null;
 }
 
-export const FILE = "classify.json";
+export const FILE = MAIN.classify;
 /** What was learned. */
 export const MODEL = "model.safetensors";
 /** A trained network that was given to begin with. */
@@ -77,6 +77,9 @@ const isProject = (value: unknown): value is Project => {
 
 /** The project that a file describes; null where it describes none. */
 export const projectOf = (content: Uint8Array | null): Project | null => readJson(content, isProject);
+
+/** Whether this page can read the project in a folder, if there is one. */
+export const isOurs = isReadable("classify", isProject);
 
 /** The names of all files of a project, in the order in which they are written. What was learned may be missing. */
 export const filesOf = (project: Project): readonly string[] => [

@@ -3,7 +3,7 @@ import { type Image, prepare } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { createPredictor, encodeModel, loadModel, type Predictor, probabilities, toOnnx } from "@tributary/runtime";
 import { type Folder, openOwnFolder } from "../store/files.ts";
-import { collectFiles, replaceFiles } from "../store/project-files.ts";
+import { collectFiles, noProject, replaceFiles } from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
 import { readPicture } from "../ui/read-picture.ts";
 import { type ShownError, shownError } from "../ui/shown-error.ts";
@@ -16,6 +16,7 @@ import {
   emptyProject,
   FILE,
   filesOf,
+  isOurs,
   type KeptClass,
   MODEL,
   newId,
@@ -168,7 +169,7 @@ export const createService = () => {
     /** Opens what is kept; what was being learned goes on. Returns where it computes, once that is known. */
     async open(given: Listener): Promise<void> {
       listener = given;
-      ({ folder } = await openOwnFolder("classify", (sentence) => given.lost(sentence)));
+      ({ folder } = await openOwnFolder("classify", (sentence) => given.lost(sentence), isOurs));
       await load(projectOf(await folder.read(FILE)) ?? emptyProject());
       if (project.learning) await start();
     },
@@ -258,13 +259,14 @@ export const createService = () => {
       await stop();
       const { folder, listener } = opened();
       try {
-        const files = await unzipFiles(new Uint8Array(await archive.arrayBuffer()));
+        const bytes = new Uint8Array(await archive.arrayBuffer());
+        const files = await unzipFiles(bytes).catch((): Readonly<Record<string, Uint8Array>> => ({}));
         const found = projectOf(files[FILE] ?? null);
-        if (found === null) throw new Error("it has no project of this page in it");
+        if (found === null) throw new Error(noProject("classify", files));
         await replaceFiles(folder, filesOf(found), files);
         await load({ ...found, learning: false });
       } catch (error) {
-        listener.failed(`The project could not be opened: ${inWords(error)}.`);
+        listener.failed(`The project could not be opened: ${inWords(error)}`);
       }
     },
     /** Begins anew, with nothing. */

@@ -1,7 +1,7 @@
 /** @file Classify as the page knows it: what its worker told, and what it can be asked for. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { proxy, type Remote, transfer } from "comlink";
-import { device, failure, lose } from "../shell/status.ts";
+import { device, fail, lose } from "../shell/status.ts";
 import { type Opened, openService } from "../worker/open.ts";
 import type { Prepared, Told } from "./learn/run.ts";
 import type { Guess, KeptPicture, Source, State } from "./listener.ts";
@@ -39,7 +39,7 @@ export const openSession = (): Session => {
     try {
       return await question((await opened).service);
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
+      fail(error);
       return null;
     }
   };
@@ -68,9 +68,7 @@ export const openSession = (): Session => {
     prepared(next: Prepared): void {
       prepared.value = next;
     },
-    failed(sentence: string): void {
-      failure.value = sentence;
-    },
+    failed: fail,
     lost: lose,
   };
   void ask((service) => service.open(proxy(listener)));
@@ -86,7 +84,7 @@ export const openSession = (): Session => {
       await ask((service) => service.addPictures(id, transfer([...sources], bitmapsOf(sources))));
     },
     close() {
-      void opened.then(({ close }) => close());
+      opened.then(({ close }) => close()).catch(() => undefined);
       forget(new Set());
     },
   };

@@ -1,9 +1,9 @@
 /** @file The third column: what other pictures are, and everything to take away. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { Camera } from "../ui/camera.tsx";
 import { Button, FileButton } from "../ui/controls.tsx";
 import { download } from "../ui/download.ts";
-import { Camera } from "./camera.tsx";
 import type { Guess } from "./listener.ts";
 import { nodeCode } from "./node-code.ts";
 import type { Session } from "./session.ts";

@@ -4,7 +4,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { address, setQuery } from "../shell/address.ts";
-import { failure } from "../shell/status.ts";
+import { begin, fail } from "../shell/status.ts";
 import { Button } from "../ui/controls.tsx";
 import { download } from "../ui/download.ts";
 import { ErrorCard } from "../ui/error-card.tsx";
@@ -19,10 +19,6 @@ const titles: Readonly<Record<View, string>> = { diagram: "Diagram", u: "U", sum
 /** Numbers are typed digit by digit. */
 const PAUSE = 200;
 
-const failed = (error: unknown): void => {
-  failure.value = error instanceof Error ? error.message : String(error);
-};
-
 /** What one view shows of a network. */
 const Shown = ({ view, answer }: { readonly view: View; readonly answer: Answer }): JSX.Element | null => {
   const { explored, code } = answer;
@@ -30,7 +26,7 @@ const Shown = ({ view, answer }: { readonly view: View; readonly answer: Answer 
     return (
       <div class="card">
         <pre class="text">{code}</pre>
-        <Button onClick={() => void navigator.clipboard.writeText(code).catch(failed)}>Copy</Button>
+        <Button onClick={() => begin(() => navigator.clipboard.writeText(code))}>Copy</Button>
       </div>
     );
   }
@@ -62,10 +58,10 @@ const Explore = (): JSX.Element => {
   useEffect(() => {
     service.then(async (one) => {
       all.value = await one.service.list();
-    }, failed);
+    }, fail);
     return () => {
       opened.current = null;
-      void service.then(({ close }) => close());
+      service.then(({ close }) => close()).catch(() => undefined);
     };
   }, [service, all]);
 
@@ -86,7 +82,7 @@ const Explore = (): JSX.Element => {
             if (asked.current !== question) return;
             answer.value = found;
             busy.value = false;
-          }, failed);
+          }, fail);
       },
       first ? 0 : PAUSE,
     );
@@ -105,7 +101,7 @@ const Explore = (): JSX.Element => {
       const bytes = await (await service).service.toOnnx(choice);
       download(bytes, `${choice.network}.onnx`);
     } catch (error) {
-      failed(error);
+      fail(error);
     } finally {
       saving.value = false;
     }

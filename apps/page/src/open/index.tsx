@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { device, failure } from "../shell/status.ts";
+import { begin, device, fail } from "../shell/status.ts";
 import { Button, DropZone, FileButton } from "../ui/controls.tsx";
 import { download } from "../ui/download.ts";
 import { ErrorCard } from "../ui/error-card.tsx";
@@ -54,7 +54,8 @@ const Open = (): JSX.Element => {
   const close = (): void => {
     const current = opened.current;
     opened.current = null;
-    void current?.then((one) => one.close());
+    // Whoever opened it hears why it did not open.
+    current?.then((one) => one.close()).catch(() => undefined);
   };
   useEffect(() => close, []);
 
@@ -69,7 +70,7 @@ const Open = (): JSX.Element => {
       try {
         await job(await deskOf());
       } catch (cause) {
-        failure.value = cause instanceof Error ? cause.message : String(cause);
+        fail(cause);
       } finally {
         busy.value = null;
       }
@@ -113,6 +114,10 @@ const Open = (): JSX.Element => {
     if (found !== null) seen.value = { picture: found.picture, caption: "the picture" };
     return found !== null;
   };
+  const openBoth = (picture: File, files: readonly File[]): void =>
+    work("Reading the model…", async (desk) => {
+      if (await showPicture(picture, desk)) await started(await desk.openModel([...files]), desk);
+    });
   const openPicture = (file: Blob): void =>
     work("Reading the picture…", async (desk) => {
       if (await showPicture(file, desk)) await ask(desk);
@@ -133,10 +138,12 @@ const Open = (): JSX.Element => {
     if (picked.current !== null) openPicture(picked.current);
   };
   const takeFiles = (files: readonly File[]): void => {
-    const picture = files.find(isPicture);
+    const [picture, ...more] = files.filter(isPicture);
     const others = files.filter((file) => !isPicture(file));
-    if (others.length > 0) openModel(others);
-    else if (picture) openPicture(picture);
+    if (picture !== undefined && more.length > 0) fail(`One picture at a time: “${picture.name}” is taken.`);
+    if (picture === undefined) openModel(others);
+    else if (others.length === 0) openPicture(picture);
+    else openBoth(picture, others);
   };
   const show = (what: string, job: (desk: Desk) => Promise<Answered<Explained>>): void =>
     work(what, async (desk) => {
@@ -159,7 +166,7 @@ const Open = (): JSX.Element => {
           <FileButton accept="image/*" onFiles={([file]) => file && openPicture(file)}>
             Open a picture
           </FileButton>
-          <Button onClick={() => void fetch(SAMPLE).then(async (response) => openPicture(await response.blob()))}>
+          <Button onClick={() => begin(async () => openPicture(await (await fetch(SAMPLE)).blob()))}>
             Take the sample picture
           </Button>
           <output class="soft" aria-live="off">

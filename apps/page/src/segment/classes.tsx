@@ -1,5 +1,6 @@
 /** @file Names and colors of the classes, and new ones. */
 import type { JSX } from "preact";
+import { begin } from "../shell/status.ts";
 import { Button } from "../ui/controls.tsx";
 import type { Session } from "./session.ts";
 
@@ -8,7 +9,7 @@ const colors = ["#2563eb", "#f59e0b", "#16a34a", "#db2777", "#7c3aed", "#0891b2"
 export const Classes = ({ session }: { readonly session: Session }): JSX.Element => {
   const { classes } = session.project.value;
   const change = (index: number, changes: { readonly name?: string; readonly color?: string }): void =>
-    void session.hands.setClasses(classes.map((one, i) => (i === index ? { ...one, ...changes } : one)));
+    begin(() => session.hands.setClasses(classes.map((one, i) => (i === index ? { ...one, ...changes } : one))));
   return (
     <details class="card">
       <summary>Classes</summary>
@@ -32,7 +33,7 @@ export const Classes = ({ session }: { readonly session: Session }): JSX.Element
             <Button
               title={`Remove ${name}`}
               disabled={classes.length <= 2}
-              onClick={() => void session.hands.removeClass(index)}
+              onClick={() => begin(() => session.hands.removeClass(index))}
             >
               ×
             </Button>
@@ -42,10 +43,12 @@ export const Classes = ({ session }: { readonly session: Session }): JSX.Element
       <Button
         disabled={classes.length >= colors.length}
         onClick={() =>
-          void session.hands.setClasses([
-            ...classes,
-            { name: `class ${classes.length + 1}`, color: colors[classes.length] ?? "#888888" },
-          ])
+          begin(() =>
+            session.hands.setClasses([
+              ...classes,
+              { name: `class ${classes.length + 1}`, color: colors[classes.length] ?? "#888888" },
+            ]),
+          )
         }
       >
         Add a class

@@ -3,7 +3,7 @@ import "./segment.css";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { failure } from "../shell/status.ts";
+import { begin, fail } from "../shell/status.ts";
 import { DropZone } from "../ui/controls.tsx";
 import { Board } from "./board.tsx";
 import { Classes } from "./classes.tsx";
@@ -18,14 +18,14 @@ const Opened = ({ session }: { readonly session: Session }): JSX.Element => {
   useEffect(() => {
     const seen = (): void => {
       if (inBackground.value) return;
-      if (document.hidden) void session.rest();
-      else void session.wake();
+      if (document.hidden) begin(() => session.rest());
+      else begin(() => session.wake());
     };
     document.addEventListener("visibilitychange", seen);
     return () => document.removeEventListener("visibilitychange", seen);
   }, [session]);
   return (
-    <DropZone onFiles={(files) => void session.addFiles(files)}>
+    <DropZone class="segment" onFiles={(files) => begin(() => session.addFiles(files))}>
       <h1 class="hidden">Segment</h1>
       <div class="columns">
         <div class="work">
@@ -48,15 +48,10 @@ const Segment = (): JSX.Element => {
   useEffect(() => {
     let gone = false;
     const opened = openSession();
-    opened.then(
-      (open) => {
-        if (gone) open.close();
-        else session.value = open;
-      },
-      (error: unknown) => {
-        failure.value = error instanceof Error ? error.message : String(error);
-      },
-    );
+    opened.then((open) => {
+      if (gone) open.close();
+      else session.value = open;
+    }, fail);
     return () => {
       gone = true;
       session.value?.close();

@@ -1,5 +1,6 @@
 /** @file The button that makes it learn, and what is known while it does. */
 import type { JSX } from "preact";
+import { begin } from "../shell/status.ts";
 import { Button, Check, Slider } from "../ui/controls.tsx";
 import { LossCurve } from "./loss-curve.tsx";
 import type { Session } from "./session.ts";
@@ -9,24 +10,28 @@ const percent = (value: number): string => `${Math.round(100 * value)} %`;
 
 export const LearnCard = ({ session }: { readonly session: Session }): JSX.Element => {
   const { running, iteration, stepsPerSecond, reason } = session.learning.value;
+  // What other pictures taught knows the others.
+  const oneClass = session.paintedClasses.value === 1 && session.project.value.started !== true;
   return (
     <section class="card learn" aria-label="Learning">
       <div class="row">
         {running ? (
-          <Button primary onClick={() => void session.pause()}>
+          <Button primary onClick={() => begin(() => session.pause())}>
             Pause
           </Button>
         ) : (
-          <Button primary onClick={() => void session.learn()}>
+          <Button primary onClick={() => begin(() => session.learn())}>
             {iteration === 0 ? "Learn" : "Go on learning"}
           </Button>
         )}
-        {iteration > 0 && !running && <Button onClick={() => void session.restart()}>Start over</Button>}
+        {iteration > 0 && !running && <Button onClick={() => begin(() => session.restart())}>Start over</Button>}
       </div>
       <p role="status" class={reason === null ? "hint" : "hint reason"}>
         {reason ??
           (running
-            ? "Paint where it is wrong: it learns from every stroke."
+            ? oneClass
+              ? "Only one class is painted, so it finds that one everywhere: paint another one, too."
+              : "Paint where it is wrong: it learns from every stroke."
             : iteration === 0
               ? "A few strokes of each color are enough to begin with."
               : "What it found stays over the picture.")}
@@ -35,7 +40,7 @@ export const LearnCard = ({ session }: { readonly session: Session }): JSX.Eleme
         <Check
           label="Begin with what other pictures of nuclei taught"
           checked={session.project.value.started === true}
-          onChange={(checked) => void session.begin(checked)}
+          onChange={(checked) => begin(() => session.begin(checked))}
         />
       )}
       <LossCurve losses={session.losses.value} />

@@ -1,15 +1,15 @@
 /** @file The pictures of a project and what is painted on them: in memory while they are needed, always in the folder. */
 import type { Folder } from "../store/files.ts";
-import { countClasses, emptyLabels, type Labels } from "./paint/labels.ts";
+import { countClasses, emptyLabels, type Labels, UNPAINTED } from "./paint/labels.ts";
 import type { ReadPicture } from "./pixels-service.ts";
-import { labelsFile, type PictureFacts, pixelsFile } from "./project.ts";
+import { labelsFile, type PictureFacts, type Project, pixelsFile } from "./project.ts";
 
 /** Pictures and labels in a folder. Pixels are read when somebody asks for them: only the picture on the board is in memory. */
 export interface Library {
   /** What is painted, by the pictures' ids. */
   readonly labels: ReadonlyMap<string, Labels>;
-  /** Reads what is painted on the pictures of a project. */
-  open(pictures: readonly PictureFacts[]): Promise<void>;
+  /** Reads what is painted on the pictures of a project; what cannot be read is told. */
+  open(project: Pick<Project, "pictures" | "classes">, told: (sentence: string) => void): Promise<void>;
   add(pixels: ImageData, name: string): Promise<PictureFacts>;
   remove(id: string): Promise<void>;
   /** Counts anew what is painted on a picture. */
@@ -49,13 +49,18 @@ export const createLibrary = (folder: Folder, service: PictureFiles): Library =>
   };
   return {
     labels,
-    async open(pictures) {
+    async open({ pictures, classes }, told) {
       labels.clear();
       counts.clear();
-      for (const { id, width, height } of pictures) {
+      for (const { id, name, width, height } of pictures) {
         const bytes = await folder.read(labelsFile(id));
         const painted = emptyLabels(width, height);
-        if (bytes?.length === painted.data.length) painted.data.set(bytes);
+        if (bytes !== null && bytes.length !== painted.data.length) {
+          told(`What was painted on “${name}” cannot be read: it is of another size than the picture.`);
+        } else if (bytes !== null) {
+          // Of a class that there is not, nothing can be learned.
+          painted.data.set(bytes.map((label) => (label < classes.length ? label : UNPAINTED)));
+        }
         hold(id, painted);
       }
     },

@@ -9,6 +9,7 @@ import { readImage, writePng } from "@tributary/images/node";
 import { encodeModel, loadModel } from "@tributary/runtime";
 import { bundledProgram } from "@tributary/testing/programs";
 import { afterAll, expect, test } from "vitest";
+import { nodeCode as classifierCode } from "../classify/node-code.ts";
 import { createFinder, maskOf } from "./learn/finder.ts";
 import { nodeCode } from "./node-code.ts";
 
@@ -19,6 +20,16 @@ mkdirSync(source, { recursive: true });
 writeFileSync(written, nodeCode(0.4));
 afterAll(() => rmSync(source, { recursive: true, force: true }));
 const { file, folder } = bundledProgram(pathToFileURL(written), modules);
+
+// It is bundled below as newer JavaScript would be, too.
+test.for([
+  ["segment", nodeCode(0.4)],
+  ["classify", classifierCode()],
+] as const)("the program of %s is JavaScript that this Node reads", async ([name, code]) => {
+  const program = join(source, `${name}.mjs`);
+  writeFileSync(program, code);
+  await promisify(execFile)(process.execPath, ["--check", program]);
+});
 
 test("the program for Node finds what the page finds, from all sides, in a picture that is no square", async () => {
   const start = await loadModel(new URL("../../public/start/nuclei.safetensors", import.meta.url));
@@ -41,4 +52,10 @@ test("the program for Node finds what the page finds, from all sides, in a pictu
   expect(found.filter((label) => label === 1).length).toBeGreaterThan(100);
   // A probability that is as good as the threshold may fall on either side.
   expect(found.filter((label, at) => 255 * label !== mask.data[at]).length).toBeLessThan(3);
+
+  // It learned from no longer ones: they are made smaller, and the mask has the size of the file.
+  const strip = Uint8Array.from({ length: 3 * 7 * 1537 }, (_, i) => 40 * (Math.floor(i / 60) % 2));
+  await writePng(join(folder, "picture.png"), imageFrom(strip, [7, 1537, 3]));
+  await promisify(execFile)(process.execPath, [file], { cwd: folder });
+  expect((await readImage(join(folder, "mask.png"), { channels: 1 })).shape).toEqual([7, 1537, 1]);
 }, 60_000);

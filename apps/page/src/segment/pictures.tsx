@@ -2,7 +2,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { begin } from "../shell/status.ts";
 import { Button, FileButton } from "../ui/controls.tsx";
+import { Photograph } from "./photograph.tsx";
+import type { PictureFacts } from "./project.ts";
 import { samples } from "./samples.ts";
 import type { Session } from "./session.ts";
 
@@ -11,7 +14,8 @@ const Thumbnail = ({ session, id, name }: { session: Session; id: string; name: 
   const address = useSignal<string | null>(null);
   useEffect(() => {
     let gone = false;
-    session.thumbnail(id).then((blob) => {
+    begin(async () => {
+      const blob = await session.thumbnail(id);
       if (!gone) address.value = URL.createObjectURL(blob);
     });
     return () => {
@@ -22,9 +26,18 @@ const Thumbnail = ({ session, id, name }: { session: Session; id: string; name: 
   return address.value === null ? <span class="thumbnail" /> : <img class="thumbnail" src={address.value} alt={name} />;
 };
 
+/** One that no picture has. */
+const photographName = (pictures: readonly PictureFacts[]): string => {
+  const names = new Set(pictures.map(({ name }) => name));
+  let number = 1;
+  while (names.has(`photograph-${number}.png`)) number++;
+  return `photograph-${number}.png`;
+};
+
 export const Pictures = ({ session }: { readonly session: Session }): JSX.Element => {
   const shown = session.board.value?.picture.id;
   const { pictures } = session.project.value;
+  const camera = useSignal(false);
   const rest = samples.filter((name) => pictures.every((picture) => picture.name !== name));
   return (
     <section class="pictures" aria-label="Pictures">
@@ -36,7 +49,7 @@ export const Pictures = ({ session }: { readonly session: Session }): JSX.Elemen
               class="picture-button"
               aria-current={id === shown ? "true" : undefined}
               title={name}
-              onClick={() => void session.show(id)}
+              onClick={() => begin(() => session.show(id))}
             >
               <Thumbnail session={session} id={id} name={name} />
             </button>
@@ -44,7 +57,7 @@ export const Pictures = ({ session }: { readonly session: Session }): JSX.Elemen
               type="button"
               class="remove"
               aria-label={`Remove ${name}`}
-              onClick={() => void session.removePicture(id)}
+              onClick={() => begin(() => session.removePicture(id))}
             >
               ×
             </button>
@@ -52,15 +65,25 @@ export const Pictures = ({ session }: { readonly session: Session }): JSX.Elemen
         ))}
       </ul>
       <div class="row">
-        <FileButton accept="image/*" multiple onFiles={(files) => void session.addFiles(files)}>
+        <FileButton accept="image/*" multiple onFiles={(files) => begin(() => session.addFiles(files))}>
           Add pictures
         </FileButton>
-        <FileButton accept="image/*" camera onFiles={(files) => void session.addFiles(files)}>
+        <Button
+          pressed={camera.value}
+          onClick={() => {
+            camera.value = !camera.value;
+          }}
+        >
           Camera
-        </FileButton>
-        {rest[0] !== undefined && <Button onClick={() => void session.addSample(rest[0] ?? "")}>Add a sample</Button>}
+        </Button>
+        {rest[0] !== undefined && (
+          <Button onClick={() => begin(() => session.addSample(rest[0] ?? ""))}>Add a sample</Button>
+        )}
         <small>or drop and paste them here</small>
       </div>
+      {camera.value && (
+        <Photograph name={photographName(pictures)} onPicture={(picture) => session.addFiles([picture])} />
+      )}
       {session.smaller.value !== null && (
         <p role="status" class="hint">
           {session.smaller.value}

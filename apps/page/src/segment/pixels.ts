@@ -1,10 +1,11 @@
 /** @file Pictures from files, at a size to paint on; masks and overlays as pixels. */
-import { toImageData } from "@tributary/images/browser";
+import { ImageError, pictureFormat } from "@tributary/images";
+import { pictureSize, toImageData } from "@tributary/images/browser";
 import type { ClassChip } from "../ui/controls.tsx";
 import { readPicture } from "../ui/read-picture.ts";
 import { type Found, maskOf } from "./learn/finder.ts";
 import { type Labels, UNPAINTED } from "./paint/labels.ts";
-import { LONGEST } from "./size.ts";
+import { LONGEST, SHORTEST } from "./size.ts";
 
 /** A canvas, and what draws on it. */
 const canvasOf = (width: number, height: number): readonly [OffscreenCanvas, OffscreenCanvasRenderingContext2D] => {
@@ -23,20 +24,20 @@ export interface ReadPixels {
   readonly size: readonly [width: number, height: number];
 }
 
-/**
- * The pixels of a file, made smaller where it is too large.
- *
- * @throws {@link ImageError} when it is empty, damaged, or no picture that this browser reads.
- */
-export const readPixels = async (file: Blob, name: string): Promise<ReadPixels> => {
-  const bitmap = await createImageBitmap(file, AS_STORED).catch(() => null);
-  const scale = bitmap === null ? 1 : Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-  if (bitmap === null || scale === 1) {
-    bitmap?.close();
-    // As Node reads it, to the last number; and where it cannot be read, it is said why.
+const readAtSize = async (file: Blob, name: string): Promise<ReadPixels> => {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  // Browsers decode what there is of a file that was cut off, and say nothing.
+  const stored = pictureSize(bytes, pictureFormat(bytes, name), name);
+  const scale = LONGEST / Math.max(stored.width, stored.height);
+  if (scale >= 1) {
+    // As Node reads it, to the last number.
     const pixels = toImageData(await readPicture(file, name));
     return { pixels, size: [pixels.width, pixels.height] };
   }
+  const bitmap = await createImageBitmap(file, AS_STORED).catch(() => null);
+  // It is said why it cannot be read.
+  if (bitmap === null)
+    return { pixels: toImageData(await readPicture(file, name)), size: [stored.width, stored.height] };
   const size = [bitmap.width, bitmap.height] as const;
   const [width, height] = [Math.max(1, Math.round(size[0] * scale)), Math.max(1, Math.round(size[1] * scale))];
   const [, context] = canvasOf(width, height);
@@ -44,6 +45,25 @@ export const readPixels = async (file: Blob, name: string): Promise<ReadPixels> 
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   return { pixels: context.getImageData(0, 0, width, height), size };
+};
+
+/**
+ * The pixels of a file, made smaller where it is too large.
+ *
+ * @throws {@link ImageError} when it is empty, damaged, too small, or no picture that this browser reads.
+ */
+export const readPixels = async (file: Blob, name: string): Promise<ReadPixels> => {
+  const { pixels, size } = await readAtSize(file, name);
+  if (Math.min(pixels.width, pixels.height) >= SHORTEST) return { pixels, size };
+  const smaller =
+    size[0] > pixels.width ? `, ${pixels.width} × ${pixels.height} once its longer side is ${LONGEST}` : "";
+  throw new ImageError({
+    path: name,
+    problem: "the picture is too small for the network",
+    received: `${size.join(" × ")} pixels${smaller}`,
+    expected: `at least ${SHORTEST} × ${SHORTEST} pixels`,
+    fix: "take a larger picture",
+  });
 };
 
 /** The longest side of a small picture, in pixels: twice what a page shows. */
@@ -58,6 +78,8 @@ export const thumbnailOf = async (file: Blob): Promise<Blob> => {
     const [canvas, context] = canvasOf(side(bitmap.width), side(bitmap.height));
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    // As the board shows it: what a microscope sees would be black.
+    context.putImageData(brightened(context.getImageData(0, 0, canvas.width, canvas.height)), 0, 0);
     return await canvas.convertToBlob({ type: "image/png" });
   } finally {
     bitmap.close();
@@ -123,9 +145,11 @@ export const maskPixels = (
   const levels = maskOf(found, threshold).map((label) => Math.round(step * label));
   const pixels = new ImageData(width, height);
   const stored = new Uint32Array(pixels.data.buffer);
-  const columns = Uint32Array.from({ length: width }, (_, column) => Math.floor((column * found.width) / width));
+  // What lies under a pixel's middle, as `resizeMask` of the library has it.
+  const under = (at: number, to: number, from: number): number => Math.floor(((at + 0.5) * from) / to);
+  const columns = Uint32Array.from({ length: width }, (_, column) => under(column, width, found.width));
   for (let row = 0, to = 0; row < height; row++) {
-    const from = Math.floor((row * found.height) / height) * found.width;
+    const from = under(row, height, found.height) * found.width;
     for (let column = 0; column < width; column++, to++) {
       stored[to] = 0xff000000 | (0x010101 * levels[from + columns[column]!]!);
     }

@@ -1,6 +1,16 @@
 /** @file A project: classes, pictures and strokes, in the browser's own file system and as one file to take away. */
 import type { Folder } from "../store/files.ts";
-import { collectFiles, type Fields, isId, isText, readJson, replaceFiles } from "../store/project-files.ts";
+import {
+  collectFiles,
+  type Fields,
+  isId,
+  isReadable,
+  isText,
+  MAIN,
+  noProject,
+  readJson,
+  replaceFiles,
+} from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
 import type { ClassChip } from "../ui/controls.tsx";
 import { LONGEST } from "./size.ts";
@@ -25,7 +35,7 @@ export interface Project {
   readonly started?: boolean;
 }
 
-const FILE = "project.json";
+const FILE = MAIN.segment;
 /** What was learned. */
 export const LEARNED = "learned.safetensors";
 
@@ -75,6 +85,9 @@ const isProject = (value: unknown): value is Project => {
 export const readProject = async (folder: Folder): Promise<Project | null> =>
   readJson(await folder.read(FILE), isProject);
 
+/** Whether this page can read the project in a folder, if there is one. */
+export const isOurs = isReadable("segment", isProject);
+
 export const writeProject = (folder: Folder, project: Project): Promise<void> =>
   folder.write(FILE, JSON.stringify(project));
 
@@ -100,7 +113,7 @@ export const packProject = async (folder: Folder, project: Project): Promise<Uin
 export const unpackProject = async (folder: Folder, bytes: Uint8Array): Promise<Project> => {
   const files = await unzipFiles(bytes).catch((): Readonly<Record<string, Uint8Array>> => ({}));
   const project = readJson(files[FILE] ?? null, isProject);
-  if (project === null) throw new Error("This is no project of this page: save one with “Save project”.");
+  if (project === null) throw new Error(noProject("segment", files));
   const lacks = project.pictures.find(({ id }) => files[pixelsFile(id)] === undefined);
   if (lacks !== undefined) throw new Error(`The project lacks the picture “${lacks.name}”.`);
   await replaceFiles(folder, filesOf(project), files);

@@ -2,13 +2,14 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { address } from "../shell/address.ts";
-import { failure, lose } from "../shell/status.ts";
+import { begin, fail, lose } from "../shell/status.ts";
 import { openOwnFolder } from "../store/files.ts";
 import { openService } from "../worker/open.ts";
 import { createLibrary } from "./library.ts";
 import { countClasses, type Labels } from "./paint/labels.ts";
 import {
   emptyProject,
+  isOurs,
   type PictureFacts,
   type Project,
   packProject,
@@ -21,6 +22,7 @@ import { createSent } from "./sent.ts";
 import { createStrokes } from "./strokes.ts";
 import { createTeaching, namesOf } from "./teaching.ts";
 import { createTold } from "./told.ts";
+import { chosen } from "./tools.ts";
 
 /** The picture on the board. */
 export interface Board {
@@ -36,7 +38,7 @@ const wantedDevice = (): string => address.value.query.get("device") ?? "auto";
 
 /** Opens the project that was open before, or one with a sample. */
 export const openSession = async () => {
-  const { folder, inMemory, release } = await openOwnFolder("segment", lose);
+  const { folder, inMemory, release } = await openOwnFolder("segment", lose, isOurs);
   const [{ service, close }, pixels] = await Promise.all([openService("segment"), openService("pixels")]);
   const library = createLibrary(folder, pixels.service);
   const project = signal<Project>(emptyProject);
@@ -44,23 +46,32 @@ export const openSession = async () => {
   const strokes = signal(0);
   const smaller = signal<string | null>(null);
 
-  const report = (error: unknown): void => {
-    failure.value = error instanceof Error ? error.message : String(error);
-  };
   // Writes of one file follow each other: what is written last counts.
   let writing: Promise<void> = Promise.resolve();
   const write = (work: () => Promise<void>): void => {
-    writing = writing.then(work).catch(report);
+    writing = writing.then(work).catch(fail);
+  };
+  /** What is in hand is one of its classes. */
+  const setProject = (next: Project): void => {
+    chosen.value = Math.min(chosen.value, next.classes.length - 1);
+    project.value = next;
   };
   const update = (changes: Partial<Project>): void => {
-    project.value = { ...project.value, ...changes };
+    setProject({ ...project.value, ...changes });
     write(() => writeProject(folder, project.value));
   };
   const told = createTold(() => update({ learning: false }));
 
   const pictureOf = (id: string): PictureFacts | undefined => project.value.pictures.find((one) => one.id === id);
   const sent = createSent(service, library, pictureOf);
-  const show = async (id: string): Promise<void> => {
+  // What is on the board changes one after the other, however fast hands are: the last one stays.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  const showNow = async (id: string): Promise<void> => {
     const picture = pictureOf(id);
     const labels = library.labels.get(id);
     if (picture === undefined || labels === undefined) return;
@@ -71,8 +82,9 @@ export const openSession = async () => {
     strokes.value++;
     await sent.send(id, read.pixels);
     await service.show(id);
-    if (before !== undefined && before !== board.value.picture.id) await sent.letGo(before);
+    if (before !== undefined && before !== id) await sent.letGo(before);
   };
+  const show = (id: string): Promise<void> => inTurn(() => showNow(id));
 
   /** Keeps what is painted on a picture, and tells the worker. */
   const keep = (id: string): void => {
@@ -80,7 +92,7 @@ export const openSession = async () => {
     library.count(id);
     strokes.value++;
     write(() => library.keep(id));
-    sent.tell(id).catch(report);
+    sent.tell(id).catch(fail);
   };
 
   const add = async (pixels: ImageData, name: string, paint?: (labels: Labels) => void): Promise<string> => {
@@ -104,7 +116,7 @@ export const openSession = async () => {
         if (size[0] > read.width)
           smaller.value = `“${file.name}” has ${size.join(" × ")} pixels: it is painted on, and learned from, at ${read.width} × ${read.height}. Masks have the size of the file.`;
       } catch (error) {
-        report(error);
+        fail(error);
       }
     }
     if (last !== null) await show(last);
@@ -119,7 +131,7 @@ export const openSession = async () => {
     told,
     project: () => project.value,
     update,
-    report,
+    report: fail,
     countClasses: library.countClasses,
   });
   const { learn } = teaching;
@@ -134,6 +146,7 @@ export const openSession = async () => {
     labels: library.labels,
     classes: () => project.value.classes,
     keep,
+    show: (id) => begin(() => show(id)),
     painted: teaching.painted,
     changeClasses,
   });
@@ -141,7 +154,7 @@ export const openSession = async () => {
   /** Opens what `project` says. */
   const start = async (): Promise<void> => {
     const { pictures } = project.value;
-    await library.open(pictures);
+    await library.open(project.value, fail);
     const opening = { classes: namesOf(project.value), device: wantedDevice(), start: await teaching.loadStart() };
     strokes.value++;
     told.reset(await service.open(opening, told.listener, inMemory ? proxy(folder) : null));
@@ -156,15 +169,15 @@ export const openSession = async () => {
       } catch (error) {
         // The others are as good as before.
         broken.add(picture.id);
-        report(error);
+        fail(error);
       }
     }
     const first = pictures.find(({ id }) => !broken.has(id));
-    if (first !== undefined) await show(first.id).catch(report);
+    if (first !== undefined) await show(first.id).catch(fail);
     if (project.value.learning) await learn();
   };
 
-  project.value = (await readProject(folder)) ?? emptyProject;
+  setProject((await readProject(folder)) ?? emptyProject);
   await start();
   if (project.value.pictures.length === 0) await addSample(samples[0] ?? "", paintSample);
 
@@ -177,6 +190,11 @@ export const openSession = async () => {
     painted: computed(() => {
       strokes.value;
       return library.countPainted();
+    }),
+    /** How many classes are painted anywhere. */
+    paintedClasses: computed(() => {
+      strokes.value;
+      return library.countClasses();
     }),
     /** That the last picture was made smaller; null where it was not. */
     smaller: smaller as ReadonlySignal<string | null>,
@@ -198,18 +216,19 @@ export const openSession = async () => {
     wake: async (): Promise<void> => {
       if (project.value.learning && !told.learning.value.running) await learn();
     },
-    async removePicture(id: string): Promise<void> {
-      const pictures = project.value.pictures.filter((picture) => picture.id !== id);
-      update({ pictures });
-      await sent.remove(id);
-      await library.remove(id);
-      if (board.value?.picture.id === id) {
-        told.looksAt(null);
-        board.value = null;
-        if (pictures[0] !== undefined) await show(pictures[0].id);
-      }
-      strokes.value++;
-    },
+    removePicture: (id: string): Promise<void> =>
+      inTurn(async () => {
+        const pictures = project.value.pictures.filter((picture) => picture.id !== id);
+        update({ pictures });
+        await sent.remove(id);
+        await library.remove(id);
+        if (board.value?.picture.id === id) {
+          told.looksAt(null);
+          board.value = null;
+          if (pictures[0] !== undefined) await showNow(pictures[0].id);
+        }
+        strokes.value++;
+      }),
     /** What is found in a picture that need not be part of the project, and its size; null before anything was learned. */
     async findIn(file: File) {
       const { pixels: read, size } = await pixels.service.read(file, file.name);
@@ -231,14 +250,21 @@ export const openSession = async () => {
     async save(): Promise<Uint8Array<ArrayBuffer>> {
       await service.pause();
       await writing;
-      const packed = await packProject(folder, project.value);
-      if (project.value.learning) await learn();
-      return packed;
+      try {
+        return await packProject(folder, project.value);
+      } finally {
+        if (project.value.learning) await learn();
+      }
     },
     async load(file: Blob): Promise<void> {
       await service.pause();
       await writing;
-      project.value = await unpackProject(folder, new Uint8Array(await file.arrayBuffer()));
+      try {
+        setProject(await unpackProject(folder, new Uint8Array(await file.arrayBuffer())));
+      } catch (error) {
+        if (project.value.learning) await learn();
+        throw error;
+      }
       await start();
     },
     close(): void {

@@ -4,6 +4,7 @@ import { createHistory } from "./paint/history.ts";
 import { type Labels, UNPAINTED } from "./paint/labels.ts";
 import type { Project } from "./project.ts";
 import type { Board } from "./session.ts";
+import { chosen } from "./tools.ts";
 
 type Classes = Project["classes"];
 
@@ -13,6 +14,8 @@ interface StrokesOptions {
   readonly classes: () => Classes;
   /** Keeps what is painted on a picture. */
   keep(picture: string): void;
+  /** Puts a picture on the board. */
+  show(picture: string): void;
   /** Somebody has painted a stroke. */
   painted(): void;
   changeClasses(classes: Classes): Promise<void>;
@@ -35,15 +38,26 @@ export interface Strokes {
   clear(): void;
 }
 
-export const createStrokes = ({ board, labels, classes, keep, painted, changeClasses }: StrokesOptions): Strokes => {
+export const createStrokes = ({
+  board,
+  labels,
+  classes,
+  keep,
+  show,
+  painted,
+  changeClasses,
+}: StrokesOptions): Strokes => {
   const history = createHistory();
   /** What was painted before the stroke under way. */
   let before: Uint8Array | null = null;
   /** Everything before the last class was removed; null once something else was done. */
   let removed: { readonly classes: Classes; readonly labels: ReadonlyMap<string, Uint8Array> } | null = null;
   const labelsOf = (picture: string): Labels | undefined => labels.get(picture);
-  const keepIf = (picture: string | null): void => {
-    if (picture !== null) keep(picture);
+  /** A step back or forth: whoever takes it sees what it changes. */
+  const stepped = (picture: string | null): void => {
+    if (picture === null) return;
+    keep(picture);
+    if (picture !== board.value?.picture.id) show(picture);
   };
   const setClasses = (next: Classes): Promise<void> => {
     removed = null;
@@ -69,14 +83,14 @@ export const createStrokes = ({ board, labels, classes, keep, painted, changeCla
       before = null;
     },
     async undo() {
-      if (history.canUndo || removed === null) return keepIf(history.undo(labelsOf));
+      if (history.canUndo || removed === null) return stepped(history.undo(labelsOf));
       for (const [id, data] of removed.labels) {
         labels.get(id)?.data.set(data);
         keep(id);
       }
       await setClasses(removed.classes);
     },
-    redo: () => keepIf(history.redo(labelsOf)),
+    redo: () => stepped(history.redo(labelsOf)),
     async removeClass(index) {
       const all = classes();
       if (index === 0 || all.length <= 2) return;
@@ -86,6 +100,8 @@ export const createStrokes = ({ board, labels, classes, keep, painted, changeCla
         label > index && label < UNPAINTED ? label - 1 : label,
       );
       next[index] = UNPAINTED;
+      // In hand stays what was, or the class before it.
+      if (chosen.value >= index) chosen.value = Math.max(1, chosen.value - 1);
       for (const [id, { data }] of labels) {
         for (let at = 0; at < data.length; at++) data[at] = next[data[at]!]!;
         keep(id);

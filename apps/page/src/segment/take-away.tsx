@@ -1,9 +1,10 @@
 /** @file What one takes away: masks of further pictures, the model, the project, and the code that does the same in Node. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { failure } from "../shell/status.ts";
+import { begin, fail } from "../shell/status.ts";
 import { Button, FileButton } from "../ui/controls.tsx";
 import { download } from "../ui/download.ts";
+import { foundIn } from "../ui/dropped.ts";
 import { masksOf } from "./masks.ts";
 import { nodeCode } from "./node-code.ts";
 import type { Session } from "./session.ts";
@@ -16,9 +17,7 @@ export const TakeAway = ({ session }: { readonly session: Session }): JSX.Elemen
   const doing = (what: string, work: () => Promise<void>): void => {
     busy.value = what;
     work()
-      .catch((error: unknown) => {
-        failure.value = error instanceof Error ? error.message : String(error);
-      })
+      .catch(fail)
       .finally(() => {
         busy.value = null;
       });
@@ -28,10 +27,14 @@ export const TakeAway = ({ session }: { readonly session: Session }): JSX.Elemen
       const bytes = await session.model(kind);
       if (bytes !== null) download(bytes, `segmenter.${kind}`);
     });
-  const masks = (files: readonly File[]): void =>
-    doing(`Predicting ${files.length === 1 ? "a picture" : `${files.length} pictures`}`, async () => {
-      const { name, bytes } = await masksOf(session, files, threshold.value);
-      download(bytes, name);
+  /** @param files Null for the pictures of the project. */
+  const masks = (files: readonly File[] | null): void =>
+    doing("Writing masks", async () => {
+      const told = (done: number, of: number): void => {
+        busy.value = `Looking at picture ${done + 1} of ${of}`;
+      };
+      const made = await masksOf(session, files, { threshold: threshold.value, told, failed: fail });
+      if (made !== null) download(made.bytes, made.name);
     });
   const code = nodeCode(threshold.value);
   return (
@@ -43,16 +46,10 @@ export const TakeAway = ({ session }: { readonly session: Session }): JSX.Elemen
             <FileButton accept="image/*" multiple onFiles={masks}>
               Predict pictures
             </FileButton>
-            <Button
-              onClick={() =>
-                doing("Writing masks", async () => {
-                  const { name, bytes } = await masksOf(session, null, threshold.value);
-                  download(bytes, name);
-                })
-              }
-            >
-              Masks of these
-            </Button>
+            <FileButton accept="" folder multiple onFiles={(files) => masks(foundIn(files).map(({ file }) => file))}>
+              Predict a folder
+            </FileButton>
+            <Button onClick={() => masks(null)}>Masks of these</Button>
             <Button onClick={() => model("onnx")}>.onnx</Button>
             <Button onClick={() => model("safetensors")}>.safetensors</Button>
           </>
@@ -75,7 +72,7 @@ export const TakeAway = ({ session }: { readonly session: Session }): JSX.Elemen
       <details>
         <summary>The same in Node</summary>
         <pre class="code">{code}</pre>
-        <Button onClick={() => void navigator.clipboard.writeText(code)}>Copy</Button>
+        <Button onClick={() => begin(() => navigator.clipboard.writeText(code))}>Copy</Button>
       </details>
     </section>
   );

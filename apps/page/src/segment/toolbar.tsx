@@ -1,6 +1,7 @@
 /** @file Tools, classes and steps back: what stands beside the board, and the keys that do the same. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { begin } from "../shell/status.ts";
 import { Button, Check, ColorChips, Slider } from "../ui/controls.tsx";
 import type { Session } from "./session.ts";
 import { bright, chosen, radius, showStrokes, type Tool, tolerance, tool } from "./tools.ts";
@@ -48,7 +49,7 @@ const useKeys = (session: Session): void => {
       const action = actionOf(session, event);
       if (action === undefined) return;
       event.preventDefault();
-      action();
+      begin(async () => action());
     };
     addEventListener("keydown", down);
     return () => removeEventListener("keydown", down);
@@ -71,7 +72,11 @@ export const Toolbar = ({ session }: { readonly session: Session }): JSX.Element
             {name}
           </Button>
         ))}
-        <Button title="Undo (Ctrl+Z)" disabled={!session.hands.canUndo} onClick={() => void session.hands.undo()}>
+        <Button
+          title="Undo (Ctrl+Z)"
+          disabled={!session.hands.canUndo}
+          onClick={() => begin(() => session.hands.undo())}
+        >
           Undo
         </Button>
         <Button title="Redo (Ctrl+Shift+Z)" disabled={!session.hands.canRedo} onClick={session.hands.redo}>

@@ -1,4 +1,7 @@
 /** Segment in the hands of a stranger: files that are no pictures, projects of others, no storage, no room, two tabs. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { toBytes } from "@tributary/images";
 import { readImage } from "@tributary/images/node";
 import { strToU8, unzipSync, zipSync } from "fflate";
@@ -6,7 +9,7 @@ import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
-import { click } from "../testing/hands.ts";
+import { click, shown, stroke } from "../testing/hands.ts";
 import { learnedFor, taken } from "../testing/segment.ts";
 import { until } from "../testing/until.ts";
 import type { Project } from "./project.ts";
@@ -41,14 +44,79 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     const whole = await sharp({ create: { width: 60, height: 40, channels: 4, background: "#ff000080" } })
       .png()
       .toBuffer();
-    await page.getByLabel("Add pictures").setInputFiles([picture("empty.png", Buffer.alloc(0))]);
-    await says("empty.png");
-    await page.getByLabel("Add pictures").setInputFiles([picture("cut.png", whole.subarray(0, 60))]);
-    await says("cut.png");
     const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic"), Buffer.alloc(40)]);
-    await page.getByLabel("Add pictures").setInputFiles([picture("photo.heic", heic), picture("clear.png", whole)]);
-    await says("photo.heic");
+    const large = await sharp(await noise())
+      .resize(1100, 900)
+      .png({ compressionLevel: 0 })
+      .toBuffer();
+    const line = await sharp(await noise())
+      .resize(1500, 2, { fit: "fill" })
+      .png()
+      .toBuffer();
+    const wrong = {
+      "empty.png": [Buffer.alloc(0), "the file is empty"],
+      "cut.png": [whole.subarray(0, 60), "damaged or cut off"],
+      "large and cut.png": [large.subarray(0, large.length / 2), "damaged or cut off"],
+      "photo.heic": [heic, "a HEIC picture"],
+      "<b>notes</b> 🧫.png": [Buffer.from("Dear diary"), "10 bytes of text"],
+      "line.png": [line, "1500 × 2 pixels, 1024 × 1 once its longer side is 1024"],
+    } as const;
+    const files = Object.entries(wrong).map(([name, [buffer]]) => picture(name, buffer));
+    await page.getByLabel("Add pictures").setInputFiles([...files, picture("clear.png", whole)]);
     await page.getByRole("button", { name: "Remove clear.png" }).waitFor();
+    const said = await alarm().getByRole("listitem").allTextContents();
+    expect(said.length).toBe(files.length);
+    for (const [i, [name, [, reason]]] of Object.entries(wrong).entries()) {
+      expect(said[i]).toContain(`${name}: `);
+      expect(said[i]).toContain(reason);
+    }
+    await click(page, "Close");
+  });
+
+  test("files that miss their place do not take the page away", async () => {
+    const refused = (selector: string): Promise<boolean> =>
+      page.evaluate((place) => {
+        const dropped = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() });
+        return document.querySelector(place)?.dispatchEvent(dropped) === false;
+      }, selector);
+    for (const place of ["header", "footer", ".panel", "body"]) expect(await refused(place), place).toBe(true);
+  });
+
+  test("a camera's picture is painted on as others are", async () => {
+    await click(page, "Camera");
+    await click(page, "Take a picture");
+    await page.getByRole("button", { name: "Remove photograph-1.png" }).waitFor();
+    await click(page, "Take a picture");
+    await page.getByRole("button", { name: "Remove photograph-2.png" }).waitFor();
+    await click(page, "Camera");
+    expect(await page.locator("video").count()).toBe(0);
+    for (const name of ["photograph-1.png", "photograph-2.png"]) await click(page, `Remove ${name}`);
+  });
+
+  test("what is in hand is a class that there is, and a step back shows what it changes", async () => {
+    await page.getByTitle("nuclei-1", { exact: true }).click();
+    await page.getByText("Classes", { exact: true }).click();
+    await click(page, "Add a class");
+    await page.keyboard.press("3");
+    await click(page, "Remove class 3");
+    await until(() => page.getByRole("radio").count()).toBe(2);
+    expect(await page.getByRole("radio", { name: "nucleus" }).isChecked()).toBe(true);
+    const before = await shown(page, "painted");
+    await stroke(page, [0.7, 0.1], [0.8, 0.1]);
+    const painted = await shown(page, "painted");
+    expect(painted).toBeGreaterThan(before);
+    await page.getByTitle("clear.png").click();
+    await page.getByRole("application", { name: /clear\.png/ }).waitFor();
+    await page.keyboard.press("Control+z");
+    await page.getByRole("application", { name: /nuclei-1/ }).waitFor();
+    expect(await shown(page, "painted")).toBe(before);
+    await page.keyboard.press("Control+y");
+    await until(() => shown(page, "painted")).toBe(painted);
+    const { labels, classes } = await savedLabels(page);
+    expect(new Set(labels)).toEqual(new Set([0, 1, 255]));
+    expect(classes).toBe(2);
+    await page.keyboard.press("Control+z");
+    await page.getByText("Classes", { exact: true }).click();
   });
 
   test("a large picture is made smaller, and its mask has its own size", async () => {
@@ -64,11 +132,25 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await click(page, "Learn");
     await learnedFor(page, 1);
     await click(page, "Pause");
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByLabel("Predict pictures").setInputFiles([picture("large.png", deep)]),
-    ]);
-    expect((await readImage(await download.path(), { channels: 1 })).shape).toEqual([1500, 3000, 1]);
+    const predicted = async (label: string, files: Parameters<ReturnType<Page["getByLabel"]>["setInputFiles"]>[0]) => {
+      const download = page.waitForEvent("download");
+      await page.getByLabel(label).setInputFiles(files);
+      return (await download).path();
+    };
+    const mask = await predicted("Predict pictures", [picture("large.png", deep)]);
+    expect((await readImage(mask, { channels: 1 })).shape).toEqual([1500, 3000, 1]);
+
+    // One that is wrong does not take the others with it, and those of a folder's folders keep their places.
+    const folder = await mkdtemp(join(tmpdir(), "tributary-folder-"));
+    await mkdir(join(folder, "a"));
+    await mkdir(join(folder, "b"));
+    for (const place of ["a/1.png", "b/1.png"]) await writeFile(join(folder, place), await noise());
+    await writeFile(join(folder, "notes.txt"), "Dear diary");
+    await writeFile(join(folder, ".DS_Store"), "hidden");
+    const archive = unzipSync(await readFile(await predicted("Predict a folder", folder)));
+    await rm(folder, { recursive: true });
+    expect(Object.keys(archive).sort()).toEqual(["a/1-mask.png", "b/1-mask.png"]);
+    await says("notes.txt: the file is not a picture");
   });
 
   test("a project of something else, or changed by hand, is refused, and nothing is lost", async () => {
@@ -80,7 +162,6 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
       project({ ...whole, "project.json": strToU8(JSON.stringify({ ...json, ...changes })) });
     const refused = [
       { ...project({}), buffer: Buffer.from("PK") },
-      project({ "classify.json": strToU8("{}") }),
       changed({ pictures: [{ ...first, id: "../../evil" }] }),
       changed({ pictures: [{ ...first, width: 1e9 }, ...others] }),
       changed({ classes: [{ name: "one", color: "red" }] }),
@@ -90,6 +171,10 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
       await page.getByLabel("Open project").setInputFiles(file);
       await says("This is no project of this page");
     }
+    await page.getByLabel("Open project").setInputFiles(project({ "classify.json": strToU8("{}") }));
+    await says("This is a project of Classify: open it there");
+    await page.getByLabel("Open project").setInputFiles(changed({ version: 2 }));
+    await says("saved by a newer page (its version is 2, this page reads 1)");
     const { [`${first?.id}.png`]: _, ...lacking } = whole;
     await page.getByLabel("Open project").setInputFiles(project(lacking));
     await says("The project lacks the picture “nuclei-1”");
@@ -98,8 +183,27 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByLabel("Open project").setInputFiles(project({ ...whole, [`${first?.id}.png`]: strToU8("none") }));
     await says("nuclei-1");
     expect(await pictures()).toBe(before);
+    const name = `${first?.id}.labels`;
+    await page.getByLabel("Open project").setInputFiles(project({ ...whole, [name]: new Uint8Array(7) }));
+    await says("What was painted on “nuclei-1” cannot be read");
     await page.getByLabel("Open project").setInputFiles(project(whole));
+    await until(() => shown(page, "painted")).toBeGreaterThan(0);
     await learnedFor(page, 1);
+  });
+
+  test("with one class painted, it says what comes of that", async () => {
+    await click(page, "Start over");
+    await page.getByRole("button", { name: "Remove nuclei-1" }).click();
+    await until(() => shown(page, "painted")).toBe(0);
+    await stroke(page, [0.2, 0.2], [0.4, 0.2]);
+    await click(page, "Learn");
+    await page.getByText("Only one class is painted").waitFor();
+    await click(page, "Pause");
+    await page.getByRole("button", { name: "Go on learning" }).waitFor();
+    await click(page, "Start over");
+    await page.keyboard.press("Control+z");
+    await click(page, "Add a sample");
+    await page.getByRole("button", { name: "Remove nuclei-1" }).waitFor();
   });
 
   test("where there is no room, it says so and goes on", async () => {
@@ -126,9 +230,51 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     expect(toBytes(await readImage(Object.values(files)[0] ?? new Uint8Array(), { channels: 3 })).shape).toEqual([
       256, 256, 3,
     ]);
+    // However many pictures there are, they stay below the board.
+    const small = await sharp(await noise())
+      .resize(8)
+      .png()
+      .toBuffer();
+    const many = Array.from({ length: 16 }, (_, i) => picture(`${i}.png`, small));
+    await second.getByLabel("Add pictures").setInputFiles(many);
+    await second.getByRole("button", { name: "Remove 15.png" }).waitFor();
+    // Nor does a fast hand lose the board: what is shown and removed at once leaves the first one there.
+    for (const name of ["3.png", "4.png"]) {
+      await second.getByTitle(name, { exact: true }).click();
+      await second.getByRole("button", { name: `Remove ${name}`, exact: true }).click();
+    }
+    await second.getByRole("application", { name: /Picture nuclei-1/ }).waitFor();
+    expect(await second.getByRole("alert").count()).toBe(0);
+    expect(await second.locator(".work").evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
     await second.close();
     await page.reload();
     await until(pictures).toBe(before);
+  });
+
+  test("what a newer page wrote stays as it is", async () => {
+    const kept = (write: string | null): Promise<string> =>
+      page.evaluate(async (text) => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("segment");
+        const file = await folder.getFileHandle("project.json");
+        if (text !== null) {
+          const stream = await file.createWritable();
+          await stream.write(text);
+          await stream.close();
+        }
+        return (await file.getFile()).text();
+      }, write);
+    const before = await kept(null);
+    const newer = before.replace('"version":1', '"version":2');
+    expect(newer).not.toBe(before);
+    await kept(newer);
+    await page.reload();
+    await page.getByText("another version of this page wrote the project").waitFor();
+    await ready(page);
+    await stroke(page, [0.2, 0.6], [0.3, 0.6]);
+    expect(await kept(null)).toBe(newer);
+    await kept(before);
+    await page.reload();
+    await page.getByRole("button", { name: "Remove nuclei-1" }).waitFor();
   });
 
   test("a window without storage says so, and one whose worker does not load too", async () => {
@@ -152,6 +298,13 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await broken.close();
   });
 });
+
+/** What is painted on the first picture, and how many classes there are, as the project's file says. */
+const savedLabels = async (page: Page) => {
+  const files = unzipSync(new Uint8Array(await taken(page, "Save project")));
+  const { pictures, classes }: Project = JSON.parse(new TextDecoder().decode(files["project.json"]));
+  return { labels: files[`${pictures[0]?.id}.labels`] ?? new Uint8Array(), classes: classes.length };
+};
 
 /** A picture that no compression makes small. */
 const noise = (): Promise<Buffer> => {

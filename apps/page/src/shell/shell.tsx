@@ -1,9 +1,10 @@
 /** @file The header with the jobs, the job that is open, and the line that says where it computes. */
 import { computed, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { address } from "./address.ts";
 import { jobs } from "./jobs.ts";
-import { failure } from "./status.ts";
+import { fail } from "./status.ts";
 import { StatusLine } from "./status-line.tsx";
 
 /** The job of the address. */
@@ -35,7 +36,7 @@ const OpenJob = (): JSX.Element => {
         if (openJob.value.id === id) loaded.value = { id, Component };
       },
       (error: unknown) => {
-        failure.value = `This part of the page did not load: ${String(error)}`;
+        fail(`This part of the page did not load: ${String(error)}`);
       },
     );
   });
@@ -44,12 +45,28 @@ const OpenJob = (): JSX.Element => {
   return <current.Component key={current.id} />;
 };
 
-export const Shell = (): JSX.Element => (
-  <>
-    <Header />
-    <main>
-      <OpenJob />
-    </main>
-    <StatusLine />
-  </>
-);
+/** Files that miss the place for them: a browser would open them in place of the page. */
+const useNoStrays = (): void => {
+  useEffect(() => {
+    const refuse = (event: DragEvent): void => event.preventDefault();
+    addEventListener("dragover", refuse);
+    addEventListener("drop", refuse);
+    return () => {
+      removeEventListener("dragover", refuse);
+      removeEventListener("drop", refuse);
+    };
+  }, []);
+};
+
+export const Shell = (): JSX.Element => {
+  useNoStrays();
+  return (
+    <>
+      <Header />
+      <main>
+        <OpenJob />
+      </main>
+      <StatusLine />
+    </>
+  );
+};

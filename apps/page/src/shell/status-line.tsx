@@ -1,6 +1,6 @@
 /** @file Where the page computes, what is lost here, and errors that no job answered. */
 import type { JSX } from "preact";
-import { device, failure, lost, threads } from "./status.ts";
+import { device, failures, lost, threads } from "./status.ts";
 
 const places: Readonly<Record<string, string>> = { webgpu: "graphics card (WebGPU)", wasm: "processor (WebAssembly)" };
 
@@ -18,18 +18,23 @@ export const StatusLine = (): JSX.Element => (
         {sentence}
       </span>
     ))}
-    {failure.value !== null && (
-      <span class="failure" role="alert">
-        {failure.value}
+    {failures.value.length > 0 && (
+      <div class="failure" role="alert">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keys. */}
+        <ul tabIndex={0}>
+          {failures.value.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
         <button
           type="button"
           onClick={() => {
-            failure.value = null;
+            failures.value = [];
           }}
         >
           Close
         </button>
-      </span>
+      </div>
     )}
   </footer>
 );

@@ -25,5 +25,16 @@ export const needsReload = (): void => {
   lost.value = lost.value.map((sentence) => (sentence === ONE_THREAD ? now : sentence));
 };
 
-/** An error that no job answered; null when there is none. */
-export const failure = signal<string | null>(null);
+/** What went wrong and no job answered, in the order in which it came; nothing of it twice. */
+export const failures = signal<readonly string[]>([]);
+
+/** Adds to {@link failures}: of three hundred files each one that cannot be read is named. */
+export const fail = (error: unknown): void => {
+  const sentence = error instanceof Error ? error.message : String(error);
+  if (!failures.value.includes(sentence)) failures.value = [...failures.value, sentence];
+};
+
+/** Begins something that nobody waits for; when it fails, that is said. */
+export const begin = (work: () => Promise<unknown>): void => {
+  work().catch(fail);
+};

@@ -91,8 +91,16 @@ export interface OwnFolder {
   release(): void;
 }
 
-/** The folder of a project, for one tab at a time: two would write over each other. */
-export const openOwnFolder = async (path: string, lose: (sentence: string) => void): Promise<OwnFolder> => {
+/**
+ * The folder of a project, for one tab at a time: two would write over each other.
+ *
+ * @param isOurs Whether this page can read what is in it. What another version of the page wrote is left as it is.
+ */
+export const openOwnFolder = async (
+  path: string,
+  lose: (sentence: string) => void,
+  isOurs: (folder: Folder) => Promise<boolean>,
+): Promise<OwnFolder> => {
   let release = (): void => undefined;
   const held = await new Promise<boolean>((answer) => {
     const asLongAsWanted = (): Promise<void> => {
@@ -110,5 +118,9 @@ export const openOwnFolder = async (path: string, lose: (sentence: string) => vo
   };
   if (!held) lost("Nothing is kept: the project is open in another tab, and this one begins with an empty one.");
   const folder = held ? await openFolder(path, lost) : memoryFolder();
-  return { folder, inMemory, release: () => release() };
+  if (await isOurs(folder)) return { folder, inMemory, release: () => release() };
+  lost(
+    "Nothing is kept: another version of this page wrote the project that is here. It stays as it is, and this tab begins with an empty one.",
+  );
+  return { folder: memoryFolder(), inMemory, release: () => release() };
 };

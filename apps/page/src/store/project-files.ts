@@ -19,6 +19,36 @@ export const readJson = <T>(content: Uint8Array | null, is: (value: unknown) => 
   }
 };
 
+/** The file of each job that says what its project is. */
+export const MAIN = { segment: "project.json", classify: "classify.json" } as const;
+
+type Job = keyof typeof MAIN;
+
+const titles: Readonly<Record<Job, string>> = { segment: "Segment", classify: "Classify" };
+
+/** Whether there is nothing in a folder yet, or a project that can be read. */
+export const isReadable =
+  (job: Job, is: (value: unknown) => boolean) =>
+  async (folder: Folder): Promise<boolean> => {
+    const content = await folder.read(MAIN[job]);
+    return content === null || readJson(content, (value): value is object => is(value)) !== null;
+  };
+
+/** Why files are no project of a job: another job made them, or a newer page, or something else. */
+export const noProject = (job: Job, files: Readonly<Record<string, Uint8Array>>): string => {
+  const newer = readJson(
+    files[MAIN[job]] ?? null,
+    (value): value is { readonly version: number } =>
+      Number((Object(value) as Fields<{ readonly version: number }>).version) > 1,
+  );
+  if (newer !== null) {
+    return `This project was saved by a newer page (its version is ${newer.version}, this page reads 1): load the page again, with a network.`;
+  }
+  const [other] = (["segment", "classify"] as const).filter((one) => one !== job && files[MAIN[one]] !== undefined);
+  if (other !== undefined) return `This is a project of ${titles[other]}: open it there.`;
+  return "This is no project of this page, or it is damaged: save one with “Save project”.";
+};
+
 /** Reads the files that there are. */
 export const collectFiles = async (folder: Folder, names: readonly string[]): Promise<Record<string, Uint8Array>> => {
   const files: Record<string, Uint8Array> = {};

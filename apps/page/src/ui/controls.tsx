@@ -1,6 +1,8 @@
 /** @file The small parts that every job uses: buttons, sliders, places to drop files, colors of classes. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { begin } from "../shell/status.ts";
+import { foundInDrop } from "./dropped.ts";
 
 interface ButtonProps {
   readonly children: ComponentChildren;
@@ -72,22 +74,19 @@ interface FileButtonProps {
   /** As an input of files says it: `"image/*"`. */
   readonly accept: string;
   readonly multiple?: boolean;
-  /** Takes a photograph on a phone. */
-  readonly camera?: boolean;
   /** Takes a folder, with all files in it and in its folders. */
   readonly folder?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** A button that opens the browser's choice of files. */
-export const FileButton = ({ children, accept, multiple, camera, folder, onFiles }: FileButtonProps): JSX.Element => (
+export const FileButton = ({ children, accept, multiple, folder, onFiles }: FileButtonProps): JSX.Element => (
   <label class="button">
     {children}
     <input
       type="file"
       accept={accept}
       multiple={multiple}
-      capture={camera ? "environment" : undefined}
       ref={(input) => {
         if (input !== null) input.webkitdirectory = folder ?? false;
       }}
@@ -100,28 +99,30 @@ export const FileButton = ({ children, accept, multiple, camera, folder, onFiles
 );
 
 interface DropZoneProps {
+  readonly class?: string;
   readonly children: ComponentChildren;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** Takes files that are dropped on it, or pasted anywhere while it is there. */
-export const DropZone = ({ children, onFiles }: DropZoneProps): JSX.Element => {
-  const take = (list: FileList | undefined): void => {
-    if (list !== undefined && list.length > 0) onFiles([...list]);
+/** Takes files and folders that are dropped on it, or files that are pasted anywhere while it is there. */
+export const DropZone = ({ class: name, children, onFiles }: DropZoneProps): JSX.Element => {
+  const take = (files: readonly File[]): void => {
+    if (files.length > 0) onFiles(files);
   };
   useEffect(() => {
-    const paste = (event: ClipboardEvent): void => take(event.clipboardData?.files);
+    const paste = (event: ClipboardEvent): void => take([...(event.clipboardData?.files ?? [])]);
     addEventListener("paste", paste);
     return () => removeEventListener("paste", paste);
   });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; a button beside it does the same.
     <div
-      class="drop-zone"
+      class={name}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        take(event.dataTransfer?.files);
+        const { dataTransfer } = event;
+        if (dataTransfer !== null) begin(async () => take((await foundInDrop(dataTransfer)).map(({ file }) => file)));
       }}
     >
       {children}

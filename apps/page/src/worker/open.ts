@@ -1,7 +1,7 @@
 /** @file Opens a service in a worker of its own, which ends with the job: so does all memory that it took. */
 import { type Remote, wrap } from "comlink";
 import { offline } from "../offline/offline.ts";
-import { failure } from "../shell/status.ts";
+import { fail } from "../shell/status.ts";
 import type { WorkerDoor } from "./main.worker.ts";
 import type { Services } from "./services.ts";
 
@@ -18,8 +18,9 @@ export const openService = async <Name extends keyof Services>(name: Name): Prom
   const worker = new Worker(new URL("./main.worker.ts", import.meta.url), { type: "module", name });
   const failed = new Promise<never>((_, reject) => {
     worker.addEventListener("error", (event) => {
-      failure.value = `The worker failed: ${event.message || "it did not load"}. Load the page again: what you painted is kept.`;
-      reject(new Error(failure.value));
+      const sentence = `The worker failed: ${event.message || "it did not load"}. Load the page again: what you painted is kept.`;
+      fail(sentence);
+      reject(new Error(sentence));
     });
   });
   const door = wrap<WorkerDoor>(worker);

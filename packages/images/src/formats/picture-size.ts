@@ -64,7 +64,13 @@ const sizes = { png: pngSize, jpeg: jpegSize, webp: webpSize, gif: gifSize } as 
 /**
  * Reads a picture's size from its header, and looks whether its end is there.
  *
- * @throws {@link ImageError} when the file is cut off, or is TIFF or AVIF.
+ * Browsers decode what there is of a file that was cut off, and say nothing: ask before.
+ *
+ * @param path The file's name in errors.
+ * @throws {@link ImageError} when the file is cut off, or is TIFF or AVIF, which browsers do not read.
+ * @example
+ * const bytes = Uint8Array.of(...new TextEncoder().encode("GIF89a"), 3, 0, 2, 0, 0, 0, 0, 0x3b);
+ * pictureSize(bytes, pictureFormat(bytes, "dots.gif"), "dots.gif"); // { width: 3, height: 2 }
  */
 export const pictureSize = (bytes: Uint8Array, format: PictureFormat, path: string): PictureSize => {
   if (format === "tiff" || format === "avif") {

@@ -15,8 +15,10 @@ const folderOf = (path: string): string | null => path.split("/").at(-2) ?? null
 export const foundIn = (files: readonly File[]): readonly Found[] =>
   files.filter(({ name }) => !isHidden(name)).map((file) => ({ file, folder: folderOf(file.webkitRelativePath) }));
 
-const filesOf = async (entry: FileSystemEntry, folder: string | null): Promise<readonly Found[]> => {
+const filesOf = async (entry: FileSystemEntry | File, folder: string | null): Promise<readonly Found[]> => {
   if (isHidden(entry.name)) return [];
+  // A picture of another page is in no file system.
+  if (entry instanceof File) return [{ file: entry, folder }];
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     return [{ file, folder }];
@@ -34,7 +36,7 @@ const filesOf = async (entry: FileSystemEntry, folder: string | null): Promise<r
 /** What was dropped, with all that lies in folders. */
 export const foundInDrop = async (data: DataTransfer): Promise<readonly Found[]> => {
   // Entries are gone when the event is over, so all are taken before anything is waited for.
-  const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? item.getAsFile() ?? []);
   return (await Promise.all(entries.map((entry) => filesOf(entry, null)))).flat();
 };
 

@@ -2,8 +2,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { begin } from "../shell/status.ts";
 
 interface CameraProps {
+  /** Pixels from left to right that are wished for. Default 640. */
+  readonly width?: number;
   /** Milliseconds between two pictures at least; null to take none. */
   readonly every: number | null;
   /** Gets a picture; the next one is taken when it is done. */
@@ -15,19 +18,21 @@ const reasons: Readonly<Record<string, string>> = {
   NotFoundError: "There is no camera here. Take files instead.",
 };
 
-const openCamera = (): Promise<MediaStream> => {
-  const video = { width: { ideal: 640 }, facingMode: "environment" };
-  return navigator.mediaDevices.getUserMedia({ video });
+const openCamera = async (width: number): Promise<MediaStream> => {
+  // Whatever the types say: pages that come without encryption are given none.
+  const { mediaDevices } = navigator as Partial<Navigator>;
+  if (mediaDevices === undefined) throw new DOMException("browsers give it only to pages that come with encryption");
+  return mediaDevices.getUserMedia({ video: { width: { ideal: width }, facingMode: "environment" } });
 };
 
 /** Shows what the camera sees for as long as it is on the page. */
-export const Camera = ({ every, onPicture }: CameraProps): JSX.Element => {
+export const Camera = ({ width = 640, every, onPicture }: CameraProps): JSX.Element => {
   const video = useRef<HTMLVideoElement>(null);
   const problem = useSignal<string | null>(null);
 
   useEffect(() => {
     let closed = false;
-    const stream = openCamera();
+    const stream = openCamera(width);
     stream.then(
       (stream) => {
         if (!closed && video.current !== null) video.current.srcObject = stream;
@@ -45,7 +50,7 @@ export const Camera = ({ every, onPicture }: CameraProps): JSX.Element => {
         () => undefined,
       );
     };
-  }, []);
+  }, [width]);
 
   useEffect(() => {
     if (every === null) return;
@@ -59,7 +64,7 @@ export const Camera = ({ every, onPicture }: CameraProps): JSX.Element => {
         await next;
       }
     };
-    void takeAll();
+    begin(takeAll);
     return () => {
       ended = true;
     };

@@ -10,6 +10,9 @@ import type { Session } from "./session.ts";
 import { bright, chosen, opacity, radius, showStrokes, threshold, tolerance, tool } from "./tools.ts";
 import { moved, type View, whole, zoomed } from "./view.ts";
 
+/** Two fingers that move the picture come down within so many milliseconds: the first one has not painted. */
+const PINCH = 300;
+
 const draw = (canvas: HTMLCanvasElement | null, pixels: ImageData | null): void => {
   if (canvas === null) return;
   const context = canvas.getContext("2d");
@@ -28,6 +31,8 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
   const dabs = useSignal(0);
   const pointers = useRef(new Map<number, { x: number; y: number }>());
   const last = useRef<Spot | null>(null);
+  /** When the stroke under way began, in milliseconds. */
+  const began = useRef(0);
   const shown = useComputed(() => session.board.value?.picture ?? null);
   const width = shown.value?.width ?? 1;
   const height = shown.value?.height ?? 1;
@@ -64,6 +69,10 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
     last.current = spot;
     dabs.value++;
   };
+  const abandon = (): void => {
+    session.hands.abandon();
+    dabs.value++;
+  };
   const cancel = (): void => {
     if (last.current === null) return;
     session.hands.end();
@@ -75,9 +84,11 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
     pointers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
     // A second finger, the middle button and the hand move the picture.
     if (pointers.current.size > 1 || event.button === 1 || tool.value === "hand") {
+      if (event.timeStamp - began.current < PINCH) abandon();
       cancel();
       return;
     }
+    began.current = event.timeStamp;
     const board = session.board.value;
     if (event.button !== 0 || board === null) return;
     session.hands.begin();

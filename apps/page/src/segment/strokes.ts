@@ -28,6 +28,8 @@ export interface Strokes {
   /** Begins a stroke on the board: until it ends, whoever paints changes the board's labels. */
   begin(): void;
   end(): void;
+  /** The stroke under way was none: what it painted is taken back. */
+  abandon(): void;
   undo(): Promise<void>;
   redo(): void;
   /** Removes a class, and what is painted of it; a step back brings both again, as long as nothing else was painted. */
@@ -80,6 +82,10 @@ export const createStrokes = ({
         keep(current.picture.id);
         painted();
       }
+      before = null;
+    },
+    abandon() {
+      if (before !== null) board.value?.labels.data.set(before);
       before = null;
     },
     async undo() {

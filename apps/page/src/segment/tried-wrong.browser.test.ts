@@ -73,52 +73,6 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await click(page, "Close");
   });
 
-  test("files that miss their place do not take the page away", async () => {
-    const refused = (selector: string): Promise<boolean> =>
-      page.evaluate((place) => {
-        const dropped = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() });
-        return document.querySelector(place)?.dispatchEvent(dropped) === false;
-      }, selector);
-    for (const place of ["header", "footer", ".panel", "body"]) expect(await refused(place), place).toBe(true);
-  });
-
-  test("a camera's picture is painted on as others are", async () => {
-    await click(page, "Camera");
-    await click(page, "Take a picture");
-    await page.getByRole("button", { name: "Remove photograph-1.png" }).waitFor();
-    await click(page, "Take a picture");
-    await page.getByRole("button", { name: "Remove photograph-2.png" }).waitFor();
-    await click(page, "Camera");
-    expect(await page.locator("video").count()).toBe(0);
-    for (const name of ["photograph-1.png", "photograph-2.png"]) await click(page, `Remove ${name}`);
-  });
-
-  test("what is in hand is a class that there is, and a step back shows what it changes", async () => {
-    await page.getByTitle("nuclei-1", { exact: true }).click();
-    await page.getByText("Classes", { exact: true }).click();
-    await click(page, "Add a class");
-    await page.keyboard.press("3");
-    await click(page, "Remove class 3");
-    await until(() => page.getByRole("radio").count()).toBe(2);
-    expect(await page.getByRole("radio", { name: "nucleus" }).isChecked()).toBe(true);
-    const before = await shown(page, "painted");
-    await stroke(page, [0.7, 0.1], [0.8, 0.1]);
-    const painted = await shown(page, "painted");
-    expect(painted).toBeGreaterThan(before);
-    await page.getByTitle("clear.png").click();
-    await page.getByRole("application", { name: /clear\.png/ }).waitFor();
-    await page.keyboard.press("Control+z");
-    await page.getByRole("application", { name: /nuclei-1/ }).waitFor();
-    expect(await shown(page, "painted")).toBe(before);
-    await page.keyboard.press("Control+y");
-    await until(() => shown(page, "painted")).toBe(painted);
-    const { labels, classes } = await savedLabels(page);
-    expect(new Set(labels)).toEqual(new Set([0, 1, 255]));
-    expect(classes).toBe(2);
-    await page.keyboard.press("Control+z");
-    await page.getByText("Classes", { exact: true }).click();
-  });
-
   test("a large picture is made smaller, and its mask has its own size", async () => {
     const deep = await sharp({ create: { width: 3000, height: 1500, channels: 3, background: "#204060" } })
       .toColourspace("rgb16")
@@ -189,21 +143,6 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByLabel("Open project").setInputFiles(project(whole));
     await until(() => shown(page, "painted")).toBeGreaterThan(0);
     await learnedFor(page, 1);
-  });
-
-  test("with one class painted, it says what comes of that", async () => {
-    await click(page, "Start over");
-    await page.getByRole("button", { name: "Remove nuclei-1" }).click();
-    await until(() => shown(page, "painted")).toBe(0);
-    await stroke(page, [0.2, 0.2], [0.4, 0.2]);
-    await click(page, "Learn");
-    await page.getByText("Only one class is painted").waitFor();
-    await click(page, "Pause");
-    await page.getByRole("button", { name: "Go on learning" }).waitFor();
-    await click(page, "Start over");
-    await page.keyboard.press("Control+z");
-    await click(page, "Add a sample");
-    await page.getByRole("button", { name: "Remove nuclei-1" }).waitFor();
   });
 
   test("where there is no room, it says so and goes on", async () => {
@@ -298,13 +237,6 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await broken.close();
   });
 });
-
-/** What is painted on the first picture, and how many classes there are, as the project's file says. */
-const savedLabels = async (page: Page) => {
-  const files = unzipSync(new Uint8Array(await taken(page, "Save project")));
-  const { pictures, classes }: Project = JSON.parse(new TextDecoder().decode(files["project.json"]));
-  return { labels: files[`${pictures[0]?.id}.labels`] ?? new Uint8Array(), classes: classes.length };
-};
 
 /** A picture that no compression makes small. */
 const noise = (): Promise<Buffer> => {

@@ -168,6 +168,8 @@ export const Board = ({ session }: { readonly session: Session }): JSX.Element =
         cursor.value = null;
       }}
       onWheel={wheel}
+      // A finger that stays paints, and asks for no menu.
+      onContextMenu={(event) => event.preventDefault()}
       data-tool={tool.value}
     >
       <div class="layers" style={{ transform: `translate(${x * 100}%, ${y * 100}%) scale(${scale})` }}>

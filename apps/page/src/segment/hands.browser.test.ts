@@ -75,6 +75,18 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByText("Classes", { exact: true }).click();
   });
 
+  test("with one class painted, it says what comes of that", async () => {
+    await page.getByRole("button", { name: "Remove nuclei-1" }).click();
+    await until(() => shown(page, "painted")).toBe(0);
+    await stroke(page, [0.2, 0.2], [0.4, 0.2]);
+    await click(page, "Learn");
+    await page.getByText("Only one class is painted").waitFor();
+    await click(page, "Pause");
+    await page.getByRole("button", { name: "Go on learning" }).waitFor();
+    await page.keyboard.press("Control+z");
+    await until(() => shown(page, "painted")).toBe(0);
+  });
+
   test("two fingers move the picture, and leave no paint", async () => {
     const box = await page.locator(".board").boundingBox();
     if (box === null) throw new Error("there is a board");
@@ -85,8 +97,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
         touchPoints: fingers.map((at, id) => ({ x: box.x + at, y: box.y + at, id })),
       });
     const before = await shown(page, "painted");
-    await touch("touchStart", 100);
-    await touch("touchStart", 100, 200);
+    await Promise.all([touch("touchStart", 100), touch("touchStart", 100, 200)]);
     for (let i = 1; i < 4; i++) await touch("touchMove", 100 - 10 * i, 200 + 10 * i);
     await touch("touchEnd");
     await until(() => page.locator(".layers").evaluate(({ style }) => style.transform)).not.toContain("scale(1)");
@@ -98,15 +109,6 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await until(() => shown(page, "painted")).toBeGreaterThan(before);
     await page.keyboard.press("Control+z");
     await until(() => shown(page, "painted")).toBe(before);
-  });
-
-  test("with one class painted, it says what comes of that", async () => {
-    await page.getByRole("button", { name: "Remove nuclei-1" }).click();
-    await until(() => shown(page, "painted")).toBe(0);
-    await stroke(page, [0.2, 0.2], [0.4, 0.2]);
-    await click(page, "Learn");
-    await page.getByText("Only one class is painted").waitFor();
-    await click(page, "Pause");
   });
 
   test("nothing was written to the console", () => {

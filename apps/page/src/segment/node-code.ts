@@ -36,6 +36,6 @@ const found = Int32Array.from({ length: height * width }, (_, at) => {
   // The page knows how sure it is in 255 levels.
   return Math.round(255 * here[best]) >= 255 * ${threshold} ? Math.round((255 * best) / (classes - 1)) : 0;
 });
-const mask = resizeMask({ data: found, shape: [height, width] }, whole.shape);
+const mask = resizeMask({ data: found, shape: [height, width] }, [whole.shape[0], whole.shape[1]]);
 await writePng("mask.png", { data: Uint8Array.from(mask.data), shape: [whole.shape[0], whole.shape[1], 1] });
 `;

@@ -21,8 +21,15 @@ interface ProfileEvent {
 /** It moves nothing: its output is its input. */
 const FREE = "Reshape";
 
-/** Megabytes (of a million bytes) by operator, the most first. */
-export const trafficOf = async (network: Network): Promise<ReadonlyMap<string, number>> => {
+export interface Traffic {
+  /** Megabytes (of a million bytes) by operator, the most first. */
+  readonly moved: ReadonlyMap<string, number>;
+  /** How many nodes the step has: each takes time to open. */
+  readonly nodes: number;
+}
+
+/** What a training step moves. */
+export const trafficOf = async (network: Network): Promise<Traffic> => {
   const folder = await mkdtemp(join(tmpdir(), "tributary-traffic-"));
   try {
     const trainer = createTrainer(modelOf(network), {
@@ -37,14 +44,17 @@ export const trafficOf = async (network: Network): Promise<ReadonlyMap<string, n
     const [file] = await readdir(folder);
     const events: readonly ProfileEvent[] = JSON.parse(await readFile(join(folder, file!), "utf8"));
     const moved = new Map<string, number>();
+    let nodes = 0;
     for (const { cat, name, args } of events) {
       const op = args?.op_name;
-      if (cat !== "Node" || !name.endsWith("_kernel_time") || op === undefined || op === FREE) continue;
+      if (cat !== "Node" || !name.endsWith("_kernel_time") || op === undefined) continue;
+      nodes++;
+      if (op === FREE) continue;
       const sizes = [args?.activation_size, args?.parameter_size, args?.output_size];
       const bytes = sizes.reduce((sum, size) => sum + Number(size ?? 0), 0);
       moved.set(op, (moved.get(op) ?? 0) + bytes / 1e6);
     }
-    return new Map([...moved].sort(([, a], [, b]) => b - a));
+    return { moved: new Map([...moved].sort(([, a], [, b]) => b - a)), nodes };
   } finally {
     await rm(folder, { recursive: true });
   }

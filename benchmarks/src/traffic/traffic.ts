@@ -13,7 +13,7 @@ export const benchTraffic = async (args: readonly string[]): Promise<void> => {
   for (const network of networks) {
     if (wanted.length > 0 && !wanted.includes(network.name)) continue;
     process.stderr.write(`${network.name} …\n`);
-    counted.set(network.name, await trafficOf(network));
+    counted.set(network.name, (await trafficOf(network)).moved);
   }
   if (args.includes("--json")) {
     console.log(

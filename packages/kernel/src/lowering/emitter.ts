@@ -15,6 +15,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes } from "../ops/kernel-order.ts";
 import { sameShape } from "../shape/count.ts";
 import { fuseBlocks } from "./fuse-blocks.ts";
+import { Known } from "./known.ts";
+import { simplest } from "./simpler.ts";
 
 /** FNV-1a over the bits: equal numbers have equal digests, and others rarely. */
 const digest = (numbers: readonly number[]): number => {
@@ -32,13 +34,10 @@ export class GraphWriter implements Emitter {
   readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
   readonly #taken: Set<string>;
   readonly #written: OnnxNode[] = [];
-  /** The nodes by the names of their outputs. */
-  readonly #producers = new Map<string, OnnxNode>();
+  readonly #known = new Known();
   /** Names given to outputs, and the nodes that copy values which cannot be renamed. */
   readonly #chosen = new Map<string, string>();
   readonly #copies: OnnxNode[] = [];
-  /** The numbers of lists of int64, by their names. */
-  readonly #sizes = new Map<string, readonly number[]>();
   /** The values in blocks of channels. */
   readonly #images = new Set<string>();
   #count = 0;
@@ -60,6 +59,8 @@ export class GraphWriter implements Emitter {
 
   place(x: Tensor, value: AnyValue): void {
     this.#values.set(x, value);
+    const inMemory = value.layout === "first" || value.layout === "blocks" ? CHANNELS_FIRST : null;
+    this.#known.addShape(value.name, inMemory ? inMemory.map((axis) => x.shape[axis]!) : x.shape);
     if (value.layout !== "blocks") return;
     for (const image of [value.name, ...(value.phases?.parts ?? [])]) if (image !== null) this.#images.add(image);
   }
@@ -70,11 +71,10 @@ export class GraphWriter implements Emitter {
 
   nodes(
     op: string,
-    given: readonly string[],
+    inputs: readonly string[],
     outputs: number,
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): readonly string[] {
-    const inputs = op === "Reshape" ? this.#reshapedOnce(given) : given;
     const key = JSON.stringify([op, inputs, attributes, outputs]);
     const made = this.#made.get(key);
     if (made) return made;
@@ -82,23 +82,13 @@ export class GraphWriter implements Emitter {
     const node = { op, inputs, outputs: names, attributes };
     this.#written.push(node);
     this.#made.set(key, names);
-    for (const name of names) this.#producers.set(name, node);
+    this.#known.addNode(node);
     return names;
   }
 
   node(op: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
-    return this.nodes(op, inputs, 1, attributes)[0]!;
-  }
-
-  /**
-   * What is reshaped again need not be reshaped before, unless the sizes are those that it had then: 0 stands for the size of the same axis. Sizes that are
-   * computed may be what a value waits for.
-   */
-  #reshapedOnce(inputs: readonly string[]): readonly string[] {
-    const [value, sizes] = inputs as [string, string];
-    const { op, inputs: [origin, former] = [] } = this.#producers.get(value) ?? {};
-    const isPlain = op === "Reshape" && this.#sizes.has(former!) && this.#sizes.get(sizes)?.includes(0) === false;
-    return isPlain ? [origin!, sizes] : inputs;
+    const simpler = simplest({ op, inputs, attributes }, this.#known, this);
+    return typeof simpler === "string" ? simpler : this.nodes(simpler.op, simpler.inputs, 1, simpler.attributes)[0]!;
   }
 
   matmul(a: string, b: string): string {
@@ -110,7 +100,7 @@ export class GraphWriter implements Emitter {
 
   /** What a value was before its last two axes were swapped; null where they were not. */
   #beforeSwap(value: string): string | null {
-    const { op, inputs, attributes } = this.#producers.get(value) ?? {};
+    const { op, inputs, attributes } = this.#known.producer(value) ?? {};
     const perm = attributes?.perm;
     if (op !== "Transpose" || !Array.isArray(perm)) return null;
     const rank = perm.length;
@@ -123,7 +113,7 @@ export class GraphWriter implements Emitter {
    * that has such a name already, is copied.
    */
   output(name: string, value: string): void {
-    if (this.#producers.has(value) && !this.#chosen.has(value)) this.#chosen.set(value, name);
+    if (this.#known.producer(value) && !this.#chosen.has(value)) this.#chosen.set(value, name);
     else this.#copies.push({ op: "Identity", inputs: [value], outputs: [name], attributes: {} });
   }
 
@@ -244,9 +234,7 @@ export class GraphWriter implements Emitter {
   }
 
   ints(values: readonly number[]): string {
-    const name = this.#constant("int64", [values.length], values);
-    this.#sizes.set(name, values);
-    return name;
+    return this.#constant("int64", [values.length], values);
   }
 
   floats(values: number | readonly number[], shape?: readonly number[]): string {
@@ -254,13 +242,20 @@ export class GraphWriter implements Emitter {
     return this.#constant("float32", shape ?? [values.length], values);
   }
 
+  /** A constant that no other equals, so that none is looked for. */
+  constant(given: Omit<OnnxInitializer, "name">): string {
+    const constant = { ...given, name: this.fresh("constant") };
+    this.initializers.push(constant);
+    this.#known.addConstant(constant);
+    return constant.name;
+  }
+
   #constant(dtype: OnnxInitializer["dtype"], shape: readonly number[], data: readonly number[]): string {
     const key = `${dtype} ${shape} ${digest(data)}`;
     const alike = this.#constants.get(key) ?? [];
     const made = alike.find((constant) => constant.numbers.every((number, i) => Object.is(number, data[i])));
     if (made) return made.name;
-    const name = this.fresh("constant");
-    this.initializers.push({ name, dtype, shape, data: dtype === "float32" ? Float32Array.from(data) : data });
+    const name = this.constant({ dtype, shape, data: dtype === "float32" ? Float32Array.from(data) : data });
     this.#constants.set(key, [...alike, { name, numbers: data }]);
     return name;
   }

@@ -111,14 +111,9 @@ export const lower = ({
       const numbers = Array.from(tensor.source.data as Float32Array);
       onnx.place(tensor, { name: onnx.floats(numbers, tensor.shape as readonly number[]), layout: "last" });
     } else if (tensor.source?.kind === "constant") {
-      const made = onnx.fresh("constant");
-      onnx.initializers.push({
-        name: made,
-        dtype: tensor.dtype as OnnxType,
-        shape: tensor.shape as readonly number[],
-        data: tensor.source.data,
-      });
-      onnx.place(tensor, { name: made, layout: "last" });
+      const { dtype, shape, source } = tensor;
+      const constant = { dtype: dtype as OnnxType, shape: shape as readonly number[], data: source.data };
+      onnx.place(tensor, { name: onnx.constant(constant), layout: "last" });
     } else if (tensor.from) {
       const { op, call } = tensor.from;
       const lowered = op.lower({ ...call, output: tensor }, onnx);
@@ -138,13 +133,15 @@ export const lower = ({
     const kernel = layout === "kernel" ? onnx.kernelInBlocks(tensor) : null;
     onnx.output(name, kernel ?? (layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor)));
   }
+  const nodes = onnx.written;
+  const reads = new Set(nodes.flatMap((node) => node.inputs));
   return {
     name,
     opset: 21,
     inputs: inputs.map((x) => described(x, null)),
     outputs: written.map((x) => described(x, channelBlock)),
-    nodes: onnx.written,
-    initializers: onnx.initializers,
+    nodes,
+    initializers: onnx.initializers.filter((constant) => reads.has(constant.name)),
     weights: read.filter((x) => used.has(x.tensor)).map((x) => described(x, channelBlock)),
   };
 };

@@ -9,10 +9,11 @@ import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Training } from "../graph/training.ts";
 import { countOf } from "../shape/count.ts";
-import { add, multiply, square, subtract } from "./arithmetic.ts";
+import { add, multiply, subtract } from "./arithmetic.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
 import { greaterEqual } from "./comparison.ts";
 import { centeredByChannel } from "./convolved-mean.ts";
+import { overDeviation } from "./over-deviation.ts";
 import { dotPerChannel, lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reciprocal, sqrt } from "./unary.ts";
 
@@ -20,8 +21,9 @@ interface Moments {
   readonly mean: Tensor;
   /** x without its mean, times the sign. */
   readonly centered: Tensor;
-  /** The population variance (divided by n, not n − 1), as in Keras. */
-  readonly variance: Tensor;
+  /** The sums of its squares, and of how many. */
+  readonly squares: Tensor;
+  readonly count: number;
 }
 
 /**
@@ -31,10 +33,8 @@ const momentsOf = (x: Tensor, sign: Tensor | null, readers: Training["readers"])
   const count = countOf(sizesOf(x)) / sizeAt(x, -1);
   const image = x.from?.call.inputs[0];
   const { mean, centered } = centeredByChannel(x, image && readers(x) === 1 ? readers(image) : null, sign);
-  return { mean, centered, variance: multiply(dotPerChannel(centered, centered), 1 / count) };
+  return { mean, centered, squares: dotPerChannel(centered, centered), count };
 };
-
-const inverseDeviation = (variance: Tensor, epsilon: number): Tensor => reciprocal(sqrt(add(variance, epsilon)));
 
 interface Statistics {
   readonly epsilon: number;
@@ -44,14 +44,14 @@ interface Statistics {
 
 type Normalized = readonly [x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor];
 /**
- * What is normalized, and what is computed from it: the variance, x − mean, and the scale. With a sign, which is that of γ, the last two are multiplied
+ * What is normalized, and what is computed from it: the sums of squares, x − mean, and the scale. With a sign, which is that of γ, the last two are multiplied
  * by it, so that the scale is not negative.
  */
 export type ByBatch = readonly [
   x: Tensor,
   gamma: Tensor,
   beta: Tensor,
-  variance: Tensor,
+  squares: Tensor,
   centered: Tensor,
   scale: Tensor,
   ...sign: Tensor[],
@@ -65,20 +65,19 @@ export type ByBatch = readonly [
  * @param spread dy where x is, with slope · (x − mean) + offset added.
  */
 export const normalizationGradient = (
-  [x, , , variance, , scale, sign]: ByBatch,
+  [x, , , squares, , scale, sign]: ByBatch,
   epsilon: number,
   dOutput: Tensor,
   normalized: Tensor,
   spread: (slope: Tensor, offset: Tensor) => Tensor,
 ): readonly (Tensor | undefined)[] => {
   const count = countOf(sizesOf(x)) / sizeAt(x, -1);
-  const inverse = inverseDeviation(variance, epsilon);
   const total = sumPerChannel(dOutput);
-  const along = dotPerChannel(dOutput, normalized);
-  const slope = multiply(multiply(square(inverse), along), -1 / count);
+  const along = overDeviation(dotPerChannel(dOutput, normalized), squares, { count, epsilon });
+  const slope = overDeviation(along, squares, { count, epsilon, times: -1 / count });
   const offset = multiply(total, -1 / count);
   const signed = (each: Tensor): Tensor => (sign ? multiply(each, sign) : each);
-  return [scaleAndShift(spread(slope, offset), signed(scale)), signed(multiply(along, inverse)), total];
+  return [scaleAndShift(spread(slope, offset), signed(scale)), signed(along), total];
 };
 
 /** Normalizes with the statistics of the batch. */
@@ -113,7 +112,7 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
   shape: ({ inputs: [x] }) => x.shape,
 
   gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {
-    const inverse = inverseDeviation(variance, epsilon);
+    const inverse = reciprocal(sqrt(add(variance, epsilon)));
     const total = sumPerChannel(dOutput);
     const alongX = subtract(dotPerChannel(dOutput, x), multiply(mean, total));
     return [multiply(dOutput, multiply(gamma, inverse)), multiply(alongX, inverse), total, undefined, undefined];
@@ -139,17 +138,18 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
     const [x, gamma, beta, movingMean, movingVariance] = inputs;
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
     const sign = isPooled(training.followers) ? signOf(gamma) : null;
-    const { mean, centered, variance } = momentsOf(x, sign, training.readers);
+    const { mean, centered, squares, count } = momentsOf(x, sign, training.readers);
     const move = (moving: Tensor, now: Tensor): void => {
       const kept = attrs.momentum;
       training.update(moving, add(multiply(moving, kept), multiply(now, 1 - kept)), { now, kept });
     };
     move(movingMean, mean);
-    move(movingVariance, variance);
-    const scale = multiply(gamma, inverseDeviation(variance, attrs.epsilon));
+    // The population variance (divided by n, not n − 1), as in Keras.
+    move(movingVariance, multiply(squares, 1 / count));
+    const scale = overDeviation(gamma, squares, { count, epsilon: attrs.epsilon });
     const normalized: ByBatch = sign
-      ? [x, gamma, beta, variance, centered, multiply(scale, sign), sign]
-      : [x, gamma, beta, variance, centered, scale];
+      ? [x, gamma, beta, squares, centered, multiply(scale, sign), sign]
+      : [x, gamma, beta, squares, centered, scale];
     return apply(normalizeByBatchOp, normalized, { epsilon: attrs.epsilon });
   },
 };

@@ -4,12 +4,13 @@
  *
  * A filter's mean is the sum of its weights, each multiplied by the mean of the pixels that it meets.
  */
-import type { AnyValue, Emitter } from "../graph/emitter.ts";
+import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { multiply, negate } from "./arithmetic.ts";
 import { lowerInBlocks, type Reorder } from "./blocked-convolution.ts";
+import { wholeImage } from "./blocked-window.ts";
 import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
 import { kernelSizes, scaledBlocks } from "./kernel-order.ts";
@@ -54,8 +55,24 @@ const meetings = (
   return met;
 };
 
+/** With a single tap that meets every pixel, the mean of the convolution is the convolution of the mean. */
+const lowerConvolvedMean = ({ convolution, reorder, attrs }: ConvolutionInBlocks, onnx: Emitter): string | null => {
+  const { image, filters, taps } = convolution;
+  const blocks = taps * countOf(attrs.strides) === 1 ? onnx.inBlocks(image) : null;
+  if (blocks === null) return null;
+  const [batch, channels] = [sizeAt(image, 0), sizeAt(image, 3)];
+  const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [blocks]);
+  const weights = reshaped(reorder(convolution, onnx), [filters, channels, 1, 1], onnx);
+  const convolved = onnx.node(`${BLOCKS}.Conv`, [means, weights], { ...wholeImage([1, 1]), group: 1 });
+  const total = lowerSumOfRows(convolved, batch, onnx);
+  return batch === 1 ? total : onnx.node("Mul", [total, onnx.floats(1 / batch)]);
+};
+
 /** The mean that the convolution will have, without its bias: `[filters]`. */
-const lowerMean = ({ convolution, kernel, margins, attrs }: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string => {
+const lowerMean = (found: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string => {
+  const convolved = lowerConvolvedMean(found, onnx);
+  if (convolved !== null) return convolved;
+  const { convolution, kernel, margins, attrs } = found;
   const { image, filters, channels } = convolution;
   const [high, wide] = [sizeAt(image, 1), sizeAt(image, 2)];
   const [rows, columns] = [sizeAt(kernel, 2), sizeAt(kernel, 3)];

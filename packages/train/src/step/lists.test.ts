@@ -26,14 +26,14 @@ const graphOf = (optimizer: Optimizer, inLists: boolean): OnnxGraph => {
   return stepGraph(plan, named, { update: true, abilities: { ...standardAbilities, fusedMatmul: inLists } }).graph;
 };
 
-/** Numbers for everything that a graph reads; what has to be above 0 is. */
+/** Numbers for everything that a graph reads: kernels around 0, so that no large gradients cancel out, and above 0 what has to be. */
 const feedsOf = ({ inputs, weights }: OnnxGraph) =>
   Object.fromEntries(
     [...inputs, ...weights].map(({ name, shape }) => {
       const sizes = shape as readonly number[];
       const data = randomStream(1, name)
         .uniform(countOf(sizes))
-        .map((u) => u + 0.1);
+        .map((u) => (sizes.length > 1 ? u - 0.5 : u + 0.1));
       return [name, { dtype: "float32" as const, shape: sizes, data }];
     }),
   );

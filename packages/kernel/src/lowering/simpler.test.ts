@@ -1,0 +1,81 @@
+import { evaluateTensors, expectAllClose } from "@tributary/testing";
+import { expect, test } from "vitest";
+import type { OnnxGraph } from "../graph/onnx-graph.ts";
+import { fromSource, input } from "../graph/source.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { add, multiply, negate } from "../ops/arithmetic.ts";
+import { concat } from "../ops/concat.ts";
+import { reshape } from "../ops/reshape.ts";
+import { transpose } from "../ops/transpose.ts";
+import { lower } from "./lower.ts";
+
+const constantOf = (data: readonly number[], shape: readonly number[] = [data.length]): Tensor =>
+  fromSource(shape, "float32", { kind: "constant", data: Float32Array.from(data) });
+
+/** A weight: its sizes are all known. */
+const weight = (shape: readonly number[]): Tensor => fromSource(shape, "float32", { kind: "input", name: null });
+
+const lowered = (x: Tensor, y: Tensor): OnnxGraph =>
+  lower({ inputs: [], weights: [{ name: "x", tensor: x }], outputs: [{ name: "y", tensor: y }] });
+
+const written = (x: Tensor, y: Tensor): readonly unknown[] => {
+  const { nodes, initializers } = lowered(x, y);
+  const numbers = new Map(initializers.map(({ name, data }) => [name, Array.from(data)]));
+  return nodes.map(({ op, inputs }) => [op, ...inputs.map((name) => numbers.get(name) ?? name)]);
+};
+
+const x = weight([2, 3]);
+
+test("what is reshaped again is reshaped once, and back again not at all", () => {
+  const column = reshape(x, [6, 1]);
+  expect(written(x, negate(reshape(column, [3, 2])))).toEqual([
+    ["Reshape", "x", [3, 2]],
+    ["Neg", "Reshape_3"],
+  ]);
+  expect(written(x, negate(reshape(column, [2, 3])))).toEqual([["Neg", "x"]]);
+});
+
+test("constants are written down in the shape that is wanted", () => {
+  const grid = constantOf(Array.from({ length: 6 }, (_, i) => i));
+  expect(written(x, add(x, reshape(grid, [2, 3])))).toEqual([["Add", "x", [0, 1, 2, 3, 4, 5]]]);
+});
+
+test("axes of a single number change places by reshaping, others by moving", () => {
+  const row = weight([1, 4]);
+  expect(written(row, transpose(row, [1, 0]))).toEqual([["Reshape", "x", [4, 1]]]);
+  expect(written(x, transpose(x, [1, 0]))).toEqual([["Transpose", "x"]]);
+  // Of sizes that are not known nobody knows whether they are 1.
+  const open = input([4]);
+  expect(written(open, transpose(open, [1, 0]))).toEqual([["Transpose", "x"]]);
+});
+
+test("a multiple of a multiple is one, where no number on the way overflows or vanishes", () => {
+  expect(written(x, multiply(multiply(x, 2), 3))).toEqual([["Mul", "x", [6]]]);
+  expect(written(x, multiply(3, negate(x)))).toEqual([["Mul", "x", [-3]]]);
+  expect(written(x, negate(multiply(x, 7)))).toEqual([["Mul", "x", [-7]]]);
+  expect(written(x, negate(multiply(multiply(x, 49), 1 / 49)))).toEqual([["Neg", "x"]]);
+  expect(written(x, add(multiply(multiply(x, 4), 0.25), 1))).toEqual([["Add", "x", [1]]]);
+  expect(written(x, multiply(multiply(x, 2 ** 100), 2 ** -100))).toHaveLength(2);
+  expect(written(x, multiply(multiply(x, 0), 3))).toHaveLength(2);
+});
+
+test("many vectors are reshaped and multiplied as one list", async () => {
+  const wide = weight([1, 4, 1, 1]);
+  const vectors = (image: Tensor): readonly Tensor[] =>
+    Array.from({ length: 10 }, (_, i) => {
+      const vector = reshape(add(image, i), [4]);
+      return i === 9 ? add(vector, vector) : multiply(vector, i + 2);
+    });
+  const { nodes } = lowered(wide, concat(vectors(wide), 0));
+  const count = (op: string): number => nodes.filter((node) => node.op === op).length;
+  // One that was computed as a vector is reshaped before and after.
+  expect([count("Mul"), count("Concat"), count("Reshape")]).toEqual([1, 1, 3]);
+
+  const value = { dtype: "float32", shape: [1, 4, 1, 1], data: Float32Array.of(1, 2, 3, 4) } as const;
+  const [list] = await evaluateTensors([{ tensor: wide, value }], [concat(vectors(wide), 0)]);
+  const expected = Array.from({ length: 40 }, (_, at) => {
+    const [i, channel] = [Math.floor(at / 4), at % 4];
+    return (channel + 1 + i) * (i === 9 ? 2 : i + 2);
+  });
+  expectAllClose(list!.data, expected);
+});

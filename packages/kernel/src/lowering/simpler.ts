@@ -1,0 +1,158 @@
+/** @file Nodes that need not be written: what they compute is there already, or comes of another node in one. */
+import type { OnnxInitializer } from "../graph/onnx-graph.ts";
+import { sameShape } from "../shape/count.ts";
+import { filledIn, type Known, type Wanted } from "./known.ts";
+
+/** Writes down constants, and what a simpler node reads. */
+interface Writer {
+  node(op: string, inputs: readonly string[], attributes?: Wanted["attributes"]): string;
+  ints(values: readonly number[]): string;
+  floats(values: number | readonly number[], shape?: readonly number[]): string;
+  /** A constant that no other equals. */
+  constant(constant: Omit<OnnxInitializer, "name">): string;
+}
+
+/** A value that is there already, a node to be written instead, or null where nothing is simpler. */
+type Simpler = string | Wanted | null;
+
+/** So many numbers may be written down once more, in another shape. */
+const FEW = 4096;
+
+/**
+ * What keeps its sizes is not reshaped, constants are written down in the shape that is wanted, and what is reshaped again need not be reshaped before. Sizes
+ * that are computed may be what a value waits for.
+ */
+const reshape = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer): Simpler => {
+  const [value, target] = inputs as readonly [string, string];
+  const wanted = known.ints(target);
+  if (!wanted) return null;
+  const from = known.shape(value);
+  const sizes = filledIn(wanted, from);
+  if (sizes && from && sameShape(sizes, from)) return value;
+  const constant = known.constant(value);
+  if (sizes && constant?.dtype === "float32" && constant.data.length <= FEW) return writer.floats(Array.from(constant.data), sizes);
+  const before = known.producer(value);
+  if (before?.op !== "Reshape" || !known.ints(before.inputs[1]!)) return null;
+  // ONNX: 0 stands for the size of the same axis, which was another one before.
+  const again = wanted.includes(0) ? sizes : wanted;
+  return again && { op, inputs: [before.inputs[0]!, writer.ints(again)], attributes };
+};
+
+/** Where only axes of a single number change places, all others stay as they lie. */
+const transpose = ({ inputs: [value], attributes }: Wanted, known: Known, writer: Writer): Simpler => {
+  const sizes = known.shape(value!);
+  const perm = attributes.perm as readonly number[];
+  if (!sizes) return null;
+  const moved = perm.filter((axis) => sizes[axis] !== 1);
+  if (moved.some((axis, i) => i > 0 && axis < moved[i - 1]!)) return null;
+  return { op: "Reshape", inputs: [value!, writer.ints(perm.map((axis) => sizes[axis]!))], attributes: {} };
+};
+
+/** Numbers within these neither overflow nor vanish when they are multiplied. */
+const [LEAST, MOST] = [2 ** -60, 2 ** 60];
+const isMild = (number: number): boolean => Math.abs(number) >= LEAST && Math.abs(number) <= MOST;
+
+/** Two numbers of float32 are each right to 2^-24, so that is what can be known of their product. */
+const isOne = (number: number): boolean => Math.abs(number - 1) < 2 ** -23;
+
+/** What a value is a multiple of, and how many times it. */
+const multipleOf = (value: string, known: Known): { readonly of: string; readonly times: number } | null => {
+  const { op, inputs = [] } = known.producer(value) ?? {};
+  if (op === "Neg") return { of: inputs[0]!, times: -1 };
+  if (op !== "Mul") return null;
+  for (const [i, input] of inputs.entries()) {
+    const times = known.number(input);
+    if (times !== undefined) return { of: inputs[1 - i]!, times };
+  }
+  return null;
+};
+
+/** A multiple of a multiple is a multiple. */
+const multiple = (value: string, times: number, known: Known, writer: Writer): Simpler => {
+  const before = multipleOf(value, known);
+  const all = before && before.times * times;
+  if (!before || ![times, before.times, all!].every(isMild)) return null;
+  if (isOne(all!)) return before.of;
+  if (isOne(-all!)) return { op: "Neg", inputs: [before.of], attributes: {} };
+  return { op: "Mul", inputs: [before.of, writer.floats(all!)], attributes: {} };
+};
+
+const product = ({ inputs }: Wanted, known: Known, writer: Writer): Simpler => {
+  const at = inputs.findIndex((input) => known.number(input) !== undefined);
+  return at < 0 ? null : multiple(inputs[1 - at]!, known.number(inputs[at]!)!, known, writer);
+};
+
+/** At most one axis with more than one number. */
+const isVector = (sizes: readonly number[] | undefined): boolean =>
+  sizes !== undefined && sizes.length > 0 && sizes.filter((size) => size !== 1).length === 1;
+
+/** A vector before it was multiplied and reshaped. */
+interface Bare {
+  readonly of: string;
+  readonly times: number;
+  /** How many nodes that takes away. */
+  readonly nodes: number;
+}
+
+const bare = (value: string, known: Known): Bare => {
+  let found: Bare = { of: value, times: 1, nodes: 0 };
+  for (;;) {
+    const { of, times, nodes } = found;
+    const { op, inputs = [] } = known.producer(of) ?? {};
+    const multiple = multipleOf(of, known);
+    if (multiple && isMild(multiple.times) && known.shape(multiple.of)) {
+      found = { of: multiple.of, times: times * multiple.times, nodes: nodes + 1 };
+    } else if (op === "Reshape" && known.ints(inputs[1]!) && isVector(known.shape(inputs[0]!))) {
+      found = { of: inputs[0]!, times, nodes: nodes + 1 };
+    } else return found;
+  }
+};
+
+/** Fewer vectors are written as they come. */
+const MANY = 8;
+
+/** Many vectors one after the other are reshaped and multiplied together. */
+const concat = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer): Simpler => {
+  const isList = inputs.length >= MANY && inputs.every((input) => known.shape(input)?.length === 1);
+  if (!isList) return null;
+  const vectors = inputs.map((input) => bare(input, known));
+  const rank = known.shape(vectors[0]!.of)!.length;
+  const axis = known.shape(vectors[0]!.of)!.findIndex((size) => size !== 1);
+  const lies = ({ of }: Bare): boolean => known.shape(of)!.length === rank && (known.shape(of)![axis] ?? 1) !== 1;
+  const spared = vectors.reduce((sum, vector) => sum + (lies(vector) ? vector.nodes : vector.nodes - 1), 0);
+  if (axis < 0 || spared < MANY) return null;
+  const counts = inputs.map((input) => known.shape(input)![0]!);
+  const alike = vectors.map((vector, i) =>
+    lies(vector)
+      ? vector.of
+      : writer.node("Reshape", [
+          vector.of,
+          writer.ints(Array.from({ length: rank }, (_, at) => (at === axis ? counts[i]! : 1))),
+        ]),
+  );
+  const joined = writer.node(op, alike, { ...attributes, axis });
+  const list = writer.node("Reshape", [joined, writer.ints([-1])]);
+  if (vectors.every(({ times }) => isOne(times))) return list;
+  const factors = new Float32Array(counts.reduce((sum, count) => sum + count, 0));
+  let start = 0;
+  for (const [i, { times }] of vectors.entries()) {
+    factors.fill(times, start, start + counts[i]!);
+    start += counts[i]!;
+  }
+  return writer.node("Mul", [list, writer.constant({ dtype: "float32", shape: [start], data: factors })]);
+};
+
+const rules: Readonly<Record<string, (wanted: Wanted, known: Known, writer: Writer) => Simpler>> = {
+  Reshape: reshape,
+  Transpose: transpose,
+  Mul: product,
+  Concat: concat,
+  Neg: ({ inputs: [value] }, known, writer) => multiple(value!, -1, known, writer),
+};
+
+/** A node in its simplest form, or the value that it would compute if that is there already. */
+export const simplest = (wanted: Wanted, known: Known, writer: Writer): string | Wanted => {
+  const simpler = rules[wanted.op]?.(wanted, known, writer) ?? null;
+  if (simpler === null) return wanted;
+  return typeof simpler === "string" ? simpler : simplest(simpler, known, writer);
+};

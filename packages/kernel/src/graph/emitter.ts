@@ -123,6 +123,8 @@ export interface Emitter {
   ints(values: readonly number[]): string;
   /** A constant of float32: a single number, or a list with a shape. */
   floats(values: number | readonly number[], shape?: readonly number[]): string;
+  /** A constant of float32 with the same number everywhere. */
+  same(number: number, shape: readonly number[]): string;
   /** The logical shape as a list of int64: a constant where all sizes are known, else computed when the graph runs. */
   sizes(x: Tensor): string;
 }

@@ -13,7 +13,7 @@ import {
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes } from "../ops/kernel-order.ts";
-import { sameShape } from "../shape/count.ts";
+import { countOf, sameShape } from "../shape/count.ts";
 import { fuseBlocks } from "./fuse-blocks.ts";
 import { Known } from "./known.ts";
 import { simplest } from "./simpler.ts";
@@ -32,6 +32,7 @@ export class GraphWriter implements Emitter {
   readonly #values = new Map<Tensor, AnyValue>();
   readonly #made = new Map<string, readonly string[]>();
   readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
+  readonly #same = new Map<string, string>();
   readonly #taken: Set<string>;
   readonly #written: OnnxNode[] = [];
   readonly #known = new Known();
@@ -240,6 +241,15 @@ export class GraphWriter implements Emitter {
   floats(values: number | readonly number[], shape?: readonly number[]): string {
     if (typeof values === "number") return this.#constant("float32", [], [values]);
     return this.#constant("float32", shape ?? [values.length], values);
+  }
+
+  same(number: number, shape: readonly number[]): string {
+    const key = `${number} ${shape}`;
+    const made = this.#same.get(key);
+    if (made !== undefined) return made;
+    const name = this.constant({ dtype: "float32", shape, data: new Float32Array(countOf(shape)).fill(number) });
+    this.#same.set(key, name);
+    return name;
   }
 
   /** A constant that no other equals, so that none is looked for. */

@@ -30,7 +30,8 @@ const reshape = ({ op, inputs, attributes }: Wanted, known: Known, writer: Write
   const sizes = filledIn(wanted, from);
   if (sizes && from && sameShape(sizes, from)) return value;
   const constant = known.constant(value);
-  if (sizes && constant?.dtype === "float32" && constant.data.length <= FEW) return writer.floats(Array.from(constant.data), sizes);
+  if (sizes && constant?.dtype === "float32" && constant.data.length <= FEW)
+    return writer.floats(Array.from(constant.data), sizes);
   const before = known.producer(value);
   if (before?.op !== "Reshape" || !known.ints(before.inputs[1]!)) return null;
   // ONNX: 0 stands for the size of the same axis, which was another one before.

@@ -24,7 +24,10 @@ test("is one node of ONNX Runtime's own kernels, with the same numbers", async (
   // Given, and computed.
   const quotients = [overDeviation(x!, squares!, attrs), overDeviation(negate(x!), squares!, attrs)];
   const abilities = { ...standardAbilities, fusedMatmul: true };
-  const [standard, own] = [await evaluateTensors(leaves, quotients), await evaluateTensors(leaves, quotients, abilities)];
+  const [standard, own] = [
+    await evaluateTensors(leaves, quotients),
+    await evaluateTensors(leaves, quotients, abilities),
+  ];
   for (const [i, { data }] of standard.entries()) expectAllClose(own[i]!.data, data);
   const { nodes } = lower({
     inputs: [x!, squares!].map((tensor, i) => ({ name: `x${i}`, tensor })),

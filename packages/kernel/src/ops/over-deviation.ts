@@ -38,10 +38,10 @@ const overDeviationOp: Op<Attrs, Binary> = {
     // ONNX Runtime's own kernels do all of that in one node, where mean and shift are zero: a row · γ / √(s + nε). What is given is a vector, as γ is, and what is
     // computed may as well be a row.
     const factor = times * Math.sqrt(count);
-    const same = (number: number): string => onnx.floats(new Array<number>(channels).fill(number));
+    const same = (number: number): string => onnx.same(number, [channels]);
     const [row, gamma] = x.from
       ? [reshaped(value, [1, channels], onnx), same(factor)]
-      : [onnx.floats(new Array<number>(channels).fill(factor), [1, channels]), value];
+      : [onnx.same(factor, [1, channels]), value];
     const operands = [row, gamma, same(0), same(0), sums];
     const quotient = onnx.node("BatchNormalization", operands, { epsilon: { float: count * epsilon } });
     return reshaped(quotient, [channels], onnx);

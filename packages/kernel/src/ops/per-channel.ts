@@ -50,8 +50,7 @@ const dotPerChannelOp: Op<null, Binary> = {
 export const dotPerChannel = (a: Tensor, b: Tensor): Tensor => apply(dotPerChannelOp, [a, b], null);
 
 /** A constant with the same number for each channel. */
-const perChannel = (x: Tensor, number: number, onnx: Emitter): string =>
-  onnx.floats(new Array<number>(sizeAt(x, -1)).fill(number));
+const perChannel = (x: Tensor, number: number, onnx: Emitter): string => onnx.same(number, [sizeAt(x, -1)]);
 
 /** What each channel is multiplied with, and what is added to it; null for nothing. */
 interface Affine {

@@ -3,7 +3,7 @@
 /** By folder. A tarball holds what was built, declarations, maps and sources. */
 export const ceilings: Readonly<Record<string, number>> = {
   cli: 285,
-  create: 20,
+  create: 23,
   files: 60,
   images: 230,
   inception: 80,

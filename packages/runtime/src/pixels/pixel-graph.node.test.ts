@@ -236,6 +236,22 @@ describe("answers inside the graph: those of probabilities(), labels() and mask(
     expect(await pixels(model(input([null, null, 3]), conv2d(2, 1)), "unit")).toBe("prepared inside");
   });
 
+  test("means for other channels than the picture has are refused", () => {
+    const trained = initialize(model(image, chain(body, dense(3))));
+    const said = ([[0], [0, 0], [0, 0, 0, 0]] as const).map((mean) => {
+      const preprocessing = { mean, std: mean.map(() => 1) };
+      return () => toOnnx({ ...trained, preprocessing }, { pixels: true });
+    });
+    for (const work of said) expect(work).toThrow("one mean and one standard deviation for each channel");
+    const gray = initialize(model(input([8, 8, 1]), conv2d(3, 3)));
+    expect(() => toOnnx({ ...gray, preprocessing: "torch" }, { pixels: true })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: toOnnx: the preprocessing does not have one mean and one standard deviation for each channel
+        received  "torch", of 3 for 1
+        expected  1 of each
+        to fix    write down how the network's own pictures were prepared]
+    `);
+  });
+
   test("models that take no picture, and pictures in batches, are refused", () => {
     const numbers = initialize(model(input([4], { name: "numbers" }), dense(2), { name: "table" }));
     expect(() => toOnnx(numbers, { pixels: true })).toThrowErrorMatchingInlineSnapshot(`

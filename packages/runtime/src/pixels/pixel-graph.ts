@@ -1,6 +1,6 @@
 /** @file One graph that does it all: bytes of a picture in, probabilities and labels out. */
 import { ArgumentError, type TrainedModel } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
+import { pixelScaleOf, showShape } from "@tributary/kernel/authoring";
 import type { InferenceGraph } from "../model/to-onnx.ts";
 import { answersInside } from "./answers-inside.ts";
 import { GraphWriter } from "./graph-writer.ts";
@@ -22,6 +22,21 @@ const pictureOf = ({ net }: TrainedModel): readonly [number | null, number | nul
   });
 };
 
+/** @throws {@link ArgumentError} where there is not one mean for each channel: ONNX would stretch a single one, and no engine opens others. */
+const checkMeans = ({ preprocessing = "unit" }: TrainedModel, channels: number): void => {
+  const scale = pixelScaleOf(preprocessing);
+  const colors = scale === "torch" || scale === "caffe" ? 3 : channels;
+  const counts = typeof scale === "object" ? [scale.mean.length, scale.std.length] : [colors];
+  if (counts.every((count) => count === channels)) return;
+  throw new ArgumentError({
+    at: "toOnnx",
+    problem: "the preprocessing does not have one mean and one standard deviation for each channel",
+    received: `${typeof scale === "string" ? `"${scale}", of` : ""} ${counts.join(" and ")} for ${channels}`.trim(),
+    expected: `${channels} of each`,
+    fix: "write down how the network's own pictures were prepared",
+  });
+};
+
 /**
  * A network's graph with the preparation of pictures in front of it and answers behind it.
  *
@@ -29,6 +44,7 @@ const pictureOf = ({ net }: TrainedModel): readonly [number | null, number | nul
  */
 export const pixelGraph = (trained: TrainedModel, { graph, weights }: InferenceGraph): InferenceGraph => {
   const size = pictureOf(trained);
+  checkMeans(trained, size[2]);
   const before = new GraphWriter(graph);
   const picture = before.name("picture");
   const { image, fitted } = prepared(before, picture, trained.preprocessing ?? "unit", size);

@@ -2,7 +2,7 @@
 
 /** By folder. A tarball holds what was built, declarations, maps and sources. */
 export const ceilings: Readonly<Record<string, number>> = {
-  cli: 285,
+  cli: 300,
   create: 23,
   files: 60,
   images: 230,
@@ -11,8 +11,8 @@ export const ceilings: Readonly<Record<string, number>> = {
   kernel: 640,
   plot: 100,
   pretrained: 110,
-  runtime: 420,
+  runtime: 435,
   skip: 150,
-  train: 400,
+  train: 415,
   unet: 185,
 };

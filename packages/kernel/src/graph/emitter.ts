@@ -36,8 +36,8 @@ export interface Phases {
 }
 
 /**
- * A value in any order: in `"kernel"` it is the kernel of a convolution in blocks, `[filters / block, channels / block, height, width,
- * block of channels, block of filters]`, called `[filters, channels, height, width]` all the same.
+ * A value in any order: in `"kernel"` it is the kernel of a convolution in blocks as it lies between steps, `[channels / block, filters / block, height
+ * and width backwards, block of channels, block of filters]`, called `[filters, channels, height, width]` all the same.
  */
 export interface AnyValue {
   readonly name: string;

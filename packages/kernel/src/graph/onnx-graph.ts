@@ -25,8 +25,8 @@ export interface OnnxValue {
   readonly dtype: OnnxType;
   readonly shape: readonly (number | string)[];
   /**
-   * For the kernel of a convolution that lies in blocks of so many: `[filters / block, channels / block, height, width, block of channels,
-   * block of filters]`. Its shape is that of the kernel all the same.
+   * For the kernel of a convolution that lies in blocks of so many: `[channels / block, filters / block, height and width backwards,
+   * block of channels, block of filters]`. Its shape is that of the kernel all the same.
    */
   readonly block?: number;
 }

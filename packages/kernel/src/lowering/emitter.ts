@@ -12,7 +12,7 @@ import {
 } from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes } from "../ops/kernel-order.ts";
+import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes, kernelToKeep } from "../ops/kernel-order.ts";
 import { countOf, sameShape } from "../shape/count.ts";
 import { fuseBlocks } from "./fuse-blocks.ts";
 import { Known } from "./known.ts";
@@ -154,7 +154,8 @@ export class GraphWriter implements Emitter {
   kernelInBlocks(x: Tensor): string | null {
     const { name, layout } = this.inAnyOrder(x);
     if (layout === "kernel") return name;
-    return fillsBlocks(x.shape, this.abilities.channelBlock) ? kernelIntoBlocks(this.logical(x), x.shape, this) : null;
+    if (!fillsBlocks(x.shape, this.abilities.channelBlock)) return null;
+    return kernelToKeep(kernelIntoBlocks(this.logical(x), x.shape, this), x.shape, this);
   }
 
   value(x: Tensor): PlainValue {

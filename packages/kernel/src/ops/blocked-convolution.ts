@@ -8,7 +8,7 @@ import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { identityMatrix } from "./identity-matrix.ts";
-import { kernelIntoBlocks, kernelSizes, turnedBlocks } from "./kernel-order.ts";
+import { keptInBlocks, kernelIntoBlocks, kernelSizes, turnedBlocks } from "./kernel-order.ts";
 
 /** A convolution whose kernel is `[filters, channels, height, width]`. */
 export interface Convolution {
@@ -77,7 +77,8 @@ export type Reorder = (convolution: Convolution, onnx: Emitter) => string;
  */
 export const kernelOf = (kernel: Tensor, use: "plain" | "turned", onnx: Emitter): Reorder => {
   const { name, layout } = onnx.inAnyOrder(kernel);
-  if (layout === "kernel") return () => (use === "plain" ? name : turnedBlocks(name, kernelSizes(kernel), onnx));
+  if (layout === "kernel")
+    return () => (use === "plain" ? keptInBlocks : turnedBlocks)(name, kernelSizes(kernel), onnx);
   const reorder = use === "plain" ? inBlocks : turnedInBlocks;
   return (convolution) => reorder(onnx.logical(kernel), convolution, onnx);
 };

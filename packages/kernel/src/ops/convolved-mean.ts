@@ -13,7 +13,7 @@ import { lowerInBlocks, type Reorder } from "./blocked-convolution.ts";
 import { wholeImage } from "./blocked-window.ts";
 import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
-import { kernelSizes, scaledBlocks } from "./kernel-order.ts";
+import { keptInBlocks, kernelSizes, scaledFilters } from "./kernel-order.ts";
 import { lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
@@ -98,7 +98,8 @@ const lowerMean = (found: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string
   const lies = onnx.inAnyOrder(kernel);
   if (lies.layout === "kernel") {
     const block = onnx.abilities.channelBlock!;
-    const products = [reshaped(means, [1, count], onnx), reshaped(lies.name, [filters / block, count, block], onnx)];
+    const read = keptInBlocks(lies.name, kernelSizes(kernel), onnx);
+    const products = [reshaped(means, [1, count], onnx), reshaped(read, [filters / block, count, block], onnx)];
     return reshaped(onnx.node("MatMul", products), [filters], onnx);
   }
   const apart = onnx.node("Transpose", [reshaped(means, [outer, rows * columns, inner], onnx)], { perm: [0, 2, 1] });
@@ -141,7 +142,7 @@ const withoutMeanOp: Op<ConvolvedAttrs, Centered> = {
         ? onnx.node("Sub", [onnx.logical(bias), onnx.logical(mean)])
         : onnx.node("Neg", [onnx.logical(mean)]);
       // Kernels are smaller than images.
-      const filters: Reorder = (given, onnx) => scaledBlocks(reorder(given, onnx), kernelSizes(kernel), signs!, onnx);
+      const filters: Reorder = (given, onnx) => scaledFilters(reorder(given, onnx), kernelSizes(kernel), signs!, onnx);
       return lowerInBlocks(convolution, signs === null ? reorder : filters, signed(total), onnx);
     }
     // By adding in every order: products and sums of numbers like these are the same to the last bit.

@@ -1,8 +1,10 @@
 /**
- * @file Kernels of convolutions in blocks, as ONNX Runtime's fastest convolutions read them.
+ * @file Kernels of convolutions in blocks, as ONNX Runtime's fastest convolutions read them, and as they lie between steps.
  *
- * A kernel in blocks is `[filters / block, channels / block, height, width, block of channels, block of filters]`, and is called
- * `[filters, channels, height, width]` all the same. Read otherwise, it is an image in blocks whose channels are the filters.
+ * A convolution reads `[filters / block, channels / block, height, width, block of channels, block of filters]`, called `[filters, channels, height,
+ * width]` all the same. Read otherwise, that is an image in blocks whose channels are the filters. Between steps its squares of two blocks lie as
+ * the gradient of the kernel has them: `[channels / block, filters / block, height and width backwards, block of channels, block of filters]`. With
+ * each square transposed, this is the kernel by which the gradient of the image is a convolution.
  */
 import { BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -10,6 +12,7 @@ import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
 import { onePixel } from "./blocked-window.ts";
 import { reshaped } from "./reshaped.ts";
+import { lowerSumOfRows } from "./sum-of-rows.ts";
 
 type Sizes = readonly [filters: number, channels: number, height: number, width: number];
 
@@ -37,14 +40,55 @@ export const kernelIntoBlocks = (kernel: string, [filters, channels, high, wide]
   return reshaped(blocks, [filters, channels, high, wide], onnx);
 };
 
-/** Back again. */
-export const kernelOutOfBlocks = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string => {
+/** How many squares of two blocks a kernel has along its filters, its channels and its taps. */
+const squareCounts = ([filters, channels, high, wide]: Sizes, onnx: Emitter): readonly [number, number, number] => {
+  const block = onnx.abilities.channelBlock!;
+  return [filters / block, channels / block, high * wide];
+};
+
+/**
+ * Squares of two blocks in another order.
+ *
+ * @param from Which one comes to each of so many places.
+ */
+const movedSquares = (squares: string, places: number, from: (place: number) => number, onnx: Emitter): string => {
+  const rows = reshaped(squares, [-1, onnx.abilities.channelBlock! ** 2], onnx);
+  return onnx.node("Gather", [rows, onnx.ints(Array.from({ length: places }, (_, place) => from(place)))], { axis: 0 });
+};
+
+/** A kernel as it lies between steps, from the order in which a convolution reads it. */
+export const kernelToKeep = (blocks: string, shape: Sizes, onnx: Emitter): string => {
+  const [outer, inner, taps] = squareCounts(shape, onnx);
+  const from = (place: number): number => {
+    const [square, tap] = [Math.floor(place / taps), place % taps];
+    return ((square % outer) * inner + Math.floor(square / outer)) * taps + taps - 1 - tap;
+  };
+  return reshaped(movedSquares(blocks, outer * inner * taps, from, onnx), shape, onnx);
+};
+
+/** A kernel as a convolution reads it, from how it lies between steps. */
+export const keptInBlocks = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+  const [outer, inner, taps] = squareCounts(shape, onnx);
+  const from = (place: number): number => {
+    const [square, tap] = [Math.floor(place / taps), place % taps];
+    return ((square % inner) * outer + Math.floor(square / inner)) * taps + taps - 1 - tap;
+  };
+  return reshaped(movedSquares(kernel, outer * inner * taps, from, onnx), shape, onnx);
+};
+
+/** A kernel in the order of its shape, from how it lies between steps. */
+export const kernelOutOfBlocks = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+  const [filters, channels, high, wide] = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
-  const blocks = reshaped(kernel, [filters / block, channels / block, taps, block, block], onnx);
+  const blocks = reshaped(
+    keptInBlocks(kernel, shape, onnx),
+    [filters / block, channels / block, taps, block, block],
+    onnx,
+  );
   const rows = onnx.node("Transpose", [blocks], { perm: [0, 1, 3, 2, 4] });
   const filtersLast = reshaped(rows, [filters / block, block, channels, taps], onnx);
   const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [filtersLast], { channels: block });
-  return reshaped(apart, [filters, channels, high, wide], onnx);
+  return reshaped(apart, shape, onnx);
 };
 
 /** The squares of two blocks that a kernel consists of, side by side, each transposed. */
@@ -58,71 +102,56 @@ export const transposedSquares = (kernel: string, sizes: readonly number[], onnx
 };
 
 /**
- * The squares of two blocks that a kernel consists of, transposed and in another order.
- *
- * @param from Which square comes to each of so many places: the block of its filters, the block of its channels, its tap.
- */
-const squares = (
-  kernel: string,
-  shape: Sizes,
-  places: number,
-  from: (place: number) => readonly [filters: number, channels: number, tap: number],
-  onnx: Emitter,
-): string => {
-  const [, channels, high, wide] = shape;
-  const order = Array.from({ length: places }, (_, place) => {
-    const [f, c, tap] = from(place);
-    return ((f * channels) / onnx.abilities.channelBlock! + c) * high * wide + tap;
-  });
-  return onnx.node("Gather", [transposedSquares(kernel, shape, onnx), onnx.ints(order)], { axis: 0 });
-};
-
-/**
- * A kernel in blocks, rotated by 180° and with its filters and channels swapped, in blocks too.
+ * A kept kernel rotated by 180°, and with its filters and channels swapped, as a convolution reads it.
  *
  * @param picked The taps that are wanted, in order. Default: all of them, the last one first.
  */
-export const turnedBlocks = (
-  kernel: string,
-  shape: Sizes,
-  onnx: Emitter,
-  picked: readonly number[] = Array.from({ length: shape[2] * shape[3] }, (_, i) => shape[2] * shape[3] - 1 - i),
-): string => {
+export const turnedBlocks = (kernel: string, shape: Sizes, onnx: Emitter, picked?: readonly number[]): string => {
   const [filters, channels, high, wide] = shape;
-  const [outer, inner] = [filters, channels].map((count) => count / onnx.abilities.channelBlock!) as [number, number];
-  const from = (place: number) => {
-    const square = Math.floor(place / picked.length);
-    return [square % outer, Math.floor(square / outer), picked[place % picked.length]!] as const;
-  };
-  const turned = squares(kernel, shape, outer * inner * picked.length, from, onnx);
-  const size = picked.length === high * wide ? [high, wide] : [1, picked.length];
-  return reshaped(turned, [channels, filters, ...size], onnx);
+  const squares = transposedSquares(kernel, shape, onnx);
+  if (picked === undefined) return reshaped(squares, [channels, filters, high, wide], onnx);
+  const [outer, inner, taps] = squareCounts(shape, onnx);
+  const from = (place: number): number =>
+    Math.floor(place / picked.length) * taps + taps - 1 - picked[place % picked.length]!;
+  const turned = movedSquares(squares, outer * inner * picked.length, from, onnx);
+  return reshaped(turned, [channels, filters, 1, picked.length], onnx);
 };
 
-/** A kernel in blocks with its filters and channels swapped, and each tap a filter of its own: `[channels / block, taps, filters, block]`. */
+/** A kept kernel with its filters and channels swapped, and each tap a filter of its own: `[channels / block, taps, filters, block]`. */
 export const tapsApart = (kernel: string, shape: Sizes, onnx: Emitter): string => {
-  const [filters, channels, high, wide] = shape;
-  const [block, taps] = [onnx.abilities.channelBlock!, high * wide];
-  const outer = filters / block;
-  const from = (place: number) =>
-    [place % outer, Math.floor(place / outer / taps), Math.floor(place / outer) % taps] as const;
-  return squares(kernel, shape, outer * (channels / block) * taps, from, onnx);
+  const [outer, inner, taps] = squareCounts(shape, onnx);
+  const from = (place: number): number => {
+    const [tap, column] = [Math.floor(place / outer) % taps, Math.floor(place / outer / taps)];
+    return (column * outer + (place % outer)) * taps + taps - 1 - tap;
+  };
+  return movedSquares(transposedSquares(kernel, shape, onnx), outer * inner * taps, from, onnx);
 };
 
-/** A kernel in blocks as an image of its filters. */
-const asImage = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string =>
-  reshaped(kernel, [1, filters, 1, channels * high * wide], onnx);
+/** A kept kernel as images of its filters, one for each block of channels. */
+const asImages = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string => {
+  const block = onnx.abilities.channelBlock!;
+  return reshaped(kernel, [channels / block, filters, 1, block * high * wide], onnx);
+};
 
-/** A kernel in blocks with each filter scaled by its own number. */
+/** A kept kernel with each filter scaled by its own number. */
 export const scaledBlocks = (kernel: string, shape: Sizes, scale: string, onnx: Emitter): string => {
   const [filters] = shape;
-  const operands = [asImage(kernel, shape, onnx), reshaped(scale, [filters, 1, 1, 1], onnx)];
+  const operands = [asImages(kernel, shape, onnx), reshaped(scale, [filters, 1, 1, 1], onnx)];
   return reshaped(onnx.node(`${BLOCKS}.Conv`, operands, onePixel(filters)), shape, onnx);
 };
 
-/** The sum of each filter of a kernel in blocks. */
-export const sumOfFilters = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+/** A kernel as a convolution reads it, with each filter scaled by its own number. */
+export const scaledFilters = (kernel: string, shape: Sizes, scale: string, onnx: Emitter): string => {
   const [filters, ...rest] = shape;
-  const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [asImage(kernel, shape, onnx)]);
-  return onnx.node("Mul", [reshaped(means, [filters], onnx), onnx.floats(rest.reduce((a, b) => a * b))]);
+  const operands = [reshaped(kernel, [1, filters, 1, countOf(rest)], onnx), reshaped(scale, [filters, 1, 1, 1], onnx)];
+  return reshaped(onnx.node(`${BLOCKS}.Conv`, operands, onePixel(filters)), shape, onnx);
+};
+
+/** The sum of each filter of a kept kernel. */
+export const sumOfFilters = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+  const [filters, channels, high, wide] = shape;
+  const block = onnx.abilities.channelBlock!;
+  const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [asImages(kernel, shape, onnx)]);
+  const sums = reshaped(lowerSumOfRows(means, channels / block, onnx), [filters], onnx);
+  return onnx.node("Mul", [sums, onnx.floats(block * high * wide)]);
 };

@@ -10,7 +10,7 @@ import { countOf } from "../shape/count.ts";
 import { type Convolution, fitsBlocks, kernelOf, lowerInBlocks, usesOf } from "./blocked-convolution.ts";
 import { sizeAt } from "./broadcast.ts";
 import { attributesOf, kernelSizeOf, type TransposedAttrs } from "./convolve-attributes.ts";
-import { kernelIntoBlocks, kernelSizes, turnedBlocks } from "./kernel-order.ts";
+import { kernelIntoBlocks, kernelSizes, kernelToKeep, turnedBlocks } from "./kernel-order.ts";
 import { wovenPhases } from "./phases.ts";
 import { onnxPads, type Pair } from "./window.ts";
 
@@ -68,7 +68,9 @@ export const lowerInPhases = (
   const across = phasesAlong(1, y, kernel, output, attrs);
   if (!down || !across) return null;
   const blocks =
-    layout === "kernel" || high * wide === 1 ? name : kernelIntoBlocks(onnx.logical(kernel), kernelSizes(kernel), onnx);
+    layout === "kernel" || high * wide === 1
+      ? name
+      : kernelToKeep(kernelIntoBlocks(onnx.logical(kernel), kernelSizes(kernel), onnx), kernelSizes(kernel), onnx);
   const parts = down.flatMap((rows) =>
     across.map((columns) => {
       const taps = rows.taps.flatMap((row) => columns.taps.map((column) => row * wide + column));

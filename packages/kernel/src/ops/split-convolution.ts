@@ -9,8 +9,9 @@ import { type Convolution, lowerInBlocks } from "./blocked-convolution.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
 import { concatenated } from "./concat.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
-import { fillsBlocks, kernelSizes } from "./kernel-order.ts";
+import { fillsBlocks, keptInBlocks, kernelSizes } from "./kernel-order.ts";
 import { isBetterExchanged, lowerDirectly, lowerExchanged } from "./whole-maps.ts";
+import type { Pair } from "./window.ts";
 
 /** Images that were concatenated, and what each is convolved with, in blocks. */
 interface Pieces {
@@ -37,10 +38,10 @@ const isWorthwhile = (kernel: Tensor, sizes: readonly number[], { image, output 
   return weights + (sizes.length - 1) * written < read;
 };
 
-/** The numbers of some squares of a kernel, side by side. */
+/** A kernel as it is kept, a row for each block of channels. */
 const rowsOf = (kernel: string, [filters, channels, high, wide]: readonly number[], onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
-  return onnx.node("Reshape", [kernel, onnx.ints([filters! / block, channels! / block, high! * wide! * block ** 2])]);
+  return onnx.node("Reshape", [kernel, onnx.ints([channels! / block, filters! * high! * wide! * block])]);
 };
 
 /** A kernel that lies in blocks, cut along its channels; null where it does not, or where that is not worthwhile. */
@@ -54,7 +55,7 @@ export const kernelParts = (
   if (layout !== "kernel" || !isWorthwhile(kernel, sizes, ends, onnx)) return null;
   const blocks = sizes.map((size) => size / onnx.abilities.channelBlock!);
   const rows = rowsOf(name, kernelSizes(kernel), onnx);
-  return onnx.nodes("Split", [rows, onnx.ints(blocks)], sizes.length, { axis: 1 });
+  return onnx.nodes("Split", [rows, onnx.ints(blocks)], sizes.length, { axis: 0 });
 };
 
 /** The images that a convolution may read one by one; null where there is one, or where it had better read them as one. */
@@ -80,11 +81,13 @@ export const lowerPieces = (
   onnx: Emitter,
 ): EmittedValue => {
   const [first, ...rest] = images.map((image) => ({ ...convolution, image, channels: sizeAt(image, 3) }));
-  const size = convolution.attributes.kernel_shape as readonly number[];
-  const start = lowerInBlocks(first!, () => kernels[0]!, bias, onnx);
-  const name = rest.reduce((sum, { image, channels, filters, attributes }, i) => {
-    const weights = onnx.node("Reshape", [kernels[i + 1]!, onnx.ints([filters, channels, ...size])]);
-    return onnx.node(`${BLOCKS}.Conv`, [onnx.inBlocks(image)!, weights, "", sum], attributes);
+  const size = convolution.attributes.kernel_shape as Pair;
+  const weightsOf = (index: number, { channels, filters }: Convolution): string =>
+    keptInBlocks(kernels[index]!, [filters, channels, ...size], onnx);
+  const start = lowerInBlocks(first!, () => weightsOf(0, first!), bias, onnx);
+  const name = rest.reduce((sum, each, i) => {
+    const operands = [onnx.inBlocks(each.image)!, weightsOf(i + 1, each), "", sum];
+    return onnx.node(`${BLOCKS}.Conv`, operands, each.attributes);
   }, start.name);
   return { name, layout: "blocks" };
 };
@@ -103,7 +106,7 @@ export const lowerPiecesOfGradient = (
     return { channels, ...(lowered(image, dOutput, { ...shape, channels }, onnx) as AnyValue) };
   });
   const rows = parts.map(({ name, channels }) => rowsOf(name, whole.with(1, channels), onnx));
-  const kernel = onnx.node("Reshape", [onnx.node("Concat", rows, { axis: 1 }), onnx.ints(whole)]);
+  const kernel = onnx.node("Reshape", [onnx.node("Concat", rows, { axis: 0 }), onnx.ints(whole)]);
   const logical = onnx.node(
     "Concat",
     parts.map((part) => part.logical!),

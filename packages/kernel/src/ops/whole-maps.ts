@@ -9,6 +9,7 @@
 import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
+import { pixelsBackwards, reversed } from "./backwards.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
 import { fillsBlocks, transposedSquares } from "./kernel-order.ts";
@@ -61,7 +62,7 @@ const swapped = (x: string, outer: number, inner: number, onnx: Emitter): string
   onnx.node("Transpose", [reshaped(x, [outer, inner, -1], onnx)], { perm: [1, 0, 2] });
 
 /** A convolution is cut into so many pieces at least, which the cores share. */
-const PIECES = 12;
+const PIECES = 8;
 /** How many blocks of filters ONNX Runtime convolves at once. */
 const FILTER_BLOCKS = 4;
 
@@ -76,6 +77,30 @@ const staysInBlocks = (shape: KernelGradient, block: number): boolean => {
   return dilationRate[1] === 1 && pieces >= PIECES;
 };
 
+/** Whether an image is read in blocks: it lies there, or the convolution itself has brought it there. */
+const readInBlocks = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolean => {
+  const block = onnx.abilities.channelBlock!;
+  if (onnx.stored(x).layout === "blocks") return true;
+  return shape.channels % block === 0 && shape.batch < block && staysInBlocks(shape, block);
+};
+
+/**
+ * Whether both images are moved with their pixels in the opposite order, which costs a list of where each block of a pixel comes from, and gives the
+ * taps in the order in which kernels are kept.
+ */
+const movesBackwards = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolean => {
+  const { batch, channels, filters, kernelSize, size, places } = shape;
+  const block = onnx.abilities.channelBlock!;
+  const listed = (2 * batch * (channels * countOf(size) + filters * countOf(places))) / block;
+  return (
+    readInBlocks(x, shape, onnx) &&
+    batch < block &&
+    staysInBlocks(shape, block) &&
+    !staysGrouped(shape, block) &&
+    listed < 2 * channels * filters * countOf(kernelSize)
+  );
+};
+
 /** The channels of an image as images of a batch, and how many of them lie side by side in each, pixel by pixel. */
 interface ChannelsAsImages {
   readonly images: string;
@@ -86,17 +111,26 @@ interface ChannelsAsImages {
  * The channels as images of a batch, with margins. What was the batch are their channels now, in blocks unless they are
  * fewer than one. A block of channels may stay what it is: an image that is as many times as wide.
  */
-const channelsAsImages = (x: Tensor, shape: KernelGradient, own: Margins, onnx: Emitter): ChannelsAsImages => {
+const channelsAsImages = (
+  x: Tensor,
+  shape: KernelGradient,
+  own: Margins,
+  isBackwards: boolean,
+  onnx: Emitter,
+): ChannelsAsImages => {
   const { batch, channels, size } = shape;
   const block = onnx.abilities.channelBlock!;
   const [high, wide] = size.map((each, axis) => each + own[axis]![0] + own[axis]![1]) as [number, number];
-  const inBlocks = onnx.stored(x).layout === "blocks";
+  const inBlocks = readInBlocks(x, shape, onnx);
   const image = inBlocks ? onnx.inBlocks(x)! : onnx.channelsFirst(x);
   const inner = inBlocks ? block : 1;
   const outer = channels / inner;
   const whole = [channels, batch, high, wide];
   if (batch < block) {
-    const rows = swapped(padded(reshaped(image, [batch * outer, ...size, inner], onnx), own, onnx), batch, outer, onnx);
+    const lying = padded(reshaped(image, [batch * outer, ...size, inner], onnx), own, onnx);
+    const rows = isBackwards
+      ? pixelsBackwards(lying, [batch, outer, high * wide], onnx)
+      : swapped(lying, batch, outer, onnx);
     if (!inBlocks) return { images: reshaped(rows, whole, onnx), inner };
     if (staysInBlocks(shape, block)) return { images: reshaped(rows, [outer, batch, high, wide * inner], onnx), inner };
     const images = reshaped(rows, [outer, block, batch * high, wide], onnx);
@@ -123,27 +157,37 @@ const staysGrouped = ({ batch, channels, filters, kernelSize, places }: KernelGr
   batch > 1 && batch < block && channels * countOf(kernelSize) <= countOf(places) && filters >= block;
 
 /** The output's gradient as a kernel whose channels are the batch. */
-const gradientAsKernel = (dOutput: string, { batch, filters, places }: KernelGradient, onnx: Emitter): string => {
-  const block = onnx.abilities.channelBlock!;
+const gradientAsKernel = (
+  dOutput: string,
+  { batch, filters, places }: KernelGradient,
+  isBackwards: boolean,
+  onnx: Emitter,
+): string => {
+  const [block, pixels] = [onnx.abilities.channelBlock!, countOf(places)];
   const inner = batch < block ? 1 : block;
-  const rows = [batch / inner, inner, filters / block, countOf(places), block];
-  const kernel = onnx.node("Transpose", [reshaped(dOutput, rows, onnx)], { perm: [2, 0, 3, 1, 4] });
+  const rows = [batch / inner, inner, filters / block, pixels, block];
+  const perm = [2, 0, 3, 1, 4];
+  const kernel = isBackwards
+    ? pixelsBackwards(dOutput, [batch, filters / block, pixels], onnx)
+    : onnx.node("Transpose", [reshaped(dOutput, rows, onnx)], { perm });
   return reshaped(kernel, [filters, batch, ...places], onnx);
 };
 
-const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): Taps => {
+/** @param isBackwards Whether the last tap comes first. */
+const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, isBackwards: boolean, onnx: Emitter): Taps => {
   const { batch, channels, filters, kernelSize, strides, dilationRate, places } = shape;
   const { own, left } = marginsOf(shape);
-  const { images, inner } = channelsAsImages(x, shape, own, onnx);
+  const { images, inner } = channelsAsImages(x, shape, own, isBackwards, onnx);
   const gradient = onnx.inBlocks(dOutput)!;
+  const [high, wide] = isBackwards ? (left.map(([before, after]) => [after, before]) as unknown as Margins) : left;
   const attributes = {
     kernel_shape: places,
     strides: dilationRate,
     dilations: [strides[0], strides[1] * inner],
-    pads: onnxPads(left),
+    pads: onnxPads([high, wide]),
   };
   if (!staysGrouped(shape, onnx.abilities.channelBlock!)) {
-    const kernel = gradientAsKernel(gradient, shape, onnx);
+    const kernel = gradientAsKernel(gradient, shape, isBackwards, onnx);
     return { name: onnx.node(`${BLOCKS}.Conv`, [images, kernel], { ...attributes, group: 1 }), inner };
   }
   const kernels = reshaped(gradient, [batch * filters, 1, ...places], onnx);
@@ -152,20 +196,34 @@ const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emit
   return { name: onnx.node("ReduceSum", [rows, onnx.ints([1])], { keepdims: 0 }), inner };
 };
 
+/** The taps of single channels as a kernel is kept. */
+const intoSquares = (taps: string, { channels, filters, kernelSize }: KernelGradient, onnx: Emitter): string => {
+  const [block, count] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
+  const outer = filters / block;
+  const order = Array.from({ length: channels * outer * count }, (_, i) => {
+    const [place, channel] = [Math.floor(i / block), i % block];
+    const [square, tap] = [Math.floor(place / count), place % count];
+    return ((Math.floor(square / outer) * block + channel) * outer + (square % outer)) * count + count - 1 - tap;
+  });
+  return onnx.node("Gather", [reshaped(taps, [-1, block], onnx), onnx.ints(order)], { axis: 0 });
+};
+
 /** The gradient of the kernel, in blocks if it fills them. */
 export const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
   const { channels, filters, kernelSize } = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
-  const { name, inner } = lowerTaps(x, dOutput, shape, onnx);
-  const apart = reshaped(name, [channels / inner, filters / block, taps, inner, block], onnx);
+  const isBackwards = movesBackwards(x, shape, onnx);
+  const { name, inner } = lowerTaps(x, dOutput, shape, isBackwards, onnx);
+  const whole = [filters, channels, ...kernelSize];
+  const rows = [(channels * filters) / (inner * block), taps, inner * block] as const;
+  const forwards = isBackwards ? reversed(name, rows, onnx) : name;
+  const apart = reshaped(forwards, [channels / inner, filters / block, taps, inner, block], onnx);
   const filtersFirst = onnx.node("Transpose", [apart], { perm: [1, 0, 3, 2, 4] });
   const images = reshaped(filtersFirst, [filters / block, block, channels, taps], onnx);
-  const whole = [filters, channels, ...kernelSize];
   const logical = reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block }), whole, onnx);
   if (!fillsBlocks(whole, block)) return logical;
-  const squares = [channels / block, block / inner, filters / block, taps, inner * block];
-  const kernel = onnx.node("Transpose", [reshaped(name, squares, onnx)], { perm: [2, 0, 3, 1, 4] });
-  return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
+  const backwards = (): string => (inner === 1 ? intoSquares(name, shape, onnx) : reversed(name, rows, onnx));
+  return { name: reshaped(isBackwards ? name : backwards(), whole, onnx), layout: "kernel", logical };
 };
 
 /** How far windows that look from the other image reach beyond it along one axis, before it and after it. */
@@ -189,7 +247,7 @@ const exchanged = ({ channels, filters, size, places, ...shape }: KernelGradient
   padding: [marginsExchanged(shape, 0), marginsExchanged(shape, 1)],
 });
 
-/** Images that are moved over others take four passes, and more of the kernel's gradient two. */
+/** Images that are moved over others take four passes, and as many more of the kernel's gradient. */
 export const isBetterExchanged = (images: readonly Tensor[], shape: KernelGradient, onnx: Emitter): boolean => {
   const { batch, channels, filters, kernelSize, strides, size, places } = shape;
   const saved = batch * (channels * countOf(size) - filters * countOf(places));
@@ -197,7 +255,7 @@ export const isBetterExchanged = (images: readonly Tensor[], shape: KernelGradie
     countOf(strides) === 1 &&
     images.every((x) => onnx.stored(x).layout === "blocks") &&
     channels % onnx.abilities.channelBlock! === 0 &&
-    2 * saved > channels * filters * countOf(kernelSize)
+    saved > channels * filters * countOf(kernelSize)
   );
 };
 
@@ -205,7 +263,8 @@ export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient
   const { channels, filters, kernelSize } = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
   const whole = [filters, channels, ...kernelSize];
-  const { name: backwards, inner } = lowerTaps(dOutput, x, exchanged(shape), onnx);
+  // Looked at from the other image the last tap comes first.
+  const { name: backwards, inner } = lowerTaps(dOutput, x, exchanged(shape), false, onnx);
   const parts = [filters / inner, channels / block, taps, inner, block];
   const images =
     inner === 1 ? backwards : onnx.node("Transpose", [reshaped(backwards, parts, onnx)], { perm: [0, 3, 1, 2, 4] });
@@ -216,9 +275,7 @@ export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient
     inner === 1
       ? onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(images, [filters / block, block, channels, taps], onnx)])
       : transposedSquares(backwards, whole, onnx);
-  const squares = reshaped(transposed, [(filters * channels) / block ** 2, taps, block ** 2], onnx);
-  const order = onnx.ints(Array.from({ length: taps }, (_, tap) => taps - 1 - tap));
-  const kernel = onnx.node("Gather", [squares, order], { axis: 1 });
+  const kernel = swapped(transposed, filters / block, channels / block, onnx);
   return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
 };
 

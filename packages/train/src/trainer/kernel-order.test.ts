@@ -52,8 +52,8 @@ test("numbers come into blocks and out again", () => {
   const shape = [4, 6, 1, 3];
   const plain = Float32Array.from({ length: 72 }, (_, i) => i);
   const blocks = reordered(plain, shape, { from: 0, to: 2 });
-  // The first square: filters 0 and 1 of channels 0 and 1 at the first tap.
-  expect(Array.from(blocks.slice(0, 4))).toEqual([0, 18, 3, 21]);
+  // The first square: filters 0 and 1 of channels 0 and 1 at the last tap.
+  expect(Array.from(blocks.slice(0, 4))).toEqual([2, 20, 5, 23]);
   expect(reordered(blocks, shape, { from: 2, to: 0 })).toEqual(plain);
 });
 

@@ -2,8 +2,8 @@
 import { countOf } from "@tributary/kernel/authoring";
 
 /**
- * Calls back with the index of each number of a kernel `[filters, channels, height, width]`, as it is and in blocks: `[filters / block,
- * channels / block, height, width, block of channels, block of filters]`.
+ * Calls back with the index of each number of a kernel `[filters, channels, height, width]`, as it is and in blocks: `[channels / block,
+ * filters / block, height and width backwards, block of channels, block of filters]`.
  */
 const eachNumber = (
   shape: readonly number[],
@@ -13,9 +13,9 @@ const eachNumber = (
   const [filters, channels] = shape as readonly [number, number];
   const taps = countOf(shape.slice(2));
   let inBlocks = 0;
-  for (let f = 0; f < filters; f += block) {
-    for (let c = 0; c < channels; c += block) {
-      for (let tap = 0; tap < taps; tap++) {
+  for (let c = 0; c < channels; c += block) {
+    for (let f = 0; f < filters; f += block) {
+      for (let tap = taps - 1; tap >= 0; tap--) {
         for (let inner = c; inner < c + block; inner++) {
           for (let outer = f; outer < f + block; outer++) visit((outer * channels + inner) * taps + tap, inBlocks++);
         }

@@ -9,7 +9,9 @@ const megabytes = (): number => Math.ceil(process.memoryUsage.rss() / 1e6);
 const withoutNumbers = (message: string): string => message.replaceAll(/\d+ MB/g, "N MB");
 
 test("less than the process takes before any work is refused", async () => {
-  const failure: unknown = await startWorker("redis://127.0.0.1:1", { tasks: {}, memoryMegabytes: 5 }).catch((e) => e);
+  const predict: Task = async () => ({ run: async () => ({ answer: null }), close: async () => {} });
+  const options = { tasks: { predict }, memoryMegabytes: 5 };
+  const failure: unknown = await startWorker("redis://127.0.0.1:1", options).catch((error: Error) => error);
   expect(withoutNumbers(String(failure))).toMatchInlineSnapshot(`
     "ArgumentError: startWorker: the limit of memory is below what the process takes before any work
       received  N MB

@@ -14,7 +14,7 @@ import { othersIn } from "./others.ts";
 
 /** Of the start: what is learned from it in the page is a network of as many. */
 const FILTERS = [16, 32, 64];
-const CROPS = 16;
+const CROPS = 8;
 const SIZE = 128;
 const SEED = 9;
 /** One crop in so many is turned by any angle and scaled; the others are as sharp as their picture. */

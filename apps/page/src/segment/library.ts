@@ -58,7 +58,7 @@ export const createLibrary = (folder: Folder, service: PictureFiles): Library =>
         if (bytes !== null && bytes.length !== painted.data.length) {
           told(`What was painted on “${name}” cannot be read: it is of another size than the picture.`);
         } else if (bytes !== null) {
-          // Of a class that there is not, nothing can be learned.
+          // A class that was removed has nothing to learn.
           painted.data.set(bytes.map((label) => (label < classes.length ? label : UNPAINTED)));
         }
         hold(id, painted);

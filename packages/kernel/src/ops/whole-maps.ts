@@ -173,18 +173,20 @@ const gradientAsKernel = (
   return reshaped(kernel, [filters, batch, ...places], onnx);
 };
 
+/** What is added before and after an axis whose pixels are in the opposite order. */
+const swappedPair = ([before, after]: Pair): Pair => [after, before];
+
 /** @param isBackwards Whether the last tap comes first. */
 const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, isBackwards: boolean, onnx: Emitter): Taps => {
   const { batch, channels, filters, kernelSize, strides, dilationRate, places } = shape;
   const { own, left } = marginsOf(shape);
   const { images, inner } = channelsAsImages(x, shape, own, isBackwards, onnx);
   const gradient = onnx.inBlocks(dOutput)!;
-  const [high, wide] = isBackwards ? (left.map(([before, after]) => [after, before]) as unknown as Margins) : left;
   const attributes = {
     kernel_shape: places,
     strides: dilationRate,
     dilations: [strides[0], strides[1] * inner],
-    pads: onnxPads([high, wide]),
+    pads: onnxPads(isBackwards ? [swappedPair(left[0]), swappedPair(left[1])] : left),
   };
   if (!staysGrouped(shape, onnx.abilities.channelBlock!)) {
     const kernel = gradientAsKernel(gradient, shape, isBackwards, onnx);

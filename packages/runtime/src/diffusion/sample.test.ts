@@ -164,7 +164,7 @@ describe("what does not find noise is said", () => {
       ({ message }) => message,
     );
 
-  test("a network whose output has a name, one that is none, and a schedule of another kind", async () => {
+  test("a network whose output has a name, what is no network, and a schedule of another kind", async () => {
     const named = { predict: async ({ image }: { readonly image: NdArray }) => ({ noise: image }) };
     expect(await said(named)).toMatchInlineSnapshot(`
       "ddimStep: the noise is no array of floats

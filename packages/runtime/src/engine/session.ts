@@ -43,6 +43,12 @@ export interface OpenOptions extends SessionOptions {
    * to be disposed of. Default none.
    */
   readonly keep?: readonly string[];
+  /**
+   * Whether the engine knows the sizes of what a graph reads and gives. With them it works out those of all that is between, compares each with many
+   * others to plan where it is to lie, and bases optimizations on them. Without, a graph of thousands of nodes is open in two thirds of the time.
+   * Default true.
+   */
+  readonly tellSizes?: boolean;
 }
 
 /** And beyond what the other packages set. */
@@ -237,7 +243,7 @@ const open = async (
 /** Opens a session on a graph with its weights in it. */
 export const openGraph = (graph: OnnxGraph, values: NdArrays, options: Opening): Promise<Session> => {
   const { name, nodes, weights } = graph;
-  const { bytes, beside } = encodeBeside(graph, values);
+  const { bytes, beside } = encodeBeside(graph, values, options.tellSizes);
   return open(bytes, beside, { nodes, weights }, name, options);
 };
 

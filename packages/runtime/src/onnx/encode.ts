@@ -13,6 +13,7 @@ import {
 } from "@tributary/kernel/authoring";
 import { checkOnnxSize } from "../weights/memory.ts";
 import type { Halves } from "../weights/precision.ts";
+import { asSoonAsReady } from "./order.ts";
 import { attributeField, attributeType, BESIDE, elementType, FLOAT16, field, IR_VERSION } from "./schema.ts";
 
 export interface EncodeOptions {
@@ -83,11 +84,15 @@ const writeNode = (writer: BinaryWriter, node: OnnxNode): void => {
   }
 };
 
-const writeValue = (writer: BinaryWriter, { name, dtype, shape }: OnnxValue): void => {
+/** A value of a shape that is told, or null. */
+type Told = Pick<OnnxValue, "name" | "dtype"> & { readonly shape: OnnxValue["shape"] | null };
+
+const writeValue = (writer: BinaryWriter, { name, dtype, shape }: Told): void => {
   text(writer, field.value.name, name);
   message(writer, field.value.type, () =>
     message(writer, field.type.tensor, () => {
       whole(writer, field.tensorType.elementType, elementType[dtype]);
+      if (shape === null) return;
       message(writer, field.tensorType.shape, () => {
         for (const size of shape) {
           message(writer, field.shape.dimension, () => {
@@ -168,23 +173,44 @@ const besidePieces = (tensor: Stored, beside: DataBeside[]): Pieces => {
   return [writer.finish()];
 };
 
+/** The constants by which nodes say what shape they give. */
+const givenShapes = ({ nodes, initializers }: OnnxGraph): readonly OnnxInitializer[] => {
+  const at: Readonly<Record<string, number>> = { Reshape: 1, Expand: 1, ConstantOfShape: 0 };
+  const names = new Set(nodes.flatMap(({ op, inputs }) => inputs[at[op] ?? inputs.length] ?? []));
+  return initializers.filter(({ name }) => names.has(name));
+};
+
+/** What a graph reads and gives, with shapes or without. A constant that could be fed just as well is one whose numbers an engine does not rely on. */
+const toldOf = (
+  graph: OnnxGraph,
+  fed: readonly OnnxValue[],
+  tellSizes: boolean,
+): { readonly inputs: readonly Told[]; readonly outputs: readonly Told[] } => {
+  const inputs = [...graph.inputs, ...fed];
+  if (tellSizes) return { inputs, outputs: graph.outputs };
+  const untold = (values: readonly Told[]): readonly Told[] => values.map((value) => ({ ...value, shape: null }));
+  return { inputs: untold([...inputs, ...givenShapes(graph)]), outputs: untold(graph.outputs) };
+};
+
 /** @param beside Takes the weights' numbers; null to keep them in the file. */
 const graphPieces = (
   graph: OnnxGraph,
   weights: NdArrays,
   halves: Readonly<Record<string, Halves>>,
   beside: DataBeside[] | null,
+  tellSizes = true,
 ): Pieces => {
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
     .map(({ name }) => ({ ...weights[name]!, name, dtype: dtypeOf(weights[name]!) }));
   checkOnnxSize(graph.name, stored);
   const fed = graph.weights.filter(({ name }) => !Object.hasOwn(weights, name));
+  const { inputs, outputs } = toldOf(graph, fed, tellSizes);
   const writer = new BinaryWriter();
   for (const node of graph.nodes) message(writer, field.graph.node, () => writeNode(writer, node));
   text(writer, field.graph.name, graph.name);
-  for (const value of [...graph.inputs, ...fed]) message(writer, field.graph.input, () => writeValue(writer, value));
-  for (const value of graph.outputs) message(writer, field.graph.output, () => writeValue(writer, value));
+  for (const value of inputs) message(writer, field.graph.input, () => writeValue(writer, value));
+  for (const value of outputs) message(writer, field.graph.output, () => writeValue(writer, value));
   const half = Object.entries(halves).flatMap(([name, { shape, data }]) =>
     rawPieces(name, FLOAT16, shape, bytesOf(data)),
   );
@@ -244,12 +270,15 @@ export const encodeOnnx = (
 /**
  * The same for an engine in this program: weights are beside the bytes as they lie in memory, so that nobody copies them into a file first.
  *
+ * @param tellSizes Whether shapes are in the file, by default true. Without them nodes are in the order that opens fastest.
  * @throws {@link ArgumentError} when the weights take 2 GB or more.
  */
 export const encodeBeside = (
   graph: OnnxGraph,
   weights: NdArrays,
+  tellSizes = true,
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly beside: readonly DataBeside[] } => {
   const beside: DataBeside[] = [];
-  return { bytes: fileOf(graph, graphPieces(graph, weights, {}, beside), {}), beside };
+  const ordered = tellSizes ? graph : { ...graph, nodes: asSoonAsReady(graph.nodes) };
+  return { bytes: fileOf(graph, graphPieces(ordered, weights, {}, beside, tellSizes), {}), beside };
 };

@@ -61,9 +61,10 @@ export class Sessions<Extra> {
     const { graph, extra } = build(abilities);
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...settingsOf(graph, abilities), ...this.#options.engine };
+    const tellSizes = engine.graphOptimizationLevel !== "disabled";
     const outputs = graph.outputs.map(({ name }) => name);
     const keep = outputs.filter((name) => name.startsWith(NEXT));
-    const session = await openSession(graph, { ...this.#options, keep, engine });
+    const session = await openSession(graph, { ...this.#options, keep, tellSizes, engine });
     const blocks = new Map([...graph.weights, ...graph.outputs].map(({ name, block = 0 }) => [name, block]));
     return {
       session,

@@ -79,5 +79,7 @@ export const commandLine = async (words: readonly string[], { tasks = [], jobs =
   setHelp(program, jobs);
   for (const name of asked(words)) await commands[name]?.(program, tasks);
   for (const job of jobs) addJob(program, job);
+  // What the program lets pass, to tell of a command that nobody knows, its commands do not: no word is left out in silence.
+  for (const command of program.commands) command.allowExcessArguments(false);
   return program;
 };

@@ -106,6 +106,24 @@ describe("wrong usage ends with 2 and says what to change", () => {
     `);
   });
 
+  test("a word too many", async () => {
+    expect(await errorOf("cost", "resnet18", "resnet50")).toMatchInlineSnapshot(`
+      "error: too many arguments for 'cost'. Expected 1 argument but got 2.
+      Add --help for the options and examples.
+      "
+    `);
+    expect(await errorOf("list", "resnet18")).toContain("Expected 0 arguments but got 1.");
+  });
+
+  test("an architecture in place of a model", async () => {
+    expect(await errorOf("predict", "resnet18", "cat.png")).toMatchInlineSnapshot(`
+      "UsageError: resnet18 is an architecture, and knows nothing yet
+        expected  a model: a file that train, import or export wrote, or weights by a name of list --pretrained
+        to fix    train it first: tributary train resnet18 --data FOLDER
+      "
+    `);
+  });
+
   test("an invalid size", async () => {
     expect(await errorOf("summary", "resnet18", "--input", "224")).toContain(
       "Give height, width and channels, such as 224x224x3.",

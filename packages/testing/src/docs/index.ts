@@ -1,5 +1,6 @@
 export { agentsOf } from "./agents.ts";
 export { apiOf } from "./api.ts";
+export { type CommandsCheck, checkCommands } from "./check-commands.ts";
 export { checkExamples, type ExamplesCheck } from "./check-examples.ts";
 export { checkPages, checkReadme, type ReadmeCheck } from "./check-readme.ts";
 export { allDoors, type Door } from "./doors.ts";

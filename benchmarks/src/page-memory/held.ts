@@ -67,7 +67,14 @@ const FILES = `(async () => {
       size += entry.kind === "file" ? (await entry.getFile()).size : await sizeOf(entry);
     return size;
   };
-  return sizeOf(await navigator.storage.getDirectory());
+  for (;;) {
+    try {
+      return await sizeOf(await navigator.storage.getDirectory());
+    } catch (error) {
+      // A file was replaced while it was looked at.
+      if (error.name !== "NotFoundError") throw error;
+    }
+  }
 })()`;
 
 /** Returns what measures a tab, whatever it does meanwhile. */

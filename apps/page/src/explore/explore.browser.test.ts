@@ -111,9 +111,24 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     expect(output?.shape).toEqual([1, 10]);
   });
 
-  test("a link to nothing says what there is; the console is quiet", async () => {
-    await page.goto(`${browser.address}#/explore?network=resnet5`);
-    await until(() => page.getByRole("alert").textContent()).toContain('there is no architecture "resnet5"');
+  test("a link changed by hand says what there is, and speaks of the link; the console is quiet", async () => {
+    const answers: string[] = [];
+    const alarm = page.getByRole("alert");
+    for (const query of ["network=resnet5", "flavor=kears", "network=resnet18%2Bunot", "height=tall"]) {
+      await page.goto(`${browser.address}#/explore?network=resnet18&height=64`);
+      await alarm.waitFor({ state: "detached" });
+      await page.goto(`${browser.address}#/explore?${query}`);
+      await alarm.getByText("to fix").waitFor();
+      answers.push((await alarm.locator("p, dd").allTextContents()).join(" | "));
+    }
+    expect(answers).toMatchInlineSnapshot(`
+      [
+        "In the link there is no architecture "resnet5" | a name such as resnet50, resnet152, resnext50 | choose something else above, or change the link",
+        "In the link resnet18 has no flavor "kears" | one of torchvision, paper, D | choose something else above, or change the link",
+        "In the link there is no decoder "unot" | one of unet, unetPlusPlus, unet3Plus, linknet, manet, fpn, upernet, pan, pspnet, deeplabV3, deeplabV3Plus, fcn | choose something else above, or change the link",
+        "In the link height is no number | a whole number | choose something else above, or change the link",
+      ]
+    `);
     expect(browser.complaints).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   codeOf,
   findArchitecture,
   type InputSize,
+  UsageError,
 } from "tributary/architectures";
 import { type ShownError, shownError } from "../ui/shown-error.ts";
 import type { Choice } from "./choice.ts";
@@ -42,7 +43,7 @@ export interface Answer {
   readonly error: ShownError | null;
 }
 
-const settle = ({ network, flavor: wanted, height, width, channels, classes }: Choice): Settled => {
+const known = ({ network, flavor: wanted, height, width, channels, classes }: Choice): Settled => {
   const { architecture, flavor } = findArchitecture(network, wanted ?? undefined);
   const [tall, wide, deep] = architecture.inputs?.[flavor] ?? architecture.input;
   return {
@@ -50,6 +51,22 @@ const settle = ({ network, flavor: wanted, height, width, channels, classes }: C
     input: [height ?? tall, width ?? wide, channels ?? deep],
     classes: classes ?? architecture.classes,
   };
+};
+
+const numbers = ["height", "width", "channels", "classes"] as const;
+
+/** @throws {@link UsageError} where the link names nothing that there is, or something that is no number. */
+const settle = (choice: Choice): Settled => {
+  const wrong = numbers.find((name) => Number.isNaN(choice[name]));
+  if (wrong !== undefined) throw new UsageError({ problem: `${wrong} is no number`, expected: "a whole number" });
+  return known(choice);
+};
+
+/** What a link says is wrong with it; what programs and the command line would do about it, nobody does here. */
+const shownHere = (error: unknown): ShownError => {
+  const shown = shownError(error);
+  if (!(error instanceof UsageError)) return shown;
+  return { ...shown, name: "In the link", fix: "choose something else above, or change the link" };
 };
 
 /** Its U; null for networks without one. */
@@ -89,7 +106,7 @@ export const createService = () => ({
       };
       return { settled, code, explored, error: null };
     } catch (error) {
-      return { settled, code, explored: null, error: shownError(error) };
+      return { settled, code, explored: null, error: shownHere(error) };
     }
   },
 

@@ -1,5 +1,5 @@
 /** @file Pictures from files, at a size to paint on; masks and overlays as pixels. */
-import { ImageError, pictureFormat } from "@tributary/images";
+import { ImageError } from "@tributary/images";
 import { pictureSize, toImageData } from "@tributary/images/browser";
 import type { ClassChip } from "../ui/controls.tsx";
 import { readPicture } from "../ui/read-picture.ts";
@@ -27,7 +27,7 @@ export interface ReadPixels {
 const readAtSize = async (file: Blob, name: string): Promise<ReadPixels> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
   // Browsers decode what there is of a file that was cut off, and say nothing.
-  const stored = pictureSize(bytes, pictureFormat(bytes, name), name);
+  const stored = pictureSize(bytes, name);
   const scale = LONGEST / Math.max(stored.width, stored.height);
   if (scale >= 1) {
     // As Node reads it, to the last number.

@@ -1,4 +1,6 @@
 /** @file Every architecture and recipe by name, for programs and pages: nothing here needs a file system or an engine. */
+
+export { UsageError } from "../usage-error.ts";
 export {
   type Architecture,
   architectures,

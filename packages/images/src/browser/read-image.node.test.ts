@@ -213,7 +213,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
         "ImageError: cut.webp: the picture is damaged or cut off",
         "ImageError: empty.png: the file is empty",
         "ImageError: notes.png: the file is not a picture that can be read, whatever its name says",
-        "ImageError: scan.tif: browsers do not read TIFF",
+        "ImageError: scan.tif: the file is not a picture that can be read, whatever its name says",
         "ImageError: bomb.png: the picture is larger than allowed; a small file can claim to be huge, so it was not decoded",
         "ImageError: scrambled.png: the picture is damaged or cut off",
         "ImageError: picture: the picture is larger than allowed; a small file can claim to be huge, so it was not decoded",

@@ -3,7 +3,7 @@
 import { ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
 import { checkBytes, checkPixels, limitsOf, type PictureLimits } from "../formats/limits.ts";
-import { pictureFormat } from "../formats/picture-header.ts";
+import { browserPictureFormat, browserReadablePicture } from "../formats/picture-header.ts";
 import { pictureSize } from "../formats/picture-size.ts";
 import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
@@ -42,19 +42,19 @@ export const readImage = async (
   const limits = limitsOf(options);
   const path = options.name ?? (source instanceof File ? source.name : "picture");
   const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : Uint8Array.from(source);
-  const format = pictureFormat(bytes, path);
-  const size = pictureSize(bytes, format, path);
+  const size = pictureSize(bytes, path);
   checkPixels(path, size, limits);
   // The browser's four channels, and those that are asked for.
   checkBytes(path, size, 4 + channels, limits);
-  if (format === "bmp") return withChannels(decodeBmp(bytes, path, limits).picture, channels);
+  if (browserPictureFormat(bytes, path) === "bmp")
+    return withChannels(decodeBmp(bytes, path, limits).picture, channels);
   const asStored = { premultiplyAlpha: "none", colorSpaceConversion: "none" } as const;
   const bitmap = await createImageBitmap(new Blob([bytes]), asStored).catch((cause: Error) => {
     throw new ImageError({
       path,
       problem: "the picture is damaged",
       received: cause.message,
-      expected: "a PNG, JPEG, WebP, GIF or BMP picture",
+      expected: browserReadablePicture,
       fix: "copy the file again",
     });
   });

@@ -5,8 +5,13 @@ import { ImageError } from "../errors.ts";
 /** The formats that can be read; browsers read all but TIFF and AVIF. */
 export type PictureFormat = "png" | "jpeg" | "webp" | "gif" | "bmp" | "tiff" | "avif";
 
+/** The formats that are read in browsers: no browser reads TIFF, and an AVIF's header is not read before it is decoded. */
+export type BrowserPictureFormat = Exclude<PictureFormat, "tiff" | "avif">;
+
 /** What errors say that a file should be. */
 export const readablePicture = "a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture";
+/** The same in browsers. */
+export const browserReadablePicture = "a PNG, JPEG, WebP, GIF or BMP picture";
 
 const ascii = (text: string): readonly number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 
@@ -78,6 +83,42 @@ const describe = (bytes: Uint8Array): string => {
   return `${bytes.length} bytes of ${isText ? "text" : "something else"}`;
 };
 
+interface Refusal {
+  readonly expected: string;
+  readonly fix?: string;
+  /** What it is, where that is known. */
+  readonly received?: string | undefined;
+}
+
+const refuse = (
+  bytes: Uint8Array,
+  path: string,
+  { expected, fix = "convert the file", received = describe(bytes) }: Refusal,
+): never => {
+  throw new ImageError({
+    path,
+    problem: "the file is not a picture that can be read, whatever its name says",
+    received,
+    expected,
+    fix,
+  });
+};
+
+const formatOf = (bytes: Uint8Array, path: string, expected: string): PictureFormat => {
+  if (bytes.length === 0) {
+    throw new ImageError({
+      path,
+      problem: "the file is empty",
+      received: "0 bytes",
+      expected,
+      fix: "copy the file again",
+    });
+  }
+  const found = signatures.find(([, matches]) => matches(bytes));
+  if (found) return found[0];
+  return refuse(bytes, path, { expected, received: others.find(([, matches]) => matches(bytes))?.[0] });
+};
+
 /**
  * Recognizes a picture's format by its first bytes, not by its name.
  *
@@ -85,23 +126,22 @@ const describe = (bytes: Uint8Array): string => {
  * @example
  * pictureFormat(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), "cat.png"); // "jpeg"
  */
-export const pictureFormat = (bytes: Uint8Array, path: string): PictureFormat => {
-  if (bytes.length === 0) {
-    throw new ImageError({
-      path,
-      problem: "the file is empty",
-      received: "0 bytes",
-      expected: readablePicture,
-      fix: "copy the file again",
-    });
-  }
-  const found = signatures.find(([, matches]) => matches(bytes));
-  if (found) return found[0];
-  throw new ImageError({
-    path,
-    problem: "the file is not a picture that can be read, whatever its name says",
-    received: others.find(([, matches]) => matches(bytes))?.[0] ?? describe(bytes),
-    expected: readablePicture,
-    fix: "convert the file",
+export const pictureFormat = (bytes: Uint8Array, path: string): PictureFormat => formatOf(bytes, path, readablePicture);
+
+/** What TIFF and AVIF are, where they are not read. */
+const onlyInNode = { tiff: "a TIFF picture", avif: "an AVIF picture" } as const;
+
+/**
+ * The same for pictures that a browser is to read.
+ *
+ * @throws {@link ImageError} when the file is empty, is none of the formats, or is TIFF or AVIF.
+ */
+export const browserPictureFormat = (bytes: Uint8Array, path: string): BrowserPictureFormat => {
+  const format = formatOf(bytes, path, browserReadablePicture);
+  if (format !== "tiff" && format !== "avif") return format;
+  return refuse(bytes, path, {
+    expected: browserReadablePicture,
+    received: onlyInNode[format],
+    fix: "convert the file, or read it in Node",
   });
 };

@@ -2,7 +2,7 @@
 
 import { ImageError } from "../errors.ts";
 import { bmpHeader } from "./bmp.ts";
-import type { PictureFormat } from "./picture-header.ts";
+import { browserPictureFormat, browserReadablePicture } from "./picture-header.ts";
 
 /** Height and width in pixels, as the file has them, before it is turned upright. */
 export interface PictureSize {
@@ -67,20 +67,13 @@ const sizes = { png: pngSize, jpeg: jpegSize, webp: webpSize, gif: gifSize } as 
  * Browsers decode what there is of a file that was cut off, and say nothing: ask before.
  *
  * @param path The file's name in errors.
- * @throws {@link ImageError} when the file is cut off, or is TIFF or AVIF, which browsers do not read.
+ * @throws {@link ImageError} when the file is empty, cut off, no picture, or TIFF or AVIF, which are read in Node only.
  * @example
  * const bytes = Uint8Array.of(...new TextEncoder().encode("GIF89a"), 3, 0, 2, 0, 0, 0, 0, 0x3b);
- * pictureSize(bytes, pictureFormat(bytes, "dots.gif"), "dots.gif"); // { width: 3, height: 2 }
+ * pictureSize(bytes, "dots.gif"); // { width: 3, height: 2 }
  */
-export const pictureSize = (bytes: Uint8Array, format: PictureFormat, path: string): PictureSize => {
-  if (format === "tiff" || format === "avif") {
-    throw new ImageError({
-      path,
-      problem: `browsers do not read ${format.toUpperCase()}`,
-      expected: "a PNG, JPEG, WebP, GIF or BMP picture",
-      fix: "convert the file, or read it in Node",
-    });
-  }
+export const pictureSize = (bytes: Uint8Array, path: string): PictureSize => {
+  const format = browserPictureFormat(bytes, path);
   if (format === "bmp") {
     const { width, height } = bmpHeader(bytes, path);
     return { width, height };
@@ -91,7 +84,7 @@ export const pictureSize = (bytes: Uint8Array, format: PictureFormat, path: stri
     path,
     problem: "the picture is damaged or cut off",
     received: `${bytes.length} bytes`,
-    expected: "a whole PNG, JPEG, WebP, GIF or BMP picture",
+    expected: `a whole ${browserReadablePicture.slice(2)}`,
     fix: "copy the file again",
   });
 };

@@ -7,6 +7,7 @@ import { collectFiles, noProject, replaceFiles } from "../store/project-files.ts
 import { unzipFiles, zipFiles } from "../store/zip.ts";
 import { readPicture } from "../ui/read-picture.ts";
 import { type ShownError, shownError } from "../ui/shown-error.ts";
+import { createRest } from "../worker/rest.ts";
 import { divide } from "./learn/held-out.ts";
 import { learn } from "./learn/learn.ts";
 import { type Prepared, RUN } from "./learn/run.ts";
@@ -51,6 +52,7 @@ export const createService = () => {
   let folder: Folder | null = null;
   let project: Project = emptyProject();
   let model: Model | null = null;
+  const rest = createRest();
   let learning: { readonly controller: AbortController; readonly ended: Promise<void> } | null = null;
 
   const opened = (): { readonly listener: Listener; readonly folder: Folder } => {
@@ -138,6 +140,7 @@ export const createService = () => {
       folder,
       prepared,
       tell: (told) => listener.told(told),
+      rest,
       signal,
     });
     await folder.write(MODEL, encodeModel(trained));
@@ -162,6 +165,7 @@ export const createService = () => {
   };
   const stop = async (): Promise<void> => {
     learning?.controller.abort();
+    rest.wake();
     await learning?.ended;
   };
 
@@ -233,6 +237,8 @@ export const createService = () => {
     /** Names of weights that others published. */
     publishedNames,
     learn: start,
+    /** Looks at no picture and takes no step as long as it rests; the run is in the file meanwhile. */
+    rest: rest.set,
     /** Stops after the step under way; `learn()` goes on from there. */
     stop,
     /** What a picture is, by class; null before anything was learned. */

@@ -1,6 +1,7 @@
 /** @file Classify as the page knows it: what its worker told, and what it can be asked for. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { proxy, type Remote, transfer } from "comlink";
+import { tellRest } from "../shell/hidden.ts";
 import { device, fail, lose } from "../shell/status.ts";
 import { type Opened, openService } from "../worker/open.ts";
 import type { Prepared, Told } from "./learn/run.ts";
@@ -71,6 +72,7 @@ export const openSession = (): Session => {
     failed: fail,
     lost: lose,
   };
+  const endRest = tellRest((resting) => ask((service) => service.rest(resting)));
   void ask((service) => service.open(proxy(listener)));
 
   return {
@@ -84,6 +86,7 @@ export const openSession = (): Session => {
       await ask((service) => service.addPictures(id, transfer([...sources], bitmapsOf(sources))));
     },
     close() {
+      endRest();
       opened.then(({ close }) => close()).catch(() => undefined);
       forget(new Set());
     },

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Button } from "../ui/controls.tsx";
+import { HiddenTab } from "../ui/hidden-tab.tsx";
 import { Beginning, type Chosen } from "./beginning.tsx";
 import { ENOUGH } from "./learn/held-out.ts";
 import type { Judged, Prepared, Told } from "./learn/run.ts";
@@ -92,6 +93,7 @@ export const Teach = ({ session, state, told, prepared }: TeachProps): JSX.Eleme
         )}
         <Beginning session={session} start={start} chosen={chosen} locked={learning} />
         {lacks !== null && <p class="soft">{lacks}</p>}
+        <HiddenTab />
         {learning && <Progress told={told} prepared={prepared} />}
         {/* Each step would be read aloud: the end of it is enough. */}
         <p role="status" class="hidden">

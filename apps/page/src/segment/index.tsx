@@ -12,36 +12,24 @@ import { Pictures } from "./pictures.tsx";
 import { openSession, type Session } from "./session.ts";
 import { TakeAway } from "./take-away.tsx";
 import { Toolbar } from "./toolbar.tsx";
-import { inBackground } from "./tools.ts";
 
-const Opened = ({ session }: { readonly session: Session }): JSX.Element => {
-  useEffect(() => {
-    const seen = (): void => {
-      if (inBackground.value) return;
-      if (document.hidden) begin(() => session.rest());
-      else begin(() => session.wake());
-    };
-    document.addEventListener("visibilitychange", seen);
-    return () => document.removeEventListener("visibilitychange", seen);
-  }, [session]);
-  return (
-    <DropZone class="segment" onFiles={(files) => begin(() => session.addFiles(files))}>
-      <h1 class="hidden">Segment</h1>
-      <div class="columns">
-        <div class="work">
-          <Toolbar session={session} />
-          <Board session={session} />
-          <Pictures session={session} />
-        </div>
-        <div class="panel">
-          <LearnCard session={session} />
-          <TakeAway session={session} />
-          <Classes session={session} />
-        </div>
+const Opened = ({ session }: { readonly session: Session }): JSX.Element => (
+  <DropZone class="segment" onFiles={(files) => begin(() => session.addFiles(files))}>
+    <h1 class="hidden">Segment</h1>
+    <div class="columns">
+      <div class="work">
+        <Toolbar session={session} />
+        <Board session={session} />
+        <Pictures session={session} />
       </div>
-    </DropZone>
-  );
-};
+      <div class="panel">
+        <LearnCard session={session} />
+        <TakeAway session={session} />
+        <Classes session={session} />
+      </div>
+    </div>
+  </DropZone>
+);
 
 const Segment = (): JSX.Element => {
   const session = useSignal<Session | null>(null);

@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { begin } from "../shell/status.ts";
 import { Button, Check, Slider } from "../ui/controls.tsx";
+import { HiddenTab } from "../ui/hidden-tab.tsx";
 import { LossCurve } from "./loss-curve.tsx";
 import type { Session } from "./session.ts";
-import { inBackground, opacity, setOpacity, setThreshold, threshold } from "./tools.ts";
+import { opacity, setOpacity, setThreshold, threshold } from "./tools.ts";
 
 const percent = (value: number): string => `${Math.round(100 * value)} %`;
 
@@ -68,13 +69,7 @@ export const LearnCard = ({ session }: { readonly session: Session }): JSX.Eleme
         onInput={setThreshold}
         show={percent}
       />
-      <Check
-        label="Go on when this tab is hidden"
-        checked={inBackground.value}
-        onChange={(checked) => {
-          inBackground.value = checked;
-        }}
-      />
+      <HiddenTab />
     </section>
   );
 };

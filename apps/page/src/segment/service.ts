@@ -3,6 +3,7 @@ import { type Image, imageFrom } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { encodeModel, loadModel, toOnnx } from "@tributary/runtime";
 import { type Folder, openFolder } from "../store/files.ts";
+import { createRest } from "../worker/rest.ts";
 import { createFinder, type Finder, type Found } from "./learn/finder.ts";
 import { createLearner, type Learner } from "./learn/learner.ts";
 import { type Ground, groundOf } from "./learn/pictures.ts";
@@ -73,6 +74,7 @@ export const createService = () => {
   let shown: string | null = null;
   let learning: Promise<void> | null = null;
   let wanted = false;
+  const rest = createRest();
   let strokeAt = 0;
   let looked = 0;
   let saved = -1;
@@ -151,6 +153,12 @@ export const createService = () => {
     let [nextSave, nextLook] = [performance.now() + SAVE_EVERY, performance.now() + LOOK_EVERY];
     const ends: number[] = [];
     while (wanted) {
+      if (rest.now) {
+        await save();
+        await rest.over();
+        ends.length = 0;
+        continue;
+      }
       const loss = await learner.step(painted());
       if (loss === null) return listener.stopped("Paint on a picture first: that is what it learns from.");
       const now = performance.now();
@@ -180,6 +188,7 @@ export const createService = () => {
   };
   const pause = async (): Promise<void> => {
     wanted = false;
+    rest.wake();
     await learning;
   };
 
@@ -242,6 +251,8 @@ export const createService = () => {
         })
         .then(save);
     },
+    /** Takes no step as long as it rests; what was learned is in the file meanwhile. */
+    rest: rest.set,
     /** Stops after the step under way; what was learned is in the file then, and what it finds is shown. */
     async pause(): Promise<void> {
       await pause();

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { address } from "../shell/address.ts";
+import { tellRest } from "../shell/hidden.ts";
 import { begin, fail, lose } from "../shell/status.ts";
 import { openOwnFolder } from "../store/files.ts";
 import { openService } from "../worker/open.ts";
@@ -40,6 +41,7 @@ const wantedDevice = (): string => address.value.query.get("device") ?? "auto";
 export const openSession = async () => {
   const { folder, inMemory, release } = await openOwnFolder("segment", lose, isOurs);
   const [{ service, close }, pixels] = await Promise.all([openService("segment"), openService("pixels")]);
+  const endRest = tellRest((resting) => service.rest(resting));
   const library = createLibrary(folder, pixels.service);
   const project = signal<Project>(emptyProject);
   const board = signal<Board | null>(null);
@@ -211,11 +213,6 @@ export const openSession = async () => {
     restart: teaching.restart,
     /** Before anything is learned: whether it begins with what other pictures of nuclei taught. */
     begin: teaching.begin,
-    /** A tab that nobody sees rests; {@link wake} goes on. */
-    rest: () => service.pause(),
-    wake: async (): Promise<void> => {
-      if (project.value.learning && !told.learning.value.running) await learn();
-    },
     removePicture: (id: string): Promise<void> =>
       inTurn(async () => {
         const pictures = project.value.pictures.filter((picture) => picture.id !== id);
@@ -268,6 +265,7 @@ export const openSession = async () => {
       await start();
     },
     close(): void {
+      endRest();
       close();
       pixels.close();
       release();

@@ -15,8 +15,6 @@ export const chosen: Signal<number> = signal(1);
 export const bright: Signal<boolean> = signal(true);
 /** Whether strokes are drawn over what was found. */
 export const showStrokes: Signal<boolean> = signal(true);
-/** Whether a tab that nobody sees goes on learning. */
-export const inBackground: Signal<boolean> = signal(false);
 
 const fromQuery = (name: string, fallback: number): ReadonlySignal<number> =>
   computed(() => {

@@ -1,4 +1,5 @@
 /** @file A browser to test the page in. */
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,24 +32,75 @@ export interface BrowserOptions {
   readonly webgpu?: boolean;
   /** Of the window, in pixels. Default 1100. */
   readonly width?: number;
+  /** Whether a tab behind another one is hidden, as for everybody; the driver's own way keeps all of them seen. Default false. */
+  readonly hides?: boolean;
   /** Default as `pnpm page` does. */
   readonly serve?: () => Promise<Served>;
 }
 
+/** A browser that was started. */
+interface Launched {
+  readonly context: BrowserContext;
+  readonly end: () => Promise<void>;
+}
+
+interface LaunchOptions {
+  readonly args: readonly string[];
+  readonly profile: string;
+  readonly width: number;
+}
+
+const launch = async (executablePath: string, { args, profile, width }: LaunchOptions): Promise<Launched> => {
+  const context = await driver.launchPersistentContext(profile, {
+    executablePath,
+    args: [...args],
+    viewport: { width, height: 800 },
+    acceptDownloads: true,
+  });
+  return { context, end: () => context.close() };
+};
+
+const launchAsPeopleDo = async (executable: string, args: readonly string[]): Promise<Launched> => {
+  const started = spawn(executable, ["--headless=new", "--remote-debugging-port=0", ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = new Promise((resolve) => started.once("exit", resolve));
+  const address = await new Promise<string>((resolve, reject) => {
+    let said = "";
+    started.once("error", reject);
+    started.stderr.on("data", (chunk: Buffer) => {
+      said += String(chunk);
+      const [found] = /ws:\S+/.exec(said) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    ended.then(() => reject(new Error(`the browser ended: ${said}`)));
+  });
+  const browser = await driver.connectOverCDP(address, { noDefaults: true });
+  const [context] = browser.contexts();
+  if (context === undefined) throw new Error("a browser has a window");
+  return {
+    context,
+    async end() {
+      await browser.close();
+      started.kill();
+      await ended;
+    },
+  };
+};
+
 export const startBrowser = async ({
   webgpu = false,
   width = 1100,
+  hides = false,
   serve = servePage,
 }: BrowserOptions = {}): Promise<Browser> => {
   if (chromium === undefined) throw new Error("no Chromium was found");
   const served = await serve();
   const profile = await mkdtemp(join(tmpdir(), "tributary-page-"));
-  const context = await driver.launchPersistentContext(profile, {
-    executablePath: chromium,
-    args: ["--no-sandbox", ...QUIET, ...camera, ...(webgpu ? GRAPHICS : ["--disable-gpu"])],
-    viewport: { width, height: 800 },
-    acceptDownloads: true,
-  });
+  const args = ["--no-sandbox", ...QUIET, ...camera, ...(webgpu ? GRAPHICS : ["--disable-gpu"])];
+  const { context, end } = hides
+    ? await launchAsPeopleDo(chromium, [...args, `--user-data-dir=${profile}`])
+    : await launch(chromium, { args, profile, width });
   context.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   context.on("console", (message) => {
@@ -66,7 +118,7 @@ export const startBrowser = async ({
     },
     stopServer: () => served.close(),
     async close() {
-      await context.close();
+      await end();
       await served.close();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },

@@ -58,8 +58,8 @@ export const Camera = ({ width = 640, every, onPicture }: CameraProps): JSX.Elem
     const takeAll = async (): Promise<void> => {
       while (!ended) {
         const next = new Promise((resolve) => setTimeout(resolve, every));
-        // Nothing is seen before the first frame.
-        if (video.current !== null && video.current.videoWidth > 0)
+        // Nothing is seen before the first frame; and a camera that nobody sees takes nothing.
+        if (!document.hidden && video.current !== null && video.current.videoWidth > 0)
           await onPicture(await createImageBitmap(video.current));
         await next;
       }

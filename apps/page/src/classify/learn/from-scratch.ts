@@ -30,7 +30,7 @@ const scaled = (data: Pictures): Pictures =>
 
 /** The small network of this page learns from nothing. */
 export const learnFromScratch = async (options: LearnOptions): Promise<Learned> => {
-  const { classes, pictures, folder, tell, signal, steps: wanted = STEPS, session = AUTO } = options;
+  const { classes, pictures, signal, steps: wanted = STEPS, session = AUTO } = options;
   const data = await examples(pictures.learned);
   const { epochs, steps } = lengthOf(data.size, wanted);
   await using trainer = createTrainer(classifier(classes.length), {
@@ -43,7 +43,7 @@ export const learnFromScratch = async (options: LearnOptions): Promise<Learned> 
   await trainer.fit(scaled(data.map(changed(SIDE))), {
     epochs,
     batchSize: BATCH,
-    callbacks: watched(folder, steps, tell),
+    callbacks: watched(options, steps),
     signal,
   });
   const { heldOut } = pictures;

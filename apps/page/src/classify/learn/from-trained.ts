@@ -54,7 +54,7 @@ const examples = (
  * @throws the library's errors when the network takes no pictures, or has no layer that could learn classes.
  */
 export const learnFromTrained = async (before: TrainedModel, options: LearnOptions): Promise<Learned> => {
-  const { classes, pictures, folder, tell, prepared, signal, steps: wanted = STEPS, session = AUTO } = options;
+  const { classes, pictures, prepared, signal, steps: wanted = STEPS, session = AUTO } = options;
   const ready = withNewHead(before, { classes });
   const { learned, heldOut } = pictures;
   const looks = Math.max(1, Math.min(LOOKS, Math.floor(ENOUGH_LOOKS / learned.length)));
@@ -79,7 +79,7 @@ export const learnFromTrained = async (before: TrainedModel, options: LearnOptio
     seed: 1,
     ...session,
   });
-  await trainer.fit(features.data, { epochs, batchSize: BATCH, callbacks: watched(folder, steps, tell), signal });
+  await trainer.fit(features.data, { epochs, batchSize: BATCH, callbacks: watched(options, steps), signal });
   const judged = judgedBy && (await trainer.evaluate(judgedBy));
   return {
     trained: features.joined(await trainer.trained()),

@@ -5,6 +5,7 @@ import { randomStream } from "@tributary/kernel/authoring";
 import { initialize } from "@tributary/runtime";
 import { expect, test } from "vitest";
 import { type Folder, memoryFolder } from "../../store/files.ts";
+import { createRest, type Rest } from "../../worker/rest.ts";
 import { divide } from "./held-out.ts";
 import { learn } from "./learn.ts";
 import { classifier, PIXELS } from "./network.ts";
@@ -30,11 +31,14 @@ interface Run {
   /** The last step. Default its end. */
   readonly until?: number;
   readonly prepared?: (prepared: Prepared) => void;
+  readonly rest?: Rest;
+  /** Hears of each step. */
+  readonly stepped?: (step: number) => void;
 }
 
 const run = async (
   folder: Folder,
-  { before, losses, steps, until = Number.POSITIVE_INFINITY, prepared = () => undefined }: Run,
+  { before, losses, steps, until = Number.POSITIVE_INFINITY, prepared, rest, stepped }: Run,
 ) => {
   const controller = new AbortController();
   const learning = learn({
@@ -45,9 +49,11 @@ const run = async (
     steps,
     signal: controller.signal,
     session: { device: "cpu", threads: 1 },
-    prepared,
+    prepared: prepared ?? (() => undefined),
+    rest: rest ?? createRest(),
     tell({ step, loss }) {
       losses[step] = loss;
+      stepped?.(step);
       if (step === until) controller.abort("enough");
     },
   });
@@ -72,6 +78,42 @@ test.for([
     expect([...parts.slice(0, 6), ...resumed.slice(6)]).toEqual(whole);
   },
 );
+
+test("while it rests nothing is looked at or learned, the run is in the folder, and it goes on with the same numbers", async () => {
+  const [whole, rested]: [number[], number[]] = [[], []];
+  await run(memoryFolder(), { before, steps: 8, losses: whole });
+  const [folder, rest] = [memoryFolder(), createRest()];
+  rest.set(true);
+  const looks: Prepared[] = [];
+  const resting = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
+  let third = (): void => undefined;
+  const atThird = new Promise<void>((resolve) => {
+    third = resolve;
+  });
+  const stepped = (step: number): void => {
+    if (step !== 3) return;
+    rest.set(true);
+    third();
+  };
+  const learning = run(folder, {
+    before,
+    steps: 8,
+    losses: rested,
+    rest,
+    stepped,
+    prepared: (look) => looks.push(look),
+  });
+  await resting();
+  expect(looks).toEqual([]);
+  rest.set(false);
+  await atThird;
+  await resting();
+  expect(rested).toHaveLength(4);
+  expect(await folder.list()).toEqual([RUN]);
+  rest.set(false);
+  await learning;
+  expect(rested).toEqual(whole);
+});
 
 test("of a trained network only the last layer learns, and each picture is looked at four times, once as it is", async () => {
   const looks: Prepared[] = [];

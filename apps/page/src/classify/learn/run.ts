@@ -4,6 +4,7 @@ import type { TrainedModel } from "@tributary/kernel";
 import type { SessionOptions } from "@tributary/runtime";
 import { type Callback, decodeCheckpoint, encodeCheckpoint } from "@tributary/train";
 import type { Folder } from "../../store/files.ts";
+import { createRest, type Rest } from "../../worker/rest.ts";
 import type { Divided } from "./held-out.ts";
 
 /** Where a page learns. */
@@ -46,6 +47,8 @@ export interface LearnOptions {
   /** Hears what happens before the first step. */
   readonly prepared?: (prepared: Prepared) => void;
   readonly signal: AbortSignal;
+  /** When it waits. Default never. */
+  readonly rest?: Rest;
   /** At least; the last epoch is a whole one. Default 160 from nothing, else 400. */
   readonly steps?: number;
   /** Where it computes. Default `{ device: "auto" }`. */
@@ -71,8 +74,8 @@ export const lengthOf = (examples: number, wanted: number): Length => {
   return { epochs, steps: epochs * inEpoch };
 };
 
-/** Keeps the run in a folder; goes on with what is there. */
-const kept = (folder: Folder): Callback => {
+/** Keeps the run in a folder, before it rests, too; goes on with what is there. */
+const kept = ({ folder, rest = createRest() }: LearnOptions): Callback => {
   let saved = 0;
   return {
     name: "kept",
@@ -82,9 +85,10 @@ const kept = (folder: Folder): Callback => {
       saved = performance.now();
     },
     async settled(run) {
-      if (performance.now() - saved < SAVE_EVERY) return;
+      if (performance.now() - saved < SAVE_EVERY && !rest.now) return;
       await folder.write(RUN, encodeCheckpoint(await run.snapshot()));
       saved = performance.now();
+      await rest.over();
     },
     // Also when it is stopped: it goes on from there.
     fitEnd: async (run) => folder.write(RUN, encodeCheckpoint(await run.snapshot())),
@@ -92,7 +96,7 @@ const kept = (folder: Folder): Callback => {
 };
 
 /** What watches a run. */
-export const watched = (folder: Folder, steps: number, tell: (told: Told) => void): readonly Callback[] => [
-  { name: "told", stepEnd: ({ iteration, loss }) => tell({ step: iteration + 1, steps, loss }) },
-  kept(folder),
+export const watched = (options: LearnOptions, steps: number): readonly Callback[] => [
+  { name: "told", stepEnd: ({ iteration, loss }) => options.tell({ step: iteration + 1, steps, loss }) },
+  kept(options),
 ];

@@ -1,45 +1,11 @@
 /** @file A real program, for tests: built once, run in a folder of its own. */
-import { execFile, type SpawnOptions, spawn } from "node:child_process";
-import { mkdtemp, open, rm, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { type SpawnOptions, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-
-/** In one place for all: programs are built of the same packages. */
-const lock = fileURLToPath(new URL("../../../../node_modules/.building", import.meta.url));
-
-/** A build that was killed leaves its lock: after this time it counts no more. */
-const STALE = 180_000;
-
-/** One build at a time: test files run side by side. */
-const locked = async (work: () => Promise<unknown>): Promise<void> => {
-  for (;;) {
-    const handle = await open(lock, "wx").catch(() => null);
-    if (handle) {
-      await handle.close();
-      break;
-    }
-    const since = await stat(lock).catch(() => null);
-    if (since && Date.now() - since.mtimeMs > STALE) await rm(lock, { force: true });
-    await sleep(100);
-  }
-  try {
-    await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
-};
-
-/** Compiles what has changed. */
-const build = (project: string): Promise<void> =>
-  locked(async () => {
-    const require = createRequire(import.meta.url);
-    const compiler = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
-    await promisify(execFile)(process.execPath, [compiler, "-b", project]);
-  });
+import { build } from "../build.ts";
 
 export interface Ended {
   readonly code: number | null;

@@ -3,9 +3,13 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "../build.ts";
 import { allDoors } from "./doors.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** These two reach every other package. Programs are checked against what is built of them: their sources would be checked anew each time. */
+const packages: readonly string[] = ["cli", "testing"];
 
 const settings = {
   extends: "../../../../tsconfig.base.json",
@@ -21,8 +25,10 @@ const settings = {
     lib: ["es2023", "esnext.disposable", "dom", "dom.iterable"],
     types: ["node"],
     allowImportingTsExtensions: true,
+    rewriteRelativeImportExtensions: false,
   },
   include: ["."],
+  references: packages.map((name) => ({ path: `../../../${name}` })),
 };
 
 /** Writes what has changed only, so that a test that watches its files comes to rest. */
@@ -45,6 +51,23 @@ export interface Programs {
   readonly run: (name: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
+/** What the compiler says of the programs in a folder. */
+const saidOf = (place: string): Promise<ReadonlyMap<string, readonly string[]>> =>
+  new Promise((done, refuse) => {
+    const tsc = join(root, "node_modules/typescript/lib/tsc.js");
+    const options = { cwd: place, maxBuffer: 1 << 26 };
+    execFile(process.execPath, [tsc, "-p", ".", "--pretty", "false"], options, (_, output, complaints) => {
+      const said = new Map<string, string[]>();
+      for (const line of `${output}${complaints}`.split("\n")) {
+        const [, name, error] = /^([^\s/]+)\.ts\(\d+,\d+\): (error .*)$/.exec(line) ?? [];
+        if (name && error) said.set(name, [...(said.get(name) ?? []), error]);
+        else if (line.startsWith(" ")) [...said.values()].at(-1)?.push(line);
+        else if (line.startsWith("error ")) refuse(new Error(line));
+      }
+      done(said);
+    });
+  });
+
 /** Programs by name, in a folder of their own below this package's, which git ignores. */
 export const programsIn = (folder: string, programs: ReadonlyMap<string, string>): Programs => {
   const place = join(root, "packages/testing/.checked", folder);
@@ -62,20 +85,7 @@ export const programsIn = (folder: string, programs: ReadonlyMap<string, string>
 
   return {
     compile: () => {
-      compiled ??= new Promise((done, refuse) => {
-        const tsc = join(root, "node_modules/typescript/lib/tsc.js");
-        const options = { cwd: place, maxBuffer: 1 << 26 };
-        execFile(process.execPath, [tsc, "-p", ".", "--pretty", "false"], options, (_, output, complaints) => {
-          const said = new Map<string, string[]>();
-          for (const line of `${output}${complaints}`.split("\n")) {
-            const [, name, error] = /^([^\s/]+)\.ts\(\d+,\d+\): (error .*)$/.exec(line) ?? [];
-            if (name && error) said.set(name, [...(said.get(name) ?? []), error]);
-            else if (line.startsWith(" ")) [...said.values()].at(-1)?.push(line);
-            else if (line.startsWith("error ")) refuse(new Error(line));
-          }
-          done(said);
-        });
-      });
+      compiled ??= build(...packages.map((name) => join(root, "packages", name))).then(() => saidOf(place));
       return compiled;
     },
     run: (name) => import(/* @vite-ignore */ pathToFileURL(fileOf(name)).href),

@@ -20,7 +20,7 @@ import { simplest } from "./simpler.ts";
 
 /** FNV-1a over the bits: equal numbers have equal digests, and others rarely. */
 const digest = (numbers: readonly number[]): number => {
-  const words = new Int32Array(Float64Array.from(numbers).buffer);
+  const words = new Int32Array(new Float64Array(numbers).buffer);
   let sum = 0x811c9dc5;
   for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193);
   return sum;
@@ -266,7 +266,7 @@ export class GraphWriter implements Emitter {
     const alike = this.#constants.get(key) ?? [];
     const made = alike.find((constant) => constant.numbers.every((number, i) => Object.is(number, data[i])));
     if (made) return made.name;
-    const name = this.constant({ dtype, shape, data: dtype === "float32" ? Float32Array.from(data) : data });
+    const name = this.constant({ dtype, shape, data: dtype === "float32" ? new Float32Array(data) : data });
     this.#constants.set(key, [...alike, { name, numbers: data }]);
     return name;
   }

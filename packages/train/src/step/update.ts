@@ -1,6 +1,6 @@
 /** @file New weights from their gradients, and whether all that a graph writes is finite. */
 import type { ModelWeight, Tensor } from "@tributary/kernel";
-import { type Abilities, countOf, type NamedTensor, standardAbilities } from "@tributary/kernel/authoring";
+import { type Abilities, type NamedTensor, standardAbilities, sumsAsStored } from "@tributary/kernel/authoring";
 import { abs, add, concat, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
 import { builtInOf } from "../optimizers/optimizer.ts";
 import { fed } from "./batch-shapes.ts";
@@ -136,19 +136,16 @@ export const optimize = (
  */
 export const LIMITS = { weight: 1e12, other: 1e20 } as const;
 
-/** The sum of each row; of a vector the vector itself. */
-const rows = (x: Tensor): Tensor => {
-  const shape = x.shape as readonly number[];
-  return shape.length < 2 ? reshape(x, [countOf(shape)]) : sum(x, { axes: shape.map((_, axis) => axis).slice(1) });
-};
+/** Sums of many numbers each; a vector as it is. */
+const sums = (x: Tensor): Tensor => (x.shape.length === 0 ? reshape(x, [1]) : sumsAsStored(x));
 
 /** How large tensors are together. Not a number where one of theirs is not. */
 const size = (tensors: readonly Tensor[]): Tensor =>
-  tensors.length === 0 ? scalar(0) : sum(abs(concat(tensors.map(rows), 0)));
+  tensors.length === 0 ? scalar(0) : sum(abs(concat(tensors.map(sums), 0)));
 
 /**
- * At most the limit of weights if all new state is sound, larger or not a number otherwise. Rows are summed on all threads, and what is
- * left of all tensors together.
+ * At most the limit of weights if all new state is sound, larger or not a number otherwise. Each tensor is summed on all threads, but for what
+ * is left of all together.
  */
 export const health = ({ watched }: State, plan: Plan): Tensor => {
   const weights = new Set(trained(plan).map(({ name }) => next(weightState(name))));

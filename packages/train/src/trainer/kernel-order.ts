@@ -2,26 +2,35 @@
 import { countOf } from "@tributary/kernel/authoring";
 
 /**
- * Calls back with the index of each number of a kernel `[filters, channels, height, width]`, as it is and in blocks: `[channels / block,
- * filters / block, height and width backwards, block of channels, block of filters]`.
+ * How far from the first number of two blocks of a kernel `[filters, channels, height, width]` the others are, in the order in which they lie in blocks:
+ * `[channels / block, filters / block, height and width backwards, block of channels, block of filters]`.
  */
-const eachNumber = (
-  shape: readonly number[],
-  block: number,
-  visit: (plain: number, inBlocks: number) => void,
-): void => {
+const placesOf = (channels: number, taps: number, block: number): Int32Array => {
+  const places = new Int32Array(taps * block ** 2);
+  let i = 0;
+  for (let tap = taps - 1; tap >= 0; tap--) {
+    for (let inner = 0; inner < block; inner++) {
+      for (let outer = 0; outer < block; outer++) places[i++] = (outer * channels + inner) * taps + tap;
+    }
+  }
+  return places;
+};
+
+/** Copies a kernel into blocks, or back. */
+const copied = (data: Float32Array, shape: readonly number[], block: number, isBack: boolean): Float32Array => {
   const [filters, channels] = shape as readonly [number, number];
   const taps = countOf(shape.slice(2));
+  const places = placesOf(channels, taps, block);
+  const copy = new Float32Array(data.length);
   let inBlocks = 0;
   for (let c = 0; c < channels; c += block) {
     for (let f = 0; f < filters; f += block) {
-      for (let tap = taps - 1; tap >= 0; tap--) {
-        for (let inner = c; inner < c + block; inner++) {
-          for (let outer = f; outer < f + block; outer++) visit((outer * channels + inner) * taps + tap, inBlocks++);
-        }
-      }
+      const first = (f * channels + c) * taps;
+      if (isBack) for (let i = 0; i < places.length; i++) copy[first + places[i]!] = data[inBlocks++]!;
+      else for (let i = 0; i < places.length; i++) copy[inBlocks++] = data[first + places[i]!]!;
     }
   }
+  return copy;
 };
 
 /** A copy of a kernel that lies in blocks of `from` channels, in blocks of `to`; 0 stands for the order of its shape. */
@@ -31,10 +40,6 @@ export const reordered = (
   { from, to }: { readonly from: number; readonly to: number },
 ): Float32Array => {
   if (from === to) return data.slice();
-  const plain = from === 0 ? data : new Float32Array(data.length);
-  if (from !== 0) eachNumber(shape, from, (i, j) => (plain[i] = data[j]!));
-  if (to === 0) return plain;
-  const blocks = new Float32Array(data.length);
-  eachNumber(shape, to, (i, j) => (blocks[j] = plain[i]!));
-  return blocks;
+  const plain = from === 0 ? data : copied(data, shape, from, true);
+  return to === 0 ? plain : copied(plain, shape, to, false);
 };

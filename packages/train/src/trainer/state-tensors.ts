@@ -37,6 +37,10 @@ interface Kept {
   cleared: boolean;
 }
 
+/** New arrays are zero; whoever writes zeros into them makes the system find memory for them at once. */
+const filled = (count: number, number: number): Float32Array =>
+  number === 0 ? new Float32Array(count) : new Float32Array(count).fill(number);
+
 type DeviceTensor = Awaited<ReturnType<DeviceMemory["put"]>>;
 
 const value = (shape: readonly number[], data: Float32Array): NdArray<"float32"> => ({ dtype: "float32", shape, data });
@@ -56,10 +60,9 @@ export class StateTensors {
   /** @param at Who gives the weights, for errors. */
   constructor(plan: Plan, weights: NdArrays, at: string) {
     for (const { name, shape, start } of stateEntries(plan)) {
-      const now = new Float32Array(countOf(shape)).fill(start ?? 0);
       this.#kept.set(name, {
         shape,
-        now,
+        now: start === null ? null : filled(countOf(shape), start),
         next: null,
         block: 0,
         nextBlock: 0,

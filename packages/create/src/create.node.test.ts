@@ -1,5 +1,5 @@
 /** What is written, and where nothing is. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,6 +90,23 @@ test("a folder that cannot be made is said in words", () => {
   expect(said(join(folder, "x".repeat(300)))).toMatch(
     /^Error: FOLDER.x{300} .+ \(E[A-Z]+\)\. Choose another folder\.$/,
   );
+});
+
+test("what fails half-way leaves nothing behind", () => {
+  // A starter that was not packed fails where a full disk does: when the folder is there, and files are to come.
+  const lost = { name: "lost", title: "", next: [] };
+  expect(() => create(lost, join(folder, "new", "project"))).toThrow("cannot be written (ENOENT)");
+  expect(readdirSync(folder)).toEqual([]);
+
+  const place = join(folder, "begun");
+  mkdirSync(join(place, ".git"), { recursive: true });
+  expect(() => create(lost, place)).toThrow("cannot be written (ENOENT)");
+  expect(readdirSync(place)).toEqual([".git"]);
+});
+
+test.runIf(existsSync("/proc"))("where the system makes no folders, it ends", () => {
+  const [starter] = starters;
+  expect(() => starter && create(starter, "/proc/project")).toThrow("/proc/project cannot be written (ENOENT)");
 });
 
 test("a folder with blanks stands in quotes behind cd", () => {

@@ -1,6 +1,6 @@
 /** @file Writes a starter into a folder. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Starter } from "./starters.ts";
 
@@ -59,8 +59,25 @@ export const whyNot = (folder: string): string | null => {
   }
 };
 
+/**
+ * Makes a folder and those above it, and returns the first one that was not there; undefined if all were. Node's own way never ends where a system
+ * refuses new folders by saying that there is nothing, as `/proc` does.
+ */
+const makeFolder = (folder: string): string | undefined => {
+  if (existsSync(folder)) return undefined;
+  const first = makeFolder(dirname(folder));
+  mkdirSync(folder);
+  return first ?? folder;
+};
+
+/** Takes away what was written before it failed. Nothing else was there: {@link whyNot} has looked. */
+const undo = (folder: string, made: string | undefined): void => {
+  const written = readdirSync(folder).filter((name) => name !== ".git");
+  const all = made === undefined ? written.map((name) => join(folder, name)) : [made];
+  for (const path of all) rmSync(path, { recursive: true, force: true });
+};
+
 const writeStarter = (starter: Starter, folder: string): void => {
-  mkdirSync(folder, { recursive: true });
   cpSync(join(own, "templates", starter.name), folder, { recursive: true });
   for (const [packed, name] of hidden) renameSync(join(folder, packed), join(folder, name));
   const { version }: { readonly version: string } = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));
@@ -75,7 +92,7 @@ const writeStarter = (starter: Starter, folder: string): void => {
 };
 
 /**
- * Writes a starter into a new or an empty folder. What it needs is asked for in the version of this package.
+ * Writes a starter into a new or an empty folder, whole or not at all. What it needs is asked for in the version of this package.
  *
  * @throws Error when there is something in the folder, or it cannot be written; its message says so in words.
  */
@@ -83,7 +100,13 @@ export const create = (starter: Starter, folder: string): void => {
   const problem = whyNot(folder);
   if (problem !== null) throw new Error(`${problem}. Choose another folder.`);
   try {
-    writeStarter(starter, folder);
+    const made = makeFolder(resolve(folder));
+    try {
+      writeStarter(starter, folder);
+    } catch (error) {
+      undo(folder, made);
+      throw error;
+    }
   } catch (error) {
     throw failureOf(folder, error);
   }

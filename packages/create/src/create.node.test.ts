@@ -61,6 +61,16 @@ describe.for(starters)("$name", (starter) => {
   });
 });
 
+test("what predicts asks for pictures that are there, and not for those of the first run by their names", () => {
+  const predicting = ["classify", "segment"].map((name) =>
+    readFileSync(join(own, "templates", name, "src/predict.ts"), "utf8"),
+  );
+  for (const text of predicting) {
+    expect(text).toContain("listPictures(");
+    expect(text).not.toContain("0.png");
+  }
+});
+
 test("a folder with something in it is left alone", () => {
   writeFileSync(join(folder, "thesis.tex"), "");
   const [starter] = starters;

@@ -1,13 +1,14 @@
-/** @file Tells what is in pictures: those named on the command line, or one of each class. */
+/** @file Tells what is in pictures: those named on the command line, or the first one of each class. */
 import { prepare } from "@tributary/images";
-import { readImage } from "@tributary/images/node";
+import { listPictures, readImage } from "@tributary/images/node";
 import { classes, createPredictor, loadModel } from "@tributary/runtime";
 
 const trained = await loadModel("model.safetensors");
 await using predictor = await createPredictor(trained);
 
 const named = process.argv.slice(2);
-const files = named.length > 0 ? named : (trained.classes ?? []).map((name) => `pictures/${name}/0.png`);
+const ofEachClass = await Promise.all((trained.classes ?? []).map((name) => listPictures(`pictures/${name}`)));
+const files = named.length > 0 ? named : ofEachClass.flatMap((pictures) => pictures.slice(0, 1));
 for (const file of files) {
   const prediction = await predictor.predict(prepare(trained)(await readImage(file)));
   const [answers = []] = classes(trained, prediction);

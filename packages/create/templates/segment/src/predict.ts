@@ -1,12 +1,13 @@
 /** @file Draws what the model finds over a picture: the one named on the command line, or the first. */
 import { asMask, overlay, prepare, resizeToCover, unstack } from "@tributary/images";
-import { readImage, writePng } from "@tributary/images/node";
+import { listPictures, readImage, writePng } from "@tributary/images/node";
 import { createPredictor, loadModel, mask } from "@tributary/runtime";
 
 const trained = await loadModel("model.safetensors");
 await using predictor = await createPredictor(trained);
 
-const [file = "pictures/images/0.png"] = process.argv.slice(2);
+const [file] = [...process.argv.slice(2), ...(await listPictures("pictures/images"))];
+if (file === undefined) throw new Error("name a picture");
 const picture = await readImage(file);
 const found = mask(trained, await predictor.predict(prepare(trained)(picture)));
 const [first] = unstack(found);

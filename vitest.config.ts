@@ -5,6 +5,7 @@ import { chromium } from "./packages/testing/src/browser/chromium.ts";
 const portable = "packages/*/src/**/*.test.ts";
 const ofNode = "packages/*/src/**/*.node.test.ts";
 const ofBrowsers = "packages/*/src/**/*.browser.test.ts";
+const ofNetworks = "packages/{inception,skip,unet}/src/**/*.node.test.ts";
 
 /** What is special to Node, and programs that start others: each file with modules of its own. */
 const node: TestProjectConfiguration = {
@@ -20,7 +21,14 @@ const node: TestProjectConfiguration = {
       "release/src/**/*.test.ts",
       "docs/site/**/*.test.ts",
     ],
+    exclude: [...configDefaults.exclude, ofNetworks],
   },
+};
+
+/** Networks beside their references: they start no programs and leave nothing behind, so files share their modules. */
+const networks: TestProjectConfiguration = {
+  extends: true,
+  test: { name: "networks", include: [ofNetworks], isolate: false },
 };
 
 /** What runs anywhere, in Node. Files share their modules: loading the kernel two hundred times takes longer than all their tests. */
@@ -70,6 +78,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    projects: [node, portableInNode, inChromium],
+    projects: [node, networks, portableInNode, inChromium],
   },
 });

@@ -2,9 +2,9 @@
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { type Browser, chromium } from "../testing/browser.ts";
 import { click, shown, stroke } from "../testing/hands.ts";
-import { taken } from "../testing/segment.ts";
+import { startSegment, taken } from "../testing/segment.ts";
 import { until } from "../testing/until.ts";
 import type { Project } from "./project.ts";
 
@@ -20,9 +20,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   let page: Page;
 
   beforeAll(async () => {
-    browser = await startBrowser();
-    page = await browser.open("segment?device=wasm");
-    await page.getByRole("button", { name: "Learn", exact: true }).waitFor();
+    ({ browser, page } = await startSegment());
   }, 120_000);
   afterAll(() => browser?.close());
 

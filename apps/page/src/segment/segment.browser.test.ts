@@ -5,10 +5,10 @@ import { readImage } from "@tributary/images/node";
 import { loadModel } from "@tributary/runtime";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { type Browser, chromium } from "../testing/browser.ts";
 import { click, shown, stroke } from "../testing/hands.ts";
 import { longestTask } from "../testing/main-thread.ts";
-import { lastLoss, learnedFor, learnedInNode, taken } from "../testing/segment.ts";
+import { lastLoss, learnedFor, learnedInNode, ON_PROCESSOR, startSegment, taken } from "../testing/segment.ts";
 import { until } from "../testing/until.ts";
 import { createFinder, maskOf } from "./learn/finder.ts";
 
@@ -25,9 +25,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   let page: Page;
 
   beforeAll(async () => {
-    browser = await startBrowser();
-    page = await browser.open("segment?device=wasm");
-    await page.getByRole("button", { name: "Learn", exact: true }).waitFor();
+    ({ browser, page } = await startSegment());
   }, 120_000);
   afterAll(() => browser?.close());
 
@@ -128,7 +126,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await learnedFor(page, steps + 5);
     await page.waitForTimeout(2200);
     await crash(page);
-    page = await browser.open("segment?device=wasm");
+    page = await browser.open(ON_PROCESSOR);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Go on learning" }).waitFor();
     const { losses, painted } = await learnedInNode(file, (await shown(page, "steps")) - steps);

@@ -12,10 +12,22 @@ import { groundOf } from "../segment/learn/pictures.ts";
 import { emptyLabels } from "../segment/paint/labels.ts";
 import { emptyProject, type Project } from "../segment/project.ts";
 import { paintSample } from "../segment/samples.ts";
+import { type Browser, startBrowser } from "./browser.ts";
 import { click } from "./hands.ts";
 
 /** What other pictures of nuclei taught. */
 const startFile = new URL("../../public/start/nuclei.safetensors", import.meta.url);
+
+/** What a tab opens to learn on the processor, whatever else there is. */
+export const ON_PROCESSOR = "segment?device=wasm";
+
+/** A browser that shows Segment, with all that it needs to begin. */
+export const startSegment = async (): Promise<{ readonly browser: Browser; readonly page: Page }> => {
+  const browser = await startBrowser();
+  const page = await browser.open(ON_PROCESSOR);
+  await page.getByRole("button", { name: "Learn", exact: true }).waitFor();
+  return { browser, page };
+};
 
 /** Waits for so many steps, a minute or so many milliseconds. */
 export const learnedFor = (page: Page, steps: number, timeout = 60_000): Promise<unknown> =>

@@ -54,7 +54,8 @@ const cases: fc.Arbitrary<Case> = fc.record({
   channels: fc.constantFrom(1, 3, 16, 20, 64),
   convolved: fc.boolean(),
   filters: fc.constantFrom(16, 48),
-  size: fc.tuple(fc.integer({ min: 35, max: 42 }), fc.integer({ min: 35, max: 42 })),
+  // So large that the widest steps leave enough places even of one image.
+  size: pairs(21, 28),
   kernelSize: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 4 })),
   window: fc.record({
     strides: pairs(1, 2),
@@ -77,7 +78,7 @@ describe.skipIf(block === null)("gradients of kernels as convolutions of whole m
         const plain = await evaluateTensors(leaves, [gradient, twice]);
         const blocked = await evaluateTensors(leaves, [gradient, twice], abilities);
         for (const [i, { data }] of plain.entries()) {
-          expectAllClose(blocked[i]!.data, data, { relative: 1e-4, absolute: 1e-2 });
+          expectAllClose(blocked[i]!.data, data, { relative: 1e-4, absolute: 5e-3 });
         }
       }),
       { numRuns: 60, seed: 1 },

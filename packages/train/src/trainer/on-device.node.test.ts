@@ -110,8 +110,8 @@ describe.skipIf(!hasWebgpu)("WebGPU", () => {
     expect(results[1]).toContain('weight "dense/kernel" would be …');
   });
 
-  test("a thousand steps take no more memory than the first, and state outlives the trainer", async () => {
-    const [count, many] = [16384, input([16384], { name: "many" })];
+  test("hundreds of steps take no more memory than the first, and state outlives the trainer", async () => {
+    const [count, many] = [65536, input([65536], { name: "many" })];
     const wide = model(many, batchNormalization()(many));
     const data = {
       inputs: { shape: [2, count], data: new Float32Array(2 * count).fill(1) },
@@ -120,8 +120,8 @@ describe.skipIf(!hasWebgpu)("WebGPU", () => {
     const trainer = createTrainer(wide, { loss: meanSquaredError(), optimizer: sgd(0.01), device: "webgpu" });
     for (let step = 0; step < 50; step++) await trainer.step(data);
     const before = process.memoryUsage().rss;
-    for (let step = 0; step < 1000; step++) await trainer.step(data);
-    // Each of them writes four vectors: a quarter of a megabyte.
+    for (let step = 0; step < 250; step++) await trainer.step(data);
+    // Each of them writes four vectors: a megabyte.
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 2 ** 20);
     const { weights } = await trainer.trained();
     await trainer.dispose();

@@ -3,6 +3,7 @@ export { entryOf } from "./entry-of.ts";
 export { settle } from "./errors.ts";
 export { dependsOn, gradients } from "./gradients/gradients.ts";
 export { rematGradients } from "./gradients/remat.ts";
+export { described } from "./graph/described.ts";
 export {
   type Abilities,
   type EmittedValue,
@@ -22,6 +23,18 @@ export {
 } from "./graph/layer-call.ts";
 export { checkFilled, graphNumbers, kindOfArray, measured } from "./graph/measured.ts";
 export { dtypeOf, isNdArray } from "./graph/nd-array.ts";
+export {
+  COUNT,
+  COUNT_FROM_0,
+  checkNumber,
+  checkNumbers,
+  isWithin,
+  KEPT,
+  NOT_NEGATIVE,
+  type NumberRange,
+  POSITIVE,
+  SHARE,
+} from "./graph/numbers.ts";
 export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
 export {
   type Application,
@@ -32,6 +45,7 @@ export {
   type Op,
   type Part,
 } from "./graph/op.ts";
+export { checkOptions, type OptionTable } from "./graph/options.ts";
 export type { Range, Shares } from "./graph/range.ts";
 export type { Positions, Reach } from "./graph/reach.ts";
 export {
@@ -45,9 +59,9 @@ export {
 export { isTensor } from "./graph/tensor.ts";
 export { topological } from "./graph/topological.ts";
 export type { Training } from "./graph/training.ts";
+export { checkWord } from "./layers/arguments.ts";
 export type { Configurable, Elementwise } from "./layers/bare.ts";
 export { choose } from "./layers/combinators/choose.ts";
-export { checkOptions, type OptionTable } from "./layers/options.ts";
 export type { LayerOptions } from "./layers/ruled.ts";
 export { type Rule, ruledLayer } from "./layers/ruled.ts";
 export type {

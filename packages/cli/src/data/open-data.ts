@@ -1,10 +1,12 @@
 /** @file A folder of examples, opened by what is in it. */
+
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readFile } from "@tributary/files";
 import { type Dataset, type Found, ImageError, type MaskOptions, type OnError, parseCsv } from "@tributary/images";
 import { type FolderData, fromCifar, fromCsv, fromFolder, fromIdx, readIdx } from "@tributary/images/node";
 import type { Task } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { inClassesOf } from "./by-name.ts";
 import { divide } from "./divide.ts";
 import { joined } from "./joined.ts";
@@ -51,6 +53,14 @@ export interface OpenDataOptions {
   /** `"foreground"`: masks number objects, and every object is of one class. Default: levels of masks are classes. */
   readonly objects?: "foreground" | undefined;
 }
+
+const known: OptionTable<OpenDataOptions> = {
+  seed: "required",
+  classes: "optional",
+  known: "optional",
+  onError: "optional",
+  objects: "optional",
+};
 
 const divided = (
   data: Dataset,
@@ -262,6 +272,7 @@ const openAny = async (path: string, options: OpenDataOptions): Promise<LabeledD
  * [task, classes, train.size, test.size]; // ["classification", ["bar", "disc"], 8, 2]
  */
 export const openData = async (path: string, options: OpenDataOptions): Promise<LabeledData> => {
+  checkOptions("openData", options, known);
   const opened = await openAny(path, options);
   return options.known?.task === "classification" && opened.task === "classification"
     ? inClassesOf(opened, options.known.classes)

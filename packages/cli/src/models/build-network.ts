@@ -1,5 +1,7 @@
 /** @file An architecture of the list, built. */
+
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type Architecture, findArchitecture, type Network } from "./architectures.ts";
 
 export type InputSize = readonly [height: number, width: number, channels: number];
@@ -25,6 +27,14 @@ export interface BuiltNetwork {
   readonly net: Model<Tensor, Tensor>;
 }
 
+/** Every option by name. */
+export const knownOfBuilding: OptionTable<BuildNetworkOptions> = {
+  flavor: "optional",
+  input: "optional",
+  classes: "optional",
+  keepSize: "optional",
+};
+
 /**
  * Builds an architecture of the list.
  *
@@ -34,6 +44,7 @@ export interface BuiltNetwork {
  * buildNetwork("cifarResnet20", { classes: 4 }).net.outputs[0]!.tensor.shape; // [null, 4]
  */
 export const buildNetwork = (name: string, options: BuildNetworkOptions = {}): BuiltNetwork => {
+  checkOptions("buildNetwork", options, knownOfBuilding);
   const { architecture, flavor } = findArchitecture(name, options.flavor);
   const published = architecture.inputs?.[flavor] ?? architecture.input;
   const { input: size = published, classes = architecture.classes, keepSize = false } = options;

@@ -1,6 +1,8 @@
 /** @file The program that makes an architecture, as one writes it by hand. */
+import { checkOptions } from "@tributary/kernel/authoring";
 import { type Architecture, findArchitecture } from "./architectures.ts";
 import type { BuildNetworkOptions } from "./build-network.ts";
+import { knownOfBuilding } from "./build-network.ts";
 
 /** A value as it stands in a program: names of settings have no quotes. */
 const written = (value: unknown): string => {
@@ -27,6 +29,7 @@ const doors: Readonly<Record<Architecture["package"], string>> = {
  * codeOf("cifarResnet20", { classes: 4 }).split("\n").at(-1); // "const net = model(input([32, 32, 3]), cifarResnet({ depth: 20, classes: 4 }));"
  */
 export const codeOf = (name: string, options: BuildNetworkOptions = {}): string => {
+  checkOptions("codeOf", options, knownOfBuilding);
   const { architecture, flavor } = findArchitecture(name, options.flavor);
   const { maker, given } = architecture.build;
   const { input = architecture.inputs?.[flavor] ?? architecture.input, classes = architecture.classes } = options;

@@ -1,5 +1,5 @@
 /** @file A network that names pixels, of an encoder and a decoder by name: here all packages meet. */
-import { type Encoder, meant, nearest } from "@tributary/kernel/authoring";
+import { checkOptions, type Encoder, meant, nearest, type OptionTable } from "@tributary/kernel/authoring";
 import {
   type Decoder,
   type EncodedSegmenter,
@@ -24,6 +24,14 @@ export interface NamedSegmenterOptions<C extends number = number> extends Segmen
   /** A name, or a decoder with options of its own. Default `"unet"`. */
   readonly decoder?: DecoderName | Decoder;
 }
+
+const known: OptionTable<NamedSegmenterOptions> = {
+  encoder: "required",
+  classes: "required",
+  activation: "optional",
+  flavor: "optional",
+  decoder: "optional",
+};
 
 const encoderOf = (name: string): Architecture<EncoderNetwork> | undefined =>
   encoders.find((known) => known.name.toLowerCase() === name.toLowerCase());
@@ -79,6 +87,7 @@ const built = (name: string, flavor: string | undefined, outputStride: 8 | 16 | 
  * net(input([250, 187, 3])).shape; // [null, 250, 187, 2]
  */
 export const segmenter = <const C extends number>(options: NamedSegmenterOptions<C>): EncodedSegmenter<C> => {
+  checkOptions("segmenter", options, known);
   const { encoder, flavor, decoder: given = "unet", ...rest } = options;
   const named = typeof given === "string" ? decoders[findDecoder(given)] : undefined;
   const decoder = named ? named.make() : (given as Decoder);

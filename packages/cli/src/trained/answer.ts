@@ -1,7 +1,8 @@
 /** @file Predictions of a trained model for pictures of any size. */
+
 import { type Image, imageFrom, type Mask, prepare, preparePicture } from "@tributary/images";
 import { type NdArray, type NdArrays, type Tensor, type TrainedModel, WeightsError } from "@tributary/kernel";
-import { meaningOf } from "@tributary/kernel/authoring";
+import { checkOptions, meaningOf, type OptionTable } from "@tributary/kernel/authoring";
 import {
   type AnyPrediction,
   type Band,
@@ -42,6 +43,7 @@ export const openForAnswers = async (
   device: string,
   options: Pick<SessionOptions, "threads"> = {},
 ): Promise<OpenModel> => {
+  checkOptions("openForAnswers", options, { threads: "optional" });
   const engine = { device, ...options };
   const predictor: AskedPredictor =
     "ask" in trained ? await (trained as AskedModel).ask(engine) : await createPredictor(trained, engine);
@@ -121,6 +123,8 @@ export interface AskOptions {
   readonly onTiling?: ((tiling: Tiling) => void) | undefined;
 }
 
+const knownOfAsking: OptionTable<AskOptions> = { signal: "optional", onProgress: "optional", onTiling: "optional" };
+
 /** The probability of each class, for every picture. */
 export const classifyAll = async (
   open: OpenModel,
@@ -149,8 +153,11 @@ export const classifyAll = async (
 export const classify = async (
   open: OpenModel,
   picture: Image,
-  { signal }: AskOptions = {},
-): Promise<readonly ClassAnswer[]> => classes(open, await ask(open, picture, signal))[0]!;
+  options: AskOptions = {},
+): Promise<readonly ClassAnswer[]> => {
+  checkOptions("classify", options, knownOfAsking);
+  return classes(open, await ask(open, picture, options.signal))[0]!;
+};
 
 /** What one of several outputs says. */
 export interface OutputAnswer {
@@ -214,9 +221,10 @@ const numbersOf = (net: TrainedModel["net"], prediction: AnyPrediction, index: n
 export const answerEach = async (
   open: OpenModel,
   picture: Image,
-  { signal }: AskOptions = {},
+  options: AskOptions = {},
 ): Promise<readonly OutputAnswer[]> => {
-  const prediction = await ask(open, picture, signal);
+  checkOptions("answerEach", options, knownOfAsking);
+  const prediction = await ask(open, picture, options.signal);
   return open.net.outputs.map(({ name, tensor }, index) => {
     const count = tensor.shape.at(-1);
     const named = { ...open, classes: open.classes?.length === count ? open.classes : undefined };
@@ -269,6 +277,7 @@ async function* bandsOf(
  * (await segment(open, imageFrom(new Uint8Array(70 * 50 * 3), [70, 50, 3]))).shape; // [70, 50]
  */
 export const segment = async (open: OpenModel, picture: Image, options: AskOptions = {}): Promise<Mask> => {
+  checkOptions("segment", options, knownOfAsking);
   const [height, width] = picture.shape;
   const data = new Int32Array(height * width);
   for await (const { top, shape, data: scores } of bandsOf(open, picture, options)) {
@@ -291,6 +300,7 @@ export const denoise = async (
   picture: Image,
   options: AskOptions = {},
 ): Promise<Image<Float32Array>> => {
+  checkOptions("denoise", options, knownOfAsking);
   const { data, shape } = await joinBands(bandsOf(open, picture, options));
   checkFinite(open.net.name, data);
   return imageFrom(data as Float32Array, [shape[1]!, shape[2]!, shape[3]!]);

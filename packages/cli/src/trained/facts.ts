@@ -1,6 +1,8 @@
 /** @file What is known of a trained model, and what is taken to be so where its file does not say it. */
+
 import type { MaskColor, MaskOptions } from "@tributary/images";
 import type { AnyModel, Preprocessing, Task, TrainedModel } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
 import type { InputSize } from "../models/build-network.ts";
 
 /** A model, and what was not in its file. */
@@ -35,7 +37,9 @@ const scalesItself = ({ layers: [first] }: AnyModel): boolean =>
  * opened.trained.preprocessing; // "unit"
  * opened.assumed.length; // 1
  */
-export const completed = (trained: TrainedModel, { preprocessing }: Told = {}): Opened => {
+export const completed = (trained: TrainedModel, told: Told = {}): Opened => {
+  checkOptions("completed", told, { preprocessing: "optional" });
+  const { preprocessing } = told;
   const { net } = trained;
   const assumed: string[] = [];
   if (preprocessing !== undefined) return { trained: { ...trained, preprocessing }, assumed };

@@ -1,13 +1,13 @@
 /** @file Random augmentation of examples, pictures and masks together. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { isNdArray, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, isNdArray, showShape } from "@tributary/kernel/authoring";
 import { mapTensors, type Sample } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import type { Random } from "../random/random.ts";
 import { placesOf, resampleMask, resamplePicture } from "./resample.ts";
 import type { Tint } from "./tints.ts";
-import { compose, type Extent, type Movement, type Outside } from "./warp.ts";
+import { checkOutside, compose, type Extent, type Movement, type Outside } from "./warp.ts";
 
 /** A random change of a picture: of the positions of its pixels, or of their values. */
 export type Augmentation = Movement | Tint;
@@ -51,10 +51,10 @@ const checkedSize = (pictures: readonly NdArray[], name: string): Extent => {
  * const changed = cells.train.map(augment([flip({ vertical: 0.5 }), rotate({ degrees: 180 }), elastic(), brightness()]));
  * (await changed.read(0, randomFrom(1)))?.input.shape; // [32, 32, 3]
  */
-export const augment = (
-  steps: readonly Augmentation[],
-  { outside = "mirror" }: { readonly outside?: Outside } = {},
-): Augment => {
+export const augment = (steps: readonly Augmentation[], options: { readonly outside?: Outside } = {}): Augment => {
+  checkOptions("augment", options, { outside: "optional" });
+  const { outside = "mirror" } = options;
+  checkOutside("augment", outside);
   return (sample, random) => {
     const pictures = listed(sample.input).filter(isPicture);
     if (pictures.length === 0) return sample;

@@ -1,7 +1,7 @@
 /** @file Mixup, and one-hot classes. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { isNdArray, showShape } from "@tributary/kernel/authoring";
+import { COUNT, checkNumbers, checkOptions, isNdArray, showShape } from "@tributary/kernel/authoring";
 import { mapTensors, type StackedBatch } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import { permutation, type Random } from "../random/random.ts";
@@ -80,7 +80,10 @@ const mixed = (tensor: NdArray, partner: Int32Array, share: number): NdArray => 
  * const mixed = digits.mapBatches(mixup({ alpha: 0.2, classes: 10 }));
  * for await (const { targets } of mixed.batch(8)) console.log(targets.shape);
  */
-export const mixup = ({ alpha = 0.2, classes }: { readonly alpha?: number; readonly classes?: number } = {}): Mixup => {
+export const mixup = (options: { readonly alpha?: number; readonly classes?: number } = {}): Mixup => {
+  checkOptions("mixup", options, { alpha: "optional", classes: "optional" });
+  checkNumbers("mixup", options, { alpha: {}, classes: COUNT });
+  const { alpha = 0.2, classes } = options;
   if (!(alpha >= 0.01)) {
     throw new ImageError({
       at: "mixup()",

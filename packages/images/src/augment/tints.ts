@@ -1,5 +1,6 @@
 /** @file Augmentations that change what pixels look like, not where they are. Masks are left alone. */
 
+import { checkNumbers, checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { heightAndWidth, type ImageSize } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import type { Extent } from "./warp.ts";
@@ -18,13 +19,18 @@ export interface Tint {
  * @example
  * augment([brightness({ by: 0.1 })])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
-export const brightness = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => ({
-  kind: "tint",
-  apply: (pixels, _, random) => {
-    const added = random.uniform(-by, by);
-    for (let i = 0; i < pixels.length; i++) pixels[i]! += added;
-  },
-});
+export const brightness = (options: { readonly by?: number } = {}): Tint => {
+  checkOptions("brightness", options, { by: "optional" });
+  checkNumbers("brightness", options, { by: NOT_NEGATIVE });
+  const { by = 0.2 } = options;
+  return {
+    kind: "tint",
+    apply: (pixels, _, random) => {
+      const added = random.uniform(-by, by);
+      for (let i = 0; i < pixels.length; i++) pixels[i]! += added;
+    },
+  };
+};
 
 /**
  * Moves every value away from the picture's mean, or towards it.
@@ -34,14 +40,19 @@ export const brightness = ({ by = 0.2 }: { readonly by?: number } = {}): Tint =>
  * @example
  * augment([contrast()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
-export const contrast = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => ({
-  kind: "tint",
-  apply: (pixels, _, random) => {
-    const factor = 1 + random.uniform(-by, by);
-    const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
-    for (let i = 0; i < pixels.length; i++) pixels[i] = mean + factor * (pixels[i]! - mean);
-  },
-});
+export const contrast = (options: { readonly by?: number } = {}): Tint => {
+  checkOptions("contrast", options, { by: "optional" });
+  checkNumbers("contrast", options, { by: NOT_NEGATIVE });
+  const { by = 0.2 } = options;
+  return {
+    kind: "tint",
+    apply: (pixels, _, random) => {
+      const factor = 1 + random.uniform(-by, by);
+      const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+      for (let i = 0; i < pixels.length; i++) pixels[i] = mean + factor * (pixels[i]! - mean);
+    },
+  };
+};
 
 /**
  * Adds independent normal noise to every value.
@@ -51,12 +62,17 @@ export const contrast = ({ by = 0.2 }: { readonly by?: number } = {}): Tint => (
  * @example
  * augment([noise()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
-export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint => ({
-  kind: "tint",
-  apply: (pixels, _, random) => {
-    for (let i = 0; i < pixels.length; i++) pixels[i]! += random.normal(0, sigma);
-  },
-});
+export const noise = (options: { readonly sigma?: number } = {}): Tint => {
+  checkOptions("noise", options, { sigma: "optional" });
+  checkNumbers("noise", options, { sigma: NOT_NEGATIVE });
+  const { sigma = 0.05 } = options;
+  return {
+    kind: "tint",
+    apply: (pixels, _, random) => {
+      for (let i = 0; i < pixels.length; i++) pixels[i]! += random.normal(0, sigma);
+    },
+  };
+};
 
 /**
  * Hides a rectangle. Its center lies anywhere in the picture, so that some of it may lie outside.
@@ -66,15 +82,17 @@ export const noise = ({ sigma = 0.05 }: { readonly sigma?: number } = {}): Tint 
  * @example
  * augment([cutout({ size: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
-export const cutout = ({
-  size = 16,
-  level = 0,
-}: {
-  /** The rectangle's size. Default 16. */
-  readonly size?: ImageSize;
-  /** The value it is filled with. Default 0. */
-  readonly level?: number;
-} = {}): Tint => {
+export const cutout = (
+  options: {
+    /** The rectangle's size. Default 16. */
+    readonly size?: ImageSize;
+    /** The value it is filled with. Default 0. */
+    readonly level?: number;
+  } = {},
+): Tint => {
+  checkOptions("cutout", options, { size: "optional", level: "optional" });
+  checkNumbers("cutout", options, { level: {} });
+  const { size = 16, level = 0 } = options;
   const [holeHeight, holeWidth] = heightAndWidth(size);
   return {
     kind: "tint",

@@ -1,5 +1,7 @@
 /** @file Moving pixels: where in the old picture each pixel of the new one comes from. */
 
+import { ArgumentError } from "@tributary/kernel";
+import { checkNumbers, checkOptions, described } from "@tributary/kernel/authoring";
 import type { Random } from "../random/random.ts";
 
 /** A place in a picture, in pixels; the center of the top left pixel is 0, 0. Moved in place. */
@@ -21,6 +23,27 @@ export interface Warp {
 
 /** Where to take pixels that lie outside of the old picture: mirrored, from the nearest edge, or of one level or class. */
 export type Outside = "mirror" | "edge" | { readonly level: number; readonly class: number };
+
+const SIDES: readonly unknown[] = ["mirror", "edge"];
+
+/** @throws {@link ArgumentError} for what fills nothing. */
+export const checkOutside = (at: string, outside: unknown): void => {
+  if (SIDES.includes(outside)) return;
+  const expected = '"mirror", "edge", or { level, class }';
+  if (typeof outside === "object" && outside !== null) {
+    checkOptions(`${at}: outside`, outside, { level: "required", class: "required" });
+    checkNumbers<"level" | "class">(`${at}: outside`, outside, { level: {}, class: { whole: true } });
+    return;
+  }
+  const received = described(outside);
+  throw new ArgumentError({
+    at,
+    problem: `outside is ${received}`,
+    received,
+    expected,
+    fix: `give outside ${expected}`,
+  });
+};
 
 /** A random change of where pixels are. */
 export interface Movement {

@@ -1,8 +1,9 @@
 /** @file Pictures in browsers, decoded by `createImageBitmap`. */
 
+import { checkOptions } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
-import { checkBytes, checkPixels, limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { checkBytes, checkPixels, knownLimits, limitsOf, type PictureLimits } from "../formats/limits.ts";
 import { browserPictureFormat, browserReadablePicture } from "../formats/picture-header.ts";
 import { pictureSize } from "../formats/picture-size.ts";
 import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
@@ -38,6 +39,7 @@ export const readImage = async (
   source: Blob | Uint8Array,
   options: ReadImageOptions = {},
 ): Promise<Image<Uint8Array>> => {
+  checkOptions("readImage", options, { ...knownLimits, channels: "optional", name: "optional" });
   const { channels = 3 } = options;
   const limits = limitsOf(options);
   const path = options.name ?? (source instanceof File ? source.name : "picture");

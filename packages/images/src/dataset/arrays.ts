@@ -1,7 +1,7 @@
 /** @file Data sets of pictures that come in one array: IDX and CIFAR. */
 
 import type { NdArray } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
+import { checkOptions, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toFloat } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
@@ -19,6 +19,11 @@ export interface ArrayPictures {
   /** The name of the examples in errors and predictions: `"train"` gives `"train 0"`. */
   readonly name?: string;
 }
+
+/** What pictures in arrays come with, by name. */
+export const knownOfArrays = { classes: "optional", prepare: "optional", name: "optional" } as const;
+
+const known: OptionTable<ArrayPictures> = { images: "required", labels: "required", ...knownOfArrays };
 
 const checkLabels = ({ data, shape }: NdArray, classes: readonly string[], name: string): void => {
   const odd = data.findIndex((label) => !(label >= 0 && label < classes.length));
@@ -46,13 +51,9 @@ const checkLabels = ({ data, shape }: NdArray, classes: readonly string[], name:
  * const digits = arrayPictures({ images, labels: { data: new Int32Array(10), shape: [10] }, classes: ["zero", "one"] });
  * (await digits.read(0))?.input.shape; // [8, 8, 1]
  */
-export const arrayPictures = ({
-  images,
-  labels,
-  classes,
-  prepare = toFloat,
-  name = "example",
-}: ArrayPictures): Dataset => {
+export const arrayPictures = (pictures: ArrayPictures): Dataset => {
+  checkOptions("arrayPictures", pictures, known);
+  const { images, labels, classes, prepare = toFloat, name = "example" } = pictures;
   const [size = 0, height = 0, width = 0, channels = 1] = images.shape;
   const isMask = labels.shape.length === 3;
   const fits = labels.shape[0] === size && (!isMask || (labels.shape[1] === height && labels.shape[2] === width));

@@ -1,6 +1,7 @@
 /** @file Data sets: examples that can be counted, ordered, split, changed and read in batches. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
+import { checkOptions, checkWord, type OptionTable } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { permutation, type Random, randomFrom } from "../random/random.ts";
 import { readAhead } from "./read-ahead.ts";
@@ -88,6 +89,16 @@ export interface Dataset<Input extends ArrayOrArrays = NdArray, Target extends A
   [Symbol.asyncIterator](): AsyncIterator<Sample<Input, Target>>;
 }
 
+const known: OptionTable<BatchOptions> = {
+  batchSize: "required",
+  seed: "optional",
+  epoch: "optional",
+  skip: "optional",
+  remainder: "optional",
+  ahead: "optional",
+  parallel: "optional",
+};
+
 const wholeNumber = (name: string, value: number, least: number): number => {
   if (Number.isInteger(value) && value >= least) return value;
   throw new ImageError({
@@ -103,6 +114,7 @@ async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArray
   options: BatchOptions,
 ): AsyncGenerator<StackedBatch<Stacked<Input>, Stacked<Target>>> {
   const { seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
+  checkWord("batches", "remainder", remainder, ["keep", "drop"]);
   const batchSize = wholeNumber("batchSize", options.batchSize, 1);
   const order = seed === undefined ? undefined : permutation(source.size, randomFrom(seed, `shuffle/${epoch}`));
   const end = remainder === "drop" ? source.size - (source.size % batchSize) : source.size;
@@ -154,7 +166,10 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
     classes,
     report: seen,
     read: async (index, numbers = randomFrom(0, `sample/0/${index}`)) => source.read(index, numbers),
-    batches: (options) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, options) }),
+    batches: (options) => {
+      checkOptions("batches", options, known);
+      return { [Symbol.asyncIterator]: () => handOut(source, changes, options) };
+    },
     batch: (batchSize) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, { batchSize }) }),
     map: <NewInput extends ArrayOrArrays, NewTarget extends ArrayOrArrays>(
       change: SampleChange<Input, Target, NewInput, NewTarget>,
@@ -170,7 +185,9 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
     mapBatches: (change) => build(whole, [...changes, change]),
     take: (count) => pick(Int32Array.from({ length: Math.min(wholeNumber("take", count, 0), size) }, (_, i) => i)),
     shuffle: (seed) => pick(permutation(size, randomFrom(seed, "shuffle"))),
-    split: ({ train, seed }) => {
+    split: (options) => {
+      checkOptions("split", options, { train: "required", seed: "required" });
+      const { train, seed } = options;
       if (!(train >= 0 && train <= 1)) {
         throw new ImageError({
           at: "split()",

@@ -1,7 +1,7 @@
 /** @file Data sets of arrays, and of a function that makes examples. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { elementOf } from "../pixels/as-image.ts";
 import type { Random } from "../random/random.ts";
@@ -23,8 +23,10 @@ const listed = (tensors: ArrayOrArrays): readonly (readonly [name: string, tenso
 export const inMemory = <Inputs extends ArrayOrArrays, Targets extends ArrayOrArrays>(
   inputs: Inputs,
   targets: Targets,
-  { name = "example", classes }: { readonly name?: string; readonly classes?: readonly string[] } = {},
+  options: { readonly name?: string; readonly classes?: readonly string[] } = {},
 ): Dataset<Stacked<Inputs>, Stacked<Targets>> => {
+  checkOptions("inMemory", options, { name: "optional", classes: "optional" });
+  const { name = "example", classes } = options;
   const all = [...listed(inputs), ...listed(targets)].map(([, tensor]) => tensor);
   const size = all[0]?.shape[0] ?? 0;
   for (const { data, shape } of all) {
@@ -64,5 +66,9 @@ export const inMemory = <Inputs extends ArrayOrArrays, Targets extends ArrayOrAr
 export const generated = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   size: number,
   make: (index: number, random: Random) => Sample<Input, Target> | Promise<Sample<Input, Target>>,
-  { classes }: { readonly classes?: readonly string[] } = {},
-): Dataset<Input, Target> => dataset({ size, read: make, ...(classes ? { classes } : {}) });
+  options: { readonly classes?: readonly string[] } = {},
+): Dataset<Input, Target> => {
+  checkOptions("generated", options, { classes: "optional" });
+  const { classes } = options;
+  return dataset({ size, read: make, ...(classes ? { classes } : {}) });
+};

@@ -1,6 +1,7 @@
 /** @file Numbers for places, such as those of an explanation, as people look at them: from dark to light, alone or over their picture. */
+
 import type { NdArray } from "@tributary/kernel";
-import { showShape } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, SHARE, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toBytes, toRgb } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
@@ -77,7 +78,9 @@ const mostOf = (at: string, numbers: Float32Array, quantile: number): number => 
  * @example
  * Array.from(heatPicture({ shape: [1, 2], data: Float32Array.of(-3, 5) }).data); // [0, 0, 4, 252, 255, 164]
  */
-export const heatPicture = (map: NdArray, { quantile = 1 }: HeatOptions = {}): Image<Uint8Array> => {
+export const heatPicture = (map: NdArray, options: HeatOptions = {}): Image<Uint8Array> => {
+  checkOptions("heatPicture", options, { quantile: "optional" });
+  const { quantile = 1 } = options;
   const { data, shape } = mapOf("heatPicture", map);
   const least = data.reduce((a, b) => Math.min(a, b));
   const most = mostOf("heatPicture", data, quantile);
@@ -99,11 +102,10 @@ export const heatPicture = (map: NdArray, { quantile = 1 }: HeatOptions = {}): I
  * const map = { shape: [1, 2], data: Float32Array.of(0, 2) };
  * Array.from(overlayHeat({ shape: [1, 2, 1], data: Uint8Array.of(9, 9) }, map, { opacity: 1 }).data); // [9, 9, 9, 252, 255, 164]
  */
-export const overlayHeat = (
-  picture: Image,
-  map: NdArray,
-  { quantile = 1, opacity = 0.7 }: OverlayHeatOptions = {},
-): Image<Uint8Array> => {
+export const overlayHeat = (picture: Image, map: NdArray, options: OverlayHeatOptions = {}): Image<Uint8Array> => {
+  checkOptions("overlayHeat", options, { quantile: "optional", opacity: "optional" });
+  checkNumbers("overlayHeat", options, { opacity: SHARE });
+  const { quantile = 1, opacity = 0.7 } = options;
   const { data, shape } = toBytes(toRgb(picture));
   const numbers = mapOf("overlayHeat", map);
   const most = mostOf("overlayHeat", numbers.data, quantile);

@@ -1,6 +1,6 @@
 /** @file Masks as people look at them: colored, alone or over their picture. */
 
-import { showShape } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, SHARE, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toBytes, toRgb } from "../pixels/channels.ts";
 import { type Image, imageFrom, type Mask } from "../pixels/image.ts";
@@ -48,11 +48,10 @@ const isEdge = ({ data, shape: [height, width] }: Mask, pixel: number): boolean 
  * @example
  * await writePng("cells.png", overlay(picture, mask, { colors: [undefined, "#ff0000"] }));
  */
-export const overlay = (
-  picture: Image,
-  mask: Mask,
-  { colors, opacity = 0.4, outline = true }: OverlayOptions = {},
-): Image<Uint8Array> => {
+export const overlay = (picture: Image, mask: Mask, options: OverlayOptions = {}): Image<Uint8Array> => {
+  checkOptions("overlay", options, { colors: "optional", opacity: "optional", outline: "optional" });
+  checkNumbers("overlay", options, { opacity: SHARE });
+  const { colors, opacity = 0.4, outline = true } = options;
   const { data, shape } = toBytes(toRgb(picture));
   if (shape[0] !== mask.shape[0] || shape[1] !== mask.shape[1]) {
     throw new ImageError({
@@ -79,7 +78,9 @@ export const overlay = (
  * @example
  * maskPicture(mask).shape; // [32, 32, 3]
  */
-export const maskPicture = (mask: Mask, { colors }: MaskColors = {}): Image<Uint8Array> => {
+export const maskPicture = (mask: Mask, options: MaskColors = {}): Image<Uint8Array> => {
+  checkOptions("maskPicture", options, { colors: "optional" });
+  const { colors } = options;
   const [height, width] = mask.shape;
   const black = imageFrom(new Uint8Array(height * width * 3), [height, width, 3]);
   return overlay(black, mask, { ...(colors ? { colors } : {}), opacity: 1 });

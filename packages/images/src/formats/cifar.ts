@@ -1,6 +1,8 @@
 /** @file CIFAR's binary batches: a class or two, then red, green and blue of 32 × 32 pixels. */
 
 import type { NdArray } from "@tributary/kernel";
+import { ArgumentError } from "@tributary/kernel";
+import { checkOptions, described } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 
 /** The names of CIFAR-10's classes, in the order of their numbers. */
@@ -19,6 +21,18 @@ export const cifar10Classes: readonly string[] = [
 
 /** How the labels come before each picture: CIFAR-10 has one, CIFAR-100 a coarse and a fine one, of which the fine is read. */
 const labelBytes = { 10: 1, 100: 2 } as const;
+
+/** @throws {@link ArgumentError} for a number of classes that neither data set has. */
+export const checkCifar = (at: string, name: string, classes: number): void => {
+  if (classes === 10 || classes === 100) return;
+  throw new ArgumentError({
+    at,
+    problem: `${name} is ${described(classes)}`,
+    received: described(classes),
+    expected: "10 or 100: CIFAR-10 or CIFAR-100",
+    fix: `write ${name}: 10, or ${name}: 100`,
+  });
+};
 
 const plane = 32 * 32;
 
@@ -40,16 +54,16 @@ export interface Cifar {
  */
 export const parseCifar = (
   bytes: Uint8Array,
-  {
-    classes,
-    path,
-  }: {
+  options: {
     /** Which of the two data sets it is. */
     readonly classes: 10 | 100;
     /** Its name in errors. */
     readonly path: string;
   },
 ): Cifar => {
+  checkOptions("parseCifar", options, { classes: "required", path: "required" });
+  const { classes, path } = options;
+  checkCifar("parseCifar", "classes", classes);
   const record = labelBytes[classes] + 3 * plane;
   if (bytes.length === 0 || bytes.length % record !== 0) {
     throw new ImageError({

@@ -1,7 +1,7 @@
 /** @file How large a picture may become: a small file can claim to be huge. */
 
 import { ArgumentError } from "@tributary/kernel";
-import { readableCount } from "@tributary/kernel/authoring";
+import { type OptionTable, readableCount } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 
 /** How many pixels a file may have by default: 100 million, as 10,000 × 10,000. */
@@ -17,6 +17,9 @@ export interface PictureLimits {
   /** How many bytes its file, and the numbers that are made of it, may take. Default 700 MiB (`700 * 2 ** 20`). */
   readonly maxBytes?: number;
 }
+
+/** Every limit by name. */
+export const knownLimits: OptionTable<PictureLimits> = { maxPixels: "optional", maxBytes: "optional" };
 
 const checkLimit = (name: string, limit: unknown): void => {
   if (typeof limit === "number" && limit > 0) return;

@@ -3,9 +3,10 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { NdArray } from "@tributary/kernel";
-import { type ArrayPictures, arrayPictures } from "../dataset/arrays.ts";
+import { checkOptions } from "@tributary/kernel/authoring";
+import { type ArrayPictures, arrayPictures, knownOfArrays } from "../dataset/arrays.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { cifar10Classes, parseCifar } from "../formats/cifar.ts";
+import { checkCifar, cifar10Classes, parseCifar } from "../formats/cifar.ts";
 import { damagedGzip, idxFromBytes, idxFromPieces } from "../formats/idx.ts";
 import { limitsOf, type PictureLimits } from "../formats/limits.ts";
 import { openFile } from "./read-image.ts";
@@ -23,13 +24,14 @@ async function* decompressed(bytes: Uint8Array, path: string): AsyncGenerator<Ui
 /**
  * Reads an IDX file, compressed with gzip or not.
  *
- * @param limits How many bytes the file, and the numbers in it, may take. Default 700 MiB.
+ * @param options How many bytes the file, and the numbers in it, may take. Default 700 MiB.
  * @throws {@link ImageError} when it is missing, damaged, cut off, not IDX, or becomes larger than `maxBytes`.
  * @example
  * (await readIdx("images-idx3-ubyte.gz")).shape; // [10, 28, 28]
  */
-export const readIdx = async (path: string, limits: Pick<PictureLimits, "maxBytes"> = {}): Promise<NdArray> => {
-  const { maxBytes } = limitsOf(limits);
+export const readIdx = async (path: string, options: Pick<PictureLimits, "maxBytes"> = {}): Promise<NdArray> => {
+  checkOptions("readIdx", options, { maxBytes: "optional" });
+  const { maxBytes } = limitsOf(options);
   const { bytes } = await openFile(path, maxBytes);
   return isGzip(bytes) ? idxFromPieces(decompressed(bytes, path), path, maxBytes) : idxFromBytes(bytes, path, maxBytes);
 };
@@ -57,10 +59,17 @@ export interface IdxOptions extends Omit<ArrayPictures, "images" | "labels"> {
  * (await digits.read(0))?.input.shape; // [28, 28, 1]
  */
 export const fromIdx = async (options: IdxOptions): Promise<Dataset> => {
-  const { images, labels, name = images } = options;
+  checkOptions("fromIdx", options, { images: "required", labels: "required", maxBytes: "optional", ...knownOfArrays });
+  const { images, labels, name = images, classes: names, prepare } = options;
   const { maxBytes } = limitsOf(options);
   const [pictures, classes] = await Promise.all([readIdx(images, { maxBytes }), readIdx(labels, { maxBytes })]);
-  return arrayPictures({ ...options, images: pictures, labels: classes, name });
+  return arrayPictures({
+    images: pictures,
+    labels: classes,
+    name,
+    ...(names ? { classes: names } : {}),
+    ...(prepare ? { prepare } : {}),
+  });
 };
 
 /** Which binary batches to read, and how. */
@@ -85,7 +94,9 @@ export interface CifarOptions extends Pick<ArrayPictures, "prepare" | "name" | "
  * classes[0]; // "airplane"
  */
 export const fromCifar = async (options: CifarOptions): Promise<Dataset> => {
+  checkOptions("fromCifar", options, { files: "required", kind: "optional", maxBytes: "optional", ...knownOfArrays });
   const { files, kind = 10, name = "cifar", classes = kind === 10 ? cifar10Classes : undefined, prepare } = options;
+  checkCifar("fromCifar", "kind", kind);
   const { maxBytes } = limitsOf(options);
   const parts = await Promise.all(
     files.map(async (path) => parseCifar((await openFile(path, maxBytes)).bytes, { classes: kind, path })),

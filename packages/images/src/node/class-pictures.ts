@@ -2,18 +2,19 @@
 
 import { dirname, join, resolve } from "node:path";
 import type { NdArray } from "@tributary/kernel";
-import { meant } from "@tributary/kernel/authoring";
+import { checkOptions, meant, type OptionTable } from "@tributary/kernel/authoring";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { classTensor } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import { parseCsv } from "../formats/csv.ts";
-import { limitsIn, limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { knownLimits, limitsIn, limitsOf, type PictureLimits } from "../formats/limits.ts";
 import { readablePicture } from "../formats/picture-header.ts";
 import type { Channels } from "../pixels/channels.ts";
 import type { Image, ImageSize } from "../pixels/image.ts";
 import { resizeToCover } from "../pixels/resize.ts";
 import { unitFloats } from "../pixels/unit-floats.ts";
+import { checkExamples, knownOfExamples } from "./example-options.ts";
 import type { UnreadableClass } from "./folders/classes.ts";
 import { layoutOf } from "./folders/layout.ts";
 import { checkSome, pictureFiles, showKinds } from "./folders/listing.ts";
@@ -36,6 +37,9 @@ export interface ClassPicturesOptions extends PictureLimits {
    */
   readonly onError?: OnError;
 }
+
+/** Every option of pictures with classes, by name. */
+const known: OptionTable<ClassPicturesOptions> = { ...knownLimits, ...knownOfExamples };
 
 export interface LabeledFile {
   readonly path: string;
@@ -148,6 +152,8 @@ export const leaveOutClasses = async (
  * pets.classes; // ["cat", "dog"]
  */
 export const fromClassFolders = async (folder: string, options: ClassPicturesOptions = {}): Promise<Dataset> => {
+  checkOptions("fromClassFolders", options, known);
+  checkExamples("fromClassFolders", options);
   const contents = await pictureFiles(folder);
   const layout = layoutOf(contents, folder, options.classes);
   const [first, ...others] = layout.parts;
@@ -186,6 +192,8 @@ export interface CsvOptions extends ClassPicturesOptions {
  * await fromCsv("birds.csv", { path: "file", label: "species", size: 224 });
  */
 export const fromCsv = async (file: string, options: CsvOptions = {}): Promise<Dataset> => {
+  checkOptions("fromCsv", options, { ...known, path: "optional", label: "optional", folder: "optional" });
+  checkExamples("fromCsv", options);
   const { path = "path", label = "label", folder = dirname(file) } = options;
   const rows = parseCsv(new TextDecoder().decode((await openFile(file, limitsOf(options).maxBytes)).bytes), file);
   const columns = Object.keys(rows[0] ?? {});

@@ -1,16 +1,19 @@
 /** @file Examples from a folder as people have it: what its folders are called says what it holds. */
 
 import { join } from "node:path";
+import { checkOptions } from "@tributary/kernel/authoring";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Found, FoundPart, LeftOut } from "../dataset/found.ts";
 import { type Report, report } from "../dataset/report.ts";
 import type { MaskOptions } from "../pixels/mask-colors.ts";
+import { checkMaskWords } from "../pixels/mask-colors.ts";
 import { classesIn, classPictures, filesAt, leaveOutClasses } from "./class-pictures.ts";
+import { checkExamples } from "./example-options.ts";
 import { type Layout, layoutOf } from "./folders/layout.ts";
 import { checkSome, type FolderContents, pictureFiles } from "./folders/listing.ts";
 import { type Pair, pairMasks } from "./folders/pairs.ts";
 import type { Part } from "./folders/parts.ts";
-import { type MaskPicturesOptions, maskMeaning, maskPictures } from "./mask-pictures.ts";
+import { knownOfMaskPictures, type MaskPicturesOptions, maskMeaning, maskPictures } from "./mask-pictures.ts";
 
 /** How the pictures and masks of a folder are read; what is said of masks counts where there are some. */
 export type FolderOptions = MaskPicturesOptions;
@@ -137,6 +140,9 @@ const openMasks = async (
  * for (const line of showFound(pets.found)) console.log(line);
  */
 export const fromFolder = async (folder: string, options: FolderOptions = {}): Promise<FolderData> => {
+  checkOptions("fromFolder", options, knownOfMaskPictures);
+  checkExamples("fromFolder", options);
+  checkMaskWords("fromFolder", options);
   const contents = await pictureFiles(folder);
   const layout = layoutOf(contents, folder, options.classes);
   const seen = report([...contents.unreadable, ...contents.ignored, ...contents.loops]);

@@ -1,16 +1,19 @@
 /** @file Data sets of pictures and masks in two folders, paired by name. */
 
 import type { NdArray } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { ImageError } from "../errors.ts";
-import { limitsIn, type PictureLimits } from "../formats/limits.ts";
+import { knownLimits, limitsIn, type PictureLimits } from "../formats/limits.ts";
 import type { Channels } from "../pixels/channels.ts";
 import type { Image, ImageSize, Mask } from "../pixels/image.ts";
 import type { MaskOptions } from "../pixels/mask-colors.ts";
+import { checkMaskWords, knownOfMasks } from "../pixels/mask-colors.ts";
 import { resize, resizeMask } from "../pixels/resize.ts";
 import { unitFloats } from "../pixels/unit-floats.ts";
 import { orientationOf } from "./decode.ts";
+import { checkExamples, knownOfExamples } from "./example-options.ts";
 import { checkSome, pictureFiles } from "./folders/listing.ts";
 import { type Survey, surveyMasks } from "./folders/mask-survey.ts";
 import { type Pair, pairMasks } from "./folders/pairs.ts";
@@ -34,6 +37,14 @@ export interface MaskPicturesOptions extends MaskOptions, PictureLimits {
    */
   readonly onError?: OnError;
 }
+
+/** Every option of pictures with masks, by name. */
+export const knownOfMaskPictures: OptionTable<MaskPicturesOptions> = {
+  ...knownLimits,
+  ...knownOfMasks,
+  ...knownOfExamples,
+  maskName: "optional",
+};
 
 export interface MaskFoldersOptions extends MaskPicturesOptions {
   /** The folder with the pictures. */
@@ -135,6 +146,10 @@ export const maskPictures = (
  * (await fromMaskFolders({ images: "images", masks: "masks" })).masks.palette; // [0, 255]
  */
 export const fromMaskFolders = async (options: MaskFoldersOptions): Promise<MaskDataset> => {
+  const at = "fromMaskFolders";
+  checkOptions(at, options, { images: "required", masks: "required", ...knownOfMaskPictures });
+  checkExamples(at, options);
+  checkMaskWords(at, options);
   const { images, masks, maskName, onError = "throw" } = options;
   const [pictureFolder, maskFolder] = await Promise.all([pictureFiles(images), pictureFiles(masks)]);
   const left = [pictureFolder, ...(images === masks ? [] : [maskFolder])];

@@ -1,9 +1,10 @@
 /** @file Pictures from files and bytes. */
 
 import { FileError, readFile } from "@tributary/files";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { cannotBeRead, ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
-import { limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { knownLimits, limitsOf, type PictureLimits } from "../formats/limits.ts";
 import { pictureFormat } from "../formats/picture-header.ts";
 import { type Channels, withChannels } from "../pixels/channels.ts";
 import type { Image } from "../pixels/image.ts";
@@ -18,6 +19,9 @@ export interface ReadImageOptions extends PictureLimits {
   /** What errors call a picture that comes as bytes. Default `"picture"`. */
   readonly name?: string;
 }
+
+/** Every option of reading a picture, by name. */
+const known: OptionTable<ReadImageOptions> = { ...knownLimits, channels: "optional", name: "optional" };
 
 /** The bytes of a file within a limit, and what to call it. */
 export const openFile = async (path: string, maxBytes: number): Promise<Opened> => {
@@ -43,6 +47,7 @@ export const openPicture = async (
  * for await (const page of readPages("stack.tif")) console.log(page.shape);
  */
 export async function* readPages(source: PictureSource, options: ReadImageOptions = {}): AsyncGenerator<Image> {
+  checkOptions("readPages", options, known);
   const { channels, name } = options;
   const limits = limitsOf(options);
   const opened = await openPicture(source, name, limits);
@@ -72,6 +77,7 @@ export async function* readPages(source: PictureSource, options: ReadImageOption
  * (await readImage("cat.jpg")).shape; // [300, 451, 3]
  */
 export const readImage = async (source: PictureSource, options: ReadImageOptions = {}): Promise<Image> => {
+  checkOptions("readImage", options, known);
   for await (const page of readPages(source, options)) return page;
   throw new ImageError({
     path: typeof source === "string" ? source : "picture",

@@ -1,12 +1,20 @@
 /** @file Masks from files. */
 
+import { checkOptions } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { decodeBmp } from "../formats/bmp.ts";
-import { limitsOf, type PictureLimits } from "../formats/limits.ts";
+import { knownLimits, limitsOf, type PictureLimits } from "../formats/limits.ts";
 import { type PictureFormat, pictureFormat } from "../formats/picture-header.ts";
 import { tiffPages } from "../formats/tiff-header.ts";
 import type { Mask } from "../pixels/image.ts";
-import { classesOf, type MaskCodes, type MaskOptions, maskCodes } from "../pixels/mask-colors.ts";
+import {
+  checkMaskWords,
+  classesOf,
+  knownOfMasks,
+  type MaskCodes,
+  type MaskOptions,
+  maskCodes,
+} from "../pixels/mask-colors.ts";
 import { type Besides, decodeIntegers, decodePages, holdsIntegers } from "./decode.ts";
 import { indexedPngPalette, isIndexedPng, readIndexedPng } from "./indexed-png.ts";
 import { openPicture, type PictureSource, type ReadImageOptions } from "./read-image.ts";
@@ -104,6 +112,8 @@ export const readMask = async (
   source: PictureSource,
   options: MaskOptions & PictureLimits & Pick<ReadImageOptions, "name"> = {},
 ): Promise<Mask> => {
+  checkOptions("readMask", options, { ...knownOfMasks, ...knownLimits, name: "optional" });
+  checkMaskWords("readMask", options);
   const mask = await openMask(source, options);
   return classesOf(await mask.read(countedIn(options)), options, mask.path);
 };

@@ -1,5 +1,7 @@
 /** @file Gray, color and alpha, one made from the other. */
 
+import { ArgumentError } from "@tributary/kernel";
+import { described } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { type Image, imageFrom, type PixelArray, sameKind, storing, whiteOf } from "./image.ts";
 
@@ -34,6 +36,18 @@ const toColorPixels = (from: PixelArray, channels: number, pixels: number, wante
   return to;
 };
 
+/** @throws {@link ArgumentError} for a number of channels that pictures are not converted to. */
+export const checkChannels = (at: string, channels: unknown): void => {
+  if (channels === 1 || channels === 3 || channels === 4) return;
+  throw new ArgumentError({
+    at,
+    problem: `channels is ${described(channels)}`,
+    received: described(channels),
+    expected: "1 for gray, 3 for color, or 4 for color and alpha",
+    fix: "write channels: 3",
+  });
+};
+
 /**
  * The same picture with another number of channels.
  *
@@ -45,6 +59,7 @@ const toColorPixels = (from: PixelArray, channels: number, pixels: number, wante
  */
 export const withChannels = <Data extends PixelArray>(picture: Image<Data>, wanted: Channels): Image<Data> => {
   const [height, width, channels] = picture.shape;
+  checkChannels("withChannels", wanted);
   if (channels === wanted) return picture;
   const pixels = height * width;
   const data =

@@ -1,6 +1,6 @@
 /** @file Pictures and masks: arrays of numbers with a shape. */
 
-import { showShape } from "@tributary/kernel/authoring";
+import { described, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 
 /** The arrays that hold a picture's channels. */
@@ -27,17 +27,18 @@ export interface Mask {
 /** Height and width in pixels; one number for a square. */
 export type ImageSize = number | readonly [height: number, width: number];
 
+const isSide = (side: unknown): side is number => Number.isInteger(side) && Number(side) > 0;
+
 /** A size written out as height and width. */
 export const heightAndWidth = (size: ImageSize): readonly [height: number, width: number] => {
-  const [height, width] = typeof size === "number" ? [size, size] : size;
-  if (![height, width].every((side) => Number.isInteger(side) && side > 0)) {
-    throw new ImageError({
-      problem: "a picture cannot have this size",
-      received: `${height} × ${width} pixels`,
-      expected: "a height and a width that are whole numbers above 0",
-    });
-  }
-  return [height, width];
+  const sides: unknown = typeof size === "number" ? [size, size] : size;
+  const [height, width]: readonly unknown[] = Array.isArray(sides) ? sides : [];
+  if (isSide(height) && isSide(width)) return [height, width];
+  throw new ImageError({
+    problem: "a picture cannot have this size",
+    received: Array.isArray(sides) ? `${height} × ${width} pixels` : described(size),
+    expected: "a height and a width that are whole numbers above 0",
+  });
 };
 
 /**

@@ -1,5 +1,6 @@
 /** @file From the colors of a mask to its classes. */
 
+import { checkOptions, checkWord, type OptionTable } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import type { Image, Mask } from "./image.ts";
 
@@ -19,6 +20,20 @@ export interface MaskOptions {
    */
   readonly objects?: "foreground";
 }
+
+/** Every option of reading a mask, by name. */
+export const knownOfMasks: OptionTable<MaskOptions> = {
+  classes: "optional",
+  palette: "optional",
+  indexed: "optional",
+  objects: "optional",
+};
+
+/** @throws {@link ArgumentError} for words that say nothing of masks. */
+export const checkMaskWords = (at: string, { indexed, objects }: MaskOptions): void => {
+  if (indexed !== undefined) checkWord(at, "indexed", indexed, ["index", "color"]);
+  if (objects !== undefined) checkWord(at, "objects", objects, ["foreground"]);
+};
 
 /** One number for each pixel, and what each of them means. */
 export interface MaskCodes {
@@ -181,5 +196,8 @@ export const classesOf = (codes: MaskCodes, options: MaskOptions, path: string):
  * @example
  * toMask(imageFrom(Uint8Array.of(0, 255), [1, 2, 1]), { classes: ["sky", "bird"], palette: [0, 255] }).data; // Int32Array [0, 1]
  */
-export const toMask = (picture: Image, options: MaskOptions, path = "mask"): Mask =>
-  classesOf(maskCodes(picture), options, path);
+export const toMask = (picture: Image, options: MaskOptions, path = "mask"): Mask => {
+  checkOptions("toMask", options, knownOfMasks);
+  checkMaskWords("toMask", options);
+  return classesOf(maskCodes(picture), options, path);
+};

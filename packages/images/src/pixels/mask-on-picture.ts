@@ -1,5 +1,5 @@
 /** @file A mask of what a model saw, laid on the picture that it was made of. */
-import { fitOf } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, fitOf } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { centerOf } from "./crop.ts";
 import { type Fitting, fittingOf } from "./fit.ts";
@@ -47,8 +47,11 @@ export const maskOnPicture = (
   trained: Prepares,
   mask: Mask,
   picture: Pick<Image, "shape">,
-  { input, outside = -1 }: MaskOnPictureOptions = {},
+  options: MaskOnPictureOptions = {},
 ): Mask => {
+  checkOptions("maskOnPicture", options, { input: "optional", outside: "optional" });
+  checkNumbers("maskOnPicture", options, { outside: { whole: true } });
+  const { input, outside = -1 } = options;
   const [height, width] = picture.shape;
   const { size, box } = fittingFor(trained, picture.shape, input);
   if (mask.shape[0] !== box.height || mask.shape[1] !== box.width) {

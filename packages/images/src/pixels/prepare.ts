@@ -1,6 +1,7 @@
 /** @file Preparing pictures for a trained model. */
+
 import type { AnyModel, ModelFacts, ModelPort, NdArray } from "@tributary/kernel";
-import { fitOf, pixelScaleOf, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, fitOf, pixelScaleOf, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { type Channels, withChannels } from "./channels.ts";
 import { fit } from "./fit.ts";
@@ -22,6 +23,9 @@ export interface PrepareOptions {
    */
   readonly keepSize?: boolean;
 }
+
+const checkPreparing = (at: string, options: PrepareOptions): void =>
+  checkOptions(at, options, { input: "optional", keepSize: "optional" });
 
 const isPicture = ({ tensor }: ModelPort): boolean => tensor.shape.length === 4;
 
@@ -51,8 +55,10 @@ export const portOf = ({ name, inputs }: Prepares["net"], wanted: string | undef
 export const fitPicture = (
   { net, preprocessing = "unit" }: Prepares,
   picture: Image,
-  { input, keepSize = false }: PrepareOptions = {},
+  options: PrepareOptions = {},
 ): Image => {
+  checkPreparing("fitPicture", options);
+  const { input, keepSize = false } = options;
   const [, height = null, width = null, channels = null] = portOf(net, input).tensor.shape;
   const own = channels === null ? picture : withChannels(picture, channels as Channels);
   if (keepSize) return own;
@@ -73,8 +79,14 @@ export const fitPicture = (
  * @example
  * preparePicture(trained, picture).shape; // [224, 224, 3]
  */
-export const preparePicture = (trained: Prepares, picture: Image, options: PrepareOptions = {}): Image<Float32Array> =>
-  scalePixels(fitPicture(trained, picture, options), pixelScaleOf(trained.preprocessing ?? "unit"));
+export const preparePicture = (
+  trained: Prepares,
+  picture: Image,
+  options: PrepareOptions = {},
+): Image<Float32Array> => {
+  checkPreparing("preparePicture", options);
+  return scalePixels(fitPicture(trained, picture, options), pixelScaleOf(trained.preprocessing ?? "unit"));
+};
 
 /**
  * Prepares pictures for a trained model, by its metadata: resized and cropped to its input, with its number of channels
@@ -92,6 +104,7 @@ export const prepare = (
   trained: Prepares,
   options: PrepareOptions = {},
 ): ((pictures: Image | readonly Image[]) => NdArray<"float32">) => {
+  checkPreparing("prepare", options);
   return (pictures) => {
     const list = "data" in pictures ? [pictures] : pictures;
     const prepared = list.map((picture) => preparePicture(trained, picture, options));

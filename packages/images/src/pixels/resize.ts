@@ -1,5 +1,7 @@
 /** @file Resizing pictures. */
+
 import { ArgumentError } from "@tributary/kernel";
+import { checkOptions, checkWord } from "@tributary/kernel/authoring";
 import { cropCenter } from "./crop.ts";
 import {
   heightAndWidth,
@@ -24,6 +26,8 @@ import { areaTaps, bilinearTaps, filterTaps, nearestTaps, steppedTaps, type Taps
  * - `"nearest"`: the pixel under the new pixel's center; makes no new values.
  */
 export type ResizeMethod = "area" | "bilinear" | "bicubic" | "lanczos" | "nearest";
+
+const methods: readonly ResizeMethod[] = ["area", "bilinear", "bicubic", "lanczos", "nearest"];
 
 export interface ResizeOptions {
   /** Default `"area"` where a side shrinks, `"bilinear"` where none does. */
@@ -103,8 +107,11 @@ const checkAntialias = (antialias: boolean, method: ResizeMethod | undefined): v
 export const resize = <Data extends PixelArray>(
   picture: Image<Data>,
   size: ImageSize,
-  { method, antialias = true }: ResizeOptions = {},
+  options: ResizeOptions = {},
 ): Image<Data> => {
+  checkOptions("resize", options, { method: "optional", antialias: "optional" });
+  const { method, antialias = true } = options;
+  if (method !== undefined) checkWord("resize", "method", method, methods);
   checkAntialias(antialias, method);
   const [height, width] = heightAndWidth(size);
   const [fromHeight, fromWidth, channels] = picture.shape;

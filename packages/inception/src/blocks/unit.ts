@@ -1,5 +1,7 @@
 /** @file The unit of these papers: a convolution with what follows it. */
+
 import { type Block, batchNormalization, chain, conv2d, named, relu, type Sides, type Size } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
 
 /** What follows the convolution. */
 export interface UnitStyle {
@@ -45,9 +47,12 @@ export const AT_END: Sides = [
  * const unit = unitOf({ normalization: { epsilon: 1e-5, scale: true } });
  * unit("conv1", 64, 7, { strides: 2 })(input([224, 224, 3])).shape; // [null, 112, 112, 64]
  */
-export const unitOf =
-  ({ normalization }: UnitStyle): Unit =>
-  (name, filters, kernelSize, { strides = 1, padding = "same", activate = true } = {}) => {
+export const unitOf = (style: UnitStyle): Unit => {
+  checkOptions("unitOf", style, { normalization: "optional" });
+  const { normalization } = style;
+  return (name, filters, kernelSize, options = {}) => {
+    checkOptions(name, options, { strides: "optional", padding: "optional", activate: "optional" });
+    const { strides = 1, padding = "same", activate = true } = options;
     const window = { strides, padding };
     if (normalization === null) {
       return named(name, conv2d(filters, kernelSize, { ...window, activation: activate ? "relu" : "linear" }));
@@ -56,6 +61,7 @@ export const unitOf =
     const normalize = batchNormalization(normalization);
     return named(name, activate ? chain(convolution, normalize, relu) : chain(convolution, normalize));
   };
+};
 
 /**
  * With the batch normalization that torchvision and timm give these networks: epsilon 1e-3, as in the papers' own code,

@@ -2,9 +2,11 @@
  * @file Inception-ResNet v2. Szegedy et al. 2016, "Inception-v4, Inception-ResNet and the Impact of Residual Connections
  * on Learning", arXiv:1602.07261, figures 15 to 20, with the filters of the authors' code.
  */
+
 import { add, type Block, branches, chain, conv2d, named, relu, rescaling } from "@tributary/kernel";
 import {
   type ClassifierOptions,
+  checkNumbers,
   checkOptions,
   choose,
   classifierOptions,
@@ -44,7 +46,10 @@ export interface ScaledResidualOptions {
  * @example
  * scaledResidual(branches(conv2d(32, 1), conv2d(64, 1)), { scale: 0.17 })(input([35, 35, 320])).shape; // [null, 35, 35, 320]
  */
-export const scaledResidual = (views: Block, { scale, activate = true }: ScaledResidualOptions): Block => {
+export const scaledResidual = (views: Block, options: ScaledResidualOptions): Block => {
+  checkOptions("scaledResidual", options, { scale: "required", activate: "optional" });
+  checkNumbers("scaledResidual", options, { scale: {} });
+  const { scale, activate = true } = options;
   let widen: Block | null = null;
   const scaled = rescaling(scale);
   return (x) => {

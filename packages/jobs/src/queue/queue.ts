@@ -125,7 +125,9 @@ export class PictureQueue {
    *
    * @throws {@link QueueError} when its end failed, it was cancelled, or Redis has forgotten it.
    */
-  async wait(id: string, { onProgress, signal }: WaitOptions = {}): Promise<BatchStatus> {
+  async wait(id: string, options: WaitOptions = {}): Promise<BatchStatus> {
+    checkOptions("wait", options, { onProgress: "optional", signal: "optional" });
+    const { onProgress, signal } = options;
     const progress = progressFrom();
     for (;;) {
       signal?.throwIfAborted();

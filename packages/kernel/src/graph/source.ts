@@ -1,4 +1,5 @@
 /** @file Tensors that are not computed: inputs, constants, weights and random numbers. */
+
 import { ArgumentError } from "../errors.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import type { Regularizer } from "../initializers/regularizer.ts";
@@ -7,6 +8,7 @@ import { countOf, sameShape } from "../shape/count.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import { currentCall, type Layer } from "./layer-call.ts";
 import { dtypeOf } from "./nd-array.ts";
+import { checkOptions } from "./options.ts";
 import { newTensor, type Tensor } from "./tensor.ts";
 
 export type Source = InputSource | ConstantSource | WeightSource | RandomSource;
@@ -167,8 +169,10 @@ export interface InputOptions<D extends DType = DType> {
  */
 export const input = <const S extends Shape>(
   shape: readonly [...S],
-  { name, dtype = "float32" }: InputOptions = {},
+  options: InputOptions = {},
 ): Tensor<[null, ...S]> => {
+  checkOptions("input", options, { name: "optional", dtype: "optional" });
+  const { name, dtype = "float32" } = options;
   if (!Array.isArray(shape)) {
     throw new ArgumentError({
       at: "input",

@@ -1,4 +1,6 @@
 /** @file Initializers that do not depend on the layer's size: constants, and fixed distributions. */
+import { checkNumber, checkNumbers, NOT_NEGATIVE } from "../graph/numbers.ts";
+import { checkOptions } from "../graph/options.ts";
 import type { Initializer } from "./initializer.ts";
 
 /**
@@ -23,7 +25,10 @@ export const ones = (): Initializer => ({ kind: "ones" });
  * @example
  * dense(1, { biasInitializer: constantValue(0.5) })(input([4])).shape; // [null, 1]
  */
-export const constantValue = (value: number): Initializer => ({ kind: "constant", value });
+export const constantValue = (value: number): Initializer => {
+  checkNumber("constantValue", "value", value);
+  return { kind: "constant", value };
+};
 
 /**
  * Uniformly distributed between two numbers. Default -0.05 to 0.05, as in Keras.
@@ -31,17 +36,13 @@ export const constantValue = (value: number): Initializer => ({ kind: "constant"
  * @example
  * randomUniform({ minimum: -1, maximum: 1 }); // { kind: "randomUniform", minimum: -1, maximum: 1 }
  */
-export const randomUniform = ({
-  minimum = -0.05,
-  maximum = 0.05,
-}: {
-  readonly minimum?: number;
-  readonly maximum?: number;
-} = {}): Initializer => ({
-  kind: "randomUniform",
-  minimum,
-  maximum,
-});
+export const randomUniform = (options: { readonly minimum?: number; readonly maximum?: number } = {}): Initializer => {
+  checkOptions("randomUniform", options, { minimum: "optional", maximum: "optional" });
+  checkNumbers("randomUniform", options, { minimum: {} });
+  const { minimum = -0.05, maximum = 0.05 } = options;
+  checkNumber("randomUniform", "maximum", maximum, { least: minimum });
+  return { kind: "randomUniform", minimum, maximum };
+};
 
 export interface NormalOptions {
   /** Default 0. */
@@ -50,17 +51,20 @@ export interface NormalOptions {
   readonly standardDeviation?: number;
 }
 
+const normal = (kind: "randomNormal" | "truncatedNormal", options: NormalOptions): Initializer => {
+  checkOptions(kind, options, { mean: "optional", standardDeviation: "optional" });
+  checkNumbers(kind, options, { mean: {}, standardDeviation: NOT_NEGATIVE });
+  const { mean = 0, standardDeviation = 0.05 } = options;
+  return { kind, mean, standardDeviation };
+};
+
 /**
  * Normally distributed.
  *
  * @example
  * randomNormal({ standardDeviation: 0.01 }); // { kind: "randomNormal", mean: 0, standardDeviation: 0.01 }
  */
-export const randomNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptions = {}): Initializer => ({
-  kind: "randomNormal",
-  mean,
-  standardDeviation,
-});
+export const randomNormal = (options: NormalOptions = {}): Initializer => normal("randomNormal", options);
 
 /**
  * Normally distributed, truncated at two standard deviations from the mean.
@@ -68,11 +72,7 @@ export const randomNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptio
  * @example
  * truncatedNormal(); // { kind: "truncatedNormal", mean: 0, standardDeviation: 0.05 }
  */
-export const truncatedNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOptions = {}): Initializer => ({
-  kind: "truncatedNormal",
-  mean,
-  standardDeviation,
-});
+export const truncatedNormal = (options: NormalOptions = {}): Initializer => normal("truncatedNormal", options);
 
 /**
  * A random orthogonal matrix times `gain`: its rows (or columns, whichever are fewer) are orthogonal. Saxe et al. 2013,
@@ -81,7 +81,9 @@ export const truncatedNormal = ({ mean = 0, standardDeviation = 0.05 }: NormalOp
  * @example
  * orthogonal({ gain: Math.SQRT2 }); // { kind: "orthogonal", gain: Math.SQRT2 }
  */
-export const orthogonal = ({ gain = 1 }: { readonly gain?: number } = {}): Initializer => ({
-  kind: "orthogonal",
-  gain,
-});
+export const orthogonal = (options: { readonly gain?: number } = {}): Initializer => {
+  checkOptions("orthogonal", options, { gain: "optional" });
+  checkNumbers("orthogonal", options, { gain: {} });
+  const { gain = 1 } = options;
+  return { kind: "orthogonal", gain };
+};

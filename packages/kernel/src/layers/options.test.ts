@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { checkOptions } from "../graph/options.ts";
 import { input } from "../graph/source.ts";
 import { relu } from "./activations/relu.ts";
 import { named } from "./combinators/named.ts";
@@ -7,7 +8,6 @@ import { dense } from "./core/dense.ts";
 import { add } from "./merging/add.ts";
 import { concatenate } from "./merging/concatenate.ts";
 import { dropout } from "./noise/dropout.ts";
-import { checkOptions } from "./options.ts";
 import { maxPooling2d } from "./pooling/max-pooling2d.ts";
 
 const image = input([8, 8, 3]);

@@ -1,4 +1,6 @@
 /** @file The classifier head: from the last feature map to one score per class. */
+
+import type { OptionTable } from "../graph/options.ts";
 import type { Block } from "../graph/tensor.ts";
 import { type Activation, activation as applied, checkActivation } from "../layers/activations/activation.ts";
 import { relu } from "../layers/activations/relu.ts";
@@ -9,7 +11,6 @@ import { named } from "../layers/combinators/named.ts";
 import { conv2d } from "../layers/convolutions/conv2d.ts";
 import { dense } from "../layers/core/dense.ts";
 import { dropout as dropOut } from "../layers/noise/dropout.ts";
-import type { OptionTable } from "../layers/options.ts";
 import { globalAveragePooling2d, globalMaxPooling2d } from "../layers/pooling/global-pooling2d.ts";
 
 /** The options of every image classifier. */

@@ -2,6 +2,8 @@
 
 import { entryOf } from "../entry-of.ts";
 import { GraphError } from "../errors.ts";
+import { COUNT, checkNumbers } from "../graph/numbers.ts";
+import { checkOptions } from "../graph/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { showShape } from "../shape/complaint.ts";
@@ -98,8 +100,11 @@ const multiplyAddsOf = (tensor: Tensor): number => {
  * parameters.total; // 7850
  * multiplyAdds; // 7840
  */
-export const cost = (net: AnyModel, { batch = 1, inputSizes }: CostOptions = {}): Cost => {
+export const cost = (net: AnyModel, options: CostOptions = {}): Cost => {
   checkModel("cost", net);
+  checkOptions("cost", options, { batch: "optional", inputSizes: "optional" });
+  checkNumbers("cost", options, { batch: COUNT });
+  const { batch = 1, inputSizes } = options;
   const single = bound(net, 1, inputSizes);
   const whole = batch === 1 ? single : bound(net, batch, inputSizes);
   const activations = activationsOf(whole);

@@ -1,8 +1,10 @@
 /** @file Model: a closed graph with named inputs, outputs, layers and weights. */
+
 import { GraphError } from "../errors.ts";
 import { here, MAKER } from "../graph/copy.ts";
 import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
 import { checkNameText } from "../graph/name.ts";
+import { checkOptions } from "../graph/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import type { Initializer } from "../initializers/initializer.ts";
@@ -11,6 +13,7 @@ import type { AnyLayer, Apply, Checked, Result } from "../layers/typed.ts";
 import { countOf } from "../shape/count.ts";
 import type { DType, Shape } from "../shape/types.ts";
 import { checkClosed } from "./check-closed.ts";
+import { checkModel } from "./is-model.ts";
 import type { ModelJson } from "./json/schema.ts";
 import { toJson } from "./json/to-json.ts";
 import { type NamedLayer, type Names, nameGraph } from "./names.ts";
@@ -198,8 +201,10 @@ export type OutputsOf<I, B> = B extends AnyLayer
 export const model = <const I extends Tensors, const B>(
   inputs: I,
   outputs: OutputsArg<I, B>,
-  { name = "model" }: ModelOptions = {},
+  options: ModelOptions = {},
 ): Model<I, OutputsOf<I, B>> => {
+  checkOptions("model", options, { name: "optional" });
+  const { name = "model" } = options;
   const given = typeof outputs === "function" ? (outputs as (inputs: I) => Tensors)(inputs) : outputs;
   return closeGraph({ inputs, outputs: given as OutputsOf<I, B> }, name, new Set());
 };
@@ -213,5 +218,11 @@ export const model = <const I extends Tensors, const B>(
  * countWeights(net); // 96
  * countWeights(net, { statistics: true }); // 112
  */
-export const countWeights = (net: AnyModel, { statistics = false }: { readonly statistics?: boolean } = {}): number =>
-  net.weights.filter((weight) => weight.learned || statistics).reduce((total, { shape }) => total + countOf(shape), 0);
+export const countWeights = (net: AnyModel, options: { readonly statistics?: boolean } = {}): number => {
+  checkModel("countWeights", net);
+  checkOptions("countWeights", options, { statistics: "optional" });
+  const { statistics = false } = options;
+  return net.weights
+    .filter((weight) => weight.learned || statistics)
+    .reduce((total, { shape }) => total + countOf(shape), 0);
+};

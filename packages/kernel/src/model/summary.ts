@@ -2,6 +2,7 @@
 
 import type { LayerCall, Scope } from "../graph/layer-call.ts";
 import { namePath, scopePath } from "../graph/layer-call.ts";
+import { checkOptions, type OptionTable } from "../graph/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
@@ -161,6 +162,12 @@ const columnsOf = (sequential: boolean, { lineLength, showTrainable = false }: S
   });
 };
 
+const known: OptionTable<SummaryOptions> = {
+  lineLength: "optional",
+  expandNested: "optional",
+  showTrainable: "optional",
+};
+
 /**
  * The model as a table, as Keras' `model.summary()`: every layer with its output shape, its parameters and, unless the
  * model is a chain, its connections; then the totals. Unlike Keras, it wraps long names and never truncates them.
@@ -182,6 +189,7 @@ const columnsOf = (sequential: boolean, { lineLength, showTrainable = false }: S
  */
 export const summary = (net: AnyModel, options: SummaryOptions = {}): string => {
   checkModel("summary", net);
+  checkOptions("summary", options, known);
   const calls = net.layers
     .flatMap((layer) => layer.calls.map((call) => ({ layer, call })))
     .sort((a, b) => a.call.output.id - b.call.output.id);

@@ -1,7 +1,9 @@
 /** @file Broadcasting along axes, and its transpose, summing along them. */
+
 import { GradientError, ShapeError } from "../errors.ts";
 import { BLOCKS, CHANNELS_FIRST, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
+import { checkOptions } from "../graph/options.ts";
 import { moved } from "../graph/range.ts";
 import { elementReach, movedReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -150,10 +152,11 @@ export interface ReduceOptions {
 }
 
 /** Attributes of a reduction with its axes counted from the front, in order. */
-export const reduceAttrs = (op: string, x: Tensor, { axes, keepDims = false }: ReduceOptions): ReduceAttrs => ({
-  axes: positiveAxes(op, axes ?? x.shape.map((_, axis) => axis), x).toSorted((a, b) => a - b),
-  keepDims,
-});
+export const reduceAttrs = (op: string, x: Tensor, options: ReduceOptions): ReduceAttrs => {
+  checkOptions(op, options, { axes: "optional", keepDims: "optional" });
+  const { axes, keepDims = false } = options;
+  return { axes: positiveAxes(op, axes ?? x.shape.map((_, axis) => axis), x).toSorted((a, b) => a - b), keepDims };
+};
 
 /**
  * The sum along axes.

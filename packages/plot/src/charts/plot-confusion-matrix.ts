@@ -1,5 +1,7 @@
 /** @file Confusion matrices: which classes a classifier confuses. */
+
 import { ArgumentError } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
 import { element, picture, type Svg } from "../svg/element.ts";
 import { fitText, text, textWidth } from "../svg/text.ts";
 import { showNumber } from "./numbers.ts";
@@ -62,8 +64,10 @@ const colorBar = (x: number, y: number, height: number): readonly Svg[] => {
  */
 export const plotConfusionMatrix = (
   matrix: readonly (readonly number[])[],
-  { title, labels = matrix.map((_, i) => String(i)) }: PlotConfusionMatrixOptions = {},
+  options: PlotConfusionMatrixOptions = {},
 ): string => {
+  checkOptions("plotConfusionMatrix", options, { title: "optional", labels: "optional" });
+  const { title, labels = matrix.map((_, i) => String(i)) } = options;
   checkSquare(matrix, labels);
   const n = matrix.length;
   const counts = n <= MANY_CLASSES;

@@ -1,5 +1,5 @@
 /** @file Curves of a training run: one chart, or one per metric. */
-import { entryOf } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, entryOf, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 import { picture } from "../svg/element.ts";
 import { text } from "../svg/text.ts";
 import { PALETTE } from "./palette.ts";
@@ -19,6 +19,14 @@ export interface PlotCurvesOptions {
 const MARGIN = 16;
 const EPOCHS = { label: "epoch" };
 
+const knownOfCurves: OptionTable<PlotCurvesOptions> = {
+  title: "optional",
+  x: "optional",
+  y: "optional",
+  width: "optional",
+  height: "optional",
+};
+
 /**
  * Draws curves as one chart, in SVG.
  *
@@ -31,6 +39,8 @@ export const plotCurves = (
   curves: Readonly<Record<string, readonly number[]>>,
   options: PlotCurvesOptions = {},
 ): string => {
+  checkOptions("plotCurves", options, knownOfCurves);
+  checkNumbers("plotCurves", options, { width: POSITIVE, height: POSITIVE });
   const { title, x = EPOCHS, y = { label: "" }, width = 720, height = 360 } = options;
   const frame = { x: MARGIN, y: MARGIN, width: width - 2 * MARGIN, height: height - 2 * MARGIN };
   const list = Object.entries(curves).map(([name, values]) => ({ name, values }));
@@ -95,6 +105,13 @@ const panelsOf = (
  * await writeFile("run.svg", plotHistory(history, { units: { loss: "nats" } }));
  */
 export const plotHistory = (history: RunHistory, options: PlotHistoryOptions = {}): string => {
+  checkOptions("plotHistory", options, {
+    title: "optional",
+    units: "optional",
+    logLoss: "optional",
+    width: "optional",
+  });
+  checkNumbers("plotHistory", options, { width: POSITIVE });
   const { title, width = 720 } = options;
   const panels = panelsOf(history, options);
   const head = title === undefined ? 0 : 30;

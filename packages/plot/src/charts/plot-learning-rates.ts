@@ -1,4 +1,5 @@
 /** @file What a search for a learning rate has seen: the loss at each rate, and the rate that it suggests. */
+import { checkNumbers, checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 import { picture } from "../svg/element.ts";
 import { showNumber } from "./numbers.ts";
 import { GRID, PALETTE } from "./palette.ts";
@@ -31,8 +32,11 @@ const MARGIN = 16;
  */
 export const plotLearningRates = (
   { rates, losses, smoothed, suggested }: LearningRatesSeen,
-  { title, width = 720, height = 360 }: PlotLearningRatesOptions = {},
+  options: PlotLearningRatesOptions = {},
 ): string => {
+  checkOptions("plotLearningRates", options, { title: "optional", width: "optional", height: "optional" });
+  checkNumbers("plotLearningRates", options, { width: POSITIVE, height: POSITIVE });
+  const { title, width = 720, height = 360 } = options;
   const first = rates[0] ?? 1;
   const step = rates.length > 1 ? (rates.at(-1)! / first) ** (1 / (rates.length - 1)) : 10;
   // The single losses of the last steps would leave no room for the rest.

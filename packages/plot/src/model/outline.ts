@@ -1,6 +1,6 @@
 /** @file What a diagram of a model shows: boxes, groups of boxes, and the wires between them. */
 import type { AnyModel, ModelLayer, Shape } from "@tributary/kernel";
-import { checkModel, countOf } from "@tributary/kernel/authoring";
+import { countOf } from "@tributary/kernel/authoring";
 import { detailOf, type Family, familyOf } from "./describe.ts";
 import { type Group, isGroup, type Leaf, type Links, leavesOf, linksOf, type Part, treeOf } from "./parts.ts";
 
@@ -213,7 +213,6 @@ const depthOf = (parts: readonly Part[]): number =>
 
 /** The outline of a model: what its diagram shows. */
 export const outlineOf = (net: AnyModel, { expand, fold = true }: OutlineOptions = {}): Outline => {
-  checkModel("plotModel", net);
   const [tree, links] = [treeOf(net), linksOf(net)];
   const depth = depthOf(tree);
   const at = (open: number): Outline => outlineAt(net, tree, links, open, fold);

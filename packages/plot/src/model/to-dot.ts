@@ -1,10 +1,11 @@
 /** @file A diagram in DOT, the language of Graphviz. */
+
 import type { AnyModel } from "@tributary/kernel";
-import { shown } from "@tributary/kernel/authoring";
+import { checkModel, shown } from "@tributary/kernel/authoring";
 import { wordsOf } from "./diagram-text.ts";
 import type { Look } from "./draw.ts";
 import { type Box, outlineOf } from "./outline.ts";
-import type { DiagramOptions } from "./plot-model.ts";
+import { checkDiagram, type DiagramOptions } from "./plot-model.ts";
 import { COLORS } from "./theme.ts";
 
 /** Text between quotes: only quotes and backslashes are special there. Graphviz stops at U+0000. */
@@ -39,6 +40,8 @@ const boxLines = (box: Box, look: Look, indent: string): readonly string[] => {
  * await writeFile("net.dot", toDot(net));
  */
 export const toDot = (net: AnyModel, options: DiagramOptions = {}): string => {
+  checkModel("toDot", net);
+  checkDiagram("toDot", options);
   const { showShapes = true, showNames = true, direction = "down", ...rest } = options;
   const { name, boxes, wires } = outlineOf(net, rest);
   return `${[

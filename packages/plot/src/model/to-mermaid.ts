@@ -1,11 +1,12 @@
 /** @file A diagram in Mermaid, which GitHub and many editors draw. */
+
 import type { AnyModel } from "@tributary/kernel";
-import { shown } from "@tributary/kernel/authoring";
+import { checkModel, shown } from "@tributary/kernel/authoring";
 import type { Family } from "./describe.ts";
 import { wordsOf } from "./diagram-text.ts";
 import type { Look } from "./draw.ts";
 import { type Box, outlineOf } from "./outline.ts";
-import type { DiagramOptions } from "./plot-model.ts";
+import { checkDiagram, type DiagramOptions } from "./plot-model.ts";
 import { COLORS } from "./theme.ts";
 
 /** What means something to Mermaid, even in a label: `%%{init: …}%%` changes its settings. It reads `#37;` as a percent sign. */
@@ -55,6 +56,8 @@ const familiesOf = (boxes: readonly Box[]): readonly Family[] =>
  * toMermaid(net, { expand: 0 }).split("\n")[1]; // "  b0([\"image<br/>28 × 28 × 1\"]):::port"
  */
 export const toMermaid = (net: AnyModel, options: DiagramOptions = {}): string => {
+  checkModel("toMermaid", net);
+  checkDiagram("toMermaid", options);
   const { showShapes = true, showNames = true, direction = "down", ...rest } = options;
   const { boxes, wires } = outlineOf(net, rest);
   const names = new Names();

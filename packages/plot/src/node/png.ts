@@ -1,6 +1,8 @@
 /** @file SVG to PNG, with its own font, so that it looks the same on every machine. */
+
 import { createRequire } from "node:module";
 import { Resvg } from "@resvg/resvg-js";
+import { checkNumbers, checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 
 export interface PngOptions {
   /** Pixels of the PNG per pixel of the SVG. Default 2, for high-resolution screens. */
@@ -26,7 +28,10 @@ const sizeOf = (svg: string): number => {
  * @example
  * await writeFile("model.png", toPng(await plotModel(net)));
  */
-export const toPng = (svg: string, { scale = 2 }: PngOptions = {}): Uint8Array => {
+export const toPng = (svg: string, options: PngOptions = {}): Uint8Array => {
+  checkOptions("toPng", options, { scale: "optional" });
+  checkNumbers("toPng", options, { scale: POSITIVE });
+  const { scale = 2 } = options;
   const zoom = Math.min(scale, LARGEST_SIDE / Math.max(1, sizeOf(svg)));
   const font = { loadSystemFonts: false, fontFiles: FONTS, defaultFontFamily: "Inter", sansSerifFamily: "Inter" };
   const picture = new Resvg(svg, { font, fitTo: { mode: "zoom", value: zoom } });

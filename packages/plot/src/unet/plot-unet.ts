@@ -1,7 +1,7 @@
 /** @file The U of the paper. Ronneberger et al. 2015, arXiv:1505.04597, figure 1. */
 
 import type { AnyModel } from "@tributary/kernel";
-import { checkModel } from "@tributary/kernel/authoring";
+import { checkModel, checkOptions } from "@tributary/kernel/authoring";
 import { element, picture, type Svg } from "../svg/element.ts";
 import { text, textWidth } from "../svg/text.ts";
 import { type Bar, channelsOf, GAP, MARGIN, placeBars, sizeText, withoutRisen } from "./bars.ts";
@@ -147,6 +147,7 @@ const drawLegend = (trunk: readonly FeatureMap[], x: number, y: number): readonl
  */
 export const plotUnet = (net: AnyModel, options: PlotUnetOptions = {}): string => {
   checkModel("plotUnet", net);
+  checkOptions("plotUnet", options, { title: "optional" });
   const { title = net.name } = options;
   const trunk = uShapeOf(net);
   const bars = placeBars(withoutRisen(trunk));

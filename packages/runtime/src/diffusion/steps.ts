@@ -1,5 +1,7 @@
 /** @file One step back from noise to a picture, by the two rules that most people use. */
+
 import { ArgumentError, type NdArray } from "@tributary/kernel";
+import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { checkAlike, checkTime, type NoiseSchedule } from "./noise-schedule.ts";
 
 export interface ReverseStep {
@@ -17,6 +19,15 @@ export interface ReverseStep {
 }
 
 const alphaBar = ({ alphaBars }: NoiseSchedule, time: number): number => (time < 0 ? 1 : alphaBars[time]!);
+
+const known: OptionTable<ReverseStep> = {
+  pictures: "required",
+  noise: "required",
+  time: "required",
+  to: "required",
+  drawn: "optional",
+  clip: "optional",
+};
 
 const check = (at: string, schedule: NoiseSchedule, { pictures, noise, drawn, time, to }: ReverseStep): void => {
   checkTime(at, schedule, time);
@@ -63,6 +74,7 @@ const combined = (
  * ddpmStep(noiseSchedule(), { pictures, noise, time: 0, to: -1 }).data[0]!.toFixed(4); // "0.5000"
  */
 export const ddpmStep = (schedule: NoiseSchedule, step: ReverseStep): NdArray<"float32"> => {
+  checkOptions("ddpmStep", step, known);
   check("ddpmStep", schedule, step);
   const [bar, before] = [alphaBar(schedule, step.time), alphaBar(schedule, step.to)];
   const kept = bar / before;
@@ -88,8 +100,10 @@ export interface DdimStep extends ReverseStep {
  * const noise = { shape: [1, 1], data: Float32Array.of(0) };
  * ddimStep(noiseSchedule(), { pictures, noise, time: 999, to: -1 }).data[0]; // 1
  */
-export const ddimStep = (schedule: NoiseSchedule, { eta = 0, ...step }: DdimStep): NdArray<"float32"> => {
+export const ddimStep = (schedule: NoiseSchedule, step: DdimStep): NdArray<"float32"> => {
   const at = "ddimStep";
+  checkOptions(at, step, { ...known, eta: "optional" });
+  const { eta = 0 } = step;
   check(at, schedule, step);
   if (!(eta >= 0 && eta <= 1)) {
     throw new ArgumentError({

@@ -1,9 +1,10 @@
 /** @file Arrays that stay on a device, so that one run's results are fed to the next without a way through the program's memory. */
+
 import type { DType, NdArray } from "@tributary/kernel";
-import { dtypeOf, type OnnxGraph } from "@tributary/kernel/authoring";
+import { checkOptions, dtypeOf, type OnnxGraph } from "@tributary/kernel/authoring";
 import type { Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
-import { openGraph, type Session, type SessionOptions } from "./session.ts";
+import { knownOfSessions, openGraph, type Session, type SessionOptions } from "./session.ts";
 
 /** Arrays on a device. */
 export interface DeviceMemory {
@@ -89,6 +90,7 @@ class CopyingMemory implements DeviceMemory {
  * memory; // null
  */
 export const deviceMemory = async (options: SessionOptions = {}): Promise<DeviceMemory | null> => {
+  checkOptions("deviceMemory", options, knownOfSessions);
   const { device = "auto" } = options;
   const here = device === "auto" ? await platform.pickDevice() : device;
   return platform.keeps(here) ? new CopyingMemory({ ...options, device: here }) : null;

@@ -2,7 +2,7 @@
 /** @file A session: an ONNX graph, loaded and ready to be run many times. */
 
 import { ArgumentError, type DType, type NdArray, type NdArrays, TributaryError } from "@tributary/kernel";
-import { dtypeOf, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, dtypeOf, type OnnxGraph, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
@@ -35,6 +35,14 @@ export interface SessionOptions {
   /** Further settings of ONNX Runtime, passed on as they are. */
   readonly engine?: InferenceSession.SessionOptions;
 }
+
+/** Every option of a session, by name. */
+export const knownOfSessions: OptionTable<SessionOptions> = {
+  device: "optional",
+  threads: "optional",
+  openSeconds: "optional",
+  engine: "optional",
+};
 
 /** What sessions have that others are run from, beyond what users set. */
 export interface OpenOptions extends SessionOptions {
@@ -264,8 +272,12 @@ export const openSession = async (
   model: Uint8Array | OnnxGraph,
   options: OpenOptions = {},
   name: string = model instanceof Uint8Array ? "session" : model.name,
-): Promise<Session> =>
-  model instanceof Uint8Array ? open(model, [], null, name, options) : openGraph({ ...model, name }, {}, options);
+): Promise<Session> => {
+  checkOptions("openSession", options, { ...knownOfSessions, keep: "optional" });
+  return model instanceof Uint8Array
+    ? open(model, [], null, name, options)
+    : openGraph({ ...model, name }, {}, options);
+};
 
 /**
  * Runs a graph once: opens a session, feeds it, and frees it.
@@ -281,6 +293,7 @@ export const runGraph = async (
   feeds: NdArrays<DType>,
   options: SessionOptions = {},
 ): Promise<NdArrays<DType>> => {
+  checkOptions("runGraph", options, knownOfSessions);
   const session = await openSession(graph, options);
   try {
     return await session.run(feeds);

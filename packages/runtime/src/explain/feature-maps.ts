@@ -29,11 +29,11 @@ export const featureMaps = async <M extends AnyModel, const N extends string>(
   trained: TrainedModel<M>,
   feeds: FeedsOf<InputsOf<M>>,
   names: readonly N[],
-  given: FeatureMapsOptions = {},
+  options: FeatureMapsOptions = {},
 ): Promise<{ readonly [K in N]: NdArray }> => {
   checkTrained("featureMaps", trained);
-  checkOptions("featureMaps", given, { ...knownOptions, signal: "optional" });
-  const { signal, ...options } = given;
+  checkOptions("featureMaps", options, { ...knownOptions, signal: "optional" });
+  const { signal, ...others } = options;
   const whole: AnyModel = trained.net;
   const part = features(whole, names);
   const arrays = checkedArrays(whole, feeds);
@@ -41,10 +41,10 @@ export const featureMaps = async <M extends AnyModel, const N extends string>(
   // A part may number its layers in another way than the whole does: the tensors are the same.
   const nameOf = new Map(whole.weights.map(({ name, tensor }) => [tensor, name]));
   const own = part.weights.map(({ name, tensor }) => [name, weights[nameOf.get(tensor)!]!] as const);
-  const predictor = await createPredictor<AnyModel>({ net: part, weights: Object.fromEntries(own) }, options);
+  const predictor = await createPredictor<AnyModel>({ net: part, weights: Object.fromEntries(own) }, others);
   try {
-    const given = part.inputs.map(({ name }) => [name, arrays[name]! as NdArray] as const);
-    const fed = isTensor(part.given.inputs) ? given[0]![1] : Object.fromEntries(given);
+    const named = part.inputs.map(({ name }) => [name, arrays[name]! as NdArray] as const);
+    const fed = isTensor(part.given.inputs) ? named[0]![1] : Object.fromEntries(named);
     const found = await predictor.predict(fed, signal ? { signal } : {});
     return found as { readonly [K in N]: NdArray };
   } finally {

@@ -110,17 +110,17 @@ const known: OptionTable<GradCamOptions> = { ...knownOfExplanations, layer: "opt
 export const gradCam = async <M extends AnyModel>(
   trained: TrainedModel<M>,
   feeds: FeedsOf<InputsOf<M>>,
-  given: GradCamOptions = {},
+  options: GradCamOptions = {},
 ): Promise<GradCam> => {
   checkTrained("gradCam", trained);
-  checkOptions("gradCam", given, known);
-  const { layer, ...options } = given;
+  checkOptions("gradCam", options, known);
+  const { layer, ...others } = options;
   const { net } = trained;
-  const port = portOf("gradCam", net, options.output);
+  const port = portOf("gradCam", net, others.output);
   const places = layer === undefined ? placesOf(net, port) : [placeNamed(net, layer)];
   let taken = places[0];
   const inner = places.map(({ tensor }) => tensor);
-  const { maps, classes } = await explainEach("gradCam", trained, feeds, options, inner, ({ scores, seed, bound }) => {
+  const { maps, classes } = await explainEach("gradCam", trained, feeds, others, inner, ({ scores, seed, bound }) => {
     const areaOf = ({ tensor }: Place): number => bound(tensor).shape[1]! * bound(tensor).shape[2]!;
     const place = layer === undefined ? lastPlace(net, places, port, areaOf) : places[0]!;
     taken = place;

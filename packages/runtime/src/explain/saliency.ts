@@ -56,13 +56,13 @@ const known: OptionTable<SaliencyOptions> = { ...knownOfExplanations, input: "op
 export const saliency = async <M extends AnyModel>(
   trained: TrainedModel<M>,
   feeds: FeedsOf<InputsOf<M>>,
-  given: SaliencyOptions = {},
+  options: SaliencyOptions = {},
 ): Promise<Saliency> => {
   checkTrained("saliency", trained);
-  checkOptions("saliency", given, known);
-  const { input, ...options } = given;
+  checkOptions("saliency", options, known);
+  const { input, ...others } = options;
   const { name, tensor } = inputNamed("saliency", trained.net, input);
-  return explainEach("saliency", trained, feeds, options, [tensor], ({ scores, seed, bound }) => {
+  return explainEach("saliency", trained, feeds, others, [tensor], ({ scores, seed, bound }) => {
     const [slope] = gradients(scores, [bound(tensor)], seed);
     if (slope) return tensor.shape.length === 4 ? max(abs(slope), { axes: [3] }) : abs(slope);
     throw new ArgumentError({

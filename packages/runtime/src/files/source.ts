@@ -1,5 +1,7 @@
 /** @file What a reader is given: bytes, or where they are. */
+
 import { type ReadOptions, readFile } from "@tributary/files";
+import type { OptionTable } from "@tributary/kernel/authoring";
 
 /** The bytes of a file, or where it is: a path in Node, an address anywhere. */
 export type FileSource = Uint8Array | string | URL;
@@ -28,6 +30,14 @@ export const copied = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8A
  */
 export const nameOfSource = (source: FileSource, called: string): string =>
   source instanceof Uint8Array ? called : String(source);
+
+/** Every option about getting a file, by name. */
+export const knownOfReading: OptionTable<ReadOptions> = {
+  maxBytes: "optional",
+  seconds: "optional",
+  idleSeconds: "optional",
+  signal: "optional",
+};
 
 /** Those of a reader's options that are about getting the file. */
 const readOptions = ({ maxBytes, seconds, idleSeconds, signal }: ReadOptions): ReadOptions => ({

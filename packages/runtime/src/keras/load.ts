@@ -1,4 +1,5 @@
 /** @file A trained model from a file of Keras: its architecture becomes ours, with its weights. */
+
 import {
   type Model,
   type ModelFacts,
@@ -7,15 +8,16 @@ import {
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { factsOf } from "@tributary/kernel/authoring";
+import { checkOptions, factsOf, type OptionTable } from "@tributary/kernel/authoring";
 import { type FileSource, nameOfSource } from "../files/source.ts";
 import type { UnpackOptions } from "../untrusted/budget.ts";
+import { knownOfUnpacking } from "../untrusted/budget.ts";
 import { type Refuse, refusalOf } from "../weights/refusal.ts";
 import { assignVariables, variablesByLayer } from "./assign.ts";
 import { buildNetwork, type KerasLayerFactory } from "./build.ts";
 import { type KerasConfig, modelOf } from "./config.ts";
 import { layerLimit } from "./layer-limit.ts";
-import { type ReadKerasOptions, readKeras } from "./read.ts";
+import { knownOfKeras, type ReadKerasOptions, readKeras } from "./read.ts";
 
 export interface LoadTfjsOptions extends UnpackOptions {
   /** Layers that Tributary lacks, by their class in Keras: how to make each of the settings that Keras wrote. Default none. */
@@ -25,6 +27,11 @@ export interface LoadTfjsOptions extends UnpackOptions {
 }
 
 export interface LoadKerasOptions extends LoadTfjsOptions, ReadKerasOptions {}
+
+const ofModels = { layers: "optional", maxLayers: "optional" } as const;
+
+/** Every option of opening a model of TensorFlow.js, by name. */
+export const knownOfTfjs: OptionTable<LoadTfjsOptions> = { ...knownOfUnpacking, ...ofModels };
 
 /** Keras' first number; the newest where the file does not say. */
 const majorOf = (version: unknown): number => {
@@ -91,12 +98,14 @@ export const trainedFrom = (
  * cells.weights["conv1.conv2d/kernel"]?.shape; // [8, 1, 3, 3]
  */
 export const loadKeras = async (source: FileSource, options: LoadKerasOptions = {}): Promise<TrainedModel<Model>> => {
+  checkOptions("loadKeras", options, { ...knownOfKeras, ...ofModels });
+  const { layers: _, maxLayers: __, ...reading } = options;
   const at = nameOfSource(source, "Keras file");
   const refuse = refusalOf(
     at,
     "save the model again from Keras: this file is damaged, or its parts do not belong together",
   );
-  const { weights, config, metadata, facts } = await readKeras(source, options);
+  const { weights, config, metadata, facts } = await readKeras(source, reading);
   if (config === null) {
     throw new WeightsError({
       at,

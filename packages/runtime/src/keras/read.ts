@@ -1,11 +1,11 @@
 /** @file Weights from Keras' files: `.keras`, `.weights.h5` and the older `.h5`. */
 
 import type { ModelFacts, NdArray, NdArrays } from "@tributary/kernel";
-import { countOf } from "@tributary/kernel/authoring";
+import { checkOptions, countOf, type OptionTable } from "@tributary/kernel/authoring";
 import { platform } from "#untrusted";
 import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
-import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
+import { Budget, knownOfUnpacking, type UnpackOptions } from "../untrusted/budget.ts";
 import type { Hdf5Array, Hdf5Group } from "../untrusted/hdf5.ts";
 import { parseJson } from "../untrusted/json.ts";
 import { unzip } from "../untrusted/unzip.ts";
@@ -22,6 +22,13 @@ export interface ReadKerasOptions extends UnpackOptions {
   /** Whether what the optimizer kept is read as well, which may be twice as much as the weights. Keras 3 only. Default false. */
   readonly optimizer?: boolean;
 }
+
+/** Every option of reading a Keras file, by name. */
+export const knownOfKeras: OptionTable<ReadKerasOptions> = {
+  ...knownOfUnpacking,
+  unpackSeconds: "optional",
+  optimizer: "optional",
+};
 
 /** What can be read of a Keras file. */
 export interface KerasFile {
@@ -297,6 +304,7 @@ const decode = async (bytes: Uint8Array, at: string, options: ReadKerasOptions):
  * Object.keys(weights); // ["conv1.conv2d/kernel", "conv1.conv2d/bias", "dense/kernel", "dense/bias"]
  */
 export const readKeras = async (source: FileSource, options: ReadKerasOptions = {}): Promise<KerasFile> => {
+  checkOptions("readKeras", options, knownOfKeras);
   const { at, bytes } = await openFile(source, "Keras file", options);
   return decode(bytes, at, options);
 };

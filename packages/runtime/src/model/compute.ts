@@ -1,9 +1,10 @@
 /** @file Numbers of tensors at once, without a model. */
+
 import { ArgumentError, FeedError, type ModelPort, type NdArray, type Tensor } from "@tributary/kernel";
-import { lower, topological } from "@tributary/kernel/authoring";
+import { checkOptions, lower, topological } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { knownAbilities } from "../engine/abilities.ts";
-import { runGraph, type SessionOptions } from "../engine/session.ts";
+import { knownOfSessions, runGraph, type SessionOptions } from "../engine/session.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { resultOf } from "./results.ts";
 
@@ -66,6 +67,7 @@ export const computeArrays = async (
   feeds: Readonly<Record<string, Feed>> = {},
   options: SessionOptions = {},
 ): Promise<readonly NdArray[]> => {
+  checkOptions("compute", options, knownOfSessions);
   const order = topological(tensors);
   checkConstant(order);
   const inputs = portsOf(order, feeds);

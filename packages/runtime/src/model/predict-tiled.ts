@@ -1,6 +1,7 @@
 /** @file A network over an image of any size, tile by tile and band by band, in bounded memory. */
+
 import { ArgumentError, type NdArray, type Tensors } from "@tributary/kernel";
-import { mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
+import { checkOptions, mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
 import type { PredictionsOf, PredictOptions, Predictor } from "./predictor.ts";
 
 /** An image that is read in bands of whole rows, so that it need never be in memory at once. */
@@ -174,8 +175,10 @@ export async function* predictTiled(
   predictor: TilePredictor,
   image: ImageRows,
   plan: TilePlan,
-  { tilesAtOnce = 4, ...options }: TiledOptions = {},
+  options: TiledOptions = {},
 ): AsyncGenerator<Band, void, undefined> {
+  checkOptions("predictTiled", options, { signal: "optional", tilesAtOnce: "optional" });
+  const { tilesAtOnce = 4, ...predicting } = options;
   checkImage(image, plan);
   if (!(Number.isInteger(tilesAtOnce) && tilesAtOnce > 0)) {
     throw new ArgumentError({
@@ -198,7 +201,10 @@ export async function* predictTiled(
         cutTile(seen, column, tile, image, tiles.subarray(k * tileSize, (k + 1) * tileSize));
       }
       const shape = [group.length, ...tile, image.channels];
-      const prediction = await predictor.predict({ shape, data: tiles.subarray(0, group.length * tileSize) }, options);
+      const prediction = await predictor.predict(
+        { shape, data: tiles.subarray(0, group.length * tileSize) },
+        predicting,
+      );
       const { data, shape: given } = checkAnswer(prediction, group.length, plan);
       const channels = given[3]!;
       canvas ??= new Canvas(plan.image[1], channels);

@@ -1,7 +1,9 @@
 /** @file What can be chosen for a predictor. */
+
 import { ArgumentError } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "../engine/session.ts";
+import { knownOfSessions } from "../engine/session.ts";
 import type { MemoryOptions } from "../weights/memory.ts";
 import type { ActivationOptions } from "./activation-memory.ts";
 
@@ -25,10 +27,7 @@ export const knownOptions: { readonly [K in keyof PredictorOptions]-?: "optional
   graphCapture: "optional",
   maxBytes: "optional",
   maxMemory: "optional",
-  device: "optional",
-  threads: "optional",
-  openSeconds: "optional",
-  engine: "optional",
+  ...knownOfSessions,
 };
 
 type Chosen = "batchSize" | "checkFinite" | "graphCapture";

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** @file Predictions of a model: open a session once, feed it as often as you like. */
+
 import {
   type AnyModel,
   ArgumentError,
@@ -13,7 +14,15 @@ import {
   type Tensor,
   type TrainedModel,
 } from "@tributary/kernel";
-import { checkSizes, checkTrained, isTensor, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
+import {
+  checkOptions,
+  checkSizes,
+  checkTrained,
+  isTensor,
+  type OnnxGraph,
+  type OptionTable,
+  showShape,
+} from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { knownAbilities } from "../engine/abilities.ts";
 import { checkCapturable, checkCapture, openCaptured } from "../engine/captured.ts";
@@ -52,6 +61,8 @@ export interface PredictOptions {
   /** Stops waiting: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+const knownOfPredicting: OptionTable<PredictOptions> = { signal: "optional" };
 
 export interface Predictor<M extends AnyModel = AnyModel> {
   /** Where it runs, never `"auto"`. */
@@ -162,7 +173,9 @@ class SessionPredictor implements Predictor<never> {
     return this.#session.device;
   }
 
-  async predict(feeds: unknown, { signal }: PredictOptions = {}): Promise<never> {
+  async predict(feeds: unknown, options: PredictOptions = {}): Promise<never> {
+    checkOptions("predict", options, knownOfPredicting);
+    const { signal } = options;
     signal?.throwIfAborted();
     if (this.#disposed) {
       throw new ArgumentError({
@@ -181,6 +194,7 @@ class SessionPredictor implements Predictor<never> {
     batches: Iterable<unknown> | AsyncIterable<unknown>,
     options: PredictOptions = {},
   ): AsyncGenerator<never, void, undefined> {
+    checkOptions("predictStream", options, knownOfPredicting);
     let ahead: Promise<never> | null = null;
     try {
       for await (const feeds of batches) {

@@ -194,14 +194,14 @@ const encoded = (
  * @example
  * await writeFile("cells.onnx", toOnnx(trained));
  */
-export const toOnnx = (trained: TrainedModel, given: OnnxFileOptions = {}): Uint8Array<ArrayBuffer> => {
+export const toOnnx = (trained: TrainedModel, options: OnnxFileOptions = {}): Uint8Array<ArrayBuffer> => {
   checkTrained("toOnnx", trained);
-  checkFile("toOnnx", given, knownOfFiles);
-  const { pixels = false, weights: precision = "float32", ...options } = given;
+  checkFile("toOnnx", options, knownOfFiles);
+  const { pixels = false, weights: precision = "float32", ...others } = options;
   checkPrecision("toOnnx", precision);
   const metadata = metadataOf("toOnnx", trained);
-  if (!pixels) return encoded(inferenceGraph(trained, options), precision, metadata);
-  checkPixels(options);
+  if (!pixels) return encoded(inferenceGraph(trained, others), precision, metadata);
+  checkPixels(others);
   const inference = pixelGraph(trained, inferenceGraph(trained, { channels: "first" }));
   return encoded(inference, precision, { ...metadata, pixels: preparedInside(trained) });
 };

@@ -3,6 +3,7 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { NdArrays } from "@tributary/kernel";
 import {
+  checkOptions,
   dtypeOf,
   type OnnxAttribute,
   type OnnxGraph,
@@ -274,8 +275,12 @@ const fileOf = (
 export const encodeOnnx = (
   graph: OnnxGraph,
   weights: NdArrays = {},
-  { metadata = {}, halves = {} }: EncodeOptions = {},
-): Uint8Array<ArrayBuffer> => fileOf(graph, graphPieces(graph, weights, halves, null), metadata);
+  options: EncodeOptions = {},
+): Uint8Array<ArrayBuffer> => {
+  checkOptions("encodeOnnx", options, { metadata: "optional", halves: "optional" });
+  const { metadata = {}, halves = {} } = options;
+  return fileOf(graph, graphPieces(graph, weights, halves, null), metadata);
+};
 
 /**
  * The same for an engine in this program: weights are beside the bytes as they lie in memory, so that nobody copies them into a file first.

@@ -1,9 +1,10 @@
 /** @file Weights from PyTorch's files, `.pt` and `.pth`, without running what is in them. */
+
 import type { NdArray, NdArrays } from "@tributary/kernel";
-import { countOf, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, countOf, showShape } from "@tributary/kernel/authoring";
 import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
-import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
+import { Budget, knownOfUnpacking, type UnpackOptions } from "../untrusted/budget.ts";
 import { unzip } from "../untrusted/unzip.ts";
 import { storedTypes } from "../weights/element-type.ts";
 import { isCount, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
@@ -219,6 +220,7 @@ const readOlder = (bytes: Uint8Array, budget: Budget, refuse: Refuse): NdArrays 
  * weights["state_dict.fc.weight"]?.shape; // [2, 3]
  */
 export const readPytorch = async (source: FileSource, options: UnpackOptions = {}): Promise<PytorchFile> => {
+  checkOptions("readPytorch", options, knownOfUnpacking);
   const { at, bytes } = await openFile(source, "PyTorch file", options);
   const refuse = refusalOf(at, FIX);
   const budget = new Budget(at, bytes.byteLength, options);

@@ -1,6 +1,8 @@
 /** @file A trained model from a TensorFlow.js layers model. */
+
 import { type Model, type TrainedModel, WeightsError } from "@tributary/kernel";
-import { type LoadTfjsOptions, trainedFrom } from "../keras/load.ts";
+import { checkOptions } from "@tributary/kernel/authoring";
+import { knownOfTfjs, type LoadTfjsOptions, trainedFrom } from "../keras/load.ts";
 import { isRecord } from "../weights/refusal.ts";
 import { nameOfTfjs, readTfjsContent, type TfjsSource, tfjsRefusal } from "./read.ts";
 
@@ -23,6 +25,7 @@ const originOf = (version: unknown): string =>
  */
 export const loadTfjs = async (source: TfjsSource, options: LoadTfjsOptions = {}): Promise<TrainedModel<Model>> => {
   const at = nameOfTfjs(source);
+  checkOptions("loadTfjs", options, knownOfTfjs);
   const { weights, topology } = await readTfjsContent(source, options);
   if (topology === null) {
     throw new WeightsError({

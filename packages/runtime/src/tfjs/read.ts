@@ -1,10 +1,10 @@
 /** @file Weights of TensorFlow.js layers models: `model.json` and the binary files beside it. */
 
 import type { NdArray, NdArrays } from "@tributary/kernel";
-import { countOf, type OnnxType } from "@tributary/kernel/authoring";
+import { checkOptions, countOf, type OnnxType } from "@tributary/kernel/authoring";
 import { kindOfFile } from "../files/kind.ts";
 import { copied, openFile } from "../files/source.ts";
-import { Budget, type UnpackOptions } from "../untrusted/budget.ts";
+import { Budget, knownOfUnpacking, type UnpackOptions } from "../untrusted/budget.ts";
 import { parseJson } from "../untrusted/json.ts";
 import { fromFloat16 } from "../weights/half.ts";
 import { entryOf, isCount, isRecord, type Refuse, refusalOf, refuseKind, show } from "../weights/refusal.ts";
@@ -214,5 +214,7 @@ export const readTfjsContent = async (source: TfjsSource, options: UnpackOptions
  * const weights = await readTfjs("mobile/model.json");
  * weights["conv1/kernel"]?.shape; // [3, 3, 3, 32]
  */
-export const readTfjs = async (source: TfjsSource, options: UnpackOptions = {}): Promise<NdArrays> =>
-  (await readTfjsContent(source, options)).weights;
+export const readTfjs = async (source: TfjsSource, options: UnpackOptions = {}): Promise<NdArrays> => {
+  checkOptions("readTfjs", options, knownOfUnpacking);
+  return (await readTfjsContent(source, options)).weights;
+};

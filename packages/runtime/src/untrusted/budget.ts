@@ -1,12 +1,18 @@
 /** @file How much may be made of what a file says: a file of a megabyte can claim to hold gigabytes. */
+
 import type { ReadOptions } from "@tributary/files";
 import { ArgumentError, WeightsError } from "@tributary/kernel";
+import type { OptionTable } from "@tributary/kernel/authoring";
 import { readableBytes } from "@tributary/kernel/authoring";
+import { knownOfReading } from "../files/source.ts";
 
 export interface UnpackOptions extends ReadOptions {
   /** The most bytes that what is in the file may take, unpacked. Default: twenty times the size of the file, and at least 64 MB. */
   readonly maxUnpackedBytes?: number;
 }
+
+/** Every option of what unpacks a file, by name. */
+export const knownOfUnpacking: OptionTable<UnpackOptions> = { ...knownOfReading, maxUnpackedBytes: "optional" };
 
 const LEAST = 64 * 2 ** 20;
 const TIMES = 20;

@@ -1,9 +1,17 @@
 /** @file Weights of other libraries into a model, by a map of names. */
+
 import type { AnyModel, NdArrays } from "@tributary/kernel";
 import { checkModel, type Reference, type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
 import { findWeights } from "./find.ts";
 import { initializeWeight } from "./initialize.ts";
-import { type MatchedWeights, type MatchOptions, type Misfit, misfitError, splitWeights } from "./match.ts";
+import {
+  type MatchedWeights,
+  type MatchOptions,
+  type Misfit,
+  matchOptions,
+  misfitError,
+  splitWeights,
+} from "./match.ts";
 import { fitsReference, fromReference } from "./reference-layout.ts";
 
 const isReference = (reference: Reference | WeightReferences): reference is Reference =>
@@ -41,9 +49,10 @@ export const importWeights = <M extends AnyModel>(
   net: M,
   arrays: NdArrays,
   reference: Reference | WeightReferences,
-  { skip = [], seed = 0 }: MatchOptions = {},
+  options: MatchOptions = {},
 ): ImportedWeights<M> => {
   checkModel("importWeights", net);
+  const { skip, seed } = matchOptions("importWeights", options);
   const references = isReference(reference) ? weightReferences(net, reference) : reference;
   const [skipped, wanted] = splitWeights(net, skip);
   const found = findWeights(net.weights, arrays, references, new Set(wanted));

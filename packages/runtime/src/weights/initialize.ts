@@ -136,8 +136,11 @@ export interface InitializeOptions {
  */
 export const initializeWeight = (
   { name, shape, initializer }: Pick<AnyModel["weights"][number], "name" | "shape" | "initializer">,
-  { seed = 0 }: InitializeOptions = {},
+  options: InitializeOptions = {},
 ): NdArray<"float32"> => {
+  checkOptions("initializeWeight", options, { seed: "optional" });
+  const { seed = 0 } = options;
+  checkSeed("initializeWeight", seed);
   try {
     return { dtype: "float32", shape, data: fill(initializer, shape, randomStream(seed, name)) };
   } catch (cause) {
@@ -165,8 +168,9 @@ export const initialize = <M extends AnyModel>(
   checkOptions("initialize", options, known);
   checkSeed("initialize", options.seed);
   checkMemory(net, options);
+  const { seed = 0 } = options;
   return {
     net,
-    weights: Object.fromEntries(net.weights.map((weight) => [weight.name, initializeWeight(weight, options)])),
+    weights: Object.fromEntries(net.weights.map((weight) => [weight.name, initializeWeight(weight, { seed })])),
   };
 };

@@ -1,15 +1,26 @@
 /** @file Weights that are found for a model, by name, and a report of those that do not fit. */
+
 import {
   type AnyModel,
+  ArgumentError,
   type ModelWeight,
   type NdArray,
   type NdArrays,
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { checkModel, dtypeOf, measured, sameShape, showShape } from "@tributary/kernel/authoring";
+import {
+  checkModel,
+  checkOptions,
+  described,
+  dtypeOf,
+  measured,
+  sameShape,
+  showShape,
+} from "@tributary/kernel/authoring";
 import { initializeWeight } from "./initialize.ts";
 import { entryOf } from "./refusal.ts";
+import { checkSeed } from "./seed.ts";
 
 /** Whether a weight is meant by one of the patterns: its name, the start of its name, or a regular expression. */
 export type WeightPattern = string | RegExp;
@@ -23,6 +34,22 @@ export interface MatchOptions {
   /** How the skipped weights start. Default 0. */
   readonly seed?: number;
 }
+
+/** The options, checked, with the defaults. */
+export const matchOptions = (at: string, options: MatchOptions): Required<MatchOptions> => {
+  checkOptions(at, options, { skip: "optional", seed: "optional" });
+  const { skip = [], seed = 0 } = options;
+  checkSeed(at, seed);
+  const wrong = Array.isArray(skip) ? skip.find((one) => typeof one !== "string" && !(one instanceof RegExp)) : skip;
+  if (wrong === undefined) return { skip, seed };
+  throw new ArgumentError({
+    at,
+    problem: "skip is no list of names",
+    received: described(wrong),
+    expected: "the starts of names, or regular expressions, in a list",
+    fix: 'write skip: ["classify/"]',
+  });
+};
 
 /** A model with weights that were found for it, and where each of them is from. */
 export interface MatchedWeights<M extends AnyModel = AnyModel> extends TrainedModel<M> {
@@ -120,9 +147,10 @@ export const misfitError = (net: AnyModel, misfits: readonly Misfit[], left?: Nd
 export const matchWeights = <M extends AnyModel>(
   net: M,
   arrays: NdArrays,
-  { skip = [], seed = 0 }: MatchOptions = {},
+  options: MatchOptions = {},
 ): MatchedWeights<M> => {
   checkModel("matchWeights", net);
+  const { skip, seed } = matchOptions("matchWeights", options);
   const [skipped, wanted] = splitWeights(net, skip);
   const given = new Map(
     wanted.flatMap(({ name }) => {

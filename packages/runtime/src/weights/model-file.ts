@@ -1,4 +1,5 @@
 /** @file A whole model in one file: safetensors, with the architecture and what is known of it as JSON in the metadata. */
+
 import type { ReadOptions } from "@tributary/files";
 import {
   type FromJsonOptions,
@@ -10,7 +11,7 @@ import {
   WeightsError,
 } from "@tributary/kernel";
 import { checkOptions, checkTrained, type OptionTable } from "@tributary/kernel/authoring";
-import { type FileSource, openFile } from "../files/source.ts";
+import { type FileSource, knownOfReading, openFile } from "../files/source.ts";
 import { parseJson } from "../untrusted/json.ts";
 import { factsFrom, metadataOf } from "./facts.ts";
 import { matchWeights } from "./match.ts";
@@ -28,6 +29,8 @@ export interface LoadModelOptions extends FromJsonOptions, ReadOptions {}
 export interface SaveModelOptions extends ToJsonOptions, Pick<SafetensorsOptions, "weights"> {}
 
 const known: OptionTable<SaveModelOptions> = { weights: "optional", limits: "optional" };
+
+const knownOfLoading: OptionTable<LoadModelOptions> = { ...knownOfReading, layers: "optional", limits: "optional" };
 
 const ARCHITECTURE = "tributary";
 
@@ -90,6 +93,8 @@ export const encodeModel = (trained: TrainedModel, options: SaveModelOptions = {
  * await using predictor = await createPredictor(trained);
  */
 export const loadModel = async (source: FileSource, options: LoadModelOptions = {}): Promise<TrainedModel<Model>> => {
+  checkOptions("loadModel", options, knownOfLoading);
+  const { layers = {}, limits = {} } = options;
   const { at, bytes } = await openFile(source, "model file", options);
   const refuse = refusalOf(at, "get the file again, or write it again with saveModel()");
   const { weights, metadata } = decodeSafetensors(bytes, at);
@@ -103,7 +108,7 @@ export const loadModel = async (source: FileSource, options: LoadModelOptions = 
       fix: "build the model in code, and load these weights with matchWeights() or importWeights()",
     });
   }
-  const net = fromJson(parse(json, refuse), options);
+  const net = fromJson(parse(json, refuse), { layers, limits });
   return { net, weights: matchWeights(net, weights).weights, ...factsFrom(others, refuse) };
 };
 

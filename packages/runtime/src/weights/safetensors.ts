@@ -6,8 +6,8 @@
 
 import { type ReadOptions, writeFile } from "@tributary/files";
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
-import { dtypeOf, measured } from "@tributary/kernel/authoring";
-import { type FileSource, openFile, plain } from "../files/source.ts";
+import { checkOptions, dtypeOf, measured } from "@tributary/kernel/authoring";
+import { type FileSource, knownOfReading, openFile, plain } from "../files/source.ts";
 import { storedAs, storedTypes } from "./element-type.ts";
 import { checkPrecision, type Halves, halved, type Precision } from "./precision.ts";
 import { type Refuse, refusalOf, show } from "./refusal.ts";
@@ -57,6 +57,7 @@ export const decodeSafetensors = (file: Uint8Array, at = "safetensors"): Safeten
  * const { weights, metadata } = await readSafetensors("cells.safetensors");
  */
 export const readSafetensors = async (source: FileSource, options: ReadOptions = {}): Promise<Safetensors> => {
+  checkOptions("readSafetensors", options, knownOfReading);
   const { at, bytes } = await openFile(source, "safetensors", options);
   return decodeSafetensors(bytes, at);
 };
@@ -93,11 +94,9 @@ const headerText = (header: object, refuse: Refuse): Uint8Array => {
 };
 
 /** The file in pieces, so that the weights need not be copied to be written. Its header is read before it is given away. */
-const pieces = (
-  at: string,
-  weights: NdArrays,
-  { metadata = {}, weights: precision }: SafetensorsOptions,
-): readonly Uint8Array[] => {
+const pieces = (at: string, weights: NdArrays, options: SafetensorsOptions): readonly Uint8Array[] => {
+  checkOptions(at, options, { metadata: "optional", weights: "optional" });
+  const { metadata = {}, weights: precision } = options;
   const refuse = refusalOf(at, UNREADABLE);
   checkPrecision(at, precision);
   if (Object.hasOwn(weights, METADATA)) {

@@ -1,6 +1,6 @@
 /** @file Settings that are no numbers: whether they are of the kind that is meant. JavaScript has no types that would say so. */
 import { ArgumentError } from "@tributary/kernel";
-import { described } from "./words.ts";
+import { described } from "@tributary/kernel/authoring";
 
 const refused = (at: string, name: string, given: unknown, expected: string): ArgumentError =>
   new ArgumentError({

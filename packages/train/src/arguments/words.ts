@@ -1,6 +1,6 @@
 /** @file Arguments of another kind than what belongs there: the words that the compiler and the run time say. */
 import { ArgumentError } from "@tributary/kernel";
-import { isTensor, misplaced, showShape } from "@tributary/kernel/authoring";
+import { misplaced } from "@tributary/kernel/authoring";
 
 /** What stands in the place of something else, and what to write instead. */
 const misfits = {
@@ -123,16 +123,4 @@ export const namedError = (at: string, kind: Kind, name: string): ArgumentError 
     expected: `what a function such as ${examples[kind]} gives`,
     fix: `write ${Object.hasOwn(known, name) ? known[name] : examples[kind]}`,
   });
-};
-
-/** Anything, in few words: `the function adam`, `a Float32Array of 12 numbers`, `an object with x, y`. */
-export const described = (given: unknown): string => {
-  if (typeof given === "function") return `the function ${given.name || "(nameless)"}`;
-  if (typeof given === "number") return String(given);
-  if (typeof given !== "object" || given === null) return JSON.stringify(given) ?? String(given);
-  if (ArrayBuffer.isView(given) && "length" in given) return `a ${given.constructor.name} of ${given.length} numbers`;
-  if (Array.isArray(given)) return `a list of ${given.length}`;
-  if (given instanceof Promise) return "a promise";
-  if (isTensor(given)) return `a tensor of shape ${showShape(given.shape)}`;
-  return `an object with ${Object.keys(given).join(", ") || "nothing in it"}`;
 };

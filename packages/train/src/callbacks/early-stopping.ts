@@ -1,8 +1,7 @@
 /** @file Ending a run that no longer gets better, with the weights from when it was best. */
 import type { NdArrays } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT_FROM_0, checkNumbers, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { checkChoice, checkFlags } from "../arguments/kinds.ts";
-import { COUNT_FROM_0, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { improves, modeOf, watched } from "../schedules/monitor.ts";
 import type { Callback } from "./callback.ts";
 

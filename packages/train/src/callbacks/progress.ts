@@ -1,8 +1,7 @@
 /** @file Showing how far a run is. */
-import { checkOptions } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import { checkFunction } from "../arguments/kinds.ts";
-import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import type { Bar } from "../host/host.ts";
 import type { Callback, Run, StepReport } from "./callback.ts";
 import { duration, listed, short } from "./numbers.ts";

@@ -1,9 +1,8 @@
 /** @file Curves for TensorBoard. */
 import { appendFile } from "@tributary/files";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { COUNT, checkNumbers, checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import { checkText } from "../arguments/kinds.ts";
-import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import { fileStart, scalarRecord } from "../tensorboard/events.ts";
 import type { Callback } from "./callback.ts";
 

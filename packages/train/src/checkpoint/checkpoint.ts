@@ -1,10 +1,9 @@
 /** @file Keeping a run on the disk, so that it can go on after whatever happens. */
 import { type FolderLock, listFolder, lockFolder, readFile, removeFile } from "@tributary/files";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { COUNT, checkNumbers, checkOptions } from "@tributary/kernel/authoring";
 import { writeSafetensors } from "@tributary/runtime";
 import { host } from "#host";
 import { checkFlags, checkFunction, checkText } from "../arguments/kinds.ts";
-import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import { TrainingError } from "../errors.ts";
 import { checkpointMetadata, decodeCheckpoint } from "./checkpoint-file.ts";

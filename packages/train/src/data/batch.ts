@@ -7,9 +7,9 @@ import {
   type NdArray,
   type NdArrays,
 } from "@tributary/kernel";
-import { checkFilled, isNdArray, meant, measured, showShape } from "@tributary/kernel/authoring";
+import { checkFilled, described, isNdArray, meant, measured, showShape } from "@tributary/kernel/authoring";
 import { arrayOfFeed } from "@tributary/runtime";
-import { described, misfitError } from "../arguments/words.ts";
+import { misfitError } from "../arguments/words.ts";
 import type { Targets } from "../losses/taken.ts";
 import { type BatchShapes, inputName, type Shapes, targetName, weightsName } from "../step/batch-shapes.ts";
 import type { Plan } from "../step/plan.ts";

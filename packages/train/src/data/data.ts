@@ -1,6 +1,7 @@
 /** @file What a trainer learns from: arrays, data sets, or batches that come one after another. */
 import { ArgumentError } from "@tributary/kernel";
-import { described, misfitError } from "../arguments/words.ts";
+import { described } from "@tributary/kernel/authoring";
+import { misfitError } from "../arguments/words.ts";
 import { countExamples, cut } from "./arrays.ts";
 import { type Batch, batchOf } from "./batch.ts";
 import { shuffled } from "./shuffle.ts";

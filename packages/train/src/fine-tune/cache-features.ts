@@ -9,11 +9,14 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import {
+  COUNT,
+  checkNumbers,
   checkOptions,
   checkTrained,
   type FrozenSplit,
   factsOf,
   isNdArray,
+  NOT_NEGATIVE,
   type OptionTable,
   sharedNames,
   splitFrozen,
@@ -22,7 +25,6 @@ import { createPredictor, matchWeights, type Predictor, type SessionOptions } fr
 import { host } from "#host";
 import type { DataArg } from "../arguments/data.ts";
 import { checkSignal, checkText } from "../arguments/kinds.ts";
-import { COUNT, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { batchOf } from "../data/batch.ts";
 import { batchesOf, type Data, dataOf } from "../data/data.ts";
 import { FeatureKeeper, type KeptFeatures } from "./kept-features.ts";

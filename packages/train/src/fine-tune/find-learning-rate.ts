@@ -1,11 +1,10 @@
 /** @file Which learning rate suits a model and its data: a few steps with rates that rise from nothing to far too much. */
 import type { AnyModel, TrainedModel } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumbers, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import type { DataArg } from "../arguments/data.ts";
 import { checkSignal } from "../arguments/kinds.ts";
 import type { OutputNames } from "../arguments/names.ts";
-import { COUNT, checkNumbers, POSITIVE } from "../arguments/numbers.ts";
 import type { LossArg } from "../arguments/training.ts";
 import { batchesOf, type Data, dataOf } from "../data/data.ts";
 import { TrainingError } from "../errors.ts";

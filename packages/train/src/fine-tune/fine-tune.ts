@@ -7,10 +7,9 @@ import {
   type Tensors,
   type TrainedModel,
 } from "@tributary/kernel";
-import { type Layer, layersMatching, withFrozen } from "@tributary/kernel/authoring";
+import { described, type Layer, layersMatching, withFrozen } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import type { DataArg } from "../arguments/data.ts";
-import { described } from "../arguments/words.ts";
 import type { Callback } from "../callbacks/callback.ts";
 import { type Data, dataOf } from "../data/data.ts";
 import type { History } from "../history.ts";

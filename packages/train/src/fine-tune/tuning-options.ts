@@ -1,9 +1,8 @@
 /** @file What fine-tuning is told. */
 import type { Block, LayerPattern } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumbers, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import { checkCallbacks, checkFlags, checkSignal } from "../arguments/kinds.ts";
-import { COUNT, checkNumbers, POSITIVE } from "../arguments/numbers.ts";
 import type { Callback } from "../callbacks/callback.ts";
 import type { Data } from "../data/data.ts";
 import type { Loss } from "../losses/loss.ts";

@@ -18,8 +18,10 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import {
+  checkNumber,
   checkOptions,
   checkTrained,
+  described,
   factsOf,
   inScope,
   isTensor,
@@ -32,8 +34,6 @@ import {
 } from "@tributary/kernel/authoring";
 import { matchWeights } from "@tributary/runtime";
 import { checkFunction } from "../arguments/kinds.ts";
-import { checkNumber } from "../arguments/numbers.ts";
-import { described } from "../arguments/words.ts";
 
 /**
  * Options of {@link withNewHead}.

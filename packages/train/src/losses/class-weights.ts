@@ -1,8 +1,7 @@
 /** @file How much the errors of each class count. */
 import { ArgumentError, constant, type Tensor } from "@tributary/kernel";
+import { described, isWithin, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { add, multiply, sum } from "@tributary/kernel/ops";
-import { isWithin, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { described } from "../arguments/words.ts";
 
 const problemOf = (weights: readonly unknown[]): string | null => {
   if (weights.length === 0) return "classWeights is no list of numbers";

@@ -1,8 +1,7 @@
 /** @file Cross-entropy: how surprising the target is, in nats, to who believes the output. */
 import type { Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, type OptionTable, SHARE } from "@tributary/kernel/authoring";
 import { abs, add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
-import { checkNumbers, SHARE } from "../arguments/numbers.ts";
 import { made } from "../made.ts";
 import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
 import { binaryLogits, type LogitsOptions, logProbabilities } from "./logits.ts";

@@ -1,7 +1,7 @@
 /** @file Deep supervision: the maps of a network at several sizes, each with a loss of its own. Isensee et al. 2018, "nnU-Net", arXiv:1809.10486. */
 import { ArgumentError, resizeLike, ShapeError, type Tensor } from "@tributary/kernel";
+import { described } from "@tributary/kernel/authoring";
 import { reshape } from "@tributary/kernel/ops";
-import { described } from "../arguments/words.ts";
 import type { WeightedLoss } from "../step/planned-losses.ts";
 import { type Loss, type LossTerm, lossOf, termsOf } from "./loss.ts";
 import { lossGiven } from "./loss-given.ts";

@@ -1,8 +1,14 @@
 /** @file Focal loss: cross-entropy that looks away from what is already known. */
 import type { Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import {
+  checkNumbers,
+  checkOptions,
+  NOT_NEGATIVE,
+  type NumberRange,
+  type OptionTable,
+  SHARE,
+} from "@tributary/kernel/authoring";
 import { exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
-import { checkNumbers, NOT_NEGATIVE, type Range, SHARE } from "../arguments/numbers.ts";
 import { made } from "../made.ts";
 import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
 import { binaryEntropies } from "./crossentropy.ts";
@@ -36,7 +42,7 @@ const known: OptionTable<FocalOptions> = {
   ignore: "optional",
 };
 
-const check = (at: string, options: FocalOptions, alpha: Range): void => {
+const check = (at: string, options: FocalOptions, alpha: NumberRange): void => {
   checkOptions(at, options, known);
   checkNumbers(at, options, { gamma: NOT_NEGATIVE, alpha, ignore: {} });
   checkClassWeights(at, options.classWeights);

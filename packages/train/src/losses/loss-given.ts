@@ -1,6 +1,7 @@
 /** @file What is given as a loss, looked at. */
 import { ArgumentError } from "@tributary/kernel";
-import { described, misfitError, namedError } from "../arguments/words.ts";
+import { described } from "@tributary/kernel/authoring";
+import { misfitError, namedError } from "../arguments/words.ts";
 import type { Loss } from "./loss.ts";
 
 /** A loss takes an output and its target; what makes one can be called with nothing, and gives a function. */

@@ -1,9 +1,7 @@
 /** @file What a loss is, and how the errors of a batch become one number. */
 import { ArgumentError, ShapeError, type Tensor } from "@tributary/kernel";
-import { isTensor, showShape } from "@tributary/kernel/authoring";
+import { checkNumber, described, isTensor, showShape } from "@tributary/kernel/authoring";
 import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
-import { checkNumber } from "../arguments/numbers.ts";
-import { described } from "../arguments/words.ts";
 import { type Made, made, madeOf } from "../made.ts";
 import { placesOf } from "../metrics/metric.ts";
 import type { Json } from "../schedules/schedule.ts";

@@ -1,8 +1,7 @@
 /** @file Losses of overlap between predicted and true regions: Dice, Jaccard, and Tversky's index behind both. */
 import type { Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { add, divide, equal, multiply, stopGradient, subtract, sum } from "@tributary/kernel/ops";
-import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { made } from "../made.ts";
 import { placesOf, total } from "../metrics/metric.ts";
 import { checkClassWeights, checkOneForEach, weightsTensor } from "./class-weights.ts";

@@ -1,8 +1,7 @@
 /** @file Losses between numbers: how far, how far squared, and something between. */
 import type { Tensor } from "@tributary/kernel";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { abs, add, minimum, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
-import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { made } from "../made.ts";
 import { type Loss, meanLoss } from "./loss.ts";
 import { takesNumbers } from "./taken.ts";

@@ -1,8 +1,7 @@
 /** @file How often the answer is right. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkNumbers, checkOptions, type OptionTable, SHARE } from "@tributary/kernel/authoring";
 import { equal, greaterEqual, maximum, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
-import { COUNT, checkNumber, checkNumbers, SHARE } from "../arguments/numbers.ts";
 import { type LogitsOptions, readingOf } from "../losses/logits.ts";
 import { type Reading, takesClasses, takesDecisions } from "../losses/taken.ts";
 import { classesOf, classNumbers, countedLabels, matchedTarget, oneHot } from "../losses/targets.ts";

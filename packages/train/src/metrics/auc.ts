@@ -1,8 +1,7 @@
 /** @file The area under the receiver operating characteristic. */
 import { constant, type Tensor } from "@tributary/kernel";
-import { checkOptions, countOf } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, countOf } from "@tributary/kernel/authoring";
 import { lessEqual, multiply, reshape, slice, subtract, sum } from "@tributary/kernel/ops";
-import { checkNumbers } from "../arguments/numbers.ts";
 import { type LogitsOptions, probabilitiesOf, readingOf } from "../losses/logits.ts";
 import { type Reading, takesDecisions } from "../losses/taken.ts";
 import { classesOf, matchedTarget, oneHot } from "../losses/targets.ts";

@@ -1,8 +1,7 @@
 /** @file How far numbers are from the truth. */
 import type { Tensor } from "@tributary/kernel";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 import { abs, log, maximum, mean, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
-import { checkNumbers, POSITIVE } from "../arguments/numbers.ts";
 import { matchedTarget } from "../losses/targets.ts";
 import { made } from "../made.ts";
 import { type Metric, meanMetric } from "./metric.ts";

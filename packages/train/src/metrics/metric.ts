@@ -1,8 +1,7 @@
 /** @file What a metric is: sums that each batch adds to, and a number that follows from the sums of the whole set. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
-import { countOf, isTensor } from "@tributary/kernel/authoring";
+import { countOf, described, isTensor } from "@tributary/kernel/authoring";
 import { scalar, sum } from "@tributary/kernel/ops";
-import { described } from "../arguments/words.ts";
 import type { Reading, TargetsOf } from "../losses/taken.ts";
 
 /**

@@ -1,8 +1,14 @@
 /** @file Metrics that follow from three counts of each class: right, predicted, true. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import {
+  COUNT_FROM_0,
+  checkNumber,
+  checkNumbers,
+  checkOptions,
+  type OptionTable,
+  SHARE,
+} from "@tributary/kernel/authoring";
 import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
-import { COUNT_FROM_0, checkNumber, checkNumbers, SHARE } from "../arguments/numbers.ts";
 import { type LogitsOptions, readingOf } from "../losses/logits.ts";
 import { type Reading, takesDecisions } from "../losses/taken.ts";
 import { classesOf, countedLabels, matchedTarget, oneHot } from "../losses/targets.ts";

@@ -1,6 +1,7 @@
 /** @file Adagrad. */
+
+import { checkNumbers, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
-import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** @file Adam, and AdamW. */
 import type { Tensor } from "@tributary/kernel";
+import { checkNumbers, KEPT, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { add, addScaled, divide, multiply, scalar, sqrt, square, subtract, tanh } from "@tributary/kernel/ops";
-import { checkNumbers, KEPT, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
 /**

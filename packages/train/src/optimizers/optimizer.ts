@@ -1,10 +1,9 @@
 /** @file What an optimizer is: how a weight follows from its gradient, as operations. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkNumbers, checkOptions, described, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { multiply, subtract } from "@tributary/kernel/ops";
 import { checkFunction } from "../arguments/kinds.ts";
-import { checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { described, type Misfit, misfitError } from "../arguments/words.ts";
+import { type Misfit, misfitError } from "../arguments/words.ts";
 import { type Made, made, madeOf } from "../made.ts";
 import { isLearningRate, type LearningRate, type Schedule, scheduleOf } from "../schedules/schedule.ts";
 import { checkMultipliers, type RateMultipliers } from "./rate-multipliers.ts";

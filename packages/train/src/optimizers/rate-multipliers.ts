@@ -1,8 +1,6 @@
 /** @file Learning rates of groups of layers: what each weight's is multiplied by. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
-import { layersMatching } from "@tributary/kernel/authoring";
-import { checkNumber, POSITIVE } from "../arguments/numbers.ts";
-import { described } from "../arguments/words.ts";
+import { checkNumber, described, layersMatching, POSITIVE } from "@tributary/kernel/authoring";
 
 /** What the learning rate is multiplied by, by the names of layers, of groups around them, or of weights. */
 export type RateMultipliers = Readonly<Record<string, number>>;

@@ -1,7 +1,8 @@
 /** @file Stochastic gradient descent. */
+
+import { checkNumbers, KEPT } from "@tributary/kernel/authoring";
 import { addScaled, negate } from "@tributary/kernel/ops";
 import { checkFlags } from "../arguments/kinds.ts";
-import { checkNumbers, KEPT } from "../arguments/numbers.ts";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
 /**

@@ -1,6 +1,14 @@
 /** @file Learning rates that follow from how many updates there were. */
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
-import { COUNT, checkNumber, checkNumbers, NOT_NEGATIVE, POSITIVE, SHARE } from "../arguments/numbers.ts";
+import {
+  COUNT,
+  checkNumber,
+  checkNumbers,
+  checkOptions,
+  NOT_NEGATIVE,
+  type OptionTable,
+  POSITIVE,
+  SHARE,
+} from "@tributary/kernel/authoring";
 import { made } from "../made.ts";
 import { checkRate, type Schedule } from "./schedule.ts";
 

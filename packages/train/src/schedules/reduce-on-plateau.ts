@@ -1,7 +1,6 @@
 /** @file A learning rate that drops when the run stops getting better. */
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT_FROM_0, checkNumbers, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { checkChoice } from "../arguments/kinds.ts";
-import { COUNT_FROM_0, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
 import { made } from "../made.ts";
 import { improves, modeOf, watched } from "./monitor.ts";
 import { checkRate, type Position, type Schedule } from "./schedule.ts";

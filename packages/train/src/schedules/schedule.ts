@@ -1,6 +1,6 @@
 /** @file What a learning-rate schedule is. It keeps no state of its own, so that a run can be stopped and resumed. */
 
-import { checkNumber, isWithin, NOT_NEGATIVE } from "../arguments/numbers.ts";
+import { checkNumber, isWithin, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { made } from "../made.ts";
 
 /** Anything that JSON can hold, and get back as it was. */

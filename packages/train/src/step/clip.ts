@@ -1,9 +1,7 @@
 /** @file Keeping gradients from growing too large. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
+import { checkNumber, described, POSITIVE } from "@tributary/kernel/authoring";
 import { add, clip as clipTo, divide, maximum, multiply, scalar, sqrt, square, sum } from "@tributary/kernel/ops";
-
-import { checkNumber, POSITIVE } from "../arguments/numbers.ts";
-import { described } from "../arguments/words.ts";
 
 /** How gradients are kept small: each number, each weight's gradient as a vector, or all of them as one vector. */
 export type Clip = { readonly value: number } | { readonly norm: number } | { readonly globalNorm: number };

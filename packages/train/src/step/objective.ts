@@ -7,9 +7,8 @@ import {
   ShapeError,
   type Tensor,
 } from "@tributary/kernel";
-import { isTensor } from "@tributary/kernel/authoring";
+import { described, isTensor } from "@tributary/kernel/authoring";
 import { abs, add, multiply, square, sum } from "@tributary/kernel/ops";
-import { described } from "../arguments/words.ts";
 import { measured, termsOf } from "../losses/loss.ts";
 import { alignedTarget } from "../losses/targets.ts";
 import type { Plan } from "./plan.ts";

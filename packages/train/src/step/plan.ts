@@ -1,8 +1,8 @@
 /** @file What a trainer was asked to do, checked and spelled out for each output. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
+import { COUNT, checkNumber, checkNumbers, described, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { checkFlags } from "../arguments/kinds.ts";
-import { COUNT, checkNumber, checkNumbers, NOT_NEGATIVE } from "../arguments/numbers.ts";
-import { described, misfitError, namedError } from "../arguments/words.ts";
+import { misfitError, namedError } from "../arguments/words.ts";
 import { readingOf } from "../losses/logits.ts";
 import type { Reading } from "../losses/taken.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";

@@ -1,6 +1,6 @@
 /** @file What a trainer makes smaller: a loss for each output that has one. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
-import { described } from "../arguments/words.ts";
+import { described } from "@tributary/kernel/authoring";
 import type { Loss } from "../losses/loss.ts";
 import { lossGiven } from "../losses/loss-given.ts";
 import { AT, checkOutputs, entriesOf, list } from "./outputs.ts";

@@ -1,6 +1,7 @@
 /** @file What a trainer measures: the metrics of each output. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
-import { described, misfitError, namedError } from "../arguments/words.ts";
+import { described } from "@tributary/kernel/authoring";
+import { misfitError, namedError } from "../arguments/words.ts";
 import type { Reading } from "../losses/taken.ts";
 import type { Metric } from "../metrics/metric.ts";
 import { AT, checkOutputs, entriesOf, list } from "./outputs.ts";

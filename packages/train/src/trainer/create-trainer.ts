@@ -1,9 +1,8 @@
 /** @file Making a model ready to learn. */
 import type { AnyModel, TrainedModel } from "@tributary/kernel";
-import { checkOptions, checkTrained, isModel } from "@tributary/kernel/authoring";
+import { checkNumber, checkOptions, checkTrained, isModel } from "@tributary/kernel/authoring";
 import { initialize, matchWeights } from "@tributary/runtime";
 import type { OutputNames } from "../arguments/names.ts";
-import { checkNumber } from "../arguments/numbers.ts";
 import type { LossArg, MetricsArg, OptimizerArg } from "../arguments/training.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { planOf } from "../step/plan.ts";

@@ -1,8 +1,7 @@
 /** @file Losses and metrics over a whole data set. */
 import { ArgumentError } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumbers, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { checkFlags, checkSignal } from "../arguments/kinds.ts";
-import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import { batchesOf, type Data } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
 import type { Learner } from "./learner.ts";

@@ -1,5 +1,7 @@
 /** @file A run of `fit()` as callbacks see it: a learner, and what the callbacks themselves remember. */
+
 import type { NdArrays, TrainedModel } from "@tributary/kernel";
+import { checkOptions } from "@tributary/kernel/authoring";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import type { History } from "../history.ts";
 import type { Json } from "../schedules/schedule.ts";
@@ -84,7 +86,9 @@ export class FitRun implements Run {
     return this.#learner.state.record.iteration;
   }
 
-  trained({ averaged = false }: { readonly averaged?: boolean } = {}): Promise<TrainedModel> {
+  async trained(options: { readonly averaged?: boolean } = {}): Promise<TrainedModel> {
+    checkOptions("trained", options, { averaged: "optional" });
+    const { averaged = false } = options;
     return this.#learner.turn(() => this.#learner.trained(averaged));
   }
 

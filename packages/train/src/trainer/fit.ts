@@ -1,8 +1,7 @@
 /** @file Epochs: every batch a step, then validation, then whatever callbacks do. */
 import { ArgumentError } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumbers, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { checkCallbacks, checkFlags, checkSignal } from "../arguments/kinds.ts";
-import { COUNT, checkNumbers } from "../arguments/numbers.ts";
 import type { Callback, Run } from "../callbacks/callback.ts";
 import { batchesOf, type Data, dataOf, stepsOf } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";

@@ -1,8 +1,7 @@
 /** @file A model that is being trained: its weights, where the run is, and the steps that change both. */
 import { ArgumentError, type ModelFacts, type NdArrays, type TrainedModel, WeightsError } from "@tributary/kernel";
-import { factsOf, meant } from "@tributary/kernel/authoring";
+import { described, factsOf, meant } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
-import { described } from "../arguments/words.ts";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { type Batch, inspectBatch, type Prepared, prepare } from "../data/batch.ts";
 import { arraysIn, type Data } from "../data/data.ts";

@@ -1,9 +1,8 @@
 /** @file The numbers that live from step to step, each twice: as they are, and where the next step writes. */
 
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
-import { countOf, sameShape, showShape } from "@tributary/kernel/authoring";
+import { countOf, described, sameShape, showShape } from "@tributary/kernel/authoring";
 import type { DeviceMemory, Session } from "@tributary/runtime";
-import { described } from "../arguments/words.ts";
 import { notFinite } from "../data/inspect.ts";
 import type { Plan } from "../step/plan.ts";
 import { averageState, stateEntries, stateWords, trained, weightState } from "../step/state-names.ts";

@@ -1,6 +1,6 @@
 /** @file Losses and metrics of many batches, added up exactly. */
 import { ArgumentError, type NdArrays } from "@tributary/kernel";
-import { described } from "../arguments/words.ts";
+import { described } from "@tributary/kernel/authoring";
 import { termsOf } from "../losses/loss.ts";
 import { total } from "../metrics/metric.ts";
 import type { Plan } from "../step/plan.ts";

@@ -2,6 +2,7 @@
 
 import { ArgumentError } from "../../errors.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
+import { checkOptions } from "../../graph/options.ts";
 import { checkPerChannel } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
 import { definitionOf } from "../options.ts";
@@ -28,6 +29,7 @@ const list = (value: PerChannel): readonly number[] => (typeof value === "number
  */
 export const normalization = (options: NormalizationOptions): Elementwise => {
   const at = "normalization";
+  checkOptions(at, options, { mean: "required", variance: "required", name: "optional", trainable: "optional" });
   const { mean, variance } = options;
   checkPerChannel(at, "mean", mean);
   checkPerChannel(at, "variance", variance);

@@ -1,6 +1,8 @@
 /** @file Making a model from its JSON. */
+
 import { GraphError } from "../../errors.ts";
 import { atPlace, type Layer } from "../../graph/layer-call.ts";
+import { checkOptions } from "../../graph/options.ts";
 import { fromSource } from "../../graph/source.ts";
 import type { DType } from "../../shape/types.ts";
 import { closeGraph, type Model } from "../model.ts";
@@ -44,7 +46,9 @@ const checkFormat = ({ format, version }: Fields): void => {
  * const text = JSON.stringify(net);
  * fromJson(JSON.parse(text)).weights.map(({ name }) => name); // ["dense/kernel", "dense/bias"]
  */
-export const fromJson = (json: unknown, { layers = {}, limits = {} }: FromJsonOptions = {}): Model => {
+export const fromJson = (json: unknown, options: FromJsonOptions = {}): Model => {
+  checkOptions("fromJson", options, { layers: "optional", limits: "optional" });
+  const { layers = {}, limits = {} } = options;
   const fields = fieldsOf(json, "the model");
   checkFormat(fields);
   const budget = new Budget("fromJson", limits);

@@ -1,5 +1,7 @@
 /** @file What a file may ask for: a few bytes of JSON can describe more than fits into memory. What reading refuses, writing refuses first. */
+
 import { GraphError } from "../../errors.ts";
+import { checkOptions } from "../../graph/options.ts";
 import { atMostTensors } from "../../graph/tensor.ts";
 
 export interface JsonLimits {
@@ -30,7 +32,9 @@ export class Budget {
   readonly #depth: number;
   #now = 0;
 
-  constructor(at: Direction, { tensors = TENSORS, depth = DEPTH }: JsonLimits) {
+  constructor(at: Direction, limits: JsonLimits) {
+    checkOptions(`${at}: limits`, limits, { tensors: "optional", depth: "optional" });
+    const { tensors = TENSORS, depth = DEPTH } = limits;
     this.#at = at;
     for (const [name, limit] of Object.entries({ tensors, depth })) {
       if (Number.isSafeInteger(limit) && limit > 0) continue;

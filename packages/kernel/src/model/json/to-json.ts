@@ -2,6 +2,7 @@
 
 import { GraphError } from "../../errors.ts";
 import type { Layer, LayerCall, Scope } from "../../graph/layer-call.ts";
+import { checkOptions } from "../../graph/options.ts";
 import { checksOf, type ShapeCheck } from "../../graph/shape-check.ts";
 import { isTensor, type Tensor } from "../../graph/tensor.ts";
 import { topological } from "../../graph/topological.ts";
@@ -245,8 +246,10 @@ const sizesToJson = (order: readonly Tensor[], nodes: Nodes): readonly SizesJson
  * const { layers } = toJson(model(input([8]), dense(2, { name: "scores" })));
  * layers.map(({ kind, name }) => [kind, name]); // [["dense", "scores"]]
  */
-export const toJson = (net: AnyModel, { limits = {} }: ToJsonOptions = {}): ModelJson => {
+export const toJson = (net: AnyModel, options: ToJsonOptions = {}): ModelJson => {
   checkModel("toJson", net);
+  checkOptions("toJson", options, { limits: "optional" });
+  const { limits = {} } = options;
   const budget = new Budget("toJson", limits);
   const inputs = new Map(net.inputs.map(({ name, tensor }) => [tensor, name]));
   const outputs = net.outputs.map(({ tensor }) => tensor);

@@ -1,6 +1,6 @@
 /** @file Tiles whose answers are those of the whole picture: cut as the receptive field demands. */
 import { ArgumentError, GraphError } from "../../errors.ts";
-import { checkOptions, type OptionTable } from "../../layers/options.ts";
+import { checkOptions, type OptionTable } from "../../graph/options.ts";
 import { showShape } from "../../shape/complaint.ts";
 import type { AnyModel } from "../model.ts";
 import type { TilePlan, TileSpan } from "../tiling.ts";

@@ -1,9 +1,8 @@
 /** @file A folder that trains a model with Keras on JAX, on all devices of one machine or of several. */
 import type { AnyModel, ModelPort, TrainedModel } from "@tributary/kernel";
-import { checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
 import { initialize, kerasReferences, matchWeights, toKeras } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
-import { COUNT, checkNumber } from "../../arguments/numbers.ts";
 import { builtInOf } from "../../optimizers/optimizer.ts";
 import { inputName, targetName } from "../../step/batch-shapes.ts";
 import { type Plan, planOf } from "../../step/plan.ts";

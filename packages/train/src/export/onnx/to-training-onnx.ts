@@ -1,9 +1,8 @@
 /** @file The training step as files that any ONNX Runtime runs. */
 import { type AnyModel, ArgumentError, type TrainedModel } from "@tributary/kernel";
-import { checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
 import { encodeOnnx, initialize, matchWeights, modelMetadata } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
-import { COUNT, checkNumber } from "../../arguments/numbers.ts";
 import type { BatchShapes } from "../../step/batch-shapes.ts";
 import { inputName, targetName } from "../../step/batch-shapes.ts";
 import { type Plan, planOf } from "../../step/plan.ts";

@@ -1,9 +1,9 @@
 /** @file Numbers among settings, looked at where they are given. */
-import { ArgumentError } from "@tributary/kernel";
-import { described } from "./words.ts";
+import { ArgumentError } from "../errors.ts";
+import { described } from "./described.ts";
 
 /** What a number may be: the ends `least` and `most` are allowed, `above` and `below` are not. By default any finite number. */
-export interface Range {
+export interface NumberRange {
   readonly least?: number;
   readonly most?: number;
   readonly above?: number;
@@ -12,16 +12,16 @@ export interface Range {
 }
 
 /** From nothing to all. */
-export const SHARE: Range = { least: 0, most: 1 };
+export const SHARE: NumberRange = { least: 0, most: 1 };
 /** From nothing to nearly all: what stays of something at each step. */
-export const KEPT: Range = { least: 0, below: 1 };
-export const POSITIVE: Range = { above: 0 };
-export const NOT_NEGATIVE: Range = { least: 0 };
+export const KEPT: NumberRange = { least: 0, below: 1 };
+export const POSITIVE: NumberRange = { above: 0 };
+export const NOT_NEGATIVE: NumberRange = { least: 0 };
 /** How many of something. */
-export const COUNT: Range = { least: 1, whole: true };
-export const COUNT_FROM_0: Range = { least: 0, whole: true };
+export const COUNT: NumberRange = { least: 1, whole: true };
+export const COUNT_FROM_0: NumberRange = { least: 0, whole: true };
 
-const inWords = ({ least, most, above, below, whole = false }: Range): string => {
+const inWords = ({ least, most, above, below, whole = false }: NumberRange): string => {
   const number = whole ? "a whole number" : "a finite number";
   if (least !== undefined && most !== undefined) return `${whole ? number : "a number"} from ${least} to ${most}`;
   const parts = [
@@ -36,14 +36,14 @@ const inWords = ({ least, most, above, below, whole = false }: Range): string =>
 const INFINITE = Number.POSITIVE_INFINITY;
 
 /** Whether it is a finite number within the range. */
-export const isWithin = (value: unknown, range: Range): value is number => {
+export const isWithin = (value: unknown, range: NumberRange): value is number => {
   const { least = -INFINITE, most = INFINITE, above = -INFINITE, below = INFINITE, whole = false } = range;
   if (typeof value !== "number" || !Number.isFinite(value)) return false;
   return value >= least && value <= most && value > above && value < below && (!whole || Number.isInteger(value));
 };
 
 /** @throws {@link ArgumentError} for a number outside of the range, and for what is no number. */
-export const checkNumber = (at: string, name: string, value: unknown, range: Range = {}): void => {
+export const checkNumber = (at: string, name: string, value: unknown, range: NumberRange = {}): void => {
   if (isWithin(value, range)) return;
   const shown = typeof value === "number" ? String(value) : described(value);
   throw new ArgumentError({
@@ -59,7 +59,7 @@ export const checkNumber = (at: string, name: string, value: unknown, range: Ran
 export const checkNumbers = <K extends string>(
   at: string,
   settings: { readonly [P in NoInfer<K>]?: unknown },
-  ranges: { readonly [P in K]: Range },
+  ranges: { readonly [P in K]: NumberRange },
 ): void => {
   for (const name of Object.keys(ranges) as K[]) {
     if (settings[name] !== undefined) checkNumber(at, name, settings[name], ranges[name]);

@@ -1,6 +1,6 @@
 /** @file Pictures from files, at a size to paint on; masks and overlays as pixels. */
 import { ImageError } from "@tributary/images";
-import { pictureSize, toImageData } from "@tributary/images/browser";
+import { pictureSize, toImageData, uprightBitmap } from "@tributary/images/browser";
 import type { ClassChip } from "../ui/controls.tsx";
 import { readPicture } from "../ui/read-picture.ts";
 import { type Found, maskOf } from "./learn/finder.ts";
@@ -14,9 +14,6 @@ const canvasOf = (width: number, height: number): readonly [OffscreenCanvas, Off
   if (context === null) throw new Error("The browser gives no canvas: close other tabs.");
   return [canvas, context];
 };
-
-/** The numbers in the file, whatever color profile it brings; upright, as its camera says. */
-const AS_STORED = { premultiplyAlpha: "none", colorSpaceConversion: "none" } as const;
 
 /** Pixels of a file, and how large the picture is in it. */
 export interface ReadPixels {
@@ -34,7 +31,7 @@ const readAtSize = async (file: Blob, name: string): Promise<ReadPixels> => {
     const pixels = toImageData(await readPicture(file, name));
     return { pixels, size: [pixels.width, pixels.height] };
   }
-  const bitmap = await createImageBitmap(file, AS_STORED).catch(() => null);
+  const bitmap = await uprightBitmap(file).catch(() => null);
   // It is said why it cannot be read.
   if (bitmap === null)
     return { pixels: toImageData(await readPicture(file, name)), size: [stored.width, stored.height] };
@@ -71,7 +68,7 @@ const THUMBNAIL = 128;
 
 /** A small picture of a picture: fifty whole ones would take hundreds of megabytes while they are shown. */
 export const thumbnailOf = async (file: Blob): Promise<Blob> => {
-  const bitmap = await createImageBitmap(file, AS_STORED);
+  const bitmap = await uprightBitmap(file);
   try {
     const scale = Math.min(1, THUMBNAIL / Math.max(bitmap.width, bitmap.height));
     const side = (length: number): number => Math.max(1, Math.round(length * scale));

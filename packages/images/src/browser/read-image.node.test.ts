@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium } from "@tributary/testing/browser";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createViteServer } from "vitest/node";
-import { bmp } from "../testing/files.ts";
+import { readImage } from "../node/index.ts";
+import type { Image } from "../pixels/image.ts";
+import { bmp, inks } from "../testing/files.ts";
 
 const later = <T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } => {
   let settle: (value: T) => void = () => undefined;
@@ -19,8 +21,9 @@ const later = <T>(): { readonly promise: Promise<T>; readonly resolve: (value: T
 };
 
 /** What the page finds out about each file: what came back, or what was thrown. */
-const page = `<script type="module">
-  import { readImage, readIdx, toImageData } from "/packages/images/src/browser/index.ts";
+const page = (turned: readonly string[]): string => `<script type="module">
+  const turned = ${JSON.stringify(turned)};
+  import { readImage, readIdx, toImageData, uprightBitmap } from "/packages/images/src/browser/index.ts";
   import { resize, toGray } from "/packages/images/src/index.ts";
   const blob = async (name) => (await fetch("/files/" + name)).blob();
   const results = {};
@@ -34,6 +37,20 @@ const page = `<script type="module">
   for (const name of ["cut.png", "cut.jpg", "cut.webp", "empty.png", "notes.png", "scan.tif", "bomb.png", "scrambled.png"]) {
     await attempt(name, async () => summary(await readImage(new File([await blob(name)], name))));
   }
+  const corner = ({ data, shape: [height, width] }, y, x) =>
+    Array.from(data.slice((y * width + x) * 3, (y * width + x) * 3 + 3), (level) => Math.round(level / 255));
+  for (const name of turned) {
+    await attempt(name, async () => {
+      const picture = await readImage(await blob(name));
+      const [height, width] = picture.shape;
+      return [height, width, ...[0, height - 1].flatMap((y) => [0, width - 1].map((x) => corner(picture, y, x).join("")))].join(" ");
+    });
+  }
+  await attempt("bitmap", async () => {
+    const { width, height } = await uprightBitmap(await blob("turned-6.webp"));
+    return [width, height];
+  });
+  await attempt("inks.jpg", async () => summary(await readImage(await blob("inks.jpg"))));
   await attempt("gray", async () => summary(await readImage(await blob("corners.png"), { channels: 1 })));
   await attempt("resized", async () => summary(toGray(resize(await readImage(await blob("corners.png")), 2))));
   await attempt("limited", async () => summary(await readImage(await blob("corners.png"), { maxPixels: 10 })));
@@ -93,9 +110,23 @@ const files = async (): Promise<Record<string, Uint8Array>> => {
   };
 };
 
+/** Every orientation that EXIF knows, in every format that carries it and that browsers read. */
+const turnedFiles = async (): Promise<Record<string, Uint8Array>> => {
+  const { "corners.png": corners } = await files();
+  const all: Record<string, Uint8Array> = {};
+  for (let orientation = 1; orientation <= 8; orientation++) {
+    const turned = (): Sharp => sharp(corners!).withMetadata({ orientation });
+    all[`turned-${orientation}.png`] = await turned().png().toBuffer();
+    all[`turned-${orientation}.webp`] = await turned().webp({ lossless: true }).toBuffer();
+    all[`turned-${orientation}.jpg`] = await turned().jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
+  }
+  return all;
+};
+
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let results: Record<string, unknown> = {};
   let profiled: Uint8Array = new Uint8Array();
+  let turned: Record<string, Uint8Array> = {};
   let browser: ChildProcess | undefined;
   let profile = "";
   let server: Awaited<ReturnType<typeof createViteServer>> | undefined;
@@ -103,7 +134,13 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   beforeAll(async () => {
     const flat = sharp({ create: { width: 4, height: 4, channels: 3, background: "rgb(200, 60, 40)" } });
     profiled = await flat.withIccProfile("p3").png().toBuffer();
-    const served: Record<string, Uint8Array> = { ...(await files()), "profile.png": profiled };
+    turned = await turnedFiles();
+    const served: Record<string, Uint8Array> = {
+      ...(await files()),
+      ...turned,
+      "profile.png": profiled,
+      "inks.jpg": inks(),
+    };
     const arrived = later<string>();
     profile = await mkdtemp(join(tmpdir(), "tributary-chromium-"));
     server = await createViteServer({
@@ -121,7 +158,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
           configureServer: ({ middlewares }) => {
             middlewares.use((request, response, next) => {
               const name = request.url?.replace("/files/", "") ?? "";
-              if (request.url === "/") response.setHeader("content-type", "text/html").end(page);
+              if (request.url === "/") response.setHeader("content-type", "text/html").end(page(Object.keys(turned)));
               else if (served[name]) response.end(Buffer.from(served[name]));
               else if (request.method === "POST") {
                 const parts: Buffer[] = [];
@@ -168,6 +205,26 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     const { shape, data } = results["corners.jpg"] as { shape: number[]; data: number[] };
     expect(shape).toEqual([16, 24, 3]);
     for (const [i, level] of data.entries()) expect(Math.abs(level - red[i]!)).toBeLessThan(4);
+  });
+
+  test("every EXIF orientation of JPEG, PNG and WebP comes out as in Node", async () => {
+    const corner = ({ data, shape: [, width] }: Image, y: number, x: number): string =>
+      Array.from(data.slice((y * width + x) * 3, (y * width + x) * 3 + 3), (level) => Math.round(level / 255)).join("");
+    const expected: Record<string, string> = {};
+    for (const [name, bytes] of Object.entries(turned)) {
+      const picture = await readImage(bytes);
+      const [height, width] = picture.shape;
+      const corners = [0, height - 1].flatMap((y) => [0, width - 1].map((x) => corner(picture, y, x)));
+      expected[name] = [height, width, ...corners].join(" ");
+    }
+    expect(Object.fromEntries(Object.keys(turned).map((name) => [name, results[name]]))).toEqual(expected);
+    expect(new Set(Object.values(expected)).size).toBe(8);
+    expect(results.bitmap).toEqual([16, 24]);
+  });
+
+  test("inks are mixed as in Node", () => {
+    const { data } = results["inks.jpg"] as { data: number[] };
+    for (const [i, level] of [42, 172, 126].entries()) expect(Math.abs(level - data[i]!)).toBeLessThan(4);
   });
 
   test("EXIF orientation comes out upright", () => {

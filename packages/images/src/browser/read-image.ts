@@ -6,8 +6,10 @@ import { decodeBmp } from "../formats/bmp.ts";
 import { checkBytes, checkPixels, knownLimits, limitsOf, type PictureLimits } from "../formats/limits.ts";
 import { browserPictureFormat, browserReadablePicture } from "../formats/picture-header.ts";
 import { pictureSize } from "../formats/picture-size.ts";
+import { webpOrientation } from "../formats/webp-orientation.ts";
 import { type Channels, toBytes, withChannels } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
+import { upright } from "../pixels/upright.ts";
 
 export interface ReadImageOptions extends PictureLimits {
   /** The number of channels to convert it to: 1 gray, 3 color, 4 color and alpha. Default 3. */
@@ -15,6 +17,12 @@ export interface ReadImageOptions extends PictureLimits {
   /** Its name in errors. Default: the file's name, or `"picture"`. */
   readonly name?: string;
 }
+
+/** The numbers in the file, whatever color profile it brings. */
+const asStored = { premultiplyAlpha: "none", colorSpaceConversion: "none" } as const;
+
+/** The name of a chunk that nobody reads: "none". */
+const UNKNOWN = Uint8Array.of(0x6e, 0x6f, 0x6e, 0x65);
 
 const pixelsOf = (bitmap: ImageBitmap): Uint8ClampedArray => {
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", { willReadFrequently: true })!;
@@ -50,7 +58,9 @@ export const readImage = async (
   checkBytes(path, size, 4 + channels, limits);
   if (browserPictureFormat(bytes, path) === "bmp")
     return withChannels(decodeBmp(bytes, path, limits).picture, channels);
-  const asStored = { premultiplyAlpha: "none", colorSpaceConversion: "none" } as const;
+  const lies = webpOrientation(bytes);
+  // Some browsers turn it, others do not: what they do not know they leave alone.
+  if (lies) bytes.set(UNKNOWN, lies.at);
   const bitmap = await createImageBitmap(new Blob([bytes]), asStored).catch((cause: Error) => {
     throw new ImageError({
       path,
@@ -62,7 +72,8 @@ export const readImage = async (
   });
   try {
     const data = Uint8Array.from(pixelsOf(bitmap));
-    return withChannels(imageFrom(data, [bitmap.height, bitmap.width, 4]), channels);
+    const picture = imageFrom(data, [bitmap.height, bitmap.width, 4]);
+    return withChannels(lies ? upright(picture, lies.orientation) : picture, channels);
   } finally {
     bitmap.close();
   }
@@ -77,4 +88,17 @@ export const readImage = async (
 export const toImageData = (picture: Image): ImageData => {
   const { data, shape } = withChannels(toBytes(picture), 4);
   return new ImageData(Uint8ClampedArray.from(data), shape[1], shape[0]);
+};
+
+/**
+ * A picture as the browser holds it, without its numbers, such as a large one that is drawn smaller: upright as {@link readImage} makes it, which browsers
+ * do for most formats, but not all of them for WebP.
+ *
+ * @example
+ * const { width, height } = await uprightBitmap(form.files[0]);
+ */
+export const uprightBitmap = async (file: Blob): Promise<ImageBitmap> => {
+  const lies = webpOrientation(new Uint8Array(await file.arrayBuffer()));
+  if (lies === null || lies.orientation === 1) return createImageBitmap(file, asStored);
+  return createImageBitmap(toImageData(await readImage(file, { channels: 4 })), asStored);
 };

@@ -5,7 +5,7 @@ import { ImageError } from "../errors.ts";
 import { checkBytes, checkPixels, type PictureLimits } from "../formats/limits.ts";
 import { pictureFormat, readablePicture } from "../formats/picture-header.ts";
 import { type TiffPage, tiffPages } from "../formats/tiff-header.ts";
-import { type Image, imageFrom, type Mask, type PixelArray, sameKind } from "../pixels/image.ts";
+import { type Image, imageFrom, type Mask, type PixelArray, sameKind, whiteOf } from "../pixels/image.ts";
 
 /** The bytes of a file, and what to call it. */
 export interface Opened {
@@ -57,6 +57,19 @@ const keepChannels = ({ data, shape: [height, width, channels] }: Image, kept: r
 /** sharp turns some gray pictures into color on their way out: which of the channels to keep of those. */
 const grayOf: Record<number, readonly number[]> = { 1: [0], 2: [0, 3] };
 
+/**
+ * Inks as colors, as Pillow and browsers mix them: black takes from every color alike. sharp's own way goes by the profile of a printing press.
+ */
+const mixed = ({ data, shape: [height, width] }: Image): Image => {
+  const full = whiteOf(data);
+  const result = sameKind(data, height * width * 3);
+  for (let i = 0; i < height * width; i++) {
+    const light = full - data[i * 4 + 3]!;
+    for (let c = 0; c < 3; c++) result[i * 3 + c] = light - Math.round((data[i * 4 + c]! * light) / full);
+  }
+  return imageFrom(result, [height, width, 3]);
+};
+
 const checkTiffPage = ({ channels, bits, numbers, colors, compression }: TiffPage, path: string): void => {
   const refuse = (problem: string, received: string, expected: string, fix: string): never => {
     throw new ImageError({ path, problem, received, expected, fix });
@@ -93,7 +106,7 @@ const decodePage = async (
   besides: Besides,
 ): Promise<Image> => {
   const picture = sharp(bytes, { ...asStored, page, limitInputPixels: limits.maxPixels });
-  const { width, height, depth, channels } = await picture.metadata();
+  const { width, height, depth, channels, space } = await picture.metadata();
   const kind = depths[depth as keyof typeof depths];
   if (!kind) {
     throw new ImageError({
@@ -107,12 +120,20 @@ const decodePage = async (
   const bytesEach = kind.array.BYTES_PER_ELEMENT;
   checkBytes(path, { width, height }, channels * bytesEach + besides(channels, bytesEach), limits);
   // A gray picture that stays gray would lose its alpha.
-  const colors = channels === 1 ? kind.gray : channels === 2 && depth === "float" ? undefined : kind.color;
-  const upright = picture.autoOrient();
+  const isInk = space === "cmyk" && channels === 4;
+  const colors = isInk
+    ? "cmyk"
+    : channels === 1
+      ? kind.gray
+      : channels === 2 && depth === "float"
+        ? undefined
+        : kind.color;
+  const upright = (isInk ? picture.pipelineColorspace("cmyk") : picture).autoOrient();
   const converted = colors ? upright.toColorspace(colors) : upright;
   const { data, info } = await converted.raw({ depth: kind.raw }).toBuffer({ resolveWithObject: true });
   const numbers: PixelArray = new kind.array(numbersIn(data));
   const decoded = imageFrom(numbers, [info.height, info.width, info.channels]);
+  if (isInk) return mixed(decoded);
   const gray = grayOf[channels];
   return gray && info.channels > gray.length ? keepChannels(decoded, gray) : decoded;
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Image } from "../pixels/image.ts";
+import { inks } from "../testing/files.ts";
 import { readImage, readPages } from "./read-image.ts";
 
 let folder = "";
@@ -111,6 +112,16 @@ describe("channels", () => {
     const jpeg = await picture().toColorspace("cmyk").jpeg().toBuffer();
     expect((await sharp(jpeg).metadata()).space).toBe("cmyk");
     expect((await readImage(jpeg)).shape).toEqual([16, 24, 3]);
+  });
+
+  test("inks are mixed as Pillow mixes them, in JPEG and TIFF", async () => {
+    const all = (picture: Image): readonly (readonly number[])[] =>
+      [...new Set(Array.from({ length: 64 }, (_, i) => picture.data.slice(i * 3, i * 3 + 3).join()))].map((color) =>
+        color.split(",").map(Number),
+      );
+    expect(all(await readImage(inks()))).toEqual([[42, 172, 126]]);
+    const tiff = await sharp(inks()).pipelineColorspace("cmyk").toColorspace("cmyk").tiff().toBuffer();
+    expect(all(await readImage(tiff))).toEqual([[42, 172, 126]]);
   });
 });
 

@@ -65,7 +65,8 @@ export async function* readPages(source: PictureSource, options: ReadImageOption
  * Reads a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture; of several pages or frames, the first.
  *
  * It comes out upright, as its EXIF orientation says. Its numbers are those in the file: a color profile is not applied,
- * as in Pillow, with which the published weights were trained. CMYK becomes RGB.
+ * as in Pillow, with which the published weights were trained. Of CMYK, black
+ * takes from red, green and blue alike, as there.
  *
  * - out  `[height, width, channels]`; `Uint8Array` for 8 bits, `Uint16Array` for 16, `Float32Array` for floats, which are
  *   left as they are: 0 to 1 from black to white, if they follow the custom

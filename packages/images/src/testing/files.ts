@@ -193,3 +193,12 @@ export const pngWithProfile = (
     chunk("IEND", new Uint8Array()),
   );
 };
+
+/** A JPEG of 8 × 8 pixels of the inks [200, 30, 90, 60], as Pillow 12 writes it; Pillow reads [42, 172, 126]. */
+export const inks = (): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(
+    Buffer.from(
+      "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABUAAQEAAAAAAAAAAAAAAAAAAAkI/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAA4EQwBNAFkASwAAPwA2zCKUIY//2Q==",
+      "base64",
+    ),
+  );

@@ -1,7 +1,7 @@
 /** @file `tributary import <file>` */
 import type { Command } from "commander";
 import { forceOption, preprocessingOption, withBuildOptions, withExamples } from "../terminal/options.ts";
-import { note, print } from "../terminal/output.ts";
+import { howMany, note, print } from "../terminal/output.ts";
 import { type ImportOptions, importModel } from "../trained/import-model.ts";
 
 const listFrom = (text: string): readonly string[] => text.split(",").map((name) => name.trim());
@@ -24,7 +24,7 @@ export const addImport = (program: Command): void => {
     .addOption(forceOption())
     .action(async (file: string, options: ImportOptions) => {
       const { out, architecture, flavor, weights, unused, assumed, wasTraining } = await importModel(file, options);
-      print(`${weights} weights of ${architecture}${flavor === null ? "" : ` (${flavor})`}`);
+      print(`${howMany(weights, "weight")} of ${architecture}${flavor === null ? "" : ` (${flavor})`}`);
       if (unused.length > 0) {
         print(
           `  ${unused.length} in the file were not needed: ${unused.slice(0, 4).join(", ")}${unused.length > 4 ? ", …" : ""}`,

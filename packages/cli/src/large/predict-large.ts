@@ -10,7 +10,7 @@ import { incomplete } from "../commands/told.ts";
 import { loadJobs } from "../queue/load-jobs.ts";
 import { progressLine, readableSeconds, teller } from "../queue/view.ts";
 import { interruptible } from "../terminal/interrupt.ts";
-import { print, printJson } from "../terminal/output.ts";
+import { howMany, print, printJson } from "../terminal/output.ts";
 import { cutInto, tilingLine } from "../trained/plan.ts";
 import { UsageError } from "../usage-error.ts";
 import { LARGE } from "./large-task.ts";
@@ -198,11 +198,13 @@ export const predictLarge = async (trained: TrainedModel, given: PredictLargeOpt
     };
     if (given.json) printJson([said]);
     else {
-      print(`${given.path}\n  ${given.out}: ${width} × ${height} pixels, ${kind}, ${levels} levels`);
+      print(`${given.path}\n  ${given.out}: ${width} × ${height} pixels, ${kind}, ${howMany(levels, "level")}`);
       const { tiling } = cutInto(tiles, false);
       if (tiling) print(`  ${tilingLine(tiling)}`);
       if (regions)
-        print(`  ${regions.file}: ${regions.regions} regions; the background is ${shown(regions.background)}`);
+        print(
+          `  ${regions.file}: ${howMany(regions.regions, "region")}; the background is ${shown(regions.background)}`,
+        );
     }
   } finally {
     await large.close();

@@ -1,6 +1,8 @@
 /** @file A run that began in Keras goes on here, with what its optimizer kept. */
+
 import type { TrainedModel } from "@tributary/kernel";
 import { adam, constantRate, continueFromKeras, readKerasRun, type Trainer } from "@tributary/train";
+import { howMany } from "../terminal/output.ts";
 import { lossesOf } from "../trained/export-training.ts";
 import { kindOf } from "../trained/open-trained.ts";
 import type { RunPlan } from "./train-run.ts";
@@ -25,6 +27,6 @@ export const begunInKeras = async (path: string, trained: TrainedModel): Promise
     learningRate,
     batchSize,
     begin: (trainer: Trainer) => continueFromKeras(trainer, path),
-    line: `goes on after ${epochs} epochs in Keras, with what ${optimizer.split(" ")[0]} kept, batches of ${batchSize} and the learning rate ${learningRate}`,
+    line: `goes on after ${howMany(epochs, "epoch")} in Keras, with what ${optimizer.split(" ")[0]} kept, batches of ${batchSize} and the learning rate ${learningRate}`,
   };
 };

@@ -31,6 +31,7 @@ import {
   type Trainer,
 } from "@tributary/train";
 import { leftOutLines } from "../data/left-out.ts";
+import { howMany } from "../terminal/output.ts";
 import { type OpenModel, withSession } from "../trained/answer.ts";
 import { evaluateModel, type Measured } from "../trained/evaluate-model.ts";
 import { classesOf } from "../trained/facts.ts";
@@ -206,7 +207,7 @@ export const trainRun = async (plan: RunPlan, options: TrainOptions): Promise<Tr
   for (const line of found ? showFound(found) : []) say(line);
   const looked = validation ? `${validation.size} to look at while learning, ` : "";
   say(
-    `${net.name}: ${parameters.toLocaleString("en")} parameters${share}; ${train.size} examples to learn from, ${looked}${test.size} held out`,
+    `${net.name}: ${parameters.toLocaleString("en")} parameters${share}; ${howMany(train.size, "example")} to learn from, ${looked}${test.size} held out`,
   );
   const { weights, seconds, epochs, curves } = await fit(plan, options);
   const file = join(out, "model.safetensors");

@@ -45,3 +45,6 @@ export const table = ([head = [], ...rows]: readonly (readonly string[])[]): str
 
 /** `25,557,032` */
 export const thousands = (count: number): string => Math.round(count).toLocaleString("en");
+
+/** `1 level`, `25,557 levels` */
+export const howMany = (count: number, what: string): string => `${thousands(count)} ${what}${count === 1 ? "" : "s"}`;

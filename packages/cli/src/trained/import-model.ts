@@ -1,4 +1,5 @@
 /** @file Models and weights that other libraries saved, as a model of ours. */
+
 import { basename } from "node:path";
 import type { NdArrays, Preprocessing, TrainedModel } from "@tributary/kernel";
 import { type WeightReferences, weightReferences } from "@tributary/kernel/authoring";
@@ -14,6 +15,7 @@ import {
 } from "@tributary/runtime";
 import { readKerasRun } from "@tributary/train";
 import { type BuiltNetwork, buildNetwork } from "../models/build-network.ts";
+import { howMany } from "../terminal/output.ts";
 import { UsageError } from "../usage-error.ts";
 import { checkFree } from "./check-free.ts";
 import { kindOf, openTrained } from "./open-trained.ts";
@@ -105,7 +107,12 @@ const intoArchitecture = async (file: string, as: string, options: ImportOptions
   });
   const preprocessing = options.preprocessing ?? network.preprocessing ?? "unit";
   const trained = { net, weights, task: architecture.task, preprocessing };
-  const anew = skipped.length > 0 ? [`${skipped.length} weights start anew: ${skipped.join(", ")}`] : [];
+  const anew =
+    skipped.length > 0
+      ? [
+          `${howMany(skipped.length, "weight")} ${skipped.length === 1 ? "starts" : "start"} anew: ${skipped.join(", ")}`,
+        ]
+      : [];
   const assumed = [...assumedOf(built, options), ...anew];
   return { trained, architecture: architecture.name, flavor, weights: loaded.length, unused, assumed };
 };

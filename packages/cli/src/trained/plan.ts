@@ -1,7 +1,9 @@
 /** @file How tiles lie on a picture. */
+
 import { type AnyModel, ArgumentError, exactTiles, GraphError } from "@tributary/kernel";
 import type { TilePlan } from "@tributary/kernel/authoring";
 import { tiles, type UnetDepth, unetSizes } from "@tributary/unet";
+import { howMany } from "../terminal/output.ts";
 import { inputOf } from "./facts.ts";
 
 const depths: readonly UnetDepth[] = [1, 2, 3, 4, 5, 6];
@@ -62,5 +64,5 @@ export const cutFor = (net: AnyModel, [imageHeight, imageWidth]: readonly number
 /** What people are told of it. */
 export const tilingLine = ({ count, blended }: Tiling): string =>
   blended
-    ? `${count} tiles, blended where they overlap: the network sees more of a picture than a tile holds`
-    : `${count} tiles, exact: every pixel is answered as in the whole picture`;
+    ? `${howMany(count, "tile")}, blended where they overlap: the network sees more of a picture than a tile holds`
+    : `${howMany(count, "tile")}, exact: every pixel is answered as in the whole picture`;

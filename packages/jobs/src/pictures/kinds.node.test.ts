@@ -57,6 +57,24 @@ const read = async (path: string, options: PictureOptions = {}, part = all): Pro
   }
 };
 
+/** Width, height, compression, colors, and where the pixels are: a file that does not say of how many bits has one for each. */
+const bitsOf = async (name: string): Promise<string> => {
+  const tags = { 256: 8, 257: 2, 259: 1, 262: 1, 273: 86, 279: 2 };
+  const view = new DataView(new ArrayBuffer(88));
+  view.setUint32(0, 0x4d4d002a);
+  view.setUint32(4, 8);
+  view.setUint16(8, 6);
+  for (const [i, [tag, value]] of Object.entries(tags).entries()) {
+    view.setUint16(10 + 12 * i, Number(tag));
+    view.setUint16(12 + 12 * i, 4);
+    view.setUint32(14 + 12 * i, 1);
+    view.setUint32(18 + 12 * i, value);
+  }
+  const path = join(folder, name);
+  await writeFile(path, new Uint8Array(view.buffer));
+  return path;
+};
+
 test("16 bits are 16 bits, whichever end comes first", async () => {
   const little = new Uint8Array(2 * levels.length);
   const big = new Uint8Array(2 * levels.length);
@@ -109,4 +127,5 @@ test("another white is another picture; other numbers are refused", async () => 
       expected  uint8, uint16, float32
       to fix    write it with 8 or 16 bits without a sign, or with floats of 32 bits"
   `);
+  expect(await said(openPicture(await bitsOf("bits.tif")))).toContain("received  uint1\n");
 });

@@ -23,10 +23,12 @@ const COLORS = { gray: 1, rgb: 2, yCbCr: 6 } as const;
 /** TIFF's numbers for what numbers are. */
 const FORMATS: Readonly<Record<number, string>> = { 1: "uint", 2: "int", 3: "float" };
 
-/** What the numbers of all channels are: `"uint8"`. */
+/** What the numbers of all channels are: `"uint8"`. Files that do not say of how many bits have 1. */
 const kindOf = (at: string, image: GeoTIFFImage): string => {
   const samples = Array.from({ length: image.getSamplesPerPixel() }, (_, i) => i);
-  const kinds = samples.map((i) => `${FORMATS[image.getSampleFormat(i)] ?? "complex"}${image.getBitsPerSample(i)}`);
+  const kinds = samples.map(
+    (i) => `${FORMATS[image.getSampleFormat(i)] ?? "complex"}${image.getBitsPerSample(i) || 1}`,
+  );
   const kind = [...new Set(kinds)].join(", ");
   checkKind(at, kind);
   return kind;

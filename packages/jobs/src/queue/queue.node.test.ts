@@ -45,6 +45,14 @@ describe.skipIf(!hasRedis)("a queue", () => {
   const worker = (options: Partial<WorkerOptions> = {}) =>
     startWorker(server.address, { tasks: { predict: counting() }, cache: join(folder, "cache"), ...options });
 
+  test("that was disposed of says so, and can be disposed of again", async () => {
+    const other = await openQueue(server.address);
+    await other.dispose();
+    await other.dispose();
+    const calls = [other.overview(), other.send({ model, pictures: [], out: folder }), other.wait("1"), other.pause()];
+    for (const call of calls) await expect(call).rejects.toThrow(": the queue has been disposed of\n");
+  });
+
   test("answers pictures, tells which failed and why, and ends with a file of all", async () => {
     const { paths, out } = await pictures("first", "broken", "third");
     const sent = await queue.send({ model, pictures: paths, out, options: { threshold: 0.5 } });

@@ -32,16 +32,26 @@ const GLANCE = 500;
 
 /** A queue of pictures on Redis, made by {@link openQueue}. */
 export class PictureQueue {
-  readonly #queues: Queues;
+  readonly #opened: Queues;
+  #disposed = false;
 
   /** @internal */
   constructor(queues: Queues) {
-    this.#queues = queues;
+    this.#opened = queues;
   }
 
   /** The address, without its password. */
   get address(): string {
-    return this.#queues.connected.at;
+    return this.#opened.connected.at;
+  }
+
+  get #queues(): Queues {
+    if (!this.#disposed) return this.#opened;
+    throw new QueueError({
+      at: this.address,
+      problem: "the queue has been disposed of",
+      fix: "open it again with openQueue(), or call dispose() later",
+    });
   }
 
   /**
@@ -196,7 +206,9 @@ export class PictureQueue {
 
   /** Closes the connection. What was sent goes on. */
   async dispose(): Promise<void> {
-    await closeQueues(this.#queues);
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await closeQueues(this.#opened);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

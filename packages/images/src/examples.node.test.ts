@@ -22,5 +22,6 @@ checkExamples({
     "browser/readImage": "a browser decodes the picture",
     "browser/readIdx": "a browser fetches the file",
     "browser/toImageData": "a browser has the canvas",
+    "browser/uprightBitmap": "a browser decodes the picture",
   },
 });

@@ -2,7 +2,12 @@
 import { showShape } from "../shape/complaint.ts";
 import { isTensor } from "./tensor.ts";
 
-/** Anything, in few words: `the function adam`, `a Float32Array of 12 numbers`, `an object with x, y`. */
+/**
+ * Anything, in few words: `the function adam`, `a Float32Array of 12 numbers`, `an object with x, y`.
+ *
+ * @example
+ * described({ x: 1, y: 2 }); // "an object with x, y"
+ */
 export const described = (given: unknown): string => {
   if (typeof given === "function") return `the function ${given.name || "(nameless)"}`;
   if (typeof given === "number") return String(given);

@@ -35,14 +35,23 @@ const inWords = ({ least, most, above, below, whole = false }: NumberRange): str
 
 const INFINITE = Number.POSITIVE_INFINITY;
 
-/** Whether it is a finite number within the range. */
+/**
+ * Whether it is a finite number within the range.
+ *
+ * @example
+ * isWithin(0.5, SHARE); // true
+ */
 export const isWithin = (value: unknown, range: NumberRange): value is number => {
   const { least = -INFINITE, most = INFINITE, above = -INFINITE, below = INFINITE, whole = false } = range;
   if (typeof value !== "number" || !Number.isFinite(value)) return false;
   return value >= least && value <= most && value > above && value < below && (!whole || Number.isInteger(value));
 };
 
-/** @throws {@link ArgumentError} for a number outside of the range, and for what is no number. */
+/**
+ * @throws {@link ArgumentError} for a number outside of the range, and for what is no number.
+ * @example
+ * checkNumber("dropout", "rate", 0.5, SHARE); // undefined
+ */
 export const checkNumber = (at: string, name: string, value: unknown, range: NumberRange = {}): void => {
   if (isWithin(value, range)) return;
   const shown = typeof value === "number" ? String(value) : described(value);
@@ -55,7 +64,13 @@ export const checkNumber = (at: string, name: string, value: unknown, range: Num
   });
 };
 
-/** Those settings that are given must be within their ranges. */
+/**
+ * Those settings that are given must be within their ranges.
+ *
+ * @throws {@link ArgumentError} for the first that is not.
+ * @example
+ * checkNumbers("rotate", { degrees: 15 }, { degrees: NOT_NEGATIVE }); // undefined
+ */
 export const checkNumbers = <K extends string>(
   at: string,
   settings: { readonly [P in NoInfer<K>]?: unknown },

@@ -169,7 +169,13 @@ export const checkReshape = (value: readonly number[]): void => {
   );
 };
 
-/** One of a list of words. */
+/**
+ * One of a list of words.
+ *
+ * @throws {@link ArgumentError} for another one, with the nearest.
+ * @example
+ * checkWord("resize", "method", "area", ["area", "nearest"]); // undefined
+ */
 export const checkWord = (at: string, name: string, value: string, words: readonly string[]): void => {
   if (words.includes(value)) return;
   const list = words.map((each) => `"${each}"`).join(", ");

@@ -6,6 +6,7 @@ import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { add } from "../ops/arithmetic.ts";
 import { expand } from "../ops/broadcast.ts";
+import { readersOf, siblingsIn } from "./siblings.ts";
 
 const checkTensor = (given: unknown): void => {
   if (isTensor(given)) return;
@@ -69,9 +70,20 @@ export const backward = (
   const order = topological([loss]);
   const needed = between(order, wrt);
   const flowing = new Map<Tensor, Tensor>([[loss, seed ?? expand(scalar(1), loss.shape)]]);
+  const flow = ({ inputs }: Pick<Call<unknown>, "inputs">, given: readonly (Tensor | undefined)[]): void => {
+    for (const [i, dInput] of given.entries()) {
+      const x = inputs[i]!;
+      if (!dInput || !needed.has(x)) continue;
+      const sum = flowing.get(x);
+      flowing.set(x, sum ? add(sum, dInput) : dInput); // used twice: the gradients add up
+    }
+  };
+  const siblings = siblingsIn(order, needed);
   for (const output of order.toReversed()) {
-    const dOutput = flowing.get(output);
-    if (!output.from || !dOutput || !needed.has(output)) continue;
+    const group = siblings.get(output);
+    // Of those that are computed together, the first in order comes last.
+    const reached = (group ?? [output]).filter((each) => flowing.has(each));
+    if (!output.from || reached.length === 0 || !needed.has(output) || (group && group[0] !== output)) continue;
     const { op, call } = output.from;
     const { gradient } = op;
     if (gradient === null) continue;
@@ -82,12 +94,12 @@ export const backward = (
         fix: `train on what goes into ${op.name}, and use ${op.name} when predicting; or stop there: ${op.name} of stopGradient(x)`,
       });
     }
-    gradient({ ...call, ...recall(output, dOutput) }, dOutput).forEach((dInput, i) => {
-      const x = call.inputs[i]!;
-      if (!dInput || !needed.has(x)) return;
-      const sum = flowing.get(x);
-      flowing.set(x, sum ? add(sum, dInput) : dInput); // used twice: the gradients add up
-    });
+    const calls = reached.map((each) => ({ ...each.from!.call, ...recall(each, flowing.get(each)!) }));
+    const dOutputs = reached.map((each) => flowing.get(each)!);
+    const given =
+      (calls.length > 1 ? op.together?.gradient(calls, dOutputs, readersOf(call.inputs[0]!, order)) : null) ??
+      calls.map((each, i) => gradient(each, dOutputs[i]!));
+    for (const [i, each] of reached.entries()) flow(each.from!.call, given[i]!);
   }
   return wrt.map((tensor) => flowing.get(tensor));
 };

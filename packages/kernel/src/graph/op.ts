@@ -27,6 +27,24 @@ export type Gradient<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]
   | { readonly why: string }
   | null;
 
+/** How the gradients of several outputs are computed at once, all of which come from the same first input, and from weights. */
+export interface Together<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]> {
+  /** Whether one may be computed with others of which the same is said. */
+  joins(call: Call<Attrs, Inputs>): boolean;
+
+  /**
+   * The gradients of the inputs of each, where that of the first input is the sum of all, given with the first of them. Null where each is better
+   * computed alone.
+   *
+   * @param readers All that reads the first input.
+   */
+  gradient(
+    calls: readonly Call<Attrs, Inputs>[],
+    dOutputs: readonly Tensor[],
+    readers: readonly Application[],
+  ): readonly (readonly (Tensor | undefined)[])[] | null;
+}
+
 /** One of the parts that lie side by side along an axis, of which all sizes are known. */
 export interface Part {
   readonly axis: number;
@@ -61,6 +79,9 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
    */
   readonly gradient: Gradient<Attrs, Inputs>;
 
+  /** How gradients are computed where several of them come from the same first input. By default each alone. */
+  readonly together?: Together<Attrs, Inputs>;
+
   /**
    * Adds the ONNX nodes that compute it. Returns the name of the result, with its layout unless that is channels last.
    */
@@ -68,6 +89,11 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
 
   /** Adds the nodes that compute one part of the output alone; null where it is better cut out of the whole. By default it is. */
   lowerPart?(call: Call<Attrs, Inputs>, part: Part, onnx: Emitter): AnyValue | null;
+
+  /**
+   * Adds the nodes that add the output to what is there with its channels first; null where it is better computed alone. By default it is.
+   */
+  lowerOnto?(call: Call<Attrs, Inputs>, onto: string, onnx: Emitter): AnyValue | null;
 
   /** What is computed instead while training. By default the same. */
   training?(call: Call<Attrs, Inputs>, training: Training): Tensor;

@@ -1,5 +1,6 @@
 /** @file Activations: element-wise functions that are not linear. */
-import { apply, type Op, type Unary } from "../graph/op.ts";
+import type { Emitter } from "../graph/emitter.ts";
+import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { checkNumber } from "./arguments.ts";
@@ -9,10 +10,13 @@ import { elementwise, unary } from "./elementwise.ts";
 import { erf } from "./unary.ts";
 
 /** 1 where x is positive, else 0. A steep HardSigmoid, since ONNX Runtime computes it on all cores, and Sign on one. */
+const positiveOf = (value: string, onnx: Emitter): string =>
+  onnx.node("HardSigmoid", [value], { alpha: { float: 1e38 }, beta: { float: 0 } });
+
 const positiveOp = elementwise<null>(
   "positive",
   () => () => undefined,
-  (_, value, onnx) => onnx.node("HardSigmoid", [value], { alpha: { float: 1e38 }, beta: { float: 0 } }),
+  (_, value, onnx) => positiveOf(value, onnx),
 );
 
 const reluOp: Op<null, Unary> = {
@@ -33,8 +37,34 @@ const reluOp: Op<null, Unary> = {
  */
 export const relu = (x: Tensor): Tensor => apply(reluOp, [x], null);
 
+/** A gradient where y is positive. One with its channels first stays so: what pooling leaves has its gradient read like that. */
+const passedOp: Op<null, Binary> = {
+  name: "passed",
+  shape: ({ inputs: [d] }) => d.shape,
+  gradient: ({ inputs: [, y] }, dOutput) => [apply(passedOp, [dOutput, y], null), undefined],
+  lower({ inputs: [d, y] }, onnx) {
+    const isFirst = onnx.stored(d).layout === "first";
+    const { names, layout } = isFirst
+      ? { names: [d, y].map((x) => onnx.channelsFirst(x)), layout: "first" as const }
+      : onnx.aligned([d, y]);
+    return { name: onnx.node("Mul", [names[0]!, positiveOf(names[1]!, onnx)]), layout };
+  },
+};
+
+const reluOfMaximaOp: Op<null, Unary> = {
+  ...reluOp,
+  gradient: ({ output }, dOutput) => [apply(passedOp, [dOutput, output], null)],
+};
+
+/** {@link relu} of what pooling leaves. */
+export const reluOfMaxima = (x: Tensor): Tensor => apply(reluOfMaximaOp, [x], null);
+
+/** Whether a tensor is the result of {@link reluOfMaxima}. */
+export const isOfMaxima = ({ from }: Tensor): boolean => from?.op === reluOfMaximaOp;
+
 /** What {@link relu} was applied to; null for any other tensor. */
-export const beforeRelu = ({ from }: Tensor): Tensor | null => (from?.op === reluOp ? from.call.inputs[0]! : null);
+export const beforeRelu = ({ from }: Tensor): Tensor | null =>
+  from?.op === reluOp || from?.op === reluOfMaximaOp ? from.call.inputs[0]! : null;
 
 /**
  * 1 / (1 + e⁻ˣ)

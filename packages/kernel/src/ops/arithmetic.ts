@@ -8,6 +8,7 @@ import type { Shape } from "../shape/types.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 import { unary } from "./elementwise.ts";
 import { sumOfPhases } from "./phases.ts";
+import { sumOnto } from "./sum-onto.ts";
 import { lowerTogether } from "./without-tail.ts";
 
 type Partials = (a: Tensor, b: Tensor, dOutput: Tensor, output: Tensor) => readonly [Tensor, Tensor];
@@ -65,7 +66,7 @@ const sumOp = binaryOp(
 );
 const addOp: Op<null, Binary> = {
   ...sumOp,
-  lower: (call, onnx) => sumOfPhases(call.inputs, onnx) ?? sumOp.lower(call, onnx),
+  lower: (call, onnx) => sumOfPhases(call.inputs, onnx) ?? sumOnto(call.inputs, onnx) ?? sumOp.lower(call, onnx),
 };
 const subtractOp = binaryOp(
   "subtract",

@@ -4,12 +4,13 @@
  */
 import { ShapeError } from "../errors.ts";
 import type { Emitter } from "../graph/emitter.ts";
-import { type Application, apply, type Binary, type Op } from "../graph/op.ts";
+import { type Application, apply, type Op } from "../graph/op.ts";
 import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { countOf } from "../shape/count.ts";
 import type { Dim } from "../shape/types.ts";
+import { isOfMaxima } from "./activations.ts";
 import { type Convolution, fitsBlocks, kernelOf, lowerInBlocks, type Reorder, usesOf } from "./blocked-convolution.ts";
 import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { byFilter } from "./by-filter.ts";
@@ -23,13 +24,13 @@ import {
   windowOf,
 } from "./convolve-attributes.ts";
 import { asOthers, readsFirst } from "./first-convolution.ts";
-import { lowerKernelGradient } from "./kernel-gradient.ts";
+import { type KernelGradientOf, kernelGradientOf } from "./kernel-gradient-op.ts";
 import { lowerInPhases } from "./phased-convolution.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
-import { imagesApart, kernelParts, lowerPieces, lowerPiecesOfGradient, piecesOf } from "./split-convolution.ts";
+import { gradientOfSiblings, isPixelByPixel } from "./sibling-convolutions.ts";
+import { kernelParts, lowerPieces, piecesOf } from "./split-convolution.ts";
 import { lowerSpread, spreads } from "./spread-convolution.ts";
 import { lowerAsConvolution } from "./turned-convolution.ts";
-import { fitsWholeMaps } from "./whole-maps.ts";
 import {
   knownMargins,
   type Margins,
@@ -73,11 +74,17 @@ const convolveOp: Op<OwnAttrs, Convolved> = {
       transposed(dFilters, scaled(kernel), {
         ...known,
         size: [sizeAt(x, 1), sizeAt(x, 2)],
-        first: readsFirst(x, kernel, attrs),
+        first: readsFirst(x, kernel, attrs) || (isOfMaxima(x) && isPixelByPixel(x, kernel, attrs)),
       }),
       scaled(kernelGradient(x, dFilters, { ...known, kernelSize: kernelSizeOf(kernel) })),
       ...(bias ? [scaled(sum(dFilters, { axes: [0, 1, 2] }))] : []),
     ];
+  },
+
+  together: {
+    joins: ({ inputs: [x, kernel], attrs }) => isPixelByPixel(x, kernel, attrs),
+    gradient: (calls, dOutputs, readers) =>
+      gradientOfSiblings({ calls, dOutputs, readers }, { transposed, kernelGradient }),
   },
 
   lower({ inputs: [x, kernel, bias], output, attrs }, onnx) {
@@ -262,42 +269,4 @@ const transposed = (
   return apply(convolveTransposedOp, bias ? [y, kernel, bias] : [y, kernel], { ...attrs, outputPadding });
 };
 
-interface KernelGradientAttrs extends OwnAttrs {
-  readonly padding: Margins;
-  readonly kernelSize: Pair;
-}
-
-const kernelGradientOp: Op<KernelGradientAttrs, Binary> = {
-  name: "kernelGradient",
-
-  shape: ({ inputs: [x, dOutput], attrs: { kernelSize, groups } }) => [
-    sizeAt(dOutput, 3),
-    sizeAt(x, 3) / groups,
-    ...kernelSize,
-  ],
-
-  gradient({ inputs: [x, dOutput], attrs }, dKernel) {
-    const { kernelSize: _, ...plain } = attrs;
-    return [
-      convolveTransposed(dOutput, dKernel, { ...plain, size: [sizeAt(x, 1), sizeAt(x, 2)] }),
-      convolve(x, dKernel, undefined, plain),
-    ];
-  },
-
-  lower({ inputs: [x, dOutput], attrs, output }, onnx) {
-    const shape = {
-      ...attrs,
-      batch: sizeAt(x, 0),
-      channels: sizeAt(x, 3),
-      filters: sizeAt(dOutput, 3),
-      size: [sizeAt(x, 1), sizeAt(x, 2)],
-      places: [sizeAt(dOutput, 1), sizeAt(dOutput, 2)],
-    } as const;
-    const images = attrs.alone && fitsWholeMaps(shape, onnx) ? imagesApart(x, output, dOutput, onnx) : null;
-    return images ? lowerPiecesOfGradient(images, dOutput, shape, onnx) : lowerKernelGradient(x, dOutput, shape, onnx);
-  },
-};
-
-/** The gradient of the kernel, from the image and the gradient of the output. */
-const kernelGradient = (x: Tensor, dOutput: Tensor, attrs: KernelGradientAttrs): Tensor =>
-  apply(kernelGradientOp, [x, dOutput], attrs);
+const kernelGradient: KernelGradientOf = kernelGradientOf({ convolve, convolveTransposed });

@@ -87,6 +87,10 @@ const maxPoolGradientOp: Op<Window, Given> = {
     const lowered = onnx.abilities.poolingIndices ? lowerByPlaces : lowerByComparing;
     return { name: lowered({ x, dOutput, onto }, attrs, onnx), layout: "first" };
   },
+  lowerOnto({ inputs: [x, dOutput, ...affine], attrs }, onto, onnx) {
+    if (affine.length > 0 || !onnx.abilities.poolingIndices || covers(attrs, x, dOutput)) return null;
+    return { name: lowerByPlaces({ x, dOutput, onto }, attrs, onnx), layout: "first" };
+  },
 };
 
 /** The gradient of an image from that of its maxima. */

@@ -3,7 +3,7 @@ import { apply, type Op, type Unary } from "../graph/op.ts";
 import { together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Training } from "../graph/training.ts";
-import { beforeRelu, relu } from "./activations.ts";
+import { beforeRelu, reluOfMaxima } from "./activations.ts";
 import { increasing } from "./batch-normalization.ts";
 import { concat, concatenated } from "./concat.ts";
 import { maxPoolGradient } from "./max-pooling-gradient.ts";
@@ -40,7 +40,7 @@ const pooledFirst = (x: Tensor, window: Window, readers: Training["readers"]): T
     );
   }
   const signed = beforeRelus(x, readers);
-  if (signed) return relu(pooledFirst(signed, window, readers));
+  if (signed) return reluOfMaxima(pooledFirst(signed, window, readers));
   const normalized = readers(x) === 1 ? increasing(x) : null;
   // The gradient needs the index of each maximum, so both are computed at once.
   const largest = (image: Tensor): Tensor => apply(placingMaxPoolOp, [image], window);
@@ -48,7 +48,7 @@ const pooledFirst = (x: Tensor, window: Window, readers: Training["readers"]): T
 };
 
 /**
- * What becomes x by {@link relu}, where nothing else reads what is between. The largest is the same before and after, and at the same
+ * What becomes x by ReLU, where nothing else reads what is between. The largest is the same before and after, and at the same
  * place where it is positive; where it is not, nothing is learned. So the ReLU may come after the pooling, where there is less.
  */
 const beforeRelus = (x: Tensor, readers: Training["readers"]): Tensor | null => {

@@ -7,6 +7,7 @@ import { multiply } from "./arithmetic.ts";
 import { onePixel, wholeImage } from "./blocked-window.ts";
 import { lowerSumPerChannel, sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
+import type { Pair } from "./window.ts";
 
 /** All axes but the last. */
 const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, axis) => axis);
@@ -15,16 +16,35 @@ const axesOf = (x: Tensor): readonly number[] => x.shape.slice(0, -1).map((_, ax
 export const sumPerChannel = (x: Tensor): Tensor => sum(x, { axes: axesOf(x) });
 
 /**
- * Two images in blocks, multiplied and summed within each image: a convolution whose kernel is one of them, with every
- * channel of the batch on its own. It reads both once and writes next to nothing.
+ * Two arrays of so many images in blocks of one block each, multiplied and summed within each: a convolution whose kernel is one of them, with every
+ * channel on its own. It reads both once and writes next to nothing.
  */
+const lowerDots = (names: readonly string[], count: number, size: Pair, onnx: Emitter): string => {
+  const image = onnx.node("Reshape", [names[0]!, onnx.ints([1, count, ...size])]);
+  const kernel = onnx.node("Reshape", [names[1]!, onnx.ints([count, 1, ...size])]);
+  return onnx.node(`${BLOCKS}.Conv`, [image, kernel], { ...wholeImage(size), group: count });
+};
+
 const lowerDotInBlocks = (names: readonly string[], x: Tensor, onnx: Emitter): string => {
   const [batch, high, wide, channels] = sizesOf(x) as readonly [number, number, number, number];
-  const count = batch * channels;
-  const image = onnx.node("Reshape", [names[0]!, onnx.ints([1, count, high, wide])]);
-  const kernel = onnx.node("Reshape", [names[1]!, onnx.ints([count, 1, high, wide])]);
-  const sums = onnx.node(`${BLOCKS}.Conv`, [image, kernel], { ...wholeImage([high, wide]), group: count });
-  return lowerSumOfRows(sums, batch, onnx);
+  return lowerSumOfRows(lowerDots(names, batch * channels, [high, wide], onnx), batch, onnx);
+};
+
+/** Pixels of which as many as a block has are side by side, as if they were its channels; null where they do not fill it. */
+const pixelsInBlocks = (x: Tensor, { abilities: { channelBlock } }: Emitter): Pair | null => {
+  if (channelBlock === null || x.shape.length !== 4 || x.shape.some((size) => size === null)) return null;
+  const [rows, columns] = [channelBlock / 4, 4];
+  const [high, wide] = [sizeAt(x, 1), sizeAt(x, 2)];
+  return high % rows === 0 && wide % columns === 0 ? [high / rows, wide / columns] : null;
+};
+
+/** The same of two images with their channels first, where the pixels of each channel fill blocks. */
+const lowerDotOfRows = (names: readonly string[], x: Tensor, size: Pair, onnx: Emitter): string => {
+  const block = onnx.abilities.channelBlock!;
+  const [batch, channels] = [sizeAt(x, 0), sizeAt(x, 3)];
+  const sums = lowerSumOfRows(lowerDots(names, batch * channels * block, size, onnx), batch, onnx);
+  const rows = onnx.node("Reshape", [sums, onnx.ints([channels, block])]);
+  return onnx.node("ReduceSum", [rows, onnx.ints([1])], { keepdims: 0 });
 };
 
 const dotPerChannelOp: Op<null, Binary> = {
@@ -41,6 +61,8 @@ const dotPerChannelOp: Op<null, Binary> = {
       return lowerSumPerChannel({ name: product, layout: "last" }, inputs[0], onnx);
     }
     if (layout === "blocks") return lowerDotInBlocks(names, inputs[0], onnx);
+    const size = layout === "first" ? pixelsInBlocks(inputs[0], onnx) : null;
+    if (size) return lowerDotOfRows(names, inputs[0], size, onnx);
     const product = { name: onnx.node("Mul", names), layout };
     return lowerSumPerChannel(product, inputs[0], onnx);
   },

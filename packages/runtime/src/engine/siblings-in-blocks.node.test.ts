@@ -1,0 +1,54 @@
+/** Convolutions of one image learn together what each learns alone, in blocks of channels too. */
+import type { Tensor } from "@tributary/kernel";
+import { countOf, fromSource, gradients, lower, randomStream } from "@tributary/kernel/authoring";
+import { add, convolve, maxPool, square, sum } from "@tributary/kernel/ops";
+import { evaluateTensors } from "@tributary/testing";
+import { describe, expect, test } from "vitest";
+import { abilitiesOf } from "./abilities.ts";
+
+const abilities = await abilitiesOf("cpu");
+const window = { strides: [1, 1], dilationRate: [1, 1], padding: "same", groups: 1 } as const;
+const pooling = { kernelSize: [3, 3], strides: [1, 1], dilationRate: [1, 1], padding: "same" } as const;
+const leaf = (...shape: readonly number[]): Tensor => fromSource(shape, "float32", { kind: "input", name: null });
+
+describe.skipIf(abilities.channelBlock === null)("convolutions of one image", () => {
+  test.each([
+    ["that fill their blocks", [16, 32, 48]],
+    ["of which one does not fill its blocks", [16, 24, 32]],
+  ] as const)("%s", async (_, sizes) => {
+    const image = leaf(2, 13, 11, 64);
+    const x = square(image);
+    const kernels = sizes.map((filters) => leaf(filters, 64, 1, 1));
+    const leaves = [image, ...kernels];
+    const losses = [...kernels.map((kernel) => convolve(x, kernel, undefined, window)), maxPool(x, pooling)].map((y) =>
+      sum(square(y)),
+    );
+    const together = gradients(losses.reduce(add), leaves).map((slope) => slope!);
+    const alone = losses.map((loss) => gradients(loss, leaves));
+    const apart = leaves.map((_, i) => alone.flatMap((slopes) => slopes[i] ?? []).reduce(add));
+    const fed = leaves.map((tensor, seed) => {
+      const shape = tensor.shape as readonly number[];
+      // Of small whole numbers every sum is exact, in whatever order.
+      const data = randomStream(seed, "numbers")
+        .uniform(countOf(shape))
+        .map((u) => Math.floor(5 * u) - 2);
+      return { tensor, value: { dtype: "float32" as const, shape, data } };
+    });
+    const computed = async (slopes: readonly Tensor[]) =>
+      // -0 is 0.
+      (await evaluateTensors(fed, slopes, abilities)).map(({ data }) =>
+        Array.from(data, (number) => Number(number) + 0),
+      );
+    expect(await computed(together)).toEqual(await computed(apart));
+    const { nodes } = lower({
+      inputs: leaves.map((tensor, i) => ({ name: `x${i}`, tensor })),
+      weights: [],
+      outputs: together.map((tensor, i) => ({ name: `slope${i}`, tensor })),
+      abilities,
+    });
+    // What the pooling adds its gradient to lies as it does: no zeros are written.
+    const producer = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+    const scattered = nodes.filter(({ op }) => op === "ScatterElements");
+    expect(scattered.map(({ inputs }) => producer.get(producer.get(inputs[0]!)!.inputs[0]!)?.op)).toEqual(["Conv"]);
+  });
+});

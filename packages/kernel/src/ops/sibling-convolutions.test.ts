@@ -65,7 +65,7 @@ test.each([
   });
   const computed = async (slopes: readonly Tensor[]) =>
     // -0 is 0.
-    (await evaluateTensors(leaves, slopes)).map(({ data }) => Array.from(data, (number) => Number(number) + 0));
+    (await evaluateTensors(leaves, slopes)).map(({ data }) => [...data].map((number) => Number(number) + 0));
   expect(await computed(together)).toEqual(await computed(added));
 });
 

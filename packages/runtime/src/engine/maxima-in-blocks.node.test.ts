@@ -35,7 +35,8 @@ describe.skipIf(abilities.channelBlock === null).each([32, 28])("maxima of %i pi
       await evaluateTensors(fed, slopes, abilities),
       await evaluateTensors(fed, slopes, plain),
     ];
-    for (const [i, { data }] of found.entries()) expectAllClose(data, expected[i]!.data, { relative: 1e-3, absolute: 1e-3 });
+    for (const [i, { data }] of found.entries())
+      expectAllClose(data, expected[i]!.data, { relative: 1e-3, absolute: 1e-3 });
   });
 
   test("are not brought into blocks on the way back", () => {
@@ -46,7 +47,10 @@ describe.skipIf(abilities.channelBlock === null).each([32, 28])("maxima of %i pi
       outputs: slopes.map((tensor, i) => ({ name: `slope${i}`, tensor })),
       abilities,
     });
-    const passed = nodes.find(({ op, inputs }) => op === "Mul" && nodes.some((each) => each.op === "HardSigmoid" && each.outputs[0] === inputs[1]))!;
+    const passed = nodes.find(
+      ({ op, inputs }) =>
+        op === "Mul" && nodes.some((each) => each.op === "HardSigmoid" && each.outputs[0] === inputs[1]),
+    )!;
     const readers = nodes.filter(({ inputs }) => inputs.includes(passed.outputs[0]!)).map(({ op }) => op);
     expect(readers).not.toContain("com.microsoft.nchwc.ReorderOutput");
     expect(readers).not.toContain("com.microsoft.nchwc.ReorderInput");

@@ -36,9 +36,7 @@ describe.skipIf(abilities.channelBlock === null)("convolutions of one image", ()
     });
     const computed = async (slopes: readonly Tensor[]) =>
       // -0 is 0.
-      (await evaluateTensors(fed, slopes, abilities)).map(({ data }) =>
-        Array.from(data, (number) => Number(number) + 0),
-      );
+      (await evaluateTensors(fed, slopes, abilities)).map(({ data }) => [...data].map((number) => Number(number) + 0));
     expect(await computed(together)).toEqual(await computed(apart));
     const { nodes } = lower({
       inputs: leaves.map((tensor, i) => ({ name: `x${i}`, tensor })),

@@ -13,6 +13,7 @@ import {
 } from "../store/project-files.ts";
 import { unzipFiles, zipFiles } from "../store/zip.ts";
 import type { ClassChip } from "../ui/controls.tsx";
+import type { Labels } from "./paint/labels.ts";
 import { LONGEST } from "./size.ts";
 
 /** A picture of a project. Its pixels are in `ID.png`, what is painted on it in `ID.labels`. */
@@ -101,9 +102,27 @@ const filesOf = ({ pictures }: Project): readonly string[] => [
   LEARNED,
 ];
 
-/** All files of a project as one. */
-export const packProject = async (folder: Folder, project: Project): Promise<Uint8Array<ArrayBuffer>> =>
-  zipFiles(await collectFiles(folder, filesOf(project)));
+/**
+ * All files of a project as one.
+ *
+ * @param labels What is painted on each picture: there may have been no room to keep it.
+ * @param learned The same for what was learned; null for what is in the folder.
+ */
+export const packProject = async (
+  folder: Folder,
+  project: Project,
+  labels: ReadonlyMap<string, Labels>,
+  learned: Uint8Array | null,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const files = await collectFiles(folder, filesOf(project));
+  for (const { id } of project.pictures) {
+    const painted = labels.get(id);
+    if (painted !== undefined) files[labelsFile(id)] = painted.data.slice();
+  }
+  files[FILE] = new TextEncoder().encode(JSON.stringify(project));
+  if (learned !== null) files[LEARNED] = learned;
+  return zipFiles(files);
+};
 
 /**
  * Replaces what is in a folder by the project in a file.

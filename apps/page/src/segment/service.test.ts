@@ -45,6 +45,7 @@ test("sessions are closed when others take their place", async () => {
     found: () => void found++,
     stopped: () => undefined,
     lost: (sentence: string) => expect.unreachable(sentence),
+    regained: (sentence: string) => expect.unreachable(sentence),
   };
   await service.open({ classes: ["ground", "nucleus"], device: "cpu", start: null }, listener, memoryFolder());
   service.setPicture("a", pixels, SIDE, SIDE);
@@ -81,6 +82,7 @@ test("a large picture is looked at from one side while it learns, and from all w
     },
     stopped: () => undefined,
     lost: (sentence: string) => expect.unreachable(sentence),
+    regained: (sentence: string) => expect.unreachable(sentence),
   };
   await service.open({ classes: ["ground", "nucleus"], device: "cpu", start: null }, listener, memoryFolder());
   service.setPicture("a", large, side, side);

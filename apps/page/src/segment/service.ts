@@ -1,9 +1,10 @@
 /** @file Segment's worker: learns step by step, shows now and then what it finds, and keeps what it learned in a file. */
-import { type Image, imageFrom } from "@tributary/images";
+import type { Image } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
 import { encodeModel, loadModel, toOnnx } from "@tributary/runtime";
 import { type Folder, openFolder } from "../store/files.ts";
 import { createRest } from "../worker/rest.ts";
+import { colorsOf } from "./colors.ts";
 import { createFinder, type Finder, type Found } from "./learn/finder.ts";
 import { createLearner, type Learner } from "./learn/learner.ts";
 import { type Ground, groundOf } from "./learn/pictures.ts";
@@ -26,6 +27,8 @@ export interface Listener {
   /** It learns no more: by wish (null), or for a reason that somebody should read. */
   stopped(reason: string | null): void;
   lost(sentence: string): void;
+  /** What was lost is there again. */
+  regained(sentence: string): void;
 }
 
 /** What a project says to the worker when it opens. */
@@ -53,17 +56,6 @@ const LARGE = 512 * 512;
 /** Without a new stroke it stops after so many steps: nothing gets better by then. */
 const ENOUGH = 3000;
 
-/** Pixels without their opacity. */
-const colorsOf = (rgba: Uint8ClampedArray, width: number, height: number): Image<Uint8Array> => {
-  const data = new Uint8Array(3 * width * height);
-  for (let at = 0; at < width * height; at++) {
-    data[3 * at] = rgba[4 * at]!;
-    data[3 * at + 1] = rgba[4 * at + 1]!;
-    data[3 * at + 2] = rgba[4 * at + 2]!;
-  }
-  return imageFrom(data, [height, width, 3]);
-};
-
 /** The service of Segment. */
 export const createService = () => {
   const pictures = new Map<string, Held>();
@@ -78,6 +70,8 @@ export const createService = () => {
   let strokeAt = 0;
   let looked = 0;
   let saved = -1;
+  /** Why what it learns is not kept; null where it is. */
+  let unkept: string | null = null;
   let folder: Folder | null = null;
 
   const project = () => {
@@ -141,9 +135,12 @@ export const createService = () => {
     try {
       await opened().write(LEARNED, await learner.checkpoint());
       saved = iteration;
+      if (unkept !== null) project().listener.regained(unkept);
+      unkept = null;
     } catch (error) {
       // It learns on: only a closed tab would lose something.
-      project().listener.lost(`What it learns is not kept: ${error instanceof Error ? error.message : error}`);
+      unkept = `What it learns is not kept: ${error instanceof Error ? error.message : error}`;
+      project().listener.lost(unkept);
     }
   };
 
@@ -278,6 +275,10 @@ export const createService = () => {
         if (learner === null || learner.iteration === 0) return null;
         return (await currentFinder(learner)).find(colorsOf(rgba, width, height));
       }),
+    /** Everything that is needed to go on with the same numbers; null before anything was learned. */
+    async checkpoint(): Promise<Uint8Array<ArrayBuffer> | null> {
+      return learner === null || learner.iteration === 0 ? null : learner.checkpoint();
+    },
     /** The model as the bytes of a file; null before anything was learned. */
     async model(kind: "onnx" | "safetensors"): Promise<Uint8Array<ArrayBuffer> | null> {
       if (learner === null || learner.iteration === 0) return null;

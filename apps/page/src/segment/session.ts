@@ -5,6 +5,7 @@ import { address } from "../shell/address.ts";
 import { tellRest } from "../shell/hidden.ts";
 import { begin, fail, lose } from "../shell/status.ts";
 import { openOwnFolder } from "../store/files.ts";
+import { createWriter } from "../store/writer.ts";
 import { openService } from "../worker/open.ts";
 import { createLibrary } from "./library.ts";
 import { countClasses, type Labels } from "./paint/labels.ts";
@@ -48,11 +49,7 @@ export const openSession = async () => {
   const strokes = signal(0);
   const smaller = signal<string | null>(null);
 
-  // Writes of one file follow each other: what is written last counts.
-  let writing: Promise<void> = Promise.resolve();
-  const write = (work: () => Promise<void>): void => {
-    writing = writing.then(work).catch(fail);
-  };
+  const { write, settled } = createWriter(fail);
   /** What is in hand is one of its classes. */
   const setProject = (next: Project): void => {
     chosen.value = Math.min(chosen.value, next.classes.length - 1);
@@ -60,7 +57,7 @@ export const openSession = async () => {
   };
   const update = (changes: Partial<Project>): void => {
     setProject({ ...project.value, ...changes });
-    write(() => writeProject(folder, project.value));
+    write("project", () => writeProject(folder, project.value));
   };
   const told = createTold(() => update({ learning: false }));
 
@@ -93,7 +90,7 @@ export const openSession = async () => {
     if (!library.labels.has(id)) return;
     library.count(id);
     strokes.value++;
-    write(() => library.keep(id));
+    write(id, () => library.keep(id));
     sent.tell(id).catch(fail);
   };
 
@@ -246,16 +243,16 @@ export const openSession = async () => {
     },
     async save(): Promise<Uint8Array<ArrayBuffer>> {
       await service.pause();
-      await writing;
+      await settled();
       try {
-        return await packProject(folder, project.value);
+        return await packProject(folder, project.value, library.labels, await service.checkpoint());
       } finally {
         if (project.value.learning) await learn();
       }
     },
     async load(file: Blob): Promise<void> {
       await service.pause();
-      await writing;
+      await settled();
       try {
         setProject(await unpackProject(folder, new Uint8Array(await file.arrayBuffer())));
       } catch (error) {

@@ -1,7 +1,7 @@
 /** @file What the worker tells, as the page shows it. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { proxy } from "comlink";
-import { device, lose } from "../shell/status.ts";
+import { device, lose, regain } from "../shell/status.ts";
 import type { Found } from "./learn/finder.ts";
 import type { Listener } from "./service.ts";
 
@@ -70,6 +70,7 @@ export const createTold = (ended: () => void): Told => {
         if (reason !== null) ended();
       },
       lost: lose,
+      regained: regain,
     } satisfies Listener),
     started() {
       learning.value = { ...learning.value, running: true, reason: null };

@@ -12,6 +12,7 @@ import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
 import { click, shown, stroke } from "../testing/hands.ts";
 import { learnedFor, taken } from "../testing/segment.ts";
 import { until } from "../testing/until.ts";
+import { UNPAINTED } from "./paint/labels.ts";
 import type { Project } from "./project.ts";
 
 const picture = (name: string, buffer: Buffer) => ({ name, mimeType: "image/png", buffer });
@@ -151,9 +152,22 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
     await page.getByLabel("Add pictures").setInputFiles([picture("more.png", Buffer.from(await noise()))]);
     await says("There is no room left to keep this");
+    const before = await shown(page, "painted");
+    await stroke(page, [0.2, 0.2], [0.3, 0.2]);
+    await says("There is no room left to keep this");
+    const painted = await shown(page, "painted");
+    expect(painted).toBeGreaterThan(before);
+    // What finds no room goes into a file all the same.
+    const files = unzipSync(new Uint8Array(await taken(page, "Save project")));
+    const labels = Object.entries(files).filter(([name]) => name.endsWith(".labels"));
+    const inFile = labels.flatMap(([, data]) => [...data]).filter((label) => label !== UNPAINTED).length;
+    expect(inFile).toBe(painted);
+    // And is kept once there is room again.
     await session.send("Storage.overrideQuotaForOrigin", { origin });
     await page.getByLabel("Add pictures").setInputFiles([picture("more.png", Buffer.from(await noise()))]);
     await page.getByRole("button", { name: "Remove more.png" }).waitFor();
+    await page.reload();
+    await until(() => shown(page, "painted")).toBe(painted);
   });
 
   test("a second tab begins with a project of its own, which can be saved", async () => {

@@ -19,6 +19,11 @@ export const lose = (sentence: string): void => {
   if (!lost.value.includes(sentence)) lost.value = [...lost.value, sentence];
 };
 
+/** Takes a sentence out of {@link lost}. */
+export const regain = (sentence: string): void => {
+  lost.value = lost.value.filter((one) => one !== sentence);
+};
+
 /** Says that the page has several threads once it is loaded again. */
 export const needsReload = (): void => {
   const now = "One thread only, so learning is slower: load the page again for more.";

@@ -6,7 +6,7 @@ import { ImageError } from "../errors.ts";
 export type PictureFormat = "png" | "jpeg" | "webp" | "gif" | "bmp" | "tiff" | "avif";
 
 /** The formats that are read in browsers: no browser reads TIFF, and an AVIF's header is not read before it is decoded. */
-export type BrowserPictureFormat = Exclude<PictureFormat, "tiff" | "avif">;
+type BrowserPictureFormat = Exclude<PictureFormat, "tiff" | "avif">;
 
 /** What errors say that a file should be. */
 export const readablePicture = "a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF picture";

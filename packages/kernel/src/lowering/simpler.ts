@@ -32,6 +32,8 @@ const reshape = ({ op, inputs, attributes }: Wanted, known: Known, writer: Write
   const constant = known.constant(value);
   if (sizes && constant?.dtype === "float32" && constant.data.length <= FEW)
     return writer.floats(Array.from(constant.data), sizes);
+  // Equal targets are equal nodes.
+  if (sizes && !sameShape(sizes, wanted)) return { op, inputs: [value, writer.ints(sizes)], attributes };
   const before = known.producer(value);
   if (before?.op !== "Reshape" || !known.ints(before.inputs[1]!)) return null;
   // ONNX: 0 stands for the size of the same axis, which was another one before.

@@ -65,7 +65,7 @@ test.each(processors)("a graph whose sizes are not told computes the same on %s,
   expect(graph.nodes.map(({ op }) => op)).toContain("Reshape");
   const feeds = { x: { shape: [2, 6], data: Float32Array.from({ length: 12 }, (_, i) => i) } };
   await using told = await openSession(graph, { device });
-  await using untold = await openSession(graph, { device, tellSizes: false });
+  await using untold = await openSession(graph, { device, tellSizes: false, keepOrder: false });
   expect(await untold.run(feeds)).toEqual(await told.run(feeds));
   const shapesOf = ({ inner }: Session): unknown =>
     [...inner.inputMetadata, ...inner.outputMetadata].map((value) => value.isTensor && value.shape);

@@ -282,18 +282,24 @@ export const encodeOnnx = (
   return fileOf(graph, graphPieces(graph, weights, halves, null), metadata);
 };
 
+interface BesideOptions {
+  /** Whether shapes are in the file. Default true. */
+  readonly tellSizes?: boolean;
+  /** Whether nodes stay in their order. Default true. */
+  readonly keepOrder?: boolean;
+}
+
 /**
  * The same for an engine in this program: weights are beside the bytes as they lie in memory, so that nobody copies them into a file first.
  *
- * @param tellSizes Whether shapes are in the file, by default true. Without them nodes are in the order that opens fastest.
  * @throws {@link ArgumentError} when the weights take 2 GB or more.
  */
 export const encodeBeside = (
   graph: OnnxGraph,
   weights: NdArrays,
-  tellSizes = true,
+  { tellSizes = true, keepOrder = true }: BesideOptions = {},
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly beside: readonly DataBeside[] } => {
   const beside: DataBeside[] = [];
-  const ordered = tellSizes ? graph : { ...graph, nodes: asSoonAsReady(graph.nodes) };
+  const ordered = keepOrder ? graph : { ...graph, nodes: asSoonAsReady(graph.nodes) };
   return { bytes: fileOf(graph, graphPieces(ordered, weights, {}, beside, tellSizes), {}), beside };
 };

@@ -1,5 +1,5 @@
 import { input } from "@tributary/kernel";
-import { lower } from "@tributary/kernel/authoring";
+import { fromSource, lower } from "@tributary/kernel/authoring";
 import { add } from "@tributary/kernel/ops";
 import { expect, test } from "vitest";
 import { Sessions } from "./sessions.ts";
@@ -19,4 +19,25 @@ test("twenty shapes in turn are opened once each", async () => {
   }
   expect(opened).toEqual(Array.from({ length: 20 }, (_, i) => String(i)));
   await sessions.release();
+});
+
+test("a step of one small image, and one that computes again, is opened without sizes; others, and evaluations, with them", async () => {
+  const sizesOf = async (shape: readonly (number | string)[], name: string): Promise<unknown> => {
+    const x = fromSource([1], "float32", { kind: "input", name: "x" });
+    const [inputs, outputs] = [[{ name: "x", tensor: x }], [{ name, tensor: add(x, 1) }]];
+    const sessions = new Sessions<null>({});
+    const { session } = await sessions.get("", (abilities) => {
+      const graph = lower({ name: "step", inputs, weights: [], outputs, abilities });
+      const sized = { dtype: "float32", shape } as const;
+      return { graph: { ...graph, inputs: [{ name: "x", ...sized }], outputs: [{ name, ...sized }] }, extra: null };
+    });
+    const [read] = session.inner.inputMetadata;
+    await sessions.release();
+    return read?.isTensor && read.shape;
+  };
+  expect(await sizesOf([1, 8, 8, 3], "next/y")).toEqual([]);
+  expect(await sizesOf(["", 8, 8, 3], "next/y")).toEqual([]);
+  expect(await sizesOf([2, 8, 8, 3], "next/y")).toEqual([2, 8, 8, 3]);
+  expect(await sizesOf([1, 512, 512, 3], "next/y")).toEqual([1, 512, 512, 3]);
+  expect(await sizesOf([1, 8, 8, 3], "y")).toEqual([1, 8, 8, 3]);
 });

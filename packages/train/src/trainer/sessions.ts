@@ -1,6 +1,6 @@
 /** @file Sessions for the graphs of each batch shape, opened when first needed. */
-import type { Abilities, OnnxGraph } from "@tributary/kernel/authoring";
-import { abilitiesOf, openSession, type Session, type SessionOptions } from "@tributary/runtime";
+import { type Abilities, countOf, type OnnxGraph } from "@tributary/kernel/authoring";
+import { abilitiesOf, type OpenOptions, openSession, type Session, type SessionOptions } from "@tributary/runtime";
 import { NEXT } from "../step/state-names.ts";
 
 /** A session, and what its graph reads and gives. */
@@ -29,6 +29,24 @@ const KEPT = 32;
  */
 const settingsOf = (graph: OnnxGraph, { fusedMatmul }: Abilities): { readonly graphOptimizationLevel?: "disabled" } =>
   fusedMatmul && graph.outputs.some(({ name }) => name.startsWith(NEXT)) ? { graphOptimizationLevel: "disabled" } : {};
+
+/** An image of 384 × 384 pixels has fewer numbers. */
+const FEW = 2 ** 19;
+
+/** Whether a graph reads one example, and no large one. */
+const readsLittle = ({ inputs }: OnnxGraph): boolean => {
+  const shapes = inputs.map(({ shape }) => shape.map(Number));
+  return shapes.every(([batch]) => batch === 1) && shapes.reduce((sum, shape) => sum + countOf(shape), 0) < FEW;
+};
+
+/**
+ * What makes a step open sooner. Sizes are left out where they are worth nothing: where gradients compute again what they need, nothing may be planned
+ * ahead, and the order of nodes says when; and what one example needs stays near the processor wherever it is written.
+ */
+const openingOf = (graph: OnnxGraph): Pick<OpenOptions, "tellSizes" | "keepOrder"> => {
+  const isOpen = graph.inputs.some(({ shape }) => shape[0] === "");
+  return { tellSizes: !isOpen && !readsLittle(graph), keepOrder: isOpen };
+};
 
 /** The sessions used last. */
 export class Sessions<Extra> {
@@ -61,10 +79,10 @@ export class Sessions<Extra> {
     const { graph, extra } = build(abilities);
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...settingsOf(graph, abilities), ...this.#options.engine };
-    const tellSizes = engine.graphOptimizationLevel !== "disabled";
+    const opening = engine.graphOptimizationLevel === "disabled" ? openingOf(graph) : {};
     const outputs = graph.outputs.map(({ name }) => name);
     const keep = outputs.filter((name) => name.startsWith(NEXT));
-    const session = await openSession(graph, { ...this.#options, keep, tellSizes, engine });
+    const session = await openSession(graph, { ...this.#options, keep, ...opening, engine });
     const blocks = new Map([...graph.weights, ...graph.outputs].map(({ name, block = 0 }) => [name, block]));
     return {
       session,

@@ -64,6 +64,8 @@ export interface OpenOptions extends SessionOptions {
   readonly keepOrder?: boolean;
 }
 
+const knownOfOpening: OptionTable<OpenOptions> = { ...knownOfSessions, keep: "optional", tellSizes: "optional" };
+
 /** And beyond what the other packages set. */
 interface Opening extends OpenOptions {
   /** Whether the device keeps the commands of a run. Everything is fed and given on the device then. Default false. */
@@ -278,7 +280,7 @@ export const openSession = async (
   options: OpenOptions = {},
   name: string = model instanceof Uint8Array ? "session" : model.name,
 ): Promise<Session> => {
-  checkOptions("openSession", options, { ...knownOfSessions, keep: "optional" });
+  checkOptions("openSession", options, knownOfOpening);
   return model instanceof Uint8Array
     ? open(model, [], null, name, options)
     : openGraph({ ...model, name }, {}, options);

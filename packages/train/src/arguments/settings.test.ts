@@ -12,6 +12,7 @@ import {
   csvLog,
   earlyStopping,
   exponentialDecay,
+  huber,
   meanSquaredError,
   oneCycle,
   progress,
@@ -20,6 +21,7 @@ import {
   sgd,
   stepDecay,
   tensorBoard,
+  weightedSum,
 } from "../index.ts";
 
 const net = model(input([1]), dense(1));
@@ -114,6 +116,8 @@ describe("learning rates", () => {
 });
 
 test.each([
+  ["delta is 0", () => huber({ delta: 0 })],
+  ["every factor is 0: there is nothing to learn from", () => weightedSum([[0, meanSquaredError()]])],
   ["momentum is -0.1", () => sgd(0.1, { momentum: -0.1 })],
   ["momentum is 1", () => sgd(0.1, { momentum: 1 })],
   ['nesterov is "yes"', () => untyped(sgd)(0.1, { nesterov: "yes" })],

@@ -211,13 +211,22 @@ const partOf = (factor: number, loss: Made | undefined): readonly Json[] =>
  * Several losses of the same output, added up: `weightedSum([[1, crossentropy], [0.5, dice()]])`. Over several batches each is
  * what it is by itself.
  *
- * @throws {@link ArgumentError} when there are none, or they are no pairs of a number and a loss.
+ * @throws {@link ArgumentError} when there are none, when they are no pairs of a number and a loss, and when every factor is 0.
  * @example
  * const loss = weightedSum([[1, binaryCrossentropy()], [0.5, dice()]]);
  * Number(await compute(loss(constant([[40], [40]]), constant([[1], [1]])))).toFixed(4); // "0.0000"
  */
 export const weightedSum = (parts: readonly (readonly [factor: number, loss: Loss])[]): Loss => {
   checkPairs(parts);
+  if (parts.every(([factor]) => factor === 0)) {
+    throw new ArgumentError({
+      at: "weightedSum",
+      problem: "every factor is 0: there is nothing to learn from",
+      received: parts.map(([factor]) => factor).join(", "),
+      expected: "at least one factor that is not 0",
+      fix: "write weightedSum([[1, loss]])",
+    });
+  }
   const declared = parts.flatMap(([, { targets }]) => (targets ? [targets] : []));
   const classes = parts.map(([, loss]) => loss.classes).find((known) => known !== undefined);
   const loss = lossOf(

@@ -8,9 +8,9 @@ import { strToU8, unzipSync, zipSync } from "fflate";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, chromium, startBrowser } from "../testing/browser.ts";
+import { type Browser, chromium } from "../testing/browser.ts";
 import { click, shown, stroke } from "../testing/hands.ts";
-import { learnedFor, taken } from "../testing/segment.ts";
+import { learnedFor, ON_PROCESSOR, ready, startSegment, taken } from "../testing/segment.ts";
 import { until } from "../testing/until.ts";
 import { UNPAINTED } from "./paint/labels.ts";
 import type { Project } from "./project.ts";
@@ -21,8 +21,6 @@ const project = (files: Readonly<Record<string, Uint8Array>>) => ({
   mimeType: "application/zip",
   buffer: Buffer.from(zipSync(files)),
 });
-
-const ready = (page: Page): Promise<void> => page.getByRole("button", { name: "Learn", exact: true }).waitFor();
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
   let browser: Browser;
@@ -35,9 +33,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   const pictures = () => page.locator(".picture-button").count();
 
   beforeAll(async () => {
-    browser = await startBrowser();
-    page = await browser.open("segment?device=wasm");
-    await ready(page);
+    ({ browser, page } = await startSegment());
   }, 120_000);
   afterAll(() => browser?.close());
 
@@ -172,7 +168,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
 
   test("a second tab begins with a project of its own, which can be saved", async () => {
     const before = await pictures();
-    const second = await browser.open("segment?device=wasm");
+    const second = await browser.open(ON_PROCESSOR);
     await second.getByText("the project is open in another tab").waitFor();
     await ready(second);
     await click(second, "Learn");

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, chromium, startBrowser } from "./browser.ts";
 import { pictures } from "./classify.ts";
 import { click, shown } from "./hands.ts";
-import { learnedFor } from "./segment.ts";
+import { learnedFor, ON_PROCESSOR } from "./segment.ts";
 import { until } from "./until.ts";
 
 const SETTING = "Go on learning when this tab is hidden";
@@ -33,7 +33,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   };
 
   test("Segment", async () => {
-    const page = await browser.open("segment?device=wasm");
+    const page = await browser.open(ON_PROCESSOR);
     const steps = (): Promise<number> => shown(page, "steps");
     await click(page, "Learn");
     await learnedFor(page, 2);

@@ -21,11 +21,14 @@ const startFile = new URL("../../public/start/nuclei.safetensors", import.meta.u
 /** What a tab opens to learn on the processor, whatever else there is. */
 export const ON_PROCESSOR = "segment?device=wasm";
 
+/** Waits until a tab can learn. */
+export const ready = (page: Page): Promise<void> => page.getByRole("button", { name: "Learn", exact: true }).waitFor();
+
 /** A browser that shows Segment, with all that it needs to begin. */
 export const startSegment = async (): Promise<{ readonly browser: Browser; readonly page: Page }> => {
   const browser = await startBrowser();
   const page = await browser.open(ON_PROCESSOR);
-  await page.getByRole("button", { name: "Learn", exact: true }).waitFor();
+  await ready(page);
   return { browser, page };
 };
 

@@ -44,6 +44,7 @@ export {
   notDifferentiable,
   type Op,
   type Part,
+  type Together,
 } from "./graph/op.ts";
 export { checkOptions, type OptionTable } from "./graph/options.ts";
 export type { Range, Shares } from "./graph/range.ts";

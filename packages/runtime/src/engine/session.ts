@@ -64,7 +64,12 @@ export interface OpenOptions extends SessionOptions {
   readonly keepOrder?: boolean;
 }
 
-const knownOfOpening: OptionTable<OpenOptions> = { ...knownOfSessions, keep: "optional", tellSizes: "optional" };
+const knownOfOpening: OptionTable<OpenOptions> = {
+  ...knownOfSessions,
+  keep: "optional",
+  tellSizes: "optional",
+  keepOrder: "optional",
+};
 
 /** And beyond what the other packages set. */
 interface Opening extends OpenOptions {

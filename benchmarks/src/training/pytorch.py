@@ -120,9 +120,11 @@ def say(line):
 
 def main():
     build, batch, image, classes, per_pixel = NETWORKS[sys.argv[1]]
-    torch.set_num_threads(int(sys.argv[2]) if len(sys.argv) > 2 else os.cpu_count())
+    settings = dict(arg[2:].split("=") for arg in sys.argv[2:])
+    torch.set_num_threads(int(settings.get("threads", os.cpu_count())))
     torch.manual_seed(1)
-    model = build().train()
+    device = "cuda" if settings.get("device") == "webgpu" else "cpu"
+    model = build().train().to(device)
     optimizer = torch.optim.SGD(model.parameters(), 0.01, 0.9)
     images = torch.rand(batch, *image)
     labels = torch.randint(0, classes, (batch, *image[1:]) if per_pixel else (batch,))
@@ -131,11 +133,12 @@ def main():
             break
         start, cpu = time.perf_counter(), time.process_time()
         optimizer.zero_grad()
-        loss = F.cross_entropy(model(images), labels)
+        loss = F.cross_entropy(model(images.to(device)), labels.to(device))
         loss.backward()
         optimizer.step()
+        loss = loss.item()
         ms, cpu_ms = (time.perf_counter() - start) * 1e3, (time.process_time() - cpu) * 1e3
-        say({"ms": ms, "cpuMs": cpu_ms, "loss": loss.item()})
+        say({"ms": ms, "cpuMs": cpu_ms, "loss": loss})
     say({"peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
 
 

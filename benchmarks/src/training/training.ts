@@ -42,6 +42,9 @@ export interface TrainingRow {
 const worker = fileURLToPath(new URL("worker.js", import.meta.url));
 const twin = fileURLToPath(new URL("../../src/training/pytorch.py", import.meta.url));
 
+/** Steps on a graphics card take a few milliseconds, of which the tenths count. */
+const rounded = (ms: number): number => (ms < 100 ? Number(ms.toFixed(1)) : Math.round(ms));
+
 const ratioOf = (ours: Measured, theirs: Measured): number => {
   const ratio = ours.over(theirs);
   return Number(ratio.toPrecision(ratio < 0.1 ? 2 : 3));
@@ -67,25 +70,25 @@ const small = async (network: Network, folder: string): Promise<SmallStep> => {
   }
 };
 
-const timed = async (network: Network, threads: readonly string[], rounds: number): Promise<TrainingRow> => {
+const timed = async (network: Network, settings: readonly string[], rounds: number): Promise<TrainingRow> => {
   const { PYTHON: python, TFJS: tfjs } = process.env;
   const { name } = network;
   const [own, other] = await inTurn(
     [
-      stepping(process.execPath, [worker, name, ...threads]),
-      python === undefined ? null : stepping(python, [twin, name, ...threads]),
+      stepping(process.execPath, [worker, name, ...settings]),
+      python === undefined ? null : stepping(python, [twin, name, ...settings]),
     ],
     // Graphs are compiled in the first step.
     { warmUp: 2, rounds },
   );
   return {
     network: name,
-    ours_ms: Math.round(own!.ms),
-    pytorch_ms: other! && Math.round(other.ms),
+    ours_ms: rounded(own!.ms),
+    pytorch_ms: other! && rounded(other.ms),
     ratio: other! && ratioOf(own!, other),
     quartiles: other! && quartiles(own!.ratios(other)),
-    ours_cpu_ms: Math.round(own!.cpuMs),
-    pytorch_cpu_ms: other! && Math.round(other.cpuMs),
+    ours_cpu_ms: rounded(own!.cpuMs),
+    pytorch_cpu_ms: other! && rounded(other.cpuMs),
     peak_mb: own!.peakMb,
     pytorch_peak_mb: other?.peakMb ?? null,
     tfjs: tfjs === undefined ? null : await small(network, tfjs),
@@ -119,16 +122,16 @@ const tiny = (rows: readonly TrainingRow[]): string =>
     rows.flatMap(({ network, tfjs }) => (tfjs ? [[network, ...Object.values(tfjs)]] : [])),
   );
 
-/** Times every network, or those that are named, `--rounds=15` times; on as many threads as `--threads=1` says, instead of all. */
+/** Times every network, or those that are named, `--rounds=15` times; on as many threads as `--threads=1` says instead of all, or on a graphics card by `--device=webgpu`. */
 export const benchTraining = async (args: readonly string[]): Promise<void> => {
   const wanted = args.filter((arg) => !arg.startsWith("--"));
-  const threads = args.filter((arg) => arg.startsWith("--threads=")).map((arg) => arg.slice("--threads=".length));
+  const settings = args.filter((arg) => /^--(threads|device)=/.test(arg));
   const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 15);
   const rows: TrainingRow[] = [];
   for (const network of networks) {
     if (wanted.length > 0 && !wanted.includes(network.name)) continue;
     process.stderr.write(`${network.name} …\n`);
-    rows.push(await timed(network, threads, rounds));
+    rows.push(await timed(network, settings, rounds));
   }
   if (args.includes("--json")) console.log(JSON.stringify(rows, null, 2));
   else console.log([big(rows), ...(rows.some(({ tfjs }) => tfjs) ? [tiny(rows)] : [])].join("\n\n"));

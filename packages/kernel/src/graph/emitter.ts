@@ -69,6 +69,8 @@ export interface Abilities {
   readonly fusedMatmul: boolean;
   /** Whether shapes lie where values do, so that computing one from the other costs nothing. */
   readonly computedShapes: boolean;
+  /** Whether thousands of numbers are computed at once, so that nodes should be few and sums short: on graphics cards. */
+  readonly manyAtOnce: boolean;
 }
 
 /** What every engine that follows the standard can do, and no more. */
@@ -81,6 +83,7 @@ export const standardAbilities: Abilities = {
   anyChannels: true,
   fusedMatmul: false,
   computedShapes: true,
+  manyAtOnce: false,
 };
 
 export interface Emitter {

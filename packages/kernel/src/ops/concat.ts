@@ -95,6 +95,27 @@ export const concat = (inputs: readonly Tensor[], axis: number): Tensor => {
 export const concatenated = ({ from }: Tensor): { readonly inputs: readonly Tensor[]; readonly axis: number } | null =>
   from?.op === concatOp ? { inputs: from.call.inputs, axis: from.call.attrs.axis } : null;
 
+/** What a node may write where many numbers are computed at once: WebGPU promises eight arrays to a node, of which it reads one. */
+const MOST_OUTPUTS = 7;
+
+/** The parts by as few nodes as there can be: where there are more than one of them may write, it cuts out several together, and others those. */
+const cutApart = (name: string, sizes: readonly number[], axis: number, onnx: Emitter): readonly string[] => {
+  const split = (whole: string, parts: readonly number[]): readonly string[] =>
+    onnx.nodes("Split", [whole, onnx.ints(parts)], parts.length, { axis });
+  if (!onnx.abilities.manyAtOnce || sizes.length <= MOST_OUTPUTS) return split(name, sizes);
+  const each = Math.ceil(sizes.length / MOST_OUTPUTS);
+  const groups = Array.from({ length: Math.ceil(sizes.length / each) }, (_, i) =>
+    sizes.slice(i * each, (i + 1) * each),
+  );
+  const together = split(
+    name,
+    groups.map((group) => group.reduce((a, b) => a + b, 0)),
+  );
+  return groups.flatMap((group, i) =>
+    group.length === 1 ? [together[i]!] : cutApart(together[i]!, group, axis, onnx),
+  );
+};
+
 /** One of the parts that lie side by side along an axis. All are cut out by one node, which reads the whole once. */
 const partOp: Op<Part, Unary> = {
   name: "part",
@@ -113,8 +134,7 @@ const partOp: Op<Part, Unary> = {
       axis === 3 && onnx.stored(x).layout === "blocks" && sizes.every((size) => size % channelBlock! === 0);
     const { name, layout } = inBlocks ? onnx.stored(x) : onnx.value(x);
     const memoryAxis = layout === "blocks" ? 1 : onnx.axis(axis, layout);
-    const parts = onnx.nodes("Split", [name, onnx.ints(sizes)], sizes.length, { axis: memoryAxis });
-    return { name: parts[index]!, layout };
+    return { name: cutApart(name, sizes, memoryAxis, onnx)[index]!, layout };
   },
 };
 

@@ -86,6 +86,7 @@ export const knownAbilities = (device: string): Abilities => ({
   computedShapes: device !== "webgpu",
   // And it convolves 6, 9 or 15 channels wrong: https://github.com/microsoft/onnxruntime/issues/29651.
   anyChannels: device !== "webgpu",
+  manyAtOnce: device === "webgpu",
 });
 
 const find = async (device: string): Promise<Abilities> => ({

@@ -1,6 +1,6 @@
 /** Vectors of many layers are updated as one list, with the numbers that each alone would get. */
 import { add, batchNormalization, chain, conv2d, dense, flatten, input, model, named, relu } from "@tributary/kernel";
-import { countOf, type OnnxGraph, randomStream, standardAbilities } from "@tributary/kernel/authoring";
+import { type Abilities, countOf, type OnnxGraph, randomStream, standardAbilities } from "@tributary/kernel/authoring";
 import { runGraph } from "@tributary/runtime";
 import { expectAllClose } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
@@ -18,12 +18,12 @@ const netOf = () => {
   return model(image, dense(2)(flatten(third)));
 };
 
-const graphOf = (optimizer: Optimizer, inLists: boolean): OnnxGraph => {
+const graphOf = (optimizer: Optimizer, abilities: Partial<Abilities> = {}): OnnxGraph => {
   const plan = planOf(netOf(), { loss: meanSquaredError(), optimizer, ema: 0.9 });
   const [target] = plan.net.outputs;
   const shapes = { inputs: { input: [2, 4, 4, 3] }, targets: { [target!.name]: [2, 2] }, weights: {} };
   const named = { ...shapes, inputs: { [plan.net.inputs[0]!.name]: [2, 4, 4, 3] } };
-  return stepGraph(plan, named, { update: true, abilities: { ...standardAbilities, fusedMatmul: inLists } }).graph;
+  return stepGraph(plan, named, { update: true, abilities: { ...standardAbilities, ...abilities } }).graph;
 };
 
 /** Numbers for everything that a graph reads: kernels around 0, so that no large gradients cancel out, and above 0 what has to be. */
@@ -45,9 +45,14 @@ describe.each([
   ["sgd", sgd(0.1, { momentum: 0.9, rateMultipliers })],
   ["adamW", adamW(0.1, { weightDecay: 0.1, decays, rateMultipliers })],
 ])("%s", (_, optimizer) => {
-  test("moves each weight and statistic as it would alone", async () => {
-    const [alone, inLists] = [graphOf(optimizer, false), graphOf(optimizer, true)];
-    expect(inLists.nodes.filter(({ op }) => op === "Split").length).toBeGreaterThan(2);
+  test.each<[string, Partial<Abilities>]>([
+    ["products that read transposed factors", { fusedMatmul: true }],
+    ["many numbers at once", { manyAtOnce: true }],
+  ])("where there are %s moves each weight and statistic as it would alone", async (_, abilities) => {
+    const [alone, inLists] = [graphOf(optimizer), graphOf(optimizer, abilities)];
+    const splits = inLists.nodes.filter(({ op }) => op === "Split");
+    expect(splits.length).toBeGreaterThan(2);
+    if (abilities.manyAtOnce) expect(Math.max(...splits.map(({ outputs }) => outputs.length))).toBeLessThanOrEqual(7);
     expect(inLists.nodes.length).toBeLessThan(alone.nodes.length);
     const results = [await runGraph(alone, feedsOf(alone)), await runGraph(inLists, feedsOf(inLists))] as const;
     expect(Object.keys(results[1]).sort()).toEqual(Object.keys(results[0]).sort());
@@ -65,7 +70,7 @@ test("an optimizer of one's own is asked for each weight", () => {
     names.push(step.name);
     return plain.update(step);
   };
-  graphOf({ ...plain, update }, true);
+  graphOf({ ...plain, update }, { fusedMatmul: true });
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain("first/batchNormalization/gamma");
 });

@@ -21,12 +21,12 @@ export class State {
   readonly watched: NamedTensor[] = [];
   readonly #layoutOf: ReturnType<typeof layoutsOf>;
 
-  /** Whether vectors are computed as lists: where engines have as many inputs for a node as there are layers. */
+  /** Whether vectors are computed as lists: where engines have as many inputs for a node as there are layers, and where each node costs time to start. */
   readonly inLists: boolean;
 
-  constructor(plan: Plan, { fusedMatmul }: Abilities = standardAbilities) {
+  constructor(plan: Plan, { fusedMatmul, manyAtOnce }: Abilities = standardAbilities) {
     this.#layoutOf = layoutsOf(plan);
-    this.inLists = fusedMatmul;
+    this.inLists = fusedMatmul || manyAtOnce;
   }
 
   /** The graph reads a tensor that is there. */

@@ -1,0 +1,105 @@
+/**
+ * @file The gradient of a kernel where thousands of numbers are computed at once, as on graphics cards: few nodes, and no long sums.
+ *
+ * What all taps meet is gathered in one node, one row for each place of the output. The product of these rows with the output's gradient is the gradient
+ * of the kernel. But there are few weights and many rows, and each weight is summed by one core: so the rows are cut into pieces, each of which
+ * is a product of its own, and the pieces are added up.
+ */
+import type { Emitter } from "../graph/emitter.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { countOf } from "../shape/count.ts";
+import type { KernelGradient } from "./kernel-gradient.ts";
+import { lowerPad } from "./pad.ts";
+import { reshaped } from "./reshaped.ts";
+import { lowerSumOfRows } from "./sum-of-rows.ts";
+import { reach } from "./window.ts";
+
+/** The most numbers that are gathered: browsers let a node read 128 MB. */
+const MOST_NUMBERS = 2 ** 25;
+/** The most places that are listed, in the graph itself. */
+const MOST_PLACES = 2 ** 20;
+
+/** Whether the engine profits, and what is gathered is not too much for it. */
+export const fitsGathering = (
+  { batch, channels, groups, kernelSize, places }: KernelGradient,
+  { abilities: { manyAtOnce } }: Emitter,
+): boolean => {
+  const listed = countOf(places) * countOf(kernelSize);
+  return manyAtOnce && groups === 1 && listed <= MOST_PLACES && batch * listed * channels <= MOST_NUMBERS;
+};
+
+/** The side of the squares that a card's cores compute of a product. */
+const TILE = 32;
+/** So many squares keep a large card busy. */
+const ENOUGH_TILES = 512;
+/** The fewest rows that are worth a product of their own. */
+const FEWEST_ROWS = 64;
+/** The most numbers that the pieces' products take together. */
+const MOST_SUMS = 2 ** 22;
+
+/** Into how many pieces the rows are cut: parts of the batch, its images, or parts of these. */
+const piecesOf = ({ batch, channels, filters, kernelSize, places }: KernelGradient): number => {
+  const [pixels, width] = [countOf(places), countOf(kernelSize) * channels];
+  const tiles = Math.ceil(filters / TILE) * Math.ceil(width / TILE);
+  const divisors = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1).filter((each) => n % each === 0);
+  const possible = [...divisors(batch), ...divisors(pixels).map((each) => each * batch)].filter(
+    (pieces) => (batch * pixels) / pieces >= FEWEST_ROWS && pieces * filters * width <= MOST_SUMS,
+  );
+  return possible.find((pieces) => pieces * tiles >= ENOUGH_TILES) ?? possible.at(-1) ?? 1;
+};
+
+/** Where each tap looks for each place of the output, as indices of the pixels of an image that is so wide. */
+const placesMet = ({ kernelSize, strides, dilationRate, places }: KernelGradient, wide: number): number[] => {
+  const rows = Array.from({ length: places[0] }, (_, y) => y * strides[0]);
+  const columns = Array.from({ length: places[1] }, (_, x) => x * strides[1]);
+  const taps = Array.from({ length: kernelSize[0] }, (_, y) =>
+    Array.from({ length: kernelSize[1] }, (_, x) => y * dilationRate[0] * wide + x * dilationRate[1]),
+  ).flat();
+  return rows.flatMap((y) => columns.flatMap((x) => taps.map((tap) => y * wide + x + tap)));
+};
+
+/** What all taps meet: for each image and each place of the output the pixels of all taps, each with all channels. */
+const gathered = (x: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+  const { batch, channels, kernelSize, strides, dilationRate, padding, size, places } = shape;
+  const image = onnx.logical(x);
+  if (countOf(kernelSize) === 1 && countOf(strides) === 1 && places.every((n, axis) => n === size[axis])) return image;
+  const margins = padding.map(([before], axis) => {
+    const covered = (places[axis]! - 1) * strides[axis]! + reach(kernelSize[axis]!, dilationRate[axis]!);
+    return { axis: axis + 1, before, after: Math.max(0, covered - before - size[axis]!) };
+  });
+  const padded = margins.every(({ before, after }) => before + after === 0)
+    ? image
+    : lowerPad(onnx, { name: image, layout: "last" }, 4, margins, 0);
+  const [high, wide] = margins.map(({ before, after }, axis) => before + size[axis]! + after) as [number, number];
+  const pixels = reshaped(padded, [batch, high * wide, channels], onnx);
+  return onnx.node("Gather", [pixels, onnx.ints(placesMet(shape, wide))], { axis: 1 });
+};
+
+/** The output's gradient, in as many pieces, with its filters before its places. */
+const gradientInPieces = (
+  dY: Tensor,
+  { batch, filters, places }: KernelGradient,
+  pieces: number,
+  onnx: Emitter,
+): string => {
+  const [image, pixels] = [onnx.channelsFirst(dY), countOf(places)];
+  const rows = (batch * pixels) / pieces;
+  if (pieces === batch) return reshaped(image, [batch, filters, pixels], onnx);
+  const parts = pieces > batch ? [batch, filters, pieces / batch, rows] : [pieces, batch / pieces, filters, pixels];
+  const swapped = onnx.node("Transpose", [reshaped(image, parts, onnx)], { perm: [0, 2, 1, 3] });
+  return reshaped(swapped, [pieces, filters, rows], onnx);
+};
+
+/** The gradient of the kernel, `[filters, channels, height, width]`. */
+export const lowerGathered = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+  const { batch, channels, filters, kernelSize, places } = shape;
+  const [pieces, taps] = [piecesOf(shape), countOf(kernelSize)];
+  const met = reshaped(gathered(x, shape, onnx), [pieces, (batch * countOf(places)) / pieces, taps * channels], onnx);
+  const products = onnx.matmul(gradientInPieces(dY, shape, pieces, onnx), met);
+  const sum = lowerSumOfRows(products, pieces, onnx);
+  const whole = [filters, channels, ...kernelSize];
+  if (taps === 1) return reshaped(sum, whole, onnx);
+  // Turned around as a matrix: ONNX Runtime would move the turn of an image behind the optimizer, where there are several of it.
+  const turned = onnx.node("Transpose", [reshaped(sum, [filters, taps, channels], onnx)], { perm: [0, 2, 1] });
+  return reshaped(turned, whole, onnx);
+};

@@ -14,6 +14,12 @@ import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 import { reach } from "./window.ts";
 
+/** What says which pixels a window meets. */
+export type Meeting = Pick<
+  KernelGradient,
+  "batch" | "channels" | "kernelSize" | "strides" | "dilationRate" | "padding" | "size" | "places"
+>;
+
 /** The most numbers that are gathered: browsers let a node read 128 MB. */
 const MOST_NUMBERS = 2 ** 25;
 /** The most places that are listed, in the graph itself. */
@@ -21,11 +27,11 @@ const MOST_PLACES = 2 ** 20;
 
 /** Whether the engine profits, and what is gathered is not too much for it. */
 export const fitsGathering = (
-  { batch, channels, groups, kernelSize, places }: KernelGradient,
+  { batch, channels, kernelSize, places }: Meeting,
   { abilities: { manyAtOnce } }: Emitter,
 ): boolean => {
   const listed = countOf(places) * countOf(kernelSize);
-  return manyAtOnce && groups === 1 && listed <= MOST_PLACES && batch * listed * channels <= MOST_NUMBERS;
+  return manyAtOnce && listed <= MOST_PLACES && batch * listed * channels <= MOST_NUMBERS;
 };
 
 /** The side of the squares that a card's cores compute of a product. */
@@ -49,7 +55,7 @@ const piecesOf = ({ batch, channels, filters, kernelSize, places }: KernelGradie
 };
 
 /** Where each tap looks for each place of the output, as indices of the pixels of an image that is so wide. */
-const placesMet = ({ kernelSize, strides, dilationRate, places }: KernelGradient, wide: number): number[] => {
+const placesMet = ({ kernelSize, strides, dilationRate, places }: Meeting, wide: number): number[] => {
   const rows = Array.from({ length: places[0] }, (_, y) => y * strides[0]);
   const columns = Array.from({ length: places[1] }, (_, x) => x * strides[1]);
   const taps = Array.from({ length: kernelSize[0] }, (_, y) =>
@@ -58,8 +64,8 @@ const placesMet = ({ kernelSize, strides, dilationRate, places }: KernelGradient
   return rows.flatMap((y) => columns.flatMap((x) => taps.map((tap) => y * wide + x + tap)));
 };
 
-/** What all taps meet: for each image and each place of the output the pixels of all taps, each with all channels. */
-const gathered = (x: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+/** What all taps meet: for each image and each place of the output the pixels of all taps, each with all channels. Beside the image lies the value. */
+export const gathered = (x: Tensor, shape: Meeting, value: number, onnx: Emitter): string => {
   const { batch, channels, kernelSize, strides, dilationRate, padding, size, places } = shape;
   const image = onnx.logical(x);
   if (countOf(kernelSize) === 1 && countOf(strides) === 1 && places.every((n, axis) => n === size[axis])) return image;
@@ -69,7 +75,7 @@ const gathered = (x: Tensor, shape: KernelGradient, onnx: Emitter): string => {
   });
   const padded = margins.every(({ before, after }) => before + after === 0)
     ? image
-    : lowerPad(onnx, { name: image, layout: "last" }, 4, margins, 0);
+    : lowerPad(onnx, { name: image, layout: "last" }, 4, margins, value);
   const [high, wide] = margins.map(({ before, after }, axis) => before + size[axis]! + after) as [number, number];
   const pixels = reshaped(padded, [batch, high * wide, channels], onnx);
   return onnx.node("Gather", [pixels, onnx.ints(placesMet(shape, wide))], { axis: 1 });
@@ -94,7 +100,11 @@ const gradientInPieces = (
 export const lowerGathered = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string => {
   const { batch, channels, filters, kernelSize, places } = shape;
   const [pieces, taps] = [piecesOf(shape), countOf(kernelSize)];
-  const met = reshaped(gathered(x, shape, onnx), [pieces, (batch * countOf(places)) / pieces, taps * channels], onnx);
+  const met = reshaped(
+    gathered(x, shape, 0, onnx),
+    [pieces, (batch * countOf(places)) / pieces, taps * channels],
+    onnx,
+  );
   const products = onnx.matmul(gradientInPieces(dY, shape, pieces, onnx), met);
   const sum = lowerSumOfRows(products, pieces, onnx);
   const whole = [filters, channels, ...kernelSize];

@@ -222,7 +222,7 @@ const metPixels = (x: Tensor, shape: KernelGradient, onnx: Emitter): string | nu
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
 export const lowerKernelGradient = (x: Tensor, dY: Tensor, given: KernelGradient, onnx: Emitter): string | AnyValue => {
   if (fitsWholeMaps(given, onnx)) return lowerAsWholeMaps(x, dY, given, onnx);
-  if (fitsGathering(given, onnx)) return lowerGathered(x, dY, given, onnx);
+  if (given.groups === 1 && fitsGathering(given, onnx)) return lowerGathered(x, dY, given, onnx);
   const met = metPixels(x, given, onnx);
   const shape: KernelGradient = met === null ? given : { ...given, strides: [1, 1], size: given.places };
   const [image, dOutput] = [met ?? onnx.channelsFirst(x), onnx.channelsFirst(dY)];

@@ -5,6 +5,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf, sameShape } from "../shape/count.ts";
 import { add } from "./arithmetic.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
+import { fitsGatheredMaxima, lowerGatheredMaxima } from "./gathered-maxima.ts";
 import { lowerScaledAsItLies, scaleAndShift } from "./per-channel.ts";
 import { attributesOf, lowerPlacing, poolable } from "./pooling-window.ts";
 import { cutTaps, scatterTaps } from "./taps.ts";
@@ -81,8 +82,13 @@ const maxPoolGradientOp: Op<Window, Given> = {
   shape: ({ inputs: [x] }) => x.shape,
   gradient: { why: "second derivatives of max pooling are zero almost everywhere, and nothing here needs them" },
   lower({ inputs: [x, dOutput, slope, offset], attrs }, onnx) {
-    const lies = { name: onnx.channelsFirst(x), layout: "first" } as const;
     const affine = slope && offset ? { scale: onnx.logical(slope), shift: onnx.logical(offset) } : null;
+    if (fitsGatheredMaxima(x, dOutput, attrs, onnx)) {
+      const last = { name: onnx.logical(x), layout: "last" } as const;
+      const onto = affine && lowerScaledAsItLies(x, last, affine, onnx).name;
+      return added(lowerGatheredMaxima(x, dOutput, attrs, onnx), onto, onnx);
+    }
+    const lies = { name: onnx.channelsFirst(x), layout: "first" } as const;
     const onto = affine && lowerScaledAsItLies(x, lies, affine, onnx).name;
     const lowered = onnx.abilities.poolingIndices ? lowerByPlaces : lowerByComparing;
     return { name: lowered({ x, dOutput, onto }, attrs, onnx), layout: "first" };

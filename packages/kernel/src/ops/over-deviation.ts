@@ -27,7 +27,7 @@ const overDeviationOp: Op<Attrs, Binary> = {
   lower({ inputs: [x, squares], attrs: { count, epsilon, times } }, onnx) {
     const [value, sums] = [onnx.logical(x), onnx.logical(squares)];
     const channels = sizeAt(x, 0);
-    if (!onnx.abilities.fusedMatmul) {
+    if (!onnx.abilities.fusedMatmul && !onnx.abilities.manyAtOnce) {
       const variance = onnx.node("Mul", [sums, onnx.floats(1 / count)]);
       const inverse = onnx.node("Reciprocal", [
         onnx.node("Sqrt", [onnx.node("Add", [variance, onnx.floats(epsilon)])]),

@@ -64,6 +64,7 @@ const pools: Readonly<Record<string, Block>> = {
 const engines: Readonly<Record<string, Abilities>> = {
   "places of maxima": standardAbilities,
   "no places of maxima": { ...standardAbilities, poolingIndices: false },
+  "many numbers at once": { ...standardAbilities, poolingIndices: false, manyAtOnce: true },
 };
 
 const cases = Object.keys(branches).flatMap((images) =>

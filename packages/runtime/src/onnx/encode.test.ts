@@ -3,7 +3,7 @@ import type { OnnxGraph } from "@tributary/kernel/authoring";
 import { processors } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { openSession, runGraph } from "../engine/session.ts";
-import { encodeOnnx } from "./encode.ts";
+import { encodeBeside, encodeOnnx } from "./encode.ts";
 import { attributeField, field } from "./schema.ts";
 
 type Field = number | Uint8Array;
@@ -65,6 +65,12 @@ describe("encodeOnnx", () => {
         expected  less than 2 GB, the most that protobuf allows
         to fix    give scale fewer inputs: globalAveragePooling2d instead of flatten before it, or more pooling]
     `);
+  });
+
+  test("takes more than that beside a file, where each array is read by itself", () => {
+    const weights = [{ name: "scale", dtype: "float32", shape: [3_211_264, 256] }] as const;
+    const large = { scale: { ...scale, shape: weights[0].shape } };
+    expect(() => encodeBeside({ ...scaled, weights }, large)).not.toThrow();
   });
 
   test("says which versions it writes, and who wrote it", () => {

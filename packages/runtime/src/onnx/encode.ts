@@ -214,7 +214,8 @@ const graphPieces = (
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
     .map(({ name }) => ({ ...weights[name]!, name, dtype: dtypeOf(weights[name]!) }));
-  checkOnnxSize(graph.name, stored);
+  // What lies beside a file is not counted: each array is read by itself.
+  if (!beside) checkOnnxSize(graph.name, stored);
   const fed = graph.weights.filter(({ name }) => !Object.hasOwn(weights, name));
   const { inputs, outputs } = toldOf(graph, fed, tellSizes);
   const writer = new BinaryWriter();

@@ -83,7 +83,7 @@ test("every label is that of the whole picture, and what is there is not made ag
   expect(code, stderr).toBe(0);
   const { regions, areas } = await drawnIn("here.geojson");
   expect(stdout).toBe(
-    `slide.tif\n  here.zarr: 340 × 200 pixels, labels, 4 levels\n  24 tiles, exact: every pixel is answered as in the whole picture\n  here.geojson: ${regions} regions; the background is sky\n`,
+    `slide.tif\n  here.zarr: 340 × 200 pixels, labels, 4 levels\n  24 tiles, exact: every pixel is answered as in the whole picture\n  here.geojson: ${regions.toLocaleString("en")} regions; the background is sky\n`,
   );
   const result = await openPicture(at("here.zarr"));
   const labels = await result.read({ top: 0, left: 0, height, width });

@@ -99,7 +99,8 @@ const assumedOf = ({ architecture, flavor, network }: BuiltNetwork, options: Imp
 };
 
 const intoArchitecture = async (file: string, as: string, options: ImportOptions): Promise<Brought> => {
-  const built = buildNetwork(as, options);
+  const { input, classes } = options;
+  const built = buildNetwork(as, { flavor: options.flavor, input, classes });
   const { architecture, flavor, network, net } = built;
   const arrays = await readWeights(file);
   const { weights, loaded, skipped, unused } = importWeights(net, arrays, namesOf(built, arrays), {

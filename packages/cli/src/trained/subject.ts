@@ -88,7 +88,8 @@ export const openSubject = async (
       trained: (seed) => initialize(net, { seed }),
     };
   }
-  const { architecture, flavor, network, net } = buildNetwork(name, options);
+  const { input, classes } = options;
+  const { architecture, flavor, network, net } = buildNetwork(name, { flavor: options.flavor, input, classes });
   const facts: ModelFacts = { task: architecture.task, preprocessing: network.preprocessing ?? "unit" };
   return {
     name: architecture.name,

@@ -58,9 +58,11 @@ export const Camera = ({ width = 640, every, onPicture }: CameraProps): JSX.Elem
     const takeAll = async (): Promise<void> => {
       while (!ended) {
         const next = new Promise((resolve) => setTimeout(resolve, every));
-        // Nothing is seen before the first frame; and a camera that nobody sees takes nothing.
-        if (!document.hidden && video.current !== null && video.current.videoWidth > 0)
-          await onPicture(await createImageBitmap(video.current));
+        // The size is known before the first frame is there; and a camera that nobody sees takes nothing.
+        const seen = video.current;
+        if (!document.hidden && seen !== null && seen.readyState >= seen.HAVE_CURRENT_DATA) {
+          await onPicture(await createImageBitmap(seen));
+        }
         await next;
       }
     };

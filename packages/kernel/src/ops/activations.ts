@@ -7,6 +7,7 @@ import { checkNumber } from "./arguments.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { greaterEqual, lessEqual } from "./comparison.ts";
 import { elementwise, unary } from "./elementwise.ts";
+import { withoutWaiting } from "./once-known.ts";
 import { erf } from "./unary.ts";
 
 /** 1 where x is positive, else 0. A steep HardSigmoid, since ONNX Runtime computes it on all cores, and Sign on one. */
@@ -60,7 +61,7 @@ const reluOfMaximaOp: Op<null, Unary> = {
 export const reluOfMaxima = (x: Tensor): Tensor => apply(reluOfMaximaOp, [x], null);
 
 /** Whether a tensor is the result of {@link reluOfMaxima}. */
-export const isOfMaxima = ({ from }: Tensor): boolean => from?.op === reluOfMaximaOp;
+export const isOfMaxima = (x: Tensor): boolean => withoutWaiting(x).from?.op === reluOfMaximaOp;
 
 /** What {@link relu} was applied to; null for any other tensor. */
 export const beforeRelu = ({ from }: Tensor): Tensor | null =>

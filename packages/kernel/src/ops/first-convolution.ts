@@ -7,12 +7,14 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { sizeAt } from "./broadcast.ts";
 import { kernelSizeOf, type OwnAttrs, windowOf } from "./convolve-attributes.ts";
+import { withoutWaiting } from "./once-known.ts";
 import { marginsOf } from "./window.ts";
 
 /** Whether a convolution alone reads what a pooling leaves, pixel by pixel, and writes less than half of that. */
 export const readsFirst = (x: Tensor, kernel: Tensor, { alone = false, ...attrs }: OwnAttrs): boolean => {
   const size = kernelSizeOf(kernel);
-  if (!alone || !x.from?.op.channelsFirst || countOf([...size, ...attrs.strides]) * attrs.groups > 1) return false;
+  const isLeft = withoutWaiting(x).from?.op.channelsFirst === true;
+  if (!alone || !isLeft || countOf([...size, ...attrs.strides]) * attrs.groups > 1) return false;
   const margins = marginsOf(windowOf(attrs, size), x.shape[1]!, x.shape[2]!);
   return margins?.flat().every((pixels) => pixels === 0) === true && 2 * sizeAt(kernel, 0) < sizeAt(kernel, 1);
 };

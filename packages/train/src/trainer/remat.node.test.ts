@@ -72,11 +72,45 @@ const denselyConnected = (): Tensor =>
     ),
   );
 
+/** Two convolutions read what a pooling leaves, pixel by pixel, and their gradients keep its order. */
+const bottleneck =
+  (filters: number): Block =>
+  (x) => {
+    const body = chain(
+      conv2d(filters, 1, { useBias: false }),
+      batchNormalization(),
+      relu,
+      conv2d(filters, 3, { padding: "same", useBias: false }),
+      batchNormalization(),
+      relu,
+      conv2d(4 * filters, 1, { useBias: false }),
+      batchNormalization(),
+    );
+    const shortcut = chain(conv2d(4 * filters, 1, { useBias: false }), batchNormalization());
+    return relu(add([body(x), shortcut(x)]));
+  };
+const bottlenecks = (): Tensor =>
+  dense(4)(
+    globalAveragePooling2d(
+      chain(
+        conv2d(32, 3, { padding: "same", useBias: false }),
+        batchNormalization(),
+        relu,
+        maxPooling2d(3, { strides: 2, padding: "same" }),
+        bottleneck(16),
+        bottleneck(16),
+        bottleneck(16),
+        bottleneck(16),
+      )(image),
+    ),
+  );
+
 test.each([
   ["residual, with dropout and moving statistics", classifier(), [4]],
   ["with skips across the whole network", segmenter(4), [4, 16, 16]],
   ["with such skips, in blocks of channels", segmenter(16), [4, 16, 16]],
   ["densely connected, in blocks of channels", denselyConnected(), [4]],
+  ["bottlenecks after a pooling, in blocks of channels", bottlenecks(), [4]],
 ])("%s: the same state to the last bit after five steps", async (_, output, targets) => {
   const labels = randomStream(1, "labels").uniform(targets.reduce((a, b) => a * b));
   const batch = {

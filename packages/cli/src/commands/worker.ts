@@ -57,8 +57,9 @@ export const addWorker = (program: Command): void => {
         ...options,
         onPicture: (path, failure) => (failure ? note(failure.message) : print(path)),
       });
-      note(`${worker.worker} waits for pictures. Ctrl-C finishes the one at hand.`);
       await interruptible("Stopped: what was at hand is done, and nothing is lost.", async (signal) => {
+        // Said once it is true: whoever reads it may press Ctrl-C at once.
+        note(`${worker.worker} waits for pictures. Ctrl-C finishes the one at hand.`);
         const stopped = new Promise<void>((resolve) =>
           signal.addEventListener("abort", () => resolve(), { once: true }),
         );

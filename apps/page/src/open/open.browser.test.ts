@@ -97,14 +97,18 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   });
 
   const open = (label: string, files: readonly string[]) => page.getByLabel(label).setInputFiles([...files]);
-  const bars = async (): Promise<Readonly<Record<string, number>>> => {
-    const items = await page.locator(".bars li").all();
-    const pairs = items.map(async (item) => [
-      await item.locator("span").textContent(),
-      Number(await item.locator("data").getAttribute("value")),
-    ]);
-    return Object.fromEntries(await Promise.all(pairs));
-  };
+  /** All at once: what is looked for one by one may have gone, and is waited for. */
+  const bars = (): Promise<Readonly<Record<string, number>>> =>
+    page
+      .locator(".bars li")
+      .evaluateAll((items) =>
+        Object.fromEntries(
+          items.map((item) => [
+            item.querySelector("span")?.textContent,
+            Number(item.querySelector("data")?.getAttribute("value") ?? Number.NaN),
+          ]),
+        ),
+      );
   /** How far the numbers on the page are from others, once they are there. */
   const agrees = (expected: Readonly<Record<string, number>>) =>
     until(async () => {

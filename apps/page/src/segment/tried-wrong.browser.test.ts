@@ -106,7 +106,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
 
   test("a project of something else, or changed by hand, is refused, and nothing is lost", async () => {
     const before = await pictures();
-    const whole = unzipSync(new Uint8Array(await taken(page, "Save project")));
+    const whole = unzipSync(new Uint8Array(await taken(page, "Save project", 60_000)));
     const json: Project = JSON.parse(new TextDecoder().decode(whole["project.json"]));
     const [first, ...others] = json.pictures;
     const changed = (changes: Partial<Record<keyof Project, unknown>>) =>
@@ -154,7 +154,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     const painted = await shown(page, "painted");
     expect(painted).toBeGreaterThan(before);
     // What finds no room goes into a file all the same.
-    const files = unzipSync(new Uint8Array(await taken(page, "Save project")));
+    const files = unzipSync(new Uint8Array(await taken(page, "Save project", 60_000)));
     const labels = Object.entries(files).filter(([name]) => name.endsWith(".labels"));
     const inFile = labels.flatMap(([, data]) => [...data]).filter((label) => label !== UNPAINTED).length;
     expect(inFile).toBe(painted);
@@ -164,7 +164,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     await page.getByRole("button", { name: "Remove more.png" }).waitFor();
     await page.reload();
     await until(() => shown(page, "painted")).toBe(painted);
-  });
+  }, 150_000);
 
   test("a second tab begins with a project of its own, which can be saved", async () => {
     const before = await pictures();

@@ -60,8 +60,8 @@ export const whyNot = (folder: string): string | null => {
 };
 
 /**
- * Makes a folder and those above it, and returns the first one that was not there; undefined if all were. Node's own way never ends where a system
- * refuses new folders by saying that there is nothing, as `/proc` does.
+ * Makes a folder and those above it, and returns the first one that was not there; undefined if all were. Below `/proc`, where Linux answers every new
+ * folder with "no such file", `mkdirSync` with `recursive` never returns.
  */
 const makeFolder = (folder: string): string | undefined => {
   if (existsSync(folder)) return undefined;

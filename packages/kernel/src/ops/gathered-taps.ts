@@ -12,13 +12,13 @@ import type { KernelGradient } from "./kernel-gradient.ts";
 import { lowerPad } from "./pad.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
-import { reach } from "./window.ts";
+import { type Met, marginMet } from "./window.ts";
 
-/** What says which pixels a window meets. */
-export type Meeting = Pick<
-  KernelGradient,
-  "batch" | "channels" | "kernelSize" | "strides" | "dilationRate" | "padding" | "size" | "places"
->;
+/** Which pixels a window meets, and of how many images and channels. */
+export interface Meeting extends Met {
+  readonly batch: number;
+  readonly channels: number;
+}
 
 /** The most numbers that are gathered: browsers let a node read 128 MB. */
 const MOST_NUMBERS = 2 ** 25;
@@ -66,12 +66,12 @@ const placesMet = ({ kernelSize, strides, dilationRate, places }: Meeting, wide:
 
 /** What all taps meet: for each image and each place of the output the pixels of all taps, each with all channels. Beside the image lies the value. */
 export const gathered = (x: Tensor, shape: Meeting, value: number, onnx: Emitter): string => {
-  const { batch, channels, kernelSize, strides, dilationRate, padding, size, places } = shape;
+  const { batch, channels, kernelSize, strides, size, places } = shape;
   const image = onnx.logical(x);
   if (countOf(kernelSize) === 1 && countOf(strides) === 1 && places.every((n, axis) => n === size[axis])) return image;
-  const margins = padding.map(([before], axis) => {
-    const covered = (places[axis]! - 1) * strides[axis]! + reach(kernelSize[axis]!, dilationRate[axis]!);
-    return { axis: axis + 1, before, after: Math.max(0, covered - before - size[axis]!) };
+  const margins = ([0, 1] as const).map((axis) => {
+    const [before, after] = marginMet(shape, axis);
+    return { axis: axis + 1, before, after: Math.max(0, after) };
   });
   const padded = margins.every(({ before, after }) => before + after === 0)
     ? image

@@ -14,7 +14,7 @@ import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
 import { fillsBlocks, transposedSquares } from "./kernel-order.ts";
 import { reshaped } from "./reshaped.ts";
-import { type Margins, onnxPads, type Pair, reach } from "./window.ts";
+import { type Margins, marginMet, onnxPads, type Pair, reach } from "./window.ts";
 
 /** Bringing the taps out of their blocks pays off once each weight is used a few dozen times. */
 const WORTHWHILE = 64;
@@ -31,20 +31,12 @@ export const fitsWholeMaps = (
   (batch % channelBlock === 0 || batch < channelBlock) &&
   batch * countOf(places) >= WORTHWHILE;
 
-/** How much is added before and after one axis of the image for the windows to fit in; less than 0 where they leave some out. */
-const marginOf = (shape: KernelGradient, axis: 0 | 1): Pair => {
-  const { padding, places, strides, kernelSize, dilationRate, size } = shape;
-  const [before] = padding[axis];
-  const covered = (places[axis] - 1) * strides[axis] + reach(kernelSize[axis], dilationRate[axis]);
-  return [before, covered - before - size[axis]];
-};
-
 /**
  * Which margins the image gets, and which are left to the convolution: taps that look beside the image are slow, those
  * that look above or below it cost nothing.
  */
 const marginsOf = (shape: KernelGradient): { readonly own: Margins; readonly left: Margins } => {
-  const [high, wide] = [marginOf(shape, 0), marginOf(shape, 1)];
+  const [high, wide] = [marginMet(shape, 0), marginMet(shape, 1)];
   const none = [0, 0] as const;
   return high.some((pixels) => pixels < 0)
     ? { own: [high, wide], left: [none, none] }

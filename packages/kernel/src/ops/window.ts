@@ -48,6 +48,25 @@ export const marginsOf = (window: Window, height: Dim, width: Dim): Margins | nu
 /** The padding around an image whose sizes must be known, as gradients need them. */
 export const knownMargins = (window: Window, x: Tensor): Margins => marginsOf(window, sizeAt(x, 1), sizeAt(x, 2))!;
 
+/** What says where a window meets an image of known sizes. */
+export interface Met {
+  readonly kernelSize: Pair;
+  readonly strides: Pair;
+  readonly dilationRate: Pair;
+  readonly padding: Margins;
+  /** Height and width of the image, without its padding. */
+  readonly size: Pair;
+  /** How many positions the window has along both axes. */
+  readonly places: Pair;
+}
+
+/** How much is added before and after one axis of the image for all windows to fit in; less than 0 where they leave some out. */
+export const marginMet = ({ padding, places, strides, kernelSize, dilationRate, size }: Met, axis: 0 | 1): Pair => {
+  const [before] = padding[axis];
+  const covered = (places[axis] - 1) * strides[axis] + reach(kernelSize[axis], dilationRate[axis]);
+  return [before, covered - before - size[axis]];
+};
+
 /** How many positions the window has along one axis. */
 export const places = (window: Window, axis: 0 | 1, size: Dim): Dim => {
   if (size === null) return null;

@@ -6,7 +6,8 @@ import { checkOptions, dtypeOf, type OnnxGraph, type OptionTable, showShape } fr
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
-import { type DataBeside, encodeBeside } from "../onnx/encode.ts";
+import { encodeBeside } from "../onnx/encode.ts";
+import type { DataBeside } from "../onnx/tensors.ts";
 import { missingWebAssembly } from "./engine.ts";
 import { countMoved } from "./moved.ts";
 import { inTurn, opened } from "./opening.ts";

@@ -1,0 +1,54 @@
+/** @file Messages of protobuf, written field by field. */
+import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { field } from "./schema.ts";
+
+/** The bytes of a message in pieces, so that weights are copied once: when the file is put together. */
+export type Pieces = readonly Uint8Array[];
+
+export const lengthOf = (pieces: Pieces): number => pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+
+export const join = (pieces: Pieces): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
+  }
+  return bytes;
+};
+
+/** Starts a field whose length is known before its content. */
+export const head = (writer: BinaryWriter, number: number, length: number): BinaryWriter =>
+  writer.tag(number, WireType.LengthDelimited).uint32(length);
+
+export const text = (writer: BinaryWriter, number: number, value: string): BinaryWriter =>
+  writer.tag(number, WireType.LengthDelimited).string(value);
+
+export const whole = (writer: BinaryWriter, number: number, value: number): BinaryWriter =>
+  writer.tag(number, WireType.Varint).int64(value);
+
+/** A field that is a message. */
+export const message = (writer: BinaryWriter, number: number, write: () => void): BinaryWriter => {
+  writer.tag(number, WireType.LengthDelimited).fork();
+  write();
+  return writer.join();
+};
+
+/** A field of many numbers, one behind the other. */
+export const packed = <T>(
+  writer: BinaryWriter,
+  number: number,
+  values: readonly T[],
+  write: (value: T) => unknown,
+): void => {
+  message(writer, number, () => {
+    for (const value of values) write(value);
+  });
+};
+
+/** A message of its own for each pair of texts. */
+export const entries = (writer: BinaryWriter, number: number, pairs: Readonly<Record<string, string>>): void => {
+  for (const [key, value] of Object.entries(pairs)) {
+    message(writer, number, () => text(text(writer, field.entry.key, key), field.entry.value, value));
+  }
+};

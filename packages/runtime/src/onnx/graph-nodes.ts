@@ -1,0 +1,39 @@
+/** @file The nodes of a graph, as the messages of a `.onnx` file. */
+import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import type { OnnxAttribute, OnnxNode } from "@tributary/kernel/authoring";
+import { message, packed, text, whole } from "./fields.ts";
+import { attributeField, attributeType, field } from "./schema.ts";
+
+const writeAttribute = (writer: BinaryWriter, name: string, value: OnnxAttribute): void => {
+  const type = (number: number): BinaryWriter => whole(writer, attributeField.type, number);
+  text(writer, attributeField.name, name);
+  if (typeof value === "number") {
+    whole(type(attributeType.int), attributeField.int, value);
+  } else if (typeof value === "string") {
+    text(type(attributeType.string), attributeField.string, value);
+  } else if ("float" in value) {
+    type(attributeType.float).tag(attributeField.float, WireType.Bit32).float(value.float);
+  } else if ("floats" in value) {
+    packed(type(attributeType.floats), attributeField.floats, value.floats, (x) => writer.float(x));
+  } else {
+    packed(type(attributeType.ints), attributeField.ints, value, (x) => writer.int64(x));
+  }
+};
+
+/** The set of operators that a node's is from, and the operator's name in it. The standard's own set is called `""`. */
+export const domainOf = ({ op }: OnnxNode): readonly [domain: string, name: string] => {
+  const end = op.lastIndexOf(".");
+  return [op.slice(0, Math.max(end, 0)), op.slice(end + 1)];
+};
+
+export const writeNode = (writer: BinaryWriter, node: OnnxNode): void => {
+  for (const input of node.inputs) text(writer, field.node.input, input);
+  for (const output of node.outputs) text(writer, field.node.output, output);
+  text(writer, field.node.name, node.outputs[0]!);
+  const [domain, op] = domainOf(node);
+  text(writer, field.node.opType, op);
+  if (domain !== "") text(writer, field.node.domain, domain);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    message(writer, field.node.attribute, () => writeAttribute(writer, name, value));
+  }
+};

@@ -15,8 +15,9 @@ export { type DdimStep, ddimStep, ddpmStep, type ReverseStep } from "./diffusion
 export { abilitiesOf } from "./engine/abilities.ts";
 export { type DeviceMemory, deviceMemory } from "./engine/device-memory.ts";
 export { type BytesMoved, bytesMoved } from "./engine/moved.ts";
-export type { Device, OpenOptions, Session, SessionOptions } from "./engine/session.ts";
+export type { Session } from "./engine/session.ts";
 export { openSession, runGraph } from "./engine/session.ts";
+export type { Device, OpenOptions, SessionOptions } from "./engine/session-options.ts";
 export { EngineError } from "./errors.ts";
 export { type FeatureMapsOptions, featureMaps } from "./explain/feature-maps.ts";
 export { type GradCam, type GradCamOptions, gradCam } from "./explain/grad-cam.ts";

@@ -11,7 +11,8 @@ import {
 } from "@tributary/kernel/authoring";
 import { matmul, matrixTranspose } from "@tributary/kernel/ops";
 import { platform } from "#engine";
-import { type Device, openSession } from "./session.ts";
+import { openSession } from "./session.ts";
+import type { Device } from "./session-options.ts";
 
 const [SIZE, CHANNELS] = [64, 32];
 

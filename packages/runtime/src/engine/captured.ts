@@ -5,7 +5,8 @@ import type { Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { EngineError } from "../errors.ts";
 import { countBytes } from "./moved.ts";
-import { openGraph, type Session, type SessionOptions } from "./session.ts";
+import { openGraph, type Session } from "./session.ts";
+import type { SessionOptions } from "./session-options.ts";
 
 /** The part of a browser's graphics interface that is needed to hand over an input. */
 type GpuBuffer = Tensor["gpuBuffer"] & { destroy(): void };

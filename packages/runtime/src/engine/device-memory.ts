@@ -4,7 +4,8 @@ import type { DType, NdArray } from "@tributary/kernel";
 import { checkOptions, dtypeOf, type OnnxGraph } from "@tributary/kernel/authoring";
 import type { Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
-import { knownOfSessions, openGraph, type Session, type SessionOptions } from "./session.ts";
+import { openGraph, type Session } from "./session.ts";
+import { knownOfSessions, type SessionOptions } from "./session-options.ts";
 
 /** Arrays on a device. */
 export interface DeviceMemory {

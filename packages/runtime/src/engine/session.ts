@@ -1,82 +1,24 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** @file A session: an ONNX graph, loaded and ready to be run many times. */
-
-import { ArgumentError, type DType, type NdArray, type NdArrays, TributaryError } from "@tributary/kernel";
-import { checkOptions, dtypeOf, type OnnxGraph, type OptionTable, showShape } from "@tributary/kernel/authoring";
+import { type DType, type NdArray, type NdArrays, TributaryError } from "@tributary/kernel";
+import { checkOptions, dtypeOf, type OnnxGraph, showShape } from "@tributary/kernel/authoring";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
-import { EngineError } from "../errors.ts";
 import { encodeBeside } from "../onnx/encode.ts";
 import type { DataBeside } from "../onnx/tensors.ts";
-import { missingWebAssembly } from "./engine.ts";
 import { countMoved } from "./moved.ts";
 import { inTurn, opened } from "./opening.ts";
-import { placeOf } from "./place.ts";
+import { type Nodes, notComputed, notOpened, shapesOf } from "./session-errors.ts";
+import {
+  checkSettings,
+  checkThreads,
+  knownOfOpening,
+  knownOfSessions,
+  type Opening,
+  type OpenOptions,
+  type SessionOptions,
+} from "./session-options.ts";
 import { wrongOn } from "./wrong-convolutions.ts";
-
-/**
- * Where a graph is computed. `"auto"`: the CPU in Node; in a browser WebGPU where there is an adapter,
- * WebAssembly elsewhere. Others go to ONNX Runtime by their name.
- */
-export type Device = "auto" | "cpu" | "wasm" | "webgpu" | "cuda" | "coreml" | "dml" | (string & {});
-
-export interface SessionOptions {
-  /** Default `"auto"`. */
-  readonly device?: Device;
-  /**
-   * Threads that one operation is split over. Default: as many as the machine has cores; on `"wasm"` half as many and at most four, in a page
-   * one unless it is isolated, and the first session decides for all that follow.
-   */
-  readonly threads?: number;
-  /**
-   * The most seconds that ONNX Runtime may take to open the session: WebAssembly whose threads do not start would never answer. Default
-   * 120; `Infinity` for no limit.
-   */
-  readonly openSeconds?: number;
-  /** Further settings of ONNX Runtime, passed on as they are. */
-  readonly engine?: InferenceSession.SessionOptions;
-}
-
-/** Every option of a session, by name. */
-export const knownOfSessions: OptionTable<SessionOptions> = {
-  device: "optional",
-  threads: "optional",
-  openSeconds: "optional",
-  engine: "optional",
-};
-
-/** What sessions have that others are run from, beyond what users set. */
-export interface OpenOptions extends SessionOptions {
-  /**
-   * Outputs that stay on the device, where it can keep them: `runTensors()` gives tensors that lie there, to be fed to this session or another, and
-   * to be disposed of. Default none.
-   */
-  readonly keep?: readonly string[];
-  /**
-   * Whether the engine knows the sizes of what a graph reads and gives. With them it works out those of all that is between, compares each with many
-   * others to plan where it is to lie, and bases optimizations on them. Without, a graph of thousands of nodes opens in three quarters of the time, but
-   * nothing is written over what it is computed from. Default true.
-   */
-  readonly tellSizes?: boolean;
-  /**
-   * Whether nodes stay in the order in which they are given. In another they are sorted faster when thousands of them are opened; which results wait
-   * for others at the same time may change. Default true.
-   */
-  readonly keepOrder?: boolean;
-}
-
-const knownOfOpening: OptionTable<OpenOptions> = {
-  ...knownOfSessions,
-  keep: "optional",
-  tellSizes: "optional",
-  keepOrder: "optional",
-};
-
-/** And beyond what the other packages set. */
-interface Opening extends OpenOptions {
-  /** Whether the device keeps the commands of a run. Everything is fed and given on the device then. Default false. */
-  readonly capture?: boolean;
-}
 
 export interface Session {
   /** The device that it runs on, never `"auto"`. */
@@ -102,53 +44,6 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** What errors need to know of a graph. */
-type Nodes = Pick<OnnxGraph, "nodes" | "weights">;
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
-/** What went wrong in ONNX Runtime, with the layer where it says which. */
-const receivedOf = (graph: Nodes | null, cause: unknown): string => {
-  const message = messageOf(cause);
-  const place = graph && placeOf(graph, message);
-  return place === null ? message : `${place}: ${message}`;
-};
-
-const failure = (device: string, graph: Nodes | null, cause: unknown): EngineError =>
-  Object.assign(
-    missingWebAssembly(device, messageOf(cause)) ??
-      new EngineError({
-        at: `device "${device}"`,
-        problem: "ONNX Runtime could not open the graph",
-        received: receivedOf(graph, cause),
-        ...(device === "cpu" || device === "wasm"
-          ? {}
-          : { fix: `install what "${device}" needs on this machine, or leave device out to compute on the CPU` }),
-      }),
-    { cause },
-  );
-
-const computing = (at: string, graph: Nodes | null, fed: string, cause: unknown): EngineError =>
-  Object.assign(
-    new EngineError({
-      at,
-      problem: "ONNX Runtime could not compute the graph",
-      received: `${fed}; ${receivedOf(graph, cause)}`,
-      expected: "inputs whose sizes fit every part of the model",
-      fix: "try another size, or a smaller batch where memory is short",
-    }),
-    { cause },
-  );
-
-/** What is fed, but for weights. */
-const shapesOf = (feeds: Readonly<Record<string, Tensor>>, graph: Nodes | null): string => {
-  const weights = new Set(graph?.weights.map(({ name }) => name));
-  return Object.entries(feeds)
-    .filter(([name]) => !weights.has(name))
-    .map(([name, { type, dims }]) => `${name} ${type} [${dims.join(", ")}]`)
-    .join(", ");
-};
-
 const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
   dtype: type as DType,
   shape: dims,
@@ -157,35 +52,6 @@ const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
 
 /** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
 const FATAL = 4;
-
-/** More than any machine has, and fewer than fill its memory. */
-const MOST_THREADS = 1024;
-
-/** @throws {@link ArgumentError} for numbers that ONNX Runtime would take for something else, or run out of memory with. */
-const checkThreads = (threads: number | undefined): void => {
-  if (threads === undefined || (Number.isInteger(threads) && threads > 0 && threads <= MOST_THREADS)) return;
-  throw new ArgumentError({
-    at: "threads",
-    problem: "this is no number of threads",
-    received: String(threads),
-    expected: `a whole number from 1 to ${MOST_THREADS}`,
-    fix: "leave threads out for as many as there are cores",
-  });
-};
-
-/**
- * @throws {@link EngineError} when ONNX Runtime is told to keep its commands: in a page it takes no arrays from the program's memory then, and in Node it
- * says nothing and does not do it.
- */
-const checkSettings = (device: string, settings: InferenceSession.SessionOptions): void => {
-  if (Object(settings).enableGraphCapture !== true) return;
-  throw new EngineError({
-    at: `device "${device}"`,
-    problem: "a session that is fed arrays cannot keep its commands",
-    received: "engine: { enableGraphCapture: true }",
-    fix: "for predictions in a page write createPredictor(trained, { graphCapture: true }); leave it out elsewhere",
-  });
-};
 
 /** A session on bytes with arrays beside them, and the graph in them if it is known, for errors. */
 const open = async (
@@ -223,7 +89,7 @@ const open = async (
   const start = (): Promise<InferenceSession> => opened(create, device, openSeconds);
   // What computes on the thread that calls it is WebAssembly.
   const inner = await (platform.blocks(device) ? inTurn(start) : start()).catch((cause: unknown) => {
-    throw cause instanceof TributaryError ? cause : failure(device, graph, cause);
+    throw cause instanceof TributaryError ? cause : notOpened(device, graph, cause);
   });
   const tensor = (array: NdArray<DType>): Tensor =>
     new engine.Tensor(dtypeOf(array), array.data as Float32Array, array.shape);
@@ -231,7 +97,7 @@ const open = async (
     try {
       return tensor(value);
     } catch (cause) {
-      throw computing(at, graph, `${input} ${dtypeOf(value)} ${showShape(value.shape)}`, cause);
+      throw notComputed(at, graph, `${input} ${dtypeOf(value)} ${showShape(value.shape)}`, cause);
     }
   };
   const runTensors: Session["runTensors"] = async (feeds, outputs) => {
@@ -240,7 +106,7 @@ const open = async (
       countMoved(device, feeds, results);
       return results;
     } catch (cause) {
-      throw computing(name, graph, shapesOf(feeds, graph), cause);
+      throw notComputed(name, graph, shapesOf(feeds, graph), cause);
     } finally {
       // Between any two runs, of a fit, a set or the tiles of an image: an abort is heard, and a page can paint.
       if (platform.blocks(device)) await platform.turn();

@@ -1,6 +1,6 @@
 /** @file The names of what can be said of an explanation, for those who write JavaScript. */
 import type { OptionTable } from "@tributary/kernel/authoring";
-import { knownOfSessions } from "../engine/session.ts";
+import { knownOfSessions } from "../engine/session-options.ts";
 import type { ExplainOptions } from "./slopes.ts";
 
 export const knownOfExplanations: OptionTable<ExplainOptions> = {

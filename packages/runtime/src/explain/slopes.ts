@@ -20,7 +20,8 @@ import {
   topological,
 } from "@tributary/kernel/authoring";
 import { abilitiesOf } from "../engine/abilities.ts";
-import { openGraph, type SessionOptions } from "../engine/session.ts";
+import { openGraph } from "../engine/session.ts";
+import type { SessionOptions } from "../engine/session-options.ts";
 import { type ActivationOptions, examplesAtOnce } from "../model/activation-memory.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "../model/finite.ts";
 import { joined, pieceOf } from "../model/pieces.ts";

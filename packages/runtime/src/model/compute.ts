@@ -4,7 +4,8 @@ import { ArgumentError, FeedError, type ModelPort, type NdArray, type Tensor } f
 import { checkOptions, lower, topological } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { knownAbilities } from "../engine/abilities.ts";
-import { knownOfSessions, runGraph, type SessionOptions } from "../engine/session.ts";
+import { runGraph } from "../engine/session.ts";
+import { knownOfSessions, type SessionOptions } from "../engine/session-options.ts";
 import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { resultOf } from "./results.ts";
 

@@ -2,8 +2,8 @@
 
 import { ArgumentError } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
-import type { SessionOptions } from "../engine/session.ts";
-import { knownOfSessions } from "../engine/session.ts";
+import type { SessionOptions } from "../engine/session-options.ts";
+import { knownOfSessions } from "../engine/session-options.ts";
 import type { MemoryOptions } from "../weights/memory.ts";
 import type { ActivationOptions } from "./activation-memory.ts";
 

@@ -1,0 +1,98 @@
+/** @file What a session is opened with. */
+import { ArgumentError } from "@tributary/kernel";
+import type { OptionTable } from "@tributary/kernel/authoring";
+import type { InferenceSession } from "onnxruntime-common";
+import { EngineError } from "../errors.ts";
+
+/**
+ * Where a graph is computed. `"auto"`: the CPU in Node; in a browser WebGPU where there is an adapter,
+ * WebAssembly elsewhere. Others go to ONNX Runtime by their name.
+ */
+export type Device = "auto" | "cpu" | "wasm" | "webgpu" | "cuda" | "coreml" | "dml" | (string & {});
+
+export interface SessionOptions {
+  /** Default `"auto"`. */
+  readonly device?: Device;
+  /**
+   * Threads that one operation is split over. Default: as many as the machine has cores; on `"wasm"` half as many and at most four, in a page
+   * one unless it is isolated, and the first session decides for all that follow.
+   */
+  readonly threads?: number;
+  /**
+   * The most seconds that ONNX Runtime may take to open the session: WebAssembly whose threads do not start would never answer. Default
+   * 120; `Infinity` for no limit.
+   */
+  readonly openSeconds?: number;
+  /** Further settings of ONNX Runtime, passed on as they are. */
+  readonly engine?: InferenceSession.SessionOptions;
+}
+
+/** Every option of a session, by name. */
+export const knownOfSessions: OptionTable<SessionOptions> = {
+  device: "optional",
+  threads: "optional",
+  openSeconds: "optional",
+  engine: "optional",
+};
+
+/** What sessions have that others are run from, beyond what users set. */
+export interface OpenOptions extends SessionOptions {
+  /**
+   * Outputs that stay on the device, where it can keep them: `runTensors()` gives tensors that lie there, to be fed to this session or another, and
+   * to be disposed of. Default none.
+   */
+  readonly keep?: readonly string[];
+  /**
+   * Whether the engine knows the sizes of what a graph reads and gives. With them it works out those of all that is between, compares each with many
+   * others to plan where it is to lie, and bases optimizations on them. Without, a graph of thousands of nodes opens in three quarters of the time, but
+   * nothing is written over what it is computed from. Default true.
+   */
+  readonly tellSizes?: boolean;
+  /**
+   * Whether nodes stay in the order in which they are given. In another they are sorted faster when thousands of them are opened; which results wait
+   * for others at the same time may change. Default true.
+   */
+  readonly keepOrder?: boolean;
+}
+
+export const knownOfOpening: OptionTable<OpenOptions> = {
+  ...knownOfSessions,
+  keep: "optional",
+  tellSizes: "optional",
+  keepOrder: "optional",
+};
+
+/** And beyond what the other packages set. */
+export interface Opening extends OpenOptions {
+  /** Whether the device keeps the commands of a run. Everything is fed and given on the device then. Default false. */
+  readonly capture?: boolean;
+}
+
+/** More than any machine has, and fewer than fill its memory. */
+const MOST_THREADS = 1024;
+
+/** @throws {@link ArgumentError} for numbers that ONNX Runtime would take for something else, or run out of memory with. */
+export const checkThreads = (threads: number | undefined): void => {
+  if (threads === undefined || (Number.isInteger(threads) && threads > 0 && threads <= MOST_THREADS)) return;
+  throw new ArgumentError({
+    at: "threads",
+    problem: "this is no number of threads",
+    received: String(threads),
+    expected: `a whole number from 1 to ${MOST_THREADS}`,
+    fix: "leave threads out for as many as there are cores",
+  });
+};
+
+/**
+ * @throws {@link EngineError} when ONNX Runtime is told to keep its commands: in a page it takes no arrays from the program's memory then, and in Node it
+ * says nothing and does not do it.
+ */
+export const checkSettings = (device: string, settings: InferenceSession.SessionOptions): void => {
+  if (Object(settings).enableGraphCapture !== true) return;
+  throw new EngineError({
+    at: `device "${device}"`,
+    problem: "a session that is fed arrays cannot keep its commands",
+    received: "engine: { enableGraphCapture: true }",
+    fix: "for predictions in a page write createPredictor(trained, { graphCapture: true }); leave it out elsewhere",
+  });
+};

@@ -42,6 +42,7 @@ export {
 } from "./model/answers.ts";
 export { compute, computeArrays, type NestedNumbers, type NestedOf } from "./model/compute.ts";
 export { arrayOfFeed, type Feed } from "./model/feeds.ts";
+export type { FeedsOf } from "./model/named-feeds.ts";
 export {
   type Band,
   type ImageRows,
@@ -51,13 +52,7 @@ export {
   type TiledOptions,
   type TilePredictor,
 } from "./model/predict-tiled.ts";
-export {
-  createPredictor,
-  type FeedsOf,
-  type PredictionsOf,
-  type PredictOptions,
-  type Predictor,
-} from "./model/predictor.ts";
+export { createPredictor, type PredictionsOf, type PredictOptions, type Predictor } from "./model/predictor.ts";
 export type { PredictorOptions } from "./model/predictor-options.ts";
 export {
   type InferenceGraph,

@@ -1,13 +1,8 @@
 /** @file Feature maps: what a model computes on the way. */
 import { type AnyModel, features, type NdArray, type TrainedModel } from "@tributary/kernel";
 import { checkOptions, checkTrained, isTensor } from "@tributary/kernel/authoring";
-import {
-  checkedArrays,
-  createPredictor,
-  type FeedsOf,
-  type InputsOf,
-  type PredictOptions,
-} from "../model/predictor.ts";
+import { checkedArrays, type FeedsOf, type InputsOf } from "../model/named-feeds.ts";
+import { createPredictor, type PredictOptions } from "../model/predictor.ts";
 import { knownOptions, type PredictorOptions } from "../model/predictor-options.ts";
 import { matchWeights } from "../weights/match.ts";
 

@@ -19,7 +19,7 @@ import {
 } from "@tributary/kernel/authoring";
 import { mean, multiply, relu, sum } from "@tributary/kernel/ops";
 import { portOf } from "../model/answers.ts";
-import type { FeedsOf, InputsOf } from "../model/predictor.ts";
+import type { FeedsOf, InputsOf } from "../model/named-feeds.ts";
 import { knownOfExplanations } from "./options.ts";
 import { type ExplainOptions, explainEach } from "./slopes.ts";
 

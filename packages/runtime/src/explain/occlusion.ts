@@ -2,15 +2,9 @@
 import { type AnyModel, ArgumentError, type NdArray, type NdArrays, type TrainedModel } from "@tributary/kernel";
 import { checkOptions, checkTrained, isTensor, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import { probabilities } from "../model/answers.ts";
+import { checkedArrays, type FeedsOf, type InputsOf } from "../model/named-feeds.ts";
 import { joined, pieceOf } from "../model/pieces.ts";
-import {
-  checkedArrays,
-  createPredictor,
-  type FeedsOf,
-  type InputsOf,
-  type PredictOptions,
-  type Predictor,
-} from "../model/predictor.ts";
+import { createPredictor, type PredictOptions, type Predictor } from "../model/predictor.ts";
 import { knownOptions, type PredictorOptions } from "../model/predictor-options.ts";
 
 import { covered, coversOf, meansOf, spread } from "./covers.ts";

@@ -2,7 +2,7 @@
 import { type AnyModel, ArgumentError, type ModelPort, type NdArray, type TrainedModel } from "@tributary/kernel";
 import { checkOptions, checkTrained, gradients, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import { abs, max } from "@tributary/kernel/ops";
-import type { FeedsOf, InputsOf } from "../model/predictor.ts";
+import type { FeedsOf, InputsOf } from "../model/named-feeds.ts";
 import { knownOfExplanations } from "./options.ts";
 import { type ExplainOptions, explainEach } from "./slopes.ts";
 

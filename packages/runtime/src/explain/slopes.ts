@@ -24,8 +24,9 @@ import { openGraph } from "../engine/session.ts";
 import type { SessionOptions } from "../engine/session-options.ts";
 import { type ActivationOptions, examplesAtOnce } from "../model/activation-memory.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "../model/finite.ts";
+import { checkedArrays } from "../model/named-feeds.ts";
 import { joined, pieceOf } from "../model/pieces.ts";
-import { checkedArrays, type PredictOptions } from "../model/predictor.ts";
+import type { PredictOptions } from "../model/predictor.ts";
 import { matchWeights } from "../weights/match.ts";
 import { classOf, seedOf, type TargetOptions, targetOf } from "./target.ts";
 

@@ -5,8 +5,6 @@ import {
   type AnyModel,
   ArgumentError,
   type DType,
-  FeedError,
-  type ModelPort,
   type NdArray,
   type NdArrays,
   type NumberDType,
@@ -21,7 +19,6 @@ import {
   isTensor,
   type OnnxGraph,
   type OptionTable,
-  showShape,
 } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { knownAbilities } from "../engine/abilities.ts";
@@ -31,19 +28,12 @@ import { matchWeights } from "../weights/match.ts";
 import { checkMemory } from "../weights/memory.ts";
 import { type ActivationOptions, bytesOfExample, examplesAtOnce } from "./activation-memory.ts";
 import type { FeedsArg } from "./feed-arguments.ts";
-import { arrayOfFeed, type Feed } from "./feeds.ts";
 import { checkFiniteFeeds, checkFiniteWeights } from "./finite.ts";
+import { checkedArrays, type FeedsOf, type InputsOf } from "./named-feeds.ts";
 import { joined, pieceOf } from "./pieces.ts";
 import { chosen, type PredictorOptions } from "./predictor-options.ts";
 import { resultOf } from "./results.ts";
 import { engineGraph } from "./to-onnx.ts";
-
-/** What a model is fed: one feed, a list, or several by name, as its inputs were given to `model()`. */
-export type FeedsOf<I> = I extends Tensor
-  ? Feed
-  : I extends readonly Tensor[]
-    ? { readonly [K in keyof I]: Feed } | Readonly<Record<string, Feed>>
-    : { readonly [K in keyof I]: Feed };
 
 /** A shape as it is once data has come: sizes that were open are numbers. */
 type KnownSizes<S extends Shape> = number extends S["length"]
@@ -54,7 +44,6 @@ type KnownSizes<S extends Shape> = number extends S["length"]
 export type PredictionsOf<O> =
   O extends Tensor<infer S> ? NdArray<NumberDType, KnownSizes<S>> : { readonly [K in keyof O]: PredictionsOf<O[K]> };
 
-export type InputsOf<M extends AnyModel> = M["given"]["inputs"];
 type OutputsOf<M extends AnyModel> = M["given"]["outputs"];
 
 export interface PredictOptions {
@@ -84,49 +73,6 @@ export interface Predictor<M extends AnyModel = AnyModel> {
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-const names = (ports: readonly ModelPort[]): string => ports.map(({ name }) => `"${name}"`).join(", ");
-
-/** The feeds by the names of the inputs. */
-const feedsByName = (net: AnyModel, feeds: unknown): Readonly<Record<string, Feed>> => {
-  const { inputs } = net;
-  if (isTensor(net.given.inputs)) return { [inputs[0]!.name]: feeds as Feed };
-  const byName = (
-    Array.isArray(feeds)
-      ? Object.fromEntries(feeds.map((feed, i) => [inputs[i]?.name ?? `input ${i + 1}`, feed]))
-      : feeds
-  ) as Readonly<Record<string, Feed>>;
-  const given = Object.keys(byName);
-  const missing = inputs.find(({ name }) => !Object.hasOwn(byName, name));
-  const extra = given.find((name) => !inputs.some((port) => port.name === name));
-  if (missing || extra !== undefined) {
-    throw new FeedError({
-      at: net.name,
-      problem: missing ? `input "${missing.name}" is not given` : `there is no input "${extra}"`,
-      received: given.map((name) => `"${name}"`).join(", ") || "nothing",
-      expected: names(inputs),
-      fix: "give every input by its name, and nothing else",
-    });
-  }
-  return byName;
-};
-
-/** What a model is fed, as arrays by the names of its inputs. */
-export const checkedArrays = (net: AnyModel, feeds: unknown): NdArrays<DType> => {
-  const byName = feedsByName(net, feeds);
-  const arrays = net.inputs.map((port) => [port.name, arrayOfFeed(port, byName[port.name]!)] as const);
-  const sizes = new Set(arrays.map(([, { shape }]) => shape[0]));
-  if (sizes.size > 1) {
-    throw new FeedError({
-      at: net.name,
-      problem: "the inputs have batches of different sizes",
-      received: arrays.map(([name, { shape }]) => `${name} ${showShape(shape)}`).join(", "),
-      expected: "the same first size for every input",
-      fix: "give as many elements for each input",
-    });
-  }
-  return Object.fromEntries(arrays);
-};
 
 /** Waits for work, or for the signal, whichever comes first. */
 const abortable = async <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {

@@ -6,5 +6,5 @@ export type { TaskOptions, TrainingTask } from "./runs/task.ts";
 export type { RunPlan } from "./runs/train-run.ts";
 export type { Additions } from "./terminal/program.ts";
 export { tributary } from "./terminal/run.ts";
-export type { OpenModel } from "./trained/answer.ts";
+export type { OpenModel } from "./trained/open-for-answers.ts";
 export { UsageError } from "./usage-error.ts";

@@ -10,10 +10,10 @@ import { interruptible } from "../terminal/interrupt.ts";
 import { deviceOption, forceOption, jsonOption, preprocessingOption, withExamples } from "../terminal/options.ts";
 import { note, print, printJson } from "../terminal/output.ts";
 import { scoreLines } from "../terminal/scores.ts";
-import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
 import { evaluateModel } from "../trained/evaluate-model.ts";
 import { openAsked } from "../trained/open-asked.ts";
+import { withSession } from "../trained/open-for-answers.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface EvaluateOptions {

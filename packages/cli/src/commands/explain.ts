@@ -5,10 +5,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { interruptible } from "../terminal/interrupt.ts";
 import { deviceOption, forceOption, jsonOption, preprocessingOption, withExamples } from "../terminal/options.ts";
 import { note, print, printJson } from "../terminal/output.ts";
-import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
 import { explainFile, explanationFiles, type FileExplanation, type Method, methods } from "../trained/explain-files.ts";
 import { openAsked } from "../trained/open-asked.ts";
+import { withSession } from "../trained/open-for-answers.ts";
 import { picturesGiven, startsFor } from "../trained/pictures-given.ts";
 import { UsageError } from "../usage-error.ts";
 

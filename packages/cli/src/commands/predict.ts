@@ -16,9 +16,9 @@ import {
   withExamples,
 } from "../terminal/options.ts";
 import { note, printJson } from "../terminal/output.ts";
-import { withSession } from "../trained/answer.ts";
 import { checkFree } from "../trained/check-free.ts";
 import { openAsked } from "../trained/open-asked.ts";
+import { withSession } from "../trained/open-for-answers.ts";
 import { picturesGiven, startsFor } from "../trained/pictures-given.ts";
 import { type FilePrediction, filesFor, predictFile } from "../trained/predict-files.ts";
 import { UsageError } from "../usage-error.ts";

@@ -4,8 +4,9 @@ import { imageFrom, preparePicture, unitFloats } from "@tributary/images";
 import type { ChunkMaker, PictureSource, Place, ResultPlan, Tile } from "@tributary/jobs/pictures";
 import { exactTiles, type TrainedModel } from "@tributary/kernel";
 import { mask, probabilities, type SessionOptions } from "@tributary/runtime";
-import { askAbout, checkFinite, type OpenModel, openForAnswers } from "../trained/answer.ts";
+import { askAbout, checkFinite } from "../trained/ask.ts";
 import { classesOf, taskOf } from "../trained/facts.ts";
+import { type OpenModel, openForAnswers } from "../trained/open-for-answers.ts";
 import { UsageError } from "../usage-error.ts";
 import { loadPictures } from "./load-pictures.ts";
 

@@ -3,9 +3,9 @@ import { readImage } from "@tributary/images/node";
 import type { Json, Task } from "@tributary/jobs";
 import type { Preprocessing } from "@tributary/kernel";
 import { kindOfFile, loadModel, type SessionOptions } from "@tributary/runtime";
-import { openForAnswers } from "../trained/answer.ts";
 import { completed, type Told } from "../trained/facts.ts";
 import { openOnnx } from "../trained/onnx-model.ts";
+import { openForAnswers } from "../trained/open-for-answers.ts";
 import { answerPicture, filesFor } from "../trained/predict-files.ts";
 
 /** What batches call it. */

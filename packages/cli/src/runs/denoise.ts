@@ -24,8 +24,9 @@ import { encodePng, listPictures, readImage } from "@tributary/images/node";
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
 import { meanAbsoluteError, psnr } from "@tributary/train";
 import { residualDenoiser } from "../recipes/denoiser.ts";
-import { denoise as clean, type OpenModel } from "../trained/answer.ts";
+import { denoise as clean } from "../trained/answer-pixels.ts";
 import { bestBlur, psnrOf } from "../trained/evaluate-model.ts";
+import type { OpenModel } from "../trained/open-for-answers.ts";
 import { fillPicture } from "./fill.ts";
 import type { TrainingTask } from "./task.ts";
 

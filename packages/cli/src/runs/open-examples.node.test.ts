@@ -6,8 +6,8 @@ import { chain, conv2d, dense, globalAveragePooling2d, input, type ModelFacts, m
 import { initialize } from "@tributary/runtime";
 import { writeClassFolders, writeMasks } from "@tributary/testing/command";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withSession } from "../trained/answer.ts";
 import { evaluateModel } from "../trained/evaluate-model.ts";
+import { withSession } from "../trained/open-for-answers.ts";
 import { type ExamplesOptions, openExamples } from "./open-examples.ts";
 
 let folder = "";

@@ -3,7 +3,7 @@ import type { Dataset } from "@tributary/images";
 import { TributaryError } from "@tributary/kernel";
 import type { Architecture } from "../models/architectures.ts";
 import { type BuiltNetwork, buildNetwork, type InputSize } from "../models/build-network.ts";
-import { checkTiles } from "../trained/answer.ts";
+import { checkTiles } from "../trained/answer-pixels.ts";
 import type { SubjectOptions } from "../trained/subject.ts";
 import { UsageError } from "../usage-error.ts";
 

@@ -32,9 +32,9 @@ import {
 } from "@tributary/train";
 import { leftOutLines } from "../data/left-out.ts";
 import { howMany } from "../terminal/output.ts";
-import { type OpenModel, withSession } from "../trained/answer.ts";
 import { evaluateModel, type Measured } from "../trained/evaluate-model.ts";
 import { classesOf } from "../trained/facts.ts";
+import { type OpenModel, withSession } from "../trained/open-for-answers.ts";
 import { keepSettings, type RunSettings } from "./run-folder.ts";
 
 /** What the command line says about a run. */

@@ -1,9 +1,11 @@
 /** @file Evaluating a trained model on examples that it was not trained on. */
 import { asImage, type Dataset, type Image, ImageError, type Mask, type Sample, toFloat } from "@tributary/images";
 import type { Task } from "@tributary/kernel";
-import { classifyAll, denoise, type OpenModel, segment } from "./answer.ts";
+import { denoise, segment } from "./answer-pixels.ts";
+import { classifyAll } from "./classify.ts";
 import { classesOf, taskOf } from "./facts.ts";
 import { gaussianBlur } from "./gaussian-blur.ts";
+import type { OpenModel } from "./open-for-answers.ts";
 
 /** Counts of pixels. */
 interface Region {

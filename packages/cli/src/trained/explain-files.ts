@@ -15,8 +15,8 @@ import type { NdArray, TrainedModel } from "@tributary/kernel";
 import { isTensor } from "@tributary/kernel/authoring";
 import { featureMaps, gradCam, occlusion, saliency } from "@tributary/runtime";
 import { UsageError } from "../usage-error.ts";
-import type { OpenModel } from "./answer.ts";
 import { classesOf, taskOf } from "./facts.ts";
+import type { OpenModel } from "./open-for-answers.ts";
 import { plainName } from "./plain-name.ts";
 
 /** The ways of explaining, by the words for them. */

@@ -3,8 +3,11 @@ import { asMask, imageFrom, maskOnPicture, prepare, unstack } from "@tributary/i
 import { chain, conv2d, dense, globalAveragePooling2d, input, model, type TrainedModel } from "@tributary/kernel";
 import { initialize, mask, toOnnx } from "@tributary/runtime";
 import { expect, test } from "vitest";
-import { answerEach, classify, classifyAll, openForAnswers, segment } from "./answer.ts";
+import { answerEach } from "./answer-each.ts";
+import { segment } from "./answer-pixels.ts";
+import { classify, classifyAll } from "./classify.ts";
 import { openOnnx } from "./onnx-model.ts";
+import { openForAnswers } from "./open-for-answers.ts";
 
 const picture = (height: number, width: number) =>
   imageFrom(

@@ -4,7 +4,7 @@ import { imageFrom } from "@tributary/images";
 import { type Block, chain, conv2d, globalAveragePooling2d, input, model, multiply, reshape } from "@tributary/kernel";
 import { initialize } from "@tributary/runtime";
 import { expect, test } from "vitest";
-import { openForAnswers } from "./answer.ts";
+import { openForAnswers } from "./open-for-answers.ts";
 import { cutFor, tilingLine } from "./plan.ts";
 import { answerPicture } from "./predict-files.ts";
 

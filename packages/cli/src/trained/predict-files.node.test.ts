@@ -6,7 +6,7 @@ import { writePng } from "@tributary/images/node";
 import { type AnyModel, chain, conv2d, dense, globalAveragePooling2d, input, model } from "@tributary/kernel";
 import { initialize, loadModel, saveModel } from "@tributary/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withSession } from "./answer.ts";
+import { withSession } from "./open-for-answers.ts";
 import { type FilePrediction, predictFile } from "./predict-files.ts";
 
 let folder = "";

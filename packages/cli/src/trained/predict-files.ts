@@ -3,17 +3,12 @@ import { writeFile } from "@tributary/files";
 import { type Image, imageFrom, type Mask, maskPicture, overlay, unitFloats } from "@tributary/images";
 import { encodePng, readImage } from "@tributary/images/node";
 import type { TrainedModel } from "@tributary/kernel";
-import {
-  type AskOptions,
-  answerEach,
-  classify,
-  denoise,
-  type OpenModel,
-  type OutputAnswer,
-  segment,
-  sharesOf,
-} from "./answer.ts";
+import { answerEach, type OutputAnswer, sharesOf } from "./answer-each.ts";
+import { denoise, segment } from "./answer-pixels.ts";
+import type { AskOptions } from "./ask.ts";
+import { classify } from "./classify.ts";
 import { classesOf, masksKnownTo, taskOf } from "./facts.ts";
+import type { OpenModel } from "./open-for-answers.ts";
 import type { Tiling } from "./plan.ts";
 
 export interface FilePrediction {

@@ -3,8 +3,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { chain, conv2d, globalAveragePooling2d, input, model } from "@tributary/kernel";
 import { initialize, toOnnx } from "@tributary/runtime";
 import { expect, test } from "vitest";
-import { openForAnswers } from "./answer.ts";
 import { openOnnx } from "./onnx-model.ts";
+import { openForAnswers } from "./open-for-answers.ts";
 
 const THREADS = "/proc/self/task";
 const trained = initialize(model(input([8, 8, 3], { name: "image" }), chain(conv2d(2, 3), globalAveragePooling2d)), {

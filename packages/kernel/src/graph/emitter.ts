@@ -119,6 +119,8 @@ export interface Emitter {
     readonly names: readonly string[];
     readonly layout: AnyValue["layout"];
   };
+  /** A vector as an image of one pixel, channels first: as it lies where it was computed as one. */
+  pixel(vector: string, channels: number): string;
   /** The index of a logical axis in a memory layout. */
   axis(axis: number, layout: Layout): number;
 

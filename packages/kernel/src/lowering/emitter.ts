@@ -231,6 +231,14 @@ export class GraphWriter implements Emitter {
     return this.node("Transpose", [wide], { perm: CHANNELS_FIRST });
   }
 
+  pixel(vector: string, channels: number): string {
+    const sizes = [1, channels, 1, 1];
+    const before = this.#known.unreshaped(vector);
+    return sameShape(this.#known.shape(before) ?? [], sizes)
+      ? before
+      : this.node("Reshape", [vector, this.ints(sizes)]);
+  }
+
   axis(axis: number, layout: Layout): number {
     return layout === "first" ? CHANNELS_FIRST.indexOf(axis) : axis;
   }

@@ -42,6 +42,20 @@ export const filledIn = (target: Sizes, from: Sizes | undefined): Sizes | null =
   return others === 0 ? null : copied.map((size) => (size === -1 ? countOf(from) / others : size));
 };
 
+/** The sizes of a convolution, whose pads are all those before and then all those after. */
+const convolved = (
+  [batch, , ...pixels]: Sizes,
+  [filters, , ...taps]: Sizes,
+  attributes: Wanted["attributes"],
+): Sizes => {
+  const { strides, dilations, pads } = attributes as Readonly<Record<string, Sizes>>;
+  const places = pixels.map((size, axis) => {
+    const room = size + pads![axis]! + pads![axis + taps.length]! - dilations![axis]! * (taps[axis]! - 1) - 1;
+    return Math.floor(room / strides![axis]!) + 1;
+  });
+  return [batch!, filters!, ...places];
+};
+
 /** Collects what is known, as values are named and nodes written. */
 export class Known {
   readonly #shapes = new Map<string, Sizes>();
@@ -56,6 +70,12 @@ export class Known {
   /** The node that a value comes from. */
   producer(value: string): OnnxNode | undefined {
     return this.#producers.get(value);
+  }
+
+  /** The same numbers in the same order, in the shape that they were computed in. */
+  unreshaped(value: string): string {
+    const { op, inputs } = this.#producers.get(value) ?? {};
+    return op === "Reshape" ? this.unreshaped(inputs![0]!) : value;
   }
 
   /** A constant that was written down. */
@@ -104,6 +124,7 @@ export class Known {
       return attributes.channels_last === 1 ? CHANNELS_LAST.map((axis) => first[axis]!) : first;
     }
     if (op === `${BLOCKS}.GlobalAveragePool`) return [first[0]!, first[1]!, 1, 1];
+    if (op === `${BLOCKS}.Conv` && second) return convolved(first, second, attributes);
     if (!PAIRWISE.has(op) || second === undefined) return null;
     return sameShape(first, second) || second.length === 0 ? first : first.length === 0 ? second : null;
   }

@@ -1,10 +1,12 @@
 import { evaluateTensors, expectAllClose } from "@tributary/testing";
 import { expect, test } from "vitest";
+import { BLOCKS, standardAbilities } from "../graph/emitter.ts";
 import type { OnnxGraph } from "../graph/onnx-graph.ts";
 import { fromSource, input } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, multiply, negate } from "../ops/arithmetic.ts";
 import { concat } from "../ops/concat.ts";
+import { convolve } from "../ops/convolution.ts";
 import { reshape } from "../ops/reshape.ts";
 import { transpose } from "../ops/transpose.ts";
 import { lower } from "./lower.ts";
@@ -57,6 +59,25 @@ test("a multiple of a multiple is one, where no number on the way overflows or v
   expect(written(x, add(multiply(multiply(x, 4), 0.25), 1))).toEqual([["Add", "x", [1]]]);
   expect(written(x, multiply(multiply(x, 2 ** 100), 2 ** -100))).toHaveLength(2);
   expect(written(x, multiply(multiply(x, 0), 3))).toHaveLength(2);
+});
+
+test("a convolution in blocks adds numbers that lie in any shape", () => {
+  const [image, pixel] = [weight([1, 32, 32, 16]), weight([1, 16, 1, 1])];
+  const window = { strides: [1, 1], dilationRate: [1, 1], padding: "same", groups: 1 } as const;
+  const biasOf = (bias: Tensor): readonly (readonly string[])[] => {
+    const y = convolve(image, weight([16, 16, 3, 3]), bias, window);
+    const named = ["image", "kernel"].map((name, i) => ({ name, tensor: y.from!.call.inputs[i]! }));
+    const weights = [...named, { name: "pixel", tensor: pixel }];
+    const abilities = { ...standardAbilities, channelBlock: 16 };
+    const { nodes } = lower({ inputs: [], weights, outputs: [{ name: "y", tensor: y }], abilities });
+    const before = new Map(nodes.flatMap(({ op, inputs, outputs }) => outputs.map((name) => [name, [op, ...inputs]])));
+    const added = nodes.find(({ op }) => op === `${BLOCKS}.Conv`)!.inputs[2]!;
+    return [before.get(added) ?? [added], ...nodes.filter(({ op }) => op === "Neg").map(({ inputs }) => inputs)];
+  };
+  expect(biasOf(reshape(pixel, [16]))).toEqual([["pixel"]]);
+  expect(biasOf(negate(reshape(pixel, [16])))).toEqual([["Neg", "pixel"], ["pixel"]]);
+  // What else is added stays as it is.
+  expect(biasOf(add(reshape(pixel, [16]), 1))[0]![0]).toBe("Add");
 });
 
 test("many vectors are reshaped and multiplied as one list", async () => {

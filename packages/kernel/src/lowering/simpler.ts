@@ -1,4 +1,5 @@
 /** @file Nodes that need not be written: what they compute is there already, or comes of another node in one. */
+import { BLOCKS } from "../graph/emitter.ts";
 import type { OnnxInitializer } from "../graph/onnx-graph.ts";
 import { sameShape } from "../shape/count.ts";
 import { filledIn, type Known, type Wanted } from "./known.ts";
@@ -145,11 +146,24 @@ const concat = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer
   return writer.node("Mul", [list, writer.constant({ dtype: "float32", shape: [start], data: factors })]);
 };
 
+/** Where the numbers for each filter stand in the list of what a convolution reads. */
+const BIAS = 2;
+
+/** A convolution in blocks reads the numbers that it adds one after the other, whatever their shape. */
+const convolution = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer): Simpler => {
+  const bias = inputs[BIAS] ?? "";
+  const { op: before, inputs: [negated] = [] } = known.producer(bias) ?? {};
+  const plain = before === "Neg" ? known.unreshaped(negated!) : known.unreshaped(bias);
+  if (plain === (before === "Neg" ? negated : bias)) return null;
+  return { op, inputs: inputs.with(BIAS, before === "Neg" ? writer.node("Neg", [plain]) : plain), attributes };
+};
+
 const rules: Readonly<Record<string, (wanted: Wanted, known: Known, writer: Writer) => Simpler>> = {
   Reshape: reshape,
   Transpose: transpose,
   Mul: product,
   Concat: concat,
+  [`${BLOCKS}.Conv`]: convolution,
   Neg: ({ inputs: [value] }, known, writer) => multiple(value!, -1, known, writer),
 };
 

@@ -107,9 +107,14 @@ export const lowerSumPerChannel = ({ name, layout }: EmittedValue, x: Tensor, on
     const axes = x.shape.slice(0, -1).map((_, axis) => axis);
     return onnx.node("ReduceSum", [name, onnx.ints(axes)], { keepdims: 0 });
   }
-  if (layout === "first") {
+  if (layout === "first" && onnx.abilities.manyAtOnce) {
+    // Of an image with its channels first ONNX Runtime's optimizer would make one with its channels last here, whose pixels are no row to sum.
     const flat = onnx.node("Reshape", [name, onnx.ints([0, 0, -1])]);
     return overBatch(onnx.node("ReduceSum", [flat, onnx.ints([2])], { keepdims: 0 }));
+  }
+  if (layout === "first") {
+    const sums = (axes: readonly number[]): string => onnx.node("ReduceSum", [name, onnx.ints(axes)], { keepdims: 0 });
+    return batch === 1 ? sums([0, 2, 3]) : overBatch(sums([2, 3]));
   }
   const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [name]);
   return onnx.node("Mul", [overBatch(means), onnx.floats(sizeAt(x, 1) * sizeAt(x, 2))]);

@@ -35,13 +35,13 @@ const overDeviationOp: Op<Attrs, Binary> = {
       const quotient = onnx.node("Mul", [value, inverse]);
       return times === 1 ? quotient : onnx.node("Mul", [quotient, onnx.floats(times)]);
     }
-    // ONNX Runtime's own kernels do all of that in one node, where mean and shift are zero: a row · γ / √(s + nε). What is given is a vector, as γ is, and what is
-    // computed may as well be a row.
+    // ONNX Runtime's own kernels do all of that in one node, where mean and shift are zero: a pixel · γ / √(s + nε). What is given is a vector, as γ is, and what
+    // is computed may as well be an image of one pixel.
     const factor = times * Math.sqrt(count);
     const same = (number: number): string => onnx.same(number, [channels]);
     const [row, gamma] = x.from
-      ? [reshaped(value, [1, channels], onnx), same(factor)]
-      : [onnx.same(factor, [1, channels]), value];
+      ? [onnx.pixel(value, channels), same(factor)]
+      : [onnx.same(factor, [1, channels, 1, 1]), value];
     const operands = [row, gamma, same(0), same(0), sums];
     const quotient = onnx.node("BatchNormalization", operands, { epsilon: { float: count * epsilon } });
     return reshaped(quotient, [channels], onnx);

@@ -2,4 +2,4 @@
 import { expect } from "vitest";
 
 /** `await until(() => shown(page, "painted")).toBe(3)` */
-export const until = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+export const until = <T>(read: () => T) => expect.poll(read, { timeout: 50_000 });

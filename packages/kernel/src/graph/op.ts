@@ -102,10 +102,10 @@ export interface Op<Attrs, Inputs extends readonly Tensor[] = readonly Tensor[]>
   readonly channelsFirst?: boolean;
 
   /**
-   * What it leaves of the order of numbers: `"kept"` by what changes each number alone, none to less than a smaller one; `"largest"` where of some
-   * neighbors only the largest is left. By default nothing is known.
+   * What it leaves of the order of numbers: `"kept"` by what changes each number alone, none to less than a smaller one; `"turned"` where that is so, or
+   * the opposite, within each channel; `"largest"` where of some neighbors only the largest is left. By default nothing is known.
    */
-  readonly order?: "kept" | "largest";
+  readonly order?: "kept" | "turned" | "largest";
 
   /** What is known of the output's values, given what is known of the inputs'. By default nothing. */
   range?(call: Call<Attrs, Inputs>, of: (x: Tensor) => Range): Range;

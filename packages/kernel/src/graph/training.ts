@@ -22,3 +22,7 @@ export interface Moved {
   readonly now: Tensor;
   readonly kept: number;
 }
+
+/** Whether of what is computed only the largest in each window is left in the end. */
+export const isPooled = (followers: Training["followers"]): boolean =>
+  followers.find(({ op }) => op.order !== "kept")?.op.order === "largest";

@@ -7,7 +7,7 @@
 import { apply, type Op } from "../graph/op.ts";
 import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import type { Training } from "../graph/training.ts";
+import { isPooled, type Training } from "../graph/training.ts";
 import { countOf } from "../shape/count.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
@@ -100,15 +100,12 @@ export const increasing = ({ from }: Tensor): { readonly inputs: ByBatch; readon
   return { inputs: from.call.inputs as ByBatch, epsilon: from.call.attrs.epsilon };
 };
 
-/** Whether of what is computed only the largest in each window is left in the end. */
-const isPooled = (followers: Training["followers"]): boolean =>
-  followers.find(({ op }) => op.order !== "kept")?.op.order === "largest";
-
 /** 1 or −1. */
 const signOf = (x: Tensor): Tensor => subtract(multiply(greaterEqual(x, 0), 2), 1);
 
 const batchNormalizeOp: Op<Statistics, Normalized> = {
   name: "batchNormalize",
+  order: "turned",
   shape: ({ inputs: [x] }) => x.shape,
 
   gradient({ inputs: [x, gamma, _beta, mean, variance], attrs: { epsilon } }, dOutput) {

@@ -9,12 +9,26 @@ import { positiveAxis } from "./arguments.ts";
 import { sizeAt } from "./broadcast.ts";
 import { pad } from "./pad.ts";
 
-/** Whether images that are joined channel by channel all fill their blocks, and some lie there already. */
-const staysInBlocks = (inputs: readonly Tensor[], onnx: Emitter): boolean =>
-  inputs.some((x) => onnx.stored(x).layout === "blocks") &&
-  inputs.every((x) => x.shape.length === 4 && x.shape[3]! % onnx.abilities.channelBlock! === 0);
+interface ConcatAttrs {
+  readonly axis: number;
+  /** Whether whoever reads it wants its channels first. */
+  readonly first?: boolean;
+}
 
-const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = {
+/**
+ * Whether images that are joined channel by channel all fill their blocks, and some lie there already. Not where the channels of some come first,
+ * and are wanted so.
+ */
+const staysInBlocks = (inputs: readonly Tensor[], { first = false }: ConcatAttrs, onnx: Emitter): boolean => {
+  const layouts = inputs.map((x) => onnx.stored(x).layout);
+  return (
+    layouts.includes("blocks") &&
+    !(first && layouts.includes("first")) &&
+    inputs.every((x) => x.shape.length === 4 && x.shape[3]! % onnx.abilities.channelBlock! === 0)
+  );
+};
+
+const concatOp: Op<ConcatAttrs, readonly [Tensor, ...Tensor[]]> = {
   name: "concat",
   order: "kept",
   takes: ["float32", "int32", "int64", "uint8", "bool"],
@@ -69,8 +83,9 @@ const concatOp: Op<{ readonly axis: number }, readonly [Tensor, ...Tensor[]]> = 
 
   reach: ({ attrs }, _, axis) => (axis === attrs.axis ? "everywhere" : samePosition(axis)),
 
-  lower({ inputs, attrs: { axis } }, onnx) {
-    const blocks = inputs.map((x) => (axis === 3 && staysInBlocks(inputs, onnx) ? onnx.inBlocks(x) : null));
+  lower({ inputs, attrs }, onnx) {
+    const { axis } = attrs;
+    const blocks = inputs.map((x) => (axis === 3 && staysInBlocks(inputs, attrs, onnx) ? onnx.inBlocks(x) : null));
     if (blocks.every((name) => name !== null))
       return { name: onnx.node("Concat", blocks, { axis: 1 }), layout: "blocks" };
     const anyFirst = inputs.some((x) => onnx.value(x).layout === "first");
@@ -90,6 +105,10 @@ export const concat = (inputs: readonly Tensor[], axis: number): Tensor => {
   const [first, ...rest] = inputs as readonly [Tensor, ...Tensor[]];
   return rest.length === 0 ? first : apply(concatOp, [first, ...rest], { axis: positiveAxis("concat", axis, first) });
 };
+
+/** Images side by side, channel by channel, for whoever reads them with their channels first. */
+export const concatFirst = (images: readonly [Tensor, ...Tensor[]]): Tensor =>
+  apply(concatOp, images, { axis: 3, first: true });
 
 /** What was concatenated, and along which axis; null for any other tensor. */
 export const concatenated = ({ from }: Tensor): { readonly inputs: readonly Tensor[]; readonly axis: number } | null =>

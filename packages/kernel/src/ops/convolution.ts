@@ -8,6 +8,7 @@ import { type Application, apply, type Op } from "../graph/op.ts";
 import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
+import { isPooled } from "../graph/training.ts";
 import { countOf } from "../shape/count.ts";
 import type { Dim } from "../shape/types.ts";
 import { isOfMaxima } from "./activations.ts";
@@ -102,11 +103,16 @@ const convolveOp: Op<OwnAttrs, Convolved> = {
       attributes: attributesOf(attrs, window.kernelSize, pads),
     };
     const name = lowerPlainly(plain, onnx.logical(kernel), added, onnx);
-    return readsFirst(x, kernel, attrs) ? asOthers(name, plain, onnx) : { name, layout: "first" };
+    // A pooling reads images with their channels first.
+    return readsFirst(x, kernel, attrs) && !attrs.pooled ? asOthers(name, plain, onnx) : { name, layout: "first" };
   },
 
-  training: ({ inputs, attrs }, { readers }) =>
-    apply(convolveOp, inputs, readers(inputs[0]) === 1 ? { ...attrs, alone: true } : attrs),
+  training: ({ inputs, attrs }, { readers, followers }) =>
+    apply(convolveOp, inputs, {
+      ...attrs,
+      ...(readers(inputs[0]) === 1 ? { alone: true } : {}),
+      ...(isPooled(followers.filter(({ op }) => op.order !== "turned")) ? { pooled: true } : {}),
+    }),
 
   reach({ inputs: [x, kernel], attrs }, input, axis) {
     if (input > 0 || axis === 3) return "everywhere";

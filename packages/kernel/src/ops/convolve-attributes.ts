@@ -12,8 +12,12 @@ export interface ConvolveAttrs {
   readonly groups: number;
 }
 
-/** `alone` where nothing else reads the image, so that it need not be there as a whole. */
-export type OwnAttrs = ConvolveAttrs & { readonly alone?: boolean };
+export interface OwnAttrs extends ConvolveAttrs {
+  /** Whether nothing else reads the image, so that it need not be there as a whole. */
+  readonly alone?: boolean;
+  /** Whether a pooling reads what comes out, perhaps normalized. */
+  readonly pooled?: boolean;
+}
 
 /** Height and width of a kernel. */
 export const kernelSizeOf = (kernel: Tensor): Pair => [sizeAt(kernel, 2), sizeAt(kernel, 3)];

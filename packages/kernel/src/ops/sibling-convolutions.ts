@@ -7,7 +7,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { sizeAt, sizesOf, sum } from "./broadcast.ts";
 import { byFilter } from "./by-filter.ts";
-import { concat, parts } from "./concat.ts";
+import { concat, concatFirst, parts } from "./concat.ts";
 import { kernelSizeOf, type OwnAttrs, type TransposedAttrs, windowOf } from "./convolve-attributes.ts";
 import type { KernelGradientOf } from "./kernel-gradient-op.ts";
 import { type Margins, marginsOf, type Pair } from "./window.ts";
@@ -64,10 +64,10 @@ export const gradientOfSiblings = (
   const { attrs, inputs } = calls[0]!;
   const x = inputs[0];
   const each = calls.map(({ inputs: [, kernel, bias] }, i) => ({ kernel, bias, ...byFilter(dOutputs[i]!, kernel) }));
-  const dFilters = concat(
-    each.map((one) => one.dFilters),
-    3,
-  );
+  // A pooling adds its own gradient of the image to theirs, with its channels first.
+  const first = readers.some(({ op }) => op.channelsFirst);
+  const dOutput = each.map(({ dFilters }) => dFilters) as [Tensor, ...Tensor[]];
+  const dFilters = first ? concatFirst(dOutput) : concat(dOutput, 3);
   const kernels = concat(
     each.map(({ kernel, scaled }) => scaled(kernel)),
     0,
@@ -76,8 +76,7 @@ export const gradientOfSiblings = (
   const dX = transposed(dFilters, kernels, {
     ...known,
     size: [sizeAt(x, 1), sizeAt(x, 2)],
-    // A pooling adds its own gradient to that, with its channels first.
-    first: readers.some(({ op }) => op.channelsFirst),
+    first,
   });
   const dKernels = parts(kernelGradient(x, dFilters, { ...known, kernelSize: [1, 1] }), {
     axis: 0,

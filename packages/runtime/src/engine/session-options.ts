@@ -53,6 +53,11 @@ export interface OpenOptions extends SessionOptions {
    * for others at the same time may change. Default true.
    */
   readonly keepOrder?: boolean;
+  /**
+   * Whether runs are given a tensor for each output. On the CPU, onnxruntime-node writes into these and then answers with a copy of each, which takes as
+   * much memory again; with this it makes none, and `runTensors()` answers with the tensors that it was given. Default false.
+   */
+  readonly inPlace?: boolean;
 }
 
 export const knownOfOpening: OptionTable<OpenOptions> = {
@@ -60,6 +65,7 @@ export const knownOfOpening: OptionTable<OpenOptions> = {
   keep: "optional",
   tellSizes: "optional",
   keepOrder: "optional",
+  inPlace: "optional",
 };
 
 /** And beyond what the other packages set. */

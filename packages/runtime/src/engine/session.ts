@@ -6,6 +6,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { encodeBeside } from "../onnx/encode.ts";
 import type { DataBeside } from "../onnx/tensors.ts";
+import { END, refusalOf, runInPlace } from "./in-place.ts";
 import { countMoved } from "./moved.ts";
 import { inTurn, opened } from "./opening.ts";
 import { type Nodes, notComputed, notOpened, shapesOf } from "./session-errors.ts";
@@ -53,12 +54,20 @@ const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
 /** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
 const FATAL = 4;
 
-/** A session on bytes with arrays beside them, and the graph in them if it is known, for errors. */
+/** What a session is opened on. */
+interface Model {
+  readonly bytes: Uint8Array;
+  /** Whose errors they are. */
+  readonly name: string;
+  readonly beside?: readonly DataBeside[];
+  /** The graph in the bytes if it is known, for errors. */
+  readonly graph?: Nodes | null;
+  /** What the engine throws when it has computed everything in place; null where it answers. */
+  readonly refusal?: string | null;
+}
+
 const open = async (
-  bytes: Uint8Array,
-  beside: readonly DataBeside[],
-  graph: Nodes | null,
-  name: string,
+  { bytes, name, beside = [], graph = null, refusal = null }: Model,
   { device: wanted = "auto", threads, openSeconds, keep = [], capture = false, engine: given }: Opening,
 ): Promise<Session> => {
   const settings = given ?? {};
@@ -102,7 +111,11 @@ const open = async (
   };
   const runTensors: Session["runTensors"] = async (feeds, outputs) => {
     try {
-      const results = await (outputs ? inner.run(feeds, outputs) : inner.run(feeds));
+      const results = await (refusal !== null
+        ? runInPlace(inner, refusal, feeds, outputs)
+        : outputs
+          ? inner.run(feeds, outputs)
+          : inner.run(feeds));
       countMoved(device, feeds, results);
       return results;
     } catch (cause) {
@@ -128,10 +141,11 @@ const open = async (
 };
 
 /** Opens a session on a graph with its weights in it. */
-export const openGraph = (graph: OnnxGraph, values: NdArrays, options: Opening): Promise<Session> => {
+export const openGraph = async (graph: OnnxGraph, values: NdArrays, options: Opening): Promise<Session> => {
   const { name, nodes, weights } = graph;
-  const { bytes, beside } = encodeBeside(graph, values, options);
-  return open(bytes, beside, { nodes, weights }, name, options);
+  const refusal = options.inPlace ? await refusalOf(options.device) : null;
+  const encoded = encodeBeside(graph, values, { ...options, emptySequence: refusal === null ? null : END });
+  return open({ ...encoded, name, graph: { nodes, weights }, refusal }, options);
 };
 
 /**
@@ -154,7 +168,7 @@ export const openSession = async (
 ): Promise<Session> => {
   checkOptions("openSession", options, knownOfOpening);
   return model instanceof Uint8Array
-    ? open(model, [], null, name, options)
+    ? open({ bytes: model, name }, options)
     : openGraph({ ...model, name }, {}, options);
 };
 

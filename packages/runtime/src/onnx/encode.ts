@@ -1,12 +1,12 @@
 /** @file An ONNX graph, written as the bytes of a `.onnx` file. */
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { NdArrays } from "@tributary/kernel";
-import { checkOptions, dtypeOf, type OnnxGraph } from "@tributary/kernel/authoring";
+import { checkOptions, dtypeOf, type OnnxGraph, type OnnxNode } from "@tributary/kernel/authoring";
 import { checkOnnxSize } from "../weights/memory.ts";
 import type { Halves } from "../weights/precision.ts";
 import { entries, head, join, lengthOf, message, type Pieces, text, whole } from "./fields.ts";
 import { domainOf, writeNode } from "./graph-nodes.ts";
-import { toldOf, writeValue } from "./graph-values.ts";
+import { toldOf, writeSequence, writeValue } from "./graph-values.ts";
 import { asSoonAsReady } from "./order.ts";
 import { field, IR_VERSION } from "./schema.ts";
 import { besidePieces, type DataBeside, halfPieces, tensorPieces } from "./tensors.ts";
@@ -18,13 +18,20 @@ export interface EncodeOptions {
   readonly halves?: Readonly<Record<string, Halves>>;
 }
 
+const emptySequenceNode = (name: string): OnnxNode => ({
+  op: "SequenceEmpty",
+  inputs: [],
+  outputs: [name],
+  attributes: {},
+});
+
 /** @param beside Takes the weights' numbers; null to keep them in the file. */
 const graphPieces = (
   graph: OnnxGraph,
   weights: NdArrays,
   halves: Readonly<Record<string, Halves>>,
   beside: DataBeside[] | null,
-  tellSizes = true,
+  { tellSizes = true, emptySequence = null }: Pick<BesideOptions, "tellSizes" | "emptySequence"> = {},
 ): Pieces => {
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
@@ -34,9 +41,11 @@ const graphPieces = (
   const fed = graph.weights.filter(({ name }) => !Object.hasOwn(weights, name));
   const { inputs, outputs } = toldOf(graph, fed, tellSizes);
   const writer = new BinaryWriter();
-  for (const node of graph.nodes) message(writer, field.graph.node, () => writeNode(writer, node));
+  const first = emptySequence === null ? [] : [emptySequenceNode(emptySequence)];
+  for (const node of [...first, ...graph.nodes]) message(writer, field.graph.node, () => writeNode(writer, node));
   text(writer, field.graph.name, graph.name);
   for (const value of inputs) message(writer, field.graph.input, () => writeValue(writer, value));
+  if (emptySequence !== null) message(writer, field.graph.output, () => writeSequence(writer, emptySequence));
   for (const value of outputs) message(writer, field.graph.output, () => writeValue(writer, value));
   const half = Object.entries(halves).flatMap(([name, numbers]) => halfPieces(name, numbers));
   const kept = stored.flatMap((tensor) => (beside ? besidePieces(tensor, beside) : tensorPieces(tensor)));
@@ -89,6 +98,8 @@ interface BesideOptions {
   readonly tellSizes?: boolean;
   /** Whether nodes stay in their order. Default true. */
   readonly keepOrder?: boolean;
+  /** The name of an output before all others, which is a sequence of no arrays. Default null: there is none. */
+  readonly emptySequence?: string | null;
 }
 
 /**
@@ -98,9 +109,9 @@ interface BesideOptions {
 export const encodeBeside = (
   graph: OnnxGraph,
   weights: NdArrays,
-  { tellSizes = true, keepOrder = true }: BesideOptions = {},
+  { keepOrder = true, ...told }: BesideOptions = {},
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly beside: readonly DataBeside[] } => {
   const beside: DataBeside[] = [];
   const ordered = keepOrder ? graph : { ...graph, nodes: asSoonAsReady(graph.nodes) };
-  return { bytes: fileOf(graph, graphPieces(ordered, weights, {}, beside, tellSizes), {}), beside };
+  return { bytes: fileOf(graph, graphPieces(ordered, weights, {}, beside, told), {}), beside };
 };

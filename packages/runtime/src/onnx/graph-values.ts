@@ -25,6 +25,18 @@ export const writeValue = (writer: BinaryWriter, { name, dtype, shape }: Told): 
   );
 };
 
+/** A sequence of arrays of any shape. */
+export const writeSequence = (writer: BinaryWriter, name: string): void => {
+  text(writer, field.value.name, name);
+  message(writer, field.value.type, () =>
+    message(writer, field.type.sequence, () =>
+      message(writer, field.sequenceType.element, () =>
+        message(writer, field.type.tensor, () => whole(writer, field.tensorType.elementType, elementType.float32)),
+      ),
+    ),
+  );
+};
+
 /** The constants by which nodes say what shape they give. */
 const givenShapes = ({ nodes, initializers }: OnnxGraph): readonly OnnxInitializer[] => {
   const at: Readonly<Record<string, number>> = { Reshape: 1, Expand: 1, ConstantOfShape: 0 };

@@ -17,11 +17,14 @@ const placesOf = (channels: number, taps: number, block: number): Int32Array => 
 };
 
 /** Copies a kernel into blocks, or back. */
-const copied = (data: Float32Array, shape: readonly number[], block: number, isBack: boolean): Float32Array => {
+const copied = (
+  data: Float32Array,
+  shape: readonly number[],
+  { block, isBack, copy }: { readonly block: number; readonly isBack: boolean; readonly copy: Float32Array },
+): Float32Array => {
   const [filters, channels] = shape as readonly [number, number];
   const taps = countOf(shape.slice(2));
   const places = placesOf(channels, taps, block);
-  const copy = new Float32Array(data.length);
   let inBlocks = 0;
   for (let c = 0; c < channels; c += block) {
     for (let f = 0; f < filters; f += block) {
@@ -33,13 +36,23 @@ const copied = (data: Float32Array, shape: readonly number[], block: number, isB
   return copy;
 };
 
-/** A copy of a kernel that lies in blocks of `from` channels, in blocks of `to`; 0 stands for the order of its shape. */
+/**
+ * A copy of a kernel that lies in blocks of `from` channels, in blocks of `to`; 0 stands for the order of its shape.
+ *
+ * @param copy Where it comes. Default: a new array.
+ */
 export const reordered = (
   data: Float32Array,
   shape: readonly number[],
   { from, to }: { readonly from: number; readonly to: number },
+  copy: Float32Array = new Float32Array(data.length),
 ): Float32Array => {
-  if (from === to) return data.slice();
-  const plain = from === 0 ? data : copied(data, shape, from, true);
-  return to === 0 ? plain : copied(plain, shape, to, false);
+  if (from === to) {
+    copy.set(data);
+    return copy;
+  }
+  if (from === 0) return copied(data, shape, { block: to, isBack: false, copy });
+  const plain = to === 0 ? copy : new Float32Array(data.length);
+  copied(data, shape, { block: from, isBack: true, copy: plain });
+  return to === 0 ? plain : copied(plain, shape, { block: to, isBack: false, copy });
 };

@@ -1,5 +1,5 @@
 /** @file Sessions for the graphs of each batch shape, opened when first needed. */
-import { type Abilities, countOf, type OnnxGraph } from "@tributary/kernel/authoring";
+import { type Abilities, countOf, type OnnxGraph, type OnnxValue } from "@tributary/kernel/authoring";
 import { abilitiesOf, type OpenOptions, openSession, type Session, type SessionOptions } from "@tributary/runtime";
 import { NEXT } from "../step/state-names.ts";
 
@@ -8,7 +8,7 @@ export interface Opened<Extra> {
   readonly session: Session;
   /** Names of the state that the graph reads. */
   readonly reads: readonly string[];
-  readonly outputs: readonly string[];
+  readonly outputs: readonly OnnxValue[];
   /** The size of the blocks that kernels lie in, by their names in the graph; 0 for all else. */
   readonly blockOf: (name: string) => number;
   readonly extra: Extra;
@@ -80,15 +80,14 @@ export class Sessions<Extra> {
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...settingsOf(graph, abilities), ...this.#options.engine };
     const opening = engine.graphOptimizationLevel === "disabled" ? openingOf(graph) : {};
-    const outputs = graph.outputs.map(({ name }) => name);
-    const keep = outputs.filter((name) => name.startsWith(NEXT));
-    const session = await openSession(graph, { ...this.#options, keep, ...opening, engine });
+    const keep = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(NEXT));
+    const session = await openSession(graph, { ...this.#options, keep, inPlace: true, ...opening, engine });
     const blocks = new Map([...graph.weights, ...graph.outputs].map(({ name, block = 0 }) => [name, block]));
     return {
       session,
       blockOf: (name) => blocks.get(name) ?? 0,
       reads: graph.weights.map(({ name }) => name),
-      outputs,
+      outputs: graph.outputs,
       extra,
     };
   }

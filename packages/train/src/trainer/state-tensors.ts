@@ -20,7 +20,9 @@ const FIX = "give weights of this model: (await trainer.trained()).weights has t
 
 interface Kept {
   readonly shape: readonly number[];
-  /** Null while the numbers lie on the device. */
+  /** The one number that all are; null where they are in an array, or on the device. */
+  every: number | null;
+  /** Null while the numbers lie on the device, and until there are any. */
   now: Float32Array | null;
   /** Made when it is first needed. */
   next: Float32Array | null;
@@ -32,7 +34,7 @@ interface Kept {
   nextOnDevice: DeviceTensor | null;
   /** Whether other numbers were given while a step was under way: what it writes does not count then. */
   given: boolean;
-  /** Whether all is zero. */
+  /** Whether all is zero, as it will often be. */
   cleared: boolean;
 }
 
@@ -51,6 +53,8 @@ const value = (shape: readonly number[], data: Float32Array): NdArray<"float32">
 export class StateTensors {
   readonly #kept = new Map<string, Kept>();
   #memory: DeviceMemory | null = null;
+  /** For one run: an array of each number that is all of some state, as long as the longest of these. */
+  readonly #same = new Map<number, Float32Array>();
   /** Zeros on the device, by shape. */
   readonly #zeros = new Map<string, DeviceTensor>();
   /** No longer needed, but perhaps still read. */
@@ -61,7 +65,8 @@ export class StateTensors {
     for (const { name, shape, start } of stateEntries(plan)) {
       this.#kept.set(name, {
         shape,
-        now: start === null ? null : filled(countOf(shape), start),
+        every: start,
+        now: null,
         next: null,
         block: 0,
         nextBlock: 0,
@@ -89,6 +94,7 @@ export class StateTensors {
   /** A graph is about to be run, where state lies on this device. */
   begin(memory: DeviceMemory | null): void {
     this.#memory = memory;
+    this.#same.clear();
     this.#sweep();
     for (const kept of this.#kept.values()) kept.given = false;
   }
@@ -101,15 +107,16 @@ export class StateTensors {
   async now(name: string, session: Session, block: number): Promise<DeviceTensor> {
     const kept = this.#kept.get(name)!;
     if (kept.onDevice !== null) return kept.onDevice;
-    if (kept.block !== block) {
-      kept.now = reordered(kept.now!, kept.shape, { from: kept.block, to: block });
-      kept.block = block;
+    if (kept.every === null && kept.block !== block) {
+      const free = this.#next(name).data;
+      const inOrder = reordered(kept.now!, kept.shape, { from: kept.block, to: block }, free);
+      [kept.now, kept.next, kept.block] = [inOrder, kept.now, block];
     }
-    const array = value(kept.shape, kept.now!);
+    const array = value(kept.shape, kept.every === null ? kept.now! : this.#all(kept.every, countOf(kept.shape)));
     if (this.#memory === null) return session.tensor(array);
     const tensor = await this.#memory.put(array);
     if (kept.cleared) this.#zeros.set(kept.shape.join(), tensor);
-    if (!kept.given) [kept.onDevice, kept.now, kept.next] = [tensor, null, null];
+    if (!kept.given) [kept.onDevice, kept.every, kept.now, kept.next] = [tensor, null, null, null];
     else if (!kept.cleared) this.#unused.push(tensor);
     return tensor;
   }
@@ -138,12 +145,12 @@ export class StateTensors {
       const kept = this.#kept.get(name)!;
       const written = kept.nextOnDevice;
       if (written === null) {
-        [kept.now, kept.next, kept.block] = [kept.next, kept.now, kept.nextBlock];
+        [kept.every, kept.now, kept.next, kept.block] = [null, kept.next, kept.now, kept.nextBlock];
       } else if (kept.given) {
         this.discard([name]);
       } else {
         this.#leaveDevice(kept);
-        [kept.onDevice, kept.nextOnDevice, kept.now] = [written, null, null];
+        [kept.onDevice, kept.nextOnDevice, kept.every, kept.now] = [written, null, null, null];
       }
       kept.cleared &&= kept.given;
     }
@@ -195,19 +202,15 @@ export class StateTensors {
   /** Zeros in place of what is there. */
   clear(name: string): void {
     const kept = this.#kept.get(name)!;
-    const zeros = this.#zeros.get(kept.shape.join());
-    if (zeros === undefined) {
-      this.#array(name).fill(0);
-    } else {
-      this.#leaveDevice(kept);
-      [kept.onDevice, kept.now, kept.given] = [zeros, null, true];
-    }
-    kept.cleared = true;
+    const zeros = this.#zeros.get(kept.shape.join()) ?? null;
+    this.#leaveDevice(kept);
+    [kept.onDevice, kept.every, kept.given, kept.cleared] = [zeros, zeros === null ? 0 : null, true, true];
   }
 
   /** A copy, which later steps leave alone. */
   async copy(name: string): Promise<NdArray<"float32">> {
-    const { shape, now, onDevice, block } = this.#kept.get(name)!;
+    const { shape, every, now, onDevice, block } = this.#kept.get(name)!;
+    if (every !== null) return value(shape, filled(countOf(shape), every));
     return value(
       shape,
       onDevice === null ? reordered(now!, shape, { from: block, to: 0 }) : (await this.#fromDevice(onDevice)).data,
@@ -228,6 +231,17 @@ export class StateTensors {
     this.#memory = null;
   }
 
+  /** A number, so many times, for a run to read: nobody writes there. */
+  #all(number: number, count: number): Float32Array {
+    let known = this.#same.get(number);
+    if (known === undefined || known.length < count) {
+      const alike = [...this.#kept.values()].filter(({ every }) => every === number);
+      known = filled(Math.max(...alike.map(({ shape }) => countOf(shape))), number);
+      this.#same.set(number, known);
+    }
+    return known.subarray(0, count);
+  }
+
   #next(name: string): NdArray<"float32"> {
     const kept = this.#kept.get(name)!;
     kept.next ??= new Float32Array(countOf(kept.shape));
@@ -239,7 +253,7 @@ export class StateTensors {
     const kept = this.#kept.get(name)!;
     this.#leaveDevice(kept);
     kept.now ??= new Float32Array(countOf(kept.shape));
-    [kept.given, kept.cleared, kept.block] = [true, false, 0];
+    [kept.every, kept.given, kept.cleared, kept.block] = [null, true, false, 0];
     return kept.now;
   }
 

@@ -1,5 +1,6 @@
 /** @file Running steps and evaluations on a device. */
 import type { DType, NdArray, NdArrays } from "@tributary/kernel";
+import { countOf, type OnnxValue } from "@tributary/kernel/authoring";
 import { type DeviceMemory, deviceMemory, type Session, type SessionOptions } from "@tributary/runtime";
 import type { Prepared } from "../data/batch.ts";
 import { keyOf } from "../step/batch-shapes.ts";
@@ -132,7 +133,7 @@ export class Stepper {
     results: NdArrays,
     step: Omit<Failure, "broken">,
   ): Promise<readonly string[]> {
-    const written = outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length));
+    const written = outputs.filter(({ name }) => name.startsWith(NEXT)).map(({ name }) => name.slice(NEXT.length));
     const healthy = Number.isFinite(step.loss) && isHealthy(Number(results[HEALTH]!.data[0]));
     if (healthy) {
       this.#tensors.commit(written);
@@ -193,16 +194,18 @@ export class Stepper {
     for (const name of reads) tensors[name] = await read(name, opened);
     // On the CPU ONNX Runtime writes into our arrays; from WebAssembly results are copied.
     const inPlace = session.device === "cpu";
+    const roomFor = ({ name, shape }: OnnxValue): Tensor | null => {
+      if (!inPlace) return null;
+      if (name.startsWith(NEXT)) return this.#tensors.room(name.slice(NEXT.length), session, blockOf(name));
+      const sizes = shape.map(Number); // what is measured has no size that is open
+      return session.tensor({ dtype: "float32", shape: sizes, data: new Float32Array(countOf(sizes)) });
+    };
     const wanted: Record<string, Tensor | null> = {};
-    for (const name of outputs) {
-      const isState = inPlace && name.startsWith(NEXT);
-      wanted[name] = isState ? this.#tensors.room(name.slice(NEXT.length), session, blockOf(name)) : null;
-    }
+    for (const output of outputs) wanted[output.name] = roomFor(output);
     const results = await session.runTensors(tensors, wanted);
     const measured: Record<string, NdArray> = {};
-    for (const name of outputs) {
+    for (const { name } of outputs) {
       const result = results[name]!;
-      // What came into our own array is there: onnxruntime-node answers with a copy of it, which nobody needs.
       if (name.startsWith(NEXT)) {
         if (wanted[name] === null) this.#tensors.wrote(name.slice(NEXT.length), result);
       } else measured[name] = { dtype: "float32", shape: result.dims, data: result.data as Float32Array };

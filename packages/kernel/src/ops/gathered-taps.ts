@@ -1,14 +1,16 @@
 /**
- * @file The gradient of a kernel where thousands of numbers are computed at once, as on graphics cards: few nodes, and no long sums.
+ * @file The gradient of a kernel where nodes should be few: where thousands of numbers are computed at once, as on graphics cards, and where there is so
+ * little to compute that opening a node takes longer. And no long sums.
  *
  * What all taps meet is gathered in one node, one row for each place of the output. The product of these rows with the output's gradient is the gradient
  * of the kernel. But there are few weights and many rows, and each weight is summed by one core: so the rows are cut into pieces, each of which
  * is a product of its own, and the pieces are added up.
  */
-import type { Emitter } from "../graph/emitter.ts";
+import type { AnyValue, Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
+import { fillsBlocks } from "./kernel-order.ts";
 import { lowerPad } from "./pad.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
@@ -25,6 +27,9 @@ const MOST_NUMBERS = 2 ** 25;
 /** The most places that are listed, in the graph itself. */
 const MOST_PLACES = 2 ** 20;
 
+/** Up to so many numbers are gathered sooner than nodes for each tap are opened. */
+const FEW_NUMBERS = 2 ** 19;
+
 /** Whether the engine profits, and what is gathered is not too much for it. */
 export const fitsGathering = (
   { batch, channels, kernelSize, places }: Meeting,
@@ -32,6 +37,15 @@ export const fitsGathering = (
 ): boolean => {
   const listed = countOf(places) * countOf(kernelSize);
   return manyAtOnce && listed <= MOST_PLACES && batch * listed * channels <= MOST_NUMBERS;
+};
+
+/** Whether gathering takes little where products read their factors transposed, and spares nodes. */
+export const isLittle = (
+  { batch, channels, kernelSize, places }: Meeting,
+  { abilities: { fusedMatmul } }: Emitter,
+): boolean => {
+  const taps = countOf(kernelSize);
+  return fusedMatmul && taps > 1 && batch * countOf(places) * taps * channels <= FEW_NUMBERS;
 };
 
 /** The side of the squares that a card's cores compute of a product. */
@@ -55,17 +69,26 @@ const piecesOf = ({ batch, channels, filters, kernelSize, places }: KernelGradie
 };
 
 /** Where each tap looks for each place of the output, as indices of the pixels of an image that is so wide. */
-const placesMet = ({ kernelSize, strides, dilationRate, places }: Meeting, wide: number): number[] => {
+const placesMet = (
+  { kernelSize, strides, dilationRate, places }: Meeting,
+  wide: number,
+  isBackwards: boolean,
+): number[] => {
   const rows = Array.from({ length: places[0] }, (_, y) => y * strides[0]);
   const columns = Array.from({ length: places[1] }, (_, x) => x * strides[1]);
   const taps = Array.from({ length: kernelSize[0] }, (_, y) =>
     Array.from({ length: kernelSize[1] }, (_, x) => y * dilationRate[0] * wide + x * dilationRate[1]),
   ).flat();
+  if (isBackwards) taps.reverse();
   return rows.flatMap((y) => columns.flatMap((x) => taps.map((tap) => y * wide + x + tap)));
 };
 
-/** What all taps meet: for each image and each place of the output the pixels of all taps, each with all channels. Beside the image lies the value. */
-export const gathered = (x: Tensor, shape: Meeting, value: number, onnx: Emitter): string => {
+/**
+ * What all taps meet: for each image and each place of the output the pixels of all taps, each with all channels. Beside the image lies the value.
+ *
+ * @param isBackwards Whether the last tap comes first.
+ */
+export const gathered = (x: Tensor, shape: Meeting, value: number, onnx: Emitter, isBackwards = false): string => {
   const { batch, channels, kernelSize, strides, size, places } = shape;
   const image = onnx.logical(x);
   if (countOf(kernelSize) === 1 && countOf(strides) === 1 && places.every((n, axis) => n === size[axis])) return image;
@@ -78,7 +101,7 @@ export const gathered = (x: Tensor, shape: Meeting, value: number, onnx: Emitter
     : lowerPad(onnx, { name: image, layout: "last" }, 4, margins, value);
   const [high, wide] = margins.map(({ before, after }, axis) => before + size[axis]! + after) as [number, number];
   const pixels = reshaped(padded, [batch, high * wide, channels], onnx);
-  return onnx.node("Gather", [pixels, onnx.ints(placesMet(shape, wide))], { axis: 1 });
+  return onnx.node("Gather", [pixels, onnx.ints(placesMet(shape, wide, isBackwards))], { axis: 1 });
 };
 
 /** The output's gradient, in as many pieces, with its filters before its places. */
@@ -96,9 +119,27 @@ const gradientInPieces = (
   return reshaped(swapped, [pieces, filters, rows], onnx);
 };
 
-/** The gradient of the kernel, `[filters, channels, height, width]`. */
-export const lowerGathered = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string => {
+/** The gradient of a kernel that fills blocks, as it is kept: with the last tap first, squares of two blocks only change places. */
+const lowerAsKept = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): AnyValue => {
   const { batch, channels, filters, kernelSize, places } = shape;
+  const [block, taps, rows] = [onnx.abilities.channelBlock!, countOf(kernelSize), batch * countOf(places)];
+  const swapped = (matrix: string): string => onnx.node("Transpose", [matrix], { perm: [1, 0] });
+  const met = reshaped(gathered(x, shape, 0, onnx, true), [rows, taps * channels], onnx);
+  const gradient =
+    batch === 1
+      ? swapped(reshaped(onnx.channelsFirst(dY), [filters, rows], onnx))
+      : reshaped(onnx.logical(dY), [rows, filters], onnx);
+  const product = onnx.matmul(swapped(met), gradient);
+  const squares = reshaped(product, [taps, channels / block, block, filters / block, block], onnx);
+  const kept = onnx.node("Transpose", [squares], { perm: [1, 3, 0, 2, 4] });
+  return { name: reshaped(kept, [filters, channels, ...kernelSize], onnx), layout: "kernel" };
+};
+
+/** The gradient of the kernel, `[filters, channels, height, width]`. */
+export const lowerGathered = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
+  const { batch, channels, filters, kernelSize, places } = shape;
+  if (fillsBlocks([filters, channels, ...kernelSize], onnx.abilities.channelBlock))
+    return lowerAsKept(x, dY, shape, onnx);
   const [pieces, taps] = [piecesOf(shape), countOf(kernelSize)];
   const met = reshaped(
     gathered(x, shape, 0, onnx),

@@ -8,7 +8,7 @@
 import { type AnyValue, BLOCKS, CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
-import { fitsGathering, lowerGathered } from "./gathered-taps.ts";
+import { fitsGathering, isLittle, lowerGathered } from "./gathered-taps.ts";
 import { lowerPad } from "./pad.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
@@ -222,7 +222,8 @@ const metPixels = (x: Tensor, shape: KernelGradient, onnx: Emitter): string | nu
 /** The gradient of the kernel, `[filters, channels / groups, height, width]`, from the image and the output's gradient. */
 export const lowerKernelGradient = (x: Tensor, dY: Tensor, given: KernelGradient, onnx: Emitter): string | AnyValue => {
   if (fitsWholeMaps(given, onnx)) return lowerAsWholeMaps(x, dY, given, onnx);
-  if (given.groups === 1 && fitsGathering(given, onnx)) return lowerGathered(x, dY, given, onnx);
+  if (given.groups === 1 && (fitsGathering(given, onnx) || isLittle(given, onnx)))
+    return lowerGathered(x, dY, given, onnx);
   const met = metPixels(x, given, onnx);
   const shape: KernelGradient = met === null ? given : { ...given, strides: [1, 1], size: given.places };
   const [image, dOutput] = [met ?? onnx.channelsFirst(x), onnx.channelsFirst(dY)];

@@ -44,16 +44,18 @@ interface Case {
   readonly filters: number;
   readonly size: readonly [number, number];
   readonly options: Conv2dOptions;
+  /** Default 3. */
+  readonly kernelSize?: readonly [number, number];
 }
 
 /** A convolution and the gradients of its image and weights: what is computed, and by which operators. */
 const computed = async (
-  { channels, filters, size, options }: Case,
+  { channels, filters, size, options, kernelSize = [3, 3] }: Case,
   abilities: Partial<Abilities>,
   device = "cpu",
 ): Promise<{ readonly results: NdArrays<DType>; readonly ops: readonly string[] }> => {
   const image: Tensor = input([...size, channels], { name: "image" });
-  const net = model(image, conv2d(filters, 3, options)(image));
+  const net = model(image, conv2d(filters, kernelSize, options)(image));
   const { inputs, outputs } = bind(net, 2);
   const weights: readonly NamedTensor[] = net.weights;
   const y = outputs[0]!.tensor;
@@ -117,7 +119,7 @@ describe.skipIf(block === null)("convolutions in blocks of channels", () => {
 test.each(["cpu", "wasm"])(
   "%s: products read transposed factors as they were before, and give the same numbers",
   async (device) => {
-    const one: Case = { channels: 16, filters: 16, size: [12, 10], options: { padding: "same" } };
+    const one: Case = { channels: 16, filters: 16, size: [48, 40], options: { padding: "same" } };
     const [plain, fused] = [await computed(one, {}, device), await computed(one, { fusedMatmul: true }, device)];
     expect(plain.ops).toContain("MatMul");
     expect(plain.ops).not.toContain("com.microsoft.FusedMatMul");
@@ -130,6 +132,24 @@ test.each(["cpu", "wasm"])(
     }
   },
 );
+
+/** So few products are done sooner than nodes for each tap are opened. */
+test.each([
+  { padding: "same", kernelSize: [3, 1] },
+  { padding: "valid", kernelSize: [3, 3], strides: 2 },
+  { padding: "same", kernelSize: [1, 3], dilationRate: 2 },
+] as const)("the gradient of a small kernel with %o is one product", async ({ kernelSize, ...options }) => {
+  const one: Case = { channels: 32, filters: 16, size: [5, 4], options, kernelSize };
+  const plain = await computed(one, {});
+  for (const channelBlock of block === null ? [null] : [null, block]) {
+    const few = await computed(one, { fusedMatmul: true, channelBlock });
+    expect(few.ops).toContain("Gather");
+    expect(few.ops.length).toBeLessThan(plain.ops.length);
+    for (const [name, { data }] of Object.entries(plain.results)) {
+      expectAllClose(few.results[name]!.data, data, { relative: 1e-4, absolute: 1e-4 });
+    }
+  }
+});
 
 test("a strided kernel's gradient is the same without SpaceToDepth", async () => {
   const one: Case = { channels: 8, filters: 8, size: [13, 12], options: { padding: "same", strides: 2 } };

@@ -5,6 +5,7 @@ import { between } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { checkNumber } from "./arguments.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
+import { beforeExpand } from "./broadcast.ts";
 import { greaterEqual, lessEqual } from "./comparison.ts";
 import { elementwise, unary } from "./elementwise.ts";
 import { withoutWaiting } from "./once-known.ts";
@@ -23,7 +24,8 @@ const positiveOp = elementwise<null>(
 const reluOp: Op<null, Unary> = {
   ...elementwise<null>(
     "relu",
-    () => (_x, d, y) => multiply(d, apply(positiveOp, [y], null)),
+    // What is the same for all pixels need not be repeated for each.
+    () => (_x, d, y) => multiply(beforeExpand(d) ?? d, apply(positiveOp, [y], null)),
     (_, value, onnx) => onnx.node("Relu", [value]),
     (_, { low, high }) => between(Math.max(low, 0), Math.max(high, 0)),
   ),

@@ -8,6 +8,7 @@ import type { Shape } from "../shape/types.ts";
 import { broadcastShape, sumTo } from "./broadcast.ts";
 import { unary } from "./elementwise.ts";
 import { sumOfPhases } from "./phases.ts";
+import { scaledMaps } from "./scaled-maps.ts";
 import { sumOnto } from "./sum-onto.ts";
 import { lowerTogether } from "./without-tail.ts";
 
@@ -75,7 +76,11 @@ const subtractOp = binaryOp(
   (a, b) => between(a.low - b.high, a.high - b.low),
 );
 // The product rule.
-const multiplyOp = binaryOp("multiply", "Mul", (a, b, d) => [multiply(d, b), multiply(d, a)], product);
+const productOp = binaryOp("multiply", "Mul", (a, b, d) => [multiply(d, b), multiply(d, a)], product);
+const multiplyOp: Op<null, Binary> = {
+  ...productOp,
+  lower: (call, onnx) => scaledMaps(call.inputs, onnx) ?? productOp.lower(call, onnx),
+};
 // The quotient rule.
 const divideOp = binaryOp(
   "divide",

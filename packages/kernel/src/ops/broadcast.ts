@@ -233,6 +233,12 @@ export const expand = (x: Tensor, shape: Shape): Tensor => {
   return sameShape(x.shape, shape) ? x : apply(expandOp, [x], { shape });
 };
 
+/** What was repeated to this tensor, if that has as many axes; null for any other. */
+export const beforeExpand = ({ from, shape }: Tensor): Tensor | null => {
+  const before = from?.op === expandOp ? from.call.inputs[0]! : null;
+  return before?.shape.length === shape.length ? before : null;
+};
+
 /** Sums what was repeated: the transpose of {@link expand}. */
 export const sumTo = (x: Tensor, shape: Shape): Tensor => {
   const axes = repeatedAxes(shape, x.shape);

@@ -6,7 +6,7 @@ import { together } from "../graph/range.ts";
 import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { positiveAxis } from "./arguments.ts";
-import { sizeAt } from "./broadcast.ts";
+import { beforeExpand, expand, sizeAt } from "./broadcast.ts";
 import { pad } from "./pad.ts";
 
 interface ConcatAttrs {
@@ -55,7 +55,13 @@ const concatOp: Op<ConcatAttrs, readonly [Tensor, ...Tensor[]]> = {
   // The output is the inputs side by side, so the gradient of each input is its part of the output's gradient.
   gradient({ inputs, attrs: { axis } }, dOutput) {
     const sizes = inputs.map((x) => sizeAt(x, axis));
-    return inputs.map((_, index) => apply(partOp, [dOutput], { axis, sizes, index }));
+    const partsOf = (x: Tensor): readonly Tensor[] =>
+      inputs.map((_, index) => apply(partOp, [x], { axis, sizes, index }));
+    // What is repeated along other axes is cut apart before.
+    const few = beforeExpand(dOutput);
+    return few?.shape[axis] === dOutput.shape[axis]
+      ? partsOf(few!).map((part, i) => expand(part, inputs[i]!.shape))
+      : partsOf(dOutput);
   },
 
   // If all pieces sum to the same total along another axis, so does the result.

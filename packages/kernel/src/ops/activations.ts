@@ -2,6 +2,7 @@
 import type { Emitter } from "../graph/emitter.ts";
 import { apply, type Binary, type Op, type Unary } from "../graph/op.ts";
 import { between } from "../graph/range.ts";
+import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { checkNumber } from "./arguments.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
@@ -61,6 +62,27 @@ const reluOfMaximaOp: Op<null, Unary> = {
 
 /** {@link relu} of what pooling leaves. */
 export const reluOfMaxima = (x: Tensor): Tensor => apply(reluOfMaximaOp, [x], null);
+
+/** A ReLU whose gradient is 0 already where it has to be. */
+const unmaskedReluOp: Op<null, Unary> = { ...reluOp, gradient: (_, dOutput) => [dOutput] };
+
+/** The same numbers. The gradient is passed on where they are positive. */
+const positivelyOp: Op<null, Unary> = {
+  name: "positively",
+  order: "kept",
+  shape: ({ inputs: [x] }) => x.shape,
+  gradient: ({ output }, dOutput) => [apply(passedOp, [dOutput, output], null)],
+  range: ({ inputs: [x] }, of) => of(x),
+  reach: elementReach,
+  lower: ({ inputs: [x] }, onnx) => onnx.inAnyOrder(x),
+};
+
+/**
+ * {@link relu} of several tensors that become one, such as by concatenation. The gradient is masked as a whole, in whatever order that lies, before it is
+ * cut apart.
+ */
+export const relusJoined = (xs: readonly Tensor[], join: (xs: readonly Tensor[]) => Tensor): Tensor =>
+  apply(positivelyOp, [join(xs.map((x) => apply(unmaskedReluOp, [x], null)))], null);
 
 /** Whether a tensor is the result of {@link reluOfMaxima}. */
 export const isOfMaxima = (x: Tensor): boolean => withoutWaiting(x).from?.op === reluOfMaximaOp;

@@ -3,7 +3,7 @@ import { apply, type Op, type Unary } from "../graph/op.ts";
 import { together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Training } from "../graph/training.ts";
-import { beforeRelu, reluOfMaxima } from "./activations.ts";
+import { beforeRelu, reluOfMaxima, relusJoined } from "./activations.ts";
 import { increasing } from "./batch-normalization.ts";
 import { concat, concatenated } from "./concat.ts";
 import { maxPoolGradient } from "./max-pooling-gradient.ts";
@@ -34,10 +34,11 @@ const maxPoolOp: Op<Window, Unary> = {
 const pooledFirst = (x: Tensor, window: Window, readers: Training["readers"]): Tensor => {
   const images = normalizedApart(x, readers);
   if (images) {
-    return concat(
-      images.parts.map((part) => pooledFirst(part, window, readers)),
-      images.axis,
-    );
+    const pooled = (parts: readonly Tensor[]): readonly Tensor[] =>
+      parts.map((part) => pooledFirst(part, window, readers));
+    const joined = (parts: readonly Tensor[]): Tensor => concat(parts, images.axis);
+    const signed = images.parts.map((part) => beforeRelu(part));
+    return signed.every((part) => part !== null) ? relusJoined(pooled(signed), joined) : joined(pooled(images.parts));
   }
   const signed = beforeRelus(x, readers);
   if (signed) return reluOfMaxima(pooledFirst(signed, window, readers));

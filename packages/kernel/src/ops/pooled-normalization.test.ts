@@ -56,6 +56,10 @@ const branches: Readonly<
     const normalized = [unit("a")(x), unit("b")(x)];
     return { read: concatenate([relu(normalized[0]!), normalized[1]!]), normalized };
   },
+  "images with ReLUs side by side": (x) => {
+    const normalized = [unit("a")(x), unit("b")(x)];
+    return { read: concatenate(normalized.map((each) => relu(each))), normalized };
+  },
 };
 const pools: Readonly<Record<string, Block>> = {
   "windows that overlap": maxPooling2d(3, { strides: 2, padding: "same" }),

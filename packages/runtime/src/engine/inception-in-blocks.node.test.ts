@@ -75,5 +75,7 @@ describe.skipIf(abilities.channelBlock === null)("an Inception module before a p
     // and the gradient that the pooling behind it gives to the first branch is laid beside those of the others with its channels first.
     const beside = sources("Concat").filter((from) => from.includes("ScatterElements"));
     expect(beside).toEqual([["ScatterElements", ...new Array(2).fill("com.microsoft.nchwc.ReorderOutput")]]);
+    // One mask for the maxima of all branches, one for the image of the module, and one for each branch of two convolutions.
+    expect(sources("HardSigmoid")).toHaveLength(1 + 1 + 2);
   });
 });

@@ -5,15 +5,33 @@ import { chromium } from "./packages/testing/src/browser/chromium.ts";
 const portable = "packages/*/src/**/*.test.ts";
 const ofNode = "packages/*/src/**/*.node.test.ts";
 const ofBrowsers = "packages/*/src/**/*.browser.test.ts";
-const ofNetworks = "packages/{inception,skip,unet}/src/**/*.node.test.ts";
+/** Those of Node's tests that want modules, or a process, of their own. */
+const alone = [
+  // They start programs, and look at what is built or at what a program finds in its environment.
+  "packages/{cli,create,testing}/src/**/*.node.test.ts",
+  "packages/*/src/{examples,readme}.node.test.ts",
+  // They load a package twice, or look at what loading it does.
+  "packages/*/src/two-kernels.node.test.ts",
+  "packages/kernel/src/graph/copy.node.test.ts",
+  "packages/runtime/src/engine/{telemetry,missing-wasm}.node.test.ts",
+  // They measure how much memory a process takes.
+  "packages/jobs/src/worker/memory-limit.node.test.ts",
+  "packages/train/src/trainer/{on-device,remat}.node.test.ts",
+];
 
-/** What is special to Node, and programs that start others: each file with modules of its own. */
+/** What is special to Node. Files share their modules: loading them a hundred times takes a minute. */
 const node: TestProjectConfiguration = {
   extends: true,
+  test: { name: "node", include: [ofNode], exclude: [...configDefaults.exclude, ...alone], isolate: false },
+};
+
+/** The same, each file with modules of its own. */
+const isolated: TestProjectConfiguration = {
+  extends: true,
   test: {
-    name: "node",
+    name: "alone",
     include: [
-      ofNode,
+      ...alone,
       "apps/*/src/**/*.test.ts",
       "benchmarks/src/**/*.test.ts",
       "examples/src/**/*.test.ts",
@@ -21,14 +39,7 @@ const node: TestProjectConfiguration = {
       "release/src/**/*.test.ts",
       "docs/site/**/*.test.ts",
     ],
-    exclude: [...configDefaults.exclude, ofNetworks],
   },
-};
-
-/** Networks beside their references: they start no programs and leave nothing behind, so files share their modules. */
-const networks: TestProjectConfiguration = {
-  extends: true,
-  test: { name: "networks", include: [ofNetworks], isolate: false },
 };
 
 /** What runs anywhere, in Node. Files share their modules: loading the kernel two hundred times takes longer than all their tests. */
@@ -78,6 +89,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    projects: [node, networks, portableInNode, inChromium],
+    projects: [node, isolated, portableInNode, inChromium],
   },
 });

@@ -119,8 +119,8 @@ export interface Emitter {
     readonly names: readonly string[];
     readonly layout: AnyValue["layout"];
   };
-  /** A vector as an image of one pixel, channels first: as it lies where it was computed as one. */
-  pixel(vector: string, channels: number): string;
+  /** What a value was before it was only reshaped; null where its sizes are not known. */
+  asComputed(value: string): { readonly name: string; readonly sizes: readonly number[] } | null;
   /** The index of a logical axis in a memory layout. */
   axis(axis: number, layout: Layout): number;
 

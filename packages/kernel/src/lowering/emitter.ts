@@ -14,6 +14,7 @@ import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-gra
 import type { Tensor } from "../graph/tensor.ts";
 import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes, kernelToKeep } from "../ops/kernel-order.ts";
 import { countOf, sameShape } from "../shape/count.ts";
+import { inFreeShapes } from "./free-shapes.ts";
 import { fuseBlocks } from "./fuse-blocks.ts";
 import { Known } from "./known.ts";
 import { simplest } from "./simpler.ts";
@@ -118,8 +119,12 @@ export class GraphWriter implements Emitter {
     else this.#copies.push({ op: "Identity", inputs: [value], outputs: [name], attributes: {} });
   }
 
-  /** The nodes that outputs depend on, in order, with the given names of outputs. */
-  get written(): readonly OnnxNode[] {
+  /**
+   * The nodes that outputs depend on, in order, with the given names of outputs.
+   *
+   * @param free The names of inputs and outputs that may have any shape.
+   */
+  finished(free: ReadonlySet<string>): ReturnType<typeof inFreeShapes> {
     const named = (value: string): string => this.#chosen.get(value) ?? value;
     const kept = new Set([...this.#chosen.keys(), ...this.#copies.flatMap(({ inputs }) => inputs)]);
     const read = new Set(kept);
@@ -133,11 +138,13 @@ export class GraphWriter implements Emitter {
       (value) => this.#images.has(value),
       (value) => kept.has(value),
     );
-    return [...joined, ...this.#copies].map((node) => ({
+    const nodes = [...joined, ...this.#copies].map((node) => ({
       ...node,
       inputs: node.inputs.map(named),
       outputs: node.outputs.map(named),
     }));
+    const outputs = new Set([...this.#chosen.values(), ...this.#copies.flatMap((node) => node.outputs)]);
+    return free.size === 0 ? { nodes, shapes: new Map() } : inFreeShapes(nodes, free, outputs, this.#known);
   }
 
   inAnyOrder(x: Tensor): AnyValue {
@@ -231,12 +238,10 @@ export class GraphWriter implements Emitter {
     return this.node("Transpose", [wide], { perm: CHANNELS_FIRST });
   }
 
-  pixel(vector: string, channels: number): string {
-    const sizes = [1, channels, 1, 1];
-    const before = this.#known.unreshaped(vector);
-    return sameShape(this.#known.shape(before) ?? [], sizes)
-      ? before
-      : this.node("Reshape", [vector, this.ints(sizes)]);
+  asComputed(value: string): { readonly name: string; readonly sizes: readonly number[] } | null {
+    const name = this.#known.unreshaped(value);
+    const sizes = this.#known.shape(name);
+    return sizes ? { name, sizes } : null;
   }
 
   axis(axis: number, layout: Layout): number {

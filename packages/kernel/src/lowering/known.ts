@@ -56,6 +56,12 @@ const convolved = (
   return [batch!, filters!, ...places];
 };
 
+/** The sizes of what is repeated up to a target, both counted from the end. */
+const expanded = (from: Sizes, target: Sizes | undefined): Sizes | null =>
+  target && from.length <= target.length
+    ? target.map((size, axis) => Math.max(size, from[axis - target.length + from.length] ?? 1))
+    : null;
+
 /** Collects what is known, as values are named and nodes written. */
 export class Known {
   readonly #shapes = new Map<string, Sizes>();
@@ -119,6 +125,7 @@ export class Known {
     }
     if (first === undefined) return null;
     if (SAME_SHAPE.has(op)) return first;
+    if (op === "Expand") return expanded(first, this.ints(inputs[1]!));
     if (op === "Transpose") return (attributes.perm as Sizes).map((axis) => first[axis]!);
     if (op === `${BLOCKS}.ReorderOutput`) {
       return attributes.channels_last === 1 ? CHANNELS_LAST.map((axis) => first[axis]!) : first;

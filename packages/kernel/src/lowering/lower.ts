@@ -17,6 +17,11 @@ export interface NamedTensor {
    * they fill them. Default `"last"`.
    */
   readonly layout?: Layout | "kernel";
+  /**
+   * Whether the graph may declare it in any shape, as it reads or writes it, its numbers in the same order: the shape is told with the graph.
+   * Default false.
+   */
+  readonly anyShape?: boolean;
 }
 
 export interface LowerOptions {
@@ -39,10 +44,14 @@ const dimensions = ({ name, tensor, layout = "last" }: NamedTensor): readonly (n
   return layout === "first" ? CHANNELS_FIRST.map((axis) => sizes[axis]!) : sizes;
 };
 
-const described = (x: NamedTensor, block: number | null): OnnxValue => ({
+const described = (
+  x: NamedTensor,
+  block: number | null,
+  shapes: ReadonlyMap<string, readonly number[]> = new Map(),
+): OnnxValue => ({
   name: x.name,
   dtype: x.tensor.dtype as OnnxType,
-  shape: dimensions(x),
+  shape: shapes.get(x.name) ?? dimensions(x),
   ...(x.layout === "kernel" && block !== null ? { block } : {}),
 });
 
@@ -96,7 +105,7 @@ export const lower = ({
   const { channelBlock } = abilities;
   /** Kernels lie in blocks where the engine has them and they fill them. */
   const possible = (x: NamedTensor): NamedTensor =>
-    x.layout === "kernel" && !fillsBlocks(x.tensor.shape, channelBlock) ? { name: x.name, tensor: x.tensor } : x;
+    x.layout === "kernel" && !fillsBlocks(x.tensor.shape, channelBlock) ? { ...x, layout: "last" } : x;
   const [read, written] = [weights.map(possible), outputs.map(possible)];
   for (const { name, tensor, layout = "last" } of [...inputs, ...read]) onnx.place(tensor, { name, layout });
 
@@ -133,15 +142,16 @@ export const lower = ({
     const kernel = layout === "kernel" ? onnx.kernelInBlocks(tensor) : null;
     onnx.output(name, kernel ?? (layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor)));
   }
-  const nodes = onnx.written;
+  const free = [...weights, ...outputs].filter(({ anyShape = false }) => anyShape).map(({ name }) => name);
+  const { nodes, shapes } = onnx.finished(new Set(free));
   const reads = new Set(nodes.flatMap((node) => node.inputs));
   return {
     name,
     opset: 21,
     inputs: inputs.map((x) => described(x, null)),
-    outputs: written.map((x) => described(x, channelBlock)),
+    outputs: written.map((x) => described(x, channelBlock, shapes)),
     nodes,
     initializers: onnx.initializers.filter((constant) => reads.has(constant.name)),
-    weights: read.filter((x) => used.has(x.tensor)).map((x) => described(x, channelBlock)),
+    weights: read.filter((x) => used.has(x.tensor)).map((x) => described(x, channelBlock, shapes)),
   };
 };

@@ -1,6 +1,7 @@
 /** @file Dividing what there is one of for each channel by the channel's standard deviation. */
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { sameShape } from "../shape/count.ts";
 import { multiply } from "./arithmetic.ts";
 import { sizeAt } from "./broadcast.ts";
 import { reshaped } from "./reshaped.ts";
@@ -39,10 +40,11 @@ const overDeviationOp: Op<Attrs, Binary> = {
     // is computed may as well be an image of one pixel.
     const factor = times * Math.sqrt(count);
     const same = (number: number): string => onnx.same(number, [channels]);
-    const [row, gamma] = x.from
-      ? [onnx.pixel(value, channels), same(factor)]
-      : [onnx.same(factor, [1, channels, 1, 1]), value];
-    const operands = [row, gamma, same(0), same(0), sums];
+    const pixel = [1, channels, 1, 1];
+    const computed = onnx.asComputed(value);
+    const lies = computed && sameShape(computed.sizes, pixel) ? computed.name : reshaped(value, pixel, onnx);
+    const [image, gamma] = x.from ? [lies, same(factor)] : [onnx.same(factor, pixel), value];
+    const operands = [image, gamma, same(0), same(0), sums];
     const quotient = onnx.node("BatchNormalization", operands, { epsilon: { float: count * epsilon } });
     return reshaped(quotient, [channels], onnx);
   },

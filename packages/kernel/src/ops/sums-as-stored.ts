@@ -8,8 +8,11 @@ const sumsAsStoredOp: Op<null, Unary> = {
   gradient: { why: "which numbers are in which sum is up to the engine" },
   lower({ inputs: [x] }, onnx) {
     const { name } = onnx.inAnyOrder(x);
-    const axes = x.shape.map((_, axis) => axis).slice(1);
-    return axes.length === 0 ? name : onnx.node("ReduceSum", [name, onnx.ints(axes)], { keepdims: 0 });
+    if (x.shape.length === 1) return name;
+    const computed = onnx.asComputed(name);
+    const lies = computed && computed.sizes.length > 1 && computed.sizes[0] === x.shape[0] ? computed : null;
+    const axes = (lies?.sizes ?? x.shape).map((_, axis) => axis).slice(1);
+    return onnx.node("ReduceSum", [lies?.name ?? name, onnx.ints(axes)], { keepdims: 0 });
   },
 };
 

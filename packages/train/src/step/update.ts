@@ -21,17 +21,21 @@ export class State {
   readonly watched: NamedTensor[] = [];
   readonly #layoutOf: ReturnType<typeof layoutsOf>;
 
+  /** Whether state may be declared in any shape: where it lies in the program's memory, each run says its shape anew. */
+  readonly #anyShape: boolean;
+
   /** Whether vectors are computed as lists: where engines have as many inputs for a node as there are layers, and where each node costs time to start. */
   readonly inLists: boolean;
 
   constructor(plan: Plan, { fusedMatmul, manyAtOnce }: Abilities = standardAbilities) {
     this.#layoutOf = layoutsOf(plan);
+    this.#anyShape = fusedMatmul;
     this.inLists = fusedMatmul || manyAtOnce;
   }
 
   /** The graph reads a tensor that is there. */
   reads(name: string, tensor: Tensor): void {
-    this.read.push({ name, tensor, layout: this.#layoutOf(name) });
+    this.read.push({ name, tensor, layout: this.#layoutOf(name), anyShape: this.#anyShape });
   }
 
   take(name: string, shape: readonly number[]): Tensor {
@@ -42,7 +46,7 @@ export class State {
 
   /** @param isWatched Whether it may go wrong while all else that is watched stays sound. */
   give(name: string, tensor: Tensor, isWatched = true): void {
-    this.written.push({ name: next(name), tensor, layout: this.#layoutOf(name) });
+    this.written.push({ name: next(name), tensor, layout: this.#layoutOf(name), anyShape: this.#anyShape });
     if (isWatched) this.watched.push({ name: next(name), tensor });
   }
 }

@@ -11,6 +11,8 @@ export interface Opened<Extra> {
   readonly outputs: readonly OnnxValue[];
   /** The size of the blocks that kernels lie in, by their names in the graph; 0 for all else. */
   readonly blockOf: (name: string) => number;
+  /** The shape that the graph has for state, by its name. */
+  readonly shapeOf: (name: string) => readonly number[];
   readonly extra: Extra;
 }
 
@@ -82,10 +84,11 @@ export class Sessions<Extra> {
     const opening = engine.graphOptimizationLevel === "disabled" ? openingOf(graph) : {};
     const keep = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(NEXT));
     const session = await openSession(graph, { ...this.#options, keep, inPlace: true, ...opening, engine });
-    const blocks = new Map([...graph.weights, ...graph.outputs].map(({ name, block = 0 }) => [name, block]));
+    const values = new Map([...graph.weights, ...graph.outputs].map((value) => [value.name, value]));
     return {
       session,
-      blockOf: (name) => blocks.get(name) ?? 0,
+      blockOf: (name) => values.get(name)?.block ?? 0,
+      shapeOf: (name) => values.get(name)!.shape as readonly number[],
       reads: graph.weights.map(({ name }) => name),
       outputs: graph.outputs,
       extra,

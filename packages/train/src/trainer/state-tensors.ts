@@ -103,8 +103,9 @@ export class StateTensors {
    * As it is now, for a session to read. The array behind it is written over by the step after next.
    *
    * @param block The size of the blocks in which the session reads a kernel.
+   * @param shape The shape in which it reads them, where that is not the state's own.
    */
-  async now(name: string, session: Session, block: number): Promise<DeviceTensor> {
+  async now(name: string, session: Session, block: number, shape?: readonly number[]): Promise<DeviceTensor> {
     const kept = this.#kept.get(name)!;
     if (kept.onDevice !== null) return kept.onDevice;
     if (kept.every === null && kept.block !== block) {
@@ -112,7 +113,10 @@ export class StateTensors {
       const inOrder = reordered(kept.now!, kept.shape, { from: kept.block, to: block }, free);
       [kept.now, kept.next, kept.block] = [inOrder, kept.now, block];
     }
-    const array = value(kept.shape, kept.every === null ? kept.now! : this.#all(kept.every, countOf(kept.shape)));
+    const array = value(
+      shape ?? kept.shape,
+      kept.every === null ? kept.now! : this.#all(kept.every, countOf(kept.shape)),
+    );
     if (this.#memory === null) return session.tensor(array);
     const tensor = await this.#memory.put(array);
     if (kept.cleared) this.#zeros.set(kept.shape.join(), tensor);
@@ -122,9 +126,11 @@ export class StateTensors {
   }
 
   /** Where the next step writes; null where the device finds a place itself. */
-  room(name: string, session: Session, block: number): DeviceTensor | null {
+  room(name: string, session: Session, block: number, shape?: readonly number[]): DeviceTensor | null {
     this.#kept.get(name)!.nextBlock = block;
-    return this.#memory === null ? session.tensor(this.#next(name)) : null;
+    if (this.#memory !== null) return null;
+    const { data, shape: own } = this.#next(name);
+    return session.tensor(value(shape ?? own, data));
   }
 
   /** Takes what a step has written elsewhere than into the room that it was given. */

@@ -36,7 +36,10 @@ export interface Stepped {
 type Tensor = ReturnType<Session["tensor"]>;
 
 /** What a graph reads by a name. */
-type Reader = (name: string, opened: Pick<Opened<unknown>, "session" | "blockOf">) => Tensor | Promise<Tensor>;
+type Reader = (
+  name: string,
+  opened: Pick<Opened<unknown>, "session" | "blockOf" | "shapeOf">,
+) => Tensor | Promise<Tensor>;
 
 const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
 
@@ -121,9 +124,9 @@ export class Stepper {
       [LEARNING_RATE, scalar(learningRate)],
       ...factors.map(([name, factor]) => [factorName(name), scalar(factor)] as const),
     ]);
-    return (name, { session, blockOf }) => {
+    return (name, { session, blockOf, shapeOf }) => {
       const number = scalars.get(name);
-      return number ? session.tensor(number) : this.#tensors.now(name, session, blockOf(name));
+      return number ? session.tensor(number) : this.#tensors.now(name, session, blockOf(name), shapeOf(name));
     };
   }
 
@@ -165,9 +168,14 @@ export class Stepper {
       extra: null,
     }));
     const weight = weightState("");
-    const stateOf: Reader = (name, { session, blockOf }) => {
+    const stateOf: Reader = (name, { session, blockOf, shapeOf }) => {
       const average = averageState(name.slice(weight.length));
-      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name, session, blockOf(name));
+      return this.#tensors.now(
+        averaged && this.#tensors.has(average) ? average : name,
+        session,
+        blockOf(name),
+        shapeOf(name),
+      );
     };
     return this.#run(opened, batch.feeds, stateOf);
   }
@@ -196,8 +204,8 @@ export class Stepper {
     const inPlace = session.device === "cpu";
     const roomFor = ({ name, shape }: OnnxValue): Tensor | null => {
       if (!inPlace) return null;
-      if (name.startsWith(NEXT)) return this.#tensors.room(name.slice(NEXT.length), session, blockOf(name));
-      const sizes = shape.map(Number); // what is measured has no size that is open
+      const sizes = shape.map(Number); // neither state nor what is measured has a size that is open
+      if (name.startsWith(NEXT)) return this.#tensors.room(name.slice(NEXT.length), session, blockOf(name), sizes);
       return session.tensor({ dtype: "float32", shape: sizes, data: new Float32Array(countOf(sizes)) });
     };
     const wanted: Record<string, Tensor | null> = {};

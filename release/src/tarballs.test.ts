@@ -2,7 +2,12 @@
 import { expect, test } from "vitest";
 import { faultsOf, type Tarball } from "./tarballs.ts";
 
-const manifest = { name: "@a/b", version: "0.1.0", dependencies: { "@a/c": "^0.1.0" } };
+const manifest = {
+  name: "@a/b",
+  version: "0.1.0",
+  exports: { ".": { default: "./dist/index.js" }, "./door": "./dist/door.js" },
+  dependencies: { "@a/c": "^0.1.0" },
+};
 const right: Tarball = {
   file: "b.tgz",
   bytes: 10_000,
@@ -14,10 +19,14 @@ const right: Tarball = {
     ["CHANGELOG.md", ""],
     ["package.json", ""],
     ["src/index.ts", ""],
+    ["src/c/first.ts", ""],
     [
       "dist/index.js",
-      'import { c } from "@a/c/door";\nimport { readFile } from "node:fs/promises";\nimport "./other.js";',
+      'import { c } from "@a/c/door";\nimport { readFile } from "node:fs/promises";\nimport "./other.js";\nconst d = 1;\nexport { d };',
     ],
+    ["dist/index.js.map", '{ "sources": ["../src/index.ts", "../src/c/first.ts"] }'],
+    ["dist/door.js", 'export { d } from "./index.js";'],
+    ["dist/c/first.d.ts", ""],
     ["dist/index.d.ts", 'export type { D } from "@a/c";\n/** import { x } from "nowhere"; */'],
   ]),
 };
@@ -40,8 +49,11 @@ test.for<[fault: string, tarball: Tarball]>([
   ["src/oracle/networks.test.ts is for tests", withFile("src/oracle/networks.test.ts")],
   ["dist/testing/files.d.ts is for tests", withFile("dist/testing/files.d.ts")],
   ["dist/tsconfig.tsbuildinfo is for tests", withFile("dist/tsconfig.tsbuildinfo")],
-  ["dist/orphan.js has no source", withFile("dist/orphan.js")],
-  ["src/index.ts was not built", without("dist/index.js")],
+  ["dist/orphan.d.ts has no source", withFile("dist/orphan.d.ts")],
+  ["src/index.ts was not built", without("dist/index.d.ts")],
+  ["dist/index.js has no map", without("dist/index.js.map")],
+  ["dist/index.js was made of src/c/first.ts, which is not packed", without("src/c/first.ts")],
+  ["dist/door.js is named in package.json, and is missing", without("dist/door.js")],
   [
     "depends on @a/c workspace:^, which nobody else can resolve",
     { ...right, manifest: { ...manifest, dependencies: { "@a/c": "workspace:^" } } },

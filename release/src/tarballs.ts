@@ -1,8 +1,10 @@
 /** @file What is packed, looked at file by file. */
 import { readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { parseTar } from "nanotar";
 import type { Manifest } from "./packages.ts";
+import { entriesOf } from "./packing/join.ts";
 
 /** A packed package. */
 export interface Tarball {
@@ -24,15 +26,37 @@ export const readTarball = (file: string): Tarball => {
 /** Tests, what helps them, and what building leaves behind. */
 const helper = /\.(test|types|child|bench)\.|(^|\/)(testing|oracle|__snapshots__|node_modules)\/|\.tsbuildinfo$/;
 
-/** Modules without a source, and sources that were not built. */
+/** Declarations without a source, and sources that were not built. */
 const unmatched = (files: readonly string[]): readonly string[] => {
   const sources = new Set(files.filter((file) => /^src\/.*\.ts$/.test(file)).map((file) => file.slice(4, -3)));
-  const built = new Set(files.filter((file) => /^dist\/.*\.js$/.test(file)).map((file) => file.slice(5, -3)));
+  const built = new Set(files.filter((file) => /^dist\/.*\.d\.ts$/.test(file)).map((file) => file.slice(5, -5)));
   return [
-    ...[...built].filter((one) => !sources.has(one)).map((one) => `dist/${one}.js has no source`),
+    ...[...built].filter((one) => !sources.has(one)).map((one) => `dist/${one}.d.ts has no source`),
     ...[...sources].filter((one) => !built.has(one)).map((one) => `src/${one}.ts was not built`),
   ];
 };
+
+/** Modules whose maps lead nowhere, or to sources that stack traces do not find. */
+const unmapped = (files: ReadonlyMap<string, string>): readonly string[] => {
+  const modules = [...files.keys()].filter((file) => /^dist\/.*\.js$/.test(file));
+  return modules.flatMap((file) => {
+    const { sources = [] }: { readonly sources?: readonly string[] } = JSON.parse(files.get(`${file}.map`) ?? "{}");
+    const text = (files.get(file) ?? "").replace(/^(?:import|export) .*$/gm, "");
+    // What only hands on what others have was made of nothing.
+    if (sources.length === 0 && text.trim() !== "") return [`${file} has no map`];
+    return sources
+      .map((source) => posix.join(posix.dirname(file), source))
+      .filter((source) => !files.has(source))
+      .map((source) => `${file} was made of ${source}, which is not packed`);
+  });
+};
+
+/** Doors that are named and were not built: those of `exports` and `imports`, and programs. */
+const unbuilt = (manifest: object, files: readonly string[]): readonly string[] =>
+  entriesOf(manifest)
+    .map((name) => `dist/${name}.js`)
+    .filter((file) => !files.includes(file))
+    .map((file) => `${file} is named in package.json, and is missing`);
 
 /** Packages that the built modules and their declarations import, by where a stranger would find that they are missing. */
 const imported = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
@@ -62,6 +86,8 @@ export const faultsOf = ({ manifest, files, bytes }: Tarball, ceiling: number | 
     ...papers.filter((file) => !files.has(file)).map((file) => `${file} is missing`),
     ...names.filter((file) => helper.test(file)).map((file) => `${file} is for tests`),
     ...unmatched(names),
+    ...unmapped(files),
+    ...unbuilt(manifest, names),
     ...Object.entries(declared)
       .filter(([, range]) => /^(workspace|catalog|link|file):/.test(range))
       .map(([other, range]) => `depends on ${other} ${range}, which nobody else can resolve`),

@@ -9,7 +9,7 @@ import { agreed } from "../trained/agreed.ts";
 import { UsageError } from "../usage-error.ts";
 import { safe } from "./output.ts";
 
-const { version }: { readonly version: string } = createRequire(import.meta.url)("../../package.json");
+const manifest: { readonly version: string } = createRequire(import.meta.url)("tributary/package.json");
 
 /** The one option that may stand before a command. */
 const NON_COMMERCIAL = "--non-commercial";
@@ -64,7 +64,7 @@ const asked = (words: readonly string[]): readonly string[] => {
 export const commandLine = async (words: readonly string[], { tasks = [], jobs = [] }: Additions): Promise<Command> => {
   const program = new Command("tributary")
     .description("Neural networks for images: look at them, train them, run them, take them elsewhere.")
-    .version(version)
+    .version(manifest.version)
     .option(NON_COMMERCIAL, "take published weights, too, that may not be used commercially")
     .hook("preAction", (_, command) => {
       agreed.nonCommercial = command.optsWithGlobals().nonCommercial === true;

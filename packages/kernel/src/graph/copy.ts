@@ -15,10 +15,10 @@ interface Copy {
 export const MAKER: unique symbol = Symbol.for("@tributary/kernel: the copy that made it");
 
 /** The address of this file. Some bundlers leave none. */
-const { url = "an unknown place" } = import.meta as { readonly url?: string };
+const url: string = (import.meta as { readonly url?: string }).url ?? "an unknown place";
 
 /** This copy. */
-export const here: Copy = { place: url.replace(/graph\/copy\.[jt]s$/, "") };
+export const here: Copy = { place: url.replace(/\/(?:graph\/)?[^/]+$/, "/") };
 
 const makerOf = (value: object): Copy | undefined => (value as { readonly [MAKER]?: Copy })[MAKER];
 

@@ -64,5 +64,5 @@ export const createTrainer = <
   checkNumber("createTrainer", "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
   const first = firstOf(model, seed);
   const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate, remat });
-  return new QueuedTrainer(first.net, new Learner(plan, { seed, first, session }), session);
+  return new QueuedTrainer(first.net, new Learner(plan, { seed, first, isOurs: isModel(model), session }), session);
 };

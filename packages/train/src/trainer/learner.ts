@@ -21,6 +21,8 @@ export interface LearnerOptions {
   readonly seed: number;
   /** The weights to start with, and what is known of the model. */
   readonly first: TrainedModel;
+  /** Whether these weights were made for this learner, and nobody else has them. */
+  readonly isOurs: boolean;
   readonly session: SessionOptions;
 }
 
@@ -60,12 +62,12 @@ export class Learner {
   #data: Data | null = null;
   #computing: Promise<unknown> = Promise.resolve();
 
-  constructor(plan: Plan, { seed, first, session }: LearnerOptions) {
+  constructor(plan: Plan, { seed, first, isOurs, session }: LearnerOptions) {
     this.plan = plan;
     this.seed = seed;
     this.state = new RunState(plan.optimizer.learningRate);
     this.#facts = learnedFacts(plan, factsOf(first));
-    this.#tensors = new StateTensors(plan, first.weights, "createTrainer");
+    this.#tensors = new StateTensors(plan, first.weights, { at: "createTrainer", isOurs });
     this.#stepper = new Stepper(plan, this.#tensors, seed, session);
   }
 

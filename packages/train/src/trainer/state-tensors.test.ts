@@ -10,11 +10,12 @@ import { StateTensors } from "./state-tensors.ts";
 
 const image = input([4, 4, 16], { name: "image" });
 const net = model(image, chain(conv2d(32, 3, { name: "wide" }), conv2d(16, 1, { name: "one" }), flatten));
-const stateOf = (optimizer: Optimizer, accumulate = 1) => {
+const stateOf = (optimizer: Optimizer, accumulate = 1, isOurs = false) => {
   const plan = planOf(net, { loss: meanSquaredError(), optimizer, accumulate });
-  const state = new StateTensors(plan, initialize(net, { seed: 1 }).weights, "test");
+  const { weights } = initialize(net, { seed: 1 });
+  const state = new StateTensors(plan, weights, { at: "test", isOurs });
   const entries = stateEntries(plan).map(({ name, shape }) => ({ name, bytes: 4 * countOf(shape) }));
-  return { state, entries, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
+  return { state, weights, entries, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
 };
 
 type Tensor = ReturnType<Session["tensor"]>;
@@ -91,4 +92,18 @@ test("numbers that are given take the place of one number everywhere, and stay a
   expect((await state.copy(bias)).data).toEqual(new Float32Array(32).fill(7));
   await step(trained, observed().session);
   expect((await state.copy(bias)).data).toEqual(new Float32Array(32).fill(8));
+});
+
+test("weights that were drawn for a trainer become its state as they are, and those of others are copied", async () => {
+  const name = weightState("one/kernel");
+  const read = async (isOurs: boolean) => {
+    const { state, weights } = stateOf(sgd(0.1), 1, isOurs);
+    state.begin(null);
+    const { data } = await state.now(name, observed().session, 0);
+    return { data, drawn: weights["one/kernel"]!.data };
+  };
+  const [ours, theirs] = [await read(true), await read(false)];
+  expect(ours.data).toBe(ours.drawn);
+  expect(theirs.data).toEqual(ours.data);
+  expect((theirs.data as Float32Array).buffer).not.toBe((theirs.drawn as Float32Array).buffer);
 });

@@ -60,8 +60,11 @@ export class StateTensors {
   /** No longer needed, but perhaps still read. */
   readonly #unused: DeviceTensor[] = [];
 
-  /** @param at Who gives the weights, for errors. */
-  constructor(plan: Plan, weights: NdArrays, at: string) {
+  /**
+   * @param at Who gives the weights, for errors.
+   * @param isOurs Whether nobody else has their arrays. Those of others are copied: what is done with them afterwards changes nothing here.
+   */
+  constructor(plan: Plan, weights: NdArrays, { at, isOurs }: { readonly at: string; readonly isOurs: boolean }) {
     for (const { name, shape, start } of stateEntries(plan)) {
       this.#kept.set(name, {
         shape,
@@ -77,8 +80,10 @@ export class StateTensors {
       });
     }
     for (const { name } of plan.net.weights) {
-      this.check(at, weightState(name), weights[name]);
-      this.set(weightState(name), weights[name]!);
+      const state = weightState(name);
+      this.check(at, state, weights[name]);
+      if (isOurs) this.#kept.get(state)!.now = weights[name]!.data as Float32Array;
+      else this.set(state, weights[name]!);
     }
     if (plan.average !== null) for (const { name } of trained(plan)) this.set(averageState(name), weights[name]!);
   }

@@ -198,9 +198,6 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
 const SMALL_MAP = 32 * 32;
 /** Up to this many weights per tap, summing over the batch costs less than moving the batch into the product. */
 const SMALL_KERNEL = 32 * 32;
-/** With one tap nothing has to be moved, so the products of single images are better while they are smaller than the images by this much. */
-const RATIO = 3;
-
 /** Of an image in blocks only the pixels that one tap meets, with their channels first; null where that takes more than cutting them out. */
 const metPixels = (x: Tensor, shape: KernelGradient, onnx: Emitter): string | null => {
   const { batch, channels, kernelSize, strides, padding, size, places } = shape;
@@ -232,7 +229,8 @@ export const lowerKernelGradient = (x: Tensor, dY: Tensor, given: KernelGradient
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
-  if (count === 1 && RATIO * channels * filters <= (channels + filters) * countOf(places))
+  // With one tap nothing has to be moved: products of single images are better while they are smaller than the images.
+  if (count === 1 && channels * filters <= (channels + filters) * countOf(places))
     return perTap(image, dOutput, shape, onnx);
   if (countOf(places) <= SMALL_MAP && channels * filters > SMALL_KERNEL)
     return batchInside(image, dOutput, shape, onnx);

@@ -12,7 +12,7 @@ import { report } from "./table.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-const { values, positionals } = parseArgs({
+const known = {
   allowPositionals: true,
   options: {
     minutes: { type: "string", default: "10" },
@@ -22,7 +22,20 @@ const { values, positionals } = parseArgs({
     format: { type: "string", multiple: true },
     out: { type: "string", default: "out/torture" },
   },
-});
+} as const;
+
+/** What was written on the command line; words that nothing knows end the program, and say which are known. */
+const asked = (): ReturnType<typeof parseArgs<typeof known>> => {
+  try {
+    return parseArgs(known);
+  } catch (failure) {
+    const names = Object.keys(known.options).map((name) => `--${name}`);
+    console.error(`${failure instanceof Error ? failure.message : failure}\n  expected  ${names.join(", ")}`);
+    process.exit(2);
+  }
+};
+
+const { values, positionals } = asked();
 const settings = {
   minutes: Number(values.minutes),
   count: Number(values.count),

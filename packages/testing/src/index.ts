@@ -17,3 +17,4 @@ export {
 export { processors } from "./processors.ts";
 export { type SpreadOptions, spread } from "./spread.ts";
 export { type WhileTraining, whileTraining } from "./while-training.ts";
+export { fromWholeNumbers } from "./whole-numbers.ts";

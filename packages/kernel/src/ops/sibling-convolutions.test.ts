@@ -1,12 +1,10 @@
-import { evaluateTensors } from "@tributary/testing";
+import { fromWholeNumbers } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { gradients } from "../gradients/gradients.ts";
 import { standardAbilities } from "../graph/emitter.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { lower } from "../lowering/lower.ts";
-import { randomStream } from "../random/threefry.ts";
-import { countOf } from "../shape/count.ts";
 import { add, square } from "./arithmetic.ts";
 import { sum } from "./broadcast.ts";
 import { convolve } from "./convolution.ts";
@@ -55,17 +53,7 @@ test.each([
 ] as const)("convolutions of one image learn the same together: %s", async (_, sizes, others) => {
   const readers = readersOf(sizes, 12, others);
   const { together, added } = bothWays(readers);
-  const leaves = readers.leaves.map((tensor, seed) => {
-    const shape = tensor.shape as readonly number[];
-    // Of small whole numbers every sum is exact, in whatever order.
-    const data = randomStream(seed, "numbers")
-      .uniform(countOf(shape))
-      .map((u) => Math.floor(5 * u) - 2);
-    return { tensor, value: { dtype: "float32" as const, shape, data } };
-  });
-  const computed = async (slopes: readonly Tensor[]) =>
-    // -0 is 0.
-    (await evaluateTensors(leaves, slopes)).map(({ data }) => [...data].map((number) => Number(number) + 0));
+  const computed = (slopes: readonly Tensor[]) => fromWholeNumbers(readers.leaves, slopes);
   expect(await computed(together)).toEqual(await computed(added));
 });
 

@@ -1,8 +1,8 @@
 /** Convolutions of one image learn together what each learns alone, in blocks of channels too. */
 import type { Tensor } from "@tributary/kernel";
-import { countOf, fromSource, gradients, lower, randomStream } from "@tributary/kernel/authoring";
+import { fromSource, gradients, lower } from "@tributary/kernel/authoring";
 import { add, convolve, maxPool, square, sum } from "@tributary/kernel/ops";
-import { evaluateTensors } from "@tributary/testing";
+import { fromWholeNumbers } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { abilitiesOf } from "./abilities.ts";
 
@@ -26,17 +26,7 @@ describe.skipIf(abilities.channelBlock === null)("convolutions of one image", ()
     const together = gradients(losses.reduce(add), leaves).map((slope) => slope!);
     const alone = losses.map((loss) => gradients(loss, leaves));
     const apart = leaves.map((_, i) => alone.flatMap((slopes) => slopes[i] ?? []).reduce(add));
-    const fed = leaves.map((tensor, seed) => {
-      const shape = tensor.shape as readonly number[];
-      // Of small whole numbers every sum is exact, in whatever order.
-      const data = randomStream(seed, "numbers")
-        .uniform(countOf(shape))
-        .map((u) => Math.floor(5 * u) - 2);
-      return { tensor, value: { dtype: "float32" as const, shape, data } };
-    });
-    const computed = async (slopes: readonly Tensor[]) =>
-      // -0 is 0.
-      (await evaluateTensors(fed, slopes, abilities)).map(({ data }) => [...data].map((number) => Number(number) + 0));
+    const computed = (slopes: readonly Tensor[]) => fromWholeNumbers(leaves, slopes, abilities);
     expect(await computed(together)).toEqual(await computed(apart));
     const { nodes } = lower({
       inputs: leaves.map((tensor, i) => ({ name: `x${i}`, tensor })),

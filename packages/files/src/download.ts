@@ -1,6 +1,6 @@
 /** @file What lies at an address, within limits: servers are strangers. */
 
-import { ArgumentError } from "@tributary/kernel";
+import { COUNT, COUNT_FROM_0, checkNumber } from "@tributary/kernel/authoring";
 import { asFileError, FileError } from "./file-error.ts";
 import { joinChunks } from "./join-chunks.ts";
 import { type Limits, limitsOf, type ReadOptions, tooLarge } from "./limits.ts";
@@ -119,17 +119,6 @@ const rangeOf = (response: Response): { readonly first: number; readonly last: n
   return { first: Number(first), last: Number(last), total: Number(total) };
 };
 
-const checkRange = (offset: number, length: number): void => {
-  if (Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(length) && length > 0) return;
-  throw new ArgumentError({
-    at: "downloadRange",
-    problem: "this is no part of a file",
-    received: `offset ${offset}, length ${length}`,
-    expected: "whole numbers: an offset from 0, a length from 1",
-    fix: "write downloadRange(address, 0, 1000) for the first 1000 bytes",
-  });
-};
-
 /**
  * A part of what lies at an address, from a server that answers ranges. What comes is held against what was asked for: a part that is
  * another, or shorter, is an error.
@@ -148,7 +137,8 @@ export const downloadRange = async (
   options: ReadOptions = {},
 ): Promise<DownloadedRange> => {
   checkPath("downloadRange", address);
-  checkRange(offset, length);
+  checkNumber("downloadRange", "offset", offset, COUNT_FROM_0);
+  checkNumber("downloadRange", "length", length, COUNT);
   const limits = limitsOf("downloadRange", options);
   const wanted = `bytes=${offset}-${offset + length - 1}`;
   return asked(address, limits, { range: wanted }, async (response, receiveAll) => {

@@ -1,6 +1,5 @@
 /** @file How much is read, and how long is waited: limits with stated defaults. */
-import { ArgumentError } from "@tributary/kernel";
-import { checkOptions, readableCount } from "@tributary/kernel/authoring";
+import { checkOptions, LIMIT, type OptionTable, readableCount } from "@tributary/kernel/authoring";
 import { FileError } from "./file-error.ts";
 
 /** Options of whatever reads files. */
@@ -23,22 +22,12 @@ export interface Limits {
   readonly signal: AbortSignal | undefined;
 }
 
-const checkLimit = (at: string, name: string, value: unknown): void => {
-  if (typeof value === "number" && value > 0) return;
-  throw new ArgumentError({
-    at,
-    problem: `${name} is no number above 0`,
-    received: String(value),
-    expected: "a number above 0; Infinity for no limit",
-    fix: `write ${at}(…, { ${name}: … }), or leave it out`,
-  });
-};
+const known: OptionTable<ReadOptions> = { maxBytes: LIMIT, seconds: LIMIT, idleSeconds: LIMIT, signal: "optional" };
 
 /** The limits of a call, checked. */
 export const limitsOf = (at: string, options: ReadOptions): Limits => {
-  checkOptions(at, options, { maxBytes: "optional", seconds: "optional", idleSeconds: "optional", signal: "optional" });
+  checkOptions(at, options, known);
   const { maxBytes = 4 * 2 ** 30, seconds = 3600, idleSeconds = 30, signal } = options;
-  for (const [name, value] of Object.entries({ maxBytes, seconds, idleSeconds })) checkLimit(at, name, value);
   return { maxBytes, seconds, idleSeconds, signal };
 };
 

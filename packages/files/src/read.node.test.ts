@@ -248,10 +248,10 @@ describe("a part of a file", () => {
         to fix    put the file on a server that answers ranges, or copy it to the disk"
     `);
     expect(await messageOf(downloadRange("http://127.0.0.1", -1, 3))).toMatchInlineSnapshot(`
-      "ArgumentError: downloadRange: this is no part of a file
-        received  offset -1, length 3
-        expected  whole numbers: an offset from 0, a length from 1
-        to fix    write downloadRange(address, 0, 1000) for the first 1000 bytes"
+      "ArgumentError: downloadRange: offset is -1
+        received  -1
+        expected  a whole number, at least 0
+        to fix    give offset a whole number, at least 0"
     `);
   });
 });

@@ -30,10 +30,15 @@ export {
   checkNumbers,
   isWithin,
   KEPT,
+  LIMIT,
   NOT_NEGATIVE,
   type NumberRange,
+  PIXELS,
   POSITIVE,
+  required,
+  SEED,
   SHARE,
+  THREADS,
 } from "./graph/numbers.ts";
 export type { OnnxAttribute, OnnxGraph, OnnxInitializer, OnnxNode, OnnxType, OnnxValue } from "./graph/onnx-graph.ts";
 export {
@@ -46,7 +51,7 @@ export {
   type Part,
   type Together,
 } from "./graph/op.ts";
-export { checkOptions, type OptionTable } from "./graph/options.ts";
+export { checkOptions, type OptionRule, type OptionTable } from "./graph/options.ts";
 export type { Range, Shares } from "./graph/range.ts";
 export type { Positions, Reach } from "./graph/reach.ts";
 export {

@@ -271,6 +271,6 @@ describe("what would be wrong in silence is an error", () => {
     await expect(Reflect.apply(pretrained, null, ["a/b", { cacheDir: "x" }])).rejects.toThrow(
       "there is no option cacheDir",
     );
-    await expect(get("timm/resnet18", { size: 0 })).rejects.toThrow("pictures cannot have this size");
+    await expect(get("timm/resnet18", { size: 0 })).rejects.toThrow("pretrained: size is 0");
   });
 });

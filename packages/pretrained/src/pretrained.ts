@@ -1,7 +1,6 @@
 /** @file pretrained(name): a trained model from the hub, from an address or from a path. */
 import { FileError, readFile } from "@tributary/files";
 import {
-  ArgumentError,
   input,
   type Model,
   model,
@@ -10,7 +9,7 @@ import {
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { checkOptions, meant, nearest, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, LIMIT, meant, nearest, type OptionTable, PIXELS } from "@tributary/kernel/authoring";
 import { decodeSafetensors, importWeights, kindOfFile, readPytorch } from "@tributary/runtime";
 import type { PublishedNetwork } from "./architectures/architecture.ts";
 import { findArchitecture } from "./architectures/architectures.ts";
@@ -38,27 +37,16 @@ const known: OptionTable<PretrainedOptions> = {
   token: "optional",
   cache: "optional",
   offline: "optional",
-  maxBytes: "optional",
-  idleSeconds: "optional",
+  maxBytes: LIMIT,
+  idleSeconds: LIMIT,
   onProgress: "optional",
   signal: "optional",
-  size: "optional",
+  size: PIXELS,
   nonCommercial: "optional",
 };
 
-const sizeOf = ({ size }: PretrainedOptions): readonly [height: number, width: number] | undefined => {
-  if (size === undefined) return undefined;
-  const sides = typeof size === "number" ? [size, size] : size;
-  const [height, width] = sides;
-  if (sides.length === 2 && sides.every((side) => Number.isInteger(side) && side > 0)) return [height!, width!];
-  throw new ArgumentError({
-    at: "pretrained",
-    problem: "pictures cannot have this size",
-    received: JSON.stringify(size),
-    expected: "whole numbers above 0: one, or height and width",
-    fix: "leave size out for the published one",
-  });
-};
+const sizeOf = ({ size }: PretrainedOptions): readonly [height: number, width: number] | undefined =>
+  typeof size === "number" ? [size, size] : size;
 
 /** Weights that are there, and what is known of them. */
 interface Brought {

@@ -1,7 +1,7 @@
 /** @file Which image sizes fit a U-Net, the sizes of its outputs, and what is cropped or padded at every level. */
 import type { Padding } from "@tributary/kernel";
 import { checkOptions, type OptionTable, settle } from "@tributary/kernel/authoring";
-import { type Filters, filtersOf } from "./blocks/filters.ts";
+import { FILTERS, type Filters, filtersOf } from "./blocks/filters.ts";
 import { anySize } from "./networks/segmentation-network.ts";
 import { flavorOf, type UnetFlavor } from "./networks/unet-flavors.ts";
 import { leastSize, type UnetDepth, unetShape } from "./unet-shape.ts";
@@ -19,7 +19,7 @@ export interface UnetSizesOptions {
 
 export const sizesOptions: OptionTable<UnetSizesOptions> = {
   depth: "optional",
-  filters: "optional",
+  filters: FILTERS,
   padding: "optional",
   flavor: "optional",
 };

@@ -1,6 +1,14 @@
 /** @file The overlap-tile strategy: images of any size, piece by piece. Ronneberger et al. 2015, arXiv:1505.04597, figure 2. */
 import { ArgumentError } from "@tributary/kernel";
-import { checkOptions, type OptionTable, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
+import {
+  COUNT_FROM_0,
+  checkOptions,
+  type OptionTable,
+  PIXELS,
+  required,
+  type TilePlan,
+  type TileSpan,
+} from "@tributary/kernel/authoring";
 import { sizesOptions, type UnetSizes, type UnetSizesOptions, unetSizes } from "./sizes.ts";
 
 export interface TilesOptions extends UnetSizesOptions {
@@ -13,7 +21,7 @@ export interface TilesOptions extends UnetSizesOptions {
   readonly overlap?: number;
 }
 
-const known: OptionTable<TilesOptions> = { ...sizesOptions, tile: "required", overlap: "optional" };
+const known: OptionTable<TilesOptions> = { ...sizesOptions, tile: required(PIXELS), overlap: COUNT_FROM_0 };
 
 const ones = (count: number): readonly number[] => Array.from({ length: count }, () => 1);
 

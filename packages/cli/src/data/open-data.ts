@@ -6,7 +6,7 @@ import { readFile } from "@tributary/files";
 import { type Dataset, type Found, ImageError, type MaskOptions, type OnError, parseCsv } from "@tributary/images";
 import { type FolderData, fromCifar, fromCsv, fromFolder, fromIdx, readIdx } from "@tributary/images/node";
 import type { Task } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, type OptionTable, required, SEED } from "@tributary/kernel/authoring";
 import { inClassesOf } from "./by-name.ts";
 import { divide } from "./divide.ts";
 import { joined } from "./joined.ts";
@@ -55,7 +55,7 @@ export interface OpenDataOptions {
 }
 
 const known: OptionTable<OpenDataOptions> = {
-  seed: "required",
+  seed: required(SEED),
   classes: "optional",
   known: "optional",
   onError: "optional",

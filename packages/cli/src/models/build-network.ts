@@ -1,7 +1,7 @@
 /** @file An architecture of the list, built. */
 
 import { input, type Model, model, type Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type Architecture, findArchitecture, type Network } from "./architectures.ts";
 
 export type InputSize = readonly [height: number, width: number, channels: number];
@@ -31,7 +31,7 @@ export interface BuiltNetwork {
 export const knownOfBuilding: OptionTable<BuildNetworkOptions> = {
   flavor: "optional",
   input: "optional",
-  classes: "optional",
+  classes: COUNT,
   keepSize: "optional",
 };
 

@@ -1,5 +1,13 @@
 /** @file A network that names pixels, of an encoder and a decoder by name: here all packages meet. */
-import { checkOptions, type Encoder, meant, nearest, type OptionTable } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkOptions,
+  type Encoder,
+  meant,
+  nearest,
+  type OptionTable,
+  required,
+} from "@tributary/kernel/authoring";
 import {
   type Decoder,
   type EncodedSegmenter,
@@ -27,7 +35,7 @@ export interface NamedSegmenterOptions<C extends number = number> extends Segmen
 
 const known: OptionTable<NamedSegmenterOptions> = {
   encoder: "required",
-  classes: "required",
+  classes: required(COUNT),
   activation: "optional",
   flavor: "optional",
   decoder: "optional",

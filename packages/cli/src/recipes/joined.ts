@@ -1,4 +1,5 @@
 /** @file Models with more than one input. */
+
 import {
   chain,
   concatenate,
@@ -13,6 +14,7 @@ import {
   named,
   type Tensor,
 } from "@tributary/kernel";
+import { COUNT, checkNumber } from "@tributary/kernel/authoring";
 import { basicBlock } from "@tributary/skip";
 
 /**
@@ -26,6 +28,7 @@ export const imageAndNumbers = (
   size: readonly [height: number, width: number, channels: number],
   numbers: number,
 ): Model<{ readonly image: Tensor; readonly numbers: Tensor }, { readonly score: Tensor }> => {
+  checkNumber("imageAndNumbers", "numbers", numbers, COUNT);
   const image = input(size, { name: "image" });
   const about = input([numbers], { name: "numbers" });
   const seen = chain(

@@ -1,6 +1,6 @@
 /** @file Elastic deformation, as the U-Net paper bends its training images. */
 
-import { checkNumbers, checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
+import { checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import type { Movement } from "./warp.ts";
 
 /** Keys 1981, a = −0.5: how much the points at −1, 0, 1 and 2 count for a place from 0 to 1, written to `weights`. */
@@ -41,8 +41,7 @@ export const elastic = (
     readonly points?: number;
   } = {},
 ): Movement => {
-  checkOptions("elastic", options, { sigma: "optional", points: "optional" });
-  checkNumbers("elastic", options, { sigma: NOT_NEGATIVE, points: { least: 2, whole: true } });
+  checkOptions("elastic", options, { sigma: NOT_NEGATIVE, points: { least: 2, whole: true } });
   const { sigma = 10, points = 3 } = options;
   return {
     kind: "movement",

@@ -1,7 +1,7 @@
 /** @file Mixup, and one-hot classes. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { COUNT, checkNumbers, checkOptions, isNdArray, showShape } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkOptions, isNdArray, showShape } from "@tributary/kernel/authoring";
 import { mapTensors, type StackedBatch } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import { permutation, type Random } from "../random/random.ts";
@@ -14,6 +14,7 @@ import { permutation, type Random } from "../random/random.ts";
  * oneHot({ data: Int32Array.of(2, 0), shape: [2] }, 3).data; // Float32Array [0, 0, 1, 1, 0, 0]
  */
 export const oneHot = ({ data, shape }: NdArray, classes: number): NdArray => {
+  checkNumber("oneHot", "classes", classes, COUNT);
   const rows = new Float32Array(data.length * classes);
   for (const [i, index] of data.entries()) {
     if (!(index >= 0 && index < classes && Number.isInteger(index))) {
@@ -81,17 +82,8 @@ const mixed = (tensor: NdArray, partner: Int32Array, share: number): NdArray => 
  * for await (const { targets } of mixed.batch(8)) console.log(targets.shape);
  */
 export const mixup = (options: { readonly alpha?: number; readonly classes?: number } = {}): Mixup => {
-  checkOptions("mixup", options, { alpha: "optional", classes: "optional" });
-  checkNumbers("mixup", options, { alpha: {}, classes: COUNT });
+  checkOptions("mixup", options, { alpha: { least: 0.01 }, classes: COUNT });
   const { alpha = 0.2, classes } = options;
-  if (!(alpha >= 0.01)) {
-    throw new ImageError({
-      at: "mixup()",
-      problem: "alpha is too small",
-      received: String(alpha),
-      expected: "at least 0.01",
-    });
-  }
   const asFloats = <Targets extends ArrayOrArrays>(targets: Targets): Targets =>
     classes !== undefined && isNdArray(targets) && targets.data instanceof Int32Array
       ? (oneHot(targets, classes) as ArrayOrArrays as Targets)

@@ -1,14 +1,6 @@
 /** @file Augmentations that move pixels, of a picture and its mask alike. */
 
-import {
-  COUNT_FROM_0,
-  checkNumber,
-  checkNumbers,
-  checkOptions,
-  NOT_NEGATIVE,
-  POSITIVE,
-  SHARE,
-} from "@tributary/kernel/authoring";
+import { COUNT_FROM_0, checkNumber, checkOptions, NOT_NEGATIVE, POSITIVE, SHARE } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { heightAndWidth, type ImageSize } from "../pixels/image.ts";
 import type { Movement } from "./warp.ts";
@@ -28,8 +20,7 @@ export const flip = (
     readonly vertical?: number;
   } = {},
 ): Movement => {
-  checkOptions("flip", options, { horizontal: "optional", vertical: "optional" });
-  checkNumbers("flip", options, { horizontal: SHARE, vertical: SHARE });
+  checkOptions("flip", options, { horizontal: SHARE, vertical: SHARE });
   const { horizontal = 0.5, vertical = 0 } = options;
   return {
     kind: "movement",
@@ -79,8 +70,7 @@ export const quarterTurns = (): Movement => ({
  * augment([rotate({ degrees: 180 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).target.shape; // [32, 32]
  */
 export const rotate = (options: { readonly degrees?: number } = {}): Movement => {
-  checkOptions("rotate", options, { degrees: "optional" });
-  checkNumbers("rotate", options, { degrees: NOT_NEGATIVE });
+  checkOptions("rotate", options, { degrees: NOT_NEGATIVE });
   const { degrees = 15 } = options;
   return {
     kind: "movement",
@@ -115,8 +105,7 @@ export const scale = (
     readonly to?: number;
   } = {},
 ): Movement => {
-  checkOptions("scale", options, { from: "optional", to: "optional" });
-  checkNumbers("scale", options, { from: POSITIVE, to: POSITIVE });
+  checkOptions("scale", options, { from: POSITIVE, to: POSITIVE });
   const { from = 0.8, to = 1.25 } = options;
   checkNumber("scale", "to", to, { least: from });
   return {
@@ -145,8 +134,7 @@ export const scale = (
  * augment([shift({ pixels: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]
  */
 export const shift = (options: { readonly pixels?: number } = {}): Movement => {
-  checkOptions("shift", options, { pixels: "optional" });
-  checkNumbers("shift", options, { pixels: COUNT_FROM_0 });
+  checkOptions("shift", options, { pixels: COUNT_FROM_0 });
   const { pixels = 4 } = options;
   return {
     kind: "movement",

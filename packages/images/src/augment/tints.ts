@@ -1,6 +1,6 @@
 /** @file Augmentations that change what pixels look like, not where they are. Masks are left alone. */
 
-import { checkNumbers, checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
+import { checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { heightAndWidth, type ImageSize } from "../pixels/image.ts";
 import type { Random } from "../random/random.ts";
 import type { Extent } from "./warp.ts";
@@ -20,8 +20,7 @@ export interface Tint {
  * augment([brightness({ by: 0.1 })])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
 export const brightness = (options: { readonly by?: number } = {}): Tint => {
-  checkOptions("brightness", options, { by: "optional" });
-  checkNumbers("brightness", options, { by: NOT_NEGATIVE });
+  checkOptions("brightness", options, { by: NOT_NEGATIVE });
   const { by = 0.2 } = options;
   return {
     kind: "tint",
@@ -41,8 +40,7 @@ export const brightness = (options: { readonly by?: number } = {}): Tint => {
  * augment([contrast()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
 export const contrast = (options: { readonly by?: number } = {}): Tint => {
-  checkOptions("contrast", options, { by: "optional" });
-  checkNumbers("contrast", options, { by: NOT_NEGATIVE });
+  checkOptions("contrast", options, { by: NOT_NEGATIVE });
   const { by = 0.2 } = options;
   return {
     kind: "tint",
@@ -63,8 +61,7 @@ export const contrast = (options: { readonly by?: number } = {}): Tint => {
  * augment([noise()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
  */
 export const noise = (options: { readonly sigma?: number } = {}): Tint => {
-  checkOptions("noise", options, { sigma: "optional" });
-  checkNumbers("noise", options, { sigma: NOT_NEGATIVE });
+  checkOptions("noise", options, { sigma: NOT_NEGATIVE });
   const { sigma = 0.05 } = options;
   return {
     kind: "tint",
@@ -90,8 +87,7 @@ export const cutout = (
     readonly level?: number;
   } = {},
 ): Tint => {
-  checkOptions("cutout", options, { size: "optional", level: "optional" });
-  checkNumbers("cutout", options, { level: {} });
+  checkOptions("cutout", options, { size: "optional", level: {} });
   const { size = 16, level = 0 } = options;
   const [holeHeight, holeWidth] = heightAndWidth(size);
   return {

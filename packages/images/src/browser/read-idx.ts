@@ -1,7 +1,7 @@
 /** @file IDX files in browsers. */
 
 import type { NdArray } from "@tributary/kernel";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { checkOptions, LIMIT } from "@tributary/kernel/authoring";
 import { damagedGzip, idxFromBytes, idxFromPieces } from "../formats/idx.ts";
 import { limitsOf, type PictureLimits } from "../formats/limits.ts";
 
@@ -35,7 +35,7 @@ export interface IdxOptions extends Pick<PictureLimits, "maxBytes"> {
  * (await readIdx(await (await fetch("train-images-idx3-ubyte.gz")).blob())).shape; // [60000, 28, 28]
  */
 export const readIdx = async (file: Blob, options: IdxOptions = {}): Promise<NdArray> => {
-  checkOptions("readIdx", options, { maxBytes: "optional", name: "optional" });
+  checkOptions("readIdx", options, { maxBytes: LIMIT, name: "optional" });
   const { name = "IDX file" } = options;
   const { maxBytes } = limitsOf(options);
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());

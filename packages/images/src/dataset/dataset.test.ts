@@ -92,8 +92,10 @@ describe("batches", () => {
 
   test("a wrong number is refused in words", async () => {
     await expect(all(numbers(5).batches({ batchSize: 0 }))).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: data set: batchSize must be a whole number of at least 1
-        received  0]
+      [ArgumentError: batches: batchSize is 0
+        received  0
+        expected  a whole number, at least 1
+        to fix    give batchSize a whole number, at least 1]
     `);
   });
 });
@@ -158,9 +160,10 @@ describe("dividing and changing", () => {
 
   test("a split of 80 instead of 0.8 is refused in words", () => {
     expect(() => numbers(5).split({ train: 80, seed: 1 })).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: split(): the part to train on must be a fraction
+      [ArgumentError: split: train is 80
         received  80
-        expected  a number from 0 to 1, such as 0.8]
+        expected  a number from 0 to 1
+        to fix    give train a number from 0 to 1]
     `);
   });
 

@@ -1,8 +1,16 @@
 /** @file Data sets: examples that can be counted, ordered, split, changed and read in batches. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { checkOptions, checkWord, type OptionTable } from "@tributary/kernel/authoring";
-import { ImageError } from "../errors.ts";
+import {
+  COUNT,
+  COUNT_FROM_0,
+  checkNumber,
+  checkOptions,
+  checkWord,
+  type OptionTable,
+  required,
+  SHARE,
+} from "@tributary/kernel/authoring";
 import { permutation, type Random, randomFrom } from "../random/random.ts";
 import { readAhead } from "./read-ahead.ts";
 import { type Report, report } from "./report.ts";
@@ -90,22 +98,13 @@ export interface Dataset<Input extends ArrayOrArrays = NdArray, Target extends A
 }
 
 const known: OptionTable<BatchOptions> = {
-  batchSize: "required",
-  seed: "optional",
-  epoch: "optional",
-  skip: "optional",
+  batchSize: required(COUNT),
+  seed: { whole: true },
+  epoch: COUNT_FROM_0,
+  skip: COUNT_FROM_0,
   remainder: "optional",
-  ahead: "optional",
-  parallel: "optional",
-};
-
-const wholeNumber = (name: string, value: number, least: number): number => {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new ImageError({
-    at: "data set",
-    problem: `${name} must be a whole number of at least ${least}`,
-    received: String(value),
-  });
+  ahead: COUNT_FROM_0,
+  parallel: COUNT,
 };
 
 async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
@@ -115,10 +114,10 @@ async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArray
 ): AsyncGenerator<StackedBatch<Stacked<Input>, Stacked<Target>>> {
   const { seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
   checkWord("batches", "remainder", remainder, ["keep", "drop"]);
-  const batchSize = wholeNumber("batchSize", options.batchSize, 1);
+  const batchSize = options.batchSize;
   const order = seed === undefined ? undefined : permutation(source.size, randomFrom(seed, `shuffle/${epoch}`));
   const end = remainder === "drop" ? source.size - (source.size % batchSize) : source.size;
-  const start = wholeNumber("skip", skip, 0) * batchSize;
+  const start = skip * batchSize;
 
   const read = (position: number): Read<Input, Target> | Promise<Read<Input, Target>> => {
     const index = order ? order[position]! : position;
@@ -135,8 +134,8 @@ async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArray
   };
 
   const reading = {
-    parallel: wholeNumber("parallel", parallel, 1),
-    ahead: batchSize * wholeNumber("ahead", ahead, 0) + 1,
+    parallel: parallel,
+    ahead: batchSize * ahead + 1,
   };
   let position = start;
   let samples: Sample<Input, Target>[] = [];
@@ -183,19 +182,14 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
       return build<NewInput, NewTarget>({ size, classes, report: seen, read }, onNewBatches);
     },
     mapBatches: (change) => build(whole, [...changes, change]),
-    take: (count) => pick(Int32Array.from({ length: Math.min(wholeNumber("take", count, 0), size) }, (_, i) => i)),
+    take: (count) => {
+      checkNumber("take", "count", count, COUNT_FROM_0);
+      return pick(Int32Array.from({ length: Math.min(count, size) }, (_, i) => i));
+    },
     shuffle: (seed) => pick(permutation(size, randomFrom(seed, "shuffle"))),
     split: (options) => {
-      checkOptions("split", options, { train: "required", seed: "required" });
+      checkOptions("split", options, { train: required(SHARE), seed: required({ whole: true }) });
       const { train, seed } = options;
-      if (!(train >= 0 && train <= 1)) {
-        throw new ImageError({
-          at: "split()",
-          problem: "the part to train on must be a fraction",
-          received: String(train),
-          expected: "a number from 0 to 1, such as 0.8",
-        });
-      }
       const order = permutation(size, randomFrom(seed, "split"));
       const count = Math.round(size * train);
       return { train: pick(order.subarray(0, count).sort()), test: pick(order.subarray(count).sort()) };

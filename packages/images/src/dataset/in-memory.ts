@@ -1,7 +1,7 @@
 /** @file Data sets of arrays, and of a function that makes examples. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { checkOptions, countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
+import { COUNT_FROM_0, checkNumber, checkOptions, countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { elementOf } from "../pixels/as-image.ts";
 import type { Random } from "../random/random.ts";
@@ -68,6 +68,7 @@ export const generated = <Input extends ArrayOrArrays, Target extends ArrayOrArr
   make: (index: number, random: Random) => Sample<Input, Target> | Promise<Sample<Input, Target>>,
   options: { readonly classes?: readonly string[] } = {},
 ): Dataset<Input, Target> => {
+  checkNumber("generated", "size", size, COUNT_FROM_0);
   checkOptions("generated", options, { classes: "optional" });
   const { classes } = options;
   return dataset({ size, read: make, ...(classes ? { classes } : {}) });

@@ -1,7 +1,7 @@
 /** @file Examples and batches of them: inputs with their targets. */
 
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { isNdArray, sameShape, showShape } from "@tributary/kernel/authoring";
+import { COUNT, COUNT_FROM_0, checkNumber, isNdArray, sameShape, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 
 /** One example, without a batch axis. A class is a tensor of shape `[]`. */
@@ -51,7 +51,10 @@ export const mapTensors = <Tensors extends ArrayOrArrays>(
  * @example
  * classTensor(3); // { data: Int32Array.of(3), shape: [] }
  */
-export const classTensor = (index: number): NdArray => ({ data: Int32Array.of(index), shape: [] });
+export const classTensor = (index: number): NdArray => {
+  checkNumber("classTensor", "index", index, COUNT_FROM_0);
+  return { data: Int32Array.of(index), shape: [] };
+};
 
 const stack = (tensors: readonly NdArray[], names: readonly string[]): NdArray => {
   const first = tensors[0]!;
@@ -149,6 +152,7 @@ export async function* inBatches<Input extends ArrayOrArrays, Target extends Arr
   samples: AsyncIterable<Sample<Input, Target>> | Iterable<Sample<Input, Target>>,
   batchSize: number,
 ): AsyncGenerator<StackedBatch<Stacked<Input>, Stacked<Target>>> {
+  checkNumber("inBatches", "batchSize", batchSize, COUNT);
   let waiting: Sample<Input, Target>[] = [];
   let index = 0;
   for await (const sample of samples) {

@@ -56,9 +56,10 @@ describe("overlayHeat", () => {
         expected  finite numbers]
     `);
     expect(() => heatPicture(map(1, 1, 1), { quantile: 0 })).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: heatPicture(): the quantile is no share
+      [ArgumentError: heatPicture: quantile is 0
         received  0
-        expected  a number above 0 and at most 1]
+        expected  a finite number, at most 1 and above 0
+        to fix    give quantile a finite number, at most 1 and above 0; or leave quantile out]
     `);
   });
 });

@@ -1,7 +1,7 @@
 /** @file Numbers for places, such as those of an explanation, as people look at them: from dark to light, alone or over their picture. */
 
 import type { NdArray } from "@tributary/kernel";
-import { checkNumbers, checkOptions, SHARE, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, type NumberRange, SHARE, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toBytes, toRgb } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
@@ -55,18 +55,12 @@ const mapOf = (at: string, { data, shape }: NdArray): Image<Float32Array> => {
   });
 };
 
+/** Which share of the numbers is at most as light as the lightest. */
+const QUANTILE: NumberRange = { above: 0, most: 1 };
+
 /** The number that gets the lightest color. */
-const mostOf = (at: string, numbers: Float32Array, quantile: number): number => {
-  if (!(quantile > 0 && quantile <= 1)) {
-    throw new ImageError({
-      at: `${at}()`,
-      problem: "the quantile is no share",
-      received: String(quantile),
-      expected: "a number above 0 and at most 1",
-    });
-  }
-  return numbers.toSorted()[Math.ceil(quantile * numbers.length) - 1]!;
-};
+const mostOf = (numbers: Float32Array, quantile: number): number =>
+  numbers.toSorted()[Math.ceil(quantile * numbers.length) - 1]!;
 
 /**
  * A map of numbers in colors from dark to light, the least dark and the most light: a feature map, for example.
@@ -79,11 +73,11 @@ const mostOf = (at: string, numbers: Float32Array, quantile: number): number => 
  * Array.from(heatPicture({ shape: [1, 2], data: Float32Array.of(-3, 5) }).data); // [0, 0, 4, 252, 255, 164]
  */
 export const heatPicture = (map: NdArray, options: HeatOptions = {}): Image<Uint8Array> => {
-  checkOptions("heatPicture", options, { quantile: "optional" });
+  checkOptions("heatPicture", options, { quantile: QUANTILE });
   const { quantile = 1 } = options;
   const { data, shape } = mapOf("heatPicture", map);
   const least = data.reduce((a, b) => Math.min(a, b));
-  const most = mostOf("heatPicture", data, quantile);
+  const most = mostOf(data, quantile);
   const result = new Uint8Array(data.length * 3);
   for (const [i, number] of data.entries()) {
     result.set(shadeOf(most > least ? (number - least) / (most - least) : 0), i * 3);
@@ -103,12 +97,11 @@ export const heatPicture = (map: NdArray, options: HeatOptions = {}): Image<Uint
  * Array.from(overlayHeat({ shape: [1, 2, 1], data: Uint8Array.of(9, 9) }, map, { opacity: 1 }).data); // [9, 9, 9, 252, 255, 164]
  */
 export const overlayHeat = (picture: Image, map: NdArray, options: OverlayHeatOptions = {}): Image<Uint8Array> => {
-  checkOptions("overlayHeat", options, { quantile: "optional", opacity: "optional" });
-  checkNumbers("overlayHeat", options, { opacity: SHARE });
+  checkOptions("overlayHeat", options, { quantile: QUANTILE, opacity: SHARE });
   const { quantile = 1, opacity = 0.7 } = options;
   const { data, shape } = toBytes(toRgb(picture));
   const numbers = mapOf("overlayHeat", map);
-  const most = mostOf("overlayHeat", numbers.data, quantile);
+  const most = mostOf(numbers.data, quantile);
   const { data: heat } = resize(numbers, [shape[0], shape[1]], { method: "bilinear" });
   const result = Uint8Array.from(data);
   for (const [i, number] of heat.entries()) {

@@ -1,6 +1,6 @@
 /** @file Masks as people look at them: colored, alone or over their picture. */
 
-import { checkNumbers, checkOptions, SHARE, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, SHARE, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { toBytes, toRgb } from "../pixels/channels.ts";
 import { type Image, imageFrom, type Mask } from "../pixels/image.ts";
@@ -49,8 +49,7 @@ const isEdge = ({ data, shape: [height, width] }: Mask, pixel: number): boolean 
  * await writePng("cells.png", overlay(picture, mask, { colors: [undefined, "#ff0000"] }));
  */
 export const overlay = (picture: Image, mask: Mask, options: OverlayOptions = {}): Image<Uint8Array> => {
-  checkOptions("overlay", options, { colors: "optional", opacity: "optional", outline: "optional" });
-  checkNumbers("overlay", options, { opacity: SHARE });
+  checkOptions("overlay", options, { colors: "optional", opacity: SHARE, outline: "optional" });
   const { colors, opacity = 0.4, outline = true } = options;
   const { data, shape } = toBytes(toRgb(picture));
   if (shape[0] !== mask.shape[0] || shape[1] !== mask.shape[1]) {

@@ -1,6 +1,6 @@
 /** @file Pictures side by side, with words. */
 
-import { COUNT, checkNumbers, checkOptions } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions } from "@tributary/kernel/authoring";
 import type { Image, ImageSize } from "../pixels/image.ts";
 import { resize } from "../pixels/resize.ts";
 import { type Canvas, canvas, paste } from "./canvas.ts";
@@ -53,8 +53,7 @@ const enlarged = (picture: Image, times: number): Image => {
  * await writePng("cells.png", sheet([[picture, overlay(picture, mask)]], { columns: ["picture", "truth"] }));
  */
 export const sheet = (rows: readonly (readonly (Image | Tile)[])[], options: SheetOptions = {}): Image<Uint8Array> => {
-  checkOptions("sheet", options, { columns: "optional", title: "optional", enlarge: "optional" });
-  checkNumbers("sheet", options, { enlarge: COUNT });
+  checkOptions("sheet", options, { columns: "optional", title: "optional", enlarge: COUNT });
   const { columns, title, enlarge = 1 } = options;
   const tiles = rows.map((row) =>
     row.map((item) => {

@@ -1,7 +1,6 @@
 /** @file How large a picture may become: a small file can claim to be huge. */
 
-import { ArgumentError } from "@tributary/kernel";
-import { type OptionTable, readableCount } from "@tributary/kernel/authoring";
+import { LIMIT, type OptionTable, readableCount } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 
 /** How many pixels a file may have by default: 100 million, as 10,000 × 10,000. */
@@ -19,24 +18,13 @@ export interface PictureLimits {
 }
 
 /** Every limit by name. */
-export const knownLimits: OptionTable<PictureLimits> = { maxPixels: "optional", maxBytes: "optional" };
-
-const checkLimit = (name: string, limit: unknown): void => {
-  if (typeof limit === "number" && limit > 0) return;
-  throw new ArgumentError({
-    at: name,
-    problem: "this is no limit",
-    received: String(limit),
-    expected: "a number above 0; Infinity for no limit",
-  });
-};
+export const knownLimits: OptionTable<PictureLimits> = { maxPixels: LIMIT, maxBytes: LIMIT };
 
 /** Limits, with the defaults. */
-export const limitsOf = ({ maxPixels, maxBytes }: PictureLimits): Required<PictureLimits> => {
-  const limits = { maxPixels: maxPixels ?? defaultMaxPixels, maxBytes: maxBytes ?? defaultMaxBytes };
-  for (const [name, limit] of Object.entries(limits)) checkLimit(name, limit);
-  return limits;
-};
+export const limitsOf = ({
+  maxPixels = defaultMaxPixels,
+  maxBytes = defaultMaxBytes,
+}: PictureLimits): Required<PictureLimits> => ({ maxPixels, maxBytes });
 
 /** The limits among other options, to be handed on. */
 export const limitsIn = ({ maxPixels, maxBytes }: PictureLimits): PictureLimits => ({

@@ -3,7 +3,7 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { NdArray } from "@tributary/kernel";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { checkOptions, LIMIT } from "@tributary/kernel/authoring";
 import { type ArrayPictures, arrayPictures, knownOfArrays } from "../dataset/arrays.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { checkCifar, cifar10Classes, parseCifar } from "../formats/cifar.ts";
@@ -30,7 +30,7 @@ async function* decompressed(bytes: Uint8Array, path: string): AsyncGenerator<Ui
  * (await readIdx("images-idx3-ubyte.gz")).shape; // [10, 28, 28]
  */
 export const readIdx = async (path: string, options: Pick<PictureLimits, "maxBytes"> = {}): Promise<NdArray> => {
-  checkOptions("readIdx", options, { maxBytes: "optional" });
+  checkOptions("readIdx", options, { maxBytes: LIMIT });
   const { maxBytes } = limitsOf(options);
   const { bytes } = await openFile(path, maxBytes);
   return isGzip(bytes) ? idxFromPieces(decompressed(bytes, path), path, maxBytes) : idxFromBytes(bytes, path, maxBytes);
@@ -59,7 +59,7 @@ export interface IdxOptions extends Omit<ArrayPictures, "images" | "labels"> {
  * (await digits.read(0))?.input.shape; // [28, 28, 1]
  */
 export const fromIdx = async (options: IdxOptions): Promise<Dataset> => {
-  checkOptions("fromIdx", options, { images: "required", labels: "required", maxBytes: "optional", ...knownOfArrays });
+  checkOptions("fromIdx", options, { images: "required", labels: "required", maxBytes: LIMIT, ...knownOfArrays });
   const { images, labels, name = images, classes: names, prepare } = options;
   const { maxBytes } = limitsOf(options);
   const [pictures, classes] = await Promise.all([readIdx(images, { maxBytes }), readIdx(labels, { maxBytes })]);
@@ -94,7 +94,7 @@ export interface CifarOptions extends Pick<ArrayPictures, "prepare" | "name" | "
  * classes[0]; // "airplane"
  */
 export const fromCifar = async (options: CifarOptions): Promise<Dataset> => {
-  checkOptions("fromCifar", options, { files: "required", kind: "optional", maxBytes: "optional", ...knownOfArrays });
+  checkOptions("fromCifar", options, { files: "required", kind: "optional", maxBytes: LIMIT, ...knownOfArrays });
   const { files, kind = 10, name = "cifar", classes = kind === 10 ? cifar10Classes : undefined, prepare } = options;
   checkCifar("fromCifar", "kind", kind);
   const { maxBytes } = limitsOf(options);

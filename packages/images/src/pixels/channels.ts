@@ -1,7 +1,7 @@
 /** @file Gray, color and alpha, one made from the other. */
 
 import { ArgumentError } from "@tributary/kernel";
-import { described } from "@tributary/kernel/authoring";
+import { checkNumber, described } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { type Image, imageFrom, type PixelArray, sameKind, storing, whiteOf } from "./image.ts";
 
@@ -94,6 +94,7 @@ export const onBackground = <Data extends PixelArray>(
   picture: Image<Data>,
   background: number | readonly [red: number, green: number, blue: number] = 1,
 ): Image<Data> => {
+  for (const level of [background].flat()) checkNumber("onBackground", "background", level);
   const [height, width, channels] = picture.shape;
   if (channels % 2 === 1) return picture;
   const kept = channels - 1;

@@ -35,7 +35,7 @@ export const heightAndWidth = (size: ImageSize): readonly [height: number, width
   const [height, width]: readonly unknown[] = Array.isArray(sides) ? sides : [];
   if (isSide(height) && isSide(width)) return [height, width];
   throw new ImageError({
-    problem: "a picture cannot have this size",
+    problem: Array.isArray(size) ? "a picture cannot have this size" : `size is ${described(size)}`,
     received: Array.isArray(sides) ? `${height} × ${width} pixels` : described(size),
     expected: "a height and a width that are whole numbers above 0",
   });

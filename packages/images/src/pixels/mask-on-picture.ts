@@ -1,5 +1,5 @@
 /** @file A mask of what a model saw, laid on the picture that it was made of. */
-import { checkNumbers, checkOptions, fitOf } from "@tributary/kernel/authoring";
+import { checkOptions, fitOf } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { centerOf } from "./crop.ts";
 import { type Fitting, fittingOf } from "./fit.ts";
@@ -49,8 +49,7 @@ export const maskOnPicture = (
   picture: Pick<Image, "shape">,
   options: MaskOnPictureOptions = {},
 ): Mask => {
-  checkOptions("maskOnPicture", options, { input: "optional", outside: "optional" });
-  checkNumbers("maskOnPicture", options, { outside: { whole: true } });
+  checkOptions("maskOnPicture", options, { input: "optional", outside: { whole: true } });
   const { input, outside = -1 } = options;
   const [height, width] = picture.shape;
   const { size, box } = fittingFor(trained, picture.shape, input);

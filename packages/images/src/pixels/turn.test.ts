@@ -33,7 +33,7 @@ describe("turn", () => {
 
   test("refuses what is no whole number of quarters", () => {
     expect(() => turn(wide, 0.5)).toThrowErrorMatchingInlineSnapshot(`
-      [ImageError: a picture is turned by whole quarters
+      [ImageError: turn: quarters is 0.5
         received  0.5
         expected  a whole number, as 1 for 90 degrees counterclockwise
         to fix    augment with rotate() to turn by any angle]

@@ -1,4 +1,5 @@
 /** @file Turning a picture by quarters. */
+import { described } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
 import { type Image, type PixelArray, sameKind } from "./image.ts";
 
@@ -15,8 +16,9 @@ import { type Image, type PixelArray, sameKind } from "./image.ts";
 export const turn = <Data extends PixelArray>(picture: Image<Data>, quarters: number): Image<Data> => {
   if (!Number.isInteger(quarters)) {
     throw new ImageError({
-      problem: "a picture is turned by whole quarters",
-      received: String(quarters),
+      at: "turn",
+      problem: `quarters is ${described(quarters)}`,
+      received: described(quarters),
       expected: "a whole number, as 1 for 90 degrees counterclockwise",
       fix: "augment with rotate() to turn by any angle",
     });

@@ -1,6 +1,6 @@
 /** @file Random numbers one by one: a seed, a name, and the numbers that follow from them. */
 
-import { permutation as drawnOrder, randomStream } from "@tributary/kernel/authoring";
+import { checkNumber, permutation as drawnOrder, randomStream } from "@tributary/kernel/authoring";
 
 /** A stream of random numbers. Two with the same seed and name give the same numbers, on every machine. */
 export interface Random {
@@ -35,6 +35,7 @@ const oneByOne = (firstOf: (count: number) => ArrayLike<number>): (() => number)
  * randomFrom(1, "input").integer(100); // 59
  */
 export const randomFrom = (seed: number, name = ""): Random => {
+  checkNumber("randomFrom", "seed", seed, { whole: true });
   const word = oneByOne((count) => randomStream(seed >>> 0, name).words(count));
   const normal = oneByOne((count) => randomStream(seed >>> 0, `${name}/normal`).normal(count));
   const uniform = (low = 0, high = 1): number => low + (high - low) * ((word() >>> 8) * 2 ** -24);

@@ -1,6 +1,6 @@
 /** @file InceptionNeXt's token mixer. Yu et al. 2023, arXiv:2303.16900, figure 2(d) and algorithm 1. */
 import { ArgumentError, type Block, concatenate, depthwiseConv2d, named } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 import { slice } from "@tributary/kernel/ops";
 
 export interface BandOptions {
@@ -12,7 +12,7 @@ export interface BandOptions {
   readonly ratio?: number;
 }
 
-const known: OptionTable<BandOptions> = { square: "optional", band: "optional", ratio: "optional" };
+const known: OptionTable<BandOptions> = { square: COUNT, band: COUNT, ratio: POSITIVE };
 
 /**
  * Four views of the channels: most pass as they are, an eighth is seen through a square, an eighth through a row, an eighth through a column.

@@ -1,6 +1,14 @@
 /** @file Inception modules of GoogLeNet. Szegedy et al. 2014, "Going Deeper with Convolutions", arXiv:1409.4842, figure 2. */
 import { type Block, branches, chain, maxPooling2d } from "@tributary/kernel";
-import { checkOptions, type IN, type OptionTable, type OUT, type TypedLayer } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkOptions,
+  type IN,
+  type OptionTable,
+  type OUT,
+  required,
+  type TypedLayer,
+} from "@tributary/kernel/authoring";
 import type { InceptionChannels, InceptionFilters, InceptionShape } from "./inception-shape.ts";
 import { biased, type Unit } from "./unit.ts";
 
@@ -11,13 +19,13 @@ export interface InceptionOptions {
   readonly widest?: number;
 }
 
-const inceptionOptions: OptionTable<InceptionOptions> = { unit: "optional", widest: "optional" };
+const inceptionOptions: OptionTable<InceptionOptions> = { unit: "optional", widest: COUNT };
 
 const filterOptions: OptionTable<InceptionFilters> = {
-  one: "required",
+  one: required(COUNT),
   three: "required",
   five: "required",
-  pool: "required",
+  pool: required(COUNT),
 };
 
 /** Four branches concatenated. F: their filters. */

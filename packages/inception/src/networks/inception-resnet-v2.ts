@@ -6,12 +6,12 @@
 import { add, type Block, branches, chain, conv2d, named, relu, rescaling } from "@tributary/kernel";
 import {
   type ClassifierOptions,
-  checkNumbers,
   checkOptions,
   choose,
   classifierOptions,
   type OneOf,
   type OptionTable,
+  required,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { firstConvolutions, halve, halving, poolThenProject, valid } from "../blocks/parts.ts";
@@ -47,8 +47,7 @@ export interface ScaledResidualOptions {
  * scaledResidual(branches(conv2d(32, 1), conv2d(64, 1)), { scale: 0.17 })(input([35, 35, 320])).shape; // [null, 35, 35, 320]
  */
 export const scaledResidual = (views: Block, options: ScaledResidualOptions): Block => {
-  checkOptions("scaledResidual", options, { scale: "required", activate: "optional" });
-  checkNumbers("scaledResidual", options, { scale: {} });
+  checkOptions("scaledResidual", options, { scale: required({}), activate: "optional" });
   const { scale, activate = true } = options;
   let widen: Block | null = null;
   const scaled = rescaling(scale);

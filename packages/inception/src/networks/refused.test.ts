@@ -131,10 +131,10 @@ describe("a shape that is not an image's", () => {
 
 test("modules without filters", () => {
   expect(() => inception({ one: 0, three: [8, 8], five: [8, 8], pool: 8 })).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: conv2d: filters is 0
+    [ArgumentError: inception: one is 0
       received  0
       expected  a whole number, at least 1
-      to fix    give filters a whole number such as 2]
+      to fix    give one a whole number, at least 1]
   `);
 });
 

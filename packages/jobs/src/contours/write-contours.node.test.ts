@@ -190,7 +190,7 @@ test("what is missing or no labels is said, and no file is left", async () => {
       to fix    predict it without probabilities, to another folder"
   `);
   expect(await said(out, path, { background: 256 })).toMatchInlineSnapshot(`
-    "ArgumentError: writeContours: background is no number of a class
+    "ArgumentError: writeContours: background is 256
       received  256
       expected  a whole number from 0 to 255, or null
       to fix    leave background out: it is 0 then"

@@ -1,7 +1,7 @@
 /** @file The regions of a result as GeoJSON, which QuPath and programs for maps open. */
 import { writeFile } from "@tributary/files";
 import { ArgumentError } from "@tributary/kernel";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { checkOptions, described } from "@tributary/kernel/authoring";
 import { labelsPlanOf } from "../zarr/plan-of.ts";
 import { neededChunk, placesOf, type ResultPlan } from "../zarr/result.ts";
 import { polygonOf } from "./polygon.ts";
@@ -23,8 +23,8 @@ const checkBackground = (background: number | null): number | null => {
   if (background === null || (Number.isInteger(background) && background >= 0 && background < 256)) return background;
   throw new ArgumentError({
     at: "writeContours",
-    problem: "background is no number of a class",
-    received: String(background),
+    problem: `background is ${described(background)}`,
+    received: described(background),
     expected: "a whole number from 0 to 255, or null",
     fix: "leave background out: it is 0 then",
   });

@@ -116,10 +116,10 @@ test("another white is another picture; other numbers are refused", async () => 
   const said = async (work: Promise<unknown>): Promise<string> =>
     String(await work.catch((failure) => failure)).replaceAll(folder, "");
   expect(await said(openPicture(path, { white: 0 }))).toMatchInlineSnapshot(`
-    "ArgumentError: openPicture: white is no number above 0
+    "ArgumentError: openPicture: white is 0
       received  0
-      expected  the number of a white pixel, such as 4095
-      to fix    leave white out"
+      expected  a finite number, above 0
+      to fix    give white a finite number, above 0; or leave white out"
   `);
   expect(await said(openPicture(await zarrOf("signed.zarr", "<i2", new Uint8Array(24))))).toMatchInlineSnapshot(`
     "PictureError: /signed.zarr: its numbers are of a kind that is not read

@@ -1,5 +1,5 @@
 /** @file Opens pictures that are read piece by piece, by what they are called. */
-import { checkOptions } from "@tributary/kernel/authoring";
+import { checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 import { openOmeZarr } from "./ome-zarr.ts";
 import { PictureError, type PictureOptions, type PictureSource, withWhite } from "./picture-source.ts";
 import { openTiff } from "./tiff.ts";
@@ -21,7 +21,7 @@ const plainPath = (path: string): string => path.replace(/[?#].*$/, "").replace(
  * (await slide.read({ top: 10, left: 20, height: 2, width: 3 })).length; // 18
  */
 export const openPicture = async (path: string, options: PictureOptions = {}): Promise<PictureSource> => {
-  checkOptions("openPicture", options, { white: "optional" });
+  checkOptions("openPicture", options, { white: POSITIVE });
   const name = plainPath(path).toLowerCase();
   if (/\.(tiff?|svs)$/.test(name)) return withWhite(await openTiff(path), options);
   if (name.endsWith(".zarr")) return withWhite(await openOmeZarr(path), options);

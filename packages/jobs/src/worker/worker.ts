@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { ArgumentError } from "@tributary/kernel";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { type Batch, calledOf } from "../batch/batch.ts";
 import { described } from "../batch/json.ts";
@@ -57,27 +57,16 @@ export interface PictureWorker {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const known = {
+const known: OptionTable<WorkerOptions> = {
   tasks: "required",
   name: "optional",
-  concurrency: "optional",
-  models: "optional",
+  concurrency: COUNT,
+  models: COUNT,
   cache: "optional",
-  pictureSeconds: "optional",
-  lockSeconds: "optional",
-  memoryMegabytes: "optional",
+  pictureSeconds: { least: 0.1 },
+  lockSeconds: { least: 1 },
+  memoryMegabytes: COUNT,
   onPicture: "optional",
-} as const;
-
-const checkNumber = (name: string, value: number, least: number): number => {
-  if (Number.isFinite(value) && value >= least && (name.endsWith("Seconds") || Number.isInteger(value))) return value;
-  throw new ArgumentError({
-    at: "startWorker",
-    problem: `${name} is no such number`,
-    received: String(value),
-    expected: `a number from ${least} up`,
-    fix: `leave ${name} out`,
-  });
 };
 
 /** @throws {@link ArgumentError} for a worker that could do nothing: it would take pictures, and fail them all. */
@@ -136,14 +125,12 @@ const batchFor = async (queues: Queues, id: string, tasks: Readonly<Record<strin
  */
 export const startWorker = async (address: string, options: WorkerOptions): Promise<PictureWorker> => {
   checkOptions("startWorker", options, known);
-  const { tasks, cache = defaultCache(), onPicture } = options;
+  const { tasks, cache = defaultCache(), onPicture, concurrency = 1, pictureSeconds = 600, lockSeconds = 30 } = options;
   checkTasks(tasks);
   const name = checkName("startWorker", options.name ?? "tributary");
-  const concurrency = checkNumber("concurrency", options.concurrency ?? 1, 1);
-  const models = new OpenModels(checkNumber("models", options.models ?? 1, 1));
-  const pictureSeconds = checkNumber("pictureSeconds", options.pictureSeconds ?? 600, 0.1);
-  const lock = 1000 * checkNumber("lockSeconds", options.lockSeconds ?? 30, 1);
-  const memory = memoryLimit(checkNumber("memoryMegabytes", options.memoryMegabytes ?? Number.MAX_SAFE_INTEGER, 1));
+  const models = new OpenModels(options.models ?? 1);
+  const lock = 1000 * lockSeconds;
+  const memory = memoryLimit(options.memoryMegabytes ?? Number.MAX_SAFE_INTEGER);
   const connected = await connect(address);
   const identity = await claim(connected, name).catch((failure) => {
     connected.redis.disconnect();

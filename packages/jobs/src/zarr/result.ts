@@ -1,8 +1,10 @@
 /** @file A result on the disk: an OME-Zarr with all its levels, of which each chunk is a file, whole or not there. */
+
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { readFile, writeFile } from "@tributary/files";
+import { checkNumber } from "@tributary/kernel/authoring";
 import { PictureError } from "../pictures/picture-source.ts";
 import { aboutVersion4, aboutVersion5, LEVEL } from "./metadata.ts";
 
@@ -61,7 +63,9 @@ export const levelsOf = ({
  * placesOf({ ...plan, height: 1000, width: 700, chunk: [512, 512] }, 0).length; // 4
  */
 export const placesOf = (plan: ResultPlan, level: number): readonly Place[] => {
-  const [height, width] = levelsOf(plan)[level]!;
+  const levels = levelsOf(plan);
+  checkNumber("placesOf", "level", level, { least: 0, most: levels.length - 1, whole: true });
+  const [height, width] = levels[level]!;
   const [rows, columns] = [ceil(height, plan.chunk[0]), ceil(width, plan.chunk[1])];
   return Array.from({ length: rows * columns }, (_, i) => ({
     level,

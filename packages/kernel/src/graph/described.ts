@@ -11,6 +11,7 @@ import { isTensor } from "./tensor.ts";
 export const described = (given: unknown): string => {
   if (typeof given === "function") return `the function ${given.name || "(nameless)"}`;
   if (typeof given === "number") return String(given);
+  if (typeof given === "bigint") return `${given}n`;
   if (typeof given !== "object" || given === null) return JSON.stringify(given) ?? String(given);
   if (ArrayBuffer.isView(given) && "length" in given) return `a ${given.constructor.name} of ${given.length} numbers`;
   if (Array.isArray(given)) return `a list of ${given.length}`;

@@ -1,13 +1,31 @@
-/** @file Checking the names of options: without it, a misspelled option would be ignored silently in JavaScript. */
+/** @file Checking options, their names and their numbers: without it, what is misspelled or no number would be taken silently in JavaScript. */
 import { ArgumentError } from "../errors.ts";
 import { meant } from "../nearest.ts";
 import { type Settings, whereAmI } from "./layer-call.ts";
+import { checkNumber, type NumberRange } from "./numbers.ts";
 import { isTensor } from "./tensor.ts";
 
-/** Every option by name, and whether it is optional. */
+type IsOptional<O, K extends keyof O> = Pick<O, never> extends Pick<O, K> ? true : false;
+
+/** What is known of an option: whether it may be left out; and of a number, which it may be. */
+export type OptionRule = "optional" | "required" | NumberRange;
+
+/** A number has its range, so that no table can forget it. What may be something else too may have one, where it is always a number or two. */
+type RuleOf<V, Optional extends boolean> = [number] extends [V]
+  ? [V] extends [number]
+    ? NumberRange
+    : NumberRange | (Optional extends true ? "optional" : "required")
+  : Optional extends true
+    ? "optional"
+    : "required";
+
+/** Every option by name, whether it is optional, and the range of those that are numbers. */
 export type OptionTable<O> = {
-  readonly [K in keyof O]-?: Pick<O, never> extends Pick<O, K> ? "optional" : "required";
+  readonly [K in keyof O]-?: RuleOf<Exclude<O[K], undefined>, IsOptional<O, K>>;
 };
+
+const isRequired = (rule: OptionRule | undefined): boolean =>
+  typeof rule === "object" ? rule.required === true : rule === "required";
 
 /** The error for options that are not what they should be. */
 export const refuseOptions = (
@@ -23,19 +41,15 @@ export const isOptions = (options: unknown): options is object =>
   typeof options === "object" && options !== null && !Array.isArray(options) && !isTensor(options);
 
 /**
- * Checks the names of options.
+ * Checks the names of options, and their numbers.
  *
  * @param at The function that the user called, for errors.
- * @throws {@link ArgumentError} for an unknown name, with the nearest known one, and for a missing option.
+ * @throws {@link ArgumentError} for an unknown name, with the nearest known one, for a missing option, and for a number that is none or out of range.
  * @example
- * const table = { classes: "required", padding: "optional" } as const;
+ * const table = { classes: required(COUNT), padding: "optional" } as const;
  * checkOptions("unet", { classes: 2, padding: "same" }, table); // undefined
  */
-export const checkOptions = (
-  at: string,
-  options: unknown,
-  table: Readonly<Record<string, "optional" | "required">>,
-): void => {
+export const checkOptions = (at: string, options: unknown, table: Readonly<Record<string, OptionRule>>): void => {
   const names = Object.keys(table);
   const expected = `options by name: ${names.join(", ")}`;
   if (!isOptions(options)) {
@@ -49,7 +63,7 @@ export const checkOptions = (
   }
   const given = Object.keys(options);
   const received = given.length === 0 ? "none" : given.join(", ");
-  const missing = names.find((name) => table[name] === "required" && (options as Settings)[name] === undefined);
+  const missing = names.find((name) => isRequired(table[name]) && (options as Settings)[name] === undefined);
   if (missing !== undefined) {
     throw refuseOptions(at, `${missing} is missing`, `options ${received}`, expected, `write ${at}({ ${missing}: … })`);
   }
@@ -58,5 +72,10 @@ export const checkOptions = (
     const name = meant(unknown, names);
     const fix = name === undefined ? `leave ${unknown} out` : `write ${name}`;
     throw refuseOptions(at, `there is no option ${unknown}`, received, expected, fix);
+  }
+  for (const name of given) {
+    const { [name]: rule } = table;
+    const value = (options as Settings)[name];
+    if (typeof rule === "object" && value !== undefined) checkNumber(at, name, value, rule, rule.required !== true);
   }
 };

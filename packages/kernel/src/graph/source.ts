@@ -6,6 +6,7 @@ import type { Regularizer } from "../initializers/regularizer.ts";
 import { showShape } from "../shape/complaint.ts";
 import { countOf, sameShape } from "../shape/count.ts";
 import type { DType, Shape } from "../shape/types.ts";
+import { described } from "./described.ts";
 import { currentCall, type Layer } from "./layer-call.ts";
 import { dtypeOf } from "./nd-array.ts";
 import { checkOptions } from "./options.ts";
@@ -148,10 +149,21 @@ export function constant(values: Nested | Float32Array | Int32Array | Uint8Array
  * @example
  * await compute(subtract(scalar(1), constant([0.25, 0.5]))); // [0.75, 0.5]
  */
-export const scalar = (value: number, dtype: DType = "float32"): Tensor<[]> =>
-  dtype === "int32"
+export const scalar = (value: number, dtype: DType = "float32"): Tensor<[]> => {
+  if (typeof value !== "number") {
+    const received = described(value);
+    throw new ArgumentError({
+      at: "scalar",
+      problem: `value is ${received}`,
+      received,
+      expected: "a number",
+      fix: "convert it to a number first",
+    });
+  }
+  return dtype === "int32"
     ? fromSource([], dtype, { kind: "constant", data: Int32Array.of(value) })
     : fromSource([], "float32", { kind: "constant", data: Float32Array.of(value) });
+};
 
 export interface InputOptions<D extends DType = DType> {
   /** Its name in feeds and summaries. Default: `input`, `input_2`, … in the order of the model's inputs. */

@@ -1,5 +1,5 @@
 /** @file Initializers that do not depend on the layer's size: constants, and fixed distributions. */
-import { checkNumber, checkNumbers, NOT_NEGATIVE } from "../graph/numbers.ts";
+import { checkNumber, NOT_NEGATIVE } from "../graph/numbers.ts";
 import { checkOptions } from "../graph/options.ts";
 import type { Initializer } from "./initializer.ts";
 
@@ -37,8 +37,7 @@ export const constantValue = (value: number): Initializer => {
  * randomUniform({ minimum: -1, maximum: 1 }); // { kind: "randomUniform", minimum: -1, maximum: 1 }
  */
 export const randomUniform = (options: { readonly minimum?: number; readonly maximum?: number } = {}): Initializer => {
-  checkOptions("randomUniform", options, { minimum: "optional", maximum: "optional" });
-  checkNumbers("randomUniform", options, { minimum: {} });
+  checkOptions("randomUniform", options, { minimum: {}, maximum: "optional" });
   const { minimum = -0.05, maximum = 0.05 } = options;
   checkNumber("randomUniform", "maximum", maximum, { least: minimum });
   return { kind: "randomUniform", minimum, maximum };
@@ -52,8 +51,7 @@ export interface NormalOptions {
 }
 
 const normal = (kind: "randomNormal" | "truncatedNormal", options: NormalOptions): Initializer => {
-  checkOptions(kind, options, { mean: "optional", standardDeviation: "optional" });
-  checkNumbers(kind, options, { mean: {}, standardDeviation: NOT_NEGATIVE });
+  checkOptions(kind, options, { mean: {}, standardDeviation: NOT_NEGATIVE });
   const { mean = 0, standardDeviation = 0.05 } = options;
   return { kind, mean, standardDeviation };
 };
@@ -82,8 +80,7 @@ export const truncatedNormal = (options: NormalOptions = {}): Initializer => nor
  * orthogonal({ gain: Math.SQRT2 }); // { kind: "orthogonal", gain: Math.SQRT2 }
  */
 export const orthogonal = (options: { readonly gain?: number } = {}): Initializer => {
-  checkOptions("orthogonal", options, { gain: "optional" });
-  checkNumbers("orthogonal", options, { gain: {} });
+  checkOptions("orthogonal", options, { gain: {} });
   const { gain = 1 } = options;
   return { kind: "orthogonal", gain };
 };

@@ -1,5 +1,5 @@
 /** @file Regularizers: penalties on large weights. */
-import { checkNumber, checkNumbers, NOT_NEGATIVE } from "../graph/numbers.ts";
+import { checkNumber, NOT_NEGATIVE } from "../graph/numbers.ts";
 import { checkOptions } from "../graph/options.ts";
 import type { Regularizer } from "./regularizer.ts";
 
@@ -32,8 +32,7 @@ export const l2 = (factor = 0.01): Regularizer => {
  * l1l2({ l1: 0.001 }); // { l1: 0.001, l2: 0.01 }
  */
 export const l1l2 = (options: { readonly l1?: number; readonly l2?: number } = {}): Regularizer => {
-  checkOptions("l1l2", options, { l1: "optional", l2: "optional" });
-  checkNumbers("l1l2", options, { l1: NOT_NEGATIVE, l2: NOT_NEGATIVE });
+  checkOptions("l1l2", options, { l1: NOT_NEGATIVE, l2: NOT_NEGATIVE });
   const { l1 = 0.01, l2 = 0.01 } = options;
   return { l1, l2 };
 };

@@ -1,5 +1,6 @@
 /** @file Checks of what users pass to layers: each throws an {@link ArgumentError} that says what to pass instead. */
 import { ArgumentError } from "../errors.ts";
+import { described } from "../graph/described.ts";
 import { whereAmI } from "../graph/layer-call.ts";
 import { isTensor } from "../graph/tensor.ts";
 import { meant } from "../nearest.ts";
@@ -10,8 +11,8 @@ import type { Padding, Sides, Size } from "../shape/types.ts";
 
 const show = (value: unknown): string => {
   if (isTensor(value)) return `one tensor, ${showShape(value.shape)}`;
-  if (typeof value === "function") return `the function ${value.name || "(nameless)"}`;
-  return typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(show).join(",")}]`;
+  return described(value);
 };
 
 const refuse = (at: string, name: string, value: unknown, expected: string, fix: string): never => {

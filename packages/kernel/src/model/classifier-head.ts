@@ -1,5 +1,6 @@
 /** @file The classifier head: from the last feature map to one score per class. */
 
+import { COUNT, KEPT } from "../graph/numbers.ts";
 import type { OptionTable } from "../graph/options.ts";
 import type { Block } from "../graph/tensor.ts";
 import { type Activation, activation as applied, checkActivation } from "../layers/activations/activation.ts";
@@ -25,11 +26,11 @@ export interface ClassifierOptions<C extends number = number> {
   readonly activation?: Activation;
 }
 
-/** The names of these options. */
+/** The names and ranges of these options. */
 export const classifierOptions: OptionTable<ClassifierOptions> = {
-  classes: "optional",
+  classes: COUNT,
   pooling: "optional",
-  dropout: "optional",
+  dropout: KEPT,
   activation: "optional",
 };
 

@@ -2,7 +2,7 @@
 
 import { entryOf } from "../entry-of.ts";
 import { GraphError } from "../errors.ts";
-import { COUNT, checkNumbers } from "../graph/numbers.ts";
+import { COUNT } from "../graph/numbers.ts";
 import { checkOptions } from "../graph/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -102,8 +102,7 @@ const multiplyAddsOf = (tensor: Tensor): number => {
  */
 export const cost = (net: AnyModel, options: CostOptions = {}): Cost => {
   checkModel("cost", net);
-  checkOptions("cost", options, { batch: "optional", inputSizes: "optional" });
-  checkNumbers("cost", options, { batch: COUNT });
+  checkOptions("cost", options, { batch: COUNT, inputSizes: "optional" });
   const { batch = 1, inputSizes } = options;
   const single = bound(net, 1, inputSizes);
   const whole = batch === 1 ? single : bound(net, batch, inputSizes);

@@ -54,8 +54,8 @@ test("an unknown name", () => {
 test("a name where a list belongs", () => {
   const patterns: unknown = "conv1";
   expect(() => freeze(build(), patterns as readonly string[])).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: freeze: patterns is conv1
-      received  conv1
+    [ArgumentError: freeze: patterns is "conv1"
+      received  "conv1"
       expected  a list, such as ["stem", /^conv/]
       to fix    give patterns as a list, such as ["stem", /^conv/]]
   `);

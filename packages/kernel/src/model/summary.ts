@@ -2,6 +2,7 @@
 
 import type { LayerCall, Scope } from "../graph/layer-call.ts";
 import { namePath, scopePath } from "../graph/layer-call.ts";
+import { COUNT } from "../graph/numbers.ts";
 import { checkOptions, type OptionTable } from "../graph/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
@@ -163,7 +164,7 @@ const columnsOf = (sequential: boolean, { lineLength, showTrainable = false }: S
 };
 
 const known: OptionTable<SummaryOptions> = {
-  lineLength: "optional",
+  lineLength: COUNT,
   expandNested: "optional",
   showTrainable: "optional",
 };

@@ -1,7 +1,8 @@
 /** @file What optimizers do to every weight: a sum in which one of both is scaled. */
 import { BLOCKS, type Emitter } from "../graph/emitter.ts";
+import { checkNumber } from "../graph/numbers.ts";
 import { apply, type Op } from "../graph/op.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { countOf, sameShape } from "../shape/count.ts";
 import { add, beside, multiply } from "./arithmetic.ts";
 import { onePixel } from "./blocked-window.ts";
@@ -57,6 +58,7 @@ const addScaledOp: Op<null, Scaled> = {
  * await compute(addScaled(constant([1, 2]), constant([10, 20]), 0.5)); // [6, 12]
  */
 export const addScaled = (y: Tensor, x: Tensor, factor: Tensor | number): Tensor => {
+  if (!isTensor(factor)) checkNumber("addScaled", "factor", factor);
   const scale = beside(factor, x);
   const alike = sameShape(x.shape, y.shape) && scale.shape.length === 0;
   return alike ? apply(addScaledOp, [y, x, scale], null) : add(y, multiply(x, scale));

@@ -66,8 +66,8 @@ test("are refused with what they take", () => {
       to fix    give axis as a whole number from -3 to 2: an axis of [null, 4, 6]
 
     argMax
-    ArgumentError: argMax: axis is 1
-      received  1
+    ArgumentError: argMax: axis is "1"
+      received  "1"
       expected  a whole number from -3 to 2: an axis of [null, 4, 6]
       to fix    give axis as a whole number from -3 to 2: an axis of [null, 4, 6]
 
@@ -114,8 +114,8 @@ test("are refused with what they take", () => {
       to fix    give shape as a list of whole sizes, or null for those that are open
 
     reshape to a word
-    ArgumentError: reshape: shape is 4
-      received  4
+    ArgumentError: reshape: shape is "4"
+      received  "4"
       expected  a list of whole sizes, or null for those that are open
       to fix    give shape as a list of whole sizes, or null for those that are open
 
@@ -162,14 +162,14 @@ test("are refused with what they take", () => {
       to fix    give value as a number
 
     cast
-    ArgumentError: cast: dtype is constructor
-      received  constructor
+    ArgumentError: cast: dtype is "constructor"
+      received  "constructor"
       expected  one of float32, uint8, int32, int64, bool
       to fix    give dtype as one of float32, uint8, int32, int64, bool
 
     clip
-    ArgumentError: clip: minimum is 0
-      received  0
+    ArgumentError: clip: minimum is "0"
+      received  "0"
       expected  a number
       to fix    give minimum as a number
 

@@ -1,12 +1,13 @@
 /** @file Checks of what operations are given besides tensors: it comes from files, and from callers without types. */
 import { ArgumentError } from "../errors.ts";
+import { described } from "../graph/described.ts";
 import { whereAmI } from "../graph/layer-call.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { showShape } from "../shape/complaint.ts";
 
 const show = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
-  return typeof value === "object" && value !== null ? `{ ${Object.keys(value).join(", ")} }` : String(value);
+  return typeof value === "object" && value !== null ? `{ ${Object.keys(value).join(", ")} }` : described(value);
 };
 
 /** An argument that the operation `op` does not take. */

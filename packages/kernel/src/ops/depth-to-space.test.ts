@@ -87,8 +87,8 @@ test("settings that it does not take", () => {
   const x = input([4, 4, 8]);
   // @ts-expect-error There is no such order.
   expect(() => depthToSpace(x, 2, "crd")).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: depthToSpace: order is crd
-      received  crd
+    [ArgumentError: depthToSpace: order is "crd"
+      received  "crd"
       expected  "tensorflow" or "torch"
       to fix    give order as "tensorflow" or "torch"]
   `);

@@ -1,5 +1,5 @@
 /** @file Curves of a training run: one chart, or one per metric. */
-import { checkNumbers, checkOptions, entryOf, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
+import { checkOptions, entryOf, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 import { picture } from "../svg/element.ts";
 import { text } from "../svg/text.ts";
 import { PALETTE } from "./palette.ts";
@@ -23,8 +23,8 @@ const knownOfCurves: OptionTable<PlotCurvesOptions> = {
   title: "optional",
   x: "optional",
   y: "optional",
-  width: "optional",
-  height: "optional",
+  width: POSITIVE,
+  height: POSITIVE,
 };
 
 /**
@@ -40,7 +40,6 @@ export const plotCurves = (
   options: PlotCurvesOptions = {},
 ): string => {
   checkOptions("plotCurves", options, knownOfCurves);
-  checkNumbers("plotCurves", options, { width: POSITIVE, height: POSITIVE });
   const { title, x = EPOCHS, y = { label: "" }, width = 720, height = 360 } = options;
   const frame = { x: MARGIN, y: MARGIN, width: width - 2 * MARGIN, height: height - 2 * MARGIN };
   const list = Object.entries(curves).map(([name, values]) => ({ name, values }));
@@ -109,9 +108,8 @@ export const plotHistory = (history: RunHistory, options: PlotHistoryOptions = {
     title: "optional",
     units: "optional",
     logLoss: "optional",
-    width: "optional",
+    width: POSITIVE,
   });
-  checkNumbers("plotHistory", options, { width: POSITIVE });
   const { title, width = 720 } = options;
   const panels = panelsOf(history, options);
   const head = title === undefined ? 0 : 30;

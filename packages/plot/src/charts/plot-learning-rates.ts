@@ -1,5 +1,5 @@
 /** @file What a search for a learning rate has seen: the loss at each rate, and the rate that it suggests. */
-import { checkNumbers, checkOptions, POSITIVE } from "@tributary/kernel/authoring";
+import { checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 import { picture } from "../svg/element.ts";
 import { showNumber } from "./numbers.ts";
 import { GRID, PALETTE } from "./palette.ts";
@@ -34,8 +34,7 @@ export const plotLearningRates = (
   { rates, losses, smoothed, suggested }: LearningRatesSeen,
   options: PlotLearningRatesOptions = {},
 ): string => {
-  checkOptions("plotLearningRates", options, { title: "optional", width: "optional", height: "optional" });
-  checkNumbers("plotLearningRates", options, { width: POSITIVE, height: POSITIVE });
+  checkOptions("plotLearningRates", options, { title: "optional", width: POSITIVE, height: POSITIVE });
   const { title, width = 720, height = 360 } = options;
   const first = rates[0] ?? 1;
   const step = rates.length > 1 ? (rates.at(-1)! / first) ** (1 / (rates.length - 1)) : 10;

@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 import { Resvg } from "@resvg/resvg-js";
-import { checkNumbers, checkOptions, POSITIVE } from "@tributary/kernel/authoring";
+import { checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 
 export interface PngOptions {
   /** Pixels of the PNG per pixel of the SVG. Default 2, for high-resolution screens. */
@@ -29,8 +29,7 @@ const sizeOf = (svg: string): number => {
  * await writeFile("model.png", toPng(await plotModel(net)));
  */
 export const toPng = (svg: string, options: PngOptions = {}): Uint8Array => {
-  checkOptions("toPng", options, { scale: "optional" });
-  checkNumbers("toPng", options, { scale: POSITIVE });
+  checkOptions("toPng", options, { scale: POSITIVE });
   const { scale = 2 } = options;
   const zoom = Math.min(scale, LARGEST_SIDE / Math.max(1, sizeOf(svg)));
   const font = { loadSystemFonts: false, fontFiles: FONTS, defaultFontFamily: "Inter", sansSerifFamily: "Inter" };

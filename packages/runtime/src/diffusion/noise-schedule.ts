@@ -1,6 +1,6 @@
 /** @file How pictures become noise, step by step, and how far they are at each of them. */
 import { ArgumentError, type NdArray } from "@tributary/kernel";
-import { checkOptions, countOf, type OptionTable, showShape } from "@tributary/kernel/authoring";
+import { checkOptions, countOf, type NumberRange, type OptionTable, showShape } from "@tributary/kernel/authoring";
 
 export interface NoiseScheduleOptions {
   /**
@@ -25,11 +25,14 @@ export interface NoiseSchedule {
   readonly alphaBars: Float64Array;
 }
 
+/** A step adds some noise, and leaves some of the picture. */
+const VARIANCE: NumberRange = { above: 0, below: 1 };
+
 const known: OptionTable<NoiseScheduleOptions> = {
   kind: "optional",
-  steps: "optional",
-  first: "optional",
-  last: "optional",
+  steps: { least: 1, most: 100_000, whole: true },
+  first: VARIANCE,
+  last: VARIANCE,
 };
 
 const refuse = (problem: string, received: string, expected: string, fix: string): never => {
@@ -67,28 +70,12 @@ export const noiseSchedule = (options: NoiseScheduleOptions = {}): NoiseSchedule
       'write kind: "linear"',
     );
   }
-  if (!(Number.isInteger(steps) && steps > 0 && steps <= 100_000)) {
-    refuse(
-      "the steps are no number of steps",
-      String(steps),
-      "a whole number from 1 to 100000",
-      "leave steps out for 1000",
-    );
-  }
   if (kind === "cosine" && (options.first !== undefined || options.last !== undefined)) {
     refuse(
       "the cosine schedule has no first and last",
       "first or last",
       "them with kind linear alone",
       "leave them out",
-    );
-  }
-  if (!(first > 0 && first < 1 && last > 0 && last < 1)) {
-    refuse(
-      "these are no variances",
-      `first ${first}, last ${last}`,
-      "numbers above 0 and below 1",
-      "leave them out for 0.0001 and 0.02",
     );
   }
   const betas = Float64Array.from({ length: steps }, (_, t) => beta(t, { kind, steps, first, last }));

@@ -76,16 +76,16 @@ test("what is refused", async () => {
       to fix    write kind: "linear"]
   `);
   expect(() => noiseSchedule({ steps: 0 })).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: noiseSchedule: the steps are no number of steps
+    [ArgumentError: noiseSchedule: steps is 0
       received  0
       expected  a whole number from 1 to 100000
-      to fix    leave steps out for 1000]
+      to fix    give steps a whole number from 1 to 100000; or leave steps out]
   `);
   expect(() => noiseSchedule({ last: 2 })).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: noiseSchedule: these are no variances
-      received  first 0.0001, last 2
-      expected  numbers above 0 and below 1
-      to fix    leave them out for 0.0001 and 0.02]
+    [ArgumentError: noiseSchedule: last is 2
+      received  2
+      expected  a finite number, above 0 and below 1
+      to fix    give last a finite number, above 0 and below 1; or leave last out]
   `);
   expect(() => noiseSchedule({ kind: "cosine", first: 0.1 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: noiseSchedule: the cosine schedule has no first and last

@@ -1,7 +1,15 @@
 /** @file Pictures out of noise: a network finds the noise, and a part of it is taken away, again and again. */
 import { ArgumentError, type NdArray } from "@tributary/kernel";
-import { checkOptions, countOf, type OptionTable, randomStream, showShape } from "@tributary/kernel/authoring";
-import { checkSeed } from "../weights/seed.ts";
+import {
+  COUNT,
+  checkOptions,
+  countOf,
+  NOT_NEGATIVE,
+  type OptionTable,
+  randomStream,
+  SEED,
+  showShape,
+} from "@tributary/kernel/authoring";
 import { checkSchedule, type NoiseSchedule } from "./noise-schedule.ts";
 import { ddimStep, ddpmStep, type ReverseStep } from "./steps.ts";
 
@@ -37,8 +45,8 @@ export interface SampleDdimOptions extends SampleOptions {
 const known: OptionTable<SampleOptions> = {
   schedule: "required",
   shape: "required",
-  seed: "optional",
-  steps: "optional",
+  seed: SEED,
+  steps: COUNT,
   start: "optional",
   clip: "optional",
   signal: "optional",
@@ -112,7 +120,6 @@ const sample = async (
       "write await createPredictor(trained)",
     );
   }
-  checkSeed(at, options.seed);
   const times = timesOf(at, schedule, options.steps ?? steps);
   const start = startOf(at, options);
   const { shape } = start;
@@ -169,7 +176,7 @@ export const sampleDdim = async (
   options: SampleDdimOptions,
 ): Promise<NdArray<"float32">> => {
   const at = "sampleDdim";
-  checkOptions(at, options, { ...known, eta: "optional" });
+  checkOptions(at, options, { ...known, eta: NOT_NEGATIVE });
   checkSchedule(at, options.schedule);
   const { eta = 0, ...rest } = options;
   const steps = Math.min(50, options.schedule.steps);

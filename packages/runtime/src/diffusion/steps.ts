@@ -1,7 +1,7 @@
 /** @file One step back from noise to a picture, by the two rules that most people use. */
 
 import { ArgumentError, type NdArray } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, type OptionTable, required } from "@tributary/kernel/authoring";
 import { checkAlike, checkTime, type NoiseSchedule } from "./noise-schedule.ts";
 
 export interface ReverseStep {
@@ -23,8 +23,8 @@ const alphaBar = ({ alphaBars }: NoiseSchedule, time: number): number => (time <
 const known: OptionTable<ReverseStep> = {
   pictures: "required",
   noise: "required",
-  time: "required",
-  to: "required",
+  time: required({}),
+  to: required({}),
   drawn: "optional",
   clip: "optional",
 };

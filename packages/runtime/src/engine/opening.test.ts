@@ -53,9 +53,9 @@ test("a script that runs again as a thread does no harm where the session opens 
 test("a limit is a time", async () => {
   const opening = openSession(new Uint8Array(0), { device: "wasm", openSeconds: 0 });
   await expect(opening).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: device "wasm": openSeconds is no time
+    [ArgumentError: openSession: openSeconds is 0
       received  0
-      expected  a number above 0, or Infinity
-      to fix    leave it out for 120]
+      expected  Infinity, or a number, above 0
+      to fix    give openSeconds Infinity, or a number, above 0; or leave openSeconds out]
   `);
 });

@@ -1,5 +1,4 @@
 /** @file An end to waiting: in WebAssembly, ONNX Runtime waits for its threads for ever, whether they have started or not. */
-import { ArgumentError } from "@tributary/kernel";
 import { EngineError } from "../errors.ts";
 
 /** What ONNX Runtime calls the workers that its threads run in. */
@@ -74,15 +73,6 @@ export const opened = async <T>(
   seconds: number = PATIENCE,
   grace: number = GRACE,
 ): Promise<T> => {
-  if (!(seconds > 0)) {
-    throw new ArgumentError({
-      at: `device "${device}"`,
-      problem: "openSeconds is no time",
-      received: String(seconds),
-      expected: "a number above 0, or Infinity",
-      fix: `leave it out for ${PATIENCE}`,
-    });
-  }
   const channel = new BroadcastChannel(CHANNEL);
   const timers: ReturnType<typeof setTimeout>[] = [];
   const late = new Promise<never>((_, reject) => {

@@ -1,6 +1,5 @@
 /** @file What a session is opened with. */
-import { ArgumentError } from "@tributary/kernel";
-import type { OptionTable } from "@tributary/kernel/authoring";
+import { LIMIT, type OptionTable, THREADS } from "@tributary/kernel/authoring";
 import type { InferenceSession } from "onnxruntime-common";
 import { EngineError } from "../errors.ts";
 
@@ -30,8 +29,8 @@ export interface SessionOptions {
 /** Every option of a session, by name. */
 export const knownOfSessions: OptionTable<SessionOptions> = {
   device: "optional",
-  threads: "optional",
-  openSeconds: "optional",
+  threads: THREADS,
+  openSeconds: LIMIT,
   engine: "optional",
 };
 
@@ -73,21 +72,6 @@ export interface Opening extends OpenOptions {
   /** Whether the device keeps the commands of a run. Everything is fed and given on the device then. Default false. */
   readonly capture?: boolean;
 }
-
-/** More than any machine has, and fewer than fill its memory. */
-const MOST_THREADS = 1024;
-
-/** @throws {@link ArgumentError} for numbers that ONNX Runtime would take for something else, or run out of memory with. */
-export const checkThreads = (threads: number | undefined): void => {
-  if (threads === undefined || (Number.isInteger(threads) && threads > 0 && threads <= MOST_THREADS)) return;
-  throw new ArgumentError({
-    at: "threads",
-    problem: "this is no number of threads",
-    received: String(threads),
-    expected: `a whole number from 1 to ${MOST_THREADS}`,
-    fix: "leave threads out for as many as there are cores",
-  });
-};
 
 /**
  * @throws {@link EngineError} when ONNX Runtime is told to keep its commands: in a page it takes no arrays from the program's memory then, and in Node it

@@ -12,7 +12,6 @@ import { inTurn, opened } from "./opening.ts";
 import { type Nodes, notComputed, notOpened, shapesOf } from "./session-errors.ts";
 import {
   checkSettings,
-  checkThreads,
   knownOfOpening,
   knownOfSessions,
   type Opening,
@@ -72,7 +71,6 @@ const open = async (
 ): Promise<Session> => {
   const settings = given ?? {};
   const picked = wanted === "auto" ? await platform.pickDevice() : wanted;
-  checkThreads(threads);
   checkSettings(picked, settings);
   const wrong = wrongOn(picked, bytes);
   if (wrong !== null && wanted !== "auto") throw wrong;

@@ -209,7 +209,7 @@ describe("what cannot be explained says what to do", () => {
         to fix    write "newt"]
     `);
     await expect(saliency(classified, picture, { class: 3 })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: saliency: the model has no class of this number
+      [ArgumentError: saliency: class is 3
         received  3
         expected  one of cat, dog, newt, or a whole number from 0 to 2
         to fix    take one of the model's classes, or leave class out for the most probable one]
@@ -255,10 +255,10 @@ describe("what cannot be explained says what to do", () => {
         to fix    explain the model before argMax: { ...trained, net: features(net, [name]) }]
     `);
     await expect(occlusion(classified, picture, { size: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: occlusion: size is no number of pixels
+      [ArgumentError: occlusion: size is 0
         received  0
-        expected  a whole number above 0
-        to fix    leave size out]
+        expected  a whole number, at least 1
+        to fix    give size a whole number, at least 1; or leave size out]
     `);
     // @ts-expect-error: a model has no weights
     await expect(gradCam(classified.net, picture)).rejects.toThrowErrorMatchingInlineSnapshot(`

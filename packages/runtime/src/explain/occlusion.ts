@@ -1,6 +1,6 @@
 /** @file Occlusion: how much less sure a model is with a part of the picture covered. */
 import { type AnyModel, ArgumentError, type NdArray, type NdArrays, type TrainedModel } from "@tributary/kernel";
-import { checkOptions, checkTrained, isTensor, type OptionTable, showShape } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, checkTrained, isTensor, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import { probabilities } from "../model/answers.ts";
 import { checkedArrays, type FeedsOf, type InputsOf } from "../model/named-feeds.ts";
 import { joined, pieceOf } from "../model/pieces.ts";
@@ -35,17 +35,6 @@ export interface Occlusion {
 
 /** Pictures with something covered that are asked about at once. */
 const AT_ONCE = 16;
-
-const checkSide = (name: string, side: number): number => {
-  if (Number.isInteger(side) && side > 0) return side;
-  throw new ArgumentError({
-    at: "occlusion",
-    problem: `${name} is no number of pixels`,
-    received: String(side),
-    expected: "a whole number above 0",
-    fix: `leave ${name} out`,
-  });
-};
 
 /** A model that is asked about one picture, whole and with something covered. */
 interface Asked {
@@ -98,9 +87,9 @@ const known: OptionTable<OcclusionOptions> = {
   output: "optional",
   signal: "optional",
   input: "optional",
-  size: "optional",
-  strides: "optional",
-  value: "optional",
+  size: COUNT,
+  strides: COUNT,
+  value: {},
   predictor: "optional",
   onProgress: "optional",
 };
@@ -143,8 +132,8 @@ export const occlusion = async <M extends AnyModel>(
       fix: "name an input that takes pictures, or take saliency()",
     });
   }
-  const size = checkSide("size", wantedSize ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
-  const strides = checkSide("strides", wantedStrides ?? size);
+  const size = wantedSize ?? Math.max(1, Math.round(Math.min(height, width) / 8));
+  const strides = wantedStrides ?? size;
   const own = predictor ? null : await createPredictor<AnyModel>(trained, rest);
   const asked = predictor ?? own!;
   const answering = output === undefined ? {} : { output };

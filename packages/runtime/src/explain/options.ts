@@ -1,5 +1,5 @@
 /** @file The names of what can be said of an explanation, for those who write JavaScript. */
-import type { OptionTable } from "@tributary/kernel/authoring";
+import { LIMIT, type OptionTable } from "@tributary/kernel/authoring";
 import { knownOfSessions } from "../engine/session-options.ts";
 import type { ExplainOptions } from "./slopes.ts";
 
@@ -8,6 +8,6 @@ export const knownOfExplanations: OptionTable<ExplainOptions> = {
   pixel: "optional",
   output: "optional",
   ...knownOfSessions,
-  maxMemory: "optional",
+  maxMemory: LIMIT,
   signal: "optional",
 };

@@ -1,6 +1,6 @@
 /** @file What an explanation is about: the score of one class, of the whole picture or of one of its pixels. */
 import { type AnyModel, ArgumentError, type ModelPort, type Tensor, type TrainedModel } from "@tributary/kernel";
-import { countOf, meaningOf, meant, nearest, showShape } from "@tributary/kernel/authoring";
+import { countOf, described, meaningOf, meant, nearest, showShape } from "@tributary/kernel/authoring";
 import { portOf } from "../model/answers.ts";
 
 export interface TargetOptions {
@@ -35,7 +35,7 @@ const indexOf = (at: string, names: readonly string[], count: number, wanted: st
   const shown = isName && names.length > SHOWN ? nearest(wanted, names, SHOWN) : names.slice(0, SHOWN);
   throw new ArgumentError({
     at,
-    problem: isName ? `the model has no class "${wanted}"` : "the model has no class of this number",
+    problem: isName ? `the model has no class "${wanted}"` : `class is ${described(wanted)}`,
     received: String(wanted),
     expected: `${names.length === 0 ? "" : `${names.length > SHOWN ? "a name such as" : "one of"} ${shown.join(", ")}, or `}a whole number from 0 to ${count - 1}`,
     fix:

@@ -1,7 +1,7 @@
 /** @file What a reader is given: bytes, or where they are. */
 
 import { type ReadOptions, readFile } from "@tributary/files";
-import type { OptionTable } from "@tributary/kernel/authoring";
+import { LIMIT, type OptionTable } from "@tributary/kernel/authoring";
 
 /** The bytes of a file, or where it is: a path in Node, an address anywhere. */
 export type FileSource = Uint8Array | string | URL;
@@ -33,9 +33,9 @@ export const nameOfSource = (source: FileSource, called: string): string =>
 
 /** Every option about getting a file, by name. */
 export const knownOfReading: OptionTable<ReadOptions> = {
-  maxBytes: "optional",
-  seconds: "optional",
-  idleSeconds: "optional",
+  maxBytes: LIMIT,
+  seconds: LIMIT,
+  idleSeconds: LIMIT,
   signal: "optional",
 };
 

@@ -60,9 +60,9 @@ test("layers are counted before they are made", async () => {
       to fix    give a larger maxLayers if you know who made the file]
   `);
   await expect(loadKeras(file, { maxLayers: 0 })).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: Keras file: maxLayers is no number of layers
+    [ArgumentError: loadKeras: maxLayers is 0
       received  0
-      expected  a number above 0, or Infinity
-      to fix    leave it out for 10,000]
+      expected  Infinity, or a number, above 0
+      to fix    give maxLayers Infinity, or a number, above 0; or leave maxLayers out]
   `);
 });

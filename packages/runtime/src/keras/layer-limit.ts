@@ -1,5 +1,5 @@
 /** @file How many layers an architecture from a file makes: models that call each other twice make a million of twenty. */
-import { ArgumentError, GraphError } from "@tributary/kernel";
+import { GraphError } from "@tributary/kernel";
 import { readableCount } from "@tributary/kernel/authoring";
 
 /** Stops at the most layers that a file may have, and the most calls of them. */
@@ -7,15 +7,6 @@ export const layerLimit = (
   at: string,
   maxLayers: number,
 ): { readonly countCall: () => void; readonly checkCount: (layers: number) => void } => {
-  if (!(maxLayers > 0)) {
-    throw new ArgumentError({
-      at,
-      problem: "maxLayers is no number of layers",
-      received: String(maxLayers),
-      expected: "a number above 0, or Infinity",
-      fix: "leave it out for 10,000",
-    });
-  }
   const check = (what: string, count: number, received: string): void => {
     if (count <= maxLayers) return;
     throw new GraphError({

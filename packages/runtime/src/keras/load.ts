@@ -8,7 +8,7 @@ import {
   type TrainedModel,
   WeightsError,
 } from "@tributary/kernel";
-import { checkOptions, factsOf, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, factsOf, LIMIT, type OptionTable } from "@tributary/kernel/authoring";
 import { type FileSource, nameOfSource } from "../files/source.ts";
 import type { UnpackOptions } from "../untrusted/budget.ts";
 import { knownOfUnpacking } from "../untrusted/budget.ts";
@@ -28,7 +28,7 @@ export interface LoadTfjsOptions extends UnpackOptions {
 
 export interface LoadKerasOptions extends LoadTfjsOptions, ReadKerasOptions {}
 
-const ofModels = { layers: "optional", maxLayers: "optional" } as const;
+const ofModels: OptionTable<Pick<LoadTfjsOptions, "layers" | "maxLayers">> = { layers: "optional", maxLayers: LIMIT };
 
 /** Every option of opening a model of TensorFlow.js, by name. */
 export const knownOfTfjs: OptionTable<LoadTfjsOptions> = { ...knownOfUnpacking, ...ofModels };

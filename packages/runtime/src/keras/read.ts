@@ -1,6 +1,6 @@
 /** @file Weights from Keras' files: `.keras`, `.weights.h5` and the older `.h5`. */
 import type { ModelFacts, NdArray, NdArrays } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, LIMIT, type OptionTable } from "@tributary/kernel/authoring";
 import { kindOfFile } from "../files/kind.ts";
 import { type FileSource, openFile } from "../files/source.ts";
 import { Budget, knownOfUnpacking, type UnpackOptions } from "../untrusted/budget.ts";
@@ -25,7 +25,7 @@ export interface ReadKerasOptions extends UnpackOptions {
 /** Every option of reading a Keras file, by name. */
 export const knownOfKeras: OptionTable<ReadKerasOptions> = {
   ...knownOfUnpacking,
-  unpackSeconds: "optional",
+  unpackSeconds: LIMIT,
   optimizer: "optional",
 };
 

@@ -71,12 +71,12 @@ test("values that cannot be meant", async () => {
   );
   expect(said).toMatchInlineSnapshot(`
     [
-      "toOnnx: the batch is no number of images; leave batch out for any number",
-      "toOnnx: the batch is no number of images; leave batch out for any number",
+      "toOnnx: batch is 0; give batch a whole number, at least 1; or leave batch out",
+      "toOnnx: batch is 1.5; give batch a whole number, at least 1; or leave batch out",
       "toOnnx: channels cannot lie there; write channels: "first", or leave it out",
       "toOnnx: pixels is neither on nor off; write pixels: true, or leave it out",
-      "initialize: this is no seed; leave seed out for 0",
-      "initialize: this is no seed; leave seed out for 0",
+      "initialize: seed is -1; give seed a whole number from 0 to 4294967295; or leave seed out",
+      "initialize: seed is "1"; give seed a whole number from 0 to 4294967295; or leave seed out",
     ]
   `);
 });

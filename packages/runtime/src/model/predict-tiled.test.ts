@@ -106,7 +106,7 @@ describe("predictTiled", () => {
   test.for([0, -1, 1.5, Number.NaN])("%s tiles at once are refused", async (tilesAtOnce) => {
     await using predictor = await createPredictor({ net, weights });
     const bands = predictTiled(predictor, imageRows(image(40, 20)), planFor(40, 20), { tilesAtOnce });
-    await expect(joinBands(bands)).rejects.toThrow("predictTiled: tilesAtOnce is not a number of tiles");
+    await expect(joinBands(bands)).rejects.toThrow(`predictTiled: tilesAtOnce is ${tilesAtOnce}`);
   });
 
   test("refuses images and networks that the plan is not for", async () => {

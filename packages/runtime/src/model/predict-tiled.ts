@@ -1,7 +1,7 @@
 /** @file A network over an image of any size, tile by tile and band by band, in bounded memory. */
 
 import { ArgumentError, type NdArray, type Tensors } from "@tributary/kernel";
-import { checkOptions, mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
 import type { PredictionsOf, PredictOptions, Predictor } from "./predictor.ts";
 
 /** An image that is read in bands of whole rows, so that it need never be in memory at once. */
@@ -177,18 +177,9 @@ export async function* predictTiled(
   plan: TilePlan,
   options: TiledOptions = {},
 ): AsyncGenerator<Band, void, undefined> {
-  checkOptions("predictTiled", options, { signal: "optional", tilesAtOnce: "optional" });
+  checkOptions("predictTiled", options, { signal: "optional", tilesAtOnce: COUNT });
   const { tilesAtOnce = 4, ...predicting } = options;
   checkImage(image, plan);
-  if (!(Number.isInteger(tilesAtOnce) && tilesAtOnce > 0)) {
-    throw new ArgumentError({
-      at: "predictTiled",
-      problem: "tilesAtOnce is not a number of tiles",
-      received: String(tilesAtOnce),
-      expected: "a whole number from 1 up",
-      fix: "leave it out for 4",
-    });
-  }
   const { tile, answer, rows, columns } = plan;
   const tileSize = tile[0] * tile[1] * image.channels;
   const tiles = new Float32Array(Math.min(tilesAtOnce, columns.length) * tileSize);

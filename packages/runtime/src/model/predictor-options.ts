@@ -1,7 +1,7 @@
 /** @file What can be chosen for a predictor. */
 
 import { ArgumentError } from "@tributary/kernel";
-import { checkOptions } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, LIMIT, type OptionTable } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "../engine/session-options.ts";
 import { knownOfSessions } from "../engine/session-options.ts";
 import type { MemoryOptions } from "../weights/memory.ts";
@@ -21,12 +21,12 @@ export interface PredictorOptions extends SessionOptions, MemoryOptions, Activat
 }
 
 /** Every option by name. */
-export const knownOptions: { readonly [K in keyof PredictorOptions]-?: "optional" } = {
-  batchSize: "optional",
+export const knownOptions: OptionTable<PredictorOptions> = {
+  batchSize: COUNT,
   checkFinite: "optional",
   graphCapture: "optional",
-  maxBytes: "optional",
-  maxMemory: "optional",
+  maxBytes: LIMIT,
+  maxMemory: LIMIT,
   ...knownOfSessions,
 };
 
@@ -44,10 +44,6 @@ export const chosen = (given: PredictorOptions): PredictorOptions & Required<Pic
     throw refused(`${name} is ${JSON.stringify(flag)}`, flag, "true or false", `write ${name}: true, or leave it out`);
   }
   const { batchSize = graphCapture ? 1 : 32 } = given;
-  if (!(Number.isInteger(batchSize) && batchSize > 0)) {
-    const fix = "leave batchSize out for pieces of 32";
-    throw refused("the batch size is not a number of images", batchSize, "a whole number above 0", fix);
-  }
   if (graphCapture && batchSize !== 1) {
     const problem = "commands that are kept compute one example at a time";
     throw refused(

@@ -3,11 +3,13 @@ import { type AnyModel, ArgumentError, type ModelPort, type NdArrays, type Train
 import {
   type Abilities,
   bind,
+  COUNT,
   checkOptions,
   checkTrained,
   type Layout,
   lower,
   type OnnxGraph,
+  type OptionRule,
   type OptionTable,
   standardAbilities,
 } from "@tributary/kernel/authoring";
@@ -40,29 +42,16 @@ export interface OnnxFileOptions extends OnnxOptions {
   readonly weights?: Precision;
 }
 
-const known: OptionTable<OnnxOptions> = { batch: "optional", channels: "optional" };
+const known: OptionTable<OnnxOptions> = { batch: COUNT, channels: "optional" };
 const knownOfFiles: OptionTable<OnnxFileOptions> = { ...known, pixels: "optional", weights: "optional" };
 
 const refuse = (at: string, problem: string, received: unknown, expected: string, fix: string): ArgumentError =>
   new ArgumentError({ at, problem, received: JSON.stringify(received) ?? String(received), expected, fix });
 
 /** @throws {@link ArgumentError} for options by other names, and for values that cannot be meant: the file would be another than was asked for. */
-const checkFile = (
-  at: string,
-  options: OnnxFileOptions,
-  table: Readonly<Record<string, "optional" | "required">>,
-): void => {
+const checkFile = (at: string, options: OnnxFileOptions, table: Readonly<Record<string, OptionRule>>): void => {
   checkOptions(at, options, table);
-  const { batch, channels, pixels } = options;
-  if (batch !== undefined && !(Number.isSafeInteger(batch) && batch > 0)) {
-    throw refuse(
-      at,
-      "the batch is no number of images",
-      batch,
-      "a whole number above 0",
-      "leave batch out for any number",
-    );
-  }
+  const { channels, pixels } = options;
   if (channels !== undefined && channels !== "first" && channels !== "last") {
     throw refuse(
       at,

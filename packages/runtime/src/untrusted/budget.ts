@@ -1,7 +1,7 @@
 /** @file How much may be made of what a file says: a file of a megabyte can claim to hold gigabytes. */
 
 import type { ReadOptions } from "@tributary/files";
-import { ArgumentError, WeightsError } from "@tributary/kernel";
+import { WeightsError } from "@tributary/kernel";
 import type { OptionTable } from "@tributary/kernel/authoring";
 import { readableBytes } from "@tributary/kernel/authoring";
 import { knownOfReading } from "../files/source.ts";
@@ -12,7 +12,10 @@ export interface UnpackOptions extends ReadOptions {
 }
 
 /** Every option of what unpacks a file, by name. */
-export const knownOfUnpacking: OptionTable<UnpackOptions> = { ...knownOfReading, maxUnpackedBytes: "optional" };
+export const knownOfUnpacking: OptionTable<UnpackOptions> = {
+  ...knownOfReading,
+  maxUnpackedBytes: { least: 0, infinite: true },
+};
 
 const LEAST = 64 * 2 ** 20;
 const TIMES = 20;
@@ -27,15 +30,6 @@ export class Budget {
 
   /** @param at What to call the file in errors. */
   constructor(at: string, fileSize: number, { maxUnpackedBytes }: UnpackOptions) {
-    if (maxUnpackedBytes !== undefined && !(maxUnpackedBytes >= 0)) {
-      throw new ArgumentError({
-        at,
-        problem: "maxUnpackedBytes is no number of bytes",
-        received: String(maxUnpackedBytes),
-        expected: "a number from 0 up, or Infinity",
-        fix: "leave it out for twenty times the size of the file",
-      });
-    }
     this.#at = at;
     this.#given = maxUnpackedBytes !== undefined;
     this.limit = maxUnpackedBytes ?? Math.max(LEAST, TIMES * fileSize);

@@ -53,10 +53,10 @@ describe("limits hold:", () => {
         to fix    give a larger maxUnpackedBytes if you know who made the file; a small one that unpacks to so much was likely made to do harm]
     `);
     await expect(readKeras(million, { maxUnpackedBytes: Number.NaN })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: Keras file: maxUnpackedBytes is no number of bytes
+      [ArgumentError: readKeras: maxUnpackedBytes is NaN
         received  NaN
-        expected  a number from 0 up, or Infinity
-        to fix    leave it out for twenty times the size of the file]
+        expected  Infinity, or a number, at least 0
+        to fix    give maxUnpackedBytes Infinity, or a number, at least 0; or leave maxUnpackedBytes out]
     `);
   });
 

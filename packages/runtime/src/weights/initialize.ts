@@ -4,12 +4,13 @@ import {
   checkModel,
   checkOptions,
   countOf,
+  LIMIT,
   type OptionTable,
   type RandomStream,
   randomStream,
+  SEED,
 } from "@tributary/kernel/authoring";
 import { checkMemory, type MemoryOptions, tooLarge } from "./memory.ts";
-import { checkSeed } from "./seed.ts";
 
 /** How many numbers go into a unit of the weight, and out of it, counted as Keras does. */
 const fansOf = (shape: readonly number[]): { readonly fanIn: number; readonly fanOut: number } => {
@@ -138,9 +139,8 @@ export const initializeWeight = (
   { name, shape, initializer }: Pick<AnyModel["weights"][number], "name" | "shape" | "initializer">,
   options: InitializeOptions = {},
 ): NdArray<"float32"> => {
-  checkOptions("initializeWeight", options, { seed: "optional" });
+  checkOptions("initializeWeight", options, { seed: SEED });
   const { seed = 0 } = options;
-  checkSeed("initializeWeight", seed);
   try {
     return { dtype: "float32", shape, data: fill(initializer, shape, randomStream(seed, name)) };
   } catch (cause) {
@@ -148,7 +148,7 @@ export const initializeWeight = (
   }
 };
 
-const known: OptionTable<InitializeOptions & MemoryOptions> = { seed: "optional", maxBytes: "optional" };
+const known: OptionTable<InitializeOptions & MemoryOptions> = { seed: SEED, maxBytes: LIMIT };
 
 /**
  * A model with its first weights, as its layers want them to start.
@@ -166,7 +166,6 @@ export const initialize = <M extends AnyModel>(
 ): TrainedModel<M> => {
   checkModel("initialize", net);
   checkOptions("initialize", options, known);
-  checkSeed("initialize", options.seed);
   checkMemory(net, options);
   const { seed = 0 } = options;
   return {

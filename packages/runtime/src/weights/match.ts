@@ -15,12 +15,12 @@ import {
   described,
   dtypeOf,
   measured,
+  SEED,
   sameShape,
   showShape,
 } from "@tributary/kernel/authoring";
 import { initializeWeight } from "./initialize.ts";
 import { entryOf } from "./refusal.ts";
-import { checkSeed } from "./seed.ts";
 
 /** Whether a weight is meant by one of the patterns: its name, the start of its name, or a regular expression. */
 export type WeightPattern = string | RegExp;
@@ -37,9 +37,8 @@ export interface MatchOptions {
 
 /** The options, checked, with the defaults. */
 export const matchOptions = (at: string, options: MatchOptions): Required<MatchOptions> => {
-  checkOptions(at, options, { skip: "optional", seed: "optional" });
+  checkOptions(at, options, { skip: "optional", seed: SEED });
   const { skip = [], seed = 0 } = options;
-  checkSeed(at, seed);
   const wrong = Array.isArray(skip) ? skip.find((one) => typeof one !== "string" && !(one instanceof RegExp)) : skip;
   if (wrong === undefined) return { skip, seed };
   throw new ArgumentError({

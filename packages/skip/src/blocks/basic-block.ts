@@ -1,6 +1,6 @@
 /** @file The basic block. He et al. 2015, arXiv:1512.03385, figure 5, left. */
 import { type Block, chain, relu } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, required } from "@tributary/kernel/authoring";
 import { type LibraryStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
 import { residualBlock } from "./residual-block.ts";
 import type { ShortcutOption } from "./shortcut.ts";
@@ -20,9 +20,9 @@ export interface BlockOptions {
 }
 
 export const blockOptions: OptionTable<BlockOptions> = {
-  filters: "required",
-  strides: "optional",
-  dilationRate: "optional",
+  filters: required(COUNT),
+  strides: COUNT,
+  dilationRate: { ...COUNT, pair: "[first, second]" },
   option: "optional",
   finish: "optional",
   style: "optional",

@@ -1,6 +1,6 @@
 /** @file The bottleneck block. He et al. 2015, arXiv:1512.03385, figure 5, right. */
 import { type Block, chain, relu } from "@tributary/kernel";
-import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
 import { type BlockOptions, blockOptions, dilationOf, finished } from "./basic-block.ts";
 import { normalizedConvolution, torchStyle } from "./convolution.ts";
 import { crossed } from "./crossed.ts";
@@ -23,8 +23,8 @@ export interface BottleneckOptions extends BlockOptions {
 
 const known: OptionTable<BottleneckOptions> = {
   ...blockOptions,
-  width: "optional",
-  groups: "optional",
+  width: COUNT,
+  groups: COUNT,
   stridesIn: "optional",
 };
 

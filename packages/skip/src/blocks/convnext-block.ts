@@ -13,7 +13,7 @@ import {
   residual,
   truncatedNormal,
 } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 import { finished } from "./basic-block.ts";
 
 export interface ConvnextBlockOptions {
@@ -28,8 +28,8 @@ export interface ConvnextBlockOptions {
 }
 
 const known: OptionTable<ConvnextBlockOptions> = {
-  kernelSize: "optional",
-  expansion: "optional",
+  kernelSize: COUNT,
+  expansion: POSITIVE,
   responses: "optional",
   finish: "optional",
 };

@@ -1,6 +1,6 @@
 /** @file Dense blocks. Huang et al. 2016, "Densely Connected Convolutional Networks", arXiv:1608.06993, figure 1. */
 import { averagePooling2d, type Block, chain, named, relu } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, COUNT_FROM_0, checkNumber, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { append } from "./append.ts";
 import { convolution, type LibraryStyle, normalize, torchStyle } from "./convolution.ts";
 
@@ -14,7 +14,7 @@ export interface DenseLayerOptions {
   readonly style?: LibraryStyle;
 }
 
-const layerOptions: OptionTable<DenseLayerOptions> = { bottleneck: "optional", style: "optional" };
+const layerOptions: OptionTable<DenseLayerOptions> = { bottleneck: COUNT_FROM_0, style: "optional" };
 
 /**
  * A layer of a dense block: computes `growth` new channels from all channels, and concatenates them.
@@ -29,6 +29,7 @@ const layerOptions: OptionTable<DenseLayerOptions> = { bottleneck: "optional", s
  * denseLayer(32)(input([56, 56, 64])).shape; // [null, 56, 56, 96]
  */
 export const denseLayer = (growth: number, options: DenseLayerOptions = {}): Block => {
+  checkNumber("denseLayer", "growth", growth, COUNT);
   checkOptions("denseLayer", options, layerOptions);
   const { bottleneck = 4, style = torchStyle } = options;
   const narrow = bottleneck > 0 ? [normReluConv(bottleneck * growth, 1, style)] : [];
@@ -45,6 +46,8 @@ export const denseLayer = (growth: number, options: DenseLayerOptions = {}): Blo
  * denseBlock(6, 32)(input([56, 56, 64])).shape; // [null, 56, 56, 256]
  */
 export const denseBlock = (layers: number, growth: number, options: DenseLayerOptions = {}): Block => {
+  checkNumber("denseBlock", "layers", layers, COUNT_FROM_0);
+  checkNumber("denseBlock", "growth", growth, COUNT);
   checkOptions("denseBlock", options, layerOptions);
   return chain(...Array.from({ length: layers }, (_, i) => named(`layer${i + 1}`, denseLayer(growth, options))));
 };
@@ -55,7 +58,7 @@ export interface TransitionOptions {
   readonly style?: LibraryStyle;
 }
 
-const transitionOptions: OptionTable<TransitionOptions> = { compression: "optional", style: "optional" };
+const transitionOptions: OptionTable<TransitionOptions> = { compression: { above: 0, most: 1 }, style: "optional" };
 
 /**
  * Between dense blocks: a 1×1 convolution reduces the channels, and average pooling halves the image.

@@ -12,14 +12,14 @@ import {
   named,
   reshape,
 } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 
 export interface EfficientChannelAttentionOptions {
   /** How many neighboring channels a weight is computed from, an odd number. Default: equation 12, which grows with the logarithm of the channels. */
   readonly kernelSize?: number;
 }
 
-const known: OptionTable<EfficientChannelAttentionOptions> = { kernelSize: "optional" };
+const known: OptionTable<EfficientChannelAttentionOptions> = { kernelSize: COUNT };
 
 /** Equation 12, with gamma 2 and b 1: the nearest odd number, rounded down to it; at least 3, as in timm. */
 const kernelSizeFor = (channels: number): number => {

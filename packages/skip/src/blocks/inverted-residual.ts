@@ -3,7 +3,7 @@
  * figure 3.
  */
 import { type Block, chain, named, relu, residual } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, required } from "@tributary/kernel/authoring";
 import { finished } from "./basic-block.ts";
 import { type LibraryStyle, normalizedConvolution, normalizedDepthwise, torchStyle } from "./convolution.ts";
 
@@ -27,10 +27,10 @@ export interface InvertedResidualOptions {
 }
 
 const known: OptionTable<InvertedResidualOptions> = {
-  filters: "required",
-  strides: "optional",
-  kernelSize: "optional",
-  width: "optional",
+  filters: required(COUNT),
+  strides: COUNT,
+  kernelSize: COUNT,
+  width: COUNT,
   activation: "optional",
   attention: "optional",
   finish: "optional",

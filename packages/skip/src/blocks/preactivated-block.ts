@@ -3,7 +3,7 @@
  * arXiv:1603.05027.
  */
 import { add, type Block, chain, dropout as dropOut, maxPooling2d, named, relu } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, KEPT, type OptionTable, required } from "@tributary/kernel/authoring";
 import { finished } from "./basic-block.ts";
 import { EXPANSION } from "./bottleneck.ts";
 import { convolution, type LibraryStyle, normalize, normalizedConvolution, torchStyle } from "./convolution.ts";
@@ -19,8 +19,8 @@ export interface PreactivatedOptions {
 }
 
 const preactivatedOptions: OptionTable<PreactivatedOptions> = {
-  filters: "required",
-  strides: "optional",
+  filters: required(COUNT),
+  strides: COUNT,
   finish: "optional",
   style: "optional",
 };
@@ -73,7 +73,7 @@ export interface WideBlockOptions extends PreactivatedOptions {
   readonly dropout?: number;
 }
 
-const wideOptions: OptionTable<WideBlockOptions> = { ...preactivatedOptions, dropout: "optional" };
+const wideOptions: OptionTable<WideBlockOptions> = { ...preactivatedOptions, dropout: KEPT };
 
 /**
  * Wide ResNet's block, B(3,3): two 3×3 convolutions, with dropout between them. Zagoruyko & Komodakis 2016, arXiv:1605.07146,

@@ -1,6 +1,6 @@
 /** @file RegNet's block. Radosavovic et al. 2020, "Designing Network Design Spaces", arXiv:2003.13678, figure 4. */
 import { type Block, chain, relu } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type BlockOptions, blockOptions, dilationOf, finished } from "./basic-block.ts";
 import { normalizedConvolution, torchStyle } from "./convolution.ts";
 import { residualBlock } from "./residual-block.ts";
@@ -13,7 +13,7 @@ export interface RegnetBlockOptions extends BlockOptions {
   readonly units?: number;
 }
 
-const known: OptionTable<RegnetBlockOptions> = { ...blockOptions, groupWidth: "optional", units: "optional" };
+const known: OptionTable<RegnetBlockOptions> = { ...blockOptions, groupWidth: COUNT, units: COUNT };
 
 /**
  * RegNet's block X, and Y with a squeeze and excitation: ResNeXt's bottleneck without the bottleneck.

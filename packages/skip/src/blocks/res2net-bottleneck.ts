@@ -1,6 +1,6 @@
 /** @file The block of Res2Net. Gao et al. 2019, "Res2Net: A New Multi-scale Backbone Architecture", arXiv:1904.01169, figure 2(b). */
 import { add, averagePooling2d, type Block, chain, concatenate, named, relu, type Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, required } from "@tributary/kernel/authoring";
 import { slice } from "@tributary/kernel/ops";
 import { type BlockOptions, blockOptions, dilationOf, finished } from "./basic-block.ts";
 import { EXPANSION } from "./bottleneck.ts";
@@ -18,9 +18,9 @@ export interface Res2NetBottleneckOptions extends BlockOptions {
 
 const known: OptionTable<Res2NetBottleneckOptions> = {
   ...blockOptions,
-  width: "required",
-  scale: "required",
-  groups: "optional",
+  width: required(COUNT),
+  scale: required({ least: 2, whole: true }),
+  groups: COUNT,
 };
 
 /** Part i of a map whose parts have `width` channels. */

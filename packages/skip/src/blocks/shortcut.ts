@@ -1,6 +1,6 @@
 /** @file The shortcut of a residual block. He et al. 2015, arXiv:1512.03385, sections 3.3 and 4.1. */
 import { ArgumentError, averagePooling2d, type Block, chain, maxPooling2d, named } from "@tributary/kernel";
-import { checkOptions, choose, type OneOf, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, choose, type OneOf, type OptionTable, required } from "@tributary/kernel/authoring";
 import { pad } from "@tributary/kernel/ops";
 import { type LibraryStyle, normalizedConvolution, torchStyle } from "./convolution.ts";
 
@@ -39,8 +39,8 @@ export interface ShortcutOptions {
 }
 
 export const shortcutOptions: OptionTable<ShortcutOptions> = {
-  filters: "required",
-  strides: "optional",
+  filters: required(COUNT),
+  strides: COUNT,
   option: "optional",
   style: "optional",
 };

@@ -13,7 +13,7 @@ import {
   softmax,
   type Tensor,
 } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { slice } from "@tributary/kernel/ops";
 import { type BlockOptions, blockOptions, finished } from "./basic-block.ts";
 import { EXPANSION } from "./bottleneck.ts";
@@ -28,7 +28,7 @@ export interface SplitAttentionOptions {
   readonly style?: LibraryStyle;
 }
 
-const known: OptionTable<SplitAttentionOptions> = { radix: "optional", style: "optional" };
+const known: OptionTable<SplitAttentionOptions> = { radix: COUNT, style: "optional" };
 
 /** Part i along the channels of a map whose parts have `filters`. */
 const partOf = (x: Tensor, i: number, filters: number): Tensor =>
@@ -54,6 +54,7 @@ const hidden = (filters: number, radix: number): number => Math.max(32, divisibl
  * splitAttention(64)(input([28, 28, 64])).shape; // [null, 28, 28, 64]
  */
 export const splitAttention = (filters: number, options: SplitAttentionOptions = {}): Block => {
+  checkNumber("splitAttention", "filters", filters, COUNT);
   checkOptions("splitAttention", options, known);
   const { radix = 2, style = torchStyle } = options;
   const { kernelInitializer } = style;

@@ -3,7 +3,7 @@
  * Networks", arXiv:1709.01507.
  */
 import { type Activation, type Block, chain, dense, globalAveragePooling2d, multiply, named } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 
 export interface SqueezeAndExcitationOptions {
   /** The reduction ratio: channels divided by the units of the hidden layer. Default 16. */
@@ -17,8 +17,8 @@ export interface SqueezeAndExcitationOptions {
 }
 
 const known: OptionTable<SqueezeAndExcitationOptions> = {
-  ratio: "optional",
-  units: "optional",
+  ratio: POSITIVE,
+  units: COUNT,
   activation: "optional",
   gate: "optional",
 };

@@ -3,6 +3,7 @@ import { named } from "@tributary/kernel";
 import {
   type Add,
   type ClassifierOptions,
+  COUNT,
   checkOptions,
   classifierHead,
   classifierOptions,
@@ -13,6 +14,7 @@ import {
   imageClassifier,
   type Mul,
   type OptionTable,
+  required,
   type Stage,
   type Sub,
 } from "@tributary/kernel/authoring";
@@ -51,8 +53,8 @@ const channelsAfter = (growth: number, layers: number): number => {
 };
 
 const known: OptionTable<CifarDenseNetOptions<number, number, number>> = {
-  depth: "required",
-  growth: "required",
+  depth: required({}),
+  growth: required(COUNT),
   ...classifierOptions,
 };
 

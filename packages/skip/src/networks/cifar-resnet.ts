@@ -8,6 +8,7 @@ import {
   type ImageClassifier,
   imageClassifier,
   type OptionTable,
+  required,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { basicBlock } from "../blocks/basic-block.ts";
@@ -32,7 +33,11 @@ export type CifarResNet<C extends number> = ImageClassifier<
   C
 >;
 
-const known: OptionTable<CifarResNetOptions<number>> = { depth: "required", option: "optional", ...stochasticOptions };
+const known: OptionTable<CifarResNetOptions<number>> = {
+  depth: required({}),
+  option: "optional",
+  ...stochasticOptions,
+};
 
 /**
  * ResNet-20, -32, -44, -56, -110: three rows of basic blocks with 16, 32 and 64 filters.

@@ -1,6 +1,7 @@
 /** @file Wide ResNet for images of 32 pixels. Zagoruyko & Komodakis 2016, "Wide Residual Networks", arXiv:1605.07146. */
 import { chain, named, relu } from "@tributary/kernel";
 import {
+  COUNT,
   checkOptions,
   classifierHead,
   type FeatureMap,
@@ -9,6 +10,7 @@ import {
   imageClassifier,
   type Mul,
   type OptionTable,
+  required,
   type Stage,
 } from "@tributary/kernel/authoring";
 import { convolution, normalize } from "../blocks/convolution.ts";
@@ -37,8 +39,8 @@ export type CifarWideResNet<K extends number, C extends number> = ImageClassifie
 >;
 
 const known: OptionTable<CifarWideResNetOptions<number, number>> = {
-  depth: "required",
-  widenFactor: "required",
+  depth: required({}),
+  widenFactor: required(COUNT),
   ...stochasticOptions,
 };
 

@@ -1,5 +1,5 @@
 /** @file The options of networks that leave out blocks while training. */
-import { type ClassifierOptions, classifierOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { type ClassifierOptions, classifierOptions, KEPT, type OptionTable } from "@tributary/kernel/authoring";
 
 export interface StochasticOptions<C extends number = number> extends ClassifierOptions<C> {
   /** How often the last block is left out while training; those before it less, in proportion. Default 0. */
@@ -7,4 +7,4 @@ export interface StochasticOptions<C extends number = number> extends Classifier
 }
 
 /** The names of these options. */
-export const stochasticOptions: OptionTable<StochasticOptions> = { ...classifierOptions, stochasticDepth: "optional" };
+export const stochasticOptions: OptionTable<StochasticOptions> = { ...classifierOptions, stochasticDepth: KEPT };

@@ -52,6 +52,8 @@ export const argumentsBefore: Readonly<Record<string, readonly unknown[]>> = {
   cropAndConcatenate: [image, image],
   cropping2d: [1],
   dense: [2],
+  denseBlock: [2, 4],
+  denseLayer: [4],
   denoise: [trained, picture],
   depthToSpace: [2],
   depthwiseConv2d: [3],
@@ -130,6 +132,7 @@ export const argumentsBefore: Readonly<Record<string, readonly unknown[]>> = {
   spatialDropout2d: [0.5],
   stochasticDepth: [0.5],
   subtract: [[image, image]],
+  splitAttention: [8],
   sum: [vector],
   summary: [net],
   toDot: [net],
@@ -138,6 +141,7 @@ export const argumentsBefore: Readonly<Record<string, readonly unknown[]>> = {
   toMermaid: [net],
   toOnnx: [trained],
   toPng: ["<svg/>"],
+  twoConvolutions: [8],
   writeSafetensors: ["weights.safetensors", {}],
 };
 

@@ -1,6 +1,6 @@
 /** @file Ending a run that no longer gets better, with the weights from when it was best. */
 import type { NdArrays } from "@tributary/kernel";
-import { COUNT_FROM_0, checkNumbers, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT_FROM_0, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { checkChoice, checkFlags } from "../arguments/kinds.ts";
 import { improves, modeOf, watched } from "../schedules/monitor.ts";
 import type { Callback } from "./callback.ts";
@@ -24,8 +24,8 @@ export interface EarlyStoppingOptions {
 const known: OptionTable<EarlyStoppingOptions> = {
   monitor: "optional",
   mode: "optional",
-  patience: "optional",
-  minimumChange: "optional",
+  patience: COUNT_FROM_0,
+  minimumChange: NOT_NEGATIVE,
   bestWeights: "optional",
 };
 
@@ -50,7 +50,6 @@ const START: Memory = { best: null, bestEpoch: 0, waited: 0 };
  */
 export const earlyStopping = (options: EarlyStoppingOptions = {}): Callback => {
   checkOptions("earlyStopping", options, known);
-  checkNumbers("earlyStopping", options, { patience: COUNT_FROM_0, minimumChange: NOT_NEGATIVE });
   checkChoice("earlyStopping", "mode", options.mode, ["min", "max"]);
   checkFlags("earlyStopping", options, ["bestWeights"]);
   const {

@@ -1,5 +1,5 @@
 /** @file Showing how far a run is. */
-import { checkNumbers, checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
+import { checkOptions, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import { checkFunction } from "../arguments/kinds.ts";
 import type { Bar } from "../host/host.ts";
@@ -28,8 +28,7 @@ const place = (epoch: number, run: Run): string => `epoch ${epoch + 1}/${run.epo
  * await trainer.fit(data, { epochs: 2, callbacks: [progress()] });
  */
 export const progress = (options: ProgressOptions = {}): Callback => {
-  checkOptions("progress", options, { every: "optional", print: "optional" });
-  checkNumbers("progress", options, { every: NOT_NEGATIVE });
+  checkOptions("progress", options, { every: NOT_NEGATIVE, print: "optional" });
   checkFunction("progress", "print", options.print);
   const { every = 30, print = host.print } = options;
   let bar: Bar | null = null;

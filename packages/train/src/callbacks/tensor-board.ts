@@ -1,6 +1,6 @@
 /** @file Curves for TensorBoard. */
 import { appendFile } from "@tributary/files";
-import { COUNT, checkNumbers, checkOptions } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions } from "@tributary/kernel/authoring";
 import { host } from "#host";
 import { checkText } from "../arguments/kinds.ts";
 import { fileStart, scalarRecord } from "../tensorboard/events.ts";
@@ -46,9 +46,8 @@ const VALIDATION = "val_";
  * await trainer.fit(data, { epochs: 2, callbacks: [tensorBoard("runs/cells", { everySteps: 10 })] });
  */
 export const tensorBoard = (folder: string, options: TensorBoardOptions = {}): Callback => {
-  checkOptions("tensorBoard", options, { everySteps: "optional" });
+  checkOptions("tensorBoard", options, { everySteps: COUNT });
   checkText("tensorBoard", "the folder", folder);
-  checkNumbers("tensorBoard", options, { everySteps: COUNT });
   const { everySteps } = options;
   let train = new EventFile(host.join(folder, "train"));
   let validation = new EventFile(host.join(folder, "validation"));

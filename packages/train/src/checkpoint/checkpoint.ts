@@ -1,6 +1,6 @@
 /** @file Keeping a run on the disk, so that it can go on after whatever happens. */
 import { type FolderLock, listFolder, lockFolder, readFile, removeFile } from "@tributary/files";
-import { COUNT, checkNumbers, checkOptions } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions } from "@tributary/kernel/authoring";
 import { writeSafetensors } from "@tributary/runtime";
 import { host } from "#host";
 import { checkFlags, checkFunction, checkText } from "../arguments/kinds.ts";
@@ -69,13 +69,12 @@ const otherRun = (folder: string, { received }: TrainingError): TrainingError =>
  */
 export const checkpoint = (folder: string, options: CheckpointOptions = {}): Checkpoint => {
   checkOptions("checkpoint", options, {
-    everySteps: "optional",
-    keep: "optional",
+    everySteps: COUNT,
+    keep: COUNT,
     resume: "optional",
     print: "optional",
   });
   checkText("checkpoint", "the folder", folder);
-  checkNumbers("checkpoint", options, { everySteps: COUNT, keep: COUNT });
   checkFlags("checkpoint", options, ["resume"]);
   checkFunction("checkpoint", "print", options.print);
   const { everySteps, keep = 2, resume = true, print = host.print } = options;

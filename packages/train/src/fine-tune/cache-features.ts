@@ -10,16 +10,17 @@ import {
 } from "@tributary/kernel";
 import {
   COUNT,
-  checkNumbers,
   checkOptions,
   checkTrained,
   type FrozenSplit,
   factsOf,
   isNdArray,
+  LIMIT,
   NOT_NEGATIVE,
   type OptionTable,
   sharedNames,
   splitFrozen,
+  THREADS,
 } from "@tributary/kernel/authoring";
 import { createPredictor, matchWeights, type Predictor, type SessionOptions } from "@tributary/runtime";
 import { host } from "#host";
@@ -62,13 +63,13 @@ export interface CachedFeatures<M extends AnyModel = AnyModel> {
 }
 
 const known: OptionTable<CacheFeaturesOptions> = {
-  memory: "optional",
+  memory: NOT_NEGATIVE,
   folder: "optional",
-  batchSize: "optional",
+  batchSize: COUNT,
   signal: "optional",
   device: "optional",
-  openSeconds: "optional",
-  threads: "optional",
+  openSeconds: LIMIT,
+  threads: THREADS,
   engine: "optional",
 };
 
@@ -153,7 +154,6 @@ export const cacheFeatures = async <M extends AnyModel, const D extends Data | o
 ): Promise<CachedFeatures<M>> => {
   checkOptions("cacheFeatures", options, known);
   checkTrained("cacheFeatures", trained);
-  checkNumbers("cacheFeatures", options, { memory: NOT_NEGATIVE, batchSize: COUNT });
   if (options.folder !== undefined) checkText("cacheFeatures", "the folder", options.folder);
   checkSignal("cacheFeatures", options.signal);
   const found = await cached("cacheFeatures", trained, dataOf("cacheFeatures", data), options);

@@ -1,6 +1,6 @@
 /** @file Which learning rate suits a model and its data: a few steps with rates that rise from nothing to far too much. */
 import type { AnyModel, TrainedModel } from "@tributary/kernel";
-import { COUNT, checkNumbers, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, LIMIT, type OptionTable, POSITIVE, SEED, THREADS } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import type { DataArg } from "../arguments/data.ts";
 import { checkSignal } from "../arguments/kinds.ts";
@@ -49,15 +49,15 @@ export interface LearningRates {
 const known: OptionTable<FindLearningRateOptions> = {
   loss: "required",
   optimizer: "optional",
-  from: "optional",
-  to: "optional",
-  steps: "optional",
-  batchSize: "optional",
-  seed: "optional",
+  from: POSITIVE,
+  to: POSITIVE,
+  steps: COUNT,
+  batchSize: COUNT,
+  seed: SEED,
   signal: "optional",
   device: "optional",
-  openSeconds: "optional",
-  threads: "optional",
+  openSeconds: LIMIT,
+  threads: THREADS,
   engine: "optional",
 };
 
@@ -135,7 +135,6 @@ export const findLearningRate = async <
   options: FindLearningRateOptions<LossArg<L, OutputNames<M>>>,
 ): Promise<LearningRates> => {
   checkOptions(AT, options, known);
-  checkNumbers(AT, options, { from: POSITIVE, to: POSITIVE, steps: COUNT, batchSize: COUNT });
   checkSignal(AT, options.signal);
   const {
     optimizer = adam(),

@@ -1,6 +1,15 @@
 /** @file What fine-tuning is told. */
 import type { Block, LayerPattern } from "@tributary/kernel";
-import { COUNT, checkNumbers, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkOptions,
+  LIMIT,
+  NOT_NEGATIVE,
+  type OptionTable,
+  POSITIVE,
+  SEED,
+  THREADS,
+} from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import { checkCallbacks, checkFlags, checkSignal } from "../arguments/kinds.ts";
 import type { Callback } from "../callbacks/callback.ts";
@@ -74,24 +83,24 @@ const known: OptionTable<FineTuneOptions> = {
   upper: "optional",
   loss: "optional",
   metrics: "optional",
-  batchSize: "optional",
+  batchSize: COUNT,
   validation: "optional",
   cache: "optional",
-  seed: "optional",
+  seed: SEED,
   signal: "optional",
-  epochs: "optional",
-  learningRate: "optional",
+  epochs: COUNT,
+  learningRate: POSITIVE,
   optimizer: "optional",
   callbacks: "optional",
   device: "optional",
-  openSeconds: "optional",
-  threads: "optional",
+  openSeconds: LIMIT,
+  threads: THREADS,
   engine: "optional",
 };
 
 const phase: OptionTable<TuningPhase> = {
-  epochs: "optional",
-  learningRate: "optional",
+  epochs: COUNT,
+  learningRate: POSITIVE,
   optimizer: "optional",
   callbacks: "optional",
 };
@@ -99,25 +108,19 @@ const phase: OptionTable<TuningPhase> = {
 /** The function that was given them, for errors. */
 export const AT = "fineTune";
 
-const checkPhase = (at: string, { epochs, learningRate, callbacks }: TuningPhase): void => {
-  checkNumbers(at, { epochs, learningRate }, { epochs: COUNT, learningRate: POSITIVE });
-  checkCallbacks(at, callbacks);
-};
-
 const checkCache = (cache: unknown): void => {
   if (typeof cache !== "object" || cache === null) checkFlags(AT, { cache }, ["cache"]);
-  else checkOptions(`${AT}: cache`, cache, { memory: "optional", folder: "optional" });
+  else checkOptions(`${AT}: cache`, cache, { memory: NOT_NEGATIVE, folder: "optional" });
 };
 
 /** @throws {@link ArgumentError} for options by other names, and for values that cannot be meant. */
 export const checkTuningOptions = (options: FineTuneOptions<unknown>): void => {
   checkOptions(AT, options, known);
-  checkPhase(AT, options);
-  checkNumbers(AT, options, { batchSize: COUNT });
+  checkCallbacks(AT, options.callbacks);
   checkSignal(AT, options.signal);
   checkCache(options.cache);
   const { upper } = options;
   if (upper === undefined) return;
   checkOptions(`${AT}: upper`, upper, { ...phase, layers: "optional" });
-  checkPhase(`${AT}: upper`, upper);
+  checkCallbacks(`${AT}: upper`, upper.callbacks);
 };

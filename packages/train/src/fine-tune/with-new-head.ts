@@ -18,7 +18,6 @@ import {
   type TrainedModel,
 } from "@tributary/kernel";
 import {
-  checkNumber,
   checkOptions,
   checkTrained,
   described,
@@ -30,6 +29,7 @@ import {
   layersMatching,
   newHead,
   type OptionTable,
+  SEED,
   withFrozen,
 } from "@tributary/kernel/authoring";
 import { matchWeights } from "@tributary/runtime";
@@ -59,7 +59,7 @@ const known: OptionTable<NewHeadOptions> = {
   classes: "required",
   head: "optional",
   frozen: "optional",
-  seed: "optional",
+  seed: SEED,
 };
 
 /** @throws {@link ArgumentError} when these are not the names of at least two classes. */
@@ -198,7 +198,6 @@ export const headed = <M extends AnyModel>(
   const { classes, frozen, seed = 0 } = options;
   checkClasses(at, classes);
   checkFunction(at, "head", options.head);
-  checkNumber(at, "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
   const block = blockFor(trained, options);
   const made = block ? withBlock(at, trained, block, seed) : withLayer(at, trained, classes.length, seed);
   checkScores(at, made, classes.length);

@@ -183,7 +183,7 @@ describe("settings that cannot be meant", () => {
       [ArgumentError: dice: smooth is -1
         received  -1
         expected  a finite number, at least 0
-        to fix    give smooth a finite number, at least 0]
+        to fix    give smooth a finite number, at least 0; or leave smooth out]
     `);
   });
 });

@@ -1,6 +1,6 @@
 /** @file Cross-entropy: how surprising the target is, in nats, to who believes the output. */
 import type { Tensor } from "@tributary/kernel";
-import { checkNumbers, checkOptions, type OptionTable, SHARE } from "@tributary/kernel/authoring";
+import { checkOptions, type OptionTable, SHARE } from "@tributary/kernel/authoring";
 import { abs, add, exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { made } from "../made.ts";
 import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
@@ -24,7 +24,7 @@ export interface CrossentropyOptions extends LogitsOptions {
 
 const known: OptionTable<CrossentropyOptions> = {
   fromLogits: "optional",
-  labelSmoothing: "optional",
+  labelSmoothing: SHARE,
   classWeights: "optional",
 };
 
@@ -35,8 +35,6 @@ export interface SparseCrossentropyOptions extends CrossentropyOptions {
   /** A label whose pixels or examples do not count at all, such as 255 for the border in masks. Default none. */
   readonly ignore?: number;
 }
-
-const ranges = { labelSmoothing: SHARE, ignore: {} };
 
 const smoothed = (target: Tensor, classes: number, share: number): Tensor =>
   share === 0 ? target : add(multiply(target, 1 - share), share / classes);
@@ -64,7 +62,6 @@ const entropies = (at: string, output: Tensor, target: Tensor, options: Crossent
 export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss => {
   const at = "categoricalCrossentropy";
   checkOptions(at, options, known);
-  checkNumbers(at, options, ranges);
   checkClassWeights(at, options.classWeights);
   const loss = meanLoss((output, target) => entropies(at, output, matchedTarget(at, output, target), options), {
     targets: takesOneHot,
@@ -87,8 +84,7 @@ export const categoricalCrossentropy = (options: CrossentropyOptions = {}): Loss
  */
 export const sparseCategoricalCrossentropy = (options: SparseCrossentropyOptions = {}): Loss => {
   const at = "sparseCategoricalCrossentropy";
-  checkOptions(at, options, { ...known, ignore: "optional" });
-  checkNumbers(at, options, ranges);
+  checkOptions(at, options, { ...known, ignore: {} });
   checkClassWeights(at, options.classWeights);
   const loss = meanLoss(
     (output, target) => {
@@ -130,8 +126,7 @@ export const binaryEntropies = (logits: Tensor, target: Tensor): Tensor =>
  */
 export const binaryCrossentropy = (options: BinaryCrossentropyOptions = {}): Loss => {
   const at = "binaryCrossentropy";
-  checkOptions(at, options, { ...known, ignore: "optional" });
-  checkNumbers(at, options, ranges);
+  checkOptions(at, options, { ...known, ignore: {} });
   checkClassWeights(at, options.classWeights);
   const { labelSmoothing = 0, classWeights, ignore } = options;
   if (classWeights) checkOneForEach(at, classWeights, 2);

@@ -1,13 +1,6 @@
 /** @file Focal loss: cross-entropy that looks away from what is already known. */
 import type { Tensor } from "@tributary/kernel";
-import {
-  checkNumbers,
-  checkOptions,
-  NOT_NEGATIVE,
-  type NumberRange,
-  type OptionTable,
-  SHARE,
-} from "@tributary/kernel/authoring";
+import { checkOptions, NOT_NEGATIVE, type NumberRange, type OptionTable, SHARE } from "@tributary/kernel/authoring";
 import { exp, log, maximum, multiply, negate, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { made } from "../made.ts";
 import { checkClassWeights, checkOneForEach, weightOfAnswer, weightOfClass } from "./class-weights.ts";
@@ -36,15 +29,14 @@ export interface FocalOptions<Weights = readonly number[]> extends LogitsOptions
 
 const known: OptionTable<FocalOptions> = {
   fromLogits: "optional",
-  gamma: "optional",
-  alpha: "optional",
+  gamma: NOT_NEGATIVE,
+  alpha: NOT_NEGATIVE,
   classWeights: "optional",
-  ignore: "optional",
+  ignore: {},
 };
 
 const check = (at: string, options: FocalOptions, alpha: NumberRange): void => {
-  checkOptions(at, options, known);
-  checkNumbers(at, options, { gamma: NOT_NEGATIVE, alpha, ignore: {} });
+  checkOptions(at, options, { ...known, alpha });
   checkClassWeights(at, options.classWeights);
 };
 

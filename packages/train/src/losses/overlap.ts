@@ -1,6 +1,6 @@
 /** @file Losses of overlap between predicted and true regions: Dice, Jaccard, and Tversky's index behind both. */
 import type { Tensor } from "@tributary/kernel";
-import { checkNumbers, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { add, divide, equal, multiply, stopGradient, subtract, sum } from "@tributary/kernel/ops";
 import { made } from "../made.ts";
 import { placesOf, total } from "../metrics/metric.ts";
@@ -24,9 +24,9 @@ export interface OverlapOptions extends LogitsOptions {
 
 const known: OptionTable<OverlapOptions> = {
   fromLogits: "optional",
-  smooth: "optional",
+  smooth: NOT_NEGATIVE,
   classWeights: "optional",
-  ignore: "optional",
+  ignore: {},
 };
 
 /**
@@ -87,7 +87,6 @@ const indexes = (
 };
 
 const overlap = (at: string, options: TverskyOptions): Loss => {
-  checkNumbers(at, options, { smooth: NOT_NEGATIVE, alpha: NOT_NEGATIVE, beta: NOT_NEGATIVE, ignore: {} });
   checkClassWeights(at, options.classWeights);
   const { ignore, classWeights, fromLogits } = options;
   const term: LossTerm = {
@@ -136,7 +135,7 @@ const overlap = (at: string, options: TverskyOptions): Loss => {
  * Number(await compute(loss(constant([[9, -9], [-9, 9]]), constant([0, 1])))).toFixed(4); // "0.0000"
  */
 export const tversky = (options: TverskyOptions = {}): Loss => {
-  checkOptions("tversky", options, { ...known, alpha: "optional", beta: "optional" });
+  checkOptions("tversky", options, { ...known, alpha: NOT_NEGATIVE, beta: NOT_NEGATIVE });
   return made("tversky", { alpha: 0.5, beta: 0.5, smooth: 1, ...options }, overlap("tversky", options));
 };
 
@@ -149,7 +148,6 @@ export const tversky = (options: TverskyOptions = {}): Loss => {
 export const dice = (options: OverlapOptions = {}): Loss => {
   checkOptions("dice", options, known);
   const { smooth = 1 } = options;
-  checkNumbers("dice", { smooth }, { smooth: NOT_NEGATIVE });
   const loss = overlap("dice", { ...options, alpha: 0.5, beta: 0.5, smooth: smooth / 2 });
   return made("dice", { ...options, smooth }, loss);
 };

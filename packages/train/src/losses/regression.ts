@@ -1,6 +1,6 @@
 /** @file Losses between numbers: how far, how far squared, and something between. */
 import type { Tensor } from "@tributary/kernel";
-import { checkNumbers, checkOptions, POSITIVE } from "@tributary/kernel/authoring";
+import { checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 import { abs, add, minimum, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { made } from "../made.ts";
 import { type Loss, meanLoss } from "./loss.ts";
@@ -44,8 +44,7 @@ export interface HuberOptions {
  * await compute(huber()(constant([[0], [3]]), constant([[0], [0]]))); // 1.25
  */
 export const huber = (options: HuberOptions = {}): Loss => {
-  checkOptions("huber", options, { delta: "optional" });
-  checkNumbers("huber", options, { delta: POSITIVE });
+  checkOptions("huber", options, { delta: POSITIVE });
   const { delta = 1 } = options;
   return errorLoss("huber", { delta }, (difference) => {
     const size = abs(difference);

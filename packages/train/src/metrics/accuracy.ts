@@ -1,6 +1,6 @@
 /** @file How often the answer is right. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
-import { COUNT, checkNumber, checkNumbers, checkOptions, type OptionTable, SHARE } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkOptions, type OptionTable, SHARE } from "@tributary/kernel/authoring";
 import { equal, greaterEqual, maximum, multiply, scalar, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, readingOf } from "../losses/logits.ts";
 import { type Reading, takesClasses, takesDecisions } from "../losses/taken.ts";
@@ -19,7 +19,7 @@ export interface AccuracyOptions extends LogitsOptions {
   readonly threshold?: number;
 }
 
-const known: OptionTable<AccuracyOptions> = { fromLogits: "optional", ignore: "optional", threshold: "optional" };
+const known: OptionTable<AccuracyOptions> = { fromLogits: "optional", ignore: {}, threshold: SHARE };
 
 const counted = (correct: Tensor, counts: Tensor | undefined): readonly Tensor[] =>
   counts ? [sum(multiply(correct, counts)), sum(counts)] : [sum(correct), placesOf(correct)];
@@ -39,7 +39,6 @@ const counted = (correct: Tensor, counts: Tensor | undefined): readonly Tensor[]
  */
 export const accuracy = (settings: AccuracyOptions = {}): Metric => {
   checkOptions("accuracy", settings, known);
-  checkNumbers("accuracy", settings, { ignore: {}, threshold: SHARE });
   const { ignore, threshold = 0.5, ...options } = settings;
   return {
     name: "accuracy",

@@ -1,6 +1,6 @@
 /** @file The area under the receiver operating characteristic. */
 import { constant, type Tensor } from "@tributary/kernel";
-import { checkNumbers, checkOptions, countOf } from "@tributary/kernel/authoring";
+import { checkOptions, countOf } from "@tributary/kernel/authoring";
 import { lessEqual, multiply, reshape, slice, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, probabilitiesOf, readingOf } from "../losses/logits.ts";
 import { type Reading, takesDecisions } from "../losses/taken.ts";
@@ -70,8 +70,7 @@ const areaUnder = (right: readonly number[], wrong: readonly number[]): number =
  * (await trainer.evaluate(answers))["auc"]; // 0.5
  */
 export const auc = (settings: AucOptions = {}): Metric => {
-  checkOptions("auc", settings, { fromLogits: "optional", thresholds: "optional" });
-  checkNumbers("auc", settings, { thresholds: { least: 2, whole: true } });
+  checkOptions("auc", settings, { fromLogits: "optional", thresholds: { least: 2, whole: true } });
   const { thresholds = 200, ...options } = settings;
   return {
     name: "auc",

@@ -219,7 +219,7 @@ describe("what does not fit the output is said by createTrainer", () => {
       [ArgumentError: accuracy: threshold is 2
         received  2
         expected  a number from 0 to 1
-        to fix    give threshold a number from 0 to 1]
+        to fix    give threshold a number from 0 to 1; or leave threshold out]
     `);
     expect(() => accuracy({ ignore: Number.NaN })).toThrow("accuracy: ignore is NaN");
     expect(() => auc({ thresholds: 1 })).toThrow("auc: thresholds is 1");

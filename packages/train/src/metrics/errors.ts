@@ -1,6 +1,6 @@
 /** @file How far numbers are from the truth. */
 import type { Tensor } from "@tributary/kernel";
-import { checkNumbers, checkOptions, POSITIVE } from "@tributary/kernel/authoring";
+import { checkOptions, POSITIVE } from "@tributary/kernel/authoring";
 import { abs, log, maximum, mean, multiply, scalar, square, subtract } from "@tributary/kernel/ops";
 import { matchedTarget } from "../losses/targets.ts";
 import { made } from "../made.ts";
@@ -48,8 +48,7 @@ const DECIBELS = 10 / Math.LN10;
  * (await trainer.evaluate(halves))["psnr"]!.toFixed(2); // "6.02"
  */
 export const psnr = (options: PsnrOptions = {}): Metric => {
-  checkOptions("psnr", options, { range: "optional" });
-  checkNumbers("psnr", options, { range: POSITIVE });
+  checkOptions("psnr", options, { range: POSITIVE });
   const { range = 1 } = options;
   return meanMetric("psnr", (output, target) => {
     const difference = subtract(output, matchedTarget("psnr", output, target));

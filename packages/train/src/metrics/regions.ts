@@ -1,13 +1,6 @@
 /** @file Metrics that follow from three counts of each class: right, predicted, true. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
-import {
-  COUNT_FROM_0,
-  checkNumber,
-  checkNumbers,
-  checkOptions,
-  type OptionTable,
-  SHARE,
-} from "@tributary/kernel/authoring";
+import { COUNT_FROM_0, checkNumber, checkOptions, type OptionTable, SHARE } from "@tributary/kernel/authoring";
 import { concat, multiply, subtract, sum } from "@tributary/kernel/ops";
 import { type LogitsOptions, readingOf } from "../losses/logits.ts";
 import { type Reading, takesDecisions } from "../losses/taken.ts";
@@ -36,9 +29,9 @@ interface Counts {
 
 const known: OptionTable<ClassOptions> = {
   fromLogits: "optional",
-  ignore: "optional",
-  threshold: "optional",
-  class: "optional",
+  ignore: {},
+  threshold: SHARE,
+  class: COUNT_FROM_0,
 };
 
 /** What was predicted and what is true, a number for each class, and which places count. */
@@ -111,7 +104,6 @@ const checkClass = (at: string, only: number | undefined, output: Tensor): void 
 
 const regionMetric = ({ at, name, score, background, check }: Definition, settings: ClassOptions): Metric => {
   checkOptions(at, settings, known);
-  checkNumbers(at, settings, { ignore: {}, threshold: SHARE, class: COUNT_FROM_0 });
   const { class: only, ...options } = settings;
   return {
     name,

@@ -1,6 +1,6 @@
 /** @file Adam, and AdamW. */
 import type { Tensor } from "@tributary/kernel";
-import { checkNumbers, KEPT, NOT_NEGATIVE } from "@tributary/kernel/authoring";
+import { KEPT, POSITIVE } from "@tributary/kernel/authoring";
 import { add, addScaled, divide, multiply, scalar, sqrt, square, subtract, tanh } from "@tributary/kernel/ops";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
@@ -16,9 +16,7 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
-const known = { beta1: "optional", beta2: "optional", epsilon: "optional" } as const;
-const ranges = { beta1: KEPT, beta2: KEPT, epsilon: NOT_NEGATIVE } as const;
-
+const known = { beta1: KEPT, beta2: KEPT, epsilon: POSITIVE } as const;
 /** 1 − β^t, exact also where β^t is nearly 1: 1 − eˣ = −2 · tanh(x/2) / (1 − tanh(x/2)). Of β = 0 the logarithm is −∞. */
 const seenOf = (beta: number, update: Tensor): Tensor => {
   const half = tanh(multiply(update, Math.max(-100, Math.log(beta)) / 2));
@@ -35,7 +33,6 @@ const seenOf = (beta: number, update: Tensor): Tensor => {
  */
 export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
   const settings = settingsOf("adam", learningRate, options, known);
-  checkNumbers("adam", options, ranges);
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...decay } = options;
   return builtIn("adam", decay, {
     ...settings,
@@ -74,6 +71,5 @@ export const adam = (learningRate: Rate = 0.001, options: AdamOptions = {}): Opt
  */
 export const adamW = (learningRate: Rate = 0.001, options: AdamOptions = {}): Optimizer => {
   const settings = settingsOf("adamW", learningRate, options, known);
-  checkNumbers("adamW", options, ranges);
   return { ...adam(settings.learningRate, { weightDecay: 0.004, ...options }), name: "adamW" };
 };

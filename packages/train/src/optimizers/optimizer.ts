@@ -1,6 +1,6 @@
 /** @file What an optimizer is: how a weight follows from its gradient, as operations. */
 import { ArgumentError, type Tensor } from "@tributary/kernel";
-import { checkNumbers, checkOptions, described, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, described, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { multiply, subtract } from "@tributary/kernel/ops";
 import { checkFunction } from "../arguments/kinds.ts";
 import { type Misfit, misfitError } from "../arguments/words.ts";
@@ -83,8 +83,7 @@ export const settingsOf = <O extends OptimizerOptions>(
   options: O,
   known: OptionTable<Omit<O, keyof OptimizerOptions>>,
 ): Pick<Optimizer, "name" | "rateMultipliers"> & { readonly learningRate: LearningRate } => {
-  checkOptions(name, options, { ...known, weightDecay: "optional", decays: "optional", rateMultipliers: "optional" });
-  checkNumbers(name, options, { weightDecay: NOT_NEGATIVE });
+  checkOptions(name, options, { ...known, weightDecay: NOT_NEGATIVE, decays: "optional", rateMultipliers: "optional" });
   checkFunction(name, "decays", options.decays);
   const { rateMultipliers } = options;
   checkMultipliers(name, rateMultipliers);

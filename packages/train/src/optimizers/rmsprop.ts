@@ -1,6 +1,6 @@
 /** @file RMSprop. */
 
-import { checkNumbers, KEPT, NOT_NEGATIVE } from "@tributary/kernel/authoring";
+import { KEPT, POSITIVE } from "@tributary/kernel/authoring";
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
@@ -26,11 +26,10 @@ export interface RmspropOptions extends OptimizerOptions {
  */
 export const rmsprop = (learningRate: Rate = 0.001, options: RmspropOptions = {}): Optimizer => {
   const settings = settingsOf("rmsprop", learningRate, options, {
-    rho: "optional",
-    momentum: "optional",
-    epsilon: "optional",
+    rho: KEPT,
+    momentum: KEPT,
+    epsilon: POSITIVE,
   });
-  checkNumbers("rmsprop", options, { rho: KEPT, momentum: KEPT, epsilon: NOT_NEGATIVE });
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, ...decay } = options;
   return builtIn("rmsprop", decay, {
     ...settings,

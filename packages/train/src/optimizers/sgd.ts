@@ -1,6 +1,6 @@
 /** @file Stochastic gradient descent. */
 
-import { checkNumbers, KEPT } from "@tributary/kernel/authoring";
+import { KEPT } from "@tributary/kernel/authoring";
 import { addScaled, negate } from "@tributary/kernel/ops";
 import { checkFlags } from "../arguments/kinds.ts";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
@@ -24,8 +24,7 @@ export interface SgdOptions extends OptimizerOptions {
  * trainer.learningRate; // 0.1
  */
 export const sgd = (learningRate: Rate = 0.01, options: SgdOptions = {}): Optimizer => {
-  const settings = settingsOf("sgd", learningRate, options, { momentum: "optional", nesterov: "optional" });
-  checkNumbers("sgd", options, { momentum: KEPT });
+  const settings = settingsOf("sgd", learningRate, options, { momentum: KEPT, nesterov: "optional" });
   checkFlags("sgd", options, ["nesterov"]);
   const { momentum = 0, nesterov = false, ...decay } = options;
   return builtIn("sgd", decay, {

@@ -2,11 +2,11 @@
 import {
   COUNT,
   checkNumber,
-  checkNumbers,
   checkOptions,
   NOT_NEGATIVE,
   type OptionTable,
   POSITIVE,
+  required,
   SHARE,
 } from "@tributary/kernel/authoring";
 import { made } from "../made.ts";
@@ -46,9 +46,8 @@ export interface StepDecayOptions {
  * stepDecay(0.1, { every: [100, 200], factor: 0.5 }).rate({ update: 150, epoch: 0 }, null); // 0.05
  */
 export const stepDecay = (rate: number, options: StepDecayOptions): Schedule => {
-  checkOptions("stepDecay", options, { every: "required", factor: "optional" });
+  checkOptions("stepDecay", options, { every: "required", factor: POSITIVE });
   checkRate("stepDecay", rate);
-  checkNumbers("stepDecay", options, { factor: POSITIVE });
   const { every, factor = 0.1 } = options;
   if (Array.isArray(every)) for (const at of every) checkNumber("stepDecay", "an update", at, NOT_NEGATIVE);
   else checkNumber("stepDecay", "every", every, POSITIVE);
@@ -75,9 +74,8 @@ export interface ExponentialDecayOptions {
  * exponentialDecay(0.1, { every: 100, factor: 0.5 }).rate({ update: 200, epoch: 0 }, null); // 0.025
  */
 export const exponentialDecay = (rate: number, options: ExponentialDecayOptions): Schedule => {
-  checkOptions("exponentialDecay", options, { every: "required", factor: "optional" });
+  checkOptions("exponentialDecay", options, { every: required(POSITIVE), factor: POSITIVE });
   checkRate("exponentialDecay", rate);
-  checkNumbers("exponentialDecay", options, { every: POSITIVE, factor: POSITIVE });
   const { every, factor = 0.96 } = options;
   return curve("exponentialDecay", { rate, every, factor }, (update) => rate * factor ** (update / every));
 };
@@ -106,9 +104,8 @@ export interface CosineDecayOptions {
  * [0, 9, 60].map((update) => schedule.rate({ update, epoch: 0 }, null)); // [0.01, 0.1, 0.05]
  */
 export const cosineDecay = (rate: number, options: CosineDecayOptions): Schedule => {
-  checkOptions("cosineDecay", options, { updates: "required", warmup: "optional", end: "optional" });
+  checkOptions("cosineDecay", options, { updates: required(COUNT), warmup: NOT_NEGATIVE, end: NOT_NEGATIVE });
   checkRate("cosineDecay", rate);
-  checkNumbers("cosineDecay", options, { updates: COUNT, warmup: NOT_NEGATIVE, end: NOT_NEGATIVE });
   const { updates, warmup = 0, end = 0 } = options;
   return curve("cosineDecay", { rate, updates, warmup, end }, (update) =>
     update < warmup
@@ -140,14 +137,13 @@ export interface OneCycleOptions {
  */
 export const oneCycle = (highest: number, options: OneCycleOptions): Schedule => {
   const known: OptionTable<OneCycleOptions> = {
-    updates: "required",
-    growing: "optional",
-    startDivisor: "optional",
-    endDivisor: "optional",
+    updates: required(COUNT),
+    growing: SHARE,
+    startDivisor: POSITIVE,
+    endDivisor: POSITIVE,
   };
   checkOptions("oneCycle", options, known);
-  checkRate("oneCycle", highest);
-  checkNumbers("oneCycle", options, { updates: COUNT, growing: SHARE, startDivisor: POSITIVE, endDivisor: POSITIVE });
+  checkRate("oneCycle", highest, "highest");
   const { updates, growing = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
   const first = highest / startDivisor;
   const top = growing * updates - 1;

@@ -1,5 +1,5 @@
 /** @file A learning rate that drops when the run stops getting better. */
-import { COUNT_FROM_0, checkNumbers, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT_FROM_0, checkOptions, NOT_NEGATIVE, type OptionTable } from "@tributary/kernel/authoring";
 import { checkChoice } from "../arguments/kinds.ts";
 import { made } from "../made.ts";
 import { improves, modeOf, watched } from "./monitor.ts";
@@ -28,11 +28,11 @@ export interface PlateauOptions {
 const known: OptionTable<PlateauOptions> = {
   monitor: "optional",
   mode: "optional",
-  factor: "optional",
-  patience: "optional",
-  minimumChange: "optional",
-  cooldown: "optional",
-  lowest: "optional",
+  factor: { above: 0, below: 1 },
+  patience: COUNT_FROM_0,
+  minimumChange: NOT_NEGATIVE,
+  cooldown: COUNT_FROM_0,
+  lowest: NOT_NEGATIVE,
 };
 
 /** What the schedule remembers: the best number so far, how long ago it was, and how often the rate dropped. */
@@ -58,13 +58,6 @@ type Memory = {
 export const reduceOnPlateau = (rate: number, options: PlateauOptions = {}): Schedule<Memory> => {
   checkOptions("reduceOnPlateau", options, known);
   checkRate("reduceOnPlateau", rate);
-  checkNumbers("reduceOnPlateau", options, {
-    factor: { above: 0, below: 1 },
-    patience: COUNT_FROM_0,
-    minimumChange: NOT_NEGATIVE,
-    cooldown: COUNT_FROM_0,
-    lowest: NOT_NEGATIVE,
-  });
   checkChoice("reduceOnPlateau", "mode", options.mode, ["min", "max"]);
   const { monitor, mode = modeOf("reduceOnPlateau", monitor ?? "loss"), factor = 0.1, patience = 10 } = options;
   const { minimumChange = 1e-4, cooldown = 0, lowest = 0 } = options;

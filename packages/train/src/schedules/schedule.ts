@@ -30,7 +30,7 @@ export type LearningRate = number | ((position: Position) => number) | Schedule;
 export const isRate = (given: unknown): given is number => isWithin(given, NOT_NEGATIVE);
 
 /** @throws {@link ArgumentError} when the number that a schedule begins with is no learning rate. */
-export const checkRate = (at: string, rate: unknown): void => checkNumber(at, "the rate", rate, NOT_NEGATIVE);
+export const checkRate = (at: string, rate: unknown, name = "rate"): void => checkNumber(at, name, rate, NOT_NEGATIVE);
 
 /** Whether something is a learning rate. */
 export const isLearningRate = (given: unknown): given is LearningRate =>

@@ -1,6 +1,6 @@
 /** @file What a trainer was asked to do, checked and spelled out for each output. */
 import { type AnyModel, ArgumentError } from "@tributary/kernel";
-import { COUNT, checkNumber, checkNumbers, described, NOT_NEGATIVE } from "@tributary/kernel/authoring";
+import { checkNumber, described, NOT_NEGATIVE, type NumberRange } from "@tributary/kernel/authoring";
 import { checkFlags } from "../arguments/kinds.ts";
 import { misfitError, namedError } from "../arguments/words.ts";
 import { readingOf } from "../losses/logits.ts";
@@ -61,13 +61,15 @@ export interface PlanOptions {
   readonly remat?: boolean | undefined;
 }
 
+/** What an average keeps of itself at each update. */
+export const EMA: NumberRange = { above: 0, below: 1 };
+
 /** Checks what was asked for, and names every part. */
 export const planOf = (
   net: AnyModel,
   { loss, optimizer, metrics = [], clip, ema, accumulate = 1, remat = false }: PlanOptions,
 ): Plan => {
   checkFlags(AT, { remat }, ["remat"]);
-  checkNumbers(AT, { accumulate, ema }, { accumulate: COUNT, ema: { above: 0, below: 1 } });
   const [chosen, clipped] = [optimizerOf(optimizer), clipOf(AT, clip)];
   const first = chosen.learningRate.rate({ update: 0, epoch: 0 }, chosen.learningRate.start);
   checkNumber(AT, "the first learning rate", first, NOT_NEGATIVE);

@@ -1,11 +1,20 @@
 /** @file Making a model ready to learn. */
 import type { AnyModel, TrainedModel } from "@tributary/kernel";
-import { checkNumber, checkOptions, checkTrained, isModel } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkOptions,
+  checkTrained,
+  isModel,
+  LIMIT,
+  type OptionTable,
+  SEED,
+  THREADS,
+} from "@tributary/kernel/authoring";
 import { initialize, matchWeights } from "@tributary/runtime";
 import type { OutputNames } from "../arguments/names.ts";
 import type { LossArg, MetricsArg, OptimizerArg } from "../arguments/training.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { planOf } from "../step/plan.ts";
+import { EMA, planOf } from "../step/plan.ts";
 import type { LossOption } from "../step/planned-losses.ts";
 import type { MetricOption } from "../step/planned-metrics.ts";
 import { Learner } from "./learner.ts";
@@ -13,18 +22,18 @@ import { QueuedTrainer } from "./queued-trainer.ts";
 import type { Trainer, TrainerOptions } from "./trainer.ts";
 
 /** That loss and optimizer are there is for the plan to say. */
-const known: { readonly [K in keyof TrainerOptions]-?: "optional" } = {
+const known: OptionTable<Partial<TrainerOptions>> = {
   loss: "optional",
   optimizer: "optional",
   metrics: "optional",
-  seed: "optional",
+  seed: SEED,
   clip: "optional",
-  ema: "optional",
-  accumulate: "optional",
+  ema: EMA,
+  accumulate: COUNT,
   remat: "optional",
   device: "optional",
-  openSeconds: "optional",
-  threads: "optional",
+  openSeconds: LIMIT,
+  threads: THREADS,
   engine: "optional",
 };
 
@@ -61,7 +70,6 @@ export const createTrainer = <
 ): Trainer<M> => {
   checkOptions("createTrainer", options, known);
   const { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, remat, ...session } = options;
-  checkNumber("createTrainer", "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
   const first = firstOf(model, seed);
   const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate, remat });
   return new QueuedTrainer(first.net, new Learner(plan, { seed, first, isOurs: isModel(model), session }), session);

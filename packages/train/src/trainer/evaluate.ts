@@ -1,6 +1,6 @@
 /** @file Losses and metrics over a whole data set. */
 import { ArgumentError } from "@tributary/kernel";
-import { COUNT, checkNumbers, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { checkFlags, checkSignal } from "../arguments/kinds.ts";
 import { batchesOf, type Data } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
@@ -19,12 +19,11 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const known: OptionTable<EvaluateOptions> = { batchSize: "optional", averaged: "optional", signal: "optional" };
+const known: OptionTable<EvaluateOptions> = { batchSize: COUNT, averaged: "optional", signal: "optional" };
 
 /** @throws {@link ArgumentError} for options by other names, and for values that cannot be meant. */
 export const checkEvaluateOptions = (options: EvaluateOptions): void => {
   checkOptions("evaluate", options, known);
-  checkNumbers("evaluate", options, { batchSize: COUNT });
   checkFlags("evaluate", options, ["averaged"]);
   checkSignal("evaluate", options.signal);
 };

@@ -1,6 +1,6 @@
 /** @file Epochs: every batch a step, then validation, then whatever callbacks do. */
 import { ArgumentError } from "@tributary/kernel";
-import { COUNT, checkNumbers, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { checkCallbacks, checkFlags, checkSignal } from "../arguments/kinds.ts";
 import type { Callback, Run } from "../callbacks/callback.ts";
 import { batchesOf, type Data, dataOf, stepsOf } from "../data/data.ts";
@@ -41,8 +41,8 @@ export interface FitOptions<V = Data> {
 }
 
 const known: OptionTable<FitOptions> = {
-  epochs: "optional",
-  batchSize: "optional",
+  epochs: COUNT,
+  batchSize: COUNT,
   shuffle: "optional",
   validation: "optional",
   averaged: "optional",
@@ -58,7 +58,6 @@ const known: OptionTable<FitOptions> = {
 export const fitOptionsOf = (given: FitOptions<unknown>): FitOptions => {
   checkOptions("fit", given, known);
   const { validation, ...options } = given;
-  checkNumbers("fit", options, { epochs: COUNT, batchSize: COUNT });
   checkFlags("fit", options, ["shuffle", "averaged"]);
   checkCallbacks("fit", options.callbacks);
   checkSignal("fit", options.signal);

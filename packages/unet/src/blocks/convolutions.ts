@@ -11,7 +11,7 @@ import {
   relu,
   type Sides,
 } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 
 /** Where implementations differ: bias, normalization and activation. */
 export interface ConvolutionStyle {
@@ -61,8 +61,8 @@ export interface ConvolutionOptions {
 
 const known: OptionTable<ConvolutionOptions> = {
   padding: "optional",
-  strides: "optional",
-  dilationRate: "optional",
+  strides: COUNT,
+  dilationRate: COUNT,
   style: "optional",
 };
 
@@ -101,6 +101,7 @@ export const twoConvolutions = (
   filters: number | readonly [first: number, second: number],
   options: ConvolutionOptions = {},
 ): Block => {
+  checkNumber("twoConvolutions", "filters", filters, { ...COUNT, pair: "[first, second]" });
   checkOptions("twoConvolutions", options, known);
   const [first, second] = typeof filters === "number" ? [filters, filters] : filters;
   return chain(convolution(first, 3, options), convolution(second, 3, options));

@@ -1,6 +1,6 @@
 /** @file The filters and the depth of a U-Net. */
 import { ArgumentError } from "@tributary/kernel";
-import type { OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, type NumberRange, type OptionTable } from "@tributary/kernel/authoring";
 import type { UnetDepth } from "../unet-shape.ts";
 
 /** The filters of the first level, doubled at each halving; or those of every level, the bottom last. */
@@ -13,8 +13,11 @@ export interface LevelOptions<F extends Filters = Filters, D extends UnetDepth =
   readonly depth?: D;
 }
 
+/** Of a level, or of all. */
+export const FILTERS: NumberRange = { ...COUNT, list: "[64, 128, 256]" };
+
 /** The names of these options. */
-export const levelOptions: OptionTable<LevelOptions> = { filters: "optional", depth: "optional" };
+export const levelOptions: OptionTable<LevelOptions> = { filters: FILTERS, depth: "optional" };
 
 /** By the number of levels. */
 type Depths = readonly [never, never, 1, 2, 3, 4, 5, 6];
@@ -60,12 +63,7 @@ export const filtersOf = (at: string, filters: Filters, depth?: number, alike = 
       "leave out the depth: the list says it",
     );
   }
-  const list =
-    typeof filters === "number"
-      ? Array.from({ length: halvings + 1 }, (_, i) => filters * 2 ** Math.max(0, i + 1 - alike))
-      : filters;
-  if (!list.every((n) => Number.isInteger(n) && n > 0)) {
-    refuse(at, received, "whole numbers of filters, above 0", "write filters: 64, or filters: [64, 128, 256]");
-  }
-  return list;
+  return typeof filters === "number"
+    ? Array.from({ length: halvings + 1 }, (_, i) => filters * 2 ** Math.max(0, i + 1 - alike))
+    : filters;
 };

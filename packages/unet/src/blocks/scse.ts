@@ -1,13 +1,13 @@
 /** @file Attention to channels and to places. Roy et al. 2018, "Concurrent Spatial and Channel 'Squeeze & Excitation' in Fully Convolutional Networks", arXiv:1803.02579, figure 1(d). */
 import { add, type Block, chain, conv2d, globalAveragePooling2d, multiply, named } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 
 export interface ScseOptions {
   /** The reduction ratio: channels divided by those of the hidden layer. Default 16. */
   readonly ratio?: number;
 }
 
-const known: OptionTable<ScseOptions> = { ratio: "optional" };
+const known: OptionTable<ScseOptions> = { ratio: POSITIVE };
 
 /**
  * Each channel multiplied by a weight that the whole image decides, and each place by one that its channels decide; the

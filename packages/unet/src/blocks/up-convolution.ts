@@ -9,7 +9,7 @@ import {
   named,
   upSampling2d,
 } from "@tributary/kernel";
-import { checkOptions, choose, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkNumber, checkOptions, choose, type OptionTable } from "@tributary/kernel/authoring";
 import { type ConvolutionStyle, convolution } from "./convolutions.ts";
 
 /**
@@ -32,7 +32,7 @@ export interface UpSamplingConvolutionOptions {
 
 const known: OptionTable<UpSamplingConvolutionOptions> = {
   interpolation: "optional",
-  kernelSize: "optional",
+  kernelSize: COUNT,
   style: "optional",
 };
 
@@ -61,14 +61,16 @@ export const upSamplingConvolution = (filters: number, options: UpSamplingConvol
  * @example
  * subPixelConvolution(512)(input([28, 28, 1024])).shape; // [null, 56, 56, 512]
  */
-export const subPixelConvolution = (filters: number): Block =>
-  named(
+export const subPixelConvolution = (filters: number): Block => {
+  checkNumber("subPixelConvolution", "filters", filters, COUNT);
+  return named(
     "upConvolution",
     chain(
       conv2d(4 * filters, 3, { padding: "same", kernelInitializer: heNormal() }),
       depthToSpace(2, { order: "torch" }),
     ),
   );
+};
 
 /**
  * How to go up by 2: `"transposed"` is {@link upConvolution}; `"nearest"` and `"bilinear"` are {@link upSamplingConvolution},

@@ -1,6 +1,6 @@
 /** @file DeepLabV3. Chen et al. 2017, "Rethinking Atrous Convolution for Semantic Image Segmentation", arXiv:1706.05587, figure 5. */
 import { named } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, KEPT, type OptionTable } from "@tributary/kernel/authoring";
 import { convolution, normalized } from "../blocks/convolutions.ts";
 import { deeplabV3Reference } from "../references/torchvision-references.ts";
 import { aspp } from "./aspp.ts";
@@ -16,9 +16,9 @@ export interface DeeplabV3DecoderOptions {
 }
 
 export const deeplabOptions: OptionTable<DeeplabV3DecoderOptions> = {
-  filters: "optional",
+  filters: COUNT,
   rates: "optional",
-  dropout: "optional",
+  dropout: KEPT,
 };
 
 /**

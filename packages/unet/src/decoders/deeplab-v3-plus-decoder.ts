@@ -1,6 +1,6 @@
 /** @file DeepLabV3+. Chen et al. 2018, "Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation", arXiv:1802.02611, figure 2. */
 import { ArgumentError, concatenate, named } from "@tributary/kernel";
-import { checkOptions, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
 import { convolution, normalized } from "../blocks/convolutions.ts";
 import { deeplabV3PlusReference } from "../references/decoder-references.ts";
 import { aspp, separable } from "./aspp.ts";
@@ -13,7 +13,7 @@ export interface DeeplabV3PlusDecoderOptions extends DeeplabV3DecoderOptions {
   readonly fineFilters?: number;
 }
 
-const known: OptionTable<DeeplabV3PlusDecoderOptions> = { ...deeplabOptions, fineFilters: "optional" };
+const known: OptionTable<DeeplabV3PlusDecoderOptions> = { ...deeplabOptions, fineFilters: COUNT };
 
 /** The map of a quarter of the image's size, or the finest, where the encoder has none. */
 const fineOf = (encoded: Pyramid): Pyramid[number] => {

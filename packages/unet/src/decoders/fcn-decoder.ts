@@ -1,6 +1,6 @@
 /** @file FCN. Long et al. 2014, "Fully Convolutional Networks for Semantic Segmentation", arXiv:1411.4038, without its skip connections. */
 import { type Block, dropout as dropOut, named } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, KEPT, type OptionTable } from "@tributary/kernel/authoring";
 import { convolution, normalized } from "../blocks/convolutions.ts";
 import { fcnReference } from "../references/torchvision-references.ts";
 import type { Decoder } from "./decoder.ts";
@@ -12,7 +12,7 @@ export interface FcnDecoderOptions {
   readonly dropout?: number;
 }
 
-const known: OptionTable<FcnDecoderOptions> = { filters: "optional", dropout: "optional" };
+const known: OptionTable<FcnDecoderOptions> = { filters: COUNT, dropout: KEPT };
 
 /**
  * FCN: a convolution of the encoder's coarsest map. As torchvision's `fcn_resnet50`, which has a dilated encoder:

@@ -13,7 +13,15 @@ import {
   spatialDropout2d,
   type Tensor,
 } from "@tributary/kernel";
-import { checkOptions, choose, type OneOf, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkOptions,
+  choose,
+  KEPT,
+  type OneOf,
+  type OptionTable,
+  type Pyramid,
+} from "@tributary/kernel/authoring";
 import { fpnReference } from "../references/decoder-references.ts";
 import { alignedCorners, type Decoder } from "./decoder.ts";
 import { resized } from "./enlarge.ts";
@@ -31,10 +39,10 @@ export interface FpnDecoderOptions {
 }
 
 const known: OptionTable<FpnDecoderOptions> = {
-  filters: "optional",
-  segmentationFilters: "optional",
+  filters: COUNT,
+  segmentationFilters: COUNT,
   join: "optional",
-  dropout: "optional",
+  dropout: KEPT,
 };
 
 const joins: Readonly<Record<string, (maps: readonly Tensor[]) => Tensor>> = {

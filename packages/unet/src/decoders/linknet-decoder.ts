@@ -1,6 +1,6 @@
 /** @file The decoder of LinkNet, on any pyramid. Chaurasia & Culurciello 2017, arXiv:1707.03718, figure 3. */
 import { add, chain, conv2dTranspose, heNormal, named, relu } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { around, convolution, normalized, torchNormalization } from "../blocks/convolutions.ts";
 import { linknetDecoderReference } from "../references/decoder-references.ts";
 import { alignedCorners, type Decoder } from "./decoder.ts";
@@ -12,7 +12,7 @@ export interface LinknetDecoderOptions {
   readonly filters?: number;
 }
 
-const known: OptionTable<LinknetDecoderOptions> = { filters: "optional" };
+const known: OptionTable<LinknetDecoderOptions> = { filters: COUNT };
 
 const style = normalized;
 

@@ -15,7 +15,7 @@ import {
   softmax,
   type Tensor,
 } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, POSITIVE } from "@tributary/kernel/authoring";
 import { reshapeLike } from "@tributary/kernel/ops";
 import { convolution, normalized, twoConvolutions } from "../blocks/convolutions.ts";
 import { manetReference } from "../references/decoder-references.ts";
@@ -36,8 +36,8 @@ export interface ManetDecoderOptions {
 
 const known: OptionTable<ManetDecoderOptions> = {
   filters: "optional",
-  attentionFilters: "optional",
-  ratio: "optional",
+  attentionFilters: COUNT,
+  ratio: POSITIVE,
 };
 
 const style = normalized;

@@ -9,7 +9,7 @@ import {
   sigmoid,
   type Tensor,
 } from "@tributary/kernel";
-import { checkOptions, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
 import { convolution, linear, biasedAndNormalized as style } from "../blocks/convolutions.ts";
 import { grouped } from "../blocks/grouped.ts";
 import { halve } from "../blocks/residual-u-block.ts";
@@ -23,7 +23,7 @@ export interface PanDecoderOptions {
   readonly filters?: number;
 }
 
-const known: OptionTable<PanDecoderOptions> = { filters: "optional" };
+const known: OptionTable<PanDecoderOptions> = { filters: COUNT };
 
 const enlarge = resized(alignedCorners);
 const conv = (filters: number, kernelSize: number): Block => convolution(filters, kernelSize, { style });

@@ -1,6 +1,6 @@
 /** @file PSPNet. Zhao et al. 2016, "Pyramid Scene Parsing Network", arXiv:1612.01105, figure 3. */
 import { concatenate, named, spatialDropout2d } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, KEPT, type OptionTable } from "@tributary/kernel/authoring";
 import { convolution, normalized } from "../blocks/convolutions.ts";
 import { pspnetReference } from "../references/decoder-references.ts";
 import { alignedCorners, type Decoder } from "./decoder.ts";
@@ -14,7 +14,7 @@ export interface PspnetDecoderOptions {
   readonly dropout?: number;
 }
 
-const known: OptionTable<PspnetDecoderOptions> = { filters: "optional", dropout: "optional" };
+const known: OptionTable<PspnetDecoderOptions> = { filters: COUNT, dropout: KEPT };
 
 /**
  * PSPNet: the encoder's map, and what it shows when pooled to 1, 2, 3 and 6 pixels on a side.

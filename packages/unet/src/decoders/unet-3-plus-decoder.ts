@@ -1,6 +1,6 @@
 /** @file U-Net 3+. Huang et al. 2020, "UNet 3+: A Full-Scale Connected UNet for Medical Image Segmentation", arXiv:2004.08790, figure 2. */
 import { type Block, concatenate, maxPooling2d, named, resizeLike, type Tensor } from "@tributary/kernel";
-import { checkOptions, inScope, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, inScope, type OptionTable, type Pyramid } from "@tributary/kernel/authoring";
 import { biasedAndNormalized, type ConvolutionStyle, convolution } from "../blocks/convolutions.ts";
 import { unet3PlusReference } from "../references/unet-3-plus-references.ts";
 import type { Decoder } from "./decoder.ts";
@@ -14,7 +14,7 @@ export interface Unet3PlusDecoderOptions {
   readonly style?: ConvolutionStyle;
 }
 
-const known: OptionTable<Unet3PlusDecoderOptions> = { filters: "optional", style: "optional" };
+const known: OptionTable<Unet3PlusDecoderOptions> = { filters: COUNT, style: "optional" };
 
 /** An encoder that rounds otherwise than pooling does differs by a pixel. */
 const fitted = (x: Tensor, like: Tensor): Tensor =>

@@ -1,6 +1,6 @@
 /** @file UPerNet. Xiao et al. 2018, "Unified Perceptual Parsing for Scene Understanding", arXiv:1807.10221, figure 4. */
 import { add, concatenate, named, type ResizingOptions, resizeLike, type Tensor } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { convolution, normalized } from "../blocks/convolutions.ts";
 import { upernetReference } from "../references/decoder-references.ts";
 import { alignedCorners, type Decoder } from "./decoder.ts";
@@ -14,7 +14,7 @@ export interface UpernetDecoderOptions {
   readonly segmentationFilters?: number;
 }
 
-const known: OptionTable<UpernetDecoderOptions> = { filters: "optional", segmentationFilters: "optional" };
+const known: OptionTable<UpernetDecoderOptions> = { filters: COUNT, segmentationFilters: COUNT };
 
 const bilinear: ResizingOptions = { interpolation: "bilinear" };
 const style = normalized;

@@ -1,6 +1,6 @@
 /** @file U-Nets with attention, with recurrence, and with both: the networks of LeeJunHyun/Image_Segmentation. */
 import type { Block } from "@tributary/kernel";
-import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
+import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { attentionGate, gated } from "../blocks/attention-gate.ts";
 import { biasedAndNormalized, twoConvolutions } from "../blocks/convolutions.ts";
 import {
@@ -45,7 +45,7 @@ export interface R2UnetOptions<C extends number = number, F extends Filters = Fi
 }
 
 const knownToAttention: OptionTable<AttentionUnetOptions> = { ...segmentationOptions, ...levelOptions };
-const knownToR2: OptionTable<R2UnetOptions> = { ...knownToAttention, attention: "optional", again: "optional" };
+const knownToR2: OptionTable<R2UnetOptions> = { ...knownToAttention, attention: "optional", again: COUNT };
 
 type SameSize<At extends string, C extends number, F extends Filters, D extends UnetDepth> = Segmenter<
   HalvedMap<At, DepthOf<F, D>, "same", C>,

@@ -16,11 +16,14 @@ import {
 import {
   type Apply,
   type Arg,
+  COUNT,
   checkOptions,
   inScope,
+  KEPT,
   type OptionTable,
   type Reference,
   type Result,
+  required,
   type ShapeOf,
 } from "@tributary/kernel/authoring";
 import { type DepthOf, type Filters, filtersOf, type LevelOptions, levelOptions } from "../blocks/filters.ts";
@@ -68,12 +71,12 @@ export interface DiffusionUnet<C extends number, D extends number> {
 
 const known: OptionTable<DiffusionUnetOptions> = {
   ...levelOptions,
-  channels: "required",
-  blocks: "optional",
+  channels: required(COUNT),
+  blocks: COUNT,
   attention: "optional",
-  heads: "optional",
-  groups: "optional",
-  dropout: "optional",
+  heads: COUNT,
+  groups: COUNT,
+  dropout: KEPT,
 };
 
 interface Settings

@@ -3,6 +3,7 @@ import { type Activation, type Block, conv2d, named, type Padding, type Shape, t
 import {
   type AnyLayer,
   type Backbone,
+  COUNT,
   type Complaint,
   checkedNetwork,
   type FittingSizes,
@@ -12,6 +13,7 @@ import {
   type OUT,
   type Pyramid,
   type Reference,
+  required,
   type SteppedMapShape,
   steppedMapShape,
   type TypedLayer,
@@ -99,7 +101,10 @@ export interface SegmentationOptions<C extends number = number> {
 }
 
 /** The names of these options. */
-export const segmentationOptions: OptionTable<SegmentationOptions> = { classes: "required", activation: "optional" };
+export const segmentationOptions: OptionTable<SegmentationOptions> = {
+  classes: required(COUNT),
+  activation: "optional",
+};
 
 /** One score per class and pixel of a map. */
 export const classify = (name: string, options: SegmentationOptions, kernelSize = 1): Block => {

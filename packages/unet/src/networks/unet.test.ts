@@ -273,10 +273,10 @@ describe("mistakes are answered", () => {
         to fix    leave out the depth: the list says it]
     `);
     expect(() => unet({ classes: 2, filters: 2.5 })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: unet: these are no levels of a U-Net
-        received  filters 2.5
-        expected  whole numbers of filters, above 0
-        to fix    write filters: 64, or filters: [64, 128, 256]]
+      [ArgumentError: unet: filters is 2.5
+        received  2.5
+        expected  a whole number, at least 1, or a list of them: [64, 128, 256]
+        to fix    give filters a whole number, at least 1, or a list of them: [64, 128, 256]; or leave filters out]
     `);
   });
 

@@ -1,6 +1,6 @@
 /** @file U-Net. Ronneberger et al. 2015, "U-Net: Convolutional Networks for Biomedical Image Segmentation", arXiv:1505.04597. */
 import { ArgumentError, type Block, chain, dropout as dropOut, type Padding } from "@tributary/kernel";
-import { checkOptions, choose, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, choose, KEPT, type OptionTable } from "@tributary/kernel/authoring";
 import { twoConvolutions } from "../blocks/convolutions.ts";
 import {
   type DepthOf,
@@ -98,7 +98,7 @@ const known: OptionTable<UnetOptions> = {
   ...levelOptions,
   flavor: "optional",
   padding: "optional",
-  dropout: "optional",
+  dropout: KEPT,
   up: "optional",
   join: "optional",
   block: "optional",

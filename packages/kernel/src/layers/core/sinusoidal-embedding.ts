@@ -1,5 +1,6 @@
 /** @file Sinusoidal embedding: a number told by sines and cosines of many frequencies. */
 import { ArgumentError } from "../../errors.ts";
+import { described } from "../../graph/described.ts";
 import { whereAmI } from "../../graph/layer-call.ts";
 import { constant } from "../../graph/source.ts";
 import { multiply } from "../../ops/arithmetic.ts";
@@ -53,8 +54,8 @@ export const sinusoidalEmbedding = <const F extends number>(
     throw new ArgumentError({
       at,
       path: whereAmI(at),
-      problem: `units is ${units}`,
-      received: String(units),
+      problem: `units is ${described(units)}`,
+      received: described(units),
       expected: "an even number, at least 4: half of them sines, half of them cosines",
       fix: "give units an even number such as 64",
     });

@@ -65,8 +65,7 @@ export const dot = <const T, const X extends DotAxes = -1>(
 ): Result<Dotted<T, X>> => {
   const at = "dot";
   const list = tensors as unknown as readonly [Tensor, Tensor];
-  const { normalize = false } = options;
-  const axes: DotAxes = options.axes ?? -1;
+  const { normalize = false, axes = -1 }: { readonly normalize?: boolean; readonly axes?: DotAxes } = options;
   checkTensors(at, list, 2, 2);
   checkAxes(at, "axes", typeof axes === "number" ? [axes] : axes);
   return callLayer(layerOf(definitionOf(at, {}, { axes, normalize }, options)), list, () => {

@@ -109,10 +109,10 @@ describe("no tiles", () => {
         to fix    give the picture as [height, width]]
     `);
     refused(model(open, hourglass), [100, 100], { answer: 1.5 }).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: exactTiles: the answer has no such size
-        received  [1.5,1.5]
-        expected  [height, width], whole numbers of pixels above 0
-        to fix    give the answer as [height, width]]
+      [ArgumentError: exactTiles: answer is 1.5
+        received  1.5
+        expected  a whole number, at least 1, or two of them: [height, width]
+        to fix    give answer a whole number, at least 1, or two of them: [height, width]; or leave answer out]
     `);
   });
 });

@@ -1,5 +1,6 @@
 /** @file Tiles whose answers are those of the whole picture: cut as the receptive field demands. */
 import { ArgumentError, GraphError } from "../../errors.ts";
+import { PIXELS } from "../../graph/numbers.ts";
 import { checkOptions, type OptionTable } from "../../graph/options.ts";
 import { showShape } from "../../shape/complaint.ts";
 import type { AnyModel } from "../model.ts";
@@ -23,7 +24,7 @@ export interface ExactTilesOptions {
   readonly answer?: number | readonly [height: number, width: number];
 }
 
-const known: OptionTable<ExactTilesOptions> = { answer: "optional" };
+const known: OptionTable<ExactTilesOptions> = { answer: PIXELS };
 
 /** How the network behaves along one axis, whatever the size of the tile. */
 interface Axis {
@@ -205,7 +206,6 @@ export const exactTiles = (net: AnyModel, picture: PictureSize, options: ExactTi
   checkPictureSize(AT, "picture", picture);
   const port = pictureOf(AT, net);
   const wanted = typeof options.answer === "number" ? ([options.answer, options.answer] as const) : options.answer;
-  if (wanted) checkPictureSize(AT, "answer", wanted);
   const placed = placedSomewhere(net, port);
   const [down, across] = axesOf(net, placed);
   const [rows, columns] = [cutAxis(picture[0], wanted?.[0], down), cutAxis(picture[1], wanted?.[1], across)];

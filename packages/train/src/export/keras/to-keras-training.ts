@@ -1,6 +1,14 @@
 /** @file A folder that trains a model with Keras on JAX, on all devices of one machine or of several. */
 import type { AnyModel, ModelPort, TrainedModel } from "@tributary/kernel";
-import { COUNT, checkNumber, checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkOptions,
+  checkTrained,
+  isModel,
+  type OptionTable,
+  required,
+  SEED,
+} from "@tributary/kernel/authoring";
 import { initialize, kerasReferences, matchWeights, toKeras } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
 import { builtInOf } from "../../optimizers/optimizer.ts";
@@ -40,10 +48,10 @@ const known: OptionTable<KerasTrainingOptions> = {
   loss: "required",
   optimizer: "required",
   metrics: "optional",
-  seed: "optional",
+  seed: SEED,
   clip: "optional",
-  batchSize: "required",
-  epochs: "optional",
+  batchSize: required(COUNT),
+  epochs: COUNT,
 };
 
 /** Variables that do not decay, by Keras' names. */
@@ -102,9 +110,6 @@ export const kerasTrainingFiles = async <M extends AnyModel>(
 ): Promise<TrainingFiles> => {
   checkOptions(AT, options, known);
   const { batchSize, epochs = 1, seed = 0, ...asked } = options;
-  checkNumber(AT, "batchSize", batchSize, COUNT);
-  checkNumber(AT, "epochs", epochs, COUNT);
-  checkNumber(AT, "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
   if (!isModel(model)) checkTrained(AT, model);
   const given: TrainedModel = isModel(model) ? initialize(model, { seed }) : model;
   const trained = { ...given, weights: matchWeights(given.net, given.weights).weights };

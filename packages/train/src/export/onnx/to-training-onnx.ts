@@ -1,11 +1,19 @@
 /** @file The training step as files that any ONNX Runtime runs. */
 import { type AnyModel, ArgumentError, type TrainedModel } from "@tributary/kernel";
-import { COUNT, checkNumber, checkOptions, checkTrained, isModel, type OptionTable } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkOptions,
+  checkTrained,
+  isModel,
+  type OptionTable,
+  required,
+  SEED,
+} from "@tributary/kernel/authoring";
 import { encodeOnnx, initialize, matchWeights, modelMetadata } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
 import type { BatchShapes } from "../../step/batch-shapes.ts";
 import { inputName, targetName } from "../../step/batch-shapes.ts";
-import { type Plan, planOf } from "../../step/plan.ts";
+import { EMA, type Plan, planOf } from "../../step/plan.ts";
 import { stateEntries } from "../../step/state-names.ts";
 import { identityOf } from "../../trainer/identity/run-identity.ts";
 import type { TrainerOptions } from "../../trainer/trainer.ts";
@@ -37,11 +45,11 @@ const known: OptionTable<OnnxTrainingOptions> = {
   loss: "required",
   optimizer: "required",
   metrics: "optional",
-  seed: "optional",
+  seed: SEED,
   clip: "optional",
-  ema: "optional",
+  ema: EMA,
   remat: "optional",
-  batchSize: "required",
+  batchSize: required(COUNT),
   inputs: "optional",
   targets: "optional",
 };
@@ -58,8 +66,6 @@ interface Prepared {
 const prepared = (at: string, model: AnyModel | TrainedModel, options: OnnxTrainingOptions): Prepared => {
   checkOptions(at, options, known);
   const { batchSize, inputs, targets, seed = 0, ...asked } = options;
-  checkNumber(at, "batchSize", batchSize, COUNT);
-  checkNumber(at, "seed", seed, { least: 0, most: 2 ** 32 - 1, whole: true });
   if (!isModel(model)) checkTrained(at, model);
   const given = isModel(model) ? initialize(model, { seed }) : model;
   const trained = { ...given, weights: matchWeights(given.net, given.weights).weights };

@@ -90,13 +90,17 @@ describe("batches", () => {
     for (const run of runs) expect(run).toEqual(runs[0]);
   });
 
-  test("a wrong number is refused in words", async () => {
-    await expect(all(numbers(5).batches({ batchSize: 0 }))).rejects.toThrowErrorMatchingInlineSnapshot(`
+  test("a wrong number is refused in words, at once", () => {
+    expect(() => numbers(5).batches({ batchSize: 0 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: batches: batchSize is 0
         received  0
         expected  a whole number, at least 1
         to fix    give batchSize a whole number, at least 1]
     `);
+    for (const size of [0, -1, 1.5, Number.NaN]) {
+      expect(() => numbers(5).batch(size)).toThrow(`batch: batchSize is ${size}`);
+      if (size !== 0) expect(() => numbers(5).take(size)).toThrow(`take: count is ${size}`);
+    }
   });
 });
 

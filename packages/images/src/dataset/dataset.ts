@@ -169,7 +169,10 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
       checkOptions("batches", options, known);
       return { [Symbol.asyncIterator]: () => handOut(source, changes, options) };
     },
-    batch: (batchSize) => ({ [Symbol.asyncIterator]: () => handOut(source, changes, { batchSize }) }),
+    batch: (batchSize) => {
+      checkNumber("batch", "batchSize", batchSize, COUNT);
+      return { [Symbol.asyncIterator]: () => handOut(source, changes, { batchSize }) };
+    },
     map: <NewInput extends ArrayOrArrays, NewTarget extends ArrayOrArrays>(
       change: SampleChange<Input, Target, NewInput, NewTarget>,
     ) => {

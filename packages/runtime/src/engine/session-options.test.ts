@@ -12,10 +12,10 @@ test("numbers of threads that cannot be meant are refused, and settings that are
     [0, -1, 1.5, 1e9].map((threads) => openSession(graph, { threads }).catch(({ message }) => message)),
   );
   expect(said[0]).toMatchInlineSnapshot(`
-    "threads: this is no number of threads
+    "openSession: threads is 0
       received  0
       expected  a whole number from 1 to 1024
-      to fix    leave threads out for as many as there are cores"
+      to fix    give threads a whole number from 1 to 1024; or leave threads out"
   `);
   expect(said.map((message) => /received\s+(\S+)/.exec(message)?.[1])).toEqual(["0", "-1", "1.5", "1000000000"]);
   await using session = await openSession(graph, Object({ engine: null }));

@@ -75,10 +75,10 @@ describe("what is refused", () => {
         to fix    choose 26 or 32]
     `);
     expect(() => cifarWideResnet({ depth: 28.5, widenFactor: 10 })).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: cifarWideResnet: depth is 28.5
-        received  28.5
-        expected  a whole number, at least 1
-        to fix    give depth a whole number, at least 1]
+      [ArgumentError: cifarWideResnet: depth 28.5 is not 6n + 4
+        received  depth 28.5
+        expected  three rows of n blocks of two layers each, and 4 layers around them
+        to fix    choose 28 or 34]
     `);
     expect(() => cifarDensenet({ depth: 4, growth: 12 })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: cifarDensenet: depth 4 is not 6n + 4

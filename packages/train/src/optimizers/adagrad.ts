@@ -1,6 +1,6 @@
 /** @file Adagrad. */
 
-import { NOT_NEGATIVE, POSITIVE } from "@tributary/kernel/authoring";
+import { NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
@@ -23,7 +23,7 @@ export interface AdagradOptions extends OptimizerOptions {
  * trainer.learningRate; // 0.05
  */
 export const adagrad = (learningRate: Rate = 0.001, options: AdagradOptions = {}): Optimizer => {
-  const settings = settingsOf("adagrad", learningRate, options, { start: NOT_NEGATIVE, epsilon: POSITIVE });
+  const settings = settingsOf("adagrad", learningRate, options, { start: NOT_NEGATIVE, epsilon: NOT_NEGATIVE });
   const { start = 0.1, epsilon = 1e-7, ...decay } = options;
   return builtIn("adagrad", decay, {
     ...settings,

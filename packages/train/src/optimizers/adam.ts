@@ -1,6 +1,6 @@
 /** @file Adam, and AdamW. */
 import type { Tensor } from "@tributary/kernel";
-import { KEPT, POSITIVE } from "@tributary/kernel/authoring";
+import { KEPT, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { add, addScaled, divide, multiply, scalar, sqrt, square, subtract, tanh } from "@tributary/kernel/ops";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
@@ -16,7 +16,7 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
-const known = { beta1: KEPT, beta2: KEPT, epsilon: POSITIVE } as const;
+const known = { beta1: KEPT, beta2: KEPT, epsilon: NOT_NEGATIVE } as const;
 /** 1 − β^t, exact also where β^t is nearly 1: 1 − eˣ = −2 · tanh(x/2) / (1 − tanh(x/2)). Of β = 0 the logarithm is −∞. */
 const seenOf = (beta: number, update: Tensor): Tensor => {
   const half = tanh(multiply(update, Math.max(-100, Math.log(beta)) / 2));

@@ -1,6 +1,6 @@
 /** @file RMSprop. */
 
-import { KEPT, POSITIVE } from "@tributary/kernel/authoring";
+import { KEPT, NOT_NEGATIVE } from "@tributary/kernel/authoring";
 import { add, divide, multiply, sqrt, square, subtract } from "@tributary/kernel/ops";
 import { builtIn, decayed, type Optimizer, type OptimizerOptions, type Rate, settingsOf } from "./optimizer.ts";
 
@@ -28,7 +28,7 @@ export const rmsprop = (learningRate: Rate = 0.001, options: RmspropOptions = {}
   const settings = settingsOf("rmsprop", learningRate, options, {
     rho: KEPT,
     momentum: KEPT,
-    epsilon: POSITIVE,
+    epsilon: NOT_NEGATIVE,
   });
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, ...decay } = options;
   return builtIn("rmsprop", decay, {

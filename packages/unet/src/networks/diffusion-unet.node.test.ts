@@ -106,15 +106,15 @@ test("what is refused", () => {
   `);
   expect(() => diffusionUnet({ channels: 0 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: diffusionUnet: channels is 0
-      received  channels 0, blocks 2, attention [2], heads 1, groups 32, filters [128,256,256,256]
-      expected  a whole number above 0
-      to fix    give channels a whole number]
+      received  0
+      expected  a whole number, at least 1
+      to fix    give channels a whole number, at least 1]
   `);
   expect(() => diffusionUnet({ channels: 3, blocks: 0 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: diffusionUnet: blocks is 0
-      received  channels 3, blocks 0, attention [2], heads 1, groups 32, filters [128,256,256,256]
-      expected  a whole number above 0
-      to fix    give blocks a whole number]
+      received  0
+      expected  a whole number, at least 1
+      to fix    give blocks a whole number, at least 1; or leave blocks out]
   `);
   expect(() => diffusionUnet({ channels: 3, heads: 3 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: diffusionUnet: 128 filters cannot be split into 3 heads

@@ -110,7 +110,10 @@ describe.skipIf(!hasWebgpu)("WebGPU", () => {
     expect(results[1]).toContain('weight "dense/kernel" would be …');
   });
 
-  test("hundreds of steps take no more memory than the first, and state outlives the trainer", async () => {
+  // A card that is a program takes a tenth of a second and more for each step.
+  test("hundreds of steps take no more memory than the first, and state outlives the trainer", {
+    timeout: 180_000,
+  }, async () => {
     const [count, many] = [65536, input([65536], { name: "many" })];
     const wide = model(many, batchNormalization()(many));
     const data = {

@@ -1,9 +1,13 @@
-import { dropout, input, model, printGraph, stochasticDepth, type Tensor } from "@tributary/kernel";
+import { type Block, dropout, input, model, printGraph, stochasticDepth, type Tensor } from "@tributary/kernel";
+import { lower } from "@tributary/kernel/authoring";
 import { checkArchitecture } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { basicBlock } from "./basic-block.ts";
 import { bottleneck } from "./bottleneck.ts";
 import { preactivatedBottleneck, wideBlock } from "./preactivated-block.ts";
+import { regnetBlock } from "./regnet-block.ts";
+import { res2netBottleneck } from "./res2net-bottleneck.ts";
+import { resnestBottleneck } from "./split-attention.ts";
 import { squeezeAndExcitation } from "./squeeze-and-excitation.ts";
 
 /** What convolutions give, in their order: where a block shrinks the image. */
@@ -138,4 +142,23 @@ checkArchitecture("a basic block with everything", {
   block: () => basicBlock({ filters: 4, strides: 2, finish: squeezeAndExcitation({ ratio: 2 }) }),
   input: [5, 6, 3],
   output: [3, 3, 4],
+});
+
+describe("windows reach further with dilationRate", () => {
+  const dilated = (block: Block): number => {
+    const net = model(input([56, 56, 64]), block);
+    const { nodes } = lower({ name: "block", inputs: net.inputs, weights: net.weights, outputs: net.outputs });
+    return nodes.filter(({ op, attributes }) => op === "Conv" && String(attributes.dilations) === "3,3").length;
+  };
+  const place = { filters: 64, dilationRate: 3 };
+
+  test.each([
+    ["basic block", basicBlock(place), 2],
+    ["bottleneck", bottleneck(place), 1],
+    ["regnet block", regnetBlock(place), 1],
+    ["res2net bottleneck", res2netBottleneck({ ...place, width: 26, scale: 4 }), 3],
+    ["resnest bottleneck", resnestBottleneck(place), 1],
+  ])("%s", (_, block, windows) => {
+    expect(dilated(block)).toBe(windows);
+  });
 });

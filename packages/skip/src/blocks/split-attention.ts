@@ -15,7 +15,7 @@ import {
 } from "@tributary/kernel";
 import { COUNT, checkNumber, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { slice } from "@tributary/kernel/ops";
-import { type BlockOptions, blockOptions, finished } from "./basic-block.ts";
+import { type BlockOptions, blockOptions, dilationOf, finished } from "./basic-block.ts";
 import { EXPANSION } from "./bottleneck.ts";
 import { type LibraryStyle, normalize, normalizedConvolution, torchStyle } from "./convolution.ts";
 import { divisible } from "./divisible.ts";
@@ -24,11 +24,13 @@ import { residualBlock } from "./residual-block.ts";
 export interface SplitAttentionOptions {
   /** How many views there are to choose from. Default 2. */
   readonly radix?: number;
+  /** Pixels from one weight of the 3×3 windows to the next. Default 1. */
+  readonly dilationRate?: number;
   /** Of the convolutions. Default: no bias before normalization. */
   readonly style?: LibraryStyle;
 }
 
-const known: OptionTable<SplitAttentionOptions> = { radix: COUNT, style: "optional" };
+const known: OptionTable<SplitAttentionOptions> = { radix: COUNT, dilationRate: COUNT, style: "optional" };
 
 /** Part i along the channels of a map whose parts have `filters`. */
 const partOf = (x: Tensor, i: number, filters: number): Tensor =>
@@ -56,9 +58,9 @@ const hidden = (filters: number, radix: number): number => Math.max(32, divisibl
 export const splitAttention = (filters: number, options: SplitAttentionOptions = {}): Block => {
   checkNumber("splitAttention", "filters", filters, COUNT);
   checkOptions("splitAttention", options, known);
-  const { radix = 2, style = torchStyle } = options;
+  const { radix = 2, dilationRate = 1, style = torchStyle } = options;
   const { kernelInitializer } = style;
-  const views = chain(normalizedConvolution(radix * filters, 3, { groups: radix, style }), relu);
+  const views = chain(normalizedConvolution(radix * filters, 3, { groups: radix, dilationRate, style }), relu);
   const weigh = named(
     "weigh",
     chain(
@@ -107,7 +109,7 @@ export const resnestBottleneck = (options: BlockOptions): Block => {
   const body = chain(
     normalizedConvolution(filters, 1, { style }),
     relu,
-    named("split", splitAttention(filters, { style })),
+    named("split", splitAttention(filters, { dilationRate: dilationOf(options)[0], style })),
     ...(strides > 1 ? [shrink] : []),
     normalizedConvolution(EXPANSION * filters, 1, { style }),
   );

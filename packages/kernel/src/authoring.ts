@@ -22,7 +22,7 @@ export {
   type Settings,
 } from "./graph/layer-call.ts";
 export { checkFilled, graphNumbers, kindOfArray, measured } from "./graph/measured.ts";
-export { dtypeOf, isNdArray } from "./graph/nd-array.ts";
+export { dtypeOf, hasNumbers, isNdArray } from "./graph/nd-array.ts";
 export {
   COUNT,
   COUNT_FROM_0,

@@ -6,6 +6,7 @@ import { ImageError } from "../errors.ts";
 import { toFloat } from "../pixels/channels.ts";
 import { type Image, imageFrom } from "../pixels/image.ts";
 import { type Dataset, dataset } from "./dataset.ts";
+import { prepared } from "./prepared.ts";
 import { classTensor } from "./sample.ts";
 
 /** Pictures in one array: `[examples, height, width]` or `[examples, height, width, channels]`. */
@@ -75,7 +76,10 @@ export const arrayPictures = (pictures: ArrayPictures): Dataset => {
     size,
     ...(classes ? { classes } : {}),
     read: (index) => ({
-      input: prepare(imageFrom(pixels.subarray(index * length, (index + 1) * length), [height, width, channels])),
+      input: prepared(
+        prepare(imageFrom(pixels.subarray(index * length, (index + 1) * length), [height, width, channels])),
+        `${name} ${index}`,
+      ),
       target: isMask
         ? { data: Int32Array.from(labels.data.subarray(index * area, (index + 1) * area)), shape: [height, width] }
         : classTensor(labels.data[index]!),

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { NdArray } from "@tributary/kernel";
 import { checkOptions, meant, type OptionTable } from "@tributary/kernel/authoring";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
+import { prepared } from "../dataset/prepared.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { classTensor } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
@@ -100,7 +101,7 @@ export const classPictures = async (
       return orSkip({ name: path, onError, report: seen }, async () => {
         const picture = await readImage(path, { channels, ...limitsIn(options) });
         return {
-          input: prepare(size === undefined ? picture : resizeToCover(picture, size), path),
+          input: prepared(prepare(size === undefined ? picture : resizeToCover(picture, size), path), path),
           target,
           name: path,
         };

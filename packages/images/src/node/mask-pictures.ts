@@ -3,6 +3,7 @@
 import type { NdArray } from "@tributary/kernel";
 import { checkOptions, type OptionTable } from "@tributary/kernel/authoring";
 import { type Dataset, dataset } from "../dataset/dataset.ts";
+import { prepared } from "../dataset/prepared.ts";
 import { type OnError, orSkip, type Report, report } from "../dataset/report.ts";
 import { ImageError } from "../errors.ts";
 import { knownLimits, limitsIn, type PictureLimits } from "../formats/limits.ts";
@@ -120,7 +121,7 @@ export const maskPictures = (
         const picture = await readImage(pair.path, { channels, ...limits });
         const mask = await readMask(pair.maskPath, { ...masks, ...limits });
         await checkSameSize(picture, mask, pair);
-        const input = prepare(size === undefined ? picture : resize(picture, size), pair.path);
+        const input = prepared(prepare(size === undefined ? picture : resize(picture, size), pair.path), pair.path);
         return { input, target: size === undefined ? mask : resizeMask(mask, size), name: pair.path };
       });
     },

@@ -46,6 +46,22 @@ export type ArrayOrArrays = NdArray | NdArrays;
 export const isNdArray = (arrays: ArrayOrArrays): arrays is NdArray => ArrayBuffer.isView(arrays.data);
 
 /**
+ * Whether anything at all, as JavaScript may hand it over, has numbers and their shape.
+ *
+ * @example
+ * hasNumbers({ data: Float32Array.of(1, 2), shape: [2] }); // true
+ * hasNumbers([1, 2]); // false
+ */
+export const hasNumbers = (given: unknown): given is NdArray =>
+  typeof given === "object" &&
+  given !== null &&
+  "data" in given &&
+  ArrayBuffer.isView(given.data) &&
+  !(given.data instanceof DataView) &&
+  "shape" in given &&
+  Array.isArray(given.shape);
+
+/**
  * The element type of an array. It follows from the typed array; only a `Uint8Array` may instead say that it holds
  * `"bool"`.
  *

@@ -7,7 +7,7 @@ import {
   type NdArray,
   type NdArrays,
 } from "@tributary/kernel";
-import { checkFilled, described, isNdArray, meant, measured, showShape } from "@tributary/kernel/authoring";
+import { checkFilled, described, hasNumbers, isNdArray, meant, measured, showShape } from "@tributary/kernel/authoring";
 import { arrayOfFeed } from "@tributary/runtime";
 import { misfitError } from "../arguments/words.ts";
 import type { Targets } from "../losses/taken.ts";
@@ -32,14 +32,6 @@ type Part = "inputs" | "targets" | "weights";
 
 const ARRAYS = "an array { data, shape }, or several by name";
 
-/** Whether something has numbers and their shape. */
-const isArray = (given: object): given is NdArray =>
-  "data" in given &&
-  "shape" in given &&
-  Array.isArray(given.shape) &&
-  ArrayBuffer.isView(given.data) &&
-  !(given.data instanceof DataView);
-
 /**
  * An array that is measured. Targets and weights become numbers of a kind that a graph knows; what kinds an input takes is for
  * the model to say.
@@ -49,7 +41,7 @@ const arrayOf = (at: string, part: Part, name: string | null, given: unknown): N
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
     throw misfitError(at, "shapeless", `${what}: ${described(given)}`, ARRAYS);
   }
-  if (isArray(given)) {
+  if (hasNumbers(given)) {
     if (part !== "inputs") return measured(at, what, given);
     checkFilled(at, what, given.data.length, given.shape);
     return given;

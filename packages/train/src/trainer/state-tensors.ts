@@ -1,20 +1,12 @@
 /** @file The numbers that live from step to step, each twice: as they are, and where the next step writes. */
 
 import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
-import { countOf, described, sameShape, showShape } from "@tributary/kernel/authoring";
+import { countOf, described, hasNumbers, sameShape, showShape } from "@tributary/kernel/authoring";
 import type { DeviceMemory, Session } from "@tributary/runtime";
 import { notFinite } from "../data/inspect.ts";
 import type { Plan } from "../step/plan.ts";
 import { averageState, stateEntries, stateWords, trained, weightState } from "../step/state-names.ts";
 import { reordered } from "./kernel-order.ts";
-
-const isArray = (given: unknown): given is NdArray =>
-  typeof given === "object" &&
-  given !== null &&
-  "data" in given &&
-  ArrayBuffer.isView(given.data) &&
-  "shape" in given &&
-  Array.isArray(given.shape);
 
 const FIX = "give weights of this model: (await trainer.trained()).weights has their shapes";
 
@@ -185,7 +177,7 @@ export class StateTensors {
     const { shape } = this.#kept.get(name)!;
     const what = stateWords(name);
     const expected = `float32 ${showShape(shape)}`;
-    if (!isArray(given)) {
+    if (!hasNumbers(given)) {
       const [problem, received] = given === undefined ? ["missing", "nothing"] : ["no array", described(given)];
       throw new WeightsError({ at, problem: `${what} is ${problem}`, received, expected, fix: FIX });
     }

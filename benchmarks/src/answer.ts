@@ -1,6 +1,7 @@
 /** @file The other end of `process.ts`: runs for every line that comes in, and answers with how long it took. */
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { peakMegabytes } from "@tributary/testing/peak";
 
 const say = (line: object): void => console.log(JSON.stringify(line));
 
@@ -25,7 +26,7 @@ export const answer = async (run: () => Promise<unknown>, { warmUp = 0, runs = 1
     const { user, system } = process.cpuUsage(before);
     say({ ms: (performance.now() - start) / runs, cpuMs: (user + system) / 1000 / runs });
   }
-  say({ peakMb: process.resourceUsage().maxRSS / 1024 });
+  say({ peakMb: peakMegabytes() });
 };
 
 /** What every contender does for a turn of inference; `pytorch.py` has the same numbers. */

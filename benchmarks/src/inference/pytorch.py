@@ -5,17 +5,18 @@
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "conformance"))
+sys.path[:0] = [str(Path(__file__).parents[3] / "conformance"), str(Path(__file__).parents[1])]
 import torchvision_operators  # noqa: F401, E402  before torchvision
 
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 from torchvision import models  # noqa: E402
+
+from peak_megabytes import peak_megabytes  # noqa: E402
 
 
 def twice(inputs, filters):
@@ -74,7 +75,7 @@ def answer(model, image):
             model(image)
         ms, cpu_ms = time.perf_counter() - start, time.process_time() - cpu
         say({"ms": ms * 1e3 / RUNS, "cpuMs": cpu_ms * 1e3 / RUNS})
-    say({"peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+    say({"peakMb": peak_megabytes()})
 
 
 def main():

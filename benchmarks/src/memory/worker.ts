@@ -1,5 +1,6 @@
 /** @file A process that trains one network for a few steps and says what that took: `worker.js NETWORK BATCH [remat]`. */
 import { createHash } from "node:crypto";
+import { peakMegabytes } from "@tributary/testing/peak";
 import { createTrainer, sgd, sparseCategoricalCrossentropy } from "@tributary/train";
 import { networks, type OpenedNetwork } from "../opening/networks.ts";
 import { stepData } from "../training/step-data.ts";
@@ -25,7 +26,7 @@ for (let step = 0; step < 4; step++) {
   cpuTimes.push((user + system) / 1000);
 }
 // The first step is opened. Weights are asked for after the memory, since they come as a copy.
-const peakMb = process.resourceUsage().maxRSS / 1024;
+const peakMb = peakMegabytes();
 const { weights } = await trainer.trained();
 const digest = createHash("sha256");
 for (const { data } of Object.values(weights)) digest.update(data);

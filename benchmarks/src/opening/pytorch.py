@@ -5,17 +5,18 @@
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "conformance"))
+sys.path[:0] = [str(Path(__file__).parents[3] / "conformance"), str(Path(__file__).parents[1])]
 import torchvision_operators  # noqa: F401, E402  before torchvision
 
 import torch  # noqa: E402
 from safetensors.torch import load_file, save_file  # noqa: E402
 from torchvision import models  # noqa: E402
+
+from peak_megabytes import peak_megabytes  # noqa: E402
 
 NETWORKS = {"ResNet-50": models.resnet50, "DenseNet-121": models.densenet121}
 
@@ -31,7 +32,7 @@ def main():
     model.eval()
     with torch.inference_mode():
         model(torch.full((1, 3, 224, 224), 0.5))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     print(json.dumps({"cpuMs": time.process_time() * 1e3, "peakMb": peak}), flush=True)
 
 

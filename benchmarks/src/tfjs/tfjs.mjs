@@ -11,6 +11,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { peakMegabytes } from "@tributary/testing/peak";
 
 const [folder, configFile, what, batch, classes] = process.argv.slice(2);
 const require = createRequire(join(folder, "package.json"));
@@ -122,5 +123,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { user, system } = process.cpuUsage(before[1]);
   say({ ms: performance.now() - before[0], cpuMs: (user + system) / 1000 });
 }
-say({ peakMb: process.resourceUsage().maxRSS / 1024 });
+say({ peakMb: peakMegabytes() });
 process.exit();

@@ -2,6 +2,7 @@
 import { type Block, input, model, type NdArray } from "@tributary/kernel";
 import { randomStream } from "@tributary/kernel/authoring";
 import { createPredictor, type ImageRows, initialize, predictTiled } from "@tributary/runtime";
+import { peakMegabytes } from "@tributary/testing/peak";
 import { tiles, unet, unetSizes } from "@tributary/unet";
 
 const classes = 3;
@@ -67,7 +68,7 @@ export const benchTiling = async ([pixels = "20000"]: readonly string[]): Promis
     }
   }
   const seconds = (performance.now() - start) / 1000;
-  const peak = process.resourceUsage().maxRSS / 2 ** 20;
+  const peak = peakMegabytes() / 1024;
 
   const whole = (await predictor.predict(untiled(image, size, corner, WINDOW, lost))) as NdArray;
   const largest = Float32Array.from(whole.data).reduce((most, number) => Math.max(most, Math.abs(number)), 0);

@@ -2,13 +2,16 @@
 
 import json
 import os
-import resource
 import sys
 import time
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from peak_megabytes import peak_megabytes  # noqa: E402
 
 
 class Basic(nn.Module):
@@ -139,7 +142,7 @@ def main():
         loss = loss.item()
         ms, cpu_ms = (time.perf_counter() - start) * 1e3, (time.process_time() - cpu) * 1e3
         say({"ms": ms, "cpuMs": cpu_ms, "loss": loss})
-    say({"peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+    say({"peakMb": peak_megabytes()})
 
 
 if __name__ == "__main__":

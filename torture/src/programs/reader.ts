@@ -1,5 +1,6 @@
 /** @file The process that reads changed files, so that one that never ends, or takes all memory, ends with it. */
-import { argv, memoryUsage, resourceUsage } from "node:process";
+import { argv, memoryUsage } from "node:process";
+import { peakMegabytes } from "@tributary/testing/peak";
 import { formats } from "../mutate/formats/formats.ts";
 import { judge, prepare, type Verdict } from "../mutate/judge.ts";
 
@@ -28,7 +29,7 @@ const places = { fixtures, scratch };
 const tell = (message: Message): Promise<void> =>
   new Promise((resolve) => void process.send!(message, undefined, undefined, () => resolve()));
 
-const peak = (): number => resourceUsage().maxRSS * 1024;
+const peak = (): number => peakMegabytes() * 2 ** 20;
 const countNames = (): number =>
   [Object.prototype, Array.prototype, Function.prototype].flatMap((table) => Reflect.ownKeys(table)).length;
 const names = countNames();

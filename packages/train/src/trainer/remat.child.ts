@@ -1,6 +1,6 @@
 /** @file Trains a narrow, deep network on large images, and says how many megabytes that took at most: `remat.child.js plain|remat [optimized]`. */
-import { resourceUsage } from "node:process";
 import { type Block, chain, conv2d, globalAveragePooling2d, input, model, relu, type Tensor } from "@tributary/kernel";
+import { peakMegabytes } from "@tributary/testing/peak";
 import { createTrainer, meanSquaredError, sgd } from "../index.ts";
 
 const [, , kind, level] = process.argv;
@@ -17,4 +17,4 @@ await using trainer = createTrainer(model(image, globalAveragePooling2d(chain(..
 const inputs = { shape: [batch, size, size, channels], data: new Float32Array(batch * size * size * channels).fill(1) };
 const data = { inputs, targets: { shape: [batch, channels], data: new Float32Array(batch * channels) } };
 await trainer.step(data);
-console.log(Math.round(resourceUsage().maxRSS / 1024));
+console.log(Math.round(peakMegabytes()));

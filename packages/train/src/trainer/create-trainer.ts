@@ -1,22 +1,13 @@
 /** @file Making a model ready to learn. */
 import type { AnyModel, TrainedModel } from "@tributary/kernel";
-import {
-  COUNT,
-  checkOptions,
-  checkTrained,
-  isModel,
-  LIMIT,
-  type OptionTable,
-  SEED,
-  THREADS,
-} from "@tributary/kernel/authoring";
-import { initialize, matchWeights } from "@tributary/runtime";
+import { COUNT, checkOptions, isModel, LIMIT, type OptionTable, SEED, THREADS } from "@tributary/kernel/authoring";
 import type { OutputNames } from "../arguments/names.ts";
 import type { LossArg, MetricsArg, OptimizerArg } from "../arguments/training.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { EMA, planOf } from "../step/plan.ts";
 import type { LossOption } from "../step/planned-losses.ts";
 import type { MetricOption } from "../step/planned-metrics.ts";
+import { firstOf } from "./first-weights.ts";
 import { Learner } from "./learner.ts";
 import { QueuedTrainer } from "./queued-trainer.ts";
 import type { Trainer, TrainerOptions } from "./trainer.ts";
@@ -35,13 +26,6 @@ const known: OptionTable<Partial<TrainerOptions>> = {
   openSeconds: LIMIT,
   threads: THREADS,
   engine: "optional",
-};
-
-/** The weights to start with: those that came with the model, or those that its layers want. */
-const firstOf = <M extends AnyModel>(model: M | TrainedModel<M>, seed: number): TrainedModel<M> => {
-  if (isModel(model)) return initialize(model, { seed });
-  checkTrained("createTrainer", model);
-  return { ...model, weights: matchWeights(model.net, model.weights).weights };
 };
 
 /**
@@ -70,7 +54,7 @@ export const createTrainer = <
 ): Trainer<M> => {
   checkOptions("createTrainer", options, known);
   const { seed = 0, loss, optimizer, metrics, clip, ema, accumulate, remat, ...session } = options;
-  const first = firstOf(model, seed);
+  const first = firstOf("createTrainer", model, seed);
   const plan = planOf(first.net, { loss, optimizer, metrics, clip, ema, accumulate, remat });
   return new QueuedTrainer(first.net, new Learner(plan, { seed, first, isOurs: isModel(model), session }), session);
 };

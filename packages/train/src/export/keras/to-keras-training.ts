@@ -1,20 +1,13 @@
 /** @file A folder that trains a model with Keras on JAX, on all devices of one machine or of several. */
 import type { AnyModel, ModelPort, TrainedModel } from "@tributary/kernel";
-import {
-  COUNT,
-  checkOptions,
-  checkTrained,
-  isModel,
-  type OptionTable,
-  required,
-  SEED,
-} from "@tributary/kernel/authoring";
-import { initialize, kerasReferences, matchWeights, toKeras } from "@tributary/runtime";
+import { COUNT, checkOptions, type OptionTable, required, SEED } from "@tributary/kernel/authoring";
+import { kerasReferences, toKeras } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
 import { builtInOf } from "../../optimizers/optimizer.ts";
 import { inputName, targetName } from "../../step/batch-shapes.ts";
 import { type Plan, planOf } from "../../step/plan.ts";
 import { trained as trainedWeights } from "../../step/state-names.ts";
+import { firstOf } from "../../trainer/first-weights.ts";
 import { identityOf } from "../../trainer/identity/run-identity.ts";
 import type { TrainerOptions } from "../../trainer/trainer.ts";
 import { examplesScript } from "../examples-script.ts";
@@ -110,9 +103,7 @@ export const kerasTrainingFiles = async <M extends AnyModel>(
 ): Promise<TrainingFiles> => {
   checkOptions(AT, options, known);
   const { batchSize, epochs = 1, seed = 0, ...asked } = options;
-  if (!isModel(model)) checkTrained(AT, model);
-  const given: TrainedModel = isModel(model) ? initialize(model, { seed }) : model;
-  const trained = { ...given, weights: matchWeights(given.net, given.weights).weights };
+  const trained: TrainedModel = firstOf(AT, model, seed);
   const { net } = trained;
   const plan = planOf(net, asked);
   const { words, slots } = optimizerWords(plan);

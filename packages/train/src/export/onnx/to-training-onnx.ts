@@ -1,20 +1,13 @@
 /** @file The training step as files that any ONNX Runtime runs. */
 import { type AnyModel, ArgumentError, type TrainedModel } from "@tributary/kernel";
-import {
-  COUNT,
-  checkOptions,
-  checkTrained,
-  isModel,
-  type OptionTable,
-  required,
-  SEED,
-} from "@tributary/kernel/authoring";
-import { encodeOnnx, initialize, matchWeights, modelMetadata } from "@tributary/runtime";
+import { COUNT, checkOptions, type OptionTable, required, SEED } from "@tributary/kernel/authoring";
+import { encodeOnnx, modelMetadata } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
 import type { BatchShapes } from "../../step/batch-shapes.ts";
 import { inputName, targetName } from "../../step/batch-shapes.ts";
 import { EMA, type Plan, planOf } from "../../step/plan.ts";
 import { stateEntries } from "../../step/state-names.ts";
+import { firstOf } from "../../trainer/first-weights.ts";
 import { identityOf } from "../../trainer/identity/run-identity.ts";
 import type { TrainerOptions } from "../../trainer/trainer.ts";
 import { examplesScript } from "../examples-script.ts";
@@ -66,9 +59,7 @@ interface Prepared {
 const prepared = (at: string, model: AnyModel | TrainedModel, options: OnnxTrainingOptions): Prepared => {
   checkOptions(at, options, known);
   const { batchSize, inputs, targets, seed = 0, ...asked } = options;
-  if (!isModel(model)) checkTrained(at, model);
-  const given = isModel(model) ? initialize(model, { seed }) : model;
-  const trained = { ...given, weights: matchWeights(given.net, given.weights).weights };
+  const trained = firstOf(at, model, seed);
   const plan = planOf(trained.net, asked);
   return { at, plan, trained, seed, shapes: shapesOf(at, plan, { batchSize, inputs, targets }) };
 };

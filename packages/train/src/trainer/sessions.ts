@@ -1,18 +1,17 @@
 /** @file Sessions for the graphs of each batch shape, opened when first needed. */
-import { type Abilities, countOf, type OnnxGraph, type OnnxValue } from "@tributary/kernel/authoring";
+import { type Abilities, countOf, type OnnxGraph } from "@tributary/kernel/authoring";
 import { abilitiesOf, type OpenOptions, openSession, type Session, type SessionOptions } from "@tributary/runtime";
 import { NEXT } from "../step/state-names.ts";
+import type { Declared } from "./state-tensors.ts";
 
 /** A session, and what its graph reads and gives. */
 export interface Opened<Extra> {
   readonly session: Session;
   /** Names of the state that the graph reads. */
   readonly reads: readonly string[];
-  readonly outputs: readonly OnnxValue[];
-  /** The size of the blocks that kernels lie in, by their names in the graph; 0 for all else. */
-  readonly blockOf: (name: string) => number;
-  /** The shape that the graph has for state, by its name. */
-  readonly shapeOf: (name: string) => readonly number[];
+  readonly outputs: readonly string[];
+  /** How the graph declares state that it reads or writes, by its name there. */
+  readonly declared: (name: string) => Required<Declared>;
   readonly extra: Extra;
 }
 
@@ -82,15 +81,21 @@ export class Sessions<Extra> {
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...settingsOf(graph, abilities), ...this.#options.engine };
     const opening = engine.graphOptimizationLevel === "disabled" ? openingOf(graph) : {};
-    const keep = graph.outputs.map(({ name }) => name).filter((name) => name.startsWith(NEXT));
+    const outputs = graph.outputs.map(({ name }) => name);
+    const keep = outputs.filter((name) => name.startsWith(NEXT));
     const session = await openSession(graph, { ...this.#options, keep, inPlace: true, ...opening, engine });
-    const values = new Map([...graph.weights, ...graph.outputs].map((value) => [value.name, value]));
+    // Neither state nor what is measured has a size that is open.
+    const values = new Map(
+      [...graph.weights, ...graph.outputs].map(({ name, shape, block = 0 }) => [
+        name,
+        { shape: shape.map(Number), block },
+      ]),
+    );
     return {
       session,
-      blockOf: (name) => values.get(name)?.block ?? 0,
-      shapeOf: (name) => values.get(name)!.shape as readonly number[],
+      declared: (name) => values.get(name)!,
       reads: graph.weights.map(({ name }) => name),
-      outputs: graph.outputs,
+      outputs,
       extra,
     };
   }

@@ -36,8 +36,8 @@ const step = async ({ state, entries }: ReturnType<typeof stateOf>, session: Ses
   state.begin(null);
   const blockOf = (name: string): number => (name.endsWith("kernel") ? 16 : 0);
   for (const { name } of entries) {
-    const read = (await state.now(name, session, blockOf(name))).data as Float32Array;
-    const written = state.room(name, session, blockOf(name))!.data as Float32Array;
+    const read = (await state.now(name, session, { block: blockOf(name) })).data as Float32Array;
+    const written = state.room(name, session, { block: blockOf(name) })!.data as Float32Array;
     expect(written.buffer).not.toBe(read.buffer);
     for (let i = 0; i < read.length; i++) written[i] = read[i]! + 1;
   }
@@ -99,7 +99,7 @@ test("weights that were drawn for a trainer become its state as they are, and th
   const read = async (isOurs: boolean) => {
     const { state, weights } = stateOf(sgd(0.1), 1, isOurs);
     state.begin(null);
-    const { data } = await state.now(name, observed().session, 0);
+    const { data } = await state.now(name, observed().session, { block: 0 });
     return { data, drawn: weights["one/kernel"]!.data };
   };
   const [ours, theirs] = [await read(true), await read(false)];

@@ -8,6 +8,14 @@ import type { Plan } from "../step/plan.ts";
 import { averageState, stateEntries, stateWords, trained, weightState } from "../step/state-names.ts";
 import { reordered } from "./kernel-order.ts";
 
+/** How a graph declares state. */
+export interface Declared {
+  /** Default: the state's own. */
+  readonly shape?: readonly number[];
+  /** The size of the blocks in which a kernel lies; 0 for the order of its shape. */
+  readonly block: number;
+}
+
 const FIX = "give weights of this model: (await trainer.trained()).weights has their shapes";
 
 interface Kept {
@@ -99,10 +107,9 @@ export class StateTensors {
   /**
    * As it is now, for a session to read. The array behind it is written over by the step after next.
    *
-   * @param block The size of the blocks in which the session reads a kernel.
-   * @param shape The shape in which it reads them, where that is not the state's own.
+   * @param declared How the session reads it.
    */
-  async now(name: string, session: Session, block: number, shape?: readonly number[]): Promise<DeviceTensor> {
+  async now(name: string, session: Session, { block, shape }: Declared): Promise<DeviceTensor> {
     const kept = this.#kept.get(name)!;
     if (kept.onDevice !== null) return kept.onDevice;
     if (kept.every === null && kept.block !== block) {
@@ -123,7 +130,7 @@ export class StateTensors {
   }
 
   /** Where the next step writes; null where the device finds a place itself. */
-  room(name: string, session: Session, block: number, shape?: readonly number[]): DeviceTensor | null {
+  room(name: string, session: Session, { block, shape }: Declared): DeviceTensor | null {
     this.#kept.get(name)!.nextBlock = block;
     if (this.#memory !== null) return null;
     const { data, shape: own } = this.#next(name);

@@ -1,6 +1,6 @@
 /** @file Running steps and evaluations on a device. */
 import type { DType, NdArray, NdArrays } from "@tributary/kernel";
-import { countOf, type OnnxValue } from "@tributary/kernel/authoring";
+import { countOf } from "@tributary/kernel/authoring";
 import { type DeviceMemory, deviceMemory, type Session, type SessionOptions } from "@tributary/runtime";
 import type { Prepared } from "../data/batch.ts";
 import { keyOf } from "../step/batch-shapes.ts";
@@ -36,10 +36,7 @@ export interface Stepped {
 type Tensor = ReturnType<Session["tensor"]>;
 
 /** What a graph reads by a name. */
-type Reader = (
-  name: string,
-  opened: Pick<Opened<unknown>, "session" | "blockOf" | "shapeOf">,
-) => Tensor | Promise<Tensor>;
+type Reader = (name: string, opened: Pick<Opened<unknown>, "session" | "declared">) => Tensor | Promise<Tensor>;
 
 const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
 
@@ -124,9 +121,9 @@ export class Stepper {
       [LEARNING_RATE, scalar(learningRate)],
       ...factors.map(([name, factor]) => [factorName(name), scalar(factor)] as const),
     ]);
-    return (name, { session, blockOf, shapeOf }) => {
+    return (name, { session, declared }) => {
       const number = scalars.get(name);
-      return number ? session.tensor(number) : this.#tensors.now(name, session, blockOf(name), shapeOf(name));
+      return number ? session.tensor(number) : this.#tensors.now(name, session, declared(name));
     };
   }
 
@@ -136,7 +133,7 @@ export class Stepper {
     results: NdArrays,
     step: Omit<Failure, "broken">,
   ): Promise<readonly string[]> {
-    const written = outputs.filter(({ name }) => name.startsWith(NEXT)).map(({ name }) => name.slice(NEXT.length));
+    const written = outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length));
     const healthy = Number.isFinite(step.loss) && isHealthy(Number(results[HEALTH]!.data[0]));
     if (healthy) {
       this.#tensors.commit(written);
@@ -168,14 +165,9 @@ export class Stepper {
       extra: null,
     }));
     const weight = weightState("");
-    const stateOf: Reader = (name, { session, blockOf, shapeOf }) => {
+    const stateOf: Reader = (name, { session, declared }) => {
       const average = averageState(name.slice(weight.length));
-      return this.#tensors.now(
-        averaged && this.#tensors.has(average) ? average : name,
-        session,
-        blockOf(name),
-        shapeOf(name),
-      );
+      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name, session, declared(name));
     };
     return this.#run(opened, batch.feeds, stateOf);
   }
@@ -193,7 +185,7 @@ export class Stepper {
 
   /** Runs a graph. New state stays where the next step reads it; everything else is returned. */
   async #run(opened: Opened<unknown>, feeds: NdArrays<DType>, read: Reader): Promise<NdArrays> {
-    const { session, reads, outputs, blockOf } = opened;
+    const { session, reads, outputs, declared } = opened;
     this.#memory ??= deviceMemory(this.#options);
     const memory = await this.#memory;
     this.#tensors.begin(memory);
@@ -202,17 +194,17 @@ export class Stepper {
     for (const name of reads) tensors[name] = await read(name, opened);
     // On the CPU ONNX Runtime writes into our arrays; from WebAssembly results are copied.
     const inPlace = session.device === "cpu";
-    const roomFor = ({ name, shape }: OnnxValue): Tensor | null => {
+    const roomFor = (name: string): Tensor | null => {
       if (!inPlace) return null;
-      const sizes = shape.map(Number); // neither state nor what is measured has a size that is open
-      if (name.startsWith(NEXT)) return this.#tensors.room(name.slice(NEXT.length), session, blockOf(name), sizes);
-      return session.tensor({ dtype: "float32", shape: sizes, data: new Float32Array(countOf(sizes)) });
+      if (name.startsWith(NEXT)) return this.#tensors.room(name.slice(NEXT.length), session, declared(name));
+      const { shape } = declared(name);
+      return session.tensor({ dtype: "float32", shape, data: new Float32Array(countOf(shape)) });
     };
     const wanted: Record<string, Tensor | null> = {};
-    for (const output of outputs) wanted[output.name] = roomFor(output);
+    for (const name of outputs) wanted[name] = roomFor(name);
     const results = await session.runTensors(tensors, wanted);
     const measured: Record<string, NdArray> = {};
-    for (const { name } of outputs) {
+    for (const name of outputs) {
       const result = results[name]!;
       if (name.startsWith(NEXT)) {
         if (wanted[name] === null) this.#tensors.wrote(name.slice(NEXT.length), result);

@@ -44,7 +44,8 @@ export const isOptions = (options: unknown): options is object =>
  * Checks the names of options, and their numbers.
  *
  * @param at The function that the user called, for errors.
- * @throws {@link ArgumentError} for an unknown name, with the nearest known one, for a missing option, and for a number that is none or out of range.
+ * @throws {@link ArgumentError} for an unknown name, with the nearest known one; for a missing option; for a number outside of its range, and for what
+ * is no number where one belongs.
  * @example
  * const table = { classes: required(COUNT), padding: "optional" } as const;
  * checkOptions("unet", { classes: 2, padding: "same" }, table); // undefined

@@ -91,7 +91,8 @@ const concatOp: Op<ConcatAttrs, readonly [Tensor, ...Tensor[]]> = {
 
   lower({ inputs, attrs }, onnx) {
     const { axis } = attrs;
-    const blocks = inputs.map((x) => (axis === 3 && staysInBlocks(inputs, attrs, onnx) ? onnx.inBlocks(x) : null));
+    const stays = axis === 3 && staysInBlocks(inputs, attrs, onnx);
+    const blocks = inputs.map((x) => (stays ? onnx.inBlocks(x) : null));
     if (blocks.every((name) => name !== null))
       return { name: onnx.node("Concat", blocks, { axis: 1 }), layout: "blocks" };
     const anyFirst = inputs.some((x) => onnx.value(x).layout === "first");

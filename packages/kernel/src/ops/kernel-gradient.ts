@@ -12,22 +12,15 @@ import { fitsGathering, isLittle, lowerGathered } from "./gathered-taps.ts";
 import { lowerPad } from "./pad.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
-import type { Margins, Pair } from "./window.ts";
+import type { Met } from "./window.ts";
 
-export interface KernelGradient {
+/** A window over the image, whose places are the pixels of the output's gradient. */
+export interface KernelGradient extends Met {
   readonly batch: number;
   /** Channels of the image, and of the output's gradient. */
   readonly channels: number;
   readonly filters: number;
   readonly groups: number;
-  readonly kernelSize: Pair;
-  readonly strides: Pair;
-  readonly dilationRate: Pair;
-  readonly padding: Margins;
-  /** Height and width of the image, without its padding. */
-  readonly size: Pair;
-  /** Height and width of the output's gradient. */
-  readonly places: Pair;
 }
 
 /**
@@ -40,10 +33,7 @@ interface Meeting {
 }
 
 /** The part of the settings that says how each tap is cut out of the image. */
-type Cutting = Pick<
-  KernelGradient,
-  "channels" | "kernelSize" | "strides" | "dilationRate" | "padding" | "size" | "places"
->;
+type Cutting = Met & Pick<KernelGradient, "channels">;
 
 /** Rows of up to this many pixels are shifted faster as one long row. */
 const SHORT_ROW = 64;

@@ -10,14 +10,13 @@ import type { OnnxGraph } from "@tributary/kernel/authoring";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { platform } from "#engine";
 import { encodeBeside } from "../onnx/encode.ts";
+import { messageOf } from "./session-errors.ts";
 import type { Device } from "./session-options.ts";
 
 /** How that output is called. */
 export const END = "end of results";
 
 type Tensors = Readonly<Record<string, Tensor>>;
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** `y = -x` */
 const trial: OnnxGraph = {
@@ -66,9 +65,7 @@ export const runInPlace = async (
   inner: InferenceSession,
   refusal: string,
   feeds: Tensors,
-  outputs: readonly string[] | Readonly<Record<string, Tensor | null>> = inner.outputNames.filter(
-    (name) => name !== END,
-  ),
+  outputs: readonly string[] | Readonly<Record<string, Tensor | null>>,
 ): Promise<Tensors> => {
   const room = Object.entries(outputs).filter((entry): entry is [string, Tensor] => Object(entry[1]) === entry[1]);
   if (room.length < Object.keys(outputs).length) return inner.run(feeds, outputs);

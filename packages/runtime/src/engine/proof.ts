@@ -2,6 +2,7 @@
 import type { OnnxGraph, OnnxValue } from "@tributary/kernel/authoring";
 import { encodeOnnx } from "../onnx/encode.ts";
 import { type Engine, unusableDevice } from "./engine.ts";
+import { messageOf } from "./session-errors.ts";
 
 const value = (name: string): OnnxValue => ({ name, dtype: "float32", shape: [1, 4] });
 
@@ -31,7 +32,7 @@ const prove = async (engine: Engine, device: string): Promise<void> => {
     throw Object.assign(
       unusableDevice(
         device,
-        cause instanceof Error ? cause.message : String(cause),
+        messageOf(cause),
         "a device with its driver and libraries, which computes by itself",
         `install what "${device}" needs on this machine, or leave device out to compute on the CPU`,
       ),

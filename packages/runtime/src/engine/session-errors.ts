@@ -8,7 +8,8 @@ import { placeOf } from "./place.ts";
 /** What errors need to know of a graph. */
 export type Nodes = Pick<OnnxGraph, "nodes" | "weights">;
 
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+/** What ONNX Runtime says that went wrong. */
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** What went wrong in ONNX Runtime, with the layer where it says which. */
 const receivedOf = (graph: Nodes | null, cause: unknown): string => {

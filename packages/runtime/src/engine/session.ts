@@ -107,13 +107,10 @@ const open = async (
       throw notComputed(at, graph, `${input} ${dtypeOf(value)} ${showShape(value.shape)}`, cause);
     }
   };
-  const runTensors: Session["runTensors"] = async (feeds, outputs) => {
+  const all = inner.outputNames.filter((name) => name !== END);
+  const runTensors: Session["runTensors"] = async (feeds, outputs = all) => {
     try {
-      const results = await (refusal !== null
-        ? runInPlace(inner, refusal, feeds, outputs)
-        : outputs
-          ? inner.run(feeds, outputs)
-          : inner.run(feeds));
+      const results = await (refusal === null ? inner.run(feeds, outputs) : runInPlace(inner, refusal, feeds, outputs));
       countMoved(device, feeds, results);
       return results;
     } catch (cause) {

@@ -4,5 +4,5 @@ export { type CommandsCheck, checkCommands } from "./check-commands.ts";
 export { checkExamples, type ExamplesCheck } from "./check-examples.ts";
 export { checkPages, checkReadme, type ReadmeCheck } from "./check-readme.ts";
 export { allDoors, type Door } from "./doors.ts";
-export { type NumberTaker, numberTakersOf } from "./number-takers.ts";
+export { type NumberTaker, numberTakersIn } from "./number-takers.ts";
 export { type OptionTaker, optionTakersOf } from "./option-takers.ts";

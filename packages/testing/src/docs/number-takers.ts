@@ -74,11 +74,9 @@ const boundsOf = (
     ),
   );
 
-/** Every number of every function of a door. `others` are the texts of all doors, whose types it may mention. */
-export const numberTakersOf = (text: string, others: readonly string[]): readonly NumberTaker[] => {
-  const own: Declared = declaredIn(text);
-  const types: DeclaredTypes = new Map([...others.flatMap((other) => [...declaredIn(other).types]), ...own.types]);
-  const takers = own.functions.flatMap(({ name: of, signature }) => {
+/** Every number of every function of a door. */
+const takersOf = ({ functions }: Declared, types: DeclaredTypes): readonly NumberTaker[] => {
+  const takers = functions.flatMap(({ name: of, signature }) => {
     const open = boundsOf(signature.typeParameters);
     return signature.parameters.flatMap((parameter, at): readonly NumberTaker[] => {
       const { name, type } = parameter;
@@ -96,4 +94,11 @@ export const numberTakersOf = (text: string, others: readonly string[]): readonl
   });
   const key = ({ of, name, option }: NumberTaker): string => `${of} ${name} ${option}`;
   return takers.filter((taker, i) => takers.findIndex((other) => key(other) === key(taker)) === i);
+};
+
+/** Every number of every function of some doors, by door. Each may mention the types of all. */
+export const numberTakersIn = (texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly NumberTaker[]> => {
+  const doors = [...texts].map(([door, text]) => [door, declaredIn(text)] as const);
+  const all = doors.flatMap(([, { types }]) => [...types]);
+  return new Map(doors.map(([door, own]) => [door, takersOf(own, new Map([...all, ...own.types]))]));
 };

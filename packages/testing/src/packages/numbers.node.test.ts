@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { input } from "@tributary/kernel";
-import { allDoors, type NumberTaker, numberTakersOf } from "@tributary/testing/docs";
+import { allDoors, type NumberTaker, numberTakersIn } from "@tributary/testing/docs";
 import { expect, test } from "vitest";
 import { argumentsBeside, neededFor, notSettings, takeMore } from "./number-arguments.ts";
 import { othersOwn, reached } from "./option-arguments.ts";
@@ -17,8 +17,9 @@ const texts = new Map(
     return [specifier, readFileSync(`${packages}${folder}/api/${entry}.txt`, "utf8")];
   }),
 );
+const takers = numberTakersIn(texts);
 const takersOf = (specifier: string): readonly NumberTaker[] =>
-  numberTakersOf(texts.get(specifier)!, [...texts.values()]).filter(({ of, option, name }) => {
+  takers.get(specifier)!.filter(({ of, option, name }) => {
     // What packages alone call, as all of "authoring", trusts its arguments: they were looked at where users gave them.
     const isTrusted = othersOwn.has(of) || (!option && (of.includes(".") || specifier.endsWith("/authoring")));
     return !isTrusted && !notSettings.has(`${of} ${name}`);
@@ -90,7 +91,7 @@ test.for(doors)("$specifier", async ({ specifier, file }) => {
 });
 
 test("numbers are found in every door, and what is said of them here is said of some", () => {
-  const all = doors.flatMap(({ specifier }) => numberTakersOf(texts.get(specifier)!, [...texts.values()]));
+  const all = [...takers.values()].flat();
   expect(all.length).toBeGreaterThan(600);
   const known = new Set(all.map(({ of, name }) => `${of} ${name}`));
   expect([...notSettings, ...Object.keys(takeMore)].filter((told) => !known.has(told))).toEqual([]);

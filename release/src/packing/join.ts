@@ -44,7 +44,12 @@ const asOne = (source: string): Plugin => ({
   },
 });
 
-/** Joins the modules in `src` of a package, and writes them with maps to their sources: into its `dist`, unless told otherwise. */
+/**
+ * Joins the modules of a package and writes them, with source maps.
+ *
+ * @param folder The package's own.
+ * @param into Where they come. Default: its `dist`.
+ */
 export const joinModules = async (folder: string, into: string = join(folder, "dist")): Promise<RolldownOutput> => {
   const source = join(folder, "src");
   const entries = entriesOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));

@@ -1,5 +1,4 @@
 /** @file Models with more than one input. */
-
 import {
   chain,
   concatenate,

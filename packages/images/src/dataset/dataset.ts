@@ -112,9 +112,8 @@ async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArray
   changes: readonly BatchChange<Input, Target>[],
   options: BatchOptions,
 ): AsyncGenerator<StackedBatch<Stacked<Input>, Stacked<Target>>> {
-  const { seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
+  const { batchSize, seed, epoch = 0, skip = 0, remainder = "keep", ahead = 2, parallel = 4 } = options;
   checkWord("batches", "remainder", remainder, ["keep", "drop"]);
-  const batchSize = options.batchSize;
   const order = seed === undefined ? undefined : permutation(source.size, randomFrom(seed, `shuffle/${epoch}`));
   const end = remainder === "drop" ? source.size - (source.size % batchSize) : source.size;
   const start = skip * batchSize;
@@ -133,10 +132,7 @@ async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArray
     return batch;
   };
 
-  const reading = {
-    parallel: parallel,
-    ahead: batchSize * ahead + 1,
-  };
+  const reading = { parallel, ahead: batchSize * ahead + 1 };
   let position = start;
   let samples: Sample<Input, Target>[] = [];
   for await (const sample of readAhead([start, end], read, reading)) {

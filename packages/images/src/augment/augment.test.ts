@@ -261,6 +261,60 @@ describe("augment", () => {
   });
 });
 
+describe("what cannot be augmented is said, and nothing is left as it was in silence", () => {
+  /** As JavaScript hands it over. */
+  // biome-ignore lint/suspicious/noExplicitAny: what no type lets through
+  const anything = (given: unknown): any => given;
+
+  test.for([
+    [[flip], "call it: augment([flip()])"],
+    [[undefined], "this is no augmentation"],
+    [[{ kind: "tint" }], "this is no augmentation"],
+    [[{ kind: "movement", move: () => 1 }], "this is no augmentation"],
+    [[{ kind: "moves", draw: () => 1 }], "this is no augmentation"],
+    [flip({ vertical: 1 }), "there is no list of augmentations"],
+    [undefined, "there is no list of augmentations"],
+  ] as const)("%o", ([given, words]) => {
+    expect(() => augment(anything(given))).toThrow(words);
+  });
+
+  test("gray pictures without their channel", () => {
+    const gray: Sample = { ...places(2, 3), input: places(2, 3).target };
+    expect(() => apply([flip({ horizontal: 1 })], gray)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: augment: places: there is no picture to augment
+        received  [2, 3]
+        expected  an input [height, width, channels]
+        to fix    give gray pictures their channel: shape [height, width, 1]]
+    `);
+  });
+
+  test("masks that are smaller than their picture, and weights", () => {
+    const small = { data: new Int32Array(4), shape: [2, 2] };
+    const fits = places(4, 4);
+    const moving = [flip({ horizontal: 1 })];
+    expect(() => apply(moving, { ...fits, target: small })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: augment: places: the mask has another size than the picture, and cannot move with it
+        received  [2, 2]
+        expected  a mask [4, 4], as the picture has
+        to fix    augment first; crop or resize the mask in a map() after it]
+    `);
+    expect(() => apply(moving, { ...fits, weight: small })).toThrow("places: the mask has another size");
+    // Where nothing moves, nothing has to move with it.
+    expect(apply([brightness()], { ...fits, target: small }).target).toBe(small);
+  });
+
+  test("a tint that is not done when it returns", () => {
+    const late: Augmentation = {
+      kind: "tint",
+      apply: async (pixels) => {
+        await Promise.resolve();
+        pixels.fill(0);
+      },
+    };
+    expect(() => apply([late], places(2, 2))).toThrow("a tint gives a promise, which nobody waits for");
+  });
+});
+
 describe("mixup", () => {
   const batch = (): StackedBatch => ({
     inputs: { data: Float32Array.of(0, 0, 10, 10, 20, 20), shape: [3, 2] },

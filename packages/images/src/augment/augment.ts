@@ -1,7 +1,7 @@
 /** @file Random augmentation of examples, pictures and masks together. */
 
-import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { checkOptions, isNdArray, showShape } from "@tributary/kernel/authoring";
+import { ArgumentError, type ArrayOrArrays, type NdArray } from "@tributary/kernel";
+import { checkOptions, described, isNdArray, showShape } from "@tributary/kernel/authoring";
 import { mapTensors, type Sample } from "../dataset/sample.ts";
 import { ImageError } from "../errors.ts";
 import type { Random } from "../random/random.ts";
@@ -39,6 +39,69 @@ const checkedSize = (pictures: readonly NdArray[], name: string): Extent => {
   });
 };
 
+const isStep = (step: unknown): step is Augmentation => {
+  if (typeof step !== "object" || step === null || !("kind" in step)) return false;
+  if (step.kind === "movement") return "draw" in step && typeof step.draw === "function";
+  return step.kind === "tint" && "apply" in step && typeof step.apply === "function";
+};
+
+/** A step that is none would change nothing, and nobody would see it. */
+const checkSteps = (steps: unknown): void => {
+  const odd: unknown = Array.isArray(steps) ? steps.find((step) => !isStep(step)) : steps;
+  if (Array.isArray(steps) && steps.every(isStep)) return;
+  throw new ArgumentError({
+    at: "augment",
+    problem: Array.isArray(steps) ? "this is no augmentation" : "there is no list of augmentations",
+    received: described(odd),
+    expected: "a list of what flip(), rotate(), brightness() and their like give",
+    fix: typeof odd === "function" ? `call it: augment([${odd.name}()])` : "write augment([flip({ vertical: 0.5 })])",
+  });
+};
+
+const refuse = (name: string, problem: string, received: string, expected: string, fix: string): ArgumentError =>
+  new ArgumentError({ at: "augment", problem: `${name}: ${problem}`, received, expected, fix });
+
+const shapesOf = (tensors: readonly NdArray[]): string => tensors.map(({ shape }) => showShape(shape)).join(", ");
+
+/** The pictures of an example, which are its inputs of three axes. */
+const picturesOf = ({ input, name }: Sample<ArrayOrArrays, ArrayOrArrays>): readonly NdArray[] => {
+  const inputs = listed(input);
+  const pictures = inputs.filter(isPicture);
+  if (pictures.length > 0) return pictures;
+  const fix = inputs.some(({ shape }) => shape.length === 2)
+    ? "give gray pictures their channel: shape [height, width, 1]"
+    : "call augment() where the inputs are pictures, before what makes something else of them";
+  throw refuse(name, "there is no picture to augment", shapesOf(inputs), "an input [height, width, channels]", fix);
+};
+
+/** A mask that stayed while its picture moved would teach what is wrong. */
+const checkMasks = ({ target, weight, name }: Sample<ArrayOrArrays, ArrayOrArrays>, size: Extent): void => {
+  const masks = [...listed(target), ...(weight ? listed(weight) : [])];
+  const odd = masks.find((mask) => [2, 3].includes(mask.shape.length) && !hasSize(mask, size));
+  if (odd === undefined) return;
+  throw refuse(
+    name,
+    "the mask has another size than the picture, and cannot move with it",
+    showShape(odd.shape),
+    `a mask [${size.join(", ")}], as the picture has`,
+    "augment first; crop or resize the mask in a map() after it",
+  );
+};
+
+/** Tints change numbers in place, at once: whoever waits in one would change them when they are in a batch already, or later. */
+const tinted = (tint: Tint, ...given: Parameters<Tint["apply"]>): void => {
+  const answer: unknown = tint.apply(...given);
+  if (!(answer instanceof Promise)) return;
+  answer.catch(() => {});
+  throw new ArgumentError({
+    at: "augment",
+    problem: "a tint gives a promise, which nobody waits for",
+    received: "a promise",
+    expected: "apply(pixels, size, random), which changes pixels at once",
+    fix: "wait in map(), which may be async",
+  });
+};
+
 /**
  * Augments an example at random: give it to a data set's `map`.
  *
@@ -46,6 +109,7 @@ const checkedSize = (pictures: readonly NdArray[], name: string): Extent => {
  * and width. Both move together: movements are combined into one, so that pictures are interpolated only once
  * (bilinear), and masks never (nearest). Tints follow, on pictures only, in the order given. Values may leave 0 … 1.
  *
+ * @throws {@link ArgumentError} for what is no augmentation; where an example has no picture, or a mask of another size that would have to move.
  * @param outside How to fill what lies outside of the picture. Default `"mirror"`, as in the U-Net paper.
  * @example
  * const changed = cells.train.map(augment([flip({ vertical: 0.5 }), rotate({ degrees: 180 }), elastic(), brightness()]));
@@ -55,13 +119,13 @@ export const augment = (steps: readonly Augmentation[], options: { readonly outs
   checkOptions("augment", options, { outside: "optional" });
   const { outside = "mirror" } = options;
   checkOutside("augment", outside);
+  checkSteps(steps);
   return (sample, random) => {
-    const pictures = listed(sample.input).filter(isPicture);
-    if (pictures.length === 0) return sample;
-    const size = checkedSize(pictures, sample.name);
+    const size = checkedSize(picturesOf(sample), sample.name);
     const randoms = new Map(steps.map((step, i) => [step, random.stream(`augment/${i}`)]));
     const movements = steps.filter((step) => step.kind === "movement");
     const tints = steps.filter((step) => step.kind === "tint");
+    if (movements.length > 0) checkMasks(sample, size);
     const warp = compose(
       movements,
       movements.map((step) => randoms.get(step)!),
@@ -74,7 +138,7 @@ export const augment = (steps: readonly Augmentation[], options: { readonly outs
       const moved = places ? resamplePicture(picture, places) : picture;
       const data = places ? (moved.data as Float32Array) : Float32Array.from(moved.data);
       const [height, width] = moved.shape as readonly [number, number, number];
-      for (const tint of tints) tint.apply(data, [height, width], randoms.get(tint)!);
+      for (const tint of tints) tinted(tint, data, [height, width], randoms.get(tint)!);
       return { data, shape: moved.shape };
     };
     const changeMask = (mask: NdArray): NdArray => (places && hasSize(mask, size) ? resampleMask(mask, places) : mask);

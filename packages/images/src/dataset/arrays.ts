@@ -3,8 +3,9 @@
 import type { NdArray } from "@tributary/kernel";
 import { checkOptions, type OptionTable, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
+import { asImage, ownElementOf } from "../pixels/as-image.ts";
 import { toFloat } from "../pixels/channels.ts";
-import { type Image, imageFrom } from "../pixels/image.ts";
+import type { Image } from "../pixels/image.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { prepared } from "./prepared.ts";
 import { classTensor } from "./sample.ts";
@@ -70,16 +71,13 @@ export const arrayPictures = (pictures: ArrayPictures): Dataset => {
   const { data } = images;
   // Whole numbers of 32 bits have no white; they are levels as they stand.
   const pixels = data instanceof Int32Array ? Float32Array.from(data) : data;
-  const length = height * width * channels;
+  const batch = { data: pixels, shape: [size, height, width, channels] };
   const area = height * width;
   return dataset({
     size,
     ...(classes ? { classes } : {}),
     read: (index) => ({
-      input: prepared(
-        prepare(imageFrom(pixels.subarray(index * length, (index + 1) * length), [height, width, channels])),
-        `${name} ${index}`,
-      ),
+      input: prepared(prepare(asImage(ownElementOf(batch, index))), `${name} ${index}`),
       target: isMask
         ? { data: Int32Array.from(labels.data.subarray(index * area, (index + 1) * area)), shape: [height, width] }
         : classTensor(labels.data[index]!),

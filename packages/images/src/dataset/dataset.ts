@@ -12,6 +12,8 @@ import {
   SHARE,
 } from "@tributary/kernel/authoring";
 import { permutation, type Random, randomFrom } from "../random/random.ts";
+import { checkedBatch, checkedExample } from "./example.ts";
+import { checkChange, checkIndex, checkPicked, checkSource } from "./given.ts";
 import { readAhead } from "./read-ahead.ts";
 import { type Report, report } from "./report.ts";
 import { collate, type Sample, type Stacked, type StackedBatch } from "./sample.ts";
@@ -128,7 +130,7 @@ async function* handOut<Input extends ArrayOrArrays, Target extends ArrayOrArray
   ): Promise<StackedBatch<Stacked<Input>, Stacked<Target>>> => {
     const numbers = randomFrom(seed ?? 0, `batch/${epoch}/${index}`);
     let batch = collate(samples, index);
-    for (const change of changes) batch = await change(batch, numbers);
+    for (const change of changes) batch = checkedBatch(batch, index, await change(batch, numbers));
     return batch;
   };
 
@@ -160,7 +162,10 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
     size,
     classes,
     report: seen,
-    read: async (index, numbers = randomFrom(0, `sample/0/${index}`)) => source.read(index, numbers),
+    read: async (index, numbers) => {
+      checkIndex("read", "index", index, size);
+      return source.read(index, numbers ?? randomFrom(0, `sample/0/${index}`));
+    },
     batches: (options) => {
       checkOptions("batches", options, known);
       return { [Symbol.asyncIterator]: () => handOut(source, changes, options) };
@@ -172,15 +177,22 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
     map: <NewInput extends ArrayOrArrays, NewTarget extends ArrayOrArrays>(
       change: SampleChange<Input, Target, NewInput, NewTarget>,
     ) => {
+      checkChange("map", change);
       const read = async (index: number, numbers: Random): Promise<Read<NewInput, NewTarget>> => {
         const sample = await source.read(index, numbers);
-        return sample && change(sample, numbers);
+        if (!sample) return undefined;
+        const changed = await change(sample, numbers);
+        checkedExample("map", sample.name, changed);
+        return changed;
       };
       // Batches are made of the new examples, so what changes batches meets those.
       const onNewBatches = changes as unknown as readonly BatchChange<NewInput, NewTarget>[];
       return build<NewInput, NewTarget>({ size, classes, report: seen, read }, onNewBatches);
     },
-    mapBatches: (change) => build(whole, [...changes, change]),
+    mapBatches: (change) => {
+      checkChange("mapBatches", change);
+      return build(whole, [...changes, change]);
+    },
     take: (count) => {
       checkNumber("take", "count", count, COUNT_FROM_0);
       return pick(Int32Array.from({ length: Math.min(count, size) }, (_, i) => i));
@@ -193,7 +205,10 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
       const count = Math.round(size * train);
       return { train: pick(order.subarray(0, count).sort()), test: pick(order.subarray(count).sort()) };
     },
-    pick,
+    pick: (indexes) => {
+      checkPicked(indexes, size);
+      return pick(indexes);
+    },
     async *[Symbol.asyncIterator]() {
       for (let index = 0; index < size; index++) {
         const sample = await source.read(index, randomFrom(0, `sample/0/${index}`));
@@ -206,9 +221,13 @@ const build = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
 /**
  * A data set of examples that `source` reads one by one.
  *
+ * @throws {@link ArgumentError} when it has no size, or does not read.
  * @example
  * dataset({ size: 3, read: (i) => ({ input: picture, target: classTensor(i), name: `picture ${i}` }) }).size; // 3
  */
 export const dataset = <Input extends ArrayOrArrays, Target extends ArrayOrArrays>(
   source: SampleSource<Input, Target>,
-): Dataset<Input, Target> => build(source, []);
+): Dataset<Input, Target> => {
+  checkSource(source);
+  return build(source, []);
+};

@@ -1,21 +1,48 @@
 /** @file Data sets of arrays, and of a function that makes examples. */
 
-import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
-import { COUNT_FROM_0, checkNumber, checkOptions, countOf, isNdArray, showShape } from "@tributary/kernel/authoring";
+import { ArgumentError, type ArrayOrArrays, type NdArray } from "@tributary/kernel";
+import {
+  COUNT_FROM_0,
+  checkNumber,
+  checkOptions,
+  countOf,
+  described,
+  hasNumbers,
+  isNdArray,
+  showShape,
+} from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
-import { elementOf } from "../pixels/as-image.ts";
+import { ownElementOf } from "../pixels/as-image.ts";
 import type { Random } from "../random/random.ts";
 import { type Dataset, dataset } from "./dataset.ts";
+import { checkedExample } from "./example.ts";
 import { mapTensors, type Sample, type Stacked } from "./sample.ts";
 
 const listed = (tensors: ArrayOrArrays): readonly (readonly [name: string, tensor: NdArray])[] =>
   isNdArray(tensors) ? [["", tensors]] : Object.entries(tensors);
 
+/** @throws {@link ArgumentError} for what is no array, and for arrays that are not there. */
+const checkArrays = (what: string, tensors: unknown): void => {
+  const several = typeof tensors === "object" && tensors !== null && !("data" in tensors) && !Array.isArray(tensors);
+  const all: readonly unknown[] = several ? Object.values(tensors) : [tensors];
+  if (all.length > 0 && all.every(hasNumbers)) return;
+  const odd = all.find((tensor) => !hasNumbers(tensor));
+  throw new ArgumentError({
+    at: "inMemory",
+    problem: `the ${what} are no arrays`,
+    received: described(odd),
+    expected: "an array { data, shape }, or several by name",
+    fix: "give { data, shape }, where data is a typed array: Float32Array.from(numbers.flat(3))",
+  });
+};
+
 /**
- * A data set of arrays whose first axis counts the examples. Nothing is copied.
+ * A data set of arrays whose first axis counts the examples. The arrays are not copied; each example that is read is, so that it may be
+ * written into.
  *
  * @param inputs `[examples, …]`, or several such by name.
  * @param targets `[examples, …]`, or several such by name; `[examples]` for classes.
+ * @throws {@link ArgumentError} when they are no arrays.
  * @throws {@link ImageError} when they do not hold the same number of examples.
  * @example
  * inMemory({ data: new Float32Array(10 * 64), shape: [10, 8, 8, 1] }, { data: new Int32Array(10), shape: [10] }).size; // 10
@@ -27,6 +54,8 @@ export const inMemory = <Inputs extends ArrayOrArrays, Targets extends ArrayOrAr
 ): Dataset<Stacked<Inputs>, Stacked<Targets>> => {
   checkOptions("inMemory", options, { name: "optional", classes: "optional" });
   const { name = "example", classes } = options;
+  checkArrays("inputs", inputs);
+  checkArrays("targets", targets);
   const all = [...listed(inputs), ...listed(targets)].map(([, tensor]) => tensor);
   const size = all[0]?.shape[0] ?? 0;
   for (const { data, shape } of all) {
@@ -43,8 +72,8 @@ export const inMemory = <Inputs extends ArrayOrArrays, Targets extends ArrayOrAr
     size,
     ...(classes ? { classes } : {}),
     read: (index) => ({
-      input: mapTensors(inputs, (tensor) => elementOf(tensor, index)) as ArrayOrArrays as Stacked<Inputs>,
-      target: mapTensors(targets, (tensor) => elementOf(tensor, index)) as ArrayOrArrays as Stacked<Targets>,
+      input: mapTensors(inputs, (tensor) => ownElementOf(tensor, index)) as ArrayOrArrays as Stacked<Inputs>,
+      target: mapTensors(targets, (tensor) => ownElementOf(tensor, index)) as ArrayOrArrays as Stacked<Targets>,
       name: `${name} ${index}`,
     }),
   });
@@ -71,5 +100,19 @@ export const generated = <Input extends ArrayOrArrays, Target extends ArrayOrArr
   checkNumber("generated", "size", size, COUNT_FROM_0);
   checkOptions("generated", options, { classes: "optional" });
   const { classes } = options;
-  return dataset({ size, read: make, ...(classes ? { classes } : {}) });
+  if (typeof make !== "function") {
+    throw new ArgumentError({
+      at: "generated",
+      problem: "there is no function that makes examples",
+      received: described(make),
+      expected: "a function of the example's number, and of random numbers",
+      fix: "write generated(100, (index, random) => ({ input, target, name }))",
+    });
+  }
+  const read = async (index: number, random: Random): Promise<Sample<Input, Target>> => {
+    const sample = await make(index, random);
+    checkedExample("generated", `example ${index}`, sample);
+    return sample;
+  };
+  return dataset({ size, read, ...(classes ? { classes } : {}) });
 };

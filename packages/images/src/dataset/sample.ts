@@ -3,6 +3,7 @@
 import type { ArrayOrArrays, NdArray } from "@tributary/kernel";
 import { COUNT, COUNT_FROM_0, checkNumber, isNdArray, sameShape, showShape } from "@tributary/kernel/authoring";
 import { ImageError } from "../errors.ts";
+import { checkedExample } from "./example.ts";
 
 /** One example, without a batch axis. A class is a tensor of shape `[]`. */
 export interface Sample<Input extends ArrayOrArrays = NdArray, Target extends ArrayOrArrays = NdArray> {
@@ -56,11 +57,12 @@ export const classTensor = (index: number): NdArray => {
   return { data: Int32Array.of(index), shape: [] };
 };
 
+/** Node's Buffer is a Uint8Array, but must not be made with `new`. */
+const kindOf = ({ data }: NdArray) => (data instanceof Uint8Array ? Uint8Array : data.constructor);
+
 const stack = (tensors: readonly NdArray[], names: readonly string[]): NdArray => {
   const first = tensors[0]!;
-  const odd = tensors.findIndex(
-    (tensor) => !sameShape(tensor.shape, first.shape) || tensor.data.constructor !== first.data.constructor,
-  );
+  const odd = tensors.findIndex((tensor) => !sameShape(tensor.shape, first.shape) || kindOf(tensor) !== kindOf(first));
   if (odd !== -1) {
     throw new ImageError({
       path: names[odd]!,
@@ -71,7 +73,7 @@ const stack = (tensors: readonly NdArray[], names: readonly string[]): NdArray =
     });
   }
   const length = first.data.length;
-  const data = new (first.data.constructor as new (length: number) => NdArray["data"])(length * tensors.length);
+  const data = new (kindOf(first) as new (length: number) => NdArray["data"])(length * tensors.length);
   for (const [i, tensor] of tensors.entries()) data.set(tensor.data, i * length);
   return { data, shape: [tensors.length, ...first.shape] };
 };
@@ -82,6 +84,12 @@ const stackAll = <Tensors extends ArrayOrArrays>(
 ): Stacked<Tensors> => {
   const first = tensors[0]!;
   if (isNdArray(first)) return stack(tensors as readonly NdArray[], names) as Stacked<Tensors>;
+  for (const [i, named] of tensors.entries()) {
+    const more = Object.keys(named).find((key) => !Object.hasOwn(first, key));
+    if (more === undefined) continue;
+    const fix = "give all examples the same names";
+    throw new ImageError({ path: names[i]!, problem: `has "${more}", which ${names[0]} has not`, fix });
+  }
   return Object.fromEntries(
     Object.keys(first).map((key) => {
       const column = tensors.map((named, i) => {
@@ -109,9 +117,14 @@ const stackWeights = (
   });
 };
 
+/** What an example is called, which may be anything yet. */
+const nameOf = (sample: Sample<ArrayOrArrays, ArrayOrArrays> | undefined, i: number): string =>
+  sample?.name ?? `example ${i} of the batch`;
+
 /**
  * Stacks examples into a batch.
  *
+ * @throws {@link ArgumentError} when one is no example, or its numbers do not fill their shape.
  * @throws {@link ImageError} when they differ in shape, in type or in names.
  * @example
  * collate([sample, sample]).inputs.shape; // [2, 1, 2, 1]
@@ -121,6 +134,7 @@ export const collate = <Input extends ArrayOrArrays, Target extends ArrayOrArray
   index = 0,
 ): StackedBatch<Stacked<Input>, Stacked<Target>> => {
   if (samples.length === 0) throw new ImageError({ problem: "a batch needs at least one example" });
+  for (const [i, sample] of samples.entries()) checkedExample("collate", nameOf(sample, i), sample);
   const names = samples.map((sample) => sample.name);
   return {
     inputs: stackAll(

@@ -13,6 +13,17 @@ export const elementOf = ({ data, shape: [, ...shape], dtype }: NdArray, index: 
 };
 
 /**
+ * The same with numbers of its own: functions that change examples may write into it, and whoever owns the batch finds theirs as it was,
+ * however often it is gone through.
+ */
+export const ownElementOf = (batch: NdArray, index: number): NdArray => {
+  const element = elementOf(batch, index);
+  const { data } = element;
+  // Node's Buffer is a Uint8Array whose slice() would share its memory.
+  return { ...element, data: data instanceof Uint8Array ? new Uint8Array(data) : data.slice() } as NdArray;
+};
+
+/**
  * The tensors of a batch one by one, without the batch axis. They share its memory.
  *
  * @example

@@ -1,11 +1,11 @@
 /** @file A real program, for tests: built once, run in a folder of its own. */
 import { type SpawnOptions, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "../build.ts";
+import { build, joined } from "../build.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -55,15 +55,21 @@ const start = (binary: string, folder: string, words: readonly string[]): Runnin
   };
 };
 
+/** Where the program lies: what is published is run as it will be packed, what is not as the compiler writes it. */
+const built = async (project: string): Promise<string> => {
+  const { private: stays = false } = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
+  if (!stays) return joined(project);
+  await build(project);
+  return project;
+};
+
 /**
- * Compiles `src/main.ts` of a package, and makes an empty folder to run it in.
+ * Builds `src/main.ts` of a package, and makes an empty folder to run it in.
  *
  * @param project The package's folder.
  */
 export const workshop = async (project: URL): Promise<Workshop> => {
-  const place = fileURLToPath(project);
-  await build(place);
-  const binary = join(place, "dist", "main.js");
+  const binary = join(await built(fileURLToPath(project)), "dist", "main.js");
   const folder = await mkdtemp(join(tmpdir(), "tributary-"));
   return {
     binary,

@@ -12,6 +12,7 @@ export {
   type PlainValue,
   standardAbilities,
 } from "./graph/emitter.ts";
+export { firstNotFinite } from "./graph/finite.ts";
 export { defineLayer, type WeightMaker, type WeightOptions } from "./graph/layer.ts";
 export {
   inScope,

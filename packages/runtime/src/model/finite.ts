@@ -1,20 +1,10 @@
 /** @file NaN and infinity, found before they make every answer NaN: in weights, and in what is predicted on. */
 import { type AnyModel, type DType, FeedError, type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
+import { firstNotFinite } from "@tributary/kernel/authoring";
 
 /** Where the first number stands that is NaN or infinite; -1 where there is none. */
-const firstIn = (numbers: NdArray<DType>["data"]): number => {
-  if (!(numbers instanceof Float32Array)) return -1;
-  // The difference is 0 for every other number; one addition each, and no branch until the end of a block.
-  const BLOCK = 4096;
-  for (let start = 0; start < numbers.length; start += BLOCK) {
-    const end = Math.min(numbers.length, start + BLOCK);
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += numbers[i]! - numbers[i]!;
-    if (sum === 0) continue;
-    for (let i = start; i < end; i++) if (!Number.isFinite(numbers[i])) return i;
-  }
-  return -1;
-};
+const firstIn = (numbers: NdArray<DType>["data"]): number =>
+  numbers instanceof Float32Array ? firstNotFinite(numbers) : -1;
 
 /** The place of a number on each axis: `[2, 0, 5]`. */
 const placeOf = (at: number, shape: readonly number[]): string => {

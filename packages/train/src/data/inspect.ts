@@ -1,5 +1,6 @@
 /** @file One look at the numbers of targets and inputs: whether they are what losses and metrics take. */
 import { FeedError, type NdArray } from "@tributary/kernel";
+import { firstNotFinite } from "@tributary/kernel/authoring";
 import type { Targets } from "../losses/taken.ts";
 import { placeOf } from "./place.ts";
 
@@ -19,12 +20,6 @@ const notProbability = (data: Numbers, ignore: number | undefined): number => {
     const x = data[i]!;
     if (!(x >= 0 && x <= 1) && x !== ignore) return i;
   }
-  return -1;
-};
-
-/** The first place whose number is not finite, or −1. */
-export const notFinite = (data: Numbers): number => {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) return i;
   return -1;
 };
 
@@ -87,7 +82,7 @@ const infinite = (data: Numbers, index: number): Fault => ({
 /** What is wrong with a target; null if nothing is. */
 const faultOf = (data: Numbers, targets: Targets): Fault | null => {
   if (targets.kind === "numbers") {
-    const index = data instanceof Float32Array ? notFinite(data) : -1;
+    const index = data instanceof Float32Array ? firstNotFinite(data) : -1;
     return index === -1 ? null : infinite(data, index);
   }
   if (targets.kind === "labels") {
@@ -158,7 +153,7 @@ export const inspectNumbers = (
   { data, shape }: { readonly data: ArrayLike<unknown>; readonly shape: readonly number[] },
 ): void => {
   if (!(data instanceof Float32Array)) return;
-  const index = notFinite(data);
+  const index = firstNotFinite(data);
   if (index === -1) return;
   const { problem, fix } = infinite(data, index);
   throw new FeedError({

@@ -191,11 +191,10 @@ export class Learner {
     for (const [name, array] of given) {
       this.#tensors.check("setWeights", weightState(name), array);
     }
-    for (const [name, array] of given) this.#tensors.set(weightState(name), array);
+    this.#tensors.set(given.map(([name, array]) => [weightState(name), array]));
     if (average !== null) {
-      for (const { name } of trained(this.plan)) {
-        if (Object.hasOwn(weights, name)) this.#tensors.set(averageState(name), weights[name]!);
-      }
+      const averaged = trained(this.plan).filter(({ name }) => Object.hasOwn(weights, name));
+      this.#tensors.set(averaged.map(({ name }) => [averageState(name), weights[name]!]));
     }
     // They were computed for other weights.
     this.#stepper.forget();
@@ -238,7 +237,7 @@ export class Learner {
 
   /** Takes over a snapshot that has been looked at. */
   take({ tensors }: Snapshot, { run, identity }: Progress): void {
-    for (const name of this.#tensors.names) this.#tensors.set(name, tensors[name]!);
+    this.#tensors.set(this.#tensors.names.map((name) => [name, tensors[name]!]));
     // What one schedule remembers means nothing to another.
     const schedule =
       rateDifference(this.identity, identity) === null ? run.schedule : this.plan.optimizer.learningRate.start;

@@ -1,12 +1,13 @@
 /** @file The numbers that live from step to step, each twice: as they are, and where the next step writes. */
 
-import { type NdArray, type NdArrays, WeightsError } from "@tributary/kernel";
-import { countOf, described, hasNumbers, sameShape, showShape } from "@tributary/kernel/authoring";
+import type { NdArray, NdArrays } from "@tributary/kernel";
+import { countOf } from "@tributary/kernel/authoring";
 import type { DeviceMemory, Session } from "@tributary/runtime";
-import { notFinite } from "../data/inspect.ts";
 import type { Plan } from "../step/plan.ts";
-import { averageState, stateEntries, stateWords, trained, weightState } from "../step/state-names.ts";
+import { averageState, stateEntries, trained, weightState } from "../step/state-names.ts";
+import { checkFinite, copyFinite, fitting, type Place } from "./given-numbers.ts";
 import { reordered } from "./kernel-order.ts";
+import { arraysFor } from "./many-arrays.ts";
 
 /** How a graph declares state. */
 export interface Declared {
@@ -16,7 +17,12 @@ export interface Declared {
   readonly block: number;
 }
 
-const FIX = "give weights of this model: (await trainer.trained()).weights has their shapes";
+/** What a graph does with state. */
+export interface Uses {
+  /** What it reads, and the size of the blocks in which it does. */
+  readonly reads: readonly (readonly [name: string, block: number])[];
+  readonly writes: readonly string[];
+}
 
 interface Kept {
   readonly shape: readonly number[];
@@ -79,13 +85,18 @@ export class StateTensors {
         cleared: false,
       });
     }
-    for (const { name } of plan.net.weights) {
-      const state = weightState(name);
-      this.check(at, state, weights[name]);
-      if (isOurs) this.#kept.get(state)!.now = weights[name]!.data as Float32Array;
-      else this.set(state, weights[name]!);
-    }
-    if (plan.average !== null) for (const { name } of trained(plan)) this.set(averageState(name), weights[name]!);
+    const names = plan.net.weights.map(({ name }) => name);
+    const places = names.map((name) => this.#place(at, weightState(name)));
+    const copies = isOurs ? null : arraysFor(places);
+    names.forEach((name, i) => {
+      const place = places[i]!;
+      const given = fitting(weights[name], place);
+      const copy = copies?.[i];
+      if (copy === undefined) checkFinite(given, place);
+      else copyFinite(given, copy, place);
+      this.#kept.get(place.name)!.now = copy ?? given;
+    });
+    if (plan.average !== null) this.set(trained(plan).map(({ name }) => [averageState(name), weights[name]!]));
   }
 
   get names(): readonly string[] {
@@ -97,11 +108,16 @@ export class StateTensors {
   }
 
   /** A graph is about to be run, where state lies on this device. */
-  begin(memory: DeviceMemory | null): void {
+  begin(memory: DeviceMemory | null, { reads, writes }: Uses): void {
     this.#memory = memory;
     this.#same.clear();
     this.#sweep();
     for (const kept of this.#kept.values()) kept.given = false;
+    // On a device each array is needed for as long as it takes to put it there.
+    if (memory !== null) return;
+    const turned = reads.filter(([name, block]) => this.#isTurned(this.#kept.get(name)!, block));
+    const used = new Set([...turned.map(([name]) => name), ...writes].map((name) => this.#kept.get(name)!));
+    this.#makeNext([...used].filter(({ next }) => next === null));
   }
 
   /**
@@ -112,7 +128,7 @@ export class StateTensors {
   async now(name: string, session: Session, { block, shape }: Declared): Promise<DeviceTensor> {
     const kept = this.#kept.get(name)!;
     if (kept.onDevice !== null) return kept.onDevice;
-    if (kept.every === null && kept.block !== block) {
+    if (this.#isTurned(kept, block)) {
       const free = this.#next(name).data;
       const inOrder = reordered(kept.now!, kept.shape, { from: kept.block, to: block }, free);
       [kept.now, kept.next, kept.block] = [inOrder, kept.now, block];
@@ -181,32 +197,23 @@ export class StateTensors {
    * @throws {@link WeightsError} when they are missing, of another kind or shape than what lies there, or not finite.
    */
   check(at: string, name: string, given: unknown): void {
-    const { shape } = this.#kept.get(name)!;
-    const what = stateWords(name);
-    const expected = `float32 ${showShape(shape)}`;
-    if (!hasNumbers(given)) {
-      const [problem, received] = given === undefined ? ["missing", "nothing"] : ["no array", described(given)];
-      throw new WeightsError({ at, problem: `${what} is ${problem}`, received, expected, fix: FIX });
-    }
-    const { data } = given;
-    if (!(data instanceof Float32Array) || data.length !== countOf(shape) || !sameShape(given.shape, shape)) {
-      const received = `${data.length} numbers of shape ${showShape(given.shape)}`;
-      throw new WeightsError({ at, problem: `${what} does not fit`, received, expected, fix: FIX });
-    }
-    const index = notFinite(data);
-    if (index === -1) return;
-    throw new WeightsError({
-      at,
-      problem: `${what} holds ${data[index]}`,
-      received: `${data[index]} as number ${index} of ${data.length}`,
-      expected: "finite numbers",
-      fix: "give weights from before they were lost: nothing can be learned from these",
-    });
+    const place = this.#place(at, name);
+    checkFinite(fitting(given, place), place);
   }
 
   /** Copies numbers in that have been looked at. */
-  set(name: string, { data }: NdArray): void {
-    this.#array(name).set(data);
+  set(given: readonly (readonly [name: string, array: NdArray])[]): void {
+    const states = given.map(([name]) => this.#kept.get(name)!);
+    for (const kept of states) this.#leaveDevice(kept);
+    const without = states.filter(({ now }) => now === null);
+    const made = arraysFor(without);
+    without.forEach((kept, i) => {
+      kept.now = made[i]!;
+    });
+    states.forEach((kept, i) => {
+      kept.now!.set(given[i]![1].data);
+      [kept.every, kept.given, kept.cleared, kept.block] = [null, true, false, 0];
+    });
   }
 
   /** Zeros in place of what is there. */
@@ -252,19 +259,26 @@ export class StateTensors {
     return known.subarray(0, count);
   }
 
-  #next(name: string): NdArray<"float32"> {
-    const kept = this.#kept.get(name)!;
-    kept.next ??= new Float32Array(countOf(kept.shape));
-    return value(kept.shape, kept.next);
+  #place(at: string, name: string): Place {
+    return { at, name, shape: this.#kept.get(name)!.shape };
   }
 
-  /** The program's own array, which counts from now on. */
-  #array(name: string): Float32Array {
+  /** Whether a kernel must be put into another order to be read in these blocks. */
+  #isTurned({ every, onDevice, block: lies }: Kept, block: number): boolean {
+    return every === null && onDevice === null && lies !== block;
+  }
+
+  #next(name: string): NdArray<"float32"> {
     const kept = this.#kept.get(name)!;
-    this.#leaveDevice(kept);
-    kept.now ??= new Float32Array(countOf(kept.shape));
-    [kept.every, kept.given, kept.cleared, kept.block] = [null, true, false, 0];
-    return kept.now;
+    if (kept.next === null) this.#makeNext([kept]);
+    return value(kept.shape, kept.next!);
+  }
+
+  #makeNext(states: readonly Kept[]): void {
+    const made = arraysFor(states);
+    states.forEach((kept, i) => {
+      kept.next = made[i]!;
+    });
   }
 
   #leaveDevice(kept: Kept): void {

@@ -35,8 +35,8 @@ export interface Stepped {
 
 type Tensor = ReturnType<Session["tensor"]>;
 
-/** What a graph reads by a name. */
-type Reader = (name: string, opened: Pick<Opened<unknown>, "session" | "declared">) => Tensor | Promise<Tensor>;
+/** What a graph reads by a name: state by its own name, or an array. */
+type Reader = (name: string) => string | NdArray;
 
 const scalar = (number: number): NdArray => ({ dtype: "float32", shape: [], data: Float32Array.of(number) });
 
@@ -101,9 +101,7 @@ export class Stepper {
     }));
     const share = scalar(this.#plan.accumulate / batches);
     const read = this.#reader(position);
-    const results = await this.#run(opened, {}, (name, into) =>
-      name === SHARE ? into.session.tensor(share) : read(name, into),
-    );
+    const results = await this.#run(opened, {}, (name) => (name === SHARE ? share : read(name)));
     await this.#commit(opened, results, { ...position, loss: 0, feeds: {} });
     this.forget();
   }
@@ -121,10 +119,7 @@ export class Stepper {
       [LEARNING_RATE, scalar(learningRate)],
       ...factors.map(([name, factor]) => [factorName(name), scalar(factor)] as const),
     ]);
-    return (name, { session, declared }) => {
-      const number = scalars.get(name);
-      return number ? session.tensor(number) : this.#tensors.now(name, session, declared(name));
-    };
+    return (name) => scalars.get(name) ?? name;
   }
 
   /** Makes what a graph has written count, if all of it is sound; returns its names. */
@@ -165,9 +160,9 @@ export class Stepper {
       extra: null,
     }));
     const weight = weightState("");
-    const stateOf: Reader = (name, { session, declared }) => {
+    const stateOf: Reader = (name) => {
       const average = averageState(name.slice(weight.length));
-      return this.#tensors.now(averaged && this.#tensors.has(average) ? average : name, session, declared(name));
+      return averaged && this.#tensors.has(average) ? average : name;
     };
     return this.#run(opened, batch.feeds, stateOf);
   }
@@ -184,14 +179,21 @@ export class Stepper {
   }
 
   /** Runs a graph. New state stays where the next step reads it; everything else is returned. */
-  async #run(opened: Opened<unknown>, feeds: NdArrays<DType>, read: Reader): Promise<NdArrays> {
+  async #run(opened: Opened<unknown>, feeds: NdArrays<DType>, source: Reader): Promise<NdArrays> {
     const { session, reads, outputs, declared } = opened;
     this.#memory ??= deviceMemory(this.#options);
     const memory = await this.#memory;
-    this.#tensors.begin(memory);
+    const read = reads.map((name) => [name, source(name)] as const);
+    this.#tensors.begin(memory, {
+      reads: read.flatMap(([name, from]) => (typeof from === "string" ? [[from, declared(name).block] as const] : [])),
+      writes: outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length)),
+    });
     const tensors: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(feeds)) tensors[name] = session.tensor(value);
-    for (const name of reads) tensors[name] = await read(name, opened);
+    for (const [name, from] of read) {
+      tensors[name] =
+        typeof from === "string" ? await this.#tensors.now(from, session, declared(name)) : session.tensor(from);
+    }
     // On the CPU ONNX Runtime writes into our arrays; from WebAssembly results are copied.
     const inPlace = session.device === "cpu";
     const roomFor = (name: string): Tensor | null => {

@@ -6,7 +6,7 @@ import { ImageError } from "../errors.ts";
 import { type Image, imageFrom, type Mask } from "./image.ts";
 
 /** One tensor of a batch, without the batch axis. It shares the batch's memory. */
-export const elementOf = ({ data, shape: [, ...shape], dtype }: NdArray, index: number): NdArray => {
+const elementOf = ({ data, shape: [, ...shape], dtype }: NdArray, index: number): NdArray => {
   const length = countOf(shape);
   const element = { data: data.subarray(index * length, (index + 1) * length), shape };
   return dtype === undefined ? element : { ...element, dtype };

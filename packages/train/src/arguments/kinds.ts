@@ -45,16 +45,3 @@ export const checkSignal = (at: string, given: unknown): void => {
     throw refused(at, "signal", given, "the signal of an AbortController");
   }
 };
-
-const isCallback = (given: unknown): boolean =>
-  typeof given === "object" && given !== null && "name" in given && typeof given.name === "string";
-
-/** Callbacks must be a list of objects that have names. */
-export const checkCallbacks = (at: string, given: unknown): void => {
-  if (given === undefined) return;
-  const expected = "a list of callbacks, each an object with a name: [progress(), { name, epochEnd(epoch, run) {} }]";
-  if (!Array.isArray(given)) throw refused(at, "callbacks", given, expected);
-  for (const [i, callback] of given.entries()) {
-    if (!isCallback(callback)) throw refused(at, `callback ${i}`, callback, expected);
-  }
-};

@@ -11,7 +11,8 @@ import {
   THREADS,
 } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
-import { checkCallbacks, checkFlags, checkSignal } from "../arguments/kinds.ts";
+import { checkCallbacks } from "../arguments/callbacks.ts";
+import { checkFlags, checkSignal } from "../arguments/kinds.ts";
 import type { Callback } from "../callbacks/callback.ts";
 import type { Data } from "../data/data.ts";
 import type { Loss } from "../losses/loss.ts";

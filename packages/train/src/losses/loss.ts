@@ -1,6 +1,6 @@
 /** @file What a loss is, and how the errors of a batch become one number. */
-import { ArgumentError, ShapeError, type Tensor } from "@tributary/kernel";
-import { checkNumber, described, isTensor, showShape } from "@tributary/kernel/authoring";
+import { ArgumentError, type Shape, ShapeError, type Tensor } from "@tributary/kernel";
+import { checkNumber, countOf, described, isTensor, showShape } from "@tributary/kernel/authoring";
 import { add, divide, maximum, mean, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
 import { type Made, made, madeOf } from "../made.ts";
 import { placesOf } from "../metrics/metric.ts";
@@ -81,9 +81,33 @@ export const spread = (weights: Tensor, errors: Tensor): Tensor => {
 /** Errors of which some do not count. */
 export interface CountedErrors {
   readonly errors: Tensor;
-  /** 1 for the errors that count and 0 for those that do not, in a shape that multiplies them. By default all count. */
+  /**
+   * 1 for the errors that count and 0 for those that do not: in their shape, where an axis of size 1 stands for all along it, or one for
+   * each example, `[batch]`, or each place. By default all count.
+   */
   readonly counted?: Tensor | undefined;
 }
+
+/** Which errors count, in their rank. */
+const countedEach = (counted: unknown, { shape }: Tensor): Tensor => {
+  const ones = (own: Shape): readonly number[] => Array.from({ length: shape.length - own.length }, () => 1);
+  const fits = (own: Shape): boolean =>
+    own.length <= shape.length && own.every((size, axis) => size === shape[axis] || size === 1);
+  if (isTensor(counted) && counted.dtype === "float32" && fits(counted.shape)) {
+    return counted.shape.length === shape.length
+      ? counted
+      : reshape(counted, [...counted.shape, ...ones(counted.shape)]);
+  }
+  throw new ArgumentError({
+    at: "loss",
+    problem: "what counts does not fit the errors",
+    received: isTensor(counted)
+      ? `${counted.dtype} of shape ${showShape(counted.shape)}, for errors of shape ${showShape(shape)}`
+      : described(counted),
+    expected: `a float32 tensor of 0 and 1, of shape ${showShape(shape)}, or with 1 for axes that count as a whole`,
+    fix: 'compare with the target, as in equal(target, 0), and cast(…, "float32") what are no numbers',
+  });
+};
 
 const meanOverall: LossTerm["overall"] = ([sum, count]) => (count![0] === 0 ? null : sum![0]! / count![0]!);
 
@@ -94,7 +118,11 @@ const meanOf = ({ errors, counted }: CountedErrors, weights: Tensor | undefined)
     const [loss, count] = [mean(weighted), placesOf(errors)];
     return { loss, sums: [multiply(loss, count), count] };
   }
-  const [total, count] = [sum(multiply(weighted, counted)), sum(counted)];
+  const each = countedEach(counted, errors);
+  // What stands for several errors counts as often.
+  const many = countOf(errors.shape as readonly number[]) / countOf(each.shape as readonly number[]);
+  const [total, all] = [sum(multiply(weighted, each)), sum(each)];
+  const count = many === 1 ? all : multiply(all, many);
   return { loss: divide(total, maximum(count, scalar(1))), sums: [total, count] };
 };
 

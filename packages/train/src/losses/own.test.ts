@@ -1,6 +1,18 @@
 /** Losses and metrics of one's own: what they may give, and what is said of anything else. */
-import { dense, input, model, type Tensor } from "@tributary/kernel";
-import { abs, argMax, cast, mean, slice, square, stopGradient, subtract, sum } from "@tributary/kernel/ops";
+import { dense, input, model, type NdArray, type Tensor } from "@tributary/kernel";
+import {
+  abs,
+  add,
+  argMax,
+  cast,
+  mean,
+  multiply,
+  slice,
+  square,
+  stopGradient,
+  subtract,
+  sum,
+} from "@tributary/kernel/ops";
 import { describe, expect, test } from "vitest";
 import {
   createTrainer,
@@ -102,6 +114,51 @@ describe("one number for the whole batch", () => {
   });
 });
 
+describe("which errors count", () => {
+  const three = input([3], { name: "three" });
+  const net = model({ three }, dense(3, { name: "line", useBias: false })(three));
+  const errors = Float32Array.of(1, 2, 3, 4, 5, 6);
+  /** The mean of what counts, where each output is its own error. */
+  const meanOf = async (counted: (output: Tensor, target: Tensor) => unknown, targets: NdArray, weights?: NdArray) => {
+    const loss = meanLoss((output, target) => ({ errors: output, counted: counted(output, target) as Tensor }));
+    await using trainer = createTrainer(net, { loss, optimizer: sgd(0) });
+    trainer.setWeights({ "line/kernel": { shape: [3, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) } });
+    const data = { inputs: { shape: [2, 3], data: errors }, targets, ...(weights ? { weights } : {}) };
+    const [whole, cut] = [await trainer.evaluate(data), await trainer.evaluate(data, { batchSize: 1 })];
+    expect(cut).toEqual(whole);
+    return whole.loss;
+  };
+  const targets = { shape: [2, 3], data: Float32Array.of(1, 1, 0, 0, 0, 1) };
+
+  test("each error by itself", async () => {
+    expect(await meanOf((_, target) => target, targets)).toBe((1 + 2 + 6) / 3);
+  });
+
+  test("one number for all along an axis counts as often as it stands for an error", async () => {
+    const largest = (_: Tensor, target: Tensor) => slice(target, [{ axis: 1, start: 2, end: 3 }]);
+    expect(await meanOf(largest, targets)).toBe((4 + 5 + 6) / 3);
+    const shared = (output: Tensor) => multiply(mean(output, { axes: [0, 1], keepDims: true }), 0);
+    expect(await meanOf((output) => add(shared(output), 1), targets)).toBe(3.5);
+  });
+
+  test("one number for each example, as weights are", async () => {
+    const each = (_: Tensor, target: Tensor) => sum(target, { axes: [1] });
+    const one = { shape: [2, 3], data: Float32Array.of(0, 0, 0, 1, 0, 0) };
+    expect(await meanOf(each, one)).toBe((4 + 5 + 6) / 3);
+    expect(await meanOf(each, one, { shape: [2], data: Float32Array.of(9, 2) })).toBe((2 * (4 + 5 + 6)) / 3);
+  });
+
+  test.for([
+    ["of another size", (output: Tensor) => slice(output, [{ axis: 1, start: 0, end: 2 }]), "float32 of shape [7, 2]"],
+    ["of numbers", (output: Tensor) => argMax(output), "int32 of shape [7]"],
+    ["of nothing", () => true, "received  true"],
+    ["a promise", async (output: Tensor) => output, "received  a promise"],
+  ] as const)("%s is refused", async ([, counted, words]) => {
+    await expect(meanOf(counted, targets)).rejects.toThrow("loss: what counts does not fit the errors");
+    await expect(meanOf(counted, targets)).rejects.toThrow(words);
+  });
+});
+
 describe("what is no loss", () => {
   const net = model({ x }, { line: dense(2)(x) });
   const making = (loss: Loss) => () => createTrainer(net, { loss, optimizer: sgd(0.1) });
@@ -127,6 +184,33 @@ describe("what is no loss", () => {
       "received  float32 of shape [2]",
     );
     expect(making((output) => argMax(output))).toThrow("received  int32 of shape [7]");
+  });
+
+  test("one that reads what no step knows", () => {
+    const layer = dense(1);
+    expect(making((output) => mean(layer(output)))).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: loss: the loss reads a weight that a step does not know
+        received  weight of shape [2, 1]
+        expected  operations on the output, its target, and weights of the model that is trained
+        to fix    layers with weights belong into the model: give it another output, and judge that]
+    `);
+    const hidden = dense(2)(input([2], { name: "other" }));
+    expect(making((output) => mean(add(output, mean(hidden))))).toThrow(
+      "the loss reads an input that a step does not know",
+    );
+    const metric: Metric = { name: "own", sums: () => [mean(hidden)], value: ([total]) => total![0]! };
+    expect(() => createTrainer(net, { loss: squares, metrics: { line: [metric] }, optimizer: sgd(0.1) })).toThrow(
+      "the metric reads an input that a step does not know",
+    );
+  });
+
+  test("weights of the model may be read", async () => {
+    const [kernel] = net.weights;
+    const loss: Loss = (output, target) => add(mean(squares(output, target)), mean(square(kernel!.tensor)));
+    await using trainer = createTrainer(net, { loss, optimizer: sgd(0.1) });
+    expect(await trainer.step({ inputs, targets: { shape: [4, 2], data: new Float32Array(8) } })).toEqual({
+      loss: expect.any(Number),
+    });
   });
 
   test("one that no weight reaches", () => {

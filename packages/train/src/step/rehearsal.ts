@@ -1,6 +1,6 @@
 /** @file Losses and metrics, applied once to tensors without numbers: what is wrong with them is said before there are data. */
 import { ArgumentError, type ModelPort, type Tensor } from "@tributary/kernel";
-import { fromSource, gradients, meaningOf } from "@tributary/kernel/authoring";
+import { fromSource, gradients, meaningOf, showShape, topological } from "@tributary/kernel/authoring";
 import { sigmoid, softmax } from "@tributary/kernel/ops";
 import { lossOn, sumsOn } from "./objective.ts";
 import { AT } from "./outputs.ts";
@@ -49,6 +49,33 @@ const attempted = <T>({ tensor }: StandIn, declared: boolean, run: (target: Tens
   return null;
 };
 
+/** A loss or metric and what it may read: an output, its target, the model's weights. A step has no numbers for anything else. */
+interface Reading {
+  readonly at: "loss" | "metric";
+  readonly made: readonly Tensor[];
+  readonly known: readonly Tensor[];
+}
+
+/** @throws {@link ArgumentError} when a loss or metric reads what is not there when a step runs. */
+const checkReads = ({ at, made, known }: Reading): void => {
+  const there = new Set(known);
+  const stray = topological(made, there).find(
+    (tensor) => !tensor.from && tensor.source?.kind !== "constant" && !there.has(tensor),
+  );
+  if (!stray) return;
+  const kind = stray.source?.kind ?? "tensor";
+  throw new ArgumentError({
+    at,
+    problem: `the ${at} reads ${kind === "input" ? "an input" : `a ${kind}`} that a step does not know`,
+    received: `${kind} of shape ${showShape(stray.shape)}`,
+    expected: "operations on the output, its target, and weights of the model that is trained",
+    fix:
+      kind === "weight"
+        ? "layers with weights belong into the model: give it another output, and judge that"
+        : "give the model another output for what is read",
+  });
+};
+
 /** @throws {@link GradientError} when all ways to the output lead through operations without a gradient. */
 const checkMoves = ({ name, leaf }: StandIn, loss: Tensor): void => {
   if (gradients(loss, [leaf])[0]) return;
@@ -67,15 +94,23 @@ const checkMoves = ({ name, leaf }: StandIn, loss: Tensor): void => {
  */
 export const rehearse = ({ net, losses, metrics }: Plan): void => {
   const parts = new Map(net.outputs.map((port) => [port.name, standIn(port)]));
+  const weights = net.weights.map(({ tensor }) => tensor);
   for (const planned of losses) {
     const port = parts.get(planned.output)!;
     const declared = planned.loss.targets !== undefined;
-    const found = attempted(port, declared, (target) => lossOn(net, planned, port.tensor, target));
+    const found = attempted(port, declared, (target) => {
+      const { loss, sums } = lossOn(net, planned, port.tensor, target);
+      checkReads({ at: "loss", made: [loss, ...sums.flat()], known: [port.leaf, target, ...weights] });
+      return { loss };
+    });
     if (found) checkMoves(port, found.loss);
   }
   for (const planned of metrics) {
     const port = parts.get(planned.output)!;
     const declared = planned.metric.targets !== undefined;
-    attempted(port, declared, (target) => sumsOn(net, planned, port.tensor, target));
+    attempted(port, declared, (target) => {
+      const made = sumsOn(net, planned, port.tensor, target);
+      checkReads({ at: "metric", made, known: [port.leaf, target, ...weights] });
+    });
   }
 };

@@ -28,6 +28,16 @@ export const checkEvaluateOptions = (options: EvaluateOptions): void => {
   checkSignal("evaluate", options.signal);
 };
 
+/** The error about data that are none. */
+export const nothingToEvaluate = (at: string): ArgumentError =>
+  new ArgumentError({
+    at,
+    problem: at === "fit" ? "the validation data have no batches" : "there is nothing to evaluate",
+    received: "an empty data set, or an iterator that was used up before",
+    expected: "data that can be gone through each time",
+    fix: "give arrays, a data set, or a function that makes a new iterator each time",
+  });
+
 /** Goes through the data once, in its order, and returns `loss` and every metric. Nothing to go through is an error. */
 export const evaluateData = async (
   learner: Learner,
@@ -44,11 +54,5 @@ export const evaluateData = async (
     totals.add(await learner.evaluate(batch, averaged), batch.size);
   }
   if (totals.examples > 0) return totals.values();
-  throw new ArgumentError({
-    at,
-    problem: at === "fit" ? "the validation data have no batches" : "there is nothing to evaluate",
-    received: "an empty data set, or an iterator that was used up before",
-    expected: "data that can be gone through each time",
-    fix: "give arrays, a data set, or a function that makes a new iterator each time",
-  });
+  throw nothingToEvaluate(at);
 };

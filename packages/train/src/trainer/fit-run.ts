@@ -4,6 +4,7 @@ import type { NdArrays, TrainedModel } from "@tributary/kernel";
 import { checkOptions } from "@tributary/kernel/authoring";
 import type { Callback, Run, Snapshot } from "../callbacks/callback.ts";
 import type { History } from "../history.ts";
+import { remembered } from "../schedules/json.ts";
 import type { Json } from "../schedules/schedule.ts";
 import { fitChanges, fitDifferences, multiplierDifference, rateDifference } from "./identity/differences.ts";
 import { anotherRun, type Learner } from "./learner.ts";
@@ -116,7 +117,9 @@ export class FitRun implements Run {
     return new Map(
       this.#named().flatMap(([key, callback]) => {
         const memory = callback.remember?.();
-        return memory ? [[key, { json: memory.json, tensors: memory.tensors ?? {} }] as const] : [];
+        if (memory === undefined || memory === null) return [];
+        const json = remembered(`callback "${callback.name}"`, "remember", Object(memory).json);
+        return [[key, { json, tensors: memory.tensors ?? {} }] as const];
       }),
     );
   }

@@ -1,13 +1,14 @@
 /** @file Epochs: every batch a step, then validation, then whatever callbacks do. */
 import { ArgumentError } from "@tributary/kernel";
 import { COUNT, checkOptions, type OptionTable } from "@tributary/kernel/authoring";
-import { checkCallbacks, checkFlags, checkSignal } from "../arguments/kinds.ts";
+import { checkCallbacks } from "../arguments/callbacks.ts";
+import { checkFlags, checkSignal } from "../arguments/kinds.ts";
 import type { Callback, Run } from "../callbacks/callback.ts";
 import { batchesOf, type Data, dataOf, stepsOf } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
 import type { EpochRecord, History } from "../history.ts";
 import { LOSS } from "../step/step-graph.ts";
-import { evaluateData } from "./evaluate.ts";
+import { evaluateData, nothingToEvaluate } from "./evaluate.ts";
 import { FitRun } from "./fit-run.ts";
 import { dataWords } from "./identity/data-words.ts";
 import type { Learner } from "./learner.ts";
@@ -154,6 +155,9 @@ export const fitData = async (learner: Learner, data: Data, options: FitOptions)
   const { epochs = 1, batchSize = 32, shuffle = true, callbacks = [], averaged = false, signal } = options;
   learner.checkAveraged("fit", averaged);
   learner.inspect("fit", data);
+  const { validation } = options;
+  // Said before an epoch has been trained for nothing.
+  if (validation !== undefined && stepsOf(validation, batchSize) === 0) throw nothingToEvaluate("fit");
   signal?.throwIfAborted();
   const metrics = learner.plan.metrics.map(({ name }) => name);
   const plan: EpochPlan = { data: dataWords(data), batchSize, shuffle, metrics };

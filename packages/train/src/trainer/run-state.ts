@@ -1,5 +1,6 @@
 /** @file Where a run is. Only {@link RunState} changes it, by transitions that say what has happened. */
 import { type EpochRecord, type History, historyOf } from "../history.ts";
+import { remembered } from "../schedules/json.ts";
 import type { Json, Schedule } from "../schedules/schedule.ts";
 import type { TotalsRecord } from "./totals.ts";
 
@@ -146,14 +147,21 @@ export class RunState {
 
   /** All batches of the epoch are done, and validation too. */
   epochEnded(record: EpochRecord): void {
-    const { epoch, epochs, schedule } = this.#record;
+    const { epoch, epochs } = this.#record;
     this.#change({
       epoch: epoch + 1,
       batch: 0,
       totals: null,
-      schedule: this.#schedule.epochEnd?.(schedule, record.values) ?? schedule,
+      schedule: this.#afterEpoch(record),
       epochs: [...epochs, record],
     });
+  }
+
+  /** What the schedule remembers now. A part that is missing learns nothing; one that forgets what it knew is told so. */
+  #afterEpoch({ values }: EpochRecord): Json {
+    const { schedule } = this.#record;
+    if (!this.#schedule.epochEnd) return schedule;
+    return remembered("the schedule", "epochEnd", this.#schedule.epochEnd(schedule, values));
   }
 
   /** Somebody wants no more epochs. */

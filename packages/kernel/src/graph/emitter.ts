@@ -67,6 +67,11 @@ export interface Abilities {
   readonly anyChannels: boolean;
   /** Whether there is `com.microsoft.FusedMatMul`, a product that reads its factors transposed. */
   readonly fusedMatmul: boolean;
+  /**
+   * Whether `BatchNormalization` also gives the mean and the variance of what it normalizes. The standard has that, but few engines do, and ONNX Runtime writes
+   * them over those that it is given: only for graphs that are opened as they are, since an optimizer may give one constant to many nodes.
+   */
+  readonly batchStatistics: boolean;
   /** Whether shapes lie where values do, so that computing one from the other costs nothing. */
   readonly computedShapes: boolean;
   /** Whether thousands of numbers are computed at once, so that nodes should be few and sums short: on graphics cards. */
@@ -82,6 +87,7 @@ export const standardAbilities: Abilities = {
   sign: true,
   anyChannels: true,
   fusedMatmul: false,
+  batchStatistics: false,
   computedShapes: true,
   manyAtOnce: false,
 };
@@ -99,6 +105,15 @@ export interface Emitter {
     attributes?: Readonly<Record<string, OnnxAttribute>>,
   ): readonly string[];
 
+  /** Adds a node with several outputs, the last of which it writes over its last inputs: vectors of zeros that no other node reads. */
+  nodesOver(
+    zeros: { readonly vectors: number; readonly size: number },
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Readonly<Record<string, OnnxAttribute>>,
+  ): readonly string[];
+
   /** A matrix product. Where the engine can, it reads factors that were transposed as they were before. */
   matmul(a: string, b: string): string;
 
@@ -106,6 +121,8 @@ export interface Emitter {
   value(x: Tensor): PlainValue;
   /** The tensor as it lies in memory, an image in blocks too; a kernel in the logical layout. */
   stored(x: Tensor): EmittedValue;
+  /** An image in blocks where it was brought there already, else as it lies in memory. */
+  readily(x: Tensor): EmittedValue;
   /** The tensor as it lies in memory, in whatever order. For operations that treat all numbers alike, and for convolutions. */
   inAnyOrder(x: Tensor): AnyValue;
   /** An image in blocks of channels; null where the engine has none, or its channels do not fill them. */
@@ -121,6 +138,8 @@ export interface Emitter {
   };
   /** What a value was before it was only reshaped; null where its sizes are not known. */
   asComputed(value: string): { readonly name: string; readonly sizes: readonly number[] } | null;
+  /** What a value is a multiple of, and how many times it; itself, once, where that is not known. */
+  asMultiple(value: string): { readonly of: string; readonly times: number };
   /** The index of a logical axis in a memory layout. */
   axis(axis: number, layout: Layout): number;
 

@@ -13,35 +13,33 @@ import {
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes, kernelToKeep } from "../ops/kernel-order.ts";
-import { countOf, sameShape } from "../shape/count.ts";
+import { sameShape } from "../shape/count.ts";
+import { Constants } from "./constants.ts";
 import { inFreeShapes } from "./free-shapes.ts";
 import { fuseBlocks } from "./fuse-blocks.ts";
 import { Known } from "./known.ts";
-import { simplest } from "./simpler.ts";
-
-/** FNV-1a over the bits: equal numbers have equal digests, and others rarely. */
-const digest = (numbers: readonly number[]): number => {
-  const words = new Int32Array(new Float64Array(numbers).buffer);
-  let sum = 0x811c9dc5;
-  for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193);
-  return sum;
-};
+import { multipleOf, simplest } from "./simpler.ts";
 
 /** Collects nodes and constants, each once, and the name and layout of every tensor. */
 export class GraphWriter implements Emitter {
-  readonly initializers: OnnxInitializer[] = [];
   readonly #values = new Map<Tensor, AnyValue>();
   readonly #made = new Map<string, readonly string[]>();
-  readonly #constants = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
-  readonly #same = new Map<string, string>();
+  /** The sizes of zeros that one node writes over. */
+  readonly #over = new Map<string, string>();
   readonly #taken: Set<string>;
   readonly #written: OnnxNode[] = [];
   readonly #known = new Known();
+  readonly #constants = new Constants(
+    () => this.fresh("constant"),
+    (constant) => this.#known.addConstant(constant),
+  );
   /** Names given to outputs, and the nodes that copy values which cannot be renamed. */
   readonly #chosen = new Map<string, string>();
   readonly #copies: OnnxNode[] = [];
   /** The values in blocks of channels. */
   readonly #images = new Set<string>();
+  /** Images that were brought into blocks. */
+  readonly #broughtIn = new Map<Tensor, string>();
   #count = 0;
 
   readonly abilities: Abilities;
@@ -91,6 +89,22 @@ export class GraphWriter implements Emitter {
   node(op: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
     const simpler = simplest({ op, inputs, attributes }, this.#known, this);
     return typeof simpler === "string" ? simpler : this.nodes(simpler.op, simpler.inputs, 1, simpler.attributes)[0]!;
+  }
+
+  nodesOver(
+    { vectors, size }: { readonly vectors: number; readonly size: number },
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Readonly<Record<string, OnnxAttribute>>,
+  ): readonly string[] {
+    const key = JSON.stringify([op, inputs, attributes, outputs]);
+    // Sizes of their own make them values of their own.
+    const data = new Array<number>(vectors).fill(size);
+    const sizes = this.#over.get(key) ?? this.constant({ dtype: "int64", shape: [vectors], data });
+    this.#over.set(key, sizes);
+    const zeros = this.nodes("Split", [this.same(0, [vectors * size]), sizes], vectors, { axis: 0 });
+    return this.nodes(op, [...inputs, ...zeros], outputs, attributes);
   }
 
   matmul(a: string, b: string): string {
@@ -178,7 +192,13 @@ export class GraphWriter implements Emitter {
     if (channelBlock === null || x.shape.length !== 4 || x.shape[3]! % channelBlock !== 0) return null;
     const image = this.node(`${BLOCKS}.ReorderInput`, [this.channelsFirst(x)]);
     this.#images.add(image);
+    this.#broughtIn.set(x, image);
     return image;
+  }
+
+  readily(x: Tensor): EmittedValue {
+    const image = this.#broughtIn.get(x);
+    return image === undefined ? this.stored(x) : { name: image, layout: "blocks" };
   }
 
   logical(x: Tensor): string {
@@ -244,44 +264,34 @@ export class GraphWriter implements Emitter {
     return sizes ? { name, sizes } : null;
   }
 
+  asMultiple(value: string): { readonly of: string; readonly times: number } {
+    return multipleOf(value, this.#known) ?? { of: value, times: 1 };
+  }
+
   axis(axis: number, layout: Layout): number {
     return layout === "first" ? CHANNELS_FIRST.indexOf(axis) : axis;
   }
 
   ints(values: readonly number[]): string {
-    return this.#constant("int64", [values.length], values);
+    return this.#constants.ints(values);
   }
 
   floats(values: number | readonly number[], shape?: readonly number[]): string {
-    if (typeof values === "number") return this.#constant("float32", [], [values]);
-    return this.#constant("float32", shape ?? [values.length], values);
+    return this.#constants.floats(values, shape);
   }
 
   same(number: number, shape: readonly number[]): string {
-    const key = `${number} ${shape}`;
-    const made = this.#same.get(key);
-    if (made !== undefined) return made;
-    const name = this.constant({ dtype: "float32", shape, data: new Float32Array(countOf(shape)).fill(number) });
-    this.#same.set(key, name);
-    return name;
+    return this.#constants.same(number, shape);
   }
 
-  /** A constant that no other equals, so that none is looked for. */
+  /** A constant that no other equals. */
   constant(given: Omit<OnnxInitializer, "name">): string {
-    const constant = { ...given, name: this.fresh("constant") };
-    this.initializers.push(constant);
-    this.#known.addConstant(constant);
-    return constant.name;
+    return this.#constants.alone(given);
   }
 
-  #constant(dtype: OnnxInitializer["dtype"], shape: readonly number[], data: readonly number[]): string {
-    const key = `${dtype} ${shape} ${digest(data)}`;
-    const alike = this.#constants.get(key) ?? [];
-    const made = alike.find((constant) => constant.numbers.every((number, i) => Object.is(number, data[i])));
-    if (made) return made.name;
-    const name = this.constant({ dtype, shape, data: dtype === "float32" ? new Float32Array(data) : data });
-    this.#constants.set(key, [...alike, { name, numbers: data }]);
-    return name;
+  /** The constants that were written. */
+  get initializers(): readonly OnnxInitializer[] {
+    return this.#constants.written;
   }
 
   sizes(x: Tensor): string {

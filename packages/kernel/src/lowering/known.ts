@@ -112,7 +112,11 @@ export class Known {
 
   addNode(node: OnnxNode): void {
     for (const output of node.outputs) this.#producers.set(output, node);
-    const sizes = node.outputs.length === 1 ? this.#computed(node) : null;
+    // Statistics are vectors as scales are.
+    const isNormalized = node.op === "BatchNormalization";
+    const scale = this.shape(node.inputs[1] ?? "");
+    if (isNormalized && scale) for (const statistic of node.outputs.slice(1)) this.#shapes.set(statistic, scale);
+    const sizes = isNormalized || node.outputs.length === 1 ? this.#computed(node) : null;
     if (sizes) this.#shapes.set(node.outputs[0]!, sizes);
   }
 

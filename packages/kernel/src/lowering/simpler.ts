@@ -60,7 +60,7 @@ const isMild = (number: number): boolean => Math.abs(number) >= LEAST && Math.ab
 const isOne = (number: number): boolean => Math.abs(number - 1) < 2 ** -23;
 
 /** What a value is a multiple of, and how many times it. */
-const multipleOf = (value: string, known: Known): { readonly of: string; readonly times: number } | null => {
+export const multipleOf = (value: string, known: Known): { readonly of: string; readonly times: number } | null => {
   const { op, inputs = [] } = known.producer(value) ?? {};
   if (op === "Neg") return { of: inputs[0]!, times: -1 };
   if (op !== "Mul") return null;

@@ -16,11 +16,18 @@ import { erf } from "./unary.ts";
 const positiveOf = (value: string, onnx: Emitter): string =>
   onnx.node("HardSigmoid", [value], { alpha: { float: 1e38 }, beta: { float: 0 } });
 
-const positiveOp = elementwise<null>(
-  "positive",
-  () => () => undefined,
-  (_, value, onnx) => positiveOf(value, onnx),
-);
+/** Of an image that was brought into blocks it lies there, as the gradient will, which comes from where the image was read. */
+const positiveOp: Op<null, Unary> = {
+  ...elementwise<null>(
+    "positive",
+    () => () => undefined,
+    (_, value, onnx) => positiveOf(value, onnx),
+  ),
+  lower({ inputs: [y] }, onnx) {
+    const { name, layout } = onnx.readily(y);
+    return { name: positiveOf(name, onnx), layout };
+  },
+};
 
 const reluOp: Op<null, Unary> = {
   ...elementwise<null>(

@@ -2,7 +2,7 @@
  * @file Batch normalization. Ioffe & Szegedy 2015, arXiv:1502.03167, algorithm 1.
  *
  * ONNX Runtime's `BatchNormalization` node in its inference form is one pass of a · x + b per channel; training is built
- * from it and from sums, since the node's own training form is slow and its running outputs cannot be read safely.
+ * from it and from sums, or from the node's own training form where that may be used.
  */
 import { apply, type Op } from "../graph/op.ts";
 import { elementReach } from "../graph/reach.ts";
@@ -10,6 +10,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { isPooled, type Training } from "../graph/training.ts";
 import { countOf } from "../shape/count.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
+import { type Learned, normalizedAtOnce, squaresOfCentered } from "./batch-statistics.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
 import { greaterEqual } from "./comparison.ts";
 import { centeredByChannel } from "./convolved-mean.ts";
@@ -29,11 +30,19 @@ interface Moments {
 /**
  * The mean first, then the mean square of x − mean. E[x²] − E[x]² costs one pass less, but loses precision far from 0.
  */
-const momentsOf = (x: Tensor, sign: Tensor | null, readers: Training["readers"]): Moments => {
+const momentsOf = (
+  [x, gamma, beta]: Normalized,
+  sign: Tensor | null,
+  epsilon: number,
+  readers: Training["readers"],
+): Moments => {
   const count = countOf(sizesOf(x)) / sizeAt(x, -1);
   const image = x.from?.call.inputs[0];
-  const { mean, centered } = centeredByChannel(x, image && readers(x) === 1 ? readers(image) : null, sign);
-  return { mean, centered, squares: dotPerChannel(centered, centered), count };
+  // Only maxima are normalized where there is a sign.
+  const learned: Learned | null = sign ? null : [gamma, beta];
+  const sharers = image && readers(x) === 1 ? readers(image) : null;
+  const { mean, centered } = centeredByChannel(x, { sharers, learned, sign, epsilon });
+  return { mean, centered, squares: squaresOfCentered(centered, x, learned, epsilon), count };
 };
 
 interface Statistics {
@@ -90,8 +99,11 @@ const normalizeByBatchOp: Op<{ readonly epsilon: number }, ByBatch> = {
     const given = normalizationGradient(inputs, epsilon, dOutput, centered, spread);
     return [...given, ...inputs.slice(given.length).map(() => undefined)];
   },
-  lower: ({ inputs: [, , beta, , centered, scale] }, onnx) =>
-    lowerScaleAndShift(centered, { scale: onnx.logical(scale), shift: onnx.logical(beta) }, onnx),
+  lower({ inputs: [x, gamma, beta, , centered, scale, sign], attrs }, onnx) {
+    const atOnce = sign ? null : normalizedAtOnce(x, [gamma, beta], attrs, onnx);
+    if (atOnce) return { name: atOnce.normalized, layout: "first" };
+    return lowerScaleAndShift(centered, { scale: onnx.logical(scale), shift: onnx.logical(beta) }, onnx);
+  },
 };
 
 /** What is normalized with a scale that is not negative, so that the largest of some numbers stays the largest; null for any other tensor. */
@@ -135,7 +147,7 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
     const [x, gamma, beta, movingMean, movingVariance] = inputs;
     if (training.frozen) return apply(batchNormalizeOp, inputs, attrs);
     const sign = isPooled(training.followers) ? signOf(gamma) : null;
-    const { mean, centered, squares, count } = momentsOf(x, sign, training.readers);
+    const { mean, centered, squares, count } = momentsOf(inputs, sign, attrs.epsilon, training.readers);
     const move = (moving: Tensor, now: Tensor): void => {
       const kept = attrs.momentum;
       training.update(moving, add(multiply(moving, kept), multiply(now, 1 - kept)), { now, kept });

@@ -5,16 +5,17 @@
  * A filter's mean is the sum of its weights, each multiplied by the mean of the pixels that it meets.
  */
 import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
-import { apply, type Op, type Unary } from "../graph/op.ts";
+import { apply, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { multiply, negate } from "./arithmetic.ts";
+import { type Learned, normalizedAtOnce } from "./batch-statistics.ts";
 import { lowerInBlocks, type Reorder } from "./blocked-convolution.ts";
 import { wholeImage } from "./blocked-window.ts";
 import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
 import { keptInBlocks, kernelSizes, scaledFilters } from "./kernel-order.ts";
-import { lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
+import { lowerCentered, lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 
@@ -22,6 +23,13 @@ import { lowerSumOfRows } from "./sum-of-rows.ts";
 interface ConvolvedAttrs {
   readonly sharers: number | null;
 }
+
+interface MeanAttrs extends ConvolvedAttrs {
+  readonly epsilon: number;
+}
+
+/** An image, and perhaps what it is scaled and shifted by once it is normalized. */
+type Averaged = readonly [x: Tensor, ...learned: Tensor[]];
 
 /** Summing the image and reading the kernel once more has to take clearly less than the passes that are saved, of which there are three. */
 const PASSES = 2.4;
@@ -107,11 +115,16 @@ const lowerMean = (found: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string
   return reshaped(onnx.node("MatMul", products), [filters], onnx);
 };
 
-const meanPerChannelOp: Op<ConvolvedAttrs, Unary> = {
+const meanPerChannelOp: Op<MeanAttrs, Averaged> = {
   name: "meanPerChannel",
   shape: ({ inputs: [x] }) => x.shape.slice(-1),
-  gradient: ({ inputs: [x] }, dOutput) => [expand(multiply(dOutput, sizeAt(x, -1) / countOf(sizesOf(x))), x.shape)],
-  lower({ inputs: [x], attrs }, onnx) {
+  gradient: ({ inputs: [x, ...learned] }, dOutput) => [
+    expand(multiply(dOutput, sizeAt(x, -1) / countOf(sizesOf(x))), x.shape),
+    ...learned.map(() => undefined),
+  ],
+  lower({ inputs: [x, gamma, beta], attrs }, onnx) {
+    const atOnce = gamma && beta ? normalizedAtOnce(x, [gamma, beta], attrs, onnx) : null;
+    if (atOnce) return atOnce.mean;
     const found = behind(x, attrs, onnx);
     if (found) {
       const mean = lowerMean(found, x, onnx);
@@ -135,6 +148,10 @@ const withoutMeanOp: Op<ConvolvedAttrs, Centered> = {
   lower({ inputs: [x, mean, sign], attrs }, onnx): AnyValue {
     const found = behind(x, attrs, onnx);
     const signs = sign ? onnx.logical(sign) : null;
+    const lies = onnx.stored(x);
+    if (lies.layout === "first") {
+      return lowerCentered(x, { name: lies.name, scale: signs, mean: onnx.logical(mean) }, onnx);
+    }
     const signed = (shift: string): string => (signs === null ? shift : onnx.node("Mul", [shift, signs]));
     if (found) {
       const { convolution, reorder, kernel, bias } = found;
@@ -150,17 +167,22 @@ const withoutMeanOp: Op<ConvolvedAttrs, Centered> = {
   },
 };
 
-/**
- * The mean of each channel, and x without it.
- *
- * @param sharers If x is a convolution that only this reads, how many operations read what it convolves; otherwise null.
- * @param sign 1 or −1 for each channel, which x without its mean is multiplied with. Default: 1.
- */
+/** What is known of an image that is normalized. */
+interface Normalizing {
+  /** If it is a convolution that only this reads, how many operations read what it convolves; otherwise null. */
+  readonly sharers: number | null;
+  /** What it is scaled and shifted by afterwards, if that is done to the whole image. */
+  readonly learned: Learned | null;
+  /** 1 or −1 for each channel, which x without its mean is multiplied with; null for 1. */
+  readonly sign: Tensor | null;
+  readonly epsilon: number;
+}
+
+/** The mean of each channel, and x without it. */
 export const centeredByChannel = (
   x: Tensor,
-  sharers: number | null,
-  sign: Tensor | null,
+  { sharers, learned, sign, epsilon }: Normalizing,
 ): { readonly mean: Tensor; readonly centered: Tensor } => {
-  const mean = apply(meanPerChannelOp, [x], { sharers });
+  const mean = apply(meanPerChannelOp, [x, ...(learned ?? [])], { sharers, epsilon });
   return { mean, centered: apply(withoutMeanOp, sign ? [x, mean, sign] : [x, mean], { sharers }) };
 };

@@ -38,14 +38,16 @@ const overDeviationOp: Op<Attrs, Binary> = {
     }
     // ONNX Runtime's own kernels do all of that in one node, where mean and shift are zero: a pixel · γ / √(s + nε). What is given is a vector, as γ is, and what
     // is computed may as well be an image of one pixel.
-    const factor = times * Math.sqrt(count);
+    // Of squares that are a multiple of the variance the variance is read.
+    const { of: spread, times: share } = onnx.asMultiple(sums);
+    const factor = times * Math.sqrt(count / share);
     const same = (number: number): string => onnx.same(number, [channels]);
     const pixel = [1, channels, 1, 1];
     const computed = onnx.asComputed(value);
     const lies = computed && sameShape(computed.sizes, pixel) ? computed.name : reshaped(value, pixel, onnx);
     const [image, gamma] = x.from ? [lies, same(factor)] : [onnx.same(factor, pixel), value];
-    const operands = [image, gamma, same(0), same(0), sums];
-    const quotient = onnx.node("BatchNormalization", operands, { epsilon: { float: count * epsilon } });
+    const operands = [image, gamma, same(0), same(0), spread];
+    const quotient = onnx.node("BatchNormalization", operands, { epsilon: { float: (count / share) * epsilon } });
     return reshaped(quotient, [channels], onnx);
   },
 };

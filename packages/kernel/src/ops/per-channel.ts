@@ -47,25 +47,28 @@ const lowerDotOfRows = (names: readonly string[], x: Tensor, size: Pair, onnx: E
   return onnx.node("ReduceSum", [rows, onnx.ints([1])], { keepdims: 0 });
 };
 
+/** The sum of the products of two tensors, as they lie. */
+export const lowerDotPerChannel = (inputs: Binary, onnx: Emitter): string => {
+  const { names, layout } = onnx.aligned(inputs);
+  if (layout === "kernel") {
+    const product = onnx.node(
+      "Mul",
+      inputs.map((x) => onnx.logical(x)),
+    );
+    return lowerSumPerChannel({ name: product, layout: "last" }, inputs[0], onnx);
+  }
+  if (layout === "blocks") return lowerDotInBlocks(names, inputs[0], onnx);
+  const size = layout === "first" ? pixelsInBlocks(inputs[0], onnx) : null;
+  if (size) return lowerDotOfRows(names, inputs[0], size, onnx);
+  const product = { name: onnx.node("Mul", names), layout };
+  return lowerSumPerChannel(product, inputs[0], onnx);
+};
+
 const dotPerChannelOp: Op<null, Binary> = {
   name: "dotPerChannel",
   shape: ({ inputs: [a] }) => a.shape.slice(-1),
   gradient: ({ inputs: [a, b] }, dOutput) => [multiply(b, dOutput), multiply(a, dOutput)],
-  lower({ inputs }, onnx) {
-    const { names, layout } = onnx.aligned(inputs);
-    if (layout === "kernel") {
-      const product = onnx.node(
-        "Mul",
-        inputs.map((x) => onnx.logical(x)),
-      );
-      return lowerSumPerChannel({ name: product, layout: "last" }, inputs[0], onnx);
-    }
-    if (layout === "blocks") return lowerDotInBlocks(names, inputs[0], onnx);
-    const size = layout === "first" ? pixelsInBlocks(inputs[0], onnx) : null;
-    if (size) return lowerDotOfRows(names, inputs[0], size, onnx);
-    const product = { name: onnx.node("Mul", names), layout };
-    return lowerSumPerChannel(product, inputs[0], onnx);
-  },
+  lower: ({ inputs }, onnx) => lowerDotPerChannel(inputs, onnx),
 };
 
 /** The sum of the products of two tensors of the same shape, over each channel: `[channels]`. */
@@ -82,7 +85,7 @@ interface Affine {
 
 /** scale · x + shift. In blocks it is a convolution of one pixel and one channel at a time. */
 export const lowerScaleAndShift = (x: Tensor, affine: Affine, onnx: Emitter): EmittedValue =>
-  lowerScaledAsItLies(x, onnx.stored(x), affine, onnx);
+  lowerScaledAsItLies(x, onnx.readily(x), affine, onnx);
 
 /** The same of x where it lies in a certain way. */
 export const lowerScaledAsItLies = (
@@ -105,6 +108,17 @@ export const lowerScaledAsItLies = (
   const kernel = onnx.node("Reshape", [scale ?? ones, onnx.ints([channels, 1, 1, 1])]);
   const operands = [name, kernel, ...(shift === null ? [] : [shift])];
   return { name: onnx.node(`${BLOCKS}.Conv`, operands, onePixel(channels)), layout };
+};
+
+/** (x − mean) · scale, where x lies with its channels first. */
+export const lowerCentered = (
+  x: Tensor,
+  { name, scale, mean }: { readonly name: string; readonly scale: string | null; readonly mean: string },
+  onnx: Emitter,
+): EmittedValue => {
+  const [zeros, ones] = [perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
+  const operands = [name, scale ?? ones, zeros, mean, ones];
+  return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout: "first" };
 };
 
 /** What is scaled, by how much, and what is added, if anything. */

@@ -29,8 +29,9 @@ const { channelBlock: block } = await abilitiesOf("cpu");
 
 test("processors of this kind have blocks of 8 or 16 channels; WebAssembly has none", async () => {
   expect(process.arch === "x64" ? [8, 16] : [null]).toContain(block);
-  expect(await abilitiesOf("wasm")).toEqual({ ...standardAbilities, fusedMatmul: true });
-  expect(await abilitiesOf()).toEqual({ ...standardAbilities, channelBlock: block, fusedMatmul: true });
+  expect(await abilitiesOf("wasm")).toEqual({ ...standardAbilities, fusedMatmul: true, batchStatistics: true });
+  const own = { fusedMatmul: true, batchStatistics: true };
+  expect(await abilitiesOf()).toEqual({ ...standardAbilities, channelBlock: block, ...own });
 });
 
 const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {

@@ -1,5 +1,5 @@
 /** @file Finding out what the engine can do on a device. */
-import { conv2d, input, model, type NdArray, type Tensor } from "@tributary/kernel";
+import { batchNormalization, chain, conv2d, input, model, type NdArray, named, type Tensor } from "@tributary/kernel";
 import {
   type Abilities,
   bind,
@@ -8,8 +8,9 @@ import {
   type NamedTensor,
   randomStream,
   standardAbilities,
+  trainingForm,
 } from "@tributary/kernel/authoring";
-import { convolve, matmul, matrixTranspose, mean, reshape } from "@tributary/kernel/ops";
+import { add, convolve, matmul, matrixTranspose, mean, reshape } from "@tributary/kernel/ops";
 import { platform } from "#engine";
 import { openSession } from "./session.ts";
 import type { Device } from "./session-options.ts";
@@ -45,6 +46,16 @@ const products = (): Trial => {
   return { inputs, output: outputs[0]!.tensor };
 };
 
+/** Two normalizations by the batch's statistics, one after the other, and what becomes of those: so what one of them writes over is seen by the other. */
+const normalizations = (): Trial => {
+  const image: Tensor = input([3, 5, 4], { name: "normalized" });
+  const [first, second] = [batchNormalization({ momentum: 0.5 }), batchNormalization({ momentum: 0.5 })];
+  const net = model(image, named("normalized", chain(conv2d(4, 1), first, second))(image));
+  const { inputs, outputs, updates } = trainingForm(net, 2);
+  const statistics = updates.map(({ value }) => value);
+  return { inputs: [...inputs, ...net.weights], output: statistics.reduce(add, outputs[0]!.tensor) };
+};
+
 const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
   const shape = tensor.shape as readonly number[];
   return [name, { dtype: "float32", shape, data: randomStream(1, name).uniform(countOf(shape)) }];
@@ -57,20 +68,22 @@ const alike = (a: Float32Array, b: Float32Array): boolean => {
 };
 
 /** What is only found out by computing. */
-type Found = Pick<Abilities, "channelBlock" | "fusedMatmul">;
+type Found = Pick<Abilities, "channelBlock" | "fusedMatmul" | "batchStatistics">;
 
 /** What an engine may have of these, the best first; none where there is nothing to find out. */
 const candidatesOn = (device: string): readonly Found[] => {
-  const blocks = platform.channelBlocks(device);
-  const fused = platform.ownOperators(device) ? [true, false] : [false];
-  const inBlocks = fused.flatMap((fusedMatmul) => blocks.map((channelBlock) => ({ channelBlock, fusedMatmul })));
-  return [...inBlocks, ...fused.filter(Boolean).map((fusedMatmul) => ({ channelBlock: null, fusedMatmul }))];
+  const blocks = [...platform.channelBlocks(device), null];
+  const own = platform.ownOperators(device) ? [true, false] : [false];
+  return own
+    .flatMap((fusedMatmul) => own.map((batchStatistics) => ({ fusedMatmul, batchStatistics })))
+    .flatMap((operators) => blocks.map((channelBlock) => ({ channelBlock, ...operators })))
+    .filter(({ channelBlock, ...operators }) => channelBlock !== null || Object.values(operators).includes(true));
 };
 
-/** The first of these with which the engine computes the same as without. Both trials are one graph, as opening takes longer than computing so little. */
+/** The first of these with which the engine computes the same as without. All trials are one graph, as opening takes longer than computing so little. */
 const firstProven = async (device: string, candidates: readonly Found[]): Promise<Found | null> => {
   if (candidates.length === 0) return null;
-  const trials = [convolutions(), products()];
+  const trials = [convolutions(), products(), normalizations()];
   const inputs = trials.flatMap((trial) => trial.inputs);
   const outputs = trials.map(({ output }, i) => ({ name: `found ${i}`, tensor: output }));
   const feeds = Object.fromEntries(inputs.map(numbers));

@@ -15,6 +15,8 @@ export interface Opened<Extra> {
   readonly extra: Extra;
 }
 
+type Engine = NonNullable<SessionOptions["engine"]>;
+
 /** Writes a graph for the engine on this machine. */
 type Build<Extra> = (abilities: Abilities) => {
   readonly graph: OnnxGraph;
@@ -30,6 +32,15 @@ const KEPT = 32;
  */
 const settingsOf = (graph: OnnxGraph, { fusedMatmul }: Abilities): { readonly graphOptimizationLevel?: "disabled" } =>
   fusedMatmul && graph.outputs.some(({ name }) => name.startsWith(NEXT)) ? { graphOptimizationLevel: "disabled" } : {};
+
+/**
+ * What the engine can do with graphs as they are opened here. Statistics are written over zeros that are given, each its own; an optimizer would make them
+ * constants, and perhaps one for all.
+ */
+const usable = (abilities: Abilities, { graphOptimizationLevel: level = "disabled" }: Engine): Abilities => ({
+  ...abilities,
+  batchStatistics: abilities.batchStatistics && abilities.fusedMatmul && level === "disabled",
+});
 
 /** An image of 384 × 384 pixels has fewer numbers. */
 const FEW = 2 ** 19;
@@ -76,7 +87,7 @@ export class Sessions<Extra> {
   }
 
   async #start(build: Build<Extra>): Promise<Opened<Extra>> {
-    const abilities = await abilitiesOf(this.#options.device);
+    const abilities = usable(await abilitiesOf(this.#options.device), this.#options.engine ?? {});
     const { graph, extra } = build(abilities);
     // Planning memory ahead costs a third more of it, and saves no time.
     const engine = { enableMemPattern: false, ...settingsOf(graph, abilities), ...this.#options.engine };

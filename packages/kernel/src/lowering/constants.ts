@@ -1,0 +1,65 @@
+/** @file The constants of a graph, each written once. */
+import type { OnnxInitializer } from "../graph/onnx-graph.ts";
+import { countOf } from "../shape/count.ts";
+
+/** FNV-1a over the bits: equal numbers have equal digests, and others rarely. */
+const digest = (numbers: readonly number[]): number => {
+  const words = new Int32Array(new Float64Array(numbers).buffer);
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193);
+  return sum;
+};
+
+/** Writes constants down. */
+export class Constants {
+  readonly written: OnnxInitializer[] = [];
+  readonly #made = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
+  readonly #same = new Map<string, string>();
+  readonly #fresh: () => string;
+  readonly #tell: (constant: OnnxInitializer) => void;
+
+  /**
+   * @param fresh Gives a name that nothing has yet.
+   * @param tell Is told of each constant.
+   */
+  constructor(fresh: () => string, tell: (constant: OnnxInitializer) => void) {
+    this.#fresh = fresh;
+    this.#tell = tell;
+  }
+
+  ints(values: readonly number[]): string {
+    return this.#equal("int64", [values.length], values);
+  }
+
+  floats(values: number | readonly number[], shape?: readonly number[]): string {
+    if (typeof values === "number") return this.#equal("float32", [], [values]);
+    return this.#equal("float32", shape ?? [values.length], values);
+  }
+
+  same(number: number, shape: readonly number[]): string {
+    const key = `${number} ${shape}`;
+    const made = this.#same.get(key);
+    if (made !== undefined) return made;
+    const name = this.alone({ dtype: "float32", shape, data: new Float32Array(countOf(shape)).fill(number) });
+    this.#same.set(key, name);
+    return name;
+  }
+
+  /** A constant that no other equals, so that none is looked for. */
+  alone(given: Omit<OnnxInitializer, "name">): string {
+    const constant = { ...given, name: this.#fresh() };
+    this.written.push(constant);
+    this.#tell(constant);
+    return constant.name;
+  }
+
+  #equal(dtype: OnnxInitializer["dtype"], shape: readonly number[], data: readonly number[]): string {
+    const key = `${dtype} ${shape} ${digest(data)}`;
+    const alike = this.#made.get(key) ?? [];
+    const made = alike.find((constant) => constant.numbers.every((number, i) => Object.is(number, data[i])));
+    if (made) return made.name;
+    const name = this.alone({ dtype, shape, data: dtype === "float32" ? new Float32Array(data) : data });
+    this.#made.set(key, [...alike, { name, numbers: data }]);
+    return name;
+  }
+}

@@ -19,6 +19,17 @@ export type Meaning =
 /** The rounding error of averages in float32, near 0 and 1. */
 const ROUNDING = 1e-6;
 
+/** Whoever makes a trainer asks several times, and each time all operations would be asked in turn. */
+const meanings = new WeakMap<Tensor, Meaning>();
+
+const foundOf = (x: Tensor): Meaning => {
+  const { low, high, shares, labels, logits } = rangeOf(x);
+  if (labels) return { kind: "labels", classes: Number.isFinite(high) ? high + 1 : null };
+  if (!(low >= -ROUNDING && high <= 1 + ROUNDING)) return { kind: "values" };
+  const axis = shares && Math.abs(shares.whole - 1) <= ROUNDING ? shares.axis : null;
+  return { kind: "probabilities", axis, logits: logits?.() ?? null };
+};
+
 /**
  * What the values of a tensor mean, inferred from the operations that compute it. A softmax or sigmoid gives
  * probabilities; they stay probabilities after cropping, reshaping, averaging, dropout and others. Anything else is
@@ -29,9 +40,7 @@ const ROUNDING = 1e-6;
  * meaningOf(p).kind; // "probabilities"
  */
 export const meaningOf = (x: Tensor): Meaning => {
-  const { low, high, shares, labels, logits } = rangeOf(x);
-  if (labels) return { kind: "labels", classes: Number.isFinite(high) ? high + 1 : null };
-  if (!(low >= -ROUNDING && high <= 1 + ROUNDING)) return { kind: "values" };
-  const axis = shares && Math.abs(shares.whole - 1) <= ROUNDING ? shares.axis : null;
-  return { kind: "probabilities", axis, logits: logits?.() ?? null };
+  const known = meanings.get(x) ?? foundOf(x);
+  meanings.set(x, known);
+  return known;
 };

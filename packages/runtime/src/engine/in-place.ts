@@ -60,6 +60,12 @@ export const refusalOf = async (device: Device = "auto"): Promise<string | null>
   return known;
 };
 
+type Wanted = readonly string[] | Readonly<Record<string, Tensor | null>>;
+
+/** Whether there is an array for each output. */
+const isRoom = (outputs: Wanted): outputs is Tensors =>
+  !Array.isArray(outputs) && Object.values(outputs).every((output) => output !== null);
+
 /**
  * Runs a graph whose first output is that sequence, which is not among the results.
  *
@@ -69,15 +75,13 @@ export const runInPlace = async (
   inner: InferenceSession,
   refusal: string,
   feeds: Tensors,
-  outputs: readonly string[] | Readonly<Record<string, Tensor | null>>,
+  outputs: Wanted,
 ): Promise<Tensors> => {
-  const room = Object.entries(outputs).filter((entry): entry is [string, Tensor] => Object(entry[1]) === entry[1]);
-  if (room.length < Object.keys(outputs).length) return inner.run(feeds, outputs);
-  const results = Object.fromEntries(room);
+  if (!isRoom(outputs)) return inner.run(feeds, outputs);
   try {
-    await inner.run(feeds, { [END]: null, ...results });
+    await inner.run(feeds, { [END]: null, ...outputs });
   } catch (cause) {
     if (messageOf(cause) !== refusal) throw cause;
   }
-  return results;
+  return outputs;
 };

@@ -2,21 +2,9 @@
 import { countOf } from "@tributary/kernel/authoring";
 
 /**
- * How far from the first number of two blocks of a kernel `[filters, channels, height, width]` the others are, in the order in which they lie in blocks:
+ * Copies a kernel `[filters, channels, height, width]` into blocks, or back. There lie
  * `[channels / block, filters / block, height and width backwards, block of channels, block of filters]`.
  */
-const placesOf = (channels: number, taps: number, block: number): Int32Array => {
-  const places = new Int32Array(taps * block ** 2);
-  let i = 0;
-  for (let tap = taps - 1; tap >= 0; tap--) {
-    for (let inner = 0; inner < block; inner++) {
-      for (let outer = 0; outer < block; outer++) places[i++] = (outer * channels + inner) * taps + tap;
-    }
-  }
-  return places;
-};
-
-/** Copies a kernel into blocks, or back. */
 const copied = (
   data: Float32Array,
   shape: readonly number[],
@@ -24,13 +12,18 @@ const copied = (
 ): Float32Array => {
   const [filters, channels] = shape as readonly [number, number];
   const taps = countOf(shape.slice(2));
-  const places = placesOf(channels, taps, block);
+  const filter = channels * taps;
   let inBlocks = 0;
   for (let c = 0; c < channels; c += block) {
     for (let f = 0; f < filters; f += block) {
-      const first = (f * channels + c) * taps;
-      if (isBack) for (let i = 0; i < places.length; i++) copy[first + places[i]!] = data[inBlocks++]!;
-      else for (let i = 0; i < places.length; i++) copy[inBlocks++] = data[first + places[i]!]!;
+      for (let tap = taps - 1; tap >= 0; tap--) {
+        for (let inner = 0; inner < block; inner++) {
+          let plain = f * filter + (c + inner) * taps + tap;
+          const end = inBlocks + block;
+          if (isBack) for (; inBlocks < end; plain += filter) copy[plain] = data[inBlocks++]!;
+          else for (; inBlocks < end; plain += filter) copy[inBlocks++] = data[plain]!;
+        }
+      }
     }
   }
   return copy;

@@ -90,6 +90,10 @@ export const joinSideBySide = async (root: string, into: string, folders: readon
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [root, into, ...folders] = process.argv.slice(2).map((path) => realpathSync(resolve(path)));
-  await joinSideBySide(root!, into!, folders);
+  const [root = ".", into = "", ...folders] = process.argv.slice(2);
+  await joinSideBySide(
+    realpathSync(root),
+    resolve(into),
+    folders.map((folder) => realpathSync(folder)),
+  );
 }

@@ -29,3 +29,11 @@ test("no folder builds with a compiler of its own", () => {
   const own = builders.filter((folder) => folder !== "" && existsSync(new URL(`${folder}node_modules/.bin/tsc`, root)));
   expect(own).toEqual([]);
 });
+
+test("no folder is left out where tests are checked", () => {
+  const { references }: { references: readonly { readonly path: string }[] } = JSON.parse(
+    readFileSync(new URL("tsconfig.test.json", root), "utf8"),
+  );
+  const unchecked = workspaces.filter((folder) => !references.some(({ path }) => path.startsWith(folder)));
+  expect(unchecked).toEqual([]);
+});

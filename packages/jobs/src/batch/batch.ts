@@ -159,7 +159,7 @@ export const hashed = async (
     for (let i = next++; i < pictures.length; i = next++) {
       const picture = pictures[i]!;
       jobs[i] = { ...picture, sha256: picture.part === undefined ? sha256(await readFile(picture.path)) : "" };
-      onProgress?.(++done, pictures.length);
+      await onProgress?.(++done, pictures.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));

@@ -13,7 +13,7 @@ export interface ContourOptions {
   readonly background?: number | null;
   /** Stops it; no file is left. */
   readonly signal?: AbortSignal;
-  /** Told how many chunks have been looked at. */
+  /** Told how many chunks have been looked at; waited for. */
   readonly onProgress?: (done: number, all: number) => void;
 }
 
@@ -43,7 +43,7 @@ async function* regionsOf(
     signal?.throwIfAborted();
     const chunk = Uint8Array.from(await neededChunk(out, plan, place));
     yield* tracer.add(chunk, place.row * tall, place.column * wide);
-    onProgress?.(i + 1, places.length);
+    await onProgress?.(i + 1, places.length);
   }
 }
 

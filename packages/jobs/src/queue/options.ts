@@ -20,12 +20,12 @@ export interface SendOptions {
   readonly task?: string;
   /** What the task is told. Default null. */
   readonly options?: Json;
-  /** Told how many pictures have been read. */
+  /** Told how many pictures have been read; waited for. */
   readonly onProgress?: (done: number, all: number) => void;
 }
 
 export interface WaitOptions {
-  /** Told how far it is, about once a second. */
+  /** Told how far it is, about once a second; waited for. */
   readonly onProgress?: (progress: BatchProgress) => void;
   /** Stops waiting; the batch goes on. */
   readonly signal?: AbortSignal;

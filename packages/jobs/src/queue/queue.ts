@@ -142,7 +142,7 @@ export class PictureQueue {
     for (;;) {
       signal?.throwIfAborted();
       const status = await this.status(id);
-      onProgress?.(progress(status));
+      await onProgress?.(progress(status));
       if (status.state === "done") return status;
       if (FINISHED.has(status.state)) {
         throw new QueueError({

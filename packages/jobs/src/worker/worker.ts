@@ -42,7 +42,7 @@ export interface WorkerOptions {
    * others. Default no limit.
    */
   readonly memoryMegabytes?: number;
-  /** Told of each picture, as it is done or has failed. */
+  /** Told of each picture, as it is done or has failed; waited for. */
   readonly onPicture?: (path: string, failure: Error | null) => void;
 }
 
@@ -182,11 +182,11 @@ export const startWorker = async (address: string, options: WorkerOptions): Prom
     const called = calledOf(job.data.picture);
     try {
       const result = await heartbeat.during(called, answer(job, token, signal));
-      onPicture?.(called, null);
+      await onPicture?.(called, null);
       return result;
     } catch (failure) {
       const error = failure instanceof Error ? failure : new Error(String(failure));
-      onPicture?.(called, error);
+      await onPicture?.(called, error);
       throw isFinal(error) ? new UnrecoverableError(error.message) : error;
     } finally {
       // Before the next picture is taken.

@@ -57,6 +57,32 @@ test("the same seed gives the same pictures, another seed others; steps are told
   await expect(sampleDdim(half, { schedule, shape, signal })).rejects.toThrow("enough");
 });
 
+test("who is told is waited for, may write into the pictures, and fails the sampling by failing", async () => {
+  const half: NoisePredictor = {
+    predict: async ({ image }) => ({ shape: image.shape, data: Float32Array.from(image.data, (x) => Number(x) / 2) }),
+  };
+  for (const sample of [sampleDdpm, sampleDdim]) {
+    const told: string[] = [];
+    const pictures = await sample(half, {
+      schedule,
+      shape,
+      steps: 2,
+      onStep: async (done, _, seen) => {
+        told.push(`begin ${done}`);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        seen.data.fill(0);
+        told.push(`end ${done}`);
+      },
+    });
+    expect(told).toEqual(["begin 1", "end 1", "begin 2", "end 2"]);
+    expect(pictures).toEqual(await sample(half, { schedule, shape, steps: 2 }));
+    const fails = async (): Promise<void> => {
+      throw new Error("no room to draw");
+    };
+    await expect(sample(half, { schedule, shape, onStep: fails })).rejects.toThrow("no room to draw");
+  }
+});
+
 test("a predictor of a model with an image and a time is one", async () => {
   const [image, time] = [input([4, 4, 1]), input([])];
   const net = model({ image, time }, add([dense(1)(image), dense(1)(sinusoidalEmbedding(4)(time))]));

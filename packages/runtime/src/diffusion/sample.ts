@@ -33,7 +33,7 @@ export interface SampleOptions {
   readonly clip?: boolean;
   /** Stops between steps: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after each step: how many of how many, and the pictures as they are then. */
+  /** Called after each step, and waited for: how many of how many, and a copy of the pictures as they are then. */
   readonly onStep?: (done: number, all: number, pictures: NdArray<"float32">) => void;
 }
 
@@ -133,7 +133,7 @@ const sample = async (
     const drawn =
       draws && to >= 0 ? { shape, data: randomStream(seed, `noise of step ${to}`).normal(countOf(shape)) } : undefined;
     pictures = rule(schedule, { pictures, noise, time, to, drawn, clip });
-    onStep?.(i + 1, times.length, pictures);
+    await onStep?.(i + 1, times.length, { ...pictures, data: pictures.data.slice() });
   }
   return pictures;
 };

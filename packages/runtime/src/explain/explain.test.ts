@@ -282,7 +282,29 @@ describe("what cannot be explained says what to do", () => {
   });
 });
 
+test("of no examples there are no maps, as there are no answers", async () => {
+  const none = waves(0, 8, 8, 2);
+  expect((await gradCam(classified, none)).maps.shape).toEqual([0, 4, 4]);
+  expect(await saliency(classified, none)).toMatchObject({ maps: { shape: [0, 8, 8] }, classes: [] });
+  expect(await occlusion(classified, none)).toMatchObject({ maps: { shape: [0, 8, 8] }, classes: [] });
+});
+
 describe("occlusion", () => {
+  test("waits for who is told, and fails as they do", async () => {
+    const told: string[] = [];
+    const slow = async (done: number): Promise<void> => {
+      told.push(`begin ${done}`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      told.push(`end ${done}`);
+    };
+    await occlusion(classified, picture, { size: 2, strides: 1, onProgress: slow });
+    expect(told.slice(0, 4)).toEqual(["begin 16", "end 16", "begin 32", "end 32"]);
+    const fails = async (): Promise<void> => {
+      throw new Error("no room to draw");
+    };
+    await expect(occlusion(classified, picture, { onProgress: fails })).rejects.toThrow("no room to draw");
+  });
+
   test("covers every pixel, tells how far it is, and can be stopped", async () => {
     const told: string[] = [];
     const { maps } = await occlusion(classified, picture, {

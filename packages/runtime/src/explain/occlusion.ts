@@ -22,7 +22,7 @@ export interface OcclusionOptions extends TargetOptions, PredictorOptions, Predi
   readonly value?: number;
   /** Who is asked. Default: a predictor that is made for this and disposed of. */
   readonly predictor?: Pick<Predictor, "predict">;
-  /** Called as pictures with something covered are done: how many of how many. */
+  /** Called as pictures with something covered are done: how many of how many. It is waited for. */
   readonly onProgress?: (done: number, all: number) => void;
 }
 
@@ -69,7 +69,7 @@ const occlude = async (
     for (const i of some.keys()) {
       falls.push(sure - probabilityOf(target, index, pieceOf(answers, i, i + 1).data as Float32Array, whole.shape));
     }
-    onProgress?.(falls.length, covers.length);
+    await onProgress?.(falls.length, covers.length);
   }
   return { map: spread(height, width, covers, falls), index };
 };

@@ -130,7 +130,13 @@ export const explainEach = async (
       classes.push(index);
       maps.push(results.result as NdArray<"float32">);
     }
-    return { maps: joined(maps) as NdArray<"float32">, classes };
+    // Of no examples there are no maps, as predict gives no answers.
+    const none: NdArray<"float32"> = {
+      dtype: "float32",
+      shape: result.shape.with(0, 0) as readonly number[],
+      data: new Float32Array(0),
+    };
+    return { maps: maps.length === 0 ? none : (joined(maps) as NdArray<"float32">), classes };
   } finally {
     await opened.dispose();
   }

@@ -1,130 +1,100 @@
-import { conv2d, input, model, upSampling2d } from "@tributary/kernel";
+/** What predictTiled() is given by functions of one's own. The plan is one of `tiles([5, 3], …)`, written out. */
+import { conv2d, input, model, ones } from "@tributary/kernel";
 import type { TilePlan, TileSpan } from "@tributary/kernel/authoring";
 import { describe, expect, test } from "vitest";
 import { initialize } from "../weights/initialize.ts";
-import { type Band, imageRows, joinBands, predictTiled } from "./predict-tiled.ts";
+import { type ImageRows, imageRows, joinBands, predictTiled } from "./predict-tiled.ts";
 import { createPredictor } from "./predictor.ts";
 
-/** Two convolutions without padding, which see two pixels around each of theirs. */
-const net = model(input([null, null, 2]), (x) => conv2d(3, 3)(conv2d(4, 3, { activation: "relu" })(x)));
-const { weights } = initialize(net, { seed: 1 });
+const span = (start: number, to: number, count: number): TileSpan => ({
+  start,
+  from: 0,
+  to,
+  weights: Array.from({ length: count }, () => 1),
+});
+/** Three rows of tiles of 2 × 3 pixels: the last begins a row earlier. */
+const plan: TilePlan = {
+  image: [5, 3],
+  tile: [2, 3],
+  answer: [2, 3],
+  rows: [span(0, 0, 2), span(2, 2, 2), { ...span(3, 4, 1), from: 1 }],
+  columns: [span(0, 0, 3)],
+};
 
-const spans = (size: number, answer: number, margin: number): readonly TileSpan[] =>
-  Array.from({ length: Math.ceil(size / answer) }, (_, i) => {
-    // The last tile is moved back to the end of the image, and gives only what is missing.
-    const at = Math.min(i * answer, size - answer);
-    const kept = i * answer - at;
-    return { start: at - margin, from: kept, to: i * answer, weights: new Array(answer - kept).fill(1) };
-  });
+const image = input([2, 3, 1]);
+const same = initialize(model(image, conv2d(1, 1, { useBias: false, kernelInitializer: ones() })(image)));
+const numbers = Float32Array.from({ length: 15 }, (_, i) => i + 1);
+const picture: ImageRows = imageRows({ shape: [5, 3, 1], data: numbers });
 
-const planFor = (height: number, width: number): TilePlan => ({
-  image: [height, width],
-  tile: [12, 14],
-  answer: [8, 10],
-  rows: spans(height, 8, 2),
-  columns: spans(width, 10, 2),
+const answerTo = async (rows: ImageRows): Promise<readonly number[]> => {
+  await using predictor = await createPredictor(same);
+  return Array.from((await joinBands(predictTiled(predictor, rows, plan))).data);
+};
+
+/** As JavaScript hands it over. */
+// biome-ignore lint/suspicious/noExplicitAny: what no type lets through
+const anything = (given: unknown): any => given;
+
+test("rows in one array that is filled again and again, and of a function that waits", async () => {
+  const own = new Float32Array(15);
+  const reading: ImageRows = {
+    ...picture,
+    rows: async (first, end) => {
+      await Promise.resolve();
+      const some = own.subarray(0, (end - first) * 3);
+      some.set(numbers.subarray(first * 3, end * 3));
+      return some;
+    },
+  };
+  expect(await answerTo(reading)).toEqual(Array.from(numbers));
 });
 
-const image = (height: number, width: number) => ({
-  shape: [height, width, 2],
-  data: Float32Array.from({ length: height * width * 2 }, (_, i) => Math.sin(i * i)),
-});
-
-describe("predictTiled", () => {
-  test("gives what the network gives to the whole image, where it does not see the border", async () => {
-    const predictor = await createPredictor({ net, weights });
-    const { shape, data } = image(21, 33);
-    const tiled = await joinBands(predictTiled(predictor, imageRows({ shape, data }), planFor(21, 33)));
-    const whole = await predictor.predict({ shape: [1, ...shape], data });
-    expect(tiled.shape).toEqual([1, 21, 33, 3]);
-    expect(whole.shape).toEqual([1, 17, 29, 3]);
-    for (let y = 0; y < 17; y++) {
-      for (let i = 0; i < 29 * 3; i++) {
-        expect(tiled.data[((y + 2) * 33 + 2) * 3 + i]).toBeCloseTo(whole.data[y * 29 * 3 + i]!, 5);
-      }
-    }
-    await predictor.dispose();
-  });
-
-  test("mirrors the image at its border", async () => {
-    const predictor = await createPredictor({ net, weights });
-    const { data } = image(9, 11);
-    const at = (y: number, x: number): number => (Math.abs(y) * 11 + Math.abs(x)) * 2;
-    const corner = Float32Array.from({ length: 5 * 5 * 2 }, (_, i) => {
-      const [y, x, c] = [Math.floor(i / 10) - 2, Math.floor((i % 10) / 2) - 2, i % 2];
-      return data[at(y, x) + c]!;
-    });
-    const [first] = (await predictor.predict({ shape: [1, 5, 5, 2], data: corner })).data;
-    const tiled = await joinBands(predictTiled(predictor, imageRows({ shape: [9, 11, 2], data }), planFor(9, 11)));
-    expect(tiled.data[0]).toBeCloseTo(first!, 5);
-    await predictor.dispose();
-  });
-
-  test("blends tiles that overlap by their weights", async () => {
-    const same = model(input([null, null, 1]), upSampling2d(1));
-    const predictor = await createPredictor({ net: same, weights: {} });
-    const ramp = [
-      { start: 0, from: 0, to: 0, weights: [1, 1, 0.75, 0.25] },
-      { start: 2, from: 0, to: 2, weights: [0.25, 0.75, 1, 1] },
-    ];
-    const plan: TilePlan = { image: [6, 6], tile: [4, 4], answer: [4, 4], rows: ramp, columns: ramp };
-    const data = Float32Array.from({ length: 36 }, (_, i) => i);
-    const tiled = await joinBands(predictTiled(predictor, imageRows({ shape: [6, 6, 1], data }), plan));
-    for (const [i, number] of tiled.data.entries()) expect(number).toBeCloseTo(i, 4);
-    await predictor.dispose();
-  });
-
-  test("holds neither the image nor the answer: both come in bands", async () => {
-    const predictor = await createPredictor({ net, weights });
-    const { data } = image(40, 20);
-    const asked: (readonly [number, number])[] = [];
-    const source = {
-      height: 40,
-      width: 20,
-      channels: 2,
-      rows: async (first: number, end: number) => {
-        asked.push([first, end]);
-        return data.slice(first * 40, end * 40);
-      },
+describe("rows that are others than those asked for", () => {
+  test("would show what another tile saw", async () => {
+    const short = {
+      ...picture,
+      rows: (first: number, end: number) => numbers.subarray(first * 3, Math.min(end, 3) * 3),
     };
-    const bands: Band[] = [];
-    for await (const band of predictTiled(predictor, source, planFor(40, 20), { tilesAtOnce: 1 })) {
-      bands.push(band);
-      expect(asked).toHaveLength(bands.length);
+    await expect(answerTo(short)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: predictTiled: rows(2, 4) gives something else than these rows
+        received  a Float32Array of 3 numbers
+        expected  a Float32Array of 6 numbers: 2 rows of 3 pixels, 1 each
+        to fix    give all rows from first up to but not including end, scaled as the network wants them]
+    `);
+  });
+
+  const others: readonly (readonly [what: string, rows: () => unknown])[] = [
+    ["too many", () => numbers],
+    ["bytes", () => new Uint8Array(6)],
+    ["a list", () => [1, 2, 3, 4, 5, 6]],
+    ["nothing", () => undefined],
+  ];
+  test.for(others)("%s", async ([, rows]) => {
+    await expect(answerTo(anything({ ...picture, rows }))).rejects.toThrow("predictTiled: rows(0, 2) gives something");
+  });
+
+  test("nothing that reads", async () => {
+    const words = "predictTiled: the image has no rows that could be read";
+    for (const given of [undefined, { ...picture, rows: null }, { shape: [5, 3, 1], data: numbers }]) {
+      await expect(answerTo(anything(given))).rejects.toThrow(words);
     }
-    expect(asked).toEqual([
-      [0, 10],
-      [6, 18],
-      [14, 26],
-      [22, 34],
-      [30, 40],
-    ]);
-    expect(bands.map(({ top, shape }) => [top, ...shape])).toEqual([0, 8, 16, 24, 32].map((top) => [top, 8, 20, 3]));
-    await predictor.dispose();
   });
+});
 
-  test.for([0, -1, 1.5, Number.NaN])("%s tiles at once are refused", async (tilesAtOnce) => {
-    await using predictor = await createPredictor({ net, weights });
-    const bands = predictTiled(predictor, imageRows(image(40, 20)), planFor(40, 20), { tilesAtOnce });
-    await expect(joinBands(bands)).rejects.toThrow(`predictTiled: tilesAtOnce is ${tilesAtOnce}`);
+describe("an image in memory", () => {
+  test.for([
+    ["bytes, which predict() refuses too", { shape: [5, 3, 1], data: new Uint8Array(15) }, "Uint8Array [5, 3, 1]"],
+    ["floats of 64 bits", { shape: [5, 3, 1], data: new Float64Array(15) }, "Float64Array [5, 3, 1]"],
+    ["no channels", { shape: [5, 3], data: numbers }, "give the channels too"],
+    ["two images", { shape: [2, 5, 3, 1], data: new Float32Array(30) }, "images one by one"],
+    ["too few numbers", { shape: [5, 4, 1], data: numbers }, "imageRows: the image has 15 numbers"],
+    ["numbers without a shape", numbers, "imageRows: this is no image"],
+    ["nothing", undefined, "imageRows: this is no image"],
+  ] as const)("%s", ([, given, words]) => {
+    expect(() => imageRows(anything(given))).toThrow(words);
   });
+});
 
-  test("refuses images and networks that the plan is not for", async () => {
-    const predictor = await createPredictor({ net, weights });
-    const run = (height: number, plan: TilePlan) =>
-      joinBands(predictTiled(predictor, imageRows(image(height, 20)), plan));
-    await expect(run(30, planFor(40, 20))).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: predictTiled: the plan was made for an image of another size
-        received  30 × 20 pixels
-        expected  40 × 20 pixels
-        to fix    make a plan for each size of image]
-    `);
-    await expect(run(40, { ...planFor(40, 20), answer: [12, 14] })).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: predictTiled: the network's answer is not of the size that the plan says
-        received  [2, 8, 10, 3]
-        expected  float32 [2, 12, 14, channels]
-        to fix    make the plan for this network: with its padding and depth]
-    `);
-    await predictor.dispose();
-  });
+test("no bands are no answer", async () => {
+  await expect(joinBands([])).rejects.toThrow("joinBands: there are no bands");
 });

@@ -1,7 +1,17 @@
 /** @file A network over an image of any size, tile by tile and band by band, in bounded memory. */
 
 import { ArgumentError, type NdArray, type Tensors } from "@tributary/kernel";
-import { COUNT, checkOptions, mirrored, showShape, type TilePlan, type TileSpan } from "@tributary/kernel/authoring";
+import {
+  COUNT,
+  checkFilled,
+  checkOptions,
+  described,
+  hasNumbers,
+  mirrored,
+  showShape,
+  type TilePlan,
+  type TileSpan,
+} from "@tributary/kernel/authoring";
 import type { PredictionsOf, PredictOptions, Predictor } from "./predictor.ts";
 
 /** An image that is read in bands of whole rows, so that it need never be in memory at once. */
@@ -30,21 +40,55 @@ export interface TiledOptions extends PredictOptions {
   readonly tilesAtOnce?: number;
 }
 
+const IMAGE = "one image: float32 [height, width, channels], scaled as the network wants it";
+
+const checkPicture = (given: unknown): void => {
+  const refuse = (problem: string, received: string, fix: string): ArgumentError =>
+    new ArgumentError({ at: "imageRows", problem, received, expected: IMAGE, fix });
+  if (!hasNumbers(given)) throw refuse("this is no image", described(given), "give { data, shape }");
+  const { data, shape } = given as NdArray;
+  const received = `${data.constructor.name} ${showShape(shape)}`;
+  if (!(data instanceof Float32Array)) {
+    throw refuse(
+      "the image is of another type",
+      received,
+      "convert it as for predict: toFloat() makes 0 to 1 of bytes",
+    );
+  }
+  if (shape.length !== 3 && !(shape.length === 4 && shape[0] === 1)) {
+    throw refuse("the shape is not that of one image", received, "give the channels too, and images one by one");
+  }
+  checkFilled("imageRows", "the image", data.length, shape);
+};
+
 /**
  * An image in memory, `[height, width, channels]` or a batch of one, as an {@link ImageRows}.
  *
+ * @throws {@link ArgumentError} for what is no image of floats.
+ * @throws {@link FeedError} when its numbers do not fill its shape.
  * @example
  * const image = imageRows({ shape: [4, 3, 1], data: new Float32Array(12) });
  * image.height; // 4
  * (await image.rows(1, 3)).length; // 6
  */
-export const imageRows = ({ shape, data }: NdArray<"float32">): ImageRows => {
+export const imageRows = (image: NdArray<"float32">): ImageRows => {
+  checkPicture(image);
+  const { shape, data } = image;
   const [height, width, channels] = (shape.length === 4 ? shape.slice(1) : shape) as [number, number, number];
   const step = width * channels;
   return { height, width, channels, rows: (first, end) => data.subarray(first * step, end * step) };
 };
 
 const checkImage = (image: ImageRows, { image: planned }: TilePlan): void => {
+  if (typeof Object(image).rows !== "function") {
+    throw new ArgumentError({
+      at: "predictTiled",
+      problem: "the image has no rows that could be read",
+      received: described(image),
+      expected: "{ height, width, channels, rows(first, end) }",
+      fix: "write imageRows({ data, shape }) for an image in memory",
+    });
+  }
   if (image.height === planned[0] && image.width === planned[1]) return;
   throw new ArgumentError({
     at: "predictTiled",
@@ -75,11 +119,24 @@ const checkAnswer = (prediction: PredictionsOf<Tensors>, tiles: number, { answer
   });
 };
 
+/** Rows as somebody's function read them: with too few numbers a tile would show what another one saw. */
+const checkRows = (rows: unknown, { width, channels }: ImageRows, first: number, end: number): Float32Array => {
+  const count = (end - first) * width * channels;
+  if (rows instanceof Float32Array && rows.length === count) return rows;
+  throw new ArgumentError({
+    at: "predictTiled",
+    problem: `rows(${first}, ${end}) gives something else than these rows`,
+    received: described(rows),
+    expected: `a Float32Array of ${count} numbers: ${end - first} rows of ${width} pixels, ${channels} each`,
+    fix: "give all rows from first up to but not including end, scaled as the network wants them",
+  });
+};
+
 /** The rows of the image that a row of tiles sees, mirrored at the borders. */
 const readRows = async (image: ImageRows, { start }: TileSpan, tileHeight: number) => {
   const places = Array.from({ length: tileHeight }, (_, y) => mirrored(start + y, image.height));
   const first = Math.min(...places);
-  const data = await image.rows(first, Math.max(...places) + 1);
+  const data = checkRows(await image.rows(first, Math.max(...places) + 1), image, first, Math.max(...places) + 1);
   return { data, places: places.map((place) => place - first) };
 };
 
@@ -214,6 +271,7 @@ export async function* predictTiled(
 /**
  * Bands put together: the whole answer, as a batch of one.
  *
+ * @throws {@link ArgumentError} when there are none.
  * @example
  * const upper: Band = { top: 0, shape: [1, 2, 1], data: Float32Array.of(1, 2) };
  * const lower: Band = { top: 1, shape: [1, 2, 1], data: Float32Array.of(3, 4) };
@@ -222,7 +280,16 @@ export async function* predictTiled(
 export const joinBands = async (bands: AsyncIterable<Band> | Iterable<Band>): Promise<NdArray<"float32">> => {
   const all: Band[] = [];
   for await (const band of bands) all.push(band);
-  const { shape: [, width, channels] = [0, 0, 0] } = all[0] ?? {};
+  if (all.length === 0) {
+    throw new ArgumentError({
+      at: "joinBands",
+      problem: "there are no bands",
+      received: "nothing, or bands that were gone through before",
+      expected: "the bands of an answer",
+      fix: "write joinBands(predictTiled(predictor, image, plan))",
+    });
+  }
+  const [, width, channels] = all[0]!.shape;
   const height = all.reduce((sum, { shape }) => sum + shape[0], 0);
   const data = new Float32Array(height * width * channels);
   for (const band of all) data.set(band.data, band.top * width * channels);

@@ -101,6 +101,15 @@ describe("a stream", () => {
   });
 });
 
+test("what gives no batches is refused", async () => {
+  const predictor = await createPredictor({ net, weights });
+  for (const given of [undefined, null, pixels(1), new Float32Array(48), Promise.resolve([])]) {
+    const untyped = predictor.predictStream as (given: unknown) => AsyncGenerator;
+    await expect(untyped.call(predictor, given).next()).rejects.toThrow("predictStream: there are no batches");
+  }
+  await predictor.dispose();
+});
+
 describe("a predictor stops", () => {
   test("when a signal says so, before and between pieces of a batch", async () => {
     const predictor = await createPredictor({ net, weights }, { batchSize: 1 });

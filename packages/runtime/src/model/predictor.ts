@@ -16,6 +16,7 @@ import {
   checkOptions,
   checkSizes,
   checkTrained,
+  described,
   isTensor,
   type OnnxGraph,
   type OptionTable,
@@ -73,6 +74,20 @@ export interface Predictor<M extends AnyModel = AnyModel> {
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** @throws {@link ArgumentError} for what gives no batches one after another, such as one batch. */
+const checkBatches = (given: unknown): void => {
+  const many =
+    typeof given === "object" && given !== null && (Symbol.iterator in given || Symbol.asyncIterator in given);
+  if (many && !ArrayBuffer.isView(given)) return;
+  throw new ArgumentError({
+    at: "predictStream",
+    problem: "there are no batches to go through",
+    received: described(given),
+    expected: "batches one after another: a list, a generator, or anything else that for await takes",
+    fix: "write predict(batch) for one batch, or predictStream([batch])",
+  });
+};
 
 /** Waits for work, or for the signal, whichever comes first. */
 const abortable = async <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
@@ -141,6 +156,7 @@ class SessionPredictor implements Predictor<never> {
     options: PredictOptions = {},
   ): AsyncGenerator<never, void, undefined> {
     checkOptions("predictStream", options, knownOfPredicting);
+    checkBatches(batches);
     let ahead: Promise<never> | null = null;
     try {
       for await (const feeds of batches) {

@@ -60,6 +60,18 @@ test("one-shot batches end where they end, and a broken step ends it", async () 
   expect(losses.length).toBeLessThan(5);
 });
 
+test("nothing to learn from is said", async () => {
+  const none = {
+    inputs: { shape: [0, 2], data: new Float32Array(0) },
+    targets: { shape: [0], data: new Float32Array(0) },
+  };
+  for (const empty of [none, () => []]) {
+    await expect(findLearningRate(net, empty, { loss })).rejects.toThrow(
+      "findLearningRate: there is nothing to learn from",
+    );
+  }
+});
+
 test("options that cannot be meant", async () => {
   await expect(findLearningRate(net, data, { loss, from: 0 })).rejects.toThrow("findLearningRate: from is 0");
   const untyped = findLearningRate as (...given: readonly unknown[]) => Promise<unknown>;

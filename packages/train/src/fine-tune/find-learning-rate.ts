@@ -13,6 +13,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import { exponentialDecay } from "../schedules/decay.ts";
 import type { LossOption } from "../step/planned-losses.ts";
 import { createTrainer } from "../trainer/create-trainer.ts";
+import { nothingIn } from "../trainer/evaluate.ts";
 import type { Trainer } from "../trainer/trainer.ts";
 
 /**
@@ -153,8 +154,10 @@ export const findLearningRate = async <
   await using trainer = createTrainer<M, L, Optimizer, undefined>(model, { ...session, loss, optimizer: rising, seed });
   const [rates, losses]: [number[], number[]] = [[], []];
   let lowest = Number.POSITIVE_INFINITY;
+  let batches = 0;
   for await (const batch of batchesFor(given, steps, batchSize, seed)) {
     signal?.throwIfAborted();
+    batches++;
     const { learningRate } = trainer;
     const now = await lossOf(trainer as unknown as Trainer, batch);
     if (now === null) break;
@@ -164,6 +167,7 @@ export const findLearningRate = async <
     lowest = Math.min(lowest, average);
     if (average > TOO_MUCH * lowest) break;
   }
+  if (batches === 0) throw nothingIn(AT, "there is nothing to learn from");
   const smoothed = smoothedOf(losses);
   const place = steepest(smoothed);
   return { rates, losses, smoothed, suggested: place === null ? null : rates[place]! };

@@ -289,6 +289,16 @@ describe("features that are kept", () => {
 });
 
 describe("heads", () => {
+  test("that give no tensor", async () => {
+    const cut = { ...trained, net: features(net, ["look"]) };
+    for (const head of [() => undefined, async (x: unknown) => x, () => [input([2])]]) {
+      // @ts-expect-error The compiler says the same.
+      await expect(fineTune(cut, data, { classes, head, epochs: 1 })).rejects.toThrow(
+        "fineTune: the head gives no tensor",
+      );
+    }
+  });
+
   test("of one's own, on a network that was cut", async () => {
     const cut = { ...trained, net: features(net, ["look"]) };
     await expect(fineTune(cut, data, { classes })).rejects.toThrow(

@@ -106,11 +106,23 @@ const arrangedAs = (given: Tensors, scores: Tensor): Tensors => {
   return Array.isArray(given) ? [scores] : Object.fromEntries(Object.keys(given).map((name) => [name, scores]));
 };
 
+/** What the head made of the output. */
+const checkedScores = (at: string, given: unknown): Tensor => {
+  if (isTensor(given)) return given;
+  throw new ArgumentError({
+    at,
+    problem: "the head gives no tensor",
+    received: described(given),
+    expected: "the scores of the classes, made of the network's output",
+    fix: "give a layer, or a function that returns what its last layer gives: head: (x) => dense(2)(x)",
+  });
+};
+
 const withBlock = (at: string, trained: TrainedModel, block: Block, seed: number): Headed => {
   checkOneOutput(at, trained);
   const { net } = trained;
   const { tensor } = net.outputs[0]!;
-  const [scores] = inScope({ kind: "named", name: "head" }, [tensor], () => [block(tensor)]);
+  const [scores] = inScope({ kind: "named", name: "head" }, [tensor], () => [checkedScores(at, block(tensor))]);
   const made = model(net.given.inputs, arrangedAs(net.given.outputs, scores!), { name: net.name });
   const whole = withFrozen(made, net.frozen);
   const names = new Set(net.weights.map((weight) => weight.tensor));

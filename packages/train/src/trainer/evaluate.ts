@@ -28,11 +28,14 @@ export const checkEvaluateOptions = (options: EvaluateOptions): void => {
   checkSignal("evaluate", options.signal);
 };
 
+/** Said of validation data, before the first epoch where it is known, or after it. */
+export const EMPTY_VALIDATION = "the validation data have no batches";
+
 /** The error about data that are none. */
-export const nothingToEvaluate = (at: string): ArgumentError =>
+export const nothingIn = (at: string, problem: string): ArgumentError =>
   new ArgumentError({
     at,
-    problem: at === "fit" ? "the validation data have no batches" : "there is nothing to evaluate",
+    problem,
     received: "an empty data set, or an iterator that was used up before",
     expected: "data that can be gone through each time",
     fix: "give arrays, a data set, or a function that makes a new iterator each time",
@@ -54,5 +57,5 @@ export const evaluateData = async (
     totals.add(await learner.evaluate(batch, averaged), batch.size);
   }
   if (totals.examples > 0) return totals.values();
-  throw nothingToEvaluate(at);
+  throw nothingIn(at, at === "fit" ? EMPTY_VALIDATION : "there is nothing to evaluate");
 };

@@ -8,7 +8,7 @@ import { batchesOf, type Data, dataOf, stepsOf } from "../data/data.ts";
 import { readAhead } from "../data/read-ahead.ts";
 import type { EpochRecord, History } from "../history.ts";
 import { LOSS } from "../step/step-graph.ts";
-import { evaluateData, nothingToEvaluate } from "./evaluate.ts";
+import { EMPTY_VALIDATION, evaluateData, nothingIn } from "./evaluate.ts";
 import { FitRun } from "./fit-run.ts";
 import { dataWords } from "./identity/data-words.ts";
 import type { Learner } from "./learner.ts";
@@ -157,7 +157,7 @@ export const fitData = async (learner: Learner, data: Data, options: FitOptions)
   learner.inspect("fit", data);
   const { validation } = options;
   // Said before an epoch has been trained for nothing.
-  if (validation !== undefined && stepsOf(validation, batchSize) === 0) throw nothingToEvaluate("fit");
+  if (validation !== undefined && stepsOf(validation, batchSize) === 0) throw nothingIn("fit", EMPTY_VALIDATION);
   signal?.throwIfAborted();
   const metrics = learner.plan.metrics.map(({ name }) => name);
   const plan: EpochPlan = { data: dataWords(data), batchSize, shuffle, metrics };

@@ -10,7 +10,7 @@ const right = named("right", conv2d(2, 1))(image);
 const net = model(image, dense(2)(flatten(concatenate([left, right]))));
 const { graph } = inferenceGraph(initialize(net));
 
-const nodeOf = (op: string): string => graph.nodes.find((node) => node.op === op)!.outputs[0]!;
+const nodeOf = (op: string): string => String(graph.nodes.findIndex((node) => node.op === op));
 
 test("an error of ONNX Runtime is about a layer: that of the node's weights, or those before it", () => {
   const computing = (name: string) =>

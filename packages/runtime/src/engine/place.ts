@@ -1,8 +1,8 @@
 /** @file Which layer an error of ONNX Runtime is about: it knows the nodes of the graph, users know their layers. */
 import type { OnnxGraph, OnnxNode } from "@tributary/kernel/authoring";
 
-/** How ONNX Runtime names a node while it computes, and when it opens a graph. */
-const NODE = /Name:'([^']*)'|Node \(([^)]*)\)/;
+/** How ONNX Runtime names a node while it computes, and when it opens a graph. We call each by its place among all. */
+const NODE = /Name:'(\d+)'|Node \((\d+)\)/;
 
 /** `"conv1/conv2d"` of its kernel, as it is or folded. */
 const layerOf = (weight: string): string => weight.slice(0, Math.max(0, weight.lastIndexOf("/")));
@@ -29,8 +29,7 @@ const layersBefore = ({ nodes, weights }: Pick<OnnxGraph, "nodes" | "weights">, 
  */
 export const placeOf = (graph: Pick<OnnxGraph, "nodes" | "weights">, message: string): string | null => {
   const [, computed, opened] = NODE.exec(message) ?? [];
-  const name = computed ?? opened;
-  const node = graph.nodes.find(({ outputs }) => outputs[0] === name);
+  const node = graph.nodes[Number(computed ?? opened)];
   if (!node) return null;
   const layers = layersBefore(graph, node);
   if (layers.length === 0) return null;

@@ -53,6 +53,9 @@ const fromTensor = ({ type, dims, data }: Tensor): NdArray<DType> => ({
 /** ONNX Runtime prints nothing below this: what goes wrong is thrown, and said in the error. */
 const FATAL = 4;
 
+/** Graphs that we write have no quantized numbers, of which ONNX Runtime would look for nodes to set apart. */
+const UNQUANTIZED: InferenceSession.SessionOptions = { extra: { session: { disable_quant_qdq: "1" } } };
+
 /** What a session is opened on. */
 interface Model {
   readonly bytes: Uint8Array;
@@ -90,6 +93,7 @@ const open = async (
       ...(keep.length > 0 && platform.keeps(device)
         ? { preferredOutputLocation: Object.fromEntries(keep.map((output) => [output, "gpu-buffer" as const])) }
         : {}),
+      ...(graph === null ? {} : UNQUANTIZED),
       ...settings,
       ...(externalData.length > 0 ? { externalData } : {}),
     });

@@ -73,6 +73,22 @@ describe("encodeOnnx", () => {
     expect(() => encodeBeside({ ...scaled, weights }, large)).not.toThrow();
   });
 
+  test("calls values that nobody asks for by numbers, and nodes by their place, where only an engine reads them", () => {
+    const shadowed = { ...scaled, inputs: [{ ...scaled.inputs[0]!, name: "0" }] };
+    const nodes = [{ ...scaled.nodes[0]!, inputs: ["0", "scale"] }, scaled.nodes[1]!];
+    const { bytes } = encodeBeside({ ...shadowed, nodes }, { scale });
+    const graph = messages(fieldsOf(bytes), field.model.graph)[0]!;
+    const written = messages(graph, field.graph.node).map((node) =>
+      [field.node.input, field.node.output, field.node.name].map((number) => texts(node, number).join(" ")),
+    );
+    expect(written).toEqual([
+      ["0 scale", "1", "0"],
+      ["1 2", "y", "1"],
+    ]);
+    const constants = messages(graph, field.graph.initializer).map((constant) => texts(constant, field.tensor.name)[0]);
+    expect(constants).toEqual(["2", "scale"]);
+  });
+
   test("says which versions it writes, and who wrote it", () => {
     const model = fieldsOf(encodeOnnx(scaled, {}, { metadata: { architecture: "{}" } }));
     expect(model.get(field.model.irVersion)).toEqual([10]);

@@ -7,6 +7,7 @@ import type { Halves } from "../weights/precision.ts";
 import { entries, head, join, lengthOf, message, type Pieces, text, whole } from "./fields.ts";
 import { domainOf, writeNode } from "./graph-nodes.ts";
 import { toldOf, writeSequence, writeValue } from "./graph-values.ts";
+import { asGiven, numbered } from "./names.ts";
 import { asSoonAsReady } from "./order.ts";
 import { field, IR_VERSION } from "./schema.ts";
 import { besidePieces, type DataBeside, halfPieces, tensorPieces } from "./tensors.ts";
@@ -31,7 +32,7 @@ const graphPieces = (
   weights: NdArrays,
   halves: Readonly<Record<string, Halves>>,
   beside: DataBeside[] | null,
-  { tellSizes = true, emptySequence = null }: Pick<BesideOptions, "tellSizes" | "emptySequence"> = {},
+  { tellSizes = true, keepOrder = true, emptySequence = null }: BesideOptions = {},
 ): Pieces => {
   const stored = graph.weights
     .filter(({ name }) => Object.hasOwn(weights, name))
@@ -40,16 +41,29 @@ const graphPieces = (
   if (!beside) checkOnnxSize(graph.name, stored);
   const fed = graph.weights.filter(({ name }) => !Object.hasOwn(weights, name));
   const { inputs, outputs } = toldOf(graph, fed, tellSizes);
+  const outer = [...graph.inputs, ...graph.weights, ...graph.outputs].map(({ name }) => name);
+  const naming = beside ? numbered(emptySequence === null ? outer : [emptySequence, ...outer]) : asGiven;
   const writer = new BinaryWriter();
-  const first = emptySequence === null ? [] : [emptySequenceNode(emptySequence)];
-  for (const node of [...first, ...graph.nodes]) message(writer, field.graph.node, () => writeNode(writer, node));
+  const write = (node: OnnxNode, name: string): unknown =>
+    message(writer, field.graph.node, () => writeNode(writer, node, name, naming));
+  if (emptySequence !== null) write(emptySequenceNode(emptySequence), emptySequence);
+  for (const i of keepOrder ? graph.nodes.keys() : asSoonAsReady(graph.nodes)) {
+    const node = graph.nodes[i]!;
+    write(node, beside ? String(i) : node.outputs[0]!);
+  }
   text(writer, field.graph.name, graph.name);
-  for (const value of inputs) message(writer, field.graph.input, () => writeValue(writer, value));
+  const named = <T extends { readonly name: string }>(value: T): T => ({ ...value, name: naming(value.name) });
+  for (const value of inputs) message(writer, field.graph.input, () => writeValue(writer, named(value)));
   if (emptySequence !== null) message(writer, field.graph.output, () => writeSequence(writer, emptySequence));
   for (const value of outputs) message(writer, field.graph.output, () => writeValue(writer, value));
   const half = Object.entries(halves).flatMap(([name, numbers]) => halfPieces(name, numbers));
   const kept = stored.flatMap((tensor) => (beside ? besidePieces(tensor, beside) : tensorPieces(tensor)));
-  return [writer.finish(), ...graph.initializers.flatMap(tensorPieces), ...kept, ...half];
+  return [
+    writer.finish(),
+    ...graph.initializers.flatMap((constant) => tensorPieces(named(constant))),
+    ...kept,
+    ...half,
+  ];
 };
 
 /** A whole file around the pieces of its graph. */
@@ -104,14 +118,13 @@ interface BesideOptions {
 
 /**
  * The same for an engine in this program: weights are beside the bytes as they lie in memory, so that nobody copies them into a file first, and may take
- * 2 GB and more.
+ * 2 GB and more. Nodes are called by their place in the graph, and values that nobody asks for by numbers.
  */
 export const encodeBeside = (
   graph: OnnxGraph,
   weights: NdArrays,
-  { keepOrder = true, ...told }: BesideOptions = {},
+  options: BesideOptions = {},
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly beside: readonly DataBeside[] } => {
   const beside: DataBeside[] = [];
-  const ordered = keepOrder ? graph : { ...graph, nodes: asSoonAsReady(graph.nodes) };
-  return { bytes: fileOf(graph, graphPieces(ordered, weights, {}, beside, told), {}), beside };
+  return { bytes: fileOf(graph, graphPieces(graph, weights, {}, beside, options), {}), beside };
 };

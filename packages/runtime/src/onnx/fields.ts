@@ -24,8 +24,12 @@ export const head = (writer: BinaryWriter, number: number, length: number): Bina
 export const text = (writer: BinaryWriter, number: number, value: string): BinaryWriter =>
   writer.tag(number, WireType.LengthDelimited).string(value);
 
+/** A whole number; most fit into 32 bits, which are the same bytes without `BigInt`. */
+export const varint = (writer: BinaryWriter, value: number): BinaryWriter =>
+  value >= 0 && value < 2 ** 32 ? writer.uint32(value) : writer.int64(value);
+
 export const whole = (writer: BinaryWriter, number: number, value: number): BinaryWriter =>
-  writer.tag(number, WireType.Varint).int64(value);
+  varint(writer.tag(number, WireType.Varint), value);
 
 /** A field that is a message. */
 export const message = (writer: BinaryWriter, number: number, write: () => void): BinaryWriter => {

@@ -1,7 +1,8 @@
 /** @file The nodes of a graph, as the messages of a `.onnx` file. */
 import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { OnnxAttribute, OnnxNode } from "@tributary/kernel/authoring";
-import { message, packed, text, whole } from "./fields.ts";
+import { message, packed, text, varint, whole } from "./fields.ts";
+import type { Naming } from "./names.ts";
 import { attributeField, attributeType, field } from "./schema.ts";
 
 const writeAttribute = (writer: BinaryWriter, name: string, value: OnnxAttribute): void => {
@@ -16,7 +17,7 @@ const writeAttribute = (writer: BinaryWriter, name: string, value: OnnxAttribute
   } else if ("floats" in value) {
     packed(type(attributeType.floats), attributeField.floats, value.floats, (x) => writer.float(x));
   } else {
-    packed(type(attributeType.ints), attributeField.ints, value, (x) => writer.int64(x));
+    packed(type(attributeType.ints), attributeField.ints, value, (x) => varint(writer, x));
   }
 };
 
@@ -26,14 +27,15 @@ export const domainOf = ({ op }: OnnxNode): readonly [domain: string, name: stri
   return [op.slice(0, Math.max(end, 0)), op.slice(end + 1)];
 };
 
-export const writeNode = (writer: BinaryWriter, node: OnnxNode): void => {
-  for (const input of node.inputs) text(writer, field.node.input, input);
-  for (const output of node.outputs) text(writer, field.node.output, output);
-  text(writer, field.node.name, node.outputs[0]!);
+/** @param name What the node itself is called, for errors of an engine. */
+export const writeNode = (writer: BinaryWriter, node: OnnxNode, name: string, naming: Naming): void => {
+  for (const input of node.inputs) text(writer, field.node.input, naming(input));
+  for (const output of node.outputs) text(writer, field.node.output, naming(output));
+  text(writer, field.node.name, name);
   const [domain, op] = domainOf(node);
   text(writer, field.node.opType, op);
   if (domain !== "") text(writer, field.node.domain, domain);
-  for (const [name, value] of Object.entries(node.attributes)) {
-    message(writer, field.node.attribute, () => writeAttribute(writer, name, value));
+  for (const [key, value] of Object.entries(node.attributes)) {
+    message(writer, field.node.attribute, () => writeAttribute(writer, key, value));
   }
 };

@@ -2,35 +2,30 @@
 import type { OnnxNode } from "@tributary/kernel/authoring";
 
 /**
- * The same nodes, each as soon as all that it reads is there. While ONNX Runtime opens a graph, it sorts the nodes several times, and for each of them
- * goes through the list of all that could come next. In this order only those wait in it long that read no others.
+ * The places of all nodes, each as soon as all that it reads is there. While ONNX Runtime opens a graph, it sorts the nodes several times, and for each
+ * of them goes through the list of all that could come next. So what waits for nothing comes first, from the last such node on: with the first, which
+ * reads the image, begins what most others wait for. And of nodes that become ready together the last goes first: what follows the loss is sooner done
+ * with than what leads to it.
  */
-export const asSoonAsReady = (nodes: readonly OnnxNode[]): readonly OnnxNode[] => {
-  const readers = new Map<string, OnnxNode[]>();
-  for (const { outputs } of nodes) for (const output of outputs) readers.set(output, []);
+export const asSoonAsReady = (nodes: readonly OnnxNode[]): readonly number[] => {
+  const sources = new Map<string, number>();
+  for (const [i, { outputs }] of nodes.entries()) for (const output of outputs) sources.set(output, i);
+  const readers = nodes.map((): number[] => []);
   /** How many values a node waits for; one that it reads twice counts twice. */
-  const missing = new Map<OnnxNode, number>();
-  for (const node of nodes) {
-    let count = 0;
-    for (const input of node.inputs) count += Math.sign(readers.get(input)?.push(node) ?? 0);
-    missing.set(node, count);
-  }
-  /** The nodes that waited for this one last. */
-  const released = ({ outputs }: OnnxNode): readonly OnnxNode[] =>
-    outputs
-      .flatMap((output) => readers.get(output)!)
-      .filter((reader) => {
-        const left = missing.get(reader)! - 1;
-        missing.set(reader, left);
-        return left === 0;
-      });
-  const ordered: OnnxNode[] = [];
-  for (const start of nodes.filter((node) => missing.get(node) === 0)) {
-    const ready = [start];
-    for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
-      ordered.push(node);
-      ready.push(...released(node).toReversed());
+  const missing = new Uint32Array(nodes.length);
+  for (const [i, { inputs }] of nodes.entries()) {
+    for (const input of inputs) {
+      const source = sources.get(input);
+      if (source === undefined) continue;
+      readers[source]!.push(i);
+      missing[i]!++;
     }
+  }
+  const ready = [...nodes.keys()].filter((i) => missing[i] === 0);
+  const ordered: number[] = [];
+  for (let i = ready.pop(); i !== undefined; i = ready.pop()) {
+    ordered.push(i);
+    for (const reader of readers[i]!) if (--missing[reader]! === 0) ready.push(reader);
   }
   return ordered;
 };

@@ -2,7 +2,7 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { OnnxInitializer, OnnxType } from "@tributary/kernel/authoring";
 import type { Halves } from "../weights/precision.ts";
-import { entries, head, message, type Pieces, packed, text, whole } from "./fields.ts";
+import { entries, head, message, type Pieces, packed, text, varint, whole } from "./fields.ts";
 import { BESIDE, elementType, FLOAT16, field } from "./schema.ts";
 
 const bytesOf = (data: ArrayBufferView): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -36,7 +36,7 @@ type Stored = Omit<OnnxInitializer, "data"> & { readonly data: OnnxInitializer["
 
 /** What is written of a tensor wherever its numbers are. */
 const describe = (writer: BinaryWriter, name: string, type: number, shape: readonly number[]): void => {
-  packed(writer, field.tensor.dimensions, shape, (size) => writer.int64(size));
+  packed(writer, field.tensor.dimensions, shape, (size) => varint(writer, size));
   whole(writer, field.tensor.elementType, type);
   text(writer, field.tensor.name, name);
 };

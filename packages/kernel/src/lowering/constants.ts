@@ -10,6 +10,12 @@ const digest = (numbers: readonly number[]): number => {
   return sum;
 };
 
+/** Lists of numbers as they are written: int64 stays a list. */
+const dataOf: Partial<Record<OnnxInitializer["dtype"], (numbers: readonly number[]) => OnnxInitializer["data"]>> = {
+  float32: (numbers) => new Float32Array(numbers),
+  int32: (numbers) => new Int32Array(numbers),
+};
+
 /** Writes constants down. */
 export class Constants {
   readonly written: OnnxInitializer[] = [];
@@ -29,6 +35,10 @@ export class Constants {
 
   ints(values: readonly number[]): string {
     return this.#equal("int64", [values.length], values);
+  }
+
+  places(values: readonly number[]): string {
+    return this.#equal("int32", [values.length], values);
   }
 
   floats(values: number | readonly number[], shape?: readonly number[]): string {
@@ -58,7 +68,7 @@ export class Constants {
     const alike = this.#made.get(key) ?? [];
     const made = alike.find((constant) => constant.numbers.every((number, i) => Object.is(number, data[i])));
     if (made) return made.name;
-    const name = this.alone({ dtype, shape, data: dtype === "float32" ? new Float32Array(data) : data });
+    const name = this.alone({ dtype, shape, data: dataOf[dtype]?.(data) ?? data });
     this.#made.set(key, [...alike, { name, numbers: data }]);
     return name;
   }

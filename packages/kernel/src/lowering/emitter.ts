@@ -276,6 +276,10 @@ export class GraphWriter implements Emitter {
     return this.#constants.ints(values);
   }
 
+  places(values: readonly number[]): string {
+    return this.#constants.places(values);
+  }
+
   floats(values: number | readonly number[], shape?: readonly number[]): string {
     return this.#constants.floats(values, shape);
   }

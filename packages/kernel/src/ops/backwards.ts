@@ -13,11 +13,11 @@ export const pixelsBackwards = (
     return ((row % outer) * inner + Math.floor(row / outer)) * pixels + pixels - 1 - pixel;
   });
   const blocks = reshaped(x, [-1, onnx.abilities.channelBlock!], onnx);
-  return onnx.node("Gather", [blocks, onnx.ints(order)], { axis: 0 });
+  return onnx.node("Gather", [blocks, onnx.places(order)], { axis: 0 });
 };
 
 /** Puts the last of several rows first, along the second of three axes. */
 export const reversed = (rows: string, sizes: readonly [number, number, number], onnx: Emitter): string => {
-  const order = onnx.ints(Array.from({ length: sizes[1] }, (_, i) => sizes[1] - 1 - i));
+  const order = onnx.places(Array.from({ length: sizes[1] }, (_, i) => sizes[1] - 1 - i));
   return onnx.node("Gather", [reshaped(rows, sizes, onnx), order], { axis: 1 });
 };

@@ -62,7 +62,7 @@ const spaceToDepthOp: Op<BlockAttrs, Unary> = {
     // ONNX knows TensorFlow's order only: place after place, each with all channels. PyTorch's is the transpose of it.
     const [channels, places] = [x.shape[3]!, blockSize ** 2];
     const from = Array.from({ length: channels * places }, (_, i) => (i % places) * channels + Math.floor(i / places));
-    return { name: onnx.node("Gather", [apart, onnx.ints(from)], { axis: 1 }), layout: "first" };
+    return { name: onnx.node("Gather", [apart, onnx.places(from)], { axis: 1 }), layout: "first" };
   },
 };
 

@@ -77,7 +77,7 @@ export const lowerGatheredMaxima = (x: Tensor, dOutput: Tensor, window: Window, 
   const all = reshaped(moved, [batch, pixels * taps, channels], onnx);
   const { indices, each } = meetingsOf(shape);
   const whole = onnx.node("Pad", [all, onnx.ints([0, 0, 0, 0, 1, 0]), onnx.floats(0)], { mode: "constant" });
-  const back = onnx.node("Gather", [whole, onnx.ints(indices)], { axis: 1 });
+  const back = onnx.node("Gather", [whole, onnx.places(indices)], { axis: 1 });
   const sums = onnx.node("ReduceSum", [reshaped(back, [batch, countOf(size), each, channels], onnx), onnx.ints([2])], {
     keepdims: 0,
   });

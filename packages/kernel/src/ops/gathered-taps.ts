@@ -101,7 +101,7 @@ export const gathered = (x: Tensor, shape: Meeting, value: number, onnx: Emitter
     : lowerPad(onnx, { name: image, layout: "last" }, 4, margins, value);
   const [high, wide] = margins.map(({ before, after }, axis) => before + size[axis]! + after) as [number, number];
   const pixels = reshaped(padded, [batch, high * wide, channels], onnx);
-  return onnx.node("Gather", [pixels, onnx.ints(placesMet(shape, wide, isBackwards))], { axis: 1 });
+  return onnx.node("Gather", [pixels, onnx.places(placesMet(shape, wide, isBackwards))], { axis: 1 });
 };
 
 /** The output's gradient, in as many pieces, with its filters before its places. */

@@ -53,7 +53,8 @@ const squareCounts = ([filters, channels, high, wide]: Sizes, onnx: Emitter): re
  */
 const movedSquares = (squares: string, places: number, from: (place: number) => number, onnx: Emitter): string => {
   const rows = reshaped(squares, [-1, onnx.abilities.channelBlock! ** 2], onnx);
-  return onnx.node("Gather", [rows, onnx.ints(Array.from({ length: places }, (_, place) => from(place)))], { axis: 0 });
+  const taken = Array.from({ length: places }, (_, place) => from(place));
+  return onnx.node("Gather", [rows, onnx.places(taken)], { axis: 0 });
 };
 
 /** A kernel as it lies between steps, from the order in which a convolution reads it. */

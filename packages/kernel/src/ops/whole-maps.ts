@@ -199,7 +199,7 @@ const intoSquares = (taps: string, { channels, filters, kernelSize }: KernelGrad
     const [square, tap] = [Math.floor(place / count), place % count];
     return ((Math.floor(square / outer) * block + channel) * outer + (square % outer)) * count + count - 1 - tap;
   });
-  return onnx.node("Gather", [reshaped(taps, [-1, block], onnx), onnx.ints(order)], { axis: 0 });
+  return onnx.node("Gather", [reshaped(taps, [-1, block], onnx), onnx.places(order)], { axis: 0 });
 };
 
 /** The gradient of the kernel, in blocks if it fills them. */

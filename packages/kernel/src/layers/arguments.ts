@@ -2,7 +2,7 @@
 import { ArgumentError } from "../errors.ts";
 import { described } from "../graph/described.ts";
 import { whereAmI } from "../graph/layer-call.ts";
-import { isTensor } from "../graph/tensor.ts";
+import { type Block, isTensor, type Tensor } from "../graph/tensor.ts";
 import { meant } from "../nearest.ts";
 import { showShape } from "../shape/complaint.ts";
 import { pair } from "../shape/image.ts";
@@ -245,6 +245,28 @@ export const checkBlocks = (at: string, blocks: readonly unknown[], least = 0): 
     received: wrong === undefined ? "an empty list" : show(wrong),
     expected: blocksExpected,
     fix: `write ${at}(conv2d(64, 3), relu)`,
+  });
+};
+
+const adviceOnResult = (given: unknown): string => {
+  if (given instanceof Promise) return "build it without async: a graph has no numbers to wait for";
+  if (typeof given === "function")
+    return "call it: what makes a layer is called once to be made, and once to be applied";
+  return "return what the last operation gives, as in (x) => relu(conv(x))";
+};
+
+/** What a block makes of its input. */
+export const applied = (at: string, block: unknown, x: Tensor): Tensor => {
+  const { name } = block as Block;
+  const made: unknown = (block as Block)(x);
+  if (isTensor(made)) return made;
+  throw new ArgumentError({
+    at,
+    path: whereAmI(at),
+    problem: `the block${name ? ` ${name}` : ""} gives no tensor`,
+    received: described(made),
+    expected: "a tensor, made of the block's input",
+    fix: adviceOnResult(made),
   });
 };
 

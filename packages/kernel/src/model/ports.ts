@@ -1,5 +1,6 @@
 /** @file The inputs and outputs of a model: one tensor, a list, or several by name. */
 import { GraphError, ShapeError } from "../errors.ts";
+import { described } from "../graph/described.ts";
 import { checkNameText } from "../graph/name.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { showShape } from "../shape/complaint.ts";
@@ -26,13 +27,15 @@ export const arranged = (like: Tensors, list: readonly Tensor[]): Tensors => {
 };
 
 export const checkTensors = (what: string, tensors: Tensors): void => {
-  const entries = entriesOf(tensors);
+  // Anything may come from callers without types: nothing, a promise, a block that was not applied.
+  const several = typeof tensors === "object" && tensors !== null && !(tensors instanceof Promise);
+  const entries = several ? entriesOf(tensors) : [];
   const wrong = entries.find(([, tensor]) => !isTensor(tensor));
   if (entries.length === 0 || wrong) {
     throw new GraphError({
       at: "model",
       problem: wrong ? `one of the ${what} is not a tensor` : `there are no ${what}`,
-      received: wrong ? String(wrong[1]) : "an empty list",
+      received: wrong ? described(wrong[1]) : several ? "an empty list" : described(tensors),
       expected: `a tensor, a list of tensors, or tensors by name`,
       fix: `give the ${what} as model(inputs, outputs)`,
     });

@@ -2,6 +2,7 @@
 import type { ModelWeight, Tensor } from "@tributary/kernel";
 import { type Abilities, type NamedTensor, standardAbilities, sumsAsStored } from "@tributary/kernel/authoring";
 import { abs, add, concat, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
+import { checkedUpdate } from "../optimizers/checked-update.ts";
 import { builtInOf } from "../optimizers/optimizer.ts";
 import { fed } from "./batch-shapes.ts";
 import { clipped } from "./clip.ts";
@@ -121,7 +122,7 @@ export const optimize = (
     const weight = asList(group.map(({ tensor }) => tensor));
     const gradient = asList(group.map(({ gradient }) => gradient));
     const learningRate = rateOf(name);
-    const updated = plan.optimizer.update({ name, weight, gradient, slots, ...scalars, learningRate });
+    const updated = checkedUpdate(plan.optimizer, { name, weight, gradient, slots, ...scalars, learningRate });
     give(weightState, updated.weight);
     const { watched = Object.keys(updated.slots) } = plan.optimizer;
     for (const [slot, value] of Object.entries(updated.slots)) {

@@ -2,7 +2,7 @@
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import type { ConcatenateShape } from "../../shape/concatenate.ts";
 import type { Shape } from "../../shape/types.ts";
-import { checkBlocks } from "../arguments.ts";
+import { applied, checkBlocks } from "../arguments.ts";
 import { concatenate } from "../merging/concatenate.ts";
 import type { AnyBlock, Apply, BlockArgs, IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -32,6 +32,7 @@ export interface Branches<L extends readonly unknown[]> extends TypedLayer {
  */
 export const branches = <const L extends readonly (AnyBlock | Tensor)[]>(...blocks: BlockArgs<L>): Branches<L> => {
   checkBlocks("branches", blocks, 1);
-  const block = (x: Tensor): Tensor => concatenate((blocks as unknown as readonly Block[]).map((branch) => branch(x)));
+  const block = (x: Tensor): Tensor =>
+    concatenate((blocks as unknown as readonly Block[]).map((branch) => applied("branches", branch, x)));
   return block as unknown as Branches<L>;
 };

@@ -1,6 +1,6 @@
 /** @file Blocks one after the other. */
 import type { Block, Tensor } from "../../graph/tensor.ts";
-import { checkBlocks } from "../arguments.ts";
+import { applied, checkBlocks } from "../arguments.ts";
 import type { AnyBlock, BlockArgs, Fold, IN, OUT, TypedLayer } from "../typed.ts";
 
 export interface Chain<L extends readonly unknown[]> extends TypedLayer {
@@ -15,6 +15,7 @@ export interface Chain<L extends readonly unknown[]> extends TypedLayer {
  */
 export const chain = <const L extends readonly (AnyBlock | Tensor)[]>(...blocks: BlockArgs<L>): Chain<L> => {
   checkBlocks("chain", blocks);
-  const block = (x: Tensor): Tensor => (blocks as unknown as readonly Block[]).reduce((y, next) => next(y), x);
+  const block = (x: Tensor): Tensor =>
+    (blocks as unknown as readonly Block[]).reduce((y, next) => applied("chain", next, y), x);
   return block as unknown as Chain<L>;
 };

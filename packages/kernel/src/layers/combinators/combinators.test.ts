@@ -6,9 +6,11 @@ import type { Dim } from "../../shape/types.ts";
 import { relu } from "../activations/relu.ts";
 import { conv2d } from "../convolutions/conv2d.ts";
 import { dense } from "../core/dense.ts";
+import { timeDistributed } from "../core/time-distributed.ts";
 import { batchNormalization } from "../normalizations/batch-normalization.ts";
 import { maxPooling2d } from "../pooling/max-pooling2d.ts";
 import { flatten } from "../sizes/flatten.ts";
+import { reshape } from "../sizes/reshape.ts";
 import { branches } from "./branches.ts";
 import { chain } from "./chain.ts";
 import { expectShape } from "./expect-shape.ts";
@@ -127,6 +129,51 @@ describe("named", () => {
         expected  a word
         to fix    write named("conv1", …)]
     `);
+  });
+});
+
+describe("what is no tensor is said where a block gives it", () => {
+  const blocks: readonly (readonly [what: string, block: (x: Tensor) => unknown, words: string])[] = [
+    ["nothing", () => undefined, "received  undefined"],
+    ["a promise", async (x) => x, "build it without async"],
+    ["a layer that was not made", () => conv2d, "call it"],
+    ["a number", () => 3, "received  3"],
+    ["a list", (x) => [x], "received  a list of 1"],
+  ];
+  const places: readonly (readonly [at: string, around: (block: Block) => (x: Tensor) => Tensor])[] = [
+    ["chain", (block) => chain(block, relu)],
+    ["named", (block) => named("stem", block)],
+    ["residual", (block) => residual(block)],
+    ["residual", (block) => residual(relu, block)],
+    ["branches", (block) => branches(relu, block)],
+    ["timeDistributed", (block) => (x) => timeDistributed(block)(reshape([1, 28, 28, 64])(x))],
+  ];
+
+  for (const [at, around] of places) {
+    test.for(blocks)(`${at}: %s`, ([, block, words]) => {
+      const given = around(block as Block);
+      expect(() => given(image)).toThrow(/gives no tensor/);
+      expect(() => given(image)).toThrow(words);
+    });
+  }
+
+  test("in words, and where", () => {
+    const broken = chain(relu, function forgets() {} as unknown as Block);
+    expect(() => named("stem", broken)(image)).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: stem/chain: the block forgets gives no tensor
+        received  undefined
+        expected  a tensor, made of the block's input
+        to fix    return what the last operation gives, as in (x) => relu(conv(x))]
+    `);
+  });
+
+  test("by a model", () => {
+    for (const given of [undefined, null, 3, Promise.resolve(image)]) {
+      // @ts-expect-error The compiler says the same.
+      expect(() => model(image, given)).toThrow(/model: there are no outputs|model: one of the outputs/);
+      // @ts-expect-error The compiler says the same.
+      expect(() => model(given, image)).toThrow("model: there are no inputs");
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 /** @file A part of a model with a name. */
 import { inScope } from "../../graph/layer-call.ts";
-import type { Block, Tensor } from "../../graph/tensor.ts";
-import { checkBlocks, checkName } from "../arguments.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { applied, checkBlocks, checkName } from "../arguments.ts";
 import type { AnyBlock, BlockArg } from "../typed.ts";
 
 /**
@@ -14,7 +14,6 @@ import type { AnyBlock, BlockArg } from "../typed.ts";
 export const named = <B extends AnyBlock | Tensor>(name: string, block: BlockArg<B>): B => {
   checkName("named", name);
   checkBlocks("named", [block]);
-  const scoped = (x: Tensor): Tensor =>
-    inScope({ kind: "named", name }, [x], () => [(block as unknown as Block)(x)])[0]!;
+  const scoped = (x: Tensor): Tensor => inScope({ kind: "named", name }, [x], () => [applied("named", block, x)])[0]!;
   return scoped as unknown as B;
 };

@@ -3,7 +3,7 @@ import { whereAmI } from "../../graph/layer-call.ts";
 import { askShapes, keepingChecks } from "../../graph/shape-check.ts";
 import type { Block, Tensor } from "../../graph/tensor.ts";
 import { type ResidualShape, residualShape } from "../../shape/residual.ts";
-import { checkBlocks } from "../arguments.ts";
+import { applied, checkBlocks } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
 import { add } from "../merging/add.ts";
 import type { AnyBlock, Apply, BlockArg, IN, OUT, TypedLayer } from "../typed.ts";
@@ -28,8 +28,8 @@ export const residual = <B extends AnyBlock | Tensor, C extends AnyBlock | Tenso
   checkBlocks("residual", shortcut === undefined ? [body] : [body, shortcut]);
   const [deepen, cross] = [body, shortcut] as unknown as readonly [Block, Block | undefined];
   const block = (x: Tensor): Tensor => {
-    const across = cross ? cross(x) : x;
-    const deep = deepen(x);
+    const across = cross ? applied("residual", cross, x) : x;
+    const deep = applied("residual", deepen, x);
     const join = (): Tensor => {
       askShapes({
         inputs: [across, deep],

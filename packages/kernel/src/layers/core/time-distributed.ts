@@ -2,13 +2,13 @@
 
 import { settle } from "../../errors.ts";
 import { callLayer, layerOf, whereAmI } from "../../graph/layer-call.ts";
-import type { Block, Tensor } from "../../graph/tensor.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { reshape } from "../../ops/reshape.ts";
 import type { Complaint } from "../../shape/complaint.ts";
 import type { Rank } from "../../shape/image.ts";
 import { type Complain, complain, type Show, show } from "../../shape/messages.ts";
 import type { Shape } from "../../shape/types.ts";
-import { checkBlocks, checkTensor } from "../arguments.ts";
+import { applied, checkBlocks, checkTensor } from "../arguments.ts";
 import { definitionOf } from "../options.ts";
 import type { AnyBlock, Apply, BlockArg, IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -55,7 +55,7 @@ export const timeDistributed = <L extends AnyBlock | Tensor>(
       const complaint = stepsComplaint(x.shape);
       if (complaint) settle(complaint, whereAmI(at));
       const [batch, steps, ...rest] = x.shape as readonly [number | null, number, ...number[]];
-      const together = (layer as unknown as Block)(reshape(x, [batch === null ? null : batch * steps, ...rest]));
+      const together = applied(at, layer, reshape(x, [batch === null ? null : batch * steps, ...rest]));
       return reshape(together, [batch, steps, ...together.shape.slice(1)]);
     });
   };

@@ -289,6 +289,23 @@ describe("mistakes are answered", () => {
     `);
   });
 
+  test("a block of your own that is none: ours does not take its place", () => {
+    const own = { classes: 2, filters: [4, 8], padding: "same" } as const;
+    // @ts-expect-error The compiler says the same.
+    expect(() => unet({ ...own, block: () => undefined })).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: unet: block gives no block for 4 filters
+        received  undefined
+        expected  a function that makes a block of a number of filters: (filters) => twoConvolutions(filters)
+        to fix    return the block itself, which the network applies to its images]
+    `);
+    // @ts-expect-error The compiler says the same.
+    expect(() => unet({ ...own, block: () => input([8, 8, 4]) })).toThrow("unet: block gives no block for 4 filters");
+    // @ts-expect-error The compiler says the same.
+    expect(() => unet({ ...own, block: async () => conv2d(4, 3) })).toThrow("received  a promise");
+    // @ts-expect-error The compiler says the same.
+    expect(() => unet({ ...own, block: 3 })).toThrow("unet: block makes no blocks");
+  });
+
   test("a block of your own without padding", () => {
     expect(() => unet({ classes: 2, block: (filters) => conv2d(filters, 3) })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: unet: a block of your own must keep the image's size, but this network pads nothing

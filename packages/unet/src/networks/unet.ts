@@ -1,6 +1,6 @@
 /** @file U-Net. Ronneberger et al. 2015, "U-Net: Convolutional Networks for Biomedical Image Segmentation", arXiv:1505.04597. */
 import { ArgumentError, type Block, chain, dropout as dropOut, type Padding } from "@tributary/kernel";
-import { checkOptions, choose, KEPT, type OptionTable } from "@tributary/kernel/authoring";
+import { checkOptions, choose, described, KEPT, type OptionTable } from "@tributary/kernel/authoring";
 import { twoConvolutions } from "../blocks/convolutions.ts";
 import {
   type DepthOf,
@@ -93,6 +93,19 @@ const checkPadding = ({ flavor = "paper", padding, block }: UnetOptions, pads: b
   }
 };
 
+const BLOCK = "a function that makes a block of a number of filters: (filters) => twoConvolutions(filters)";
+
+/** A level of one's own. One that forgets to return its block would get ours, and nobody would be told. */
+const ownBlock = (make: unknown, filters: number): Block => {
+  const refuse = (problem: string, given: unknown, fix: string): ArgumentError =>
+    new ArgumentError({ at: "unet", problem, received: described(given), expected: BLOCK, fix });
+  if (typeof make !== "function") throw refuse("block makes no blocks", make, "write block: (filters) => …");
+  const made: unknown = make(filters);
+  if (typeof made === "function") return made as Block;
+  const applied = "return the block itself, which the network applies to its images";
+  throw refuse(`block gives no block for ${filters} filters`, made, applied);
+};
+
 const known: OptionTable<UnetOptions> = {
   ...segmentationOptions,
   ...levelOptions,
@@ -142,7 +155,7 @@ export const unet = <
   const depth = filters.length - 1;
 
   const work = (...[first, second = first]: readonly number[]): Block =>
-    options.block?.(second!) ?? twoConvolutions([first!, second!], { padding, style });
+    options.block ? ownBlock(options.block, second!) : twoConvolutions([first!, second!], { padding, style });
   const drop = (i: number): readonly Block[] => (dropout > 0 && i >= depth - 1 ? [dropOut(dropout)] : []);
   // If upsampling has no weights, the map from below must already have this level's filters.
   const narrows = halves === "lastConvolution";

@@ -73,6 +73,20 @@ describe("encodeOnnx", () => {
     expect(() => encodeBeside({ ...scaled, weights }, large)).not.toThrow();
   });
 
+  test("writes what nodes have alike as often as they have it, and tells 0 from -0", () => {
+    const [same, zero, minus] = [{ axes: [1, -2], mode: "a" }, { real: { float: 0 } }, { real: { float: -0 } }];
+    const attributes = [same, zero, { ...same }, minus, { axes: 1 }, { axes: [1] }, { axes: "1" }];
+    const nodes = attributes.map((own, i) => ({ op: "Any", inputs: [], outputs: [`y${i}`], attributes: own }));
+    const written = messages(
+      messages(fieldsOf(encodeOnnx({ ...scaled, nodes })), field.model.graph)[0]!,
+      field.graph.node,
+    );
+    const listOf = (node: (typeof written)[number]) => node.get(field.node.attribute);
+    expect(written.map((node) => texts(node, field.node.opType))).toEqual(nodes.map(() => ["Any"]));
+    expect(listOf(written[2]!)).toEqual(listOf(written[0]!));
+    expect(new Set(written.map((node) => String(listOf(node)))).size).toBe(6);
+  });
+
   test("calls values that nobody asks for by numbers, and nodes by their place, where only an engine reads them", () => {
     const shadowed = { ...scaled, inputs: [{ ...scaled.inputs[0]!, name: "0" }] };
     const nodes = [{ ...scaled.nodes[0]!, inputs: ["0", "scale"] }, scaled.nodes[1]!];

@@ -4,8 +4,8 @@ import type { NdArrays } from "@tributary/kernel";
 import { checkOptions, dtypeOf, type OnnxGraph, type OnnxNode } from "@tributary/kernel/authoring";
 import { checkOnnxSize } from "../weights/memory.ts";
 import type { Halves } from "../weights/precision.ts";
-import { entries, head, join, lengthOf, message, type Pieces, text, whole } from "./fields.ts";
-import { domainOf, writeNode } from "./graph-nodes.ts";
+import { entries, head, join, lengthOf, message, type Pieces, repeating, text, whole } from "./fields.ts";
+import { domainsOf, writeNode } from "./graph-nodes.ts";
 import { toldOf, writeSequence, writeValue } from "./graph-values.ts";
 import { asGiven, numbered } from "./names.ts";
 import { asSoonAsReady } from "./order.ts";
@@ -44,23 +44,25 @@ const graphPieces = (
   const outer = [...graph.inputs, ...graph.weights, ...graph.outputs].map(({ name }) => name);
   const naming = beside ? numbered(emptySequence === null ? outer : [emptySequence, ...outer]) : asGiven;
   const writer = new BinaryWriter();
+  const [operations, types] = [repeating(), repeating()];
   const write = (node: OnnxNode, name: string): unknown =>
-    message(writer, field.graph.node, () => writeNode(writer, node, name, naming));
+    message(writer, field.graph.node, () => writeNode(writer, node, name, naming, operations));
   if (emptySequence !== null) write(emptySequenceNode(emptySequence), emptySequence);
   for (const i of keepOrder ? graph.nodes.keys() : asSoonAsReady(graph.nodes)) {
     const node = graph.nodes[i]!;
     write(node, beside ? String(i) : node.outputs[0]!);
   }
   text(writer, field.graph.name, graph.name);
-  const named = <T extends { readonly name: string }>(value: T): T => ({ ...value, name: naming(value.name) });
-  for (const value of inputs) message(writer, field.graph.input, () => writeValue(writer, named(value)));
+  const tell = (number: number, value: (typeof inputs)[number]): unknown =>
+    message(writer, number, () => writeValue(writer, value, naming(value.name), types));
+  for (const value of inputs) tell(field.graph.input, value);
   if (emptySequence !== null) message(writer, field.graph.output, () => writeSequence(writer, emptySequence));
-  for (const value of outputs) message(writer, field.graph.output, () => writeValue(writer, value));
+  for (const value of outputs) tell(field.graph.output, value);
   const half = Object.entries(halves).flatMap(([name, numbers]) => halfPieces(name, numbers));
   const kept = stored.flatMap((tensor) => (beside ? besidePieces(tensor, beside) : tensorPieces(tensor)));
   return [
     writer.finish(),
-    ...graph.initializers.flatMap((constant) => tensorPieces(named(constant))),
+    ...graph.initializers.flatMap((constant) => tensorPieces({ ...constant, name: naming(constant.name) })),
     ...kept,
     ...half,
   ];
@@ -75,7 +77,7 @@ const fileOf = (
   const writer = new BinaryWriter();
   whole(writer, field.model.irVersion, IR_VERSION);
   text(writer, field.model.producer, "tributary");
-  for (const domain of new Set(["", ...graph.nodes.map((node) => domainOf(node)[0])])) {
+  for (const domain of domainsOf(graph.nodes)) {
     message(writer, field.model.opset, () => {
       text(writer, field.opset.domain, domain);
       // Sets that are not the standard's have had one version only.

@@ -1,5 +1,5 @@
 /** @file Messages of protobuf, written field by field. */
-import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { field } from "./schema.ts";
 
 /** The bytes of a message in pieces, so that weights are copied once: when the file is put together. */
@@ -36,6 +36,24 @@ export const message = (writer: BinaryWriter, number: number, write: () => void)
   writer.tag(number, WireType.LengthDelimited).fork();
   write();
   return writer.join();
+};
+
+/** Writes fields that may have been written before; a text tells all that they say. */
+export type Repeated = (writer: BinaryWriter, content: string, write: (writer: BinaryWriter) => void) => void;
+
+/** Keeps the bytes of fields that many messages have alike, so that they are written once and copied from then on. */
+export const repeating = (): Repeated => {
+  const known = new Map<string, Uint8Array>();
+  const apart = new BinaryWriter();
+  return (writer, content, write) => {
+    let bytes = known.get(content);
+    if (bytes === undefined) {
+      write(apart);
+      bytes = apart.finish();
+      known.set(content, bytes);
+    }
+    writer.raw(bytes);
+  };
 };
 
 /** A field of many numbers, one behind the other. */

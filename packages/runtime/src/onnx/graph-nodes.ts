@@ -1,7 +1,7 @@
 /** @file The nodes of a graph, as the messages of a `.onnx` file. */
 import { type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { OnnxAttribute, OnnxNode } from "@tributary/kernel/authoring";
-import { message, packed, text, varint, whole } from "./fields.ts";
+import { message, packed, type Repeated, text, varint, whole } from "./fields.ts";
 import type { Naming } from "./names.ts";
 import { attributeField, attributeType, field } from "./schema.ts";
 
@@ -22,20 +22,40 @@ const writeAttribute = (writer: BinaryWriter, name: string, value: OnnxAttribute
 };
 
 /** The set of operators that a node's is from, and the operator's name in it. The standard's own set is called `""`. */
-export const domainOf = ({ op }: OnnxNode): readonly [domain: string, name: string] => {
+const domainOf = (op: string): readonly [domain: string, name: string] => {
   const end = op.lastIndexOf(".");
   return [op.slice(0, Math.max(end, 0)), op.slice(end + 1)];
 };
 
+/** The sets of operators that a graph uses, the standard's own always and first. */
+export const domainsOf = (nodes: readonly OnnxNode[]): ReadonlySet<string> => {
+  const ops = new Set(nodes.map(({ op }) => op));
+  return new Set(["", ...[...ops].map((op) => domainOf(op)[0])]);
+};
+
+/** What a node does with what it reads. */
+const writeOperation = (writer: BinaryWriter, { op: full, attributes }: OnnxNode): void => {
+  const [domain, op] = domainOf(full);
+  text(writer, field.node.opType, op);
+  if (domain !== "") text(writer, field.node.domain, domain);
+  for (const [name, value] of Object.entries(attributes)) {
+    message(writer, field.node.attribute, () => writeAttribute(writer, name, value));
+  }
+};
+
 /** @param name What the node itself is called, for errors of an engine. */
-export const writeNode = (writer: BinaryWriter, node: OnnxNode, name: string, naming: Naming): void => {
+export const writeNode = (
+  writer: BinaryWriter,
+  node: OnnxNode,
+  name: string,
+  naming: Naming,
+  repeated: Repeated,
+): void => {
   for (const input of node.inputs) text(writer, field.node.input, naming(input));
   for (const output of node.outputs) text(writer, field.node.output, naming(output));
   text(writer, field.node.name, name);
-  const [domain, op] = domainOf(node);
-  text(writer, field.node.opType, op);
-  if (domain !== "") text(writer, field.node.domain, domain);
-  for (const [key, value] of Object.entries(node.attributes)) {
-    message(writer, field.node.attribute, () => writeAttribute(writer, key, value));
-  }
+  const content = `${node.op} ${JSON.stringify(node.attributes)}`;
+  // JSON has neither -0 nor NaN nor Infinity.
+  if (content.includes('"float')) writeOperation(writer, node);
+  else repeated(writer, content, (apart) => writeOperation(apart, node));
 };

@@ -1,14 +1,13 @@
 /** @file What a graph reads and gives, as the messages of a `.onnx` file: with shapes, or without. */
 import type { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { OnnxGraph, OnnxInitializer, OnnxValue } from "@tributary/kernel/authoring";
-import { message, text, whole } from "./fields.ts";
+import { message, type Repeated, text, whole } from "./fields.ts";
 import { elementType, field } from "./schema.ts";
 
 /** A value of a shape that is told, or null. */
 type Told = Pick<OnnxValue, "name" | "dtype"> & { readonly shape: OnnxValue["shape"] | null };
 
-export const writeValue = (writer: BinaryWriter, { name, dtype, shape }: Told): void => {
-  text(writer, field.value.name, name);
+const writeType = (writer: BinaryWriter, { dtype, shape }: Told): void => {
   message(writer, field.value.type, () =>
     message(writer, field.type.tensor, () => {
       whole(writer, field.tensorType.elementType, elementType[dtype]);
@@ -23,6 +22,12 @@ export const writeValue = (writer: BinaryWriter, { name, dtype, shape }: Told): 
       });
     }),
   );
+};
+
+/** @param name What it is called in the file. */
+export const writeValue = (writer: BinaryWriter, value: Told, name: string, repeated: Repeated): void => {
+  text(writer, field.value.name, name);
+  repeated(writer, `${value.dtype} ${JSON.stringify(value.shape)}`, (apart) => writeType(apart, value));
 };
 
 /** A sequence of arrays of any shape. */

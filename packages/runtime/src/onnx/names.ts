@@ -17,7 +17,7 @@ export const numbered = (outer: Iterable<string>): Naming => {
   for (const name of outer) names.set(name, name);
   let count = 0;
   const fresh = (): string => {
-    const name = (count++).toString(36);
+    const name = String(count++);
     return names.has(name) ? fresh() : name;
   };
   return (value) => {

@@ -9,18 +9,20 @@ import type { OnnxNode } from "@tributary/kernel/authoring";
  */
 export const asSoonAsReady = (nodes: readonly OnnxNode[]): readonly number[] => {
   const sources = new Map<string, number>();
-  for (const [i, { outputs }] of nodes.entries()) for (const output of outputs) sources.set(output, i);
+  nodes.forEach(({ outputs }, i) => {
+    for (const output of outputs) sources.set(output, i);
+  });
   const readers = nodes.map((): number[] => []);
   /** How many values a node waits for; one that it reads twice counts twice. */
   const missing = new Uint32Array(nodes.length);
-  for (const [i, { inputs }] of nodes.entries()) {
+  nodes.forEach(({ inputs }, i) => {
     for (const input of inputs) {
       const source = sources.get(input);
       if (source === undefined) continue;
       readers[source]!.push(i);
       missing[i]!++;
     }
-  }
+  });
   const ready = [...nodes.keys()].filter((i) => missing[i] === 0);
   const ordered: number[] = [];
   for (let i = ready.pop(); i !== undefined; i = ready.pop()) {

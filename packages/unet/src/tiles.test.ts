@@ -29,8 +29,10 @@ const total = (spans: readonly TileSpan[], size: number): readonly number[] => {
   return sums;
 };
 
+/** Asked once for all pixels: two hundred images have too many for an expectation each. */
 const expectCovered = (spans: readonly TileSpan[], size: number): void => {
-  for (const sum of total(spans, size)) expect(sum).toBeCloseTo(1, 12);
+  const uncovered = total(spans, size).filter((sum) => !(Math.abs(sum - 1) < 5e-13));
+  expect(uncovered).toEqual([]);
 };
 
 const nets = fc.record({

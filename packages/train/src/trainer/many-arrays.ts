@@ -4,8 +4,8 @@ import { countOf } from "@tributary/kernel/authoring";
 /** Numbers of 64 bytes: what each array begins at, as one of its own would. */
 const LINE = 16;
 
-/** So many numbers, 64 MB, lie in one piece of memory at most, unless one array alone has more. */
-const MOST = 2 ** 24;
+/** So many numbers, 256 MB, lie in one piece of memory at most, unless one array alone has more. */
+const MOST = 2 ** 26;
 
 /**
  * New arrays of zeros for values of these shapes, cut from few pieces of memory. V8 counts the bytes behind typed arrays, and from some megabytes on it

@@ -6,7 +6,7 @@ import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { add } from "../ops/arithmetic.ts";
 import { expand } from "../ops/broadcast.ts";
-import { readersOf, siblingsIn } from "./siblings.ts";
+import { readersIn, siblingsIn } from "./siblings.ts";
 
 const checkTensor = (given: unknown): void => {
   if (isTensor(given)) return;
@@ -79,6 +79,10 @@ export const backward = (
     }
   };
   const siblings = siblingsIn(order, needed);
+  const readers = readersIn(
+    order,
+    Array.from(siblings.keys(), ({ from }) => from!.call.inputs[0]!),
+  );
   for (const output of order.toReversed()) {
     const group = siblings.get(output);
     // Of those that are computed together, the first in order comes last.
@@ -94,10 +98,14 @@ export const backward = (
         fix: `train on what goes into ${op.name}, and use ${op.name} when predicting; or stop there: ${op.name} of stopGradient(x)`,
       });
     }
-    const calls = reached.map((each) => ({ ...each.from!.call, ...recall(each, flowing.get(each)!) }));
+    const calls = reached.map((each) => {
+      const { inputs, output } = recall(each, flowing.get(each)!);
+      const { attrs, at } = each.from!.call;
+      return { inputs, attrs, at, output };
+    });
     const dOutputs = reached.map((each) => flowing.get(each)!);
     const given =
-      (calls.length > 1 ? op.together?.gradient(calls, dOutputs, readersOf(call.inputs[0]!, order)) : null) ??
+      (calls.length > 1 ? op.together?.gradient(calls, dOutputs, readers.get(call.inputs[0]!)!) : null) ??
       calls.map((each, i) => gradient(each, dOutputs[i]!));
     for (const [i, each] of reached.entries()) flow(each.from!.call, given[i]!);
   }

@@ -70,7 +70,8 @@ export const namePath = (at: Scope | null): readonly string[] =>
 /** The current place in the model, with which an error begins. */
 export const whereAmI = (fallback: string): string => {
   const kind = call ? (call.layer.name ?? call.layer.kind) : fallback;
-  return [...scopePath(call ? call.scope : scope), kind].join("/");
+  const around = call ? call.scope : scope;
+  return around === null ? kind : [...scopePath(around), kind].join("/");
 };
 
 /**

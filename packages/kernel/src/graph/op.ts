@@ -128,6 +128,16 @@ export interface Application {
   readonly call: Omit<Call<any>, "output">;
 }
 
+/** A use of an operation, with what comes out of it. */
+// Written out: copying all properties of an object takes several times as long, and every walk of a graph does it for each tensor.
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const callOf = ({ call: { inputs, attrs, at } }: Application, output: Tensor): Call<any> => ({
+  inputs,
+  attrs,
+  at,
+  output,
+});
+
 /** The element types that support arithmetic. */
 export const NUMBERS: readonly DType[] = ["float32", "int32", "int64"];
 

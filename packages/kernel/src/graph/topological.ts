@@ -9,10 +9,11 @@ import type { Tensor } from "./tensor.ts";
  * topological([relu(x)]).map(({ from }) => from?.op.name ?? "input"); // ["input", "relu"]
  */
 export const topological = (outputs: readonly Tensor[], stopAt: ReadonlySet<Tensor> = new Set()): readonly Tensor[] => {
-  const seen = new Set<Tensor>(outputs);
-  for (const tensor of seen) {
-    if (stopAt.has(tensor)) continue;
-    for (const x of tensor.from?.call.inputs ?? []) seen.add(x); // a set can grow while it is walked
+  const seen = new Map(outputs.map((x) => [x.id, x]));
+  for (const tensor of seen.values()) {
+    if (!tensor.from || stopAt.has(tensor)) continue;
+    for (const x of tensor.from.call.inputs) seen.set(x.id, x); // a map can grow while it is walked
   }
-  return [...seen].sort((a, b) => a.id - b.id);
+  // Plain numbers are sorted several times as fast as what carries them.
+  return Array.from(Float64Array.from(seen.keys()).sort(), (id) => seen.get(id)!);
 };

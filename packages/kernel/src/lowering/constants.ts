@@ -1,4 +1,5 @@
 /** @file The constants of a graph, each written once. */
+import { listAt } from "../graph/list-at.ts";
 import type { OnnxInitializer } from "../graph/onnx-graph.ts";
 import { countOf } from "../shape/count.ts";
 
@@ -16,10 +17,26 @@ const dataOf: Partial<Record<OnnxInitializer["dtype"], (numbers: readonly number
   int32: (numbers) => new Int32Array(numbers),
 };
 
+/** 0 and -0 are two numbers, and what is none is the same as itself. */
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((number, i) => Object.is(number, b[i]));
+
+/** So many numbers are quicker to write out than to digest. */
+const SHORT = 16;
+
+/** A constant that was written down, and what it is like. */
+interface Made {
+  readonly name: string;
+  readonly kind: string;
+  readonly numbers: readonly number[];
+}
+
 /** Writes constants down. */
 export class Constants {
   readonly written: OnnxInitializer[] = [];
-  readonly #made = new Map<string, readonly { readonly name: string; readonly numbers: readonly number[] }[]>();
+  readonly #alike = new Map<string, Made[]>();
+  /** Long lists that were given before: each part of a whole asks for the sizes of all. */
+  readonly #lists = new Map<readonly number[], Made>();
   readonly #same = new Map<string, string>();
   readonly #fresh: () => string;
   readonly #tell: (constant: OnnxInitializer) => void;
@@ -56,20 +73,27 @@ export class Constants {
   }
 
   /** A constant that no other equals, so that none is looked for. */
-  alone(given: Omit<OnnxInitializer, "name">): string {
-    const constant = { ...given, name: this.#fresh() };
+  alone({ dtype, shape, data }: Omit<OnnxInitializer, "name">): string {
+    const constant = { dtype, shape, data, name: this.#fresh() };
     this.written.push(constant);
     this.#tell(constant);
     return constant.name;
   }
 
   #equal(dtype: OnnxInitializer["dtype"], shape: readonly number[], data: readonly number[]): string {
-    const key = `${dtype} ${shape} ${digest(data)}`;
-    const alike = this.#made.get(key) ?? [];
-    const made = alike.find((constant) => constant.numbers.every((number, i) => Object.is(number, data[i])));
-    if (made) return made.name;
-    const name = this.alone({ dtype, shape, data: dataOf[dtype]?.(data) ?? data });
-    this.#made.set(key, [...alike, { name, numbers: data }]);
-    return name;
+    // Nearly all constants are lists of int64, which only their numbers tell apart.
+    const kind = dtype === "int64" ? "" : `${dtype} ${shape}`;
+    const isShort = data.length <= SHORT;
+    const given = isShort ? undefined : this.#lists.get(data);
+    if (given?.kind === kind) return given.name;
+    const alike = listAt(this.#alike, isShort ? `${kind}:${data}` : `${kind} ${digest(data)}`);
+    let made = alike.find(({ numbers }) => sameNumbers(numbers, data));
+    if (!made) {
+      const name = this.alone({ dtype, shape, data: dataOf[dtype]?.(data) ?? data });
+      made = { name, kind, numbers: data };
+      alike.push(made);
+    }
+    if (!isShort) this.#lists.set(data, made);
+    return made.name;
   }
 }

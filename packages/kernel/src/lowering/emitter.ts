@@ -10,6 +10,7 @@ import {
   type Layout,
   type PlainValue,
 } from "../graph/emitter.ts";
+import { listAt } from "../graph/list-at.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes, kernelToKeep } from "../ops/kernel-order.ts";
@@ -18,15 +19,18 @@ import { Constants } from "./constants.ts";
 import { inFreeShapes } from "./free-shapes.ts";
 import { fuseBlocks } from "./fuse-blocks.ts";
 import { Known } from "./known.ts";
+import { sameAttributes } from "./same-attributes.ts";
 import { multipleOf, simplest } from "./simpler.ts";
 
 /** Collects nodes and constants, each once, and the name and layout of every tensor. */
 export class GraphWriter implements Emitter {
-  readonly #values = new Map<Tensor, AnyValue>();
-  readonly #made = new Map<string, readonly string[]>();
+  /** By the tensors' numbers. */
+  readonly #values = new Map<number, AnyValue>();
+  /** Nodes by what tells most of them apart, as a text that is quick to put together: those of one text are compared. */
+  readonly #alike = new Map<string, OnnxNode[]>();
   /** The sizes of zeros that one node writes over. */
   readonly #over = new Map<string, string>();
-  readonly #taken: Set<string>;
+  readonly #given: ReadonlySet<string>;
   readonly #written: OnnxNode[] = [];
   readonly #known = new Known();
   readonly #constants = new Constants(
@@ -44,21 +48,20 @@ export class GraphWriter implements Emitter {
 
   readonly abilities: Abilities;
 
-  constructor(taken: Iterable<string>, abilities: Abilities) {
+  constructor(given: Iterable<string>, abilities: Abilities) {
     this.abilities = abilities;
-    this.#taken = new Set(taken);
+    this.#given = new Set([...given].filter((name) => /_\d+$/.test(name)));
   }
 
-  /** A unique name. */
+  /** A unique name: no two have the same number, and none is one of those given, of which few end in a number. */
   fresh(hint: string): string {
     let name = `${hint}_${this.#count++}`;
-    while (this.#taken.has(name)) name = `${hint}_${this.#count++}`;
-    this.#taken.add(name);
+    while (this.#given.has(name)) name = `${hint}_${this.#count++}`;
     return name;
   }
 
   place(x: Tensor, value: AnyValue): void {
-    this.#values.set(x, value);
+    this.#values.set(x.id, value);
     const inMemory = value.layout === "first" || value.layout === "blocks" ? CHANNELS_FIRST : null;
     this.#known.addShape(value.name, inMemory ? inMemory.map((axis) => x.shape[axis]!) : x.shape);
     if (value.layout !== "blocks") return;
@@ -66,7 +69,7 @@ export class GraphWriter implements Emitter {
   }
 
   has(x: Tensor): boolean {
-    return this.#values.has(x);
+    return this.#values.has(x.id);
   }
 
   nodes(
@@ -75,13 +78,15 @@ export class GraphWriter implements Emitter {
     outputs: number,
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): readonly string[] {
-    const key = JSON.stringify([op, inputs, attributes, outputs]);
-    const made = this.#made.get(key);
-    if (made) return made;
-    const names = Array.from({ length: outputs }, () => this.fresh(op.slice(op.lastIndexOf(".") + 1)));
+    const alike = listAt(this.#alike, `${op} ${inputs.join()}`);
+    const made = alike.find((node) => node.outputs.length === outputs && sameAttributes(node.attributes, attributes));
+    if (made) return made.outputs;
+    const hint = op.slice(op.lastIndexOf(".") + 1);
+    const names: string[] = [];
+    while (names.length < outputs) names.push(this.fresh(hint));
     const node = { op, inputs, outputs: names, attributes };
+    alike.push(node);
     this.#written.push(node);
-    this.#made.set(key, names);
     this.#known.addNode(node);
     return names;
   }
@@ -139,30 +144,24 @@ export class GraphWriter implements Emitter {
    * @param free The names of inputs and outputs that may have any shape.
    */
   finished(free: ReadonlySet<string>): ReturnType<typeof inFreeShapes> {
-    const named = (value: string): string => this.#chosen.get(value) ?? value;
     const kept = new Set([...this.#chosen.keys(), ...this.#copies.flatMap(({ inputs }) => inputs)]);
-    const read = new Set(kept);
+    const reads = new Map<string, number>();
     const needed = this.#written.toReversed().filter(({ inputs, outputs }) => {
-      if (!outputs.some((output) => read.has(output))) return false;
-      for (const input of inputs) read.add(input);
+      if (!outputs.some((output) => reads.has(output) || kept.has(output))) return false;
+      for (const input of inputs) reads.set(input, (reads.get(input) ?? 0) + 1);
       return true;
     });
     const joined = fuseBlocks(
       needed.reverse(),
+      reads,
       (value) => this.#images.has(value),
       (value) => kept.has(value),
     );
-    const nodes = [...joined, ...this.#copies].map((node) => ({
-      ...node,
-      inputs: node.inputs.map(named),
-      outputs: node.outputs.map(named),
-    }));
-    const outputs = new Set([...this.#chosen.values(), ...this.#copies.flatMap((node) => node.outputs)]);
-    return free.size === 0 ? { nodes, shapes: new Map() } : inFreeShapes(nodes, free, outputs, this.#known);
+    return inFreeShapes([...joined, ...this.#copies], free, this.#chosen, this.#known);
   }
 
   inAnyOrder(x: Tensor): AnyValue {
-    return this.#values.get(x)!;
+    return this.#values.get(x.id)!;
   }
 
   stored(x: Tensor): EmittedValue {

@@ -21,16 +21,16 @@ const withRelu = (convolution: OnnxNode): OnnxNode | null =>
 /**
  * Joins sums and ReLUs with the convolution before them, where nothing else reads it: one pass instead of two or three.
  *
+ * @param reads How many inputs of nodes a value is.
  * @param isImage Whether a value is an image in blocks, not a single number.
  * @param isKept Whether a value is read from outside.
  */
 export const fuseBlocks = (
   nodes: readonly OnnxNode[],
+  reads: ReadonlyMap<string, number>,
   isImage: (value: string) => boolean,
   isKept: (value: string) => boolean,
 ): readonly OnnxNode[] => {
-  const reads = new Map<string, number>();
-  for (const input of nodes.flatMap(({ inputs }) => inputs)) reads.set(input, (reads.get(input) ?? 0) + 1);
   const convolutions = new Map<string, OnnxNode>();
   const written = new Map<string, OnnxNode>();
 

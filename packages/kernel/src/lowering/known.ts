@@ -12,6 +12,10 @@ export interface Wanted {
 
 type Sizes = readonly number[];
 
+// Put together once: these are compared with the operator of every node.
+const [REORDER_INPUT, REORDER_OUTPUT] = [`${BLOCKS}.ReorderInput`, `${BLOCKS}.ReorderOutput`];
+const [CONVOLUTION, AVERAGE] = [`${BLOCKS}.Conv`, `${BLOCKS}.GlobalAveragePool`];
+
 /** Nodes whose result has the shape of what they read. */
 const SAME_SHAPE: ReadonlySet<string> = new Set([
   "Abs",
@@ -28,15 +32,15 @@ const SAME_SHAPE: ReadonlySet<string> = new Set([
   "Sign",
   "Sqrt",
   "Tanh",
-  `${BLOCKS}.ReorderInput`,
+  REORDER_INPUT,
 ]);
 
 const PAIRWISE: ReadonlySet<string> = new Set(["Add", "Div", "Mul", "Sub"]);
 
 /** A target of `Reshape` with 0 and -1 filled in; null where that takes sizes which are not known. */
-export const filledIn = (target: Sizes, from: Sizes | undefined): Sizes | null => {
+export const filledIn = (target: Sizes, from: Sizes | null): Sizes | null => {
   if (target.every((size) => size > 0)) return target;
-  if (from === undefined) return null;
+  if (from === null) return null;
   const copied = target.map((size, axis) => (size === 0 ? from[axis]! : size));
   const others = countOf(copied.filter((size) => size !== -1));
   return others === 0 ? null : copied.map((size) => (size === -1 ? countOf(from) / others : size));
@@ -62,81 +66,93 @@ const expanded = (from: Sizes, target: Sizes | undefined): Sizes | null =>
     ? target.map((size, axis) => Math.max(size, from[axis - target.length + from.length] ?? 1))
     : null;
 
+/** What is known of one value. */
+interface Facts {
+  /** Null where not all are known. */
+  readonly sizes: Sizes | null;
+  /** The node that it comes from. */
+  readonly producer: OnnxNode | null;
+  /** What was written down, of a constant. */
+  readonly constant: OnnxInitializer | null;
+}
+
+const NOTHING: Facts = { sizes: null, producer: null, constant: null };
+
 /** Collects what is known, as values are named and nodes written. */
 export class Known {
-  readonly #shapes = new Map<string, Sizes>();
-  readonly #producers = new Map<string, OnnxNode>();
-  readonly #constants = new Map<string, OnnxInitializer>();
+  /** All that is known of a value in one place: finding it there takes longer than what is then done with it. */
+  readonly #facts = new Map<string, Facts>();
+
+  of(value: string): Facts {
+    return this.#facts.get(value) ?? NOTHING;
+  }
 
   /** The sizes of a value; undefined where not all are known. */
   shape(value: string): Sizes | undefined {
-    return this.#shapes.get(value);
+    return this.of(value).sizes ?? undefined;
   }
 
   /** The node that a value comes from. */
   producer(value: string): OnnxNode | undefined {
-    return this.#producers.get(value);
+    return this.of(value).producer ?? undefined;
   }
 
   /** The same numbers in the same order, in the shape that they were computed in. */
   unreshaped(value: string): string {
-    const { op, inputs } = this.#producers.get(value) ?? {};
-    return op === "Reshape" ? this.unreshaped(inputs![0]!) : value;
-  }
-
-  /** A constant that was written down. */
-  constant(value: string): OnnxInitializer | undefined {
-    return this.#constants.get(value);
+    const { producer } = this.of(value);
+    return producer?.op === "Reshape" ? this.unreshaped(producer.inputs[0]!) : value;
   }
 
   /** The numbers of a constant list of int64. */
   ints(value: string): Sizes | undefined {
-    const { dtype, data } = this.#constants.get(value) ?? {};
-    return dtype === "int64" ? (data as Sizes) : undefined;
+    const { constant } = this.of(value);
+    return constant?.dtype === "int64" ? (constant.data as Sizes) : undefined;
   }
 
   /** The number of a constant scalar of float32. */
   number(value: string): number | undefined {
-    const { dtype, shape, data } = this.#constants.get(value) ?? {};
-    return dtype === "float32" && shape!.length === 0 ? data![0] : undefined;
+    const { constant } = this.of(value);
+    return constant?.dtype === "float32" && constant.shape.length === 0 ? constant.data[0] : undefined;
   }
 
   addShape(value: string, sizes: readonly (number | null)[]): void {
-    if (sizes.every((size) => size !== null)) this.#shapes.set(value, sizes);
+    if (sizes.includes(null)) return;
+    const { producer, constant } = this.of(value);
+    this.#facts.set(value, { sizes: sizes as Sizes, producer, constant });
   }
 
   addConstant(constant: OnnxInitializer): void {
-    this.#constants.set(constant.name, constant);
-    this.#shapes.set(constant.name, constant.shape);
+    this.#facts.set(constant.name, { sizes: constant.shape, producer: null, constant });
   }
 
   addNode(node: OnnxNode): void {
-    for (const output of node.outputs) this.#producers.set(output, node);
-    // Statistics are vectors as scales are.
     const isNormalized = node.op === "BatchNormalization";
-    const scale = this.shape(node.inputs[1] ?? "");
-    if (isNormalized && scale) for (const statistic of node.outputs.slice(1)) this.#shapes.set(statistic, scale);
     const sizes = isNormalized || node.outputs.length === 1 ? this.#computed(node) : null;
-    if (sizes) this.#shapes.set(node.outputs[0]!, sizes);
+    // Statistics are vectors as scales are.
+    const others = isNormalized ? this.of(node.inputs[1]!).sizes : null;
+    for (const [i, output] of node.outputs.entries()) {
+      this.#facts.set(output, { sizes: i === 0 ? sizes : others, producer: node, constant: null });
+    }
   }
 
   /** The sizes that a node's result will have, for those nodes that other rules ask about. */
   #computed({ op, inputs, attributes }: Wanted): Sizes | null {
-    const [first, second] = inputs.map((input) => this.shape(input));
+    const { sizes: first } = this.of(inputs[0]!);
     if (op === "Reshape") {
       const target = this.ints(inputs[1]!);
       return target ? filledIn(target, first) : null;
     }
-    if (first === undefined) return null;
+    if (first === null) return null;
     if (SAME_SHAPE.has(op)) return first;
     if (op === "Expand") return expanded(first, this.ints(inputs[1]!));
     if (op === "Transpose") return (attributes.perm as Sizes).map((axis) => first[axis]!);
-    if (op === `${BLOCKS}.ReorderOutput`) {
+    if (op === REORDER_OUTPUT) {
       return attributes.channels_last === 1 ? CHANNELS_LAST.map((axis) => first[axis]!) : first;
     }
-    if (op === `${BLOCKS}.GlobalAveragePool`) return [first[0]!, first[1]!, 1, 1];
-    if (op === `${BLOCKS}.Conv` && second) return convolved(first, second, attributes);
-    if (!PAIRWISE.has(op) || second === undefined) return null;
+    if (op === AVERAGE) return [first[0]!, first[1]!, 1, 1];
+    const second = op === CONVOLUTION || PAIRWISE.has(op) ? this.shape(inputs[1]!) : undefined;
+    if (second === undefined) return null;
+    if (op === CONVOLUTION) return convolved(first, second, attributes);
     return sameShape(first, second) || second.length === 0 ? first : first.length === 0 ? second : null;
   }
 }

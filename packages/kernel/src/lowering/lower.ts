@@ -1,7 +1,8 @@
 /** @file Lowering: a graph of tensors becomes a graph of ONNX nodes. */
 import { GraphError } from "../errors.ts";
 import { type Abilities, CHANNELS_FIRST, type Layout, standardAbilities } from "../graph/emitter.ts";
-import type { OnnxGraph, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
+import type { OnnxGraph, OnnxInitializer, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
+import { callOf } from "../graph/op.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { fillsBlocks } from "../ops/kernel-order.ts";
@@ -124,8 +125,7 @@ export const lower = ({
       const constant = { dtype: dtype as OnnxType, shape: shape as readonly number[], data: source.data };
       onnx.place(tensor, { name: onnx.constant(constant), layout: "last" });
     } else if (tensor.from) {
-      const { op, call } = tensor.from;
-      const lowered = op.lower({ ...call, output: tensor }, onnx);
+      const lowered = tensor.from.op.lower(callOf(tensor.from, tensor), onnx);
       onnx.place(tensor, typeof lowered === "string" ? { name: lowered, layout: "last" } : lowered);
     } else {
       throw new GraphError({
@@ -144,14 +144,17 @@ export const lower = ({
   }
   const free = [...weights, ...outputs].filter(({ anyShape = false }) => anyShape).map(({ name }) => name);
   const { nodes, shapes } = onnx.finished(new Set(free));
-  const reads = new Set(nodes.flatMap((node) => node.inputs));
+  const constants = new Map(onnx.initializers.map((constant) => [constant.name, constant]));
+  const reads = new Set<OnnxInitializer>();
+  for (const { inputs } of nodes)
+    for (const value of inputs) if (constants.has(value)) reads.add(constants.get(value)!);
   return {
     name,
     opset: 21,
     inputs: inputs.map((x) => described(x, null)),
     outputs: written.map((x) => described(x, channelBlock, shapes)),
     nodes,
-    initializers: onnx.initializers.filter((constant) => reads.has(constant.name)),
+    initializers: onnx.initializers.filter((constant) => reads.has(constant)),
     weights: read.filter((x) => used.has(x.tensor)).map((x) => described(x, channelBlock, shapes)),
   };
 };

@@ -27,15 +27,13 @@ const reshape = ({ op, inputs, attributes }: Wanted, known: Known, writer: Write
   const [value, target] = inputs as readonly [string, string];
   const wanted = known.ints(target);
   if (!wanted) return null;
-  const from = known.shape(value);
+  const { sizes: from, constant, producer: before } = known.of(value);
   const sizes = filledIn(wanted, from);
   if (sizes && from && sameShape(sizes, from)) return value;
-  const constant = known.constant(value);
   if (sizes && constant?.dtype === "float32" && constant.data.length <= FEW)
     return writer.floats(Array.from(constant.data), sizes);
   // Equal targets are equal nodes.
   if (sizes && !sameShape(sizes, wanted)) return { op, inputs: [value, writer.ints(sizes)], attributes };
-  const before = known.producer(value);
   if (before?.op !== "Reshape" || !known.ints(before.inputs[1]!)) return null;
   // ONNX: 0 stands for the size of the same axis, which was another one before.
   const again = wanted.includes(0) ? sizes : wanted;
@@ -158,18 +156,21 @@ const convolution = ({ op, inputs, attributes }: Wanted, known: Known, writer: W
   return { op, inputs: inputs.with(BIAS, before === "Neg" ? writer.node("Neg", [plain]) : plain), attributes };
 };
 
-const rules: Readonly<Record<string, (wanted: Wanted, known: Known, writer: Writer) => Simpler>> = {
-  Reshape: reshape,
-  Transpose: transpose,
-  Mul: product,
-  Concat: concat,
-  [`${BLOCKS}.Conv`]: convolution,
-  Neg: ({ inputs: [value] }, known, writer) => multiple(value!, -1, known, writer),
-};
+const negative = ({ inputs: [value] }: Wanted, known: Known, writer: Writer): Simpler =>
+  multiple(value!, -1, known, writer);
+
+const rules = new Map<string, (wanted: Wanted, known: Known, writer: Writer) => Simpler>([
+  ["Reshape", reshape],
+  ["Transpose", transpose],
+  ["Mul", product],
+  ["Concat", concat],
+  [`${BLOCKS}.Conv`, convolution],
+  ["Neg", negative],
+]);
 
 /** A node in its simplest form, or the value that it would compute if that is there already. */
 export const simplest = (wanted: Wanted, known: Known, writer: Writer): string | Wanted => {
-  const simpler = rules[wanted.op]?.(wanted, known, writer) ?? null;
+  const simpler = rules.get(wanted.op)?.(wanted, known, writer) ?? null;
   if (simpler === null) return wanted;
   return typeof simpler === "string" ? simpler : simplest(simpler, known, writer);
 };

@@ -1,6 +1,7 @@
 /** @file Rebuilding a graph with some of its tensors replaced. */
 import { settle } from "../errors.ts";
 import { atPlace, currentCall, currentScope, type LayerCall, type Scope, scopePath } from "../graph/layer-call.ts";
+import { listAt } from "../graph/list-at.ts";
 import { type Application, apply } from "../graph/op.ts";
 import { checksOf, keepCheck, type ShapeCheck } from "../graph/shape-check.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -62,12 +63,12 @@ class Checks {
       if (replaced.has(output)) continue;
       for (const check of checksOf(output)) {
         if (!check.inputs.some((x) => reached.has(x))) continue;
-        this.#outputs.set(check, [...(this.#outputs.get(check) ?? []), output]);
+        listAt(this.#outputs, check).push(output);
       }
     }
     for (const check of this.#outputs.keys()) {
       const last = check.inputs.filter((x) => reached.has(x)).reduce((a, b) => (b.id > a.id ? b : a));
-      this.#due.set(last, [...(this.#due.get(last) ?? []), check]);
+      listAt(this.#due, last).push(check);
     }
   }
 

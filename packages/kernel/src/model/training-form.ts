@@ -3,7 +3,8 @@
 import { entryOf } from "../entry-of.ts";
 import { GraphError } from "../errors.ts";
 import { layersAround } from "../graph/layer-call.ts";
-import { type Application, apply } from "../graph/op.ts";
+import { listAt } from "../graph/list-at.ts";
+import { type Application, apply, callOf } from "../graph/op.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
@@ -101,12 +102,10 @@ export const checkSizes = (net: AnyModel, shapes: Readonly<Record<string, readon
 /** Who reads each tensor of a model: what is computed from it, or null for the world outside, which reads the outputs. */
 const readersOf = ({ outputs }: AnyModel): ReadonlyMap<Tensor, readonly (Tensor | null)[]> => {
   const readers = new Map<Tensor, (Tensor | null)[]>();
-  const reads = (x: Tensor, reader: Tensor | null): void => {
-    readers.set(x, [...(readers.get(x) ?? []), reader]);
-  };
   const ends = outputs.map(({ tensor }) => tensor);
-  for (const reader of topological(ends)) for (const x of reader.from?.call.inputs ?? []) reads(x, reader);
-  for (const x of ends) reads(x, null);
+  for (const reader of topological(ends))
+    for (const x of reader.from?.call.inputs ?? []) listAt(readers, x).push(reader);
+  for (const x of ends) listAt(readers, x).push(null);
   return readers;
 };
 
@@ -146,17 +145,14 @@ export const trainingForm = (net: AnyModel, batch: BatchShape): TrainingForm => 
       for (const [i, x] of operands.entries()) readers.set(x, known.get(call.inputs[i]!)!.length);
       const again = apply(op, operands, call.attrs);
       if (!op.training) return again;
-      return op.training(
-        { ...again.from!.call, output: again },
-        {
-          frozen: isFrozen(net, original),
-          readers: (x) => readers.get(x) ?? 0,
-          get followers() {
-            return followersOf(original, known);
-          },
-          update: (weight, value, moved) => updates.push({ weight: byTensor.get(weight)!, value, moved }),
+      return op.training(callOf(again.from!, again), {
+        frozen: isFrozen(net, original),
+        readers: (x) => readers.get(x) ?? 0,
+        get followers() {
+          return followersOf(original, known);
         },
-      );
+        update: (weight, value, moved) => updates.push({ weight: byTensor.get(weight)!, value, moved }),
+      });
     },
   );
   const outputs = outputsOf(net, built);

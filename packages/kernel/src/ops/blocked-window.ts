@@ -11,6 +11,9 @@ export const wholeImage = (size: readonly number[]): Record<string, readonly num
 
 /** A convolution in blocks that scales each pixel of each channel by the channel's own number. */
 export const onePixel = (channels: number): Readonly<Record<string, OnnxAttribute>> => ({
-  ...wholeImage([1, 1]),
+  kernel_shape: [1, 1],
+  strides: [1, 1],
+  dilations: [1, 1],
+  pads: [0, 0, 0, 0],
   group: channels,
 });

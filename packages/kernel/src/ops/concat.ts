@@ -1,7 +1,7 @@
 /** @file Concatenating tensors, and cutting apart what lies side by side. */
 import { ShapeError } from "../errors.ts";
 import type { Emitter, Layout } from "../graph/emitter.ts";
-import { apply, type Op, type Part, type Unary } from "../graph/op.ts";
+import { apply, callOf, type Op, type Part, type Unary } from "../graph/op.ts";
 import { together } from "../graph/range.ts";
 import { samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -153,7 +153,7 @@ const partOp: Op<Part, Unary> = {
   reach: ({ attrs }, _, axis) => (axis === attrs.axis ? "everywhere" : samePosition(axis)),
   lower({ inputs: [x], attrs }, onnx) {
     const { axis, sizes, index } = attrs;
-    const alone = x.from?.op.lowerPart?.({ ...x.from.call, output: x }, attrs, onnx);
+    const alone = x.from?.op.lowerPart?.(callOf(x.from, x), attrs, onnx);
     if (alone) return alone;
     const { channelBlock } = onnx.abilities;
     const inBlocks =

@@ -10,6 +10,7 @@ import { BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
+import { swappedBackwards } from "./backwards.ts";
 import { onePixel } from "./blocked-window.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
@@ -46,35 +47,22 @@ const squareCounts = ([filters, channels, high, wide]: Sizes, onnx: Emitter): re
   return [filters / block, channels / block, high * wide];
 };
 
-/**
- * Squares of two blocks in another order.
- *
- * @param from Which one comes to each of so many places.
- */
-const movedSquares = (squares: string, places: number, from: (place: number) => number, onnx: Emitter): string => {
+/** Squares of two blocks in another order, told by where each comes from. */
+const movedSquares = (squares: string, from: readonly number[], onnx: Emitter): string => {
   const rows = reshaped(squares, [-1, onnx.abilities.channelBlock! ** 2], onnx);
-  const taken = Array.from({ length: places }, (_, place) => from(place));
-  return onnx.node("Gather", [rows, onnx.places(taken)], { axis: 0 });
+  return onnx.node("Gather", [rows, onnx.places(from)], { axis: 0 });
 };
 
 /** A kernel as it lies between steps, from the order in which a convolution reads it. */
 export const kernelToKeep = (blocks: string, shape: Sizes, onnx: Emitter): string => {
   const [outer, inner, taps] = squareCounts(shape, onnx);
-  const from = (place: number): number => {
-    const [square, tap] = [Math.floor(place / taps), place % taps];
-    return ((square % outer) * inner + Math.floor(square / outer)) * taps + taps - 1 - tap;
-  };
-  return reshaped(movedSquares(blocks, outer * inner * taps, from, onnx), shape, onnx);
+  return reshaped(movedSquares(blocks, swappedBackwards(outer, inner, taps), onnx), shape, onnx);
 };
 
 /** A kernel as a convolution reads it, from how it lies between steps. */
 export const keptInBlocks = (kernel: string, shape: Sizes, onnx: Emitter): string => {
   const [outer, inner, taps] = squareCounts(shape, onnx);
-  const from = (place: number): number => {
-    const [square, tap] = [Math.floor(place / taps), place % taps];
-    return ((square % inner) * outer + Math.floor(square / inner)) * taps + taps - 1 - tap;
-  };
-  return reshaped(movedSquares(kernel, outer * inner * taps, from, onnx), shape, onnx);
+  return reshaped(movedSquares(kernel, swappedBackwards(inner, outer, taps), onnx), shape, onnx);
 };
 
 /** A kernel in the order of its shape, from how it lies between steps. */
@@ -114,7 +102,11 @@ export const turnedBlocks = (kernel: string, shape: Sizes, onnx: Emitter, picked
   const [outer, inner, taps] = squareCounts(shape, onnx);
   const from = (place: number): number =>
     Math.floor(place / picked.length) * taps + taps - 1 - picked[place % picked.length]!;
-  const turned = movedSquares(squares, outer * inner * picked.length, from, onnx);
+  const turned = movedSquares(
+    squares,
+    Array.from({ length: outer * inner * picked.length }, (_, i) => from(i)),
+    onnx,
+  );
   return reshaped(turned, [channels, filters, 1, picked.length], onnx);
 };
 
@@ -125,7 +117,8 @@ export const tapsApart = (kernel: string, shape: Sizes, onnx: Emitter): string =
     const [tap, column] = [Math.floor(place / outer) % taps, Math.floor(place / outer / taps)];
     return (column * outer + (place % outer)) * taps + taps - 1 - tap;
   };
-  return movedSquares(transposedSquares(kernel, shape, onnx), outer * inner * taps, from, onnx);
+  const order = Array.from({ length: outer * inner * taps }, (_, place) => from(place));
+  return movedSquares(transposedSquares(kernel, shape, onnx), order, onnx);
 };
 
 /** A kept kernel as images of its filters, one for each block of channels. */

@@ -15,5 +15,8 @@ export const countOf = (shape: readonly number[]): number => shape.reduce((produ
  * @example
  * sameShape([null, 28], [null, 28]); // true
  */
-export const sameShape = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((size, axis) => size === b[axis]);
+export const sameShape = (a: readonly unknown[], b: readonly unknown[]): boolean => {
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+};

@@ -8,7 +8,9 @@ const ofBrowsers = "packages/*/src/**/*.browser.test.ts";
 /** Those of Node's tests that want modules, or a process, of their own. */
 const alone = [
   // They start programs, and look at what is built or at what a program finds in its environment.
-  "packages/{cli,create,testing}/src/**/*.node.test.ts",
+  "packages/{create,testing}/src/**/*.node.test.ts",
+  "packages/cli/src/{large,queue,terminal}/**/*.node.test.ts",
+  "packages/cli/src/{node-version,recipes/*,runs/begun-in-keras,trained/published}.node.test.ts",
   "packages/*/src/{examples,readme}.node.test.ts",
   // They load a package twice, or look at what loading it does.
   "packages/*/src/two-kernels.node.test.ts",

@@ -235,14 +235,16 @@ const refuseTensor = (at: string, block: unknown): void => {
 
 /** A list of blocks: functions from tensor to tensor. */
 export const checkBlocks = (at: string, blocks: readonly unknown[], least = 0): void => {
-  const wrong = blocks.find((block) => typeof block !== "function");
-  if (blocks.length >= least && wrong === undefined) return;
+  // What is wrong may be undefined itself.
+  const place = blocks.findIndex((block) => typeof block !== "function");
+  const wrong = blocks[place];
+  if (blocks.length >= least && place === -1) return;
   refuseTensor(at, wrong);
   throw new ArgumentError({
     at,
     path: whereAmI(at),
-    problem: wrong === undefined ? "there are no blocks" : "one of the blocks is not a function",
-    received: wrong === undefined ? "an empty list" : show(wrong),
+    problem: place === -1 ? "there are no blocks" : "one of the blocks is not a function",
+    received: place === -1 ? "an empty list" : show(wrong),
     expected: blocksExpected,
     fix: `write ${at}(conv2d(64, 3), relu)`,
   });
@@ -257,6 +259,7 @@ const adviceOnResult = (given: unknown): string => {
 
 /** What a block makes of its input. */
 export const applied = (at: string, block: unknown, x: Tensor): Tensor => {
+  checkBlocks(at, [block]);
   const { name } = block as Block;
   const made: unknown = (block as Block)(x);
   if (isTensor(made)) return made;

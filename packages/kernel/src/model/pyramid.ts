@@ -1,5 +1,6 @@
 /** @file Feature pyramids: the feature maps of a network at each resolution, from fine to coarse. */
 import type { Block, Tensor } from "../graph/tensor.ts";
+import { applied } from "../layers/arguments.ts";
 import type { Preprocessing } from "./preprocessing.ts";
 import type { Reference } from "./references.ts";
 
@@ -43,7 +44,7 @@ export interface Stage {
 const runStages = (stages: readonly Stage[], image: Tensor): readonly PyramidLevel[] => {
   let tensor = image;
   return stages.map(({ name, stride, block }) => {
-    tensor = block(tensor);
+    tensor = applied(name, block, tensor);
     return { name, stride, tensor };
   });
 };

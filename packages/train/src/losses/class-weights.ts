@@ -5,8 +5,9 @@ import { add, multiply, sum } from "@tributary/kernel/ops";
 
 const problemOf = (weights: readonly unknown[]): string | null => {
   if (weights.length === 0) return "classWeights is no list of numbers";
-  const wrong = weights.find((weight) => !isWithin(weight, NOT_NEGATIVE));
-  if (wrong !== undefined) return `${typeof wrong === "number" ? wrong : described(wrong)} is no class weight`;
+  // What is wrong may be undefined itself.
+  const place = weights.findIndex((weight) => !isWithin(weight, NOT_NEGATIVE));
+  if (place !== -1) return `${described(weights[place])} is no class weight`;
   return weights.every((weight) => weight === 0) ? "all class weights are 0" : null;
 };
 

@@ -117,6 +117,8 @@ describe("class weights", () => {
   test.for(makers)("%s refuses what is no weight", ([at, make]) => {
     expect(() => make([1, Number.NaN])).toThrow(`${at}: NaN is no class weight`);
     expect(() => make([1, -1])).toThrow(`${at}: -1 is no class weight`);
+    // @ts-expect-error The compiler says the same.
+    expect(() => make([1, undefined])).toThrow(`${at}: undefined is no class weight`);
     expect(() => make([0, 0])).toThrow(`${at}: all class weights are 0`);
     // @ts-expect-error The compiler says the same.
     expect(() => make({ 0: 1, 1: 50 })).toThrow(`${at}: classWeights is no list of numbers`);

@@ -216,12 +216,12 @@ const scaled = ({ measure, overall }: LossTerm, factor: number): LossTerm => ({
 
 const checkPairs = (given: unknown): void => {
   const pairs: readonly unknown[] = Array.isArray(given) ? given : [];
-  const wrong = pairs.find((pair) => !(Array.isArray(pair) && pair.length === 2));
-  if (pairs.length === 0 || wrong !== undefined) {
+  const place = pairs.findIndex((pair) => !(Array.isArray(pair) && pair.length === 2));
+  if (pairs.length === 0 || place !== -1) {
     throw new ArgumentError({
       at: "weightedSum",
       problem: pairs.length === 0 ? "there is nothing to add up" : "this is no pair of a factor and a loss",
-      received: described(wrong ?? given),
+      received: described(place === -1 ? given : pairs[place]),
       expected: "pairs of a factor and a loss",
       fix: "write weightedSum([[1, binaryCrossentropy()], [0.5, dice()]])",
     });

@@ -252,6 +252,8 @@ describe("what is no loss", () => {
 describe("parts that are no losses", () => {
   test("in a sum", () => {
     // @ts-expect-error The compiler says the same.
+    expect(() => weightedSum([[1, meanSquaredError()], undefined])).toThrow("received  undefined");
+    // @ts-expect-error The compiler says the same.
     expect(() => weightedSum([meanSquaredError()])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: weightedSum: this is no pair of a factor and a loss
         received  the function (nameless)

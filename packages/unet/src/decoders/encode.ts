@@ -18,7 +18,7 @@ export const backboneOf = (encoder: Encoder): Backbone => {
   throw refuse("the encoder gives no pyramid", String(encoder), "write encoder: resnet({ depth: 34 })");
 };
 
-const isLevel = (level: unknown): boolean =>
+export const isLevel = (level: unknown): boolean =>
   typeof level === "object" && level !== null && "tensor" in level && isTensor(level.tensor);
 
 /** Functions that are no encoders give something else: a network that was not made yet, a block. */

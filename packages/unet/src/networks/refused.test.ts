@@ -1,6 +1,7 @@
 /** Options that do not exist, and what is no encoder or decoder. */
 import { input, type Tensor } from "@tributary/kernel";
 import { describe, expect, test } from "vitest";
+import type { Decoder } from "../decoders/decoder.ts";
 import { unetDecoder } from "../decoders/unet-decoder.ts";
 import { attentionUnet, r2Unet } from "./attention-unet.ts";
 import { linknet } from "./linknet.ts";
@@ -82,6 +83,14 @@ describe("segmenter refuses", () => {
         expected  powers of two, from fine to coarse: 1, 2, 4, … or some of them
         to fix    give each stride once, with pyramidOf()]
     `);
+  });
+
+  test("a decoder of one's own that gives no maps", () => {
+    for (const maps of [undefined, [], Promise.resolve([]), input([8, 8, 2]), [{ name: "up0", stride: 1 }]]) {
+      const own = { ...decoder, decode: () => maps } as unknown as Decoder;
+      const net = segmenter({ classes: 2, encoder: halved, decoder: own });
+      expect(() => net(image)).toThrow("segmenter: the decoder unet gives no maps");
+    }
   });
 
   test("what is no decoder", () => {

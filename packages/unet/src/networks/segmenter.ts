@@ -9,6 +9,7 @@ import {
 } from "@tributary/kernel";
 import {
   checkOptions,
+  described,
   type Encoder,
   inScope,
   type OptionTable,
@@ -20,7 +21,7 @@ import {
 import type { Supervised } from "../blocks/supervised.ts";
 import { auxiliaryHead } from "../decoders/auxiliary.ts";
 import type { Decoder } from "../decoders/decoder.ts";
-import { backboneOf, encode } from "../decoders/encode.ts";
+import { backboneOf, encode, isLevel } from "../decoders/encode.ts";
 import { auxiliaryNames } from "../references/torchvision-references.ts";
 import {
   type AnySizeMap,
@@ -74,12 +75,24 @@ const checkDecoder = (decoder: unknown): void => {
   });
 };
 
+/** What a decoder of one's own made of the encoder's pyramid. */
+const checkedMaps = ({ name }: Decoder, maps: unknown): Pyramid => {
+  if (Array.isArray(maps) && maps.length > 0 && maps.every(isLevel)) return maps;
+  throw new ArgumentError({
+    at: "segmenter",
+    problem: `the decoder ${name} gives no maps`,
+    received: described(maps),
+    expected: "a list of levels, from fine to coarse: { name, stride, tensor }",
+    fix: "return the list from decode(encoded, image)",
+  });
+};
+
 /** The decoder's maps, its weights called `decoder/…` */
 const decoded = (decoder: Decoder, encoded: Pyramid, image: Tensor): Pyramid => {
   let pyramid: Pyramid = [];
   const inputs = [...encoded.map(({ tensor }) => tensor), image];
   inScope({ kind: "named", name: "decoder" }, inputs, () => {
-    pyramid = decoder.decode(encoded, image);
+    pyramid = checkedMaps(decoder, decoder.decode(encoded, image));
     return pyramid.map(({ tensor }) => tensor);
   });
   return pyramid;

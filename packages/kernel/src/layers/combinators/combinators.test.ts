@@ -157,6 +157,13 @@ describe("what is no tensor is said where a block gives it", () => {
     });
   }
 
+  test("a block that is not there", () => {
+    // @ts-expect-error The compiler says the same.
+    expect(() => chain(relu, undefined)).toThrow("chain: one of the blocks is not a function");
+    // @ts-expect-error The compiler says the same.
+    expect(() => named("stem", undefined)).toThrow("received  undefined");
+  });
+
   test("in words, and where", () => {
     const broken = chain(relu, function forgets() {} as unknown as Block);
     expect(() => named("stem", broken)(image)).toThrowErrorMatchingInlineSnapshot(`

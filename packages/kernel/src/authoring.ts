@@ -132,7 +132,7 @@ export {
 export { meant, nearest } from "./nearest.ts";
 export { parts } from "./ops/concat.ts";
 export { convolvedKernels } from "./ops/convolution.ts";
-export { sumsAsStored } from "./ops/sums-as-stored.ts";
+export { sizeAsStored } from "./ops/size-as-stored.ts";
 export { permutation } from "./random/permutation.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";

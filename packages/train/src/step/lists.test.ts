@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { adamW, meanSquaredError, type Optimizer, sgd } from "../index.ts";
 import { planOf } from "./plan.ts";
 import { stepGraph } from "./step-graph.ts";
+import { HEALTH, isHealthy } from "./update.ts";
 
 /** One normalization with a momentum of its own, and one that is applied twice and moves its statistics twice. */
 const netOf = () => {
@@ -57,6 +58,11 @@ describe.each([
     const results = [await runGraph(alone, feedsOf(alone)), await runGraph(inLists, feedsOf(inLists))] as const;
     expect(Object.keys(results[1]).sort()).toEqual(Object.keys(results[0]).sort());
     for (const [name, { data, shape }] of Object.entries(results[0])) {
+      // Which numbers its sums are of is up to the engine.
+      if (name === HEALTH) {
+        expect(isHealthy(Number(results[1][HEALTH]!.data[0]))).toBe(isHealthy(Number(data[0])));
+        continue;
+      }
       expect([name, results[1][name]!.shape]).toEqual([name, shape]);
       expectAllClose(results[1][name]!.data, data, { relative: 1e-4, absolute: 1e-5 });
     }

@@ -1,7 +1,7 @@
 /** @file New weights from their gradients, and whether all that a graph writes is finite. */
 import type { ModelWeight, Tensor } from "@tributary/kernel";
-import { type Abilities, type NamedTensor, standardAbilities, sumsAsStored } from "@tributary/kernel/authoring";
-import { abs, add, concat, multiply, reshape, scalar, sum } from "@tributary/kernel/ops";
+import { type Abilities, type NamedTensor, sizeAsStored, standardAbilities } from "@tributary/kernel/authoring";
+import { add, multiply } from "@tributary/kernel/ops";
 import { checkedUpdate } from "../optimizers/checked-update.ts";
 import { builtInOf } from "../optimizers/optimizer.ts";
 import { fed } from "./batch-shapes.ts";
@@ -141,13 +141,6 @@ export const optimize = (
  */
 export const LIMITS = { weight: 1e12, other: 1e20 } as const;
 
-/** Sums of many numbers each; a vector as it is. */
-const sums = (x: Tensor): Tensor => (x.shape.length === 0 ? reshape(x, [1]) : sumsAsStored(x));
-
-/** How large tensors are together. Not a number where one of theirs is not. */
-const size = (tensors: readonly Tensor[]): Tensor =>
-  tensors.length === 0 ? scalar(0) : sum(abs(concat(tensors.map(sums), 0)));
-
 /**
  * At most the limit of weights if all new state is sound, larger or not a number otherwise. Each tensor is summed on all threads, but for what
  * is left of all together.
@@ -157,8 +150,8 @@ export const health = ({ watched }: State, plan: Plan): Tensor => {
   const own = watched.filter(({ name }) => weights.has(name));
   const others = watched.filter(({ name }) => !weights.has(name));
   return add(
-    size(own.map(({ tensor }) => tensor)),
-    multiply(size(others.map(({ tensor }) => tensor)), LIMITS.weight / LIMITS.other),
+    sizeAsStored(own.map(({ tensor }) => tensor)),
+    multiply(sizeAsStored(others.map(({ tensor }) => tensor)), LIMITS.weight / LIMITS.other),
   );
 };
 

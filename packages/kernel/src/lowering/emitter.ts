@@ -13,7 +13,15 @@ import {
 import { listAt } from "../graph/list-at.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { fillsBlocks, kernelIntoBlocks, kernelOutOfBlocks, kernelSizes, kernelToKeep } from "../ops/kernel-order.ts";
+import {
+  asSquares,
+  fillsBlocks,
+  kernelIntoBlocks,
+  kernelOutOfBlocks,
+  kernelSizes,
+  kernelToKeep,
+  squaresOf,
+} from "../ops/kernel-order.ts";
 import { sameShape } from "../shape/count.ts";
 import { Constants } from "./constants.ts";
 import { inFreeShapes } from "./free-shapes.ts";
@@ -60,12 +68,23 @@ export class GraphWriter implements Emitter {
     return name;
   }
 
+  /** An input or a weight, which is declared in the shape of its tensor. */
+  given(x: Tensor, name: string, layout: Layout | "kernel"): void {
+    this.#known.addShape(name, layout === "first" ? CHANNELS_FIRST.map((axis) => x.shape[axis]!) : x.shape);
+    this.place(x, { name: layout === "kernel" ? asSquares(name, kernelSizes(x), this) : name, layout });
+  }
+
   place(x: Tensor, value: AnyValue): void {
     this.#values.set(x.id, value);
-    const inMemory = value.layout === "first" || value.layout === "blocks" ? CHANNELS_FIRST : null;
-    this.#known.addShape(value.name, inMemory ? inMemory.map((axis) => x.shape[axis]!) : x.shape);
+    this.#known.addShape(value.name, this.#sizesAs(value.layout, x));
     if (value.layout !== "blocks") return;
     for (const image of [value.name, ...(value.phases?.parts ?? [])]) if (image !== null) this.#images.add(image);
+  }
+
+  /** The sizes of a tensor in a layout. */
+  #sizesAs(layout: AnyValue["layout"], { shape }: Tensor): readonly (number | null)[] {
+    if (layout === "kernel") return squaresOf(shape as readonly number[], this.abilities.channelBlock!);
+    return layout === "last" ? shape : CHANNELS_FIRST.map((axis) => shape[axis]!);
   }
 
   has(x: Tensor): boolean {
@@ -151,13 +170,19 @@ export class GraphWriter implements Emitter {
       for (const input of inputs) reads.set(input, (reads.get(input) ?? 0) + 1);
       return true;
     });
-    const joined = fuseBlocks(
-      needed.reverse(),
-      reads,
-      (value) => this.#images.has(value),
-      (value) => kept.has(value),
-    );
+    const joined = fuseBlocks(needed.reverse(), reads, {
+      isImage: (value) => this.#images.has(value),
+      isKept: (value) => kept.has(value),
+      scaling: (image, factor) => this.#scaling(image, factor),
+    });
     return inFreeShapes([...joined, ...this.#copies], free, this.#chosen, this.#known);
+  }
+
+  #scaling(image: string, factor: string): { readonly kernel: string; readonly channels: number } | null {
+    const [number, channels] = [this.#known.number(factor), this.#known.shape(image)?.[1]];
+    return number === undefined || channels === undefined
+      ? null
+      : { kernel: this.same(number, [channels, 1, 1, 1]), channels };
   }
 
   inAnyOrder(x: Tensor): AnyValue {

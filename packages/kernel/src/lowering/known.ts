@@ -1,7 +1,7 @@
 /** @file What is known of the values of a graph while it is written: their shapes, their numbers, and where they come from. */
-import { BLOCKS, CHANNELS_LAST } from "../graph/emitter.ts";
+import { BLOCKS, CHANNELS_FIRST, CHANNELS_LAST } from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
-import { countOf, sameShape } from "../shape/count.ts";
+import { countOf } from "../shape/count.ts";
 
 /** A node that is not written yet. */
 export interface Wanted {
@@ -31,11 +31,15 @@ const SAME_SHAPE: ReadonlySet<string> = new Set([
   "Sigmoid",
   "Sign",
   "Sqrt",
+  "Sum",
   "Tanh",
   REORDER_INPUT,
 ]);
 
-const PAIRWISE: ReadonlySet<string> = new Set(["Add", "Div", "Mul", "Sub"]);
+const PRODUCT = "com.microsoft.FusedMatMul";
+
+/** Nodes whose result has a shape that follows from those of two values; all but convolutions and products are element-wise. */
+const TWO_SHAPES: ReadonlySet<string> = new Set(["Add", "Div", "Mul", "Sub", CONVOLUTION, PRODUCT]);
 
 /** A target of `Reshape` with 0 and -1 filled in; null where that takes sizes which are not known. */
 export const filledIn = (target: Sizes, from: Sizes | null): Sizes | null => {
@@ -65,6 +69,18 @@ const expanded = (from: Sizes, target: Sizes | undefined): Sizes | null =>
   target && from.length <= target.length
     ? target.map((size, axis) => Math.max(size, from[axis - target.length + from.length] ?? 1))
     : null;
+
+/** The sizes with margins, whose list has all those before and then all those after. */
+const padded = (from: Sizes, pads: Sizes | undefined): Sizes | null =>
+  pads?.length === 2 * from.length ? from.map((size, axis) => size + pads[axis]! + pads[axis + from.length]!) : null;
+
+/** The sizes with those of the list of places in place of an axis. */
+const gathered = (from: Sizes, places: Sizes | undefined, axis: number): Sizes | null =>
+  places ? [...from.slice(0, axis), ...places, ...from.slice(axis + 1)] : null;
+
+/** The sizes of a product of several matrices with one matrix; null for others. */
+const multiplied = (left: Sizes, right: Sizes, { transA, transB }: Wanted["attributes"]): Sizes | null =>
+  transA === 0 && left.length >= 2 && right.length === 2 ? left.with(-1, right[transB === 1 ? 0 : 1]!) : null;
 
 /** What is known of one value. */
 interface Facts {
@@ -143,16 +159,20 @@ export class Known {
       return target ? filledIn(target, first) : null;
     }
     if (first === null) return null;
+    if (op === REORDER_INPUT && attributes.channels_last === 1) return CHANNELS_FIRST.map((axis) => first[axis]!);
     if (SAME_SHAPE.has(op)) return first;
     if (op === "Expand") return expanded(first, this.ints(inputs[1]!));
+    if (op === "Pad") return padded(first, this.ints(inputs[1]!));
+    if (op === "Gather") return gathered(first, this.shape(inputs[1]!), attributes.axis as number);
     if (op === "Transpose") return (attributes.perm as Sizes).map((axis) => first[axis]!);
     if (op === REORDER_OUTPUT) {
       return attributes.channels_last === 1 ? CHANNELS_LAST.map((axis) => first[axis]!) : first;
     }
     if (op === AVERAGE) return [first[0]!, first[1]!, 1, 1];
-    const second = op === CONVOLUTION || PAIRWISE.has(op) ? this.shape(inputs[1]!) : undefined;
+    const second = TWO_SHAPES.has(op) ? this.shape(inputs[1]!) : undefined;
     if (second === undefined) return null;
     if (op === CONVOLUTION) return convolved(first, second, attributes);
-    return sameShape(first, second) || second.length === 0 ? first : first.length === 0 ? second : null;
+    if (op === PRODUCT) return multiplied(first, second, attributes);
+    return first.length < second.length ? expanded(first, second) : expanded(second, first);
   }
 }

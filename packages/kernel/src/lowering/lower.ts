@@ -5,7 +5,8 @@ import type { OnnxGraph, OnnxInitializer, OnnxType, OnnxValue } from "../graph/o
 import { callOf } from "../graph/op.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
-import { fillsBlocks } from "../ops/kernel-order.ts";
+import { fillsBlocks, kernelSizes } from "../ops/kernel-order.ts";
+import { reshaped } from "../ops/reshaped.ts";
 import { showShape } from "../shape/complaint.ts";
 import { GraphWriter } from "./emitter.ts";
 
@@ -108,7 +109,7 @@ export const lower = ({
   const possible = (x: NamedTensor): NamedTensor =>
     x.layout === "kernel" && !fillsBlocks(x.tensor.shape, channelBlock) ? { ...x, layout: "last" } : x;
   const [read, written] = [weights.map(possible), outputs.map(possible)];
-  for (const { name, tensor, layout = "last" } of [...inputs, ...read]) onnx.place(tensor, { name, layout });
+  for (const { name, tensor, layout = "last" } of [...inputs, ...read]) onnx.given(tensor, name, layout);
 
   const order = topological(
     outputs.map((x) => x.tensor),
@@ -140,7 +141,8 @@ export const lower = ({
 
   for (const { name, tensor, layout = "last" } of written) {
     const kernel = layout === "kernel" ? onnx.kernelInBlocks(tensor) : null;
-    onnx.output(name, kernel ?? (layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor)));
+    const plain = (): string => (layout === "first" ? onnx.channelsFirst(tensor) : onnx.logical(tensor));
+    onnx.output(name, kernel === null ? plain() : reshaped(kernel, kernelSizes(tensor), onnx));
   }
   const free = [...weights, ...outputs].filter(({ anyShape = false }) => anyShape).map(({ name }) => name);
   const { nodes, shapes } = onnx.finished(new Set(free));

@@ -113,16 +113,40 @@ const bare = (value: string, known: Known): Bare => {
 /** Fewer vectors are written as they come. */
 const MANY = 8;
 
+/** How many axes vectors have, and which of them is the one that is longer than 1. */
+interface Lying {
+  readonly rank: number;
+  readonly axis: number;
+}
+
+/** How most of the vectors lie; null where none is longer than 1. */
+const mostLie = (vectors: readonly Bare[], known: Known): Lying | null => {
+  const kinds = new Map<string, Lying & { count: number }>();
+  for (const { of } of vectors) {
+    const sizes = known.shape(of)!;
+    const [rank, axis] = [sizes.length, sizes.findIndex((size) => size !== 1)];
+    if (axis < 0) continue;
+    const kind = kinds.get(`${rank} ${axis}`) ?? { rank, axis, count: 0 };
+    kind.count++;
+    kinds.set(`${rank} ${axis}`, kind);
+  }
+  return [...kinds.values()].reduce(
+    (most, kind) => (kind.count > (most?.count ?? 0) ? kind : most),
+    null as (Lying & { count: number }) | null,
+  );
+};
+
 /** Many vectors one after the other are reshaped and multiplied together. */
 const concat = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer): Simpler => {
   const isList = inputs.length >= MANY && inputs.every((input) => known.shape(input)?.length === 1);
   if (!isList) return null;
   const vectors = inputs.map((input) => bare(input, known));
-  const rank = known.shape(vectors[0]!.of)!.length;
-  const axis = known.shape(vectors[0]!.of)!.findIndex((size) => size !== 1);
+  const most = mostLie(vectors, known);
+  if (most === null) return null;
+  const { rank, axis } = most;
   const lies = ({ of }: Bare): boolean => known.shape(of)!.length === rank && (known.shape(of)![axis] ?? 1) !== 1;
   const spared = vectors.reduce((sum, vector) => sum + (lies(vector) ? vector.nodes : vector.nodes - 1), 0);
-  if (axis < 0 || spared < MANY) return null;
+  if (spared < MANY) return null;
   const counts = inputs.map((input) => known.shape(input)![0]!);
   const alike = vectors.map((vector, i) =>
     lies(vector)

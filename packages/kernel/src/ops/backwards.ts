@@ -1,6 +1,7 @@
 /** @file What is moved anyway, in the opposite order: `Gather` copies rows as fast as `Transpose`. */
 import type { Emitter } from "../graph/emitter.ts";
 import { reshaped } from "./reshaped.ts";
+import type { Margins, Pair } from "./window.ts";
 
 /** Where each comes from when the first two of three axes are swapped, and the last along the third comes first. */
 export const swappedBackwards = (outer: number, inner: number, pixels: number): readonly number[] => {
@@ -15,19 +16,39 @@ export const swappedBackwards = (outer: number, inner: number, pixels: number): 
   return order;
 };
 
-/** Swaps the first two of three axes, where the third are pixels of a block each, and puts the last pixel first. */
+/** Images whose pixels are a block each, in rows and columns of images. */
+interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly size: Pair;
+}
+
+const NO_MARGINS: Margins = [
+  [0, 0],
+  [0, 0],
+];
+
+/**
+ * The columns of images first and then their rows, each image with its last pixel first, and with margins before and after what comes out. Pixels of margins are
+ * all gathered from one pixel of zeros.
+ */
 export const pixelsBackwards = (
   x: string,
-  [outer, inner, pixels]: readonly [number, number, number],
+  { rows, columns, size: [high, wide] }: Grid,
   onnx: Emitter,
+  [above, beside]: Margins = NO_MARGINS,
 ): string => {
-  const order = swappedBackwards(outer, inner, pixels);
-  const blocks = reshaped(x, [-1, onnx.abilities.channelBlock!], onnx);
-  return onnx.node("Gather", [blocks, onnx.places(order)], { axis: 0 });
-};
-
-/** Puts the last of several rows first, along the second of three axes. */
-export const reversed = (rows: string, sizes: readonly [number, number, number], onnx: Emitter): string => {
-  const order = onnx.places(Array.from({ length: sizes[1] }, (_, i) => sizes[1] - 1 - i));
-  return onnx.node("Gather", [reshaped(rows, sizes, onnx), order], { axis: 1 });
+  const zeros = rows * columns * high * wide;
+  const [down, across] = [above[0] + high + above[1], beside[0] + wide + beside[1]];
+  const order = Array.from({ length: rows * columns * down * across }, (_, i) => {
+    const [image, pixel] = [Math.floor(i / (down * across)), down * across - 1 - (i % (down * across))];
+    const [line, column] = [Math.floor(pixel / across) - above[0], (pixel % across) - beside[0]];
+    if (line < 0 || line >= high || column < 0 || column >= wide) return zeros;
+    return (((image % rows) * columns + Math.floor(image / rows)) * high + line) * wide + column;
+  });
+  const blocks = reshaped(x, [zeros, onnx.abilities.channelBlock!], onnx);
+  const hasMargins = [...above, ...beside].some((pixels) => pixels > 0);
+  const pads = onnx.ints([0, 0, 1, 0]);
+  const all = hasMargins ? onnx.node("Pad", [blocks, pads, onnx.floats(0)], { mode: "constant" }) : blocks;
+  return onnx.node("Gather", [all, onnx.places(order)], { axis: 0 });
 };

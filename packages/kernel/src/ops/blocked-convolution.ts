@@ -8,7 +8,8 @@ import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
 import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { identityMatrix } from "./identity-matrix.ts";
-import { keptInBlocks, kernelIntoBlocks, kernelSizes, turnedBlocks } from "./kernel-order.ts";
+import { asRow, keptInBlocks, kernelIntoBlocks, kernelSizes, turnedBlocks } from "./kernel-order.ts";
+import { reshaped } from "./reshaped.ts";
 
 /** A convolution whose kernel is `[filters, channels, height, width]`. */
 export interface Convolution {
@@ -50,16 +51,17 @@ const inBlocks = (kernel: string, { channels, filters, taps, attributes }: Convo
     const [high, wide] = attributes.kernel_shape as readonly [number, number];
     return kernelIntoBlocks(kernel, [filters, channels, high, wide], onnx);
   }
-  const apart = onnx.node("Reshape", [kernel, onnx.ints([filters / block, block, channels, taps])]);
-  return onnx.node(`${BLOCKS}.ReorderInput`, [apart]);
+  return onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(kernel, asRow(filters, channels * taps), onnx)]);
 };
 
 /** The same of the kernel of the convolution whose input gradient this computes, `[channels, filters, taps]`, rotated by 180°. */
 const turnedInBlocks = (kernel: string, { channels, filters, taps }: Convolution, onnx: Emitter): string => {
   const block = onnx.abilities.channelBlock!;
+  // Read with its channels last, the image's channels are those of the kernel.
   if (taps === 1 && channels >= block) {
-    const columns = onnx.node("Reshape", [kernel, onnx.ints([channels, filters / block, block])]);
-    return onnx.node("Transpose", [columns], { perm: [1, 0, 2] });
+    return onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(kernel, asRow(channels, filters), onnx)], {
+      channels_last: 1,
+    });
   }
   const list = onnx.node("Reshape", [kernel, onnx.ints([channels * filters, taps])]);
   const tapsFirst = onnx.node("Gemm", [identityMatrix(taps, onnx, { backwards: true }), list], { transB: 1 });

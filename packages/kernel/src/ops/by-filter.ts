@@ -4,9 +4,10 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { multiply } from "./arithmetic.ts";
 import { sizesOf, sum } from "./broadcast.ts";
-import { kernelSizes, scaledBlocks } from "./kernel-order.ts";
+import { asRow, kernelSizes, scaledBlocks } from "./kernel-order.ts";
 import { scaledOnly } from "./per-channel.ts";
-import { lowerPairwise } from "./without-tail.ts";
+import { reshaped } from "./reshaped.ts";
+import { lowerPairwise, WORTHWHILE } from "./without-tail.ts";
 
 const scaleFiltersOp: Op<null, readonly [x: Tensor, scale: Tensor]> = {
   name: "scaleFilters",
@@ -18,9 +19,16 @@ const scaleFiltersOp: Op<null, readonly [x: Tensor, scale: Tensor]> = {
   lower({ inputs: [x, scale] }, onnx) {
     const { name, layout, logical } = onnx.inAnyOrder(x);
     const factors = onnx.logical(scale);
-    const sizes = x.shape.map((size, axis) => (axis === 0 ? size! : 1));
-    const byRow = { name: onnx.node("Reshape", [factors, onnx.ints(sizes)]), sizes };
-    const scaled = (name: string): string => lowerPairwise("Mul", { name, sizes: sizesOf(x) }, byRow, onnx);
+    const sizes = sizesOf(x);
+    const [filters, channels, ...taps] = sizes as readonly [number, number, ...number[]];
+    const scaled = (name: string): string => {
+      if (countOf(taps) === 1 && countOf(sizes) >= WORTHWHILE) {
+        const pixel = reshaped(factors, [1, filters, 1, 1], onnx);
+        return reshaped(onnx.node("Mul", [reshaped(name, asRow(filters, channels), onnx), pixel]), sizes, onnx);
+      }
+      const each = sizes.map((size, axis) => (axis === 0 ? size : 1));
+      return lowerPairwise("Mul", { name, sizes }, { name: reshaped(factors, each, onnx), sizes: each }, onnx);
+    };
     if (layout !== "kernel") return scaled(onnx.logical(x));
     const inBlocks = { name: scaledBlocks(name, kernelSizes(x), factors, onnx), layout };
     // Of the two only what is read is written.

@@ -14,7 +14,8 @@ import { lowerInBlocks, type Reorder } from "./blocked-convolution.ts";
 import { wholeImage } from "./blocked-window.ts";
 import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
-import { keptInBlocks, kernelSizes, scaledFilters } from "./kernel-order.ts";
+import { kernelSizeOf } from "./convolve-attributes.ts";
+import { kernelSizes, scaledFilters } from "./kernel-order.ts";
 import { lowerCentered, lowerScaleAndShift, scaleAndShift, sumPerChannel } from "./per-channel.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
@@ -63,56 +64,64 @@ const meetings = (
   return met;
 };
 
-/** With a single tap that meets every pixel, the mean of the convolution is the convolution of the mean. */
-const lowerConvolvedMean = ({ convolution, reorder, attrs }: ConvolutionInBlocks, onnx: Emitter): string | null => {
-  const { image, filters, taps } = convolution;
-  const blocks = taps * countOf(attrs.strides) === 1 ? onnx.inBlocks(image) : null;
-  if (blocks === null) return null;
-  const [batch, channels] = [sizeAt(image, 0), sizeAt(image, 3)];
-  const means = onnx.node(`${BLOCKS}.GlobalAveragePool`, [blocks]);
-  const weights = reshaped(reorder(convolution, onnx), [filters, channels, 1, 1], onnx);
-  const convolved = onnx.node(`${BLOCKS}.Conv`, [means, weights], { ...wholeImage([1, 1]), group: 1 });
-  const total = lowerSumOfRows(convolved, batch, onnx);
-  return batch === 1 ? total : onnx.node("Mul", [total, onnx.floats(1 / batch)]);
-};
+/** So many numbers may say which pixels all taps meet; more say it for rows and for columns. */
+const FEW_MEETINGS = 2 ** 14;
 
-/** The mean that the convolution will have, without its bias: `[filters]`. */
-const lowerMean = (found: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string => {
-  const convolved = lowerConvolvedMean(found, onnx);
-  if (convolved !== null) return convolved;
+/** For each channel and tap −1/n of the sum of what the tap meets, as an image whose pixels are the taps: n is how often it is used. */
+const negativeMeans = (found: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string => {
   const { convolution, kernel, margins, attrs } = found;
-  const { image, filters, channels } = convolution;
+  const { image, channels, filters } = convolution;
   const [high, wide] = [sizeAt(image, 1), sizeAt(image, 2)];
-  const [rows, columns] = [sizeAt(kernel, 2), sizeAt(kernel, 3)];
+  const [rows, columns] = kernelSizeOf(kernel);
   const blocks = onnx.inBlocks(image);
   const inner = blocks === null ? 1 : onnx.abilities.channelBlock!;
-  const batch = lowerSumOfRows(blocks ?? onnx.channelsFirst(image), sizeAt(image, 0), onnx);
-  const along = (axis: 0 | 1, size: number, taps: number): string =>
-    onnx.floats(
-      meetings(size, {
-        taps,
-        places: sizeAt(x, axis + 1),
-        stride: attrs.strides[axis],
-        dilation: attrs.dilationRate[axis],
-        before: margins[axis][0],
-      }),
-      [taps, size],
-    );
   const outer = channels / inner;
-  const down = onnx.node("MatMul", [along(0, high, rows), reshaped(batch, [outer, high, wide * inner], onnx)]);
-  const sums = onnx.node("MatMul", [along(1, wide, columns), reshaped(down, [outer * rows, wide, inner], onnx)]);
-  const count = channels * rows * columns;
-  const means = onnx.node("Mul", [sums, onnx.floats(1 / (countOf(sizesOf(x)) / filters))]);
-  const lies = onnx.inAnyOrder(kernel);
-  if (lies.layout === "kernel") {
-    const block = onnx.abilities.channelBlock!;
-    const read = keptInBlocks(lies.name, kernelSizes(kernel), onnx);
-    const products = [reshaped(means, [1, count], onnx), reshaped(read, [filters / block, count, block], onnx)];
-    return reshaped(onnx.node("MatMul", products), [filters], onnx);
-  }
-  const apart = onnx.node("Transpose", [reshaped(means, [outer, rows * columns, inner], onnx)], { perm: [0, 2, 1] });
-  const products = [reshaped(onnx.logical(kernel), [filters, count], onnx), reshaped(apart, [count, 1], onnx)];
-  return reshaped(onnx.node("MatMul", products), [filters], onnx);
+  const batch = lowerSumOfRows(blocks ?? onnx.channelsFirst(image), sizeAt(image, 0), onnx);
+  const along = (axis: 0 | 1, size: number, taps: number): readonly number[] =>
+    meetings(size, {
+      taps,
+      places: sizeAt(x, axis + 1),
+      stride: attrs.strides[axis],
+      dilation: attrs.dilationRate[axis],
+      before: margins[axis][0],
+    });
+  const [down, across] = [along(0, high, rows), along(1, wide, columns)];
+  const share = -filters / countOf(sizesOf(x));
+  const met = (): string => {
+    if (rows * columns * high * wide <= FEW_MEETINGS) {
+      const both = Array.from({ length: rows * columns * high * wide }, (_, i) => {
+        const [tap, pixel] = [Math.floor(i / (high * wide)), i % (high * wide)];
+        const row = down[Math.floor(tap / columns) * high + Math.floor(pixel / wide)]!;
+        return row * across[(tap % columns) * wide + (pixel % wide)]! * share;
+      });
+      const pixels = reshaped(batch, [outer, high * wide, inner], onnx);
+      return onnx.node("MatMul", [onnx.floats(both, [rows * columns, high * wide]), pixels]);
+    }
+    const image = reshaped(batch, [outer, high, wide * inner], onnx);
+    const lines = onnx.node("MatMul", [onnx.floats(down, [rows, high]), image]);
+    const shares = across.map((times) => times * share);
+    return onnx.node("MatMul", [
+      onnx.floats(shares, [columns, wide]),
+      reshaped(lines, [outer * rows, wide, inner], onnx),
+    ]);
+  };
+  return reshaped(met(), [1, channels, rows, columns], onnx);
+};
+
+/** The mean that the convolution will have, without its bias: `[filters]`. The mean of the convolution is the convolution of the means that its taps meet. */
+const lowerMean = (found: ConvolutionInBlocks, x: Tensor, onnx: Emitter): string => {
+  const { convolution, reorder, kernel, attrs } = found;
+  const { image, filters, channels, taps } = convolution;
+  const size = kernelSizeOf(kernel);
+  const weights = reshaped(reorder(convolution, onnx), [filters, channels, ...size], onnx);
+  const convolved = (means: string): string =>
+    onnx.node(`${BLOCKS}.Conv`, [means, weights], { ...wholeImage(size), group: 1 });
+  // With a single tap that meets every pixel, these are the means of the image.
+  const blocks = taps * countOf(attrs.strides) === 1 ? onnx.inBlocks(image) : null;
+  if (blocks === null) return onnx.node("Neg", [reshaped(convolved(negativeMeans(found, x, onnx)), [filters], onnx)]);
+  const batch = sizeAt(image, 0);
+  const total = lowerSumOfRows(convolved(onnx.node(`${BLOCKS}.GlobalAveragePool`, [blocks])), batch, onnx);
+  return batch === 1 ? total : onnx.node("Mul", [total, onnx.floats(1 / batch)]);
 };
 
 const meanPerChannelOp: Op<MeanAttrs, Averaged> = {

@@ -10,7 +10,7 @@ import type { AnyValue, Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
-import { fillsBlocks } from "./kernel-order.ts";
+import { asSquares, fillsBlocks } from "./kernel-order.ts";
 import { lowerPad } from "./pad.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
@@ -132,7 +132,7 @@ const lowerAsKept = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter
   const product = onnx.matmul(swapped(met), gradient);
   const squares = reshaped(product, [taps, channels / block, block, filters / block, block], onnx);
   const kept = onnx.node("Transpose", [squares], { perm: [1, 3, 0, 2, 4] });
-  return { name: reshaped(kept, [filters, channels, ...kernelSize], onnx), layout: "kernel" };
+  return { name: asSquares(kept, [filters, channels, ...kernelSize], onnx), layout: "kernel" };
 };
 
 /** The gradient of the kernel, `[filters, channels, height, width]`. */

@@ -9,7 +9,9 @@ import { type AnyValue, BLOCKS, CHANNELS_FIRST, type Emitter } from "../graph/em
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { fitsGathering, isLittle, lowerGathered } from "./gathered-taps.ts";
+import { asRow } from "./kernel-order.ts";
 import { lowerPad } from "./pad.ts";
+import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
 import type { Met } from "./window.ts";
@@ -184,6 +186,19 @@ const depthwise = (image: string, dOutput: string, shape: KernelGradient, onnx: 
   return onnx.node("Reshape", [joined, onnx.ints([filters, 1, ...kernelSize])]);
 };
 
+/** Whether the places of the first tap are the pixels of the image. */
+const isWhole = ({ size, places, padding }: KernelGradient): boolean =>
+  places.every((pixels, axis) => pixels === size[axis] && padding[axis]![0] === 0);
+
+/** One tap that meets every pixel of one image: a product, whose result is an image of one row, as kernels of one tap are read. */
+const oneProduct = (image: string, dOutput: string, shape: KernelGradient, onnx: Emitter): string => {
+  const { channels, filters, kernelSize, places } = shape;
+  const pixels = reshaped(image, [channels, countOf(places)], onnx);
+  const rows = reshaped(dOutput, asRow(filters, countOf(places)), onnx);
+  const product = onnx.matmul(rows, onnx.node("Transpose", [pixels], { perm: [1, 0] }));
+  return reshaped(product, [filters, channels, ...kernelSize], onnx);
+};
+
 /** Up to this many positions, products of single images are too small to be fast. */
 const SMALL_MAP = 32 * 32;
 /** Up to this many weights per tap, summing over the batch costs less than moving the batch into the product. */
@@ -214,11 +229,13 @@ export const lowerKernelGradient = (x: Tensor, dY: Tensor, given: KernelGradient
   const met = metPixels(x, given, onnx);
   const shape: KernelGradient = met === null ? given : { ...given, strides: [1, 1], size: given.places };
   const [image, dOutput] = [met ?? onnx.channelsFirst(x), onnx.channelsFirst(dY)];
-  const { channels, filters, groups, kernelSize, places } = shape;
+  const { batch, channels, filters, groups, kernelSize, strides, places } = shape;
   const count = countOf(kernelSize);
   if (groups > 1 && groups === channels && filters === channels) return depthwise(image, dOutput, shape, onnx);
   if (groups > 1) return perTap(image, dOutput, shape, onnx);
   if (count > 1 && channels <= 4) return allTaps(image, dOutput, shape, onnx);
+  if (count * batch * countOf(strides) === 1 && isWhole(shape) && onnx.abilities.fusedMatmul)
+    return oneProduct(image, dOutput, shape, onnx);
   // With one tap nothing has to be moved: products of single images are better while they are smaller than the images.
   if (count === 1 && channels * filters <= (channels + filters) * countOf(places))
     return perTap(image, dOutput, shape, onnx);

@@ -30,6 +30,12 @@ export const fillsBlocks = (shape: Shape, block: number | null): shape is Sizes 
   shape[2]! * shape[3]! > 1;
 
 /**
+ * A kernel of one tap as an image of one row, whose channels are its filters or, read with its channels last, its own. All that a step does to it
+ * can be done in this shape: it comes into blocks, also turned, is scaled by filters, and learns.
+ */
+export const asRow = (filters: number, channels: number): readonly number[] => [1, filters, 1, channels];
+
+/**
  * ONNX Runtime's `Transpose` copies single numbers slowly and rows fast, so what brings images into blocks comes first.
  */
 export const kernelIntoBlocks = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: Emitter): string => {
@@ -41,6 +47,21 @@ export const kernelIntoBlocks = (kernel: string, [filters, channels, high, wide]
   return reshaped(blocks, [filters, channels, high, wide], onnx);
 };
 
+/**
+ * The sizes of a kernel as it lies between steps: its squares of two blocks are images of one block each, so that they can be gathered, transposed and
+ * added as they are.
+ */
+export const squaresOf = (shape: readonly number[], block: number): readonly number[] => [
+  countOf(shape) / block ** 2,
+  block,
+  1,
+  block,
+];
+
+/** The same numbers as squares. */
+export const asSquares = (kernel: string, shape: readonly number[], onnx: Emitter): string =>
+  reshaped(kernel, squaresOf(shape, onnx.abilities.channelBlock!), onnx);
+
 /** How many squares of two blocks a kernel has along its filters, its channels and its taps. */
 const squareCounts = ([filters, channels, high, wide]: Sizes, onnx: Emitter): readonly [number, number, number] => {
   const block = onnx.abilities.channelBlock!;
@@ -48,21 +69,20 @@ const squareCounts = ([filters, channels, high, wide]: Sizes, onnx: Emitter): re
 };
 
 /** Squares of two blocks in another order, told by where each comes from. */
-const movedSquares = (squares: string, from: readonly number[], onnx: Emitter): string => {
-  const rows = reshaped(squares, [-1, onnx.abilities.channelBlock! ** 2], onnx);
-  return onnx.node("Gather", [rows, onnx.places(from)], { axis: 0 });
-};
+const movedSquares = (squares: string, from: readonly number[], onnx: Emitter): string =>
+  onnx.node("Gather", [squares, onnx.places(from)], { axis: 0 });
 
 /** A kernel as it lies between steps, from the order in which a convolution reads it. */
 export const kernelToKeep = (blocks: string, shape: Sizes, onnx: Emitter): string => {
   const [outer, inner, taps] = squareCounts(shape, onnx);
-  return reshaped(movedSquares(blocks, swappedBackwards(outer, inner, taps), onnx), shape, onnx);
+  return movedSquares(asSquares(blocks, shape, onnx), swappedBackwards(outer, inner, taps), onnx);
 };
 
 /** A kernel as a convolution reads it, from how it lies between steps. */
 export const keptInBlocks = (kernel: string, shape: Sizes, onnx: Emitter): string => {
   const [outer, inner, taps] = squareCounts(shape, onnx);
-  return reshaped(movedSquares(kernel, swappedBackwards(inner, outer, taps), onnx), shape, onnx);
+  const squares = asSquares(kernel, shape, onnx);
+  return reshaped(movedSquares(squares, swappedBackwards(inner, outer, taps), onnx), shape, onnx);
 };
 
 /** A kernel in the order of its shape, from how it lies between steps. */
@@ -81,13 +101,24 @@ export const kernelOutOfBlocks = (kernel: string, shape: Sizes, onnx: Emitter): 
 };
 
 /** The squares of two blocks that a kernel consists of, side by side, each transposed. */
-export const transposedSquares = (kernel: string, sizes: readonly number[], onnx: Emitter): string => {
-  const block = onnx.abilities.channelBlock!;
-  const count = countOf(sizes) / block ** 2;
-  const transposed = onnx.node(`${BLOCKS}.ReorderOutput`, [reshaped(kernel, [count, block, block, 1], onnx)], {
-    channels: block,
-  });
-  return reshaped(transposed, [count, block ** 2], onnx);
+const transposedSquares = (kernel: string, shape: readonly number[], onnx: Emitter): string =>
+  onnx.node(`${BLOCKS}.ReorderOutput`, [asSquares(kernel, shape, onnx)], { channels: onnx.abilities.channelBlock! });
+
+/** The squares of two blocks with the last tap first, or the first one again. */
+export const tapsBackwards = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+  const [outer, inner, taps] = squareCounts(shape, onnx);
+  return movedSquares(asSquares(kernel, shape, onnx), swappedBackwards(1, outer * inner, taps), onnx);
+};
+
+/** A kernel as it lies between steps, from one whose filters and channels have changed places. */
+export const exchangedSquares = (kernel: string, shape: Sizes, onnx: Emitter): string => {
+  const [outer, inner, taps] = squareCounts(shape, onnx);
+  const from = (place: number): number => {
+    const [square, tap] = [Math.floor(place / taps), place % taps];
+    return ((square % outer) * inner + Math.floor(square / outer)) * taps + tap;
+  };
+  const order = Array.from({ length: outer * inner * taps }, (_, place) => from(place));
+  return movedSquares(transposedSquares(kernel, shape, onnx), order, onnx);
 };
 
 /**
@@ -131,7 +162,7 @@ const asImages = (kernel: string, [filters, channels, high, wide]: Sizes, onnx: 
 export const scaledBlocks = (kernel: string, shape: Sizes, scale: string, onnx: Emitter): string => {
   const [filters] = shape;
   const operands = [asImages(kernel, shape, onnx), reshaped(scale, [filters, 1, 1, 1], onnx)];
-  return reshaped(onnx.node(`${BLOCKS}.Conv`, operands, onePixel(filters)), shape, onnx);
+  return asSquares(onnx.node(`${BLOCKS}.Conv`, operands, onePixel(filters)), shape, onnx);
 };
 
 /** A kernel as a convolution reads it, with each filter scaled by its own number. */

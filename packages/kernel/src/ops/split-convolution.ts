@@ -9,7 +9,7 @@ import { type Convolution, lowerInBlocks } from "./blocked-convolution.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
 import { concatenated } from "./concat.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
-import { fillsBlocks, keptInBlocks, kernelSizes } from "./kernel-order.ts";
+import { asSquares, fillsBlocks, keptInBlocks, kernelSizes, squaresOf } from "./kernel-order.ts";
 import { isBetterExchanged, lowerDirectly, lowerExchanged } from "./whole-maps.ts";
 import type { Pair } from "./window.ts";
 
@@ -38,12 +38,6 @@ const isWorthwhile = (kernel: Tensor, sizes: readonly number[], { image, output 
   return weights + (sizes.length - 1) * written < read;
 };
 
-/** A kernel as it is kept, a row for each block of channels. */
-const rowsOf = (kernel: string, [filters, channels, high, wide]: readonly number[], onnx: Emitter): string => {
-  const block = onnx.abilities.channelBlock!;
-  return onnx.node("Reshape", [kernel, onnx.ints([channels! / block, filters! * high! * wide! * block])]);
-};
-
 /** A kernel that lies in blocks, cut along its channels; null where it does not, or where that is not worthwhile. */
 export const kernelParts = (
   kernel: Tensor,
@@ -53,9 +47,10 @@ export const kernelParts = (
 ): readonly string[] | null => {
   const { name, layout } = onnx.inAnyOrder(kernel);
   if (layout !== "kernel" || !isWorthwhile(kernel, sizes, ends, onnx)) return null;
-  const blocks = sizes.map((size) => size / onnx.abilities.channelBlock!);
-  const rows = rowsOf(name, kernelSizes(kernel), onnx);
-  return onnx.nodes("Split", [rows, onnx.ints(blocks)], sizes.length, { axis: 0 });
+  const shape = kernelSizes(kernel);
+  // Squares of one block of channels lie side by side.
+  const squares = sizes.map((size) => squaresOf(shape.with(1, size), onnx.abilities.channelBlock!)[0]!);
+  return onnx.nodes("Split", [asSquares(name, shape, onnx), onnx.ints(squares)], sizes.length, { axis: 0 });
 };
 
 /** The images that a convolution may read one by one; null where there is one, or where it had better read them as one. */
@@ -99,14 +94,15 @@ export const lowerPiecesOfGradient = (
   shape: KernelGradient,
   onnx: Emitter,
 ): AnyValue => {
-  const whole = [shape.filters, shape.channels, ...shape.kernelSize];
   const lowered = isBetterExchanged(images, shape, onnx) ? lowerExchanged : lowerDirectly;
-  const parts = images.map((image) => {
-    const channels = sizeAt(image, 3);
-    return { channels, ...(lowered(image, dOutput, { ...shape, channels }, onnx) as AnyValue) };
-  });
-  const rows = parts.map(({ name, channels }) => rowsOf(name, whole.with(1, channels), onnx));
-  const kernel = onnx.node("Reshape", [onnx.node("Concat", rows, { axis: 0 }), onnx.ints(whole)]);
+  const parts = images.map(
+    (image) => lowered(image, dOutput, { ...shape, channels: sizeAt(image, 3) }, onnx) as AnyValue,
+  );
+  const kernel = onnx.node(
+    "Concat",
+    parts.map(({ name }) => name),
+    { axis: 0 },
+  );
   const logical = onnx.node(
     "Concat",
     parts.map((part) => part.logical!),

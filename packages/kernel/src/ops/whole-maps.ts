@@ -9,27 +9,12 @@
 import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
-import { pixelsBackwards, reversed } from "./backwards.ts";
+import { pixelsBackwards } from "./backwards.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
-import { fillsBlocks, transposedSquares } from "./kernel-order.ts";
+import { asSquares, exchangedSquares, fillsBlocks, tapsBackwards } from "./kernel-order.ts";
 import { reshaped } from "./reshaped.ts";
 import { type Margins, marginMet, onnxPads, type Pair, reach } from "./window.ts";
-
-/** Bringing the taps out of their blocks pays off once each weight is used a few dozen times. */
-const WORTHWHILE = 64;
-
-/** Whether the engine can do this. One tap, or a column of taps, would not fill an instruction. */
-export const fitsWholeMaps = (
-  { batch, filters, groups, kernelSize, places }: KernelGradient,
-  { abilities: { channelBlock } }: Emitter,
-): boolean =>
-  channelBlock !== null &&
-  groups === 1 &&
-  kernelSize[1] > 1 &&
-  filters % channelBlock === 0 &&
-  (batch % channelBlock === 0 || batch < channelBlock) &&
-  batch * countOf(places) >= WORTHWHILE;
 
 /**
  * Which margins the image gets, and which are left to the convolution: taps that look beside the image are slow, those
@@ -43,9 +28,9 @@ const marginsOf = (shape: KernelGradient): { readonly own: Margins; readonly lef
     : { own: [none, wide], left: [high, none] };
 };
 
-/** Adds margins to the second and the third of four axes. */
-const padded = (x: string, [high, wide]: Margins, onnx: Emitter): string => {
-  const pads = [0, high[0], wide[0], 0, 0, high[1], wide[1], 0];
+/** Adds margins to images `[…, …, height, width]` whose pixels are so many numbers each. */
+const padded = (x: string, [high, wide]: Margins, numbers: number, onnx: Emitter): string => {
+  const pads = [0, 0, high[0], wide[0] * numbers, 0, 0, high[1], wide[1] * numbers];
   return pads.every((n) => n === 0) ? x : onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
 };
 
@@ -69,6 +54,22 @@ const staysInBlocks = (shape: KernelGradient, block: number): boolean => {
   return dilationRate[1] === 1 && pieces >= PIECES;
 };
 
+/** Bringing the taps out of their blocks pays off once each weight is used a few dozen times. */
+const WORTHWHILE = 64;
+/** Where blocks stay together, nothing is brought out of them, and a use less for each weight matters less than nodes. */
+const FEWEST_USES = 32;
+
+/**
+ * Whether the engine can do this. One tap would not fill an instruction, nor would a column of taps, unless channels of a block lie side by side.
+ */
+export const fitsWholeMaps = (shape: KernelGradient, { abilities: { channelBlock } }: Emitter): boolean => {
+  const { batch, channels, filters, groups, kernelSize, places } = shape;
+  if (channelBlock === null || groups > 1 || filters % channelBlock !== 0 || countOf(kernelSize) === 1) return false;
+  if (batch % channelBlock !== 0 && batch > channelBlock) return false;
+  const stays = channels % channelBlock === 0 && batch < channelBlock && staysInBlocks(shape, channelBlock);
+  return (stays || kernelSize[1] > 1) && batch * countOf(places) >= (stays ? FEWEST_USES : WORTHWHILE);
+};
+
 /** Whether an image is read in blocks: it lies there, or the convolution itself has brought it there. */
 const readInBlocks = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolean => {
   const block = onnx.abilities.channelBlock!;
@@ -77,8 +78,8 @@ const readInBlocks = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolean 
 };
 
 /**
- * Whether both images are moved with their pixels in the opposite order, which costs a list of where each block of a pixel comes from, and gives the
- * taps in the order in which kernels are kept.
+ * Whether both images, which are moved anyway, are moved with their pixels in the opposite order. That costs a list of where each block of a pixel comes from,
+ * and gives the taps in the order in which kernels are kept. A batch of one image stays where it is.
  */
 const movesBackwards = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolean => {
   const { batch, channels, filters, kernelSize, size, places } = shape;
@@ -86,6 +87,7 @@ const movesBackwards = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolea
   const listed = (2 * batch * (channels * countOf(size) + filters * countOf(places))) / block;
   return (
     readInBlocks(x, shape, onnx) &&
+    batch > 1 &&
     batch < block &&
     staysInBlocks(shape, block) &&
     !staysGrouped(shape, block) &&
@@ -119,12 +121,14 @@ const channelsAsImages = (
   const outer = channels / inner;
   const whole = [channels, batch, high, wide];
   if (batch < block) {
-    const lying = padded(reshaped(image, [batch * outer, ...size, inner], onnx), own, onnx);
-    const rows = isBackwards
-      ? pixelsBackwards(lying, [batch, outer, high * wide], onnx)
-      : swapped(lying, batch, outer, onnx);
-    if (!inBlocks) return { images: reshaped(rows, whole, onnx), inner };
-    if (staysInBlocks(shape, block)) return { images: reshaped(rows, [outer, batch, high, wide * inner], onnx), inner };
+    if (isBackwards) {
+      const backwards = pixelsBackwards(image, { rows: batch, columns: outer, size }, onnx, own);
+      return { images: reshaped(backwards, [outer, batch, high, wide * inner], onnx), inner };
+    }
+    const lies = batch === 1 ? [outer, batch] : [batch, outer];
+    const wider = padded(reshaped(image, [...lies, size[0], size[1] * inner], onnx), own, inner, onnx);
+    const rows = batch === 1 ? wider : onnx.node("Transpose", [wider], { perm: [1, 0, 2, 3] });
+    if (!inBlocks || staysInBlocks(shape, block)) return { images: rows, inner };
     const images = reshaped(rows, [outer, block, batch * high, wide], onnx);
     const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block });
     return { images: reshaped(apart, whole, onnx), inner: 1 };
@@ -132,7 +136,8 @@ const channelsAsImages = (
   const batchLast = onnx.node(`${BLOCKS}.ReorderInput`, [
     reshaped(image, [1, batch, outer * size[0], size[1] * inner], onnx),
   ]);
-  const wider = padded(reshaped(batchLast, [(batch / block) * outer, ...size, inner * block], onnx), own, onnx);
+  const lying = reshaped(batchLast, [batch / block, outer, size[0], size[1] * inner * block], onnx);
+  const wider = padded(lying, own, inner * block, onnx);
   const apart = reshaped(wider, [batch / block, outer, high * wide, inner, block], onnx);
   const images = onnx.node("Transpose", [apart], { perm: [1, 3, 0, 2, 4] });
   return { images: reshaped(images, whole, onnx), inner: 1 };
@@ -160,7 +165,7 @@ const gradientAsKernel = (
   const rows = [batch / inner, inner, filters / block, pixels, block];
   const perm = [2, 0, 3, 1, 4];
   const kernel = isBackwards
-    ? pixelsBackwards(dOutput, [batch, filters / block, pixels], onnx)
+    ? pixelsBackwards(dOutput, { rows: batch, columns: filters / block, size: places }, onnx)
     : onnx.node("Transpose", [reshaped(dOutput, rows, onnx)], { perm });
   return reshaped(kernel, [filters, batch, ...places], onnx);
 };
@@ -206,18 +211,17 @@ const intoSquares = (taps: string, { channels, filters, kernelSize }: KernelGrad
 export const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): string | AnyValue => {
   const { channels, filters, kernelSize } = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
+  const whole = [filters, channels, ...kernelSize] as const;
   const isBackwards = movesBackwards(x, shape, onnx);
   const { name, inner } = lowerTaps(x, dOutput, shape, isBackwards, onnx);
-  const whole = [filters, channels, ...kernelSize];
-  const rows = [(channels * filters) / (inner * block), taps, inner * block] as const;
-  const forwards = isBackwards ? reversed(name, rows, onnx) : name;
+  const forwards = isBackwards ? tapsBackwards(name, whole, onnx) : name;
   const apart = reshaped(forwards, [channels / inner, filters / block, taps, inner, block], onnx);
   const filtersFirst = onnx.node("Transpose", [apart], { perm: [1, 0, 3, 2, 4] });
   const images = reshaped(filtersFirst, [filters / block, block, channels, taps], onnx);
   const logical = reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block }), whole, onnx);
   if (!fillsBlocks(whole, block)) return logical;
-  const backwards = (): string => (inner === 1 ? intoSquares(name, shape, onnx) : reversed(name, rows, onnx));
-  return { name: reshaped(isBackwards ? name : backwards(), whole, onnx), layout: "kernel", logical };
+  const backwards = (): string => (inner === 1 ? intoSquares(name, shape, onnx) : tapsBackwards(name, whole, onnx));
+  return { name: asSquares(isBackwards ? name : backwards(), whole, onnx), layout: "kernel", logical };
 };
 
 /** How far windows that look from the other image reach beyond it along one axis, before it and after it. */
@@ -256,7 +260,7 @@ export const isBetterExchanged = (images: readonly Tensor[], shape: KernelGradie
 export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient, onnx: Emitter): AnyValue => {
   const { channels, filters, kernelSize } = shape;
   const [block, taps] = [onnx.abilities.channelBlock!, countOf(kernelSize)];
-  const whole = [filters, channels, ...kernelSize];
+  const whole = [filters, channels, ...kernelSize] as const;
   // Looked at from the other image the last tap comes first.
   const { name: backwards, inner } = lowerTaps(dOutput, x, exchanged(shape), false, onnx);
   const parts = [filters / inner, channels / block, taps, inner, block];
@@ -265,12 +269,16 @@ export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient
   const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [reshaped(images, whole, onnx)], { channels });
   const rows = reshaped(apart, [filters * channels, taps], onnx);
   const logical = reshaped(onnx.matmul(rows, identityMatrix(taps, onnx, { backwards: true })), whole, onnx);
-  const transposed =
+  const kernel =
     inner === 1
-      ? onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(images, [filters / block, block, channels, taps], onnx)])
-      : transposedSquares(backwards, whole, onnx);
-  const kernel = swapped(transposed, filters / block, channels / block, onnx);
-  return { name: reshaped(kernel, whole, onnx), layout: "kernel", logical };
+      ? swapped(
+          onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(images, [filters / block, block, channels, taps], onnx)]),
+          filters / block,
+          channels / block,
+          onnx,
+        )
+      : exchangedSquares(backwards, whole, onnx);
+  return { name: asSquares(kernel, whole, onnx), layout: "kernel", logical };
 };
 
 /** The gradient of the kernel, from an image and the output's gradient. */

@@ -2,15 +2,21 @@
 import { type AnyValue, CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf, sameShape } from "../shape/count.ts";
+import { squaresOf } from "./kernel-order.ts";
 
 /** Fewer numbers take less time than reshaping them. */
 export const WORTHWHILE = 1024;
 
 /** The sizes of a tensor as an element-wise node meets it; null where not all are known, or where it gets other axes. */
-export const sizesMet = ({ shape }: Tensor, layout: AnyValue["layout"]): readonly number[] | null => {
+export const sizesMet = (
+  { shape }: Tensor,
+  layout: AnyValue["layout"],
+  { abilities: { channelBlock } }: Emitter,
+): readonly number[] | null => {
   if (shape.some((size) => size === null)) return null;
   const sizes = shape as readonly number[];
-  if (layout === "last" || layout === "kernel" || sizes.length === 0) return sizes;
+  if (layout === "last" || sizes.length === 0) return sizes;
+  if (layout === "kernel") return squaresOf(sizes, channelBlock!);
   return sizes.length === 4 ? CHANNELS_FIRST.map((axis) => sizes[axis]!) : null;
 };
 
@@ -49,7 +55,7 @@ export const lowerTogether = (
   onnx: Emitter,
 ): { readonly name: string; readonly layout: AnyValue["layout"] } => {
   const { names, layout } = onnx.aligned([a, b]);
-  const [first, second] = [a, b].map((x, i): Operand => ({ name: names[i]!, sizes: sizesMet(x, layout) })) as [
+  const [first, second] = [a, b].map((x, i): Operand => ({ name: names[i]!, sizes: sizesMet(x, layout, onnx) })) as [
     Operand,
     Operand,
   ];

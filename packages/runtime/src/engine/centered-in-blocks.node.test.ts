@@ -91,8 +91,8 @@ describe.skipIf(block === null)("normalized convolutions", () => {
       const { nodes } = lower({ inputs, weights: net.weights, outputs, abilities });
       return nodes.filter(({ op }) => /GlobalAveragePool|nchwc.Conv/.test(op)).length;
     };
-    // The convolution, the sum of squares, scaling and shifting.
-    expect(counted((_, normalized) => [normalized])).toBe(3);
+    // The convolution, that of its taps' means, the sum of squares, scaling and shifting.
+    expect(counted((_, normalized) => [normalized])).toBe(4);
     // The sum and the centering too.
     expect(counted((convolved, normalized) => [normalized, convolved])).toBe(5);
   });

@@ -61,6 +61,8 @@ export class Learner {
   /** What the epoch under way goes through, if that is known. */
   #data: Data | null = null;
   #computing: Promise<unknown> = Promise.resolve();
+  /** How many computations that change the state are under way, or wait for their turn. */
+  #changing = 0;
 
   constructor(plan: Plan, { seed, first, isOurs, session }: LearnerOptions) {
     this.plan = plan;
@@ -93,9 +95,30 @@ export class Learner {
     return result;
   }
 
+  /** The same for what changes the state. */
+  async #changes<T>(work: () => Promise<T>): Promise<T> {
+    this.#changing++;
+    try {
+      return await this.turn(work);
+    } finally {
+      this.#changing--;
+    }
+  }
+
+  /** Takes other state: at once, or after the step that is being computed, which would write over it. */
+  #take(given: NdArrays, work: (given: NdArrays) => void): void {
+    if (this.#changing === 0) {
+      work(given);
+      return;
+    }
+    // Whoever gave them may fill them with other numbers by then.
+    const own = Object.entries(given).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const);
+    void this.#changes(async () => work(Object.fromEntries(own)));
+  }
+
   /** One batch; returns what it measured. */
   step(batch: Prepared): Promise<NdArrays> {
-    return this.turn(() => this.#step(batch));
+    return this.#changes(() => this.#step(batch));
   }
 
   async #step(batch: Prepared): Promise<NdArrays> {
@@ -109,9 +132,11 @@ export class Learner {
   async finish(): Promise<void> {
     const { waiting } = this.state.record;
     if (waiting === null) return;
-    await this.turn(() => this.#stepper.finish(this.#position(), waiting));
-    this.state.finished();
-    this.#version++;
+    await this.#changes(async () => {
+      await this.#stepper.finish(this.#position(), waiting);
+      this.state.finished();
+      this.#version++;
+    });
   }
 
   /** @throws {@link TrainingError} when the schedule gives what is no learning rate. */
@@ -191,15 +216,17 @@ export class Learner {
     for (const [name, array] of given) {
       this.#tensors.check("setWeights", weightState(name), array);
     }
-    this.#tensors.set(given.map(([name, array]) => [weightState(name), array]));
-    if (average !== null) {
-      const averaged = trained(this.plan).filter(({ name }) => Object.hasOwn(weights, name));
-      this.#tensors.set(averaged.map(({ name }) => [averageState(name), weights[name]!]));
-    }
-    // They were computed for other weights.
-    this.#stepper.forget();
-    this.state.forgotten();
-    this.#version++;
+    this.#take(weights, (taken) => {
+      this.#tensors.set(Object.entries(taken).map(([name, array]) => [weightState(name), array]));
+      if (average !== null) {
+        const averaged = trained(this.plan).filter(({ name }) => Object.hasOwn(taken, name));
+        this.#tensors.set(averaged.map(({ name }) => [averageState(name), taken[name]!]));
+      }
+      // They were computed for other weights.
+      this.#stepper.forget();
+      this.state.forgotten();
+      this.#version++;
+    });
   }
 
   /** What this run is. */
@@ -237,13 +264,15 @@ export class Learner {
 
   /** Takes over a snapshot that has been looked at. */
   take({ tensors }: Snapshot, { run, identity }: Progress): void {
-    this.#tensors.set(this.#tensors.names.map((name) => [name, tensors[name]!]));
     // What one schedule remembers means nothing to another.
     const schedule =
       rateDifference(this.identity, identity) === null ? run.schedule : this.plan.optimizer.learningRate.start;
-    this.state.restored({ ...run, schedule });
-    this.#data = null;
-    this.#version++;
+    this.#take(tensors, (taken) => {
+      this.#tensors.set(this.#tensors.names.map((name) => [name, taken[name]!]));
+      this.state.restored({ ...run, schedule });
+      this.#data = null;
+      this.#version++;
+    });
   }
 
   restore(snapshot: Snapshot): void {

@@ -201,18 +201,14 @@ export class StateTensors {
     checkFinite(fitting(given, place), place);
   }
 
-  /** Copies numbers in that have been looked at. */
+  /** Copies numbers that have been looked at, into arrays of their own: an evaluation that is under way reads those that were there. */
   set(given: readonly (readonly [name: string, array: NdArray])[]): void {
     const states = given.map(([name]) => this.#kept.get(name)!);
-    for (const kept of states) this.#leaveDevice(kept);
-    const without = states.filter(({ now }) => now === null);
-    const made = arraysFor(without);
-    without.forEach((kept, i) => {
-      kept.now = made[i]!;
-    });
+    const made = arraysFor(states);
     states.forEach((kept, i) => {
-      kept.now!.set(given[i]![1].data);
-      [kept.every, kept.given, kept.cleared, kept.block] = [null, true, false, 0];
+      this.#leaveDevice(kept);
+      made[i]!.set(given[i]![1].data);
+      [kept.now, kept.every, kept.given, kept.cleared, kept.block] = [made[i]!, null, true, false, 0];
     });
   }
 

@@ -118,7 +118,7 @@ export interface Trainer<M extends AnyModel = AnyModel> {
   trained(options?: TrainedOptions): Promise<TrainedModel<M>>;
   /**
    * Goes on with other weights; those that are not given stay. The averages of those that are given start from them, and all
-   * gradients that wait for more batches are forgotten. What the optimizer remembers stays.
+   * gradients that wait for more batches are forgotten. What the optimizer remembers stays. Given while a step is being computed, they come after it.
    *
    * @throws {@link WeightsError} for a name or a shape that the model does not have, and for what is not finite; nothing is changed then.
    */
@@ -128,6 +128,7 @@ export interface Trainer<M extends AnyModel = AnyModel> {
   /**
    * Goes back, or forward, to a snapshot: all of it, or nothing where it does not fit. Averages are those of the snapshot. One that a
    * `fit()` has taken is taken as well, but for what callbacks remember. A learning rate may be another one; its schedule then begins anew.
+   * Given while a step is being computed, it comes after it.
    *
    * @throws {@link TrainingError} when the snapshot is of another model, loss, optimizer, seed, clip, ema or accumulate, with what differs.
    * @throws {@link WeightsError} when its numbers are not those of this model, or not finite.

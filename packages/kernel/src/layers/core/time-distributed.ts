@@ -47,8 +47,8 @@ export const timeDistributed = <L extends AnyBlock | Tensor>(
   options: { readonly name?: string } = {},
 ): TimeDistributed<L> => {
   const at = "timeDistributed";
-  checkBlocks(at, [layer]);
   const shared = layerOf(definitionOf(at, {}, {}, options));
+  checkBlocks(at, [layer]);
   const block = (x: Tensor): Tensor => {
     checkTensor(at, x);
     return callLayer(shared, [x], () => {

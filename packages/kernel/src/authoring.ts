@@ -22,6 +22,7 @@ export {
   type Scope,
   type Settings,
 } from "./graph/layer-call.ts";
+export { listAt } from "./graph/list-at.ts";
 export { checkFilled, graphNumbers, kindOfArray, measured } from "./graph/measured.ts";
 export { dtypeOf, hasNumbers, isNdArray } from "./graph/nd-array.ts";
 export {

@@ -1,4 +1,5 @@
 /** @file Files and folders that were chosen or dropped. */
+import { listAt } from "@tributary/kernel/authoring";
 
 /** A file, and the folder that it lies in; none for a file that was chosen by itself. */
 export interface Found {
@@ -43,6 +44,6 @@ export const foundInDrop = async (data: DataTransfer): Promise<readonly Found[]>
 /** Files by the folder that they lie in. */
 export const byFolder = (found: readonly Found[]): ReadonlyMap<string | null, readonly File[]> => {
   const groups = new Map<string | null, File[]>();
-  for (const { file, folder } of found) groups.set(folder, [...(groups.get(folder) ?? []), file]);
+  for (const { file, folder } of found) listAt(groups, folder).push(file);
   return groups;
 };

@@ -22,6 +22,17 @@ test("of a rare class as large a share is held out as of the others", async () =
   }
 });
 
+test("a class of many examples is divided as soon as many of few are", () => {
+  // More than a function takes arguments; adding each to a copy of those before took minutes.
+  const many = 200_000;
+  const { kept, heldOut } = divide(
+    dataset({ size: many, read: () => ({ input: classTensor(0), target: classTensor(0), name: "example" }) }),
+    new Array<number>(many).fill(0),
+    { share: 0.2, seed: 1 },
+  );
+  expect([kept.size, heldOut.size]).toEqual([160_000, 40_000]);
+});
+
 test("a class of one example is learned, one of two is learned and held out", () => {
   const few = [0, 1, 1];
   const { kept, heldOut } = divide(data.take(3), few, { share: 0.2, seed: 1 });

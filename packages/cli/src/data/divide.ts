@@ -1,5 +1,6 @@
 /** @file Examples divided by a seed: of every class the same share. */
 import { type Dataset, permutation, randomFrom } from "@tributary/images";
+import { listAt } from "@tributary/kernel/authoring";
 
 export interface DivideOptions {
   /** How much of every class is held out: 0.2 is a fifth, and at least one example where there are two. */
@@ -23,14 +24,13 @@ export const divide = (data: Dataset, labels: readonly number[] | null, { share,
     return { kept: train, heldOut: test, labels };
   }
   const groups = new Map<number, number[]>();
-  for (const [index, label] of labels.entries()) groups.set(label, [...(groups.get(label) ?? []), index]);
-  const [kept, heldOut]: [number[], number[]] = [[], []];
-  for (const [label, group] of groups) {
+  for (const [index, label] of labels.entries()) listAt(groups, label).push(index);
+  const parts = [...groups].map(([label, group]) => {
     const order = Array.from(permutation(group.length, randomFrom(seed, `divide/${label}`)), (place) => group[place]!);
     const count = group.length < 2 ? 0 : Math.max(1, Math.round(group.length * share));
-    heldOut.push(...order.slice(0, count));
-    kept.push(...order.slice(count));
-  }
-  const first = inOrder(kept);
-  return { kept: data.pick(first), heldOut: data.pick(inOrder(heldOut)), labels: first.map((index) => labels[index]!) };
+    return { heldOut: order.slice(0, count), kept: order.slice(count) };
+  });
+  const first = inOrder(parts.flatMap(({ kept }) => kept));
+  const heldOut = inOrder(parts.flatMap((part) => part.heldOut));
+  return { kept: data.pick(first), heldOut: data.pick(heldOut), labels: first.map((index) => labels[index]!) };
 };

@@ -3,6 +3,7 @@
 import { GraphError } from "../errors.ts";
 import { here, MAKER } from "../graph/copy.ts";
 import { inScope, type Layer, type LayerCall, type Scope } from "../graph/layer-call.ts";
+import { listAt } from "../graph/list-at.ts";
 import { checkNameText } from "../graph/name.ts";
 import { checkOptions } from "../graph/options.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -134,7 +135,7 @@ export const closeGraph = <I extends Tensors, O extends Tensors>(
       regularizer,
       tensor,
     };
-    inLayer.set(layer, [...(inLayer.get(layer) ?? []), weight]);
+    listAt(inLayer, layer).push(weight);
     return weight;
   });
   const layers = names.layers.map(

@@ -1,5 +1,7 @@
 /** @file A graph as text, one line per layer call, so that a snapshot shows the block. */
+
 import type { LayerCall } from "../graph/layer-call.ts";
+import { listAt } from "../graph/list-at.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { showShape } from "../shape/complaint.ts";
@@ -36,7 +38,7 @@ export const printGraph = (graph: Tensor | AnyModel): string => {
   const weightsOf = new Map<LayerCall["layer"], string[]>();
   for (const { calls: all } of graphNames.layers) for (const call of all) calls.set(call.output, call);
   for (const { name, layer } of graphNames.weights.values()) {
-    weightsOf.set(layer, [...(weightsOf.get(layer) ?? []), name]);
+    listAt(weightsOf, layer).push(name);
   }
 
   const numbers = new Map<Tensor, string>();

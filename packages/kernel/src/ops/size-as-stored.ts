@@ -1,5 +1,7 @@
 /** @file How large tensors are together, in whatever order they lie. */
+
 import type { Emitter } from "../graph/emitter.ts";
+import { listAt } from "../graph/list-at.ts";
 import { apply, notDifferentiable, type Op } from "../graph/op.ts";
 import { scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -36,10 +38,7 @@ const sums = ({ name, sizes }: Stored, onnx: Emitter): string => {
 /** Many small ones of the same shape become one, their sum; all others stay alone. */
 const added = (values: readonly Stored[], onnx: Emitter): readonly Stored[] => {
   const groups = new Map<string, Stored[]>();
-  for (const value of values) {
-    const key = String(value.sizes);
-    groups.set(key, [...(groups.get(key) ?? []), value]);
-  }
+  for (const value of values) listAt(groups, String(value.sizes)).push(value);
   return [...groups.values()].flatMap((group) => {
     const { sizes } = group[0]!;
     if (group.length < MANY || countOf(sizes) > FEW_NUMBERS || onnx.abilities.manyAtOnce) return group;

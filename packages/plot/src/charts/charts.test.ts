@@ -141,6 +141,14 @@ describe("a confusion matrix", () => {
     expect(written.filter((word) => word === "51")).toHaveLength(2);
   });
 
+  test("of a thousand classes is drawn from what was counted", () => {
+    const many = Array.from({ length: 1000 }, (_, i) => Array.from({ length: 1000 }, (_, j) => (i === j ? 49 : 0)));
+    many[3]![700] = 1;
+    const svg = plotConfusionMatrix(many);
+    expect(svg).toContain("<title>3 taken for 700: 1 (2 %)</title>");
+    expect(svg.match(/<title>\d+ taken for/g)).toHaveLength(1001);
+  });
+
   test("must be square, with a label for each class", () => {
     expect(() => plotConfusionMatrix([[1, 2]])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: plotConfusionMatrix: the matrix is not square, or has negative counts

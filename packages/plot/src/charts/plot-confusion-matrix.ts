@@ -71,23 +71,28 @@ export const plotConfusionMatrix = (
   checkSquare(matrix, labels);
   const n = matrix.length;
   const counts = n <= MANY_CLASSES;
-  const widestCount = Math.max(...matrix.flat().map((count) => textWidth(showNumber(count), LABEL)));
-  const cell = counts ? Math.max(30, SMALLEST_SIDE / n, widestCount + 12) : Math.max(6, Math.floor(640 / n));
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map((each) => textWidth(each, LABEL)));
+  const cell = counts
+    ? Math.max(30, SMALLEST_SIDE / n, widest(matrix.flat().map(showNumber)) + 12)
+    : Math.max(6, Math.floor(640 / n));
   const names = labels.map((label) => fitText(label, 140, LABEL));
-  const room = Math.max(...names.map((name) => textWidth(name, LABEL)));
+  const room = widest(names);
   const upright = room <= cell - 4;
   const side = n * cell;
 
   const [left, top] = [room + 52, title === undefined ? 24 : 66];
   const below = top + side;
   const foot = upright ? 46 : room + 40;
-  const total = sum(matrix.flat());
+  const totals = matrix.map(sum);
+  const total = sum(totals);
   const right = sum(matrix.map((row, i) => row[i]!));
   const heading = total === 0 ? "nothing was counted" : `${percent(right / total)} of ${showNumber(total)} are right`;
-  const shares = matrix.map((row) => row.map((count) => (sum(row) === 0 ? 0 : count / sum(row))));
+  const shares = matrix.map((row, i) => row.map((count) => (totals[i] === 0 ? 0 : count / totals[i]!)));
 
   const cells = matrix.flatMap((row, i) =>
     row.flatMap((count, j) => {
+      // A thousand classes have a million cells, nearly all of them empty.
+      if (!counts && count === 0) return [];
       const share = shares[i]![j]!;
       const place = { x: left + j * cell, y: top + i * cell, width: cell, height: cell };
       const hint = `${labels[i]} taken for ${labels[j]}: ${showNumber(count)} (${percent(share)})`;
@@ -126,6 +131,7 @@ export const plotConfusionMatrix = (
     [
       ...(title === undefined ? [] : [text(title, left, 20, { size: 16, bold: true })]),
       ...(title === undefined ? [] : [text(heading, left, 44, { size: 12, fill: AXIS })]),
+      ...(counts ? [] : [element("rect", { x: left, y: top, width: side, height: side, fill: shade(0) })]),
       ...cells,
       element("rect", { x: left, y: top, width: side, height: side, fill: "none", stroke: AXIS }),
       ...nameLines,

@@ -1,6 +1,6 @@
 /** @file Where a file keeps the weights that a reference names: under other groups, by other numbers of a session. */
 import type { ModelWeight, NdArrays } from "@tributary/kernel";
-import type { WeightReference, WeightReferences } from "@tributary/kernel/authoring";
+import { listAt, type WeightReference, type WeightReferences } from "@tributary/kernel/authoring";
 import { fitsReference } from "./reference-layout.ts";
 
 /** One of our weights: what a reference calls it, and whether it is wanted. */
@@ -118,7 +118,7 @@ const findBelow = (below: Below, layers: readonly SoughtLayer[]): FoundWeights =
     if (kind === undefined || layer.weights.some(({ reference }) => reference.layout !== "keras")) {
       places.set(layer.name, layer.name);
     } else {
-      kinds.set(kind, [...(kinds.get(kind) ?? []), layer]);
+      listAt(kinds, kind).push(layer);
     }
   }
   for (const [kind, list] of kinds) for (const [ours, theirs] of below.row(kind, list)) places.set(ours, theirs);

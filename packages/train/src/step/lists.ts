@@ -1,14 +1,13 @@
 /** @file The vectors of many layers as one list: engines open a node for what is done to all of them, where it was one for each. */
 import type { Tensor } from "@tributary/kernel";
-import { parts } from "@tributary/kernel/authoring";
+import { listAt, parts } from "@tributary/kernel/authoring";
 import { concat } from "@tributary/kernel/ops";
 
 /** Those of one key together, in the order of the first ones; whoever has no key stays alone. */
 export const grouped = <T>(items: readonly T[], keyOf: (item: T) => string | null): readonly (readonly T[])[] => {
   const groups = new Map<unknown, T[]>();
   for (const item of items) {
-    const key = keyOf(item) ?? item;
-    groups.set(key, [...(groups.get(key) ?? []), item]);
+    listAt(groups, keyOf(item) ?? item).push(item);
   }
   return [...groups.values()];
 };

@@ -2,6 +2,7 @@
 
 import { GraphError } from "../../errors.ts";
 import type { Layer, LayerCall, Scope } from "../../graph/layer-call.ts";
+import { listAt } from "../../graph/list-at.ts";
 import { checkOptions } from "../../graph/options.ts";
 import { checksOf, type ShapeCheck } from "../../graph/shape-check.ts";
 import { isTensor, type Tensor } from "../../graph/tensor.ts";
@@ -226,7 +227,7 @@ const sizesToJson = (order: readonly Tensor[], nodes: Nodes): readonly SizesJson
   for (const output of order) {
     for (const check of nodes.has(output) ? checksOf(output) : []) {
       if (!check.sizes || !check.inputs.every(nodes.has)) continue;
-      outputs.set(check, [...(outputs.get(check) ?? []), nodes.numberOf(output)]);
+      listAt(outputs, check).push(nodes.numberOf(output));
     }
   }
   return [...outputs].map(([{ inputs, sizes }, numbers]) => ({

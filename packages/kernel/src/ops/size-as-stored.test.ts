@@ -9,7 +9,7 @@ import { sizeAsStored } from "./size-as-stored.ts";
 /** Arrays of one shape, which are added up, one of another shape, and a vector. */
 const shapes = [...Array.from({ length: 9 }, () => [4, 6]), [3, 2, 5], [7]];
 const tensors = shapes.map((shape) => fromSource(shape, "float32", { kind: "input", name: null }));
-const size = sizeAsStored(tensors);
+const size = sizeAsStored(tensors, true);
 
 /** The size where some numbers are others: by the index of the tensor and the place in it. */
 const sizeWith = async (others: readonly (readonly [tensor: number, place: number, number: number])[]) => {
@@ -43,11 +43,12 @@ test("what is too large is found also where another is as far on the other side"
 
 test("many small arrays of one shape are one sum", () => {
   const named = tensors.map((tensor, i) => ({ name: `x${i}`, tensor }));
-  const count = (abilities: Partial<typeof standardAbilities>): number => {
-    const outputs = [{ name: "size", tensor: size }];
+  const count = (abilities: Partial<typeof standardAbilities>, tensor = size): number => {
+    const outputs = [{ name: "size", tensor }];
     const graph = lower({ inputs: [], weights: named, outputs, abilities: { ...standardAbilities, ...abilities } });
     return graph.nodes.filter(({ op }) => op === "ReduceSum").length;
   };
   expect(count({})).toBe(3);
   expect(count({ manyAtOnce: true })).toBe(11);
+  expect(count({}, sizeAsStored(tensors))).toBe(11);
 });

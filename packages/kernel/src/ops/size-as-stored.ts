@@ -25,6 +25,8 @@ const asStored = (x: Tensor, onnx: Emitter): Stored => {
   return onnx.asComputed(name) ?? { name, sizes: sizesOf(x) };
 };
 
+const asVector = (x: Tensor, onnx: Emitter): string => reshaped(onnx.logical(x), [countOf(sizesOf(x))], onnx);
+
 /** Sums of many numbers each, as a list: as many as the first axis that has several. */
 const sums = ({ name, sizes }: Stored, onnx: Emitter): string => {
   const kept = Math.max(
@@ -47,17 +49,26 @@ const added = (values: readonly Stored[], onnx: Emitter): readonly Stored[] => {
   });
 };
 
-const sizeAsStoredOp: Op<null, readonly [Tensor, ...Tensor[]]> = {
+interface SizeAttrs {
+  readonly addsUp: boolean;
+}
+
+/** Of vectors and arrays as they come: what comes late waits for less. */
+const oneByOne = (inputs: readonly Tensor[], onnx: Emitter): readonly string[] =>
+  inputs.map((x) => (x.shape.length < 2 ? asVector(x, onnx) : sums(asStored(x, onnx), onnx)));
+
+const addedUp = (inputs: readonly Tensor[], onnx: Emitter): readonly string[] => {
+  const vectors = inputs.filter(({ shape }) => shape.length < 2);
+  const arrays = inputs.filter(({ shape }) => shape.length > 1).map((x) => asStored(x, onnx));
+  return [...vectors.map((x) => asVector(x, onnx)), ...added(arrays, onnx).map((array) => sums(array, onnx))];
+};
+
+const sizeAsStoredOp: Op<SizeAttrs, readonly [Tensor, ...Tensor[]]> = {
   name: "sizeAsStored",
   shape: () => [],
   gradient: notDifferentiable("which numbers are in which sum is up to the engine"),
-  lower({ inputs }, onnx) {
-    const vectors = inputs.filter(({ shape }) => shape.length < 2);
-    const arrays = inputs.filter(({ shape }) => shape.length > 1).map((x) => asStored(x, onnx));
-    const lists = [
-      ...vectors.map((x) => reshaped(onnx.logical(x), [countOf(sizesOf(x))], onnx)),
-      ...added(arrays, onnx).map((array) => sums(array, onnx)),
-    ];
+  lower({ inputs, attrs: { addsUp } }, onnx) {
+    const lists = addsUp ? addedUp(inputs, onnx) : oneByOne(inputs, onnx);
     const list = lists.length === 1 ? lists[0]! : onnx.node("Concat", lists, { axis: 0 });
     return onnx.node("ReduceSum", [onnx.node("Abs", [list]), onnx.ints([0])], { keepdims: 0 });
   },
@@ -70,10 +81,12 @@ const sizeAsStoredOp: Op<null, readonly [Tensor, ...Tensor[]]> = {
  * - in   float32, all sizes known
  * - out  a single number
  *
+ * @param addsUp Whether many small arrays of one shape are added up before: fewer nodes, but then all of them are there at once, with what
+ * they are computed from. Default false.
  * @example
  * await compute(sizeAsStored([constant([[1, 3], [5, 7]]), constant([-2])])); // 18
  */
-export const sizeAsStored = (tensors: readonly Tensor[]): Tensor => {
+export const sizeAsStored = (tensors: readonly Tensor[], addsUp = false): Tensor => {
   const [first, ...rest] = tensors;
-  return first ? apply(sizeAsStoredOp, [first, ...rest], null) : scalar(0);
+  return first ? apply(sizeAsStoredOp, [first, ...rest], { addsUp }) : scalar(0);
 };

@@ -23,7 +23,7 @@ export const leftOverGraph = (plan: Plan, waiting: readonly string[], abilities:
     name: "left over",
     inputs: [],
     weights: [...state.read, ...namedScalars(scalars), { name: SHARE, tensor: share }],
-    outputs: [{ name: HEALTH, tensor: health(state, plan) }, ...state.written],
+    outputs: [{ name: HEALTH, tensor: health(state, plan, true) }, ...state.written],
     abilities,
   });
 };

@@ -120,11 +120,13 @@ export const stepGraph = (
   moveStatistics(form.updates, state);
 
   const random = form.random.map((tensor, i) => ({ name: `random/${i}`, tensor }));
+  // What a batch leaves for the way back is freed as soon as it has been read, and in which order that is depends on what the health reads first.
+  const isSmall = !plan.remat && Object.values(shapes.inputs).every(([batch]) => batch === 1);
   const graph = lower({
     name: "step",
     inputs: [...namedInputs(form.inputs), ...namedWanted(wanted), ...random],
     weights: [...state.read, ...namedScalars(scalars)],
-    outputs: [...measured(objective), { name: HEALTH, tensor: health(state, plan) }, ...state.written],
+    outputs: [...measured(objective), { name: HEALTH, tensor: health(state, plan, isSmall) }, ...state.written],
     abilities,
   });
   return {

@@ -144,15 +144,19 @@ export const LIMITS = { weight: 1e12, other: 1e20 } as const;
 /**
  * At most the limit of weights if all new state is sound, larger or not a number otherwise. Each tensor is summed on all threads, but for what
  * is left of all together.
+ *
+ * @param isSmall Whether what gradients are computed from may all be there at once: then small state of one shape is added up before.
  */
-export const health = ({ watched }: State, plan: Plan): Tensor => {
+export const health = ({ watched }: State, plan: Plan, isSmall: boolean): Tensor => {
+  const size = (state: readonly NamedTensor[]): Tensor =>
+    sizeAsStored(
+      state.map(({ tensor }) => tensor),
+      isSmall,
+    );
   const weights = new Set(trained(plan).map(({ name }) => next(weightState(name))));
   const own = watched.filter(({ name }) => weights.has(name));
   const others = watched.filter(({ name }) => !weights.has(name));
-  return add(
-    sizeAsStored(own.map(({ tensor }) => tensor)),
-    multiply(sizeAsStored(others.map(({ tensor }) => tensor)), LIMITS.weight / LIMITS.other),
-  );
+  return add(size(own), multiply(size(others), LIMITS.weight / LIMITS.other));
 };
 
 /** Whether new state is sound, by its health. */

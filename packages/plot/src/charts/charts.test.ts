@@ -142,7 +142,9 @@ describe("a confusion matrix", () => {
   });
 
   test("of a thousand classes is drawn from what was counted", () => {
-    const many = Array.from({ length: 1000 }, (_, i) => Array.from({ length: 1000 }, (_, j) => (i === j ? 49 : 0)));
+    const many = Array.from({ length: 1000 }, (_, i) =>
+      Array.from({ length: 1000 }, (_, j): number => (i === j ? 49 : 0)),
+    );
     many[3]![700] = 1;
     const svg = plotConfusionMatrix(many);
     expect(svg).toContain("<title>3 taken for 700: 1 (2 %)</title>");

@@ -45,7 +45,7 @@ const isStep = (step: unknown): step is Augmentation => {
   return step.kind === "tint" && "apply" in step && typeof step.apply === "function";
 };
 
-/** A step that is none would change nothing, and nobody would see it. */
+/** What is not a step would change nothing, and nobody would see it. */
 const checkSteps = (steps: unknown): void => {
   const odd: unknown = Array.isArray(steps) ? steps.find((step) => !isStep(step)) : steps;
   if (Array.isArray(steps) && steps.every(isStep)) return;

@@ -50,7 +50,7 @@ describe("what map() gives", () => {
       'target of example 0 "a"',
     ],
     ["weights", () => ({ ...example, weights: classTensor(1) }), "write weight"],
-    ["a weight that is none", () => ({ ...example, weight: 2 }), "the weight of example 0 is no array"],
+    ["a weight that is a number", () => ({ ...example, weight: 2 }), "the weight of example 0 is no array"],
     ["a batch", () => ({ inputs: example.input, targets: example.target }), "give examples one by one"],
     ["no arrays", () => ({ ...example, input: {} }), "the input of example 0 is no array"],
   ];

@@ -17,7 +17,7 @@ const dataOf: Partial<Record<OnnxInitializer["dtype"], (numbers: readonly number
   int32: (numbers) => new Int32Array(numbers),
 };
 
-/** 0 and -0 are two numbers, and what is none is the same as itself. */
+/** 0 and -0 are two numbers, and NaN is the same as itself. */
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((number, i) => Object.is(number, b[i]));
 

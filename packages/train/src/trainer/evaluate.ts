@@ -31,7 +31,7 @@ export const checkEvaluateOptions = (options: EvaluateOptions): void => {
 /** Said of validation data, before the first epoch where it is known, or after it. */
 export const EMPTY_VALIDATION = "the validation data have no batches";
 
-/** The error about data that are none. */
+/** The error about data without an example. */
 export const nothingIn = (at: string, problem: string): ArgumentError =>
   new ArgumentError({
     at,

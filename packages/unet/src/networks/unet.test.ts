@@ -289,7 +289,7 @@ describe("mistakes are answered", () => {
     `);
   });
 
-  test("a block of your own that is none: ours does not take its place", () => {
+  test("what is given as a block of your own and gives no tensor: ours does not take its place", () => {
     const own = { classes: 2, filters: [4, 8], padding: "same" } as const;
     // @ts-expect-error The compiler says the same.
     expect(() => unet({ ...own, block: () => undefined })).toThrowErrorMatchingInlineSnapshot(`

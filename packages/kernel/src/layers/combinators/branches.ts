@@ -1,5 +1,5 @@
 /** @file One input through several blocks, with their outputs concatenated. */
-import type { Block, Tensor } from "../../graph/tensor.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import type { ConcatenateShape } from "../../shape/concatenate.ts";
 import type { Shape } from "../../shape/types.ts";
 import { applied, checkBlocks } from "../arguments.ts";
@@ -32,7 +32,7 @@ export interface Branches<L extends readonly unknown[]> extends TypedLayer {
  */
 export const branches = <const L extends readonly (AnyBlock | Tensor)[]>(...blocks: BlockArgs<L>): Branches<L> => {
   checkBlocks("branches", blocks, 1);
-  const block = (x: Tensor): Tensor =>
-    concatenate((blocks as unknown as readonly Block[]).map((branch) => applied("branches", branch, x)));
+  const all: readonly unknown[] = blocks;
+  const block = (x: Tensor): Tensor => concatenate(all.map((branch) => applied("branches", branch, x)));
   return block as unknown as Branches<L>;
 };

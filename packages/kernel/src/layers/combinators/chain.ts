@@ -1,5 +1,5 @@
 /** @file Blocks one after the other. */
-import type { Block, Tensor } from "../../graph/tensor.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { applied, checkBlocks } from "../arguments.ts";
 import type { AnyBlock, BlockArgs, Fold, IN, OUT, TypedLayer } from "../typed.ts";
 
@@ -15,7 +15,7 @@ export interface Chain<L extends readonly unknown[]> extends TypedLayer {
  */
 export const chain = <const L extends readonly (AnyBlock | Tensor)[]>(...blocks: BlockArgs<L>): Chain<L> => {
   checkBlocks("chain", blocks);
-  const block = (x: Tensor): Tensor =>
-    (blocks as unknown as readonly Block[]).reduce((y, next) => applied("chain", next, y), x);
+  const all: readonly unknown[] = blocks;
+  const block = (x: Tensor): Tensor => all.reduce<Tensor>((y, next) => applied("chain", next, y), x);
   return block as unknown as Chain<L>;
 };

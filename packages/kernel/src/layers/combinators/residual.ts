@@ -1,7 +1,7 @@
 /** @file The residual connection: the output of a body added to its input. */
 import { whereAmI } from "../../graph/layer-call.ts";
 import { askShapes, keepingChecks } from "../../graph/shape-check.ts";
-import type { Block, Tensor } from "../../graph/tensor.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { type ResidualShape, residualShape } from "../../shape/residual.ts";
 import { applied, checkBlocks } from "../arguments.ts";
 import type { Elementwise } from "../bare.ts";
@@ -26,10 +26,9 @@ export const residual = <B extends AnyBlock | Tensor, C extends AnyBlock | Tenso
   shortcut?: BlockArg<C>,
 ): Residual<B, C> => {
   checkBlocks("residual", shortcut === undefined ? [body] : [body, shortcut]);
-  const [deepen, cross] = [body, shortcut] as unknown as readonly [Block, Block | undefined];
   const block = (x: Tensor): Tensor => {
-    const across = cross ? applied("residual", cross, x) : x;
-    const deep = applied("residual", deepen, x);
+    const across = shortcut === undefined ? x : applied("residual", shortcut, x);
+    const deep = applied("residual", body, x);
     const join = (): Tensor => {
       askShapes({
         inputs: [across, deep],

@@ -10,6 +10,7 @@ import {
   type PlainValue,
 } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { cutApart } from "../ops/concat.ts";
 import {
   asSquares,
   fillsBlocks,
@@ -33,6 +34,13 @@ export class GraphWriter extends NodeWriter implements Emitter {
   given(x: Tensor, name: string, layout: Layout | "kernel"): void {
     this.known.addShape(name, layout === "first" ? CHANNELS_FIRST.map((axis) => x.shape[axis]!) : x.shape);
     this.place(x, { name: layout === "kernel" ? asSquares(name, kernelSizes(x), this) : name, layout });
+  }
+
+  /** Tensors that lie in another, one after another. */
+  held(whole: Tensor, tensors: readonly Tensor[]): void {
+    const sizes = tensors.map(({ shape }) => shape[0]!);
+    const names = cutApart(this.logical(whole), { sizes, axis: 0 }, this);
+    for (const [i, x] of tensors.entries()) this.place(x, { name: names[i]!, layout: "last" });
   }
 
   place(x: Tensor, value: AnyValue): void {

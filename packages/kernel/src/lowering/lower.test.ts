@@ -5,6 +5,7 @@ import { fromSource, input, scalar } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { relu } from "../layers/activations/relu.ts";
 import { conv2d } from "../layers/convolutions/conv2d.ts";
+import { dense } from "../layers/core/dense.ts";
 import { cropAndConcatenate } from "../layers/merging/crop-and-concatenate.ts";
 import { globalAveragePooling2d } from "../layers/pooling/global-pooling2d.ts";
 import { maxPooling2d } from "../layers/pooling/max-pooling2d.ts";
@@ -119,4 +120,22 @@ test("an inner tensor may be an input, instead of what it is computed from", asy
     y!.data,
     Array.from(value.data, (number) => Number(number) + 1),
   );
+});
+
+test("weights that lie one after another in one are cut out of it by one node, and only where they are read", () => {
+  const x = input([3]);
+  const net = model(x, dense(2)(dense(2)(x)));
+  const vectors = net.weights.map(({ tensor }) => tensor).filter(({ shape }) => shape.length === 1);
+  const weights = [
+    ...net.weights.filter(({ shape }) => shape.length > 1),
+    { name: "biases", tensor: input([]), holds: vectors },
+  ];
+  const graphOf = (output: Tensor) =>
+    lower({ inputs: [{ name: "x", tensor: x }], weights, outputs: [{ name: "y", tensor: output }] });
+  const graph = graphOf(net.outputs[0]!.tensor);
+  expect(graph.weights.map(({ name }) => name)).toContain("biases");
+  expect(
+    graph.nodes.filter(({ op }) => op === "Split").map(({ inputs, outputs }) => [inputs[0], outputs.length]),
+  ).toEqual([["biases", 2]]);
+  expect(graphOf(relu(x)).weights).toEqual([]);
 });

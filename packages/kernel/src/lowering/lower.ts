@@ -24,6 +24,10 @@ export interface NamedTensor {
    * Default false.
    */
   readonly anyShape?: boolean;
+  /**
+   * Of a weight: the tensors whose numbers lie in it, one after another along its first axis. What reads one of these reads its part. Default none.
+   */
+  readonly holds?: readonly Tensor[];
 }
 
 export interface LowerOptions {
@@ -110,12 +114,14 @@ export const lower = ({
     x.layout === "kernel" && !fillsBlocks(x.tensor.shape, channelBlock) ? { ...x, layout: "last" } : x;
   const [read, written] = [weights.map(possible), outputs.map(possible)];
   for (const { name, tensor, layout = "last" } of [...inputs, ...read]) onnx.given(tensor, name, layout);
+  for (const { tensor, holds } of read) if (holds) onnx.held(tensor, holds);
 
   const order = topological(
     outputs.map((x) => x.tensor),
     new Set(inputs.map((x) => x.tensor)),
   );
   const used = new Set(order);
+  const isRead = ({ tensor, holds = [] }: NamedTensor): boolean => [tensor, ...holds].some((x) => used.has(x));
   for (const tensor of order) {
     if (onnx.has(tensor)) continue;
     if (tensor.source?.kind === "constant" && tensor.dtype === "float32" && tensor.source.data.length <= SMALL) {
@@ -157,6 +163,6 @@ export const lower = ({
     outputs: written.map((x) => described(x, channelBlock, shapes)),
     nodes,
     initializers: onnx.initializers.filter((constant) => reads.has(constant)),
-    weights: read.filter((x) => used.has(x.tensor)).map((x) => described(x, channelBlock, shapes)),
+    weights: read.filter(isRead).map((x) => described(x, channelBlock, shapes)),
   };
 };

@@ -125,7 +125,11 @@ export const concatenated = ({ from }: Tensor): { readonly inputs: readonly Tens
 const MOST_OUTPUTS = 7;
 
 /** The parts by as few nodes as there can be: where there are more than one of them may write, it cuts out several together, and others those. */
-const cutApart = (name: string, sizes: readonly number[], axis: number, onnx: Emitter): readonly string[] => {
+export const cutApart = (
+  name: string,
+  { sizes, axis }: { readonly sizes: readonly number[]; readonly axis: number },
+  onnx: Emitter,
+): readonly string[] => {
   const split = (whole: string, parts: readonly number[]): readonly string[] =>
     onnx.nodes("Split", [whole, onnx.ints(parts)], parts.length, { axis });
   if (!onnx.abilities.manyAtOnce || sizes.length <= MOST_OUTPUTS) return split(name, sizes);
@@ -138,7 +142,7 @@ const cutApart = (name: string, sizes: readonly number[], axis: number, onnx: Em
     groups.map((group) => group.reduce((a, b) => a + b, 0)),
   );
   return groups.flatMap((group, i) =>
-    group.length === 1 ? [together[i]!] : cutApart(together[i]!, group, axis, onnx),
+    group.length === 1 ? [together[i]!] : cutApart(together[i]!, { sizes: group, axis }, onnx),
   );
 };
 
@@ -160,7 +164,7 @@ const partOp: Op<Part, Unary> = {
       axis === 3 && onnx.stored(x).layout === "blocks" && sizes.every((size) => size % channelBlock! === 0);
     const { name, layout } = inBlocks ? onnx.stored(x) : onnx.value(x);
     const memoryAxis = layout === "blocks" ? 1 : onnx.axis(axis, layout);
-    return { name: cutApart(name, sizes, memoryAxis, onnx)[index]!, layout };
+    return { name: cutApart(name, { sizes, axis: memoryAxis }, onnx)[index]!, layout };
   },
 };
 

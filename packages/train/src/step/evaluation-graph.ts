@@ -3,8 +3,8 @@ import { type Abilities, bind, lower, type OnnxGraph } from "@tributary/kernel/a
 import { type BatchShapes, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
 import { layoutsOf } from "./kernel-order.ts";
 import { objectiveOf } from "./objective.ts";
+import { namedPiece } from "./pieces.ts";
 import type { Plan } from "./plan.ts";
-import { weightState } from "./state-names.ts";
 import { measured } from "./step-graph.ts";
 
 /** Loss and metric sums of one batch, without changing anything. */
@@ -15,10 +15,7 @@ export const evaluationGraph = (plan: Plan, shapes: BatchShapes, abilities: Abil
   return lower({
     name: "evaluation",
     inputs: [...namedInputs(inputs), ...namedWanted(wanted)],
-    weights: plan.net.weights.map(({ name, tensor }) => {
-      const state = weightState(name);
-      return { name: state, tensor, layout: layoutOf(state) };
-    }),
+    weights: plan.pieces.map(namedPiece).map((piece) => ({ ...piece, layout: layoutOf(piece.name) })),
     outputs: measured(objectiveOf(plan, outputs, wanted)),
     abilities,
   });

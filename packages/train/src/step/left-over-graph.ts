@@ -2,9 +2,11 @@
 import { type Abilities, lower, type OnnxGraph } from "@tributary/kernel/authoring";
 import { multiply } from "@tributary/kernel/ops";
 import { fed } from "./batch-shapes.ts";
+import { State } from "./graph-state.ts";
 import type { Plan } from "./plan.ts";
-import { gradientState, trained, weightState } from "./state-names.ts";
-import { HEALTH, health, namedScalars, optimize, State, scalarsOf } from "./update.ts";
+import { trained } from "./state-names.ts";
+import { HEALTH, health, namedScalars, optimize, scalarsOf } from "./update.ts";
+import { gradientsSoFar } from "./waiting-gradients.ts";
 
 /** What the gradients are multiplied by: they were divided by the size of a full group. */
 export const SHARE = "share";
@@ -14,16 +16,16 @@ export const leftOverGraph = (plan: Plan, waiting: readonly string[], abilities:
   const state = new State(plan, abilities);
   const names = new Set(waiting);
   const weights = trained(plan).filter(({ name }) => names.has(name));
-  for (const { name, tensor } of weights) state.reads(weightState(name), tensor);
+  for (const piece of state.pieces) if (piece.weights.some(({ name }) => names.has(name))) state.readWeights(piece);
   const share = fed(SHARE, []);
-  const gradients = weights.map(({ name, shape }) => multiply(state.take(gradientState(name), shape), share));
+  const gradients = gradientsSoFar(weights, state).map((gradient) => multiply(gradient, share));
   const scalars = scalarsOf(plan);
   optimize(plan, weights, gradients, scalars, state);
   return lower({
     name: "left over",
     inputs: [],
     weights: [...state.read, ...namedScalars(scalars), { name: SHARE, tensor: share }],
-    outputs: [{ name: HEALTH, tensor: health(state, plan, true) }, ...state.written],
+    outputs: [{ name: HEALTH, tensor: health(state, true) }, ...state.written],
     abilities,
   });
 };

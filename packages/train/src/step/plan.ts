@@ -10,6 +10,7 @@ import { multipliersOf } from "../optimizers/rate-multipliers.ts";
 import { type Clip, clipOf } from "./clip.ts";
 import { checkLearnable } from "./learnable.ts";
 import { AT } from "./outputs.ts";
+import { type Piece, piecesOf } from "./pieces.ts";
 import { type PlannedLoss, plannedLosses } from "./planned-losses.ts";
 import { type PlannedMetric, plannedMetrics } from "./planned-metrics.ts";
 import { rehearse } from "./rehearsal.ts";
@@ -30,6 +31,8 @@ export interface Plan {
   readonly accumulate: number;
   /** Whether gradients compute again what they need, instead of keeping it. */
   readonly remat: boolean;
+  /** How state is kept. */
+  readonly pieces: readonly Piece[];
 }
 
 const OPTIMIZER = "what a function such as adam(1e-3) gives";
@@ -80,7 +83,7 @@ export const planOf = (
       readingOf(tensor, losses.find(({ output, loss: { classes } }) => output === name && classes)?.loss.classes),
     ]),
   );
-  const plan: Plan = {
+  const asked = {
     net,
     losses,
     metrics: plannedMetrics(net, metrics, losses, readings),
@@ -92,6 +95,7 @@ export const planOf = (
     accumulate,
     remat,
   };
+  const plan: Plan = { ...asked, pieces: piecesOf(asked) };
   checkLearnable(plan);
   rehearse(plan);
   return plan;

@@ -44,12 +44,20 @@ export const statesOf = (plan: Plan, weight: string): readonly string[] => [
   gradientState(weight),
 ];
 
-/** Everything that a trainer keeps for this plan. */
-export const stateEntries = (plan: Plan): readonly StateEntry[] => [
-  ...plan.net.weights.map(({ name, shape }) => ({ name: weightState(name), shape, start: null })),
-  ...trained(plan).flatMap(({ name, shape }) => [
-    ...Object.entries(plan.optimizer.slots).map(([slot, start]) => ({ name: slotState(slot, name), shape, start })),
-    ...(plan.average === null ? [] : [{ name: averageState(name), shape, start: null }]),
-    ...(plan.accumulate === 1 ? [] : [{ name: gradientState(name), shape, start: 0 }]),
-  ]),
+/** What is kept for weights, or for several as one: a shape, and whether gradients change it. */
+type Keeper = Pick<ModelWeight, "name" | "shape" | "trainable">;
+
+/** Everything that is kept for some weights. */
+export const entriesOf = (plan: Plan, keepers: readonly Keeper[]): readonly StateEntry[] => [
+  ...keepers.map(({ name, shape }) => ({ name: weightState(name), shape, start: null })),
+  ...keepers
+    .filter(({ trainable }) => trainable)
+    .flatMap(({ name, shape }) => [
+      ...Object.entries(plan.optimizer.slots).map(([slot, start]) => ({ name: slotState(slot, name), shape, start })),
+      ...(plan.average === null ? [] : [{ name: averageState(name), shape, start: null }]),
+      ...(plan.accumulate === 1 ? [] : [{ name: gradientState(name), shape, start: 0 }]),
+    ]),
 ];
+
+/** Everything that a trainer keeps for this plan. */
+export const stateEntries = (plan: Plan): readonly StateEntry[] => entriesOf(plan, plan.net.weights);

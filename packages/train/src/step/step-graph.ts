@@ -12,11 +12,13 @@ import {
 } from "@tributary/kernel/authoring";
 import { add, multiply } from "@tributary/kernel/ops";
 import { type BatchShapes, namedInputs, namedWanted, wantedOf } from "./batch-shapes.ts";
+import { State } from "./graph-state.ts";
 import { type Objective, objectiveOf } from "./objective.ts";
 import type { Plan } from "./plan.ts";
-import { gradientState, trained, weightState } from "./state-names.ts";
+import { trained } from "./state-names.ts";
 import { moveStatistics } from "./statistics.ts";
-import { HEALTH, health, namedScalars, optimize, State, scalarsOf } from "./update.ts";
+import { HEALTH, health, namedScalars, optimize, scalarsOf } from "./update.ts";
+import { giveGradients, gradientsSoFar } from "./waiting-gradients.ts";
 
 /** New numbers that a step wants: their name in the graph, and what they are like. */
 export interface RandomFeed {
@@ -28,6 +30,8 @@ export interface RandomFeed {
 export interface StepGraph {
   readonly graph: OnnxGraph;
   readonly random: readonly RandomFeed[];
+  /** The names of the weights that the loss depends on. */
+  readonly learned: readonly string[];
 }
 
 /** How a graph calls its results. */
@@ -53,13 +57,11 @@ const accumulated = (
   weights: readonly ModelWeight[],
   own: readonly Tensor[],
   state: State,
-): readonly Tensor[] =>
-  plan.accumulate === 1
-    ? own
-    : own.map((gradient, i) => {
-        const { name, shape } = weights[i]!;
-        return add(state.take(gradientState(name), shape), multiply(gradient, 1 / plan.accumulate));
-      });
+): readonly Tensor[] => {
+  if (plan.accumulate === 1) return own;
+  const before = gradientsSoFar(weights, state);
+  return own.map((gradient, i) => add(before[i]!, multiply(gradient, 1 / plan.accumulate)));
+};
 
 /**
  * The graph without the size of the batch. ONNX Runtime plans ahead which results lie where results of the same shape have been; these then stay
@@ -86,7 +88,7 @@ export const stepGraph = (
   const wanted = wantedOf(shapes);
   const objective = objectiveOf(plan, form.outputs, wanted);
   const state = new State(plan, abilities);
-  for (const { name, tensor } of plan.net.weights) state.reads(weightState(name), tensor);
+  for (const piece of state.pieces) state.readWeights(piece);
 
   // A weight that the loss does not depend on has no gradient, and stays.
   const all = trained(plan);
@@ -116,7 +118,7 @@ export const stepGraph = (
 
   const scalars = scalarsOf(plan);
   if (update) optimize(plan, weights, sums, scalars, state);
-  else for (const [i, { name }] of weights.entries()) state.give(gradientState(name), sums[i]!);
+  else giveGradients(weights, sums, state);
   moveStatistics(form.updates, state);
 
   const random = form.random.map((tensor, i) => ({ name: `random/${i}`, tensor }));
@@ -126,11 +128,12 @@ export const stepGraph = (
     name: "step",
     inputs: [...namedInputs(form.inputs), ...namedWanted(wanted), ...random],
     weights: [...state.read, ...namedScalars(scalars)],
-    outputs: [...measured(objective), { name: HEALTH, tensor: health(state, plan, isSmall) }, ...state.written],
+    outputs: [...measured(objective), { name: HEALTH, tensor: health(state, isSmall) }, ...state.written],
     abilities,
   });
   return {
     graph: plan.remat ? unplanned(graph) : graph,
+    learned: weights.map(({ name }) => name),
     random: random.map(({ name, tensor }) => ({
       name,
       shape: tensor.shape as readonly number[],

@@ -1,56 +1,17 @@
 /** @file New weights from their gradients, and whether all that a graph writes is finite. */
 import type { ModelWeight, Tensor } from "@tributary/kernel";
-import { type Abilities, type NamedTensor, sizeAsStored, standardAbilities } from "@tributary/kernel/authoring";
+import { type NamedTensor, sizeAsStored } from "@tributary/kernel/authoring";
 import { add, multiply } from "@tributary/kernel/ops";
 import { checkedUpdate } from "../optimizers/checked-update.ts";
-import { builtInOf } from "../optimizers/optimizer.ts";
 import { fed } from "./batch-shapes.ts";
 import { clipped } from "./clip.ts";
-import { layoutsOf } from "./kernel-order.ts";
-import { asList, fromList, grouped } from "./lists.ts";
+import type { State } from "./graph-state.ts";
+import { asList } from "./lists.ts";
 import type { Plan } from "./plan.ts";
-import { averageState, next, slotState, trained, weightState } from "./state-names.ts";
+import { averageState, next, slotState, weightState } from "./state-names.ts";
 
 /** How a graph calls the health of what it writes. */
 export const HEALTH = "health";
-
-/** Collects the state that a graph reads, and the new state that it writes. */
-export class State {
-  readonly read: NamedTensor[] = [];
-  readonly written: NamedTensor[] = [];
-  /** Those of the written that are looked at. */
-  readonly watched: NamedTensor[] = [];
-  readonly #layoutOf: ReturnType<typeof layoutsOf>;
-
-  /** Whether state may be declared in any shape: where it lies in the program's memory, each run says its shape anew. */
-  readonly #anyShape: boolean;
-
-  /** Whether vectors are computed as lists: where engines have as many inputs for a node as there are layers, and where each node costs time to start. */
-  readonly inLists: boolean;
-
-  constructor(plan: Plan, { fusedMatmul, manyAtOnce }: Abilities = standardAbilities) {
-    this.#layoutOf = layoutsOf(plan);
-    this.#anyShape = fusedMatmul;
-    this.inLists = fusedMatmul || manyAtOnce;
-  }
-
-  /** The graph reads a tensor that is there. */
-  reads(name: string, tensor: Tensor): void {
-    this.read.push({ name, tensor, layout: this.#layoutOf(name), anyShape: this.#anyShape });
-  }
-
-  take(name: string, shape: readonly number[]): Tensor {
-    const tensor = fed(name, shape);
-    this.reads(name, tensor);
-    return tensor;
-  }
-
-  /** @param isWatched Whether it may go wrong while all else that is watched stays sound. */
-  give(name: string, tensor: Tensor, isWatched = true): void {
-    this.written.push({ name: next(name), tensor, layout: this.#layoutOf(name), anyShape: this.#anyShape });
-    if (isWatched) this.watched.push({ name: next(name), tensor });
-  }
-}
 
 /** Numbers that are the same for all weights, and new at every update. */
 interface Scalars {
@@ -85,16 +46,7 @@ const ratesOf = ({ multipliers }: Plan, learningRate: Tensor): ((name: string) =
   };
 };
 
-/**
- * Which weights an optimizer of ours may take for one: it treats all numbers alike, but for how fast they learn and whether they decay. Null for those
- * that are large anyway.
- */
-const alike = ({ optimizer, multipliers }: Plan, { name, shape }: ModelWeight): string | null => {
-  const made = builtInOf(optimizer);
-  return made && shape.length === 1 ? `${multipliers.get(name) ?? 1} ${made.decays?.(name) ?? true}` : null;
-};
-
-/** Applies the optimizer to every weight. */
+/** Applies the optimizer to every weight that has a gradient. */
 export const optimize = (
   plan: Plan,
   weights: readonly ModelWeight[],
@@ -103,31 +55,24 @@ export const optimize = (
   state: State,
 ): void => {
   const rateOf = ratesOf(plan, scalars.learningRate);
-  const gradients = clipped(given, plan.clip);
-  const learned = weights.map((weight, i) => ({ ...weight, gradient: gradients[i]! }));
-  for (const group of grouped(learned, (weight) => (state.inLists ? alike(plan, weight) : null))) {
-    const { name } = group[0]!;
-    const taken = (nameOf: (name: string) => string): Tensor =>
-      asList(group.map(({ name, shape }) => state.take(nameOf(name), shape)));
-    const give = (nameOf: (name: string) => string, value: Tensor, isWatched?: boolean): void => {
-      const each = fromList(
-        value,
-        group.map(({ shape }) => shape),
-      );
-      for (const [i, tensor] of each.entries()) state.give(nameOf(group[i]!.name), tensor, isWatched);
-    };
-    const slots = Object.fromEntries(
-      Object.keys(plan.optimizer.slots).map((slot) => [slot, taken((weight) => slotState(slot, weight))]),
-    );
-    const weight = asList(group.map(({ tensor }) => tensor));
-    const gradient = asList(group.map(({ gradient }) => gradient));
+  const gradients = new Map(clipped(given, plan.clip).map((gradient, i) => [weights[i]!, gradient]));
+  for (const piece of state.pieces) {
+    const learned = piece.weights.filter((weight) => gradients.has(weight));
+    if (learned.length === 0) continue;
+    // They are treated alike, so that the first one's name is as good as any.
+    const { name } = learned[0]!;
+    const taken = (stateOf: (name: string) => string): Tensor => state.take(piece, stateOf, learned);
+    const give = (stateOf: (name: string) => string, value: Tensor, isWatched: boolean): void =>
+      state.give(piece, stateOf, value, { weights: learned, isWatched });
+    const slotsOf = (slot: string) => (weight: string) => slotState(slot, weight);
+    const slots = Object.fromEntries(Object.keys(plan.optimizer.slots).map((slot) => [slot, taken(slotsOf(slot))]));
+    const weight = taken(weightState);
+    const gradient = asList(learned.map((weight) => gradients.get(weight)!));
     const learningRate = rateOf(name);
     const updated = checkedUpdate(plan.optimizer, { name, weight, gradient, slots, ...scalars, learningRate });
-    give(weightState, updated.weight);
+    give(weightState, updated.weight, true);
     const { watched = Object.keys(updated.slots) } = plan.optimizer;
-    for (const [slot, value] of Object.entries(updated.slots)) {
-      give((weight) => slotState(slot, weight), value, watched.includes(slot));
-    }
+    for (const [slot, value] of Object.entries(updated.slots)) give(slotsOf(slot), value, watched.includes(slot));
     if (plan.average === null) continue;
     const moved = add(multiply(taken(averageState), plan.average), multiply(updated.weight, 1 - plan.average));
     // An average of sound numbers is sound.
@@ -147,13 +92,13 @@ export const LIMITS = { weight: 1e12, other: 1e20 } as const;
  *
  * @param isSmall Whether what gradients are computed from may all be there at once: then small state of one shape is added up before.
  */
-export const health = ({ watched }: State, plan: Plan, isSmall: boolean): Tensor => {
+export const health = ({ watched, pieces }: State, isSmall: boolean): Tensor => {
   const size = (state: readonly NamedTensor[]): Tensor =>
     sizeAsStored(
       state.map(({ tensor }) => tensor),
       isSmall,
     );
-  const weights = new Set(trained(plan).map(({ name }) => next(weightState(name))));
+  const weights = new Set(pieces.filter(({ trainable }) => trainable).map(({ name }) => next(weightState(name))));
   const own = watched.filter(({ name }) => weights.has(name));
   const others = watched.filter(({ name }) => !weights.has(name));
   return add(size(own), multiply(size(others), LIMITS.weight / LIMITS.other));

@@ -2,7 +2,7 @@
 import { type Abilities, countOf, type OnnxGraph } from "@tributary/kernel/authoring";
 import { abilitiesOf, type OpenOptions, openSession, type Session, type SessionOptions } from "@tributary/runtime";
 import { NEXT } from "../step/state-names.ts";
-import type { Declared } from "./state-tensors.ts";
+import type { Declared } from "./kept.ts";
 
 /** A session, and what its graph reads and gives. */
 export interface Opened<Extra> {

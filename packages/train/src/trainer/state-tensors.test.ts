@@ -1,11 +1,12 @@
 /** Where the numbers lie that live from step to step: as they are, where the next step writes, and nowhere else. */
 import { chain, conv2d, flatten, input, model } from "@tributary/kernel";
 import { countOf } from "@tributary/kernel/authoring";
-import { initialize, type Session } from "@tributary/runtime";
-import { expect, test } from "vitest";
+import { type DeviceMemory, initialize, type Session } from "@tributary/runtime";
+import { describe, expect, test } from "vitest";
 import { adagrad, meanSquaredError, type Optimizer, sgd } from "../index.ts";
 import { planOf } from "../step/plan.ts";
-import { gradientState, slotState, stateEntries, weightState } from "../step/state-names.ts";
+import { gradientState, slotState, weightState } from "../step/state-names.ts";
+import { keptFor } from "./kept.ts";
 import { StateTensors } from "./state-tensors.ts";
 
 const image = input([4, 4, 16], { name: "image" });
@@ -14,8 +15,8 @@ const stateOf = (optimizer: Optimizer, accumulate = 1, isOurs = false) => {
   const plan = planOf(net, { loss: meanSquaredError(), optimizer, accumulate });
   const { weights } = initialize(net, { seed: 1 });
   const state = new StateTensors(plan, weights, { at: "test", isOurs });
-  const entries = stateEntries(plan).map(({ name, shape }) => ({ name, bytes: 4 * countOf(shape) }));
-  return { state, weights, entries, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
+  const entries = [...keptFor(plan).kept].map(([name, { shape }]) => ({ name, bytes: 4 * countOf(shape) }));
+  return { state, plan, weights, entries, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
 };
 
 type Tensor = ReturnType<Session["tensor"]>;
@@ -75,7 +76,7 @@ test("state that is one number everywhere is that number to whoever asks, until 
   await step(trained, session);
   const taken = bytes();
   for (let round = 0; round < 3; round++) {
-    for (const { name } of net.weights) state.clear(gradientState(name));
+    for (const { name } of trained.plan.pieces) state.clear(gradientState(name));
     expect(await firstOf(gradientState("wide/kernel"), gradientState("one/bias"))).toEqual([[0], [0]]);
     await step(trained, session);
     expect(await firstOf(gradientState("wide/kernel"), gradientState("one/bias"))).toEqual([[1], [1]]);
@@ -108,4 +109,66 @@ test("weights that were drawn for a trainer become its state as they are, and th
   expect(ours.data).toBe(ours.drawn);
   expect(theirs.data).toEqual(ours.data);
   expect((theirs.data as Float32Array).buffer).not.toBe((theirs.drawn as Float32Array).buffer);
+});
+
+describe("two vectors in one list", () => {
+  const [wide, one] = [weightState("wide/bias"), weightState("one/bias")];
+  const sevens = { shape: [32], data: new Float32Array(32).fill(7) };
+  const numbers = async (state: StateTensors, ...names: readonly string[]) =>
+    Promise.all(names.map(async (name) => [...new Set((await state.copy(name)).data)]));
+
+  /** Memory that remembers how often it was read. */
+  const device = () => {
+    const reads: unknown[] = [];
+    const memory: DeviceMemory = {
+      put: async ({ data, shape }) => Object({ data: data.slice(), dims: shape, dispose: () => undefined }),
+      get: async (tensor) => {
+        reads.push(tensor);
+        return { dtype: "float32", shape: tensor.dims, data: (tensor.data as Float32Array).slice() };
+      },
+      dispose: async () => undefined,
+    };
+    return { memory, reads };
+  };
+
+  /** Reads all state onto a device. */
+  const putAll = async ({ state, entries }: ReturnType<typeof stateOf>, memory: DeviceMemory): Promise<void> => {
+    const { session } = observed();
+    state.begin(memory, { reads: entries.map(({ name }) => [name, 0]), writes: [] });
+    for (const { name } of entries) await state.now(name, session, { block: 0 });
+  };
+
+  test("one of them is given other numbers, and the other keeps its own", async () => {
+    const { state } = stateOf(sgd(0.1, { momentum: 0.9 }));
+    const momentum = ["wide/bias", "one/bias"].map((name) => slotState("momentum", name));
+    state.set([
+      [wide, sevens],
+      [momentum[0]!, sevens],
+    ]);
+    expect(await numbers(state, wide, one, ...momentum)).toEqual([[7], [0], [7], [0]]);
+  });
+
+  test("on a device too, until the next step and when everything comes back", async () => {
+    const made = stateOf(sgd(0.1));
+    const { memory } = device();
+    for (const end of ["step", "leave"]) {
+      await putAll(made, memory);
+      made.state.set([[wide, { ...sevens, data: new Float32Array(32).fill(end === "step" ? 7 : 8) }]]);
+      expect(await numbers(made.state, wide, one)).toEqual([[end === "step" ? 7 : 8], [0]]);
+      if (end === "step") await putAll(made, memory);
+      else await made.state.leaveDevice();
+      expect(await numbers(made.state, wide, one)).toEqual([[end === "step" ? 7 : 8], [0]]);
+    }
+  });
+
+  test("whoever asks for all of them waits for one copy", async () => {
+    const made = stateOf(sgd(0.1));
+    const { memory, reads } = device();
+    await putAll(made, memory);
+    const [first, second] = await Promise.all([made.state.copy(wide), made.state.copy(one)]);
+    expect(reads).toHaveLength(1);
+    expect(first.data.buffer).not.toBe(second.data.buffer);
+    await made.state.copy(one);
+    expect(reads).toHaveLength(2);
+  });
 });

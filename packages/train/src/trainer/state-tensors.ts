@@ -1,68 +1,37 @@
 /** @file The numbers that live from step to step, each twice: as they are, and where the next step writes. */
 
 import type { NdArray, NdArrays } from "@tributary/kernel";
-import { countOf } from "@tributary/kernel/authoring";
+import { countOf, listAt } from "@tributary/kernel/authoring";
 import type { DeviceMemory, Session } from "@tributary/runtime";
 import type { Plan } from "../step/plan.ts";
-import { averageState, stateEntries, trained, weightState } from "../step/state-names.ts";
+import { averageState, trained, weightState } from "../step/state-names.ts";
 import { checkFinite, copyFinite, fitting, type Place } from "./given-numbers.ts";
+import { type Declared, type DeviceTensor, type Kept, type KeptPlace, keptFor, type Uses } from "./kept.ts";
 import { reordered } from "./kernel-order.ts";
 import { arraysFor } from "./many-arrays.ts";
-
-/** How a graph declares state. */
-export interface Declared {
-  /** Default: the state's own. */
-  readonly shape?: readonly number[];
-  /** The size of the blocks in which a kernel lies; 0 for the order of its shape. */
-  readonly block: number;
-}
-
-/** What a graph does with state. */
-export interface Uses {
-  /** What it reads, and the size of the blocks in which it does. */
-  readonly reads: readonly (readonly [name: string, block: number])[];
-  readonly writes: readonly string[];
-}
-
-interface Kept {
-  readonly shape: readonly number[];
-  /** The one number that all are; null where they are in an array, or on the device. */
-  every: number | null;
-  /** Null while the numbers lie on the device, and until there are any. */
-  now: Float32Array | null;
-  /** Made when it is first needed. */
-  next: Float32Array | null;
-  /** The size of the blocks of channels that the kernel of a convolution lies in, now and next; 0 for the order of its shape. */
-  block: number;
-  nextBlock: number;
-  onDevice: DeviceTensor | null;
-  /** What a step has written there, until it counts. */
-  nextOnDevice: DeviceTensor | null;
-  /** Whether other numbers were given while a step was under way: what it writes does not count then. */
-  given: boolean;
-  /** Whether all is zero, as it will often be. */
-  cleared: boolean;
-}
 
 /** New arrays are zero; whoever writes zeros into them makes the system find memory for them at once. */
 const filled = (count: number, number: number): Float32Array =>
   number === 0 ? new Float32Array(count) : new Float32Array(count).fill(number);
 
-type DeviceTensor = Awaited<ReturnType<DeviceMemory["put"]>>;
-
 const value = (shape: readonly number[], data: Float32Array): NdArray<"float32"> => ({ dtype: "float32", shape, data });
 
 /**
- * All state of a run, by name. A step reads one half and writes the other; `commit` makes what was written count. On a device that keeps
- * results both lie there, and come back when somebody asks for them.
+ * All state of a run. It is kept in pieces, of which a step reads one half and writes the other; `commit` makes what was written count. On a device
+ * that keeps results both lie there, and come back when somebody asks for them. Who asks knows each state by its own name.
  */
 export class StateTensors {
-  readonly #kept = new Map<string, Kept>();
+  /** By the names of pieces. */
+  readonly #kept: ReadonlyMap<string, Kept>;
+  /** By the names of states. */
+  readonly #places: ReadonlyMap<string, KeptPlace>;
   #memory: DeviceMemory | null = null;
   /** For one run: an array of each number that is all of some state, as long as the longest of these. */
   readonly #same = new Map<number, Float32Array>();
   /** Zeros on the device, by shape. */
   readonly #zeros = new Map<string, DeviceTensor>();
+  /** What is on its way back from the device: all who ask for parts of it wait for one. */
+  readonly #onTheWay = new Map<DeviceTensor, Promise<Float32Array>>();
   /** No longer needed, but perhaps still read. */
   readonly #unused: DeviceTensor[] = [];
 
@@ -71,38 +40,26 @@ export class StateTensors {
    * @param isOurs Whether nobody else has their arrays. Those of others are copied: what is done with them afterwards changes nothing here.
    */
   constructor(plan: Plan, weights: NdArrays, { at, isOurs }: { readonly at: string; readonly isOurs: boolean }) {
-    for (const { name, shape, start } of stateEntries(plan)) {
-      this.#kept.set(name, {
-        shape,
-        every: start,
-        now: null,
-        next: null,
-        block: 0,
-        nextBlock: 0,
-        onDevice: null,
-        nextOnDevice: null,
-        given: false,
-        cleared: false,
-      });
-    }
-    const names = plan.net.weights.map(({ name }) => name);
-    const places = names.map((name) => this.#place(at, weightState(name)));
-    const copies = isOurs ? null : arraysFor(places);
-    names.forEach((name, i) => {
-      const place = places[i]!;
+    const { kept, places } = keptFor(plan);
+    [this.#kept, this.#places] = [kept, places];
+    const pieces = plan.pieces.map(({ name }) => kept.get(weightState(name))!);
+    this.#makeNow(isOurs ? pieces.filter(({ states }) => states.length > 1) : pieces);
+    for (const { name } of plan.net.weights) {
+      const { kept, start, end, ...place } = this.#place(at, weightState(name));
       const given = fitting(weights[name], place);
-      const copy = copies?.[i];
-      if (copy === undefined) checkFinite(given, place);
-      else copyFinite(given, copy, place);
-      this.#kept.get(place.name)!.now = copy ?? given;
-    });
+      if (kept.now === null) {
+        checkFinite(given, place);
+        kept.now = given;
+      } else copyFinite(given, kept.now.subarray(start, end), place);
+    }
     if (plan.average !== null) this.set(trained(plan).map(({ name }) => [averageState(name), weights[name]!]));
   }
 
   get names(): readonly string[] {
-    return [...this.#kept.keys()];
+    return [...this.#places.keys()];
   }
 
+  /** Whether there is a piece of this name. */
   has(name: string): boolean {
     return this.#kept.has(name);
   }
@@ -127,6 +84,7 @@ export class StateTensors {
    */
   async now(name: string, session: Session, { block, shape }: Declared): Promise<DeviceTensor> {
     const kept = this.#kept.get(name)!;
+    if (kept.replaced.size > 0) await this.#bringBack(kept);
     if (kept.onDevice !== null) return kept.onDevice;
     if (this.#isTurned(kept, block)) {
       const free = this.#next(name).data;
@@ -159,10 +117,14 @@ export class StateTensors {
     else this.#next(name).data.set(tensor.data as Float32Array);
   }
 
-  /** A copy of what a step has written, before it counts, in the order in which it was written. */
-  async next(name: string): Promise<NdArray> {
-    const { nextOnDevice } = this.#kept.get(name)!;
-    return nextOnDevice === null ? this.#next(name) : this.#fromDevice(nextOnDevice);
+  /** What a step has written, before it counts, by the names of states: numbers in the order in which they were written. */
+  async next(name: string): Promise<readonly (readonly [state: string, numbers: Float32Array])[]> {
+    const { nextOnDevice, states } = this.#kept.get(name)!;
+    const data = nextOnDevice === null ? this.#next(name).data : await this.#fromDevice(nextOnDevice);
+    return states.map((state) => {
+      const { start, end } = this.#places.get(state)!;
+      return [state, data.subarray(start, end)];
+    });
   }
 
   /** What was written is now what counts. */
@@ -203,16 +165,35 @@ export class StateTensors {
 
   /** Copies numbers that have been looked at, into arrays of their own: an evaluation that is under way reads those that were there. */
   set(given: readonly (readonly [name: string, array: NdArray])[]): void {
-    const states = given.map(([name]) => this.#kept.get(name)!);
-    const made = arraysFor(states);
-    states.forEach((kept, i) => {
+    const groups = new Map<Kept, (readonly [KeptPlace, NdArray])[]>();
+    for (const [name, array] of given) {
+      const place = this.#places.get(name)!;
+      listAt(groups, place.kept).push([place, array]);
+    }
+    /** What of a list is on the device, and stays as it is, cannot be had at once. */
+    const isAway = (kept: Kept): boolean => kept.onDevice !== null && groups.get(kept)!.length < kept.states.length;
+    const here = [...groups.keys()].filter((kept) => !isAway(kept));
+    const before = here.map(({ now, every }) => [now, every] as const);
+    this.#makeNow(here);
+    for (const [i, kept] of here.entries()) {
+      const [now, every] = before[i]!;
+      if (groups.get(kept)!.length < kept.states.length) {
+        if (every === null) kept.now!.set(now!);
+        else kept.now!.fill(every);
+      }
       this.#leaveDevice(kept);
-      made[i]!.set(given[i]![1].data);
-      [kept.now, kept.every, kept.given, kept.cleared, kept.block] = [made[i]!, null, true, false, 0];
-    });
+      [kept.every, kept.block] = [null, 0];
+    }
+    for (const [kept, arrays] of groups) {
+      for (const [{ start }, { data }] of arrays) {
+        if (kept.onDevice === null) kept.now!.set(data, start);
+        else kept.replaced.set(start, Float32Array.from(data as Float32Array));
+      }
+      [kept.given, kept.cleared] = [true, false];
+    }
   }
 
-  /** Zeros in place of what is there. */
+  /** Zeros in place of what is there, in a piece. */
   clear(name: string): void {
     const kept = this.#kept.get(name)!;
     const zeros = this.#zeros.get(kept.shape.join()) ?? null;
@@ -222,22 +203,17 @@ export class StateTensors {
 
   /** A copy, which later steps leave alone. */
   async copy(name: string): Promise<NdArray<"float32">> {
-    const { shape, every, now, onDevice, block } = this.#kept.get(name)!;
+    const { kept, start, end, shape } = this.#places.get(name)!;
+    const { every, now, onDevice, block, replaced, states } = kept;
     if (every !== null) return value(shape, filled(countOf(shape), every));
-    return value(
-      shape,
-      onDevice === null ? reordered(now!, shape, { from: block, to: 0 }) : (await this.#fromDevice(onDevice)).data,
-    );
+    if (onDevice === null) return value(shape, reordered(now!.subarray(start, end), shape, { from: block, to: 0 }));
+    if (states.length === 1) return value(shape, await this.#fromDevice(onDevice));
+    return value(shape, replaced.get(start)?.slice() ?? (await this.#coming(onDevice)).slice(start, end));
   }
 
   /** Brings everything back from the device. */
   async leaveDevice(): Promise<void> {
-    for (const name of this.names) {
-      const kept = this.#kept.get(name)!;
-      if (kept.onDevice === null) continue;
-      kept.now = (await this.copy(name)).data;
-      this.#leaveDevice(kept);
-    }
+    for (const kept of this.#kept.values()) if (kept.onDevice !== null) await this.#bringBack(kept);
     this.#unused.push(...this.#zeros.values());
     this.#zeros.clear();
     this.#sweep();
@@ -255,8 +231,8 @@ export class StateTensors {
     return known.subarray(0, count);
   }
 
-  #place(at: string, name: string): Place {
-    return { at, name, shape: this.#kept.get(name)!.shape };
+  #place(at: string, name: string): Place & KeptPlace {
+    return { at, name, ...this.#places.get(name)! };
   }
 
   /** Whether a kernel must be put into another order to be read in these blocks. */
@@ -270,6 +246,13 @@ export class StateTensors {
     return value(kept.shape, kept.next!);
   }
 
+  #makeNow(states: readonly Kept[]): void {
+    const made = arraysFor(states);
+    states.forEach((kept, i) => {
+      kept.now = made[i]!;
+    });
+  }
+
   #makeNext(states: readonly Kept[]): void {
     const made = arraysFor(states);
     states.forEach((kept, i) => {
@@ -281,6 +264,18 @@ export class StateTensors {
     const { onDevice } = kept;
     if (onDevice !== null && this.#zeros.get(kept.shape.join()) !== onDevice) this.#unused.push(onDevice);
     kept.onDevice = null;
+    kept.replaced.clear();
+  }
+
+  /** Brings a piece back from the device, with what has been given since in place of some of its vectors. */
+  async #bringBack(kept: Kept): Promise<void> {
+    const { onDevice } = kept;
+    const numbers = await this.#fromDevice(onDevice!);
+    // All of it may have been given meanwhile.
+    if (kept.onDevice !== onDevice) return;
+    for (const [start, data] of kept.replaced) numbers.set(data, start);
+    kept.now = numbers;
+    this.#leaveDevice(kept);
   }
 
   /** Frees what is no longer needed. Nothing reads it: graphs are run one after another. */
@@ -288,7 +283,14 @@ export class StateTensors {
     for (const tensor of this.#unused.splice(0)) tensor.dispose();
   }
 
-  async #fromDevice(tensor: DeviceTensor): Promise<NdArray<"float32">> {
-    return (await this.#memory!.get(tensor)) as NdArray<"float32">;
+  async #fromDevice(tensor: DeviceTensor): Promise<Float32Array> {
+    return (await this.#memory!.get(tensor)).data as Float32Array;
+  }
+
+  /** The same for several who ask at once: what they get is read only. */
+  #coming(tensor: DeviceTensor): Promise<Float32Array> {
+    const coming = this.#onTheWay.get(tensor) ?? this.#fromDevice(tensor).finally(() => this.#onTheWay.delete(tensor));
+    this.#onTheWay.set(tensor, coming);
+    return coming;
   }
 }

@@ -8,7 +8,7 @@ import { evaluationGraph } from "../step/evaluation-graph.ts";
 import { leftOverGraph, SHARE } from "../step/left-over-graph.ts";
 import type { Plan } from "../step/plan.ts";
 import { averageState, gradientState, NEXT, trained, weightState } from "../step/state-names.ts";
-import { LOSS, type RandomFeed, stepGraph } from "../step/step-graph.ts";
+import { LOSS, type StepGraph, stepGraph } from "../step/step-graph.ts";
 import { factorName, HEALTH, isHealthy, LEARNING_RATE, LIMITS } from "../step/update.ts";
 import { type Broken, type Failure, failureOf } from "./failure.ts";
 import { randomFeeds } from "./random-feeds.ts";
@@ -46,7 +46,7 @@ export class Stepper {
   readonly #tensors: StateTensors;
   readonly #seed: number;
   /** Apart from each other, so that validation does not drive out the shapes of the steps. */
-  readonly #sessions: Sessions<readonly RandomFeed[]>;
+  readonly #sessions: Sessions<Omit<StepGraph, "graph">>;
   readonly #evaluations: Sessions<null>;
   readonly #options: SessionOptions;
   /** Looked for when the first graph is run. */
@@ -72,21 +72,17 @@ export class Stepper {
     const opened = await this.#sessions.get(
       `${changes ? "update" : "gradient"} ${keyOf(batch.shapes)}`,
       (abilities) => {
-        const { graph, random } = stepGraph(this.#plan, batch.shapes, { update: changes, abilities });
-        return { graph, extra: random };
+        const { graph, ...extra } = stepGraph(this.#plan, batch.shapes, { update: changes, abilities });
+        return { graph, extra };
       },
     );
-    const random = randomFeeds(opened.extra, this.#seed, position.iteration);
+    const random = randomFeeds(opened.extra.random, this.#seed, position.iteration);
     const results = await this.#run(opened, { ...batch.feeds, ...random }, this.#reader(position));
     const loss = Number(results[LOSS]!.data[0]);
-    const written = await this.#commit(opened, results, { ...position, loss, feeds: batch.feeds });
-    if (changes) {
-      if (accumulate > 1) this.forget();
-      return { results, waiting: [] };
-    }
-    const gradient = gradientState("");
-    const waiting = written.filter((name) => name.startsWith(gradient)).map((name) => name.slice(gradient.length));
-    return { results, waiting };
+    await this.#commit(opened, results, { ...position, loss, feeds: batch.feeds });
+    if (!changes) return { results, waiting: opened.extra.learned };
+    if (accumulate > 1) this.forget();
+    return { results, waiting: [] };
   }
 
   /**
@@ -97,7 +93,7 @@ export class Stepper {
   async finish(position: StepPosition, { batches, weights }: Waiting): Promise<void> {
     const opened = await this.#sessions.get("left over", (abilities) => ({
       graph: leftOverGraph(this.#plan, weights, abilities),
-      extra: [],
+      extra: { random: [], learned: weights },
     }));
     const share = scalar(this.#plan.accumulate / batches);
     const read = this.#reader(position);
@@ -109,7 +105,7 @@ export class Stepper {
   /** Gradients that wait for more batches are no longer there. */
   forget(): void {
     if (this.#plan.accumulate === 1) return;
-    for (const { name } of trained(this.#plan)) this.#tensors.clear(gradientState(name));
+    for (const { name, trainable } of this.#plan.pieces) if (trainable) this.#tensors.clear(gradientState(name));
   }
 
   /** What a graph reads: state, and the numbers of this update. */
@@ -122,17 +118,13 @@ export class Stepper {
     return (name) => scalars.get(name) ?? name;
   }
 
-  /** Makes what a graph has written count, if all of it is sound; returns its names. */
-  async #commit(
-    { outputs }: Opened<unknown>,
-    results: NdArrays,
-    step: Omit<Failure, "broken">,
-  ): Promise<readonly string[]> {
+  /** Makes what a graph has written count, if all of it is sound. */
+  async #commit({ outputs }: Opened<unknown>, results: NdArrays, step: Omit<Failure, "broken">): Promise<void> {
     const written = outputs.filter((name) => name.startsWith(NEXT)).map((name) => name.slice(NEXT.length));
     const healthy = Number.isFinite(step.loss) && isHealthy(Number(results[HEALTH]!.data[0]));
     if (healthy) {
       this.#tensors.commit(written);
-      return written;
+      return;
     }
     const broken = await this.#broken(written);
     this.#tensors.discard(written);
@@ -144,11 +136,12 @@ export class Stepper {
     const learned = new Set(trained(this.#plan).map(({ name }) => weightState(name)));
     const isStatistic = (state: string): boolean => state.startsWith(weightState("")) && !learned.has(state);
     const broken: Broken[] = [];
-    for (const state of written) {
-      const limit = learned.has(state) ? LIMITS.weight : LIMITS.other;
-      const { data } = await this.#tensors.next(state);
-      const number = data.find((x) => !(Math.abs(x) <= limit));
-      if (number !== undefined) broken.push({ state, number });
+    for (const piece of written) {
+      for (const [state, numbers] of await this.#tensors.next(piece)) {
+        const limit = learned.has(state) ? LIMITS.weight : LIMITS.other;
+        const number = numbers.find((x) => !(Math.abs(x) <= limit));
+        if (number !== undefined) broken.push({ state, number });
+      }
     }
     return [...broken.filter(({ state }) => isStatistic(state)), ...broken.filter(({ state }) => !isStatistic(state))];
   }

@@ -5,6 +5,7 @@ import { encodeOnnx, modelMetadata } from "@tributary/runtime";
 import type { OutputNames } from "../../arguments/names.ts";
 import type { BatchShapes } from "../../step/batch-shapes.ts";
 import { inputName, targetName } from "../../step/batch-shapes.ts";
+import { eachAlone } from "../../step/pieces.ts";
 import { EMA, type Plan, planOf } from "../../step/plan.ts";
 import { stateEntries } from "../../step/state-names.ts";
 import { firstOf } from "../../trainer/first-weights.ts";
@@ -60,7 +61,8 @@ const prepared = (at: string, model: AnyModel | TrainedModel, options: OnnxTrain
   checkOptions(at, options, known);
   const { batchSize, inputs, targets, seed = 0, ...asked } = options;
   const trained = firstOf(at, model, seed);
-  const plan = planOf(trained.net, asked);
+  // Who reads a file knows each weight by its name.
+  const plan = { ...planOf(trained.net, asked), pieces: eachAlone(trained.net) };
   return { at, plan, trained, seed, shapes: shapesOf(at, plan, { batchSize, inputs, targets }) };
 };
 

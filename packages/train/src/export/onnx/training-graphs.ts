@@ -11,13 +11,15 @@ import {
 import { divide } from "@tributary/kernel/ops";
 import { ratio } from "../../metrics/metric.ts";
 import { type BatchShapes, fed, namedInputs, namedWanted, wantedOf } from "../../step/batch-shapes.ts";
+import { State } from "../../step/graph-state.ts";
 import { type Objective, objectiveOf } from "../../step/objective.ts";
 import type { Plan } from "../../step/plan.ts";
 import type { PlannedMetric } from "../../step/planned-metrics.ts";
 import { averageState, gradientState, stateEntries, trained, weightState } from "../../step/state-names.ts";
 import { moveStatistics } from "../../step/statistics.ts";
 import { LOSS, type RandomFeed } from "../../step/step-graph.ts";
-import { LEARNING_RATE, optimize, State } from "../../step/update.ts";
+import { LEARNING_RATE, optimize } from "../../step/update.ts";
+import { gradientsSoFar } from "../../step/waiting-gradients.ts";
 
 /** Which update it is, from 1. */
 const STEP = "step";
@@ -95,8 +97,8 @@ const scalarsFor = (at: string, { optimizer }: Plan) => {
   };
 };
 
-const readAll = ({ net }: Plan, state: State): void => {
-  for (const { name, tensor } of net.weights) state.reads(weightState(name), tensor);
+const readAll = (state: State): void => {
+  for (const piece of state.pieces) state.readWeights(piece);
 };
 
 export interface FileGraph {
@@ -109,7 +111,7 @@ export const wholeGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGra
   const { inputs, measured, weights, gradients, updates, random } = learnedFrom(at, plan, shapes);
   const { scalars, named } = scalarsFor(at, plan);
   const state = new State(plan);
-  readAll(plan, state);
+  readAll(state);
   optimize(plan, weights, gradients, scalars, state);
   moveStatistics(updates, state);
   const outputs = [...measured, ...state.written];
@@ -120,7 +122,7 @@ export const wholeGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGra
 export const gradientsGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGraph => {
   const { inputs, measured, weights, gradients, updates, random } = learnedFrom(at, plan, shapes);
   const state = new State(plan);
-  readAll(plan, state);
+  readAll(state);
   moveStatistics(updates, state);
   const moves = weights.map(({ name }, i) => ({ name: gradientState(name), tensor: gradients[i]! }));
   const outputs = [...measured, ...moves, ...state.written];
@@ -132,8 +134,9 @@ export const updateGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGr
   const { weights } = learnedFrom(at, plan, shapes);
   const { scalars, named } = scalarsFor(at, plan);
   const state = new State(plan);
-  for (const { name, tensor } of weights) state.reads(weightState(name), tensor);
-  const given = weights.map(({ name, shape }) => state.take(gradientState(name), shape));
+  const learned = new Set(weights);
+  for (const piece of state.pieces) if (piece.weights.some((weight) => learned.has(weight))) state.readWeights(piece);
+  const given = gradientsSoFar(weights, state);
   optimize(plan, weights, given, scalars, state);
   const graph = lower({ name: "update", inputs: [], weights: [...state.read, ...named], outputs: state.written });
   return { graph, random: [] };

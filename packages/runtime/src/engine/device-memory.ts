@@ -39,38 +39,26 @@ class CopyingMemory implements DeviceMemory {
   readonly #options: SessionOptions;
   /** By direction, type and rank. */
   readonly #sessions = new Map<string, Promise<Session>>();
-  /** One after another: ONNX Runtime's WebGPU does one thing at a time. */
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
     this.#options = options;
   }
 
-  put(array: NdArray<DType>): Promise<Tensor> {
-    return this.#next(async () => {
-      const session = await this.#session("there", dtypeOf(array), array.shape.length);
-      return (await session.runTensors({ from: session.tensor(array) })).to!;
-    });
+  async put(array: NdArray<DType>): Promise<Tensor> {
+    const session = await this.#session("there", dtypeOf(array), array.shape.length);
+    return (await session.runTensors({ from: session.tensor(array) })).to!;
   }
 
-  get(tensor: Tensor): Promise<NdArray<DType>> {
-    return this.#next(async () => {
-      const session = await this.#session("back", tensor.type as DType, tensor.dims.length);
-      const { dims, type, data } = (await session.runTensors({ from: tensor })).to!;
-      return { dtype: type as DType, shape: dims, data: data as NdArray<DType>["data"] };
-    });
+  async get(tensor: Tensor): Promise<NdArray<DType>> {
+    const session = await this.#session("back", tensor.type as DType, tensor.dims.length);
+    const { dims, type, data } = (await session.runTensors({ from: tensor })).to!;
+    return { dtype: type as DType, shape: dims, data: data as NdArray<DType>["data"] };
   }
 
   async dispose(): Promise<void> {
     const open = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const session of open) await session.then((it) => it.dispose());
-  }
-
-  #next<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 
   #session(direction: "there" | "back", dtype: DType, rank: number): Promise<Session> {

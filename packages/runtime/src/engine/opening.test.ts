@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { announceThread, inTurn, opened } from "./opening.ts";
+import { announceThread, opened } from "./opening.ts";
 import { openSession } from "./session.ts";
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -7,20 +7,6 @@ const never = (): Promise<never> => new Promise(() => {});
 test("what opens in time is there, and what fails says why", async () => {
   expect(await opened(async () => "session", "wasm")).toBe("session");
   await expect(opened(() => Promise.reject(new Error("no WebAssembly")), "wasm")).rejects.toThrow("no WebAssembly");
-});
-
-test("a session is opened when those before it are there, or have failed", async () => {
-  const told: string[] = [];
-  const one = inTurn(async () => {
-    told.push("one begins");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    told.push("one ends");
-    throw new Error("one failed");
-  });
-  const two = inTurn(async () => told.push("two begins"));
-  await expect(one).rejects.toThrow("one failed");
-  await two;
-  expect(told).toEqual(["one begins", "one ends", "two begins"]);
 });
 
 test("an engine that never answers ends with an error, which names what is known to silence it", async () => {

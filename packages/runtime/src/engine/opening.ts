@@ -19,18 +19,6 @@ export const announceThread = (name: string): void => {
   channel.close();
 };
 
-let last: Promise<unknown> = Promise.resolve();
-
-/**
- * Starts when everything that was started before has ended. ONNX Runtime's WebAssembly keeps what lies beside a file in one place for all sessions, and
- * clears it when any of them has been opened.
- */
-export const inTurn = <T>(open: () => Promise<T>): Promise<T> => {
-  const next = last.then(open);
-  last = next.catch(() => {});
-  return next;
-};
-
 /** Seconds that opening may take unless somebody says otherwise: enough to download WebAssembly through a slow line. */
 const PATIENCE = 120;
 

@@ -7,8 +7,9 @@ import { platform } from "#engine";
 import { encodeBeside } from "../onnx/encode.ts";
 import type { DataBeside } from "../onnx/tensors.ts";
 import { END, refusalOf, runInPlace } from "./in-place.ts";
+import { inTurn } from "./in-turn.ts";
 import { countMoved } from "./moved.ts";
-import { inTurn, opened } from "./opening.ts";
+import { opened } from "./opening.ts";
 import { type Nodes, notComputed, notOpened, shapesOf } from "./session-errors.ts";
 import {
   checkSettings,
@@ -23,7 +24,7 @@ import { wrongOn } from "./wrong-convolutions.ts";
 export interface Session {
   /** The device that it runs on, never `"auto"`. */
   readonly device: string;
-  /** ONNX Runtime's own session, for what this interface does not offer. */
+  /** ONNX Runtime's own session, for what this interface does not offer. In a page, run it only while nothing else is computed there. */
   readonly inner: InferenceSession;
   /** An array as ONNX Runtime's tensor, sharing its memory. */
   tensor(array: NdArray<DType>): Tensor;
@@ -99,7 +100,9 @@ const open = async (
     });
   const start = (): Promise<InferenceSession> => opened(create, device, openSeconds);
   // What computes on the thread that calls it is WebAssembly.
-  const inner = await (platform.blocks(device) ? inTurn(start) : start()).catch((cause: unknown) => {
+  const isAlone = platform.blocks(device);
+  const alone = <T>(work: () => Promise<T>): Promise<T> => (isAlone ? inTurn(work) : work());
+  const inner = await alone(start).catch((cause: unknown) => {
     throw cause instanceof TributaryError ? cause : notOpened(device, graph, cause);
   });
   const tensor = (array: NdArray<DType>): Tensor =>
@@ -114,16 +117,19 @@ const open = async (
   const all = inner.outputNames.filter((name) => name !== END);
   const runTensors: Session["runTensors"] = async (feeds, outputs = all) => {
     try {
-      const results = await (refusal === null ? inner.run(feeds, outputs) : runInPlace(inner, refusal, feeds, outputs));
+      const results = await alone(() =>
+        refusal === null ? inner.run(feeds, outputs) : runInPlace(inner, refusal, feeds, outputs),
+      );
       countMoved(device, feeds, results);
       return results;
     } catch (cause) {
       throw notComputed(name, graph, shapesOf(feeds, graph), cause);
     } finally {
       // Between any two runs, of a fit, a set or the tiles of an image: an abort is heard, and a page can paint.
-      if (platform.blocks(device)) await platform.turn();
+      if (isAlone) await platform.turn();
     }
   };
+  const dispose = (): Promise<void> => alone(() => inner.release());
   return {
     device,
     inner,
@@ -134,8 +140,8 @@ const open = async (
       const results = await runTensors(Object.fromEntries(tensors), outputs);
       return Object.fromEntries(Object.entries(results).map(([output, result]) => [output, fromTensor(result)]));
     },
-    dispose: () => inner.release(),
-    [Symbol.asyncDispose]: () => inner.release(),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
 };
 

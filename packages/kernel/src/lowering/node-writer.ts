@@ -9,12 +9,18 @@ import { Known } from "./known.ts";
 import { sameAttributes } from "./same-attributes.ts";
 import { multipleOf, simplest } from "./simpler.ts";
 
+/** A vector of zeros that one node writes over. */
+interface Zeros {
+  readonly name: string;
+  readonly size: number;
+}
+
 /** Collects nodes and constants, each once. */
 export class NodeWriter {
   /** Nodes by what tells most of them apart, as a text that is quick to put together: those of one text are compared. */
   readonly #alike = new Map<string, OnnxNode[]>();
-  /** The sizes of zeros that one node writes over. */
-  readonly #over = new Map<string, string>();
+  /** The zeros that each node writes over, which all come from one node. */
+  readonly #over = new Map<string, readonly Zeros[]>();
   readonly #given: ReadonlySet<string>;
   readonly #written: OnnxNode[] = [];
   protected readonly known: Known = new Known();
@@ -75,12 +81,20 @@ export class NodeWriter {
     attributes: Readonly<Record<string, OnnxAttribute>>,
   ): readonly string[] {
     const key = JSON.stringify([op, inputs, attributes, outputs]);
-    // Sizes of their own make them values of their own.
-    const data = new Array<number>(vectors).fill(size);
-    const sizes = this.#over.get(key) ?? this.constant({ dtype: "int64", shape: [vectors], data });
-    this.#over.set(key, sizes);
-    const zeros = this.nodes("Split", [this.same(0, [vectors * size]), sizes], vectors, { axis: 0 });
-    return this.nodes(op, [...inputs, ...zeros], outputs, attributes);
+    const zeros =
+      this.#over.get(key) ?? Array.from({ length: vectors }, (): Zeros => ({ name: this.fresh("zeros"), size }));
+    this.#over.set(key, zeros);
+    return this.nodes(op, [...inputs, ...zeros.map(({ name }) => name)], outputs, attributes);
+  }
+
+  /** The node that all zeros come from which are read. */
+  #makingZeros(reads: ReadonlyMap<string, number>): readonly OnnxNode[] {
+    const zeros = [...this.#over.values()].flat().filter(({ name }) => reads.has(name));
+    if (zeros.length === 0) return [];
+    const sizes = zeros.map(({ size }) => size);
+    const count = sizes.reduce((sum, size) => sum + size, 0);
+    const inputs = [this.same(0, [count]), this.ints(sizes)];
+    return [{ op: "Split", inputs, outputs: zeros.map(({ name }) => name), attributes: { axis: 0 } }];
   }
 
   matmul(a: string, b: string): string {
@@ -122,7 +136,7 @@ export class NodeWriter {
       for (const input of inputs) reads.set(input, (reads.get(input) ?? 0) + 1);
       return true;
     });
-    const joined = fuseBlocks(needed.reverse(), reads, {
+    const joined = fuseBlocks([...this.#makingZeros(reads), ...needed.reverse()], reads, {
       isImage: (value) => this.images.has(value),
       isKept: (value) => kept.has(value),
       scaling: (image, factor) => this.#scaling(image, factor),

@@ -100,3 +100,32 @@ test("many vectors are reshaped and multiplied as one list", async () => {
   });
   expectAllClose(list!.data, expected);
 });
+
+test("vectors that lie in two ways become a list of each, whose rows come into order", async () => {
+  const [wide, plain, longer] = [weight([1, 16, 1, 1]), weight([16]), weight([32])];
+  // As statistics come: every second one lies otherwise, and one is longer.
+  const vectors = Array.from({ length: 40 }, (_, i) =>
+    i % 2 === 0 ? reshape(add(wide, i), [16]) : add(i === 39 ? longer : plain, i),
+  );
+  const list = concat(vectors, 0);
+  const weights = [wide, plain, longer].map((tensor, i) => ({ name: `weight${i}`, tensor }));
+  const { nodes, initializers } = lower({ inputs: [], weights, outputs: [{ name: "y", tensor: list }] });
+  const count = (op: string): number => nodes.filter((node) => node.op === op).length;
+  // Of the 20 that lie in the other way none is reshaped alone.
+  expect([count("Reshape"), count("Gather")]).toEqual([3, 1]);
+  const places = initializers.find(({ dtype }) => dtype === "int32")!;
+  expect(places.data.slice(0, 3)).toEqual(Int32Array.of(0, 20, 1));
+
+  const numbers = (from: number, length = 16): Float32Array => Float32Array.from({ length }, (_, i) => from + i);
+  const given = [
+    { tensor: wide, value: { dtype: "float32", shape: [1, 16, 1, 1], data: numbers(100) } as const },
+    { tensor: plain, value: { dtype: "float32", shape: [16], data: numbers(500) } as const },
+    { tensor: longer, value: { dtype: "float32", shape: [32], data: numbers(900, 32) } as const },
+  ];
+  const [result] = await evaluateTensors(given, [list]);
+  const expected = Array.from({ length: 40 }, (_, i) => {
+    if (i === 39) return [...numbers(939, 32)];
+    return [...numbers((i % 2 === 0 ? 100 : 500) + i)];
+  });
+  expect(Array.from(result!.data)).toEqual(expected.flat());
+});

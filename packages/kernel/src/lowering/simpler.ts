@@ -8,6 +8,7 @@ import { filledIn, type Known, type Wanted } from "./known.ts";
 interface Writer {
   node(op: string, inputs: readonly string[], attributes?: Wanted["attributes"]): string;
   ints(values: readonly number[]): string;
+  places(values: readonly number[]): string;
   floats(values: number | readonly number[], shape?: readonly number[]): string;
   /** A constant that no other equals. */
   constant(constant: Omit<OnnxInitializer, "name">): string;
@@ -136,6 +137,37 @@ const mostLie = (vectors: readonly Bare[], known: Known): Lying | null => {
   );
 };
 
+/** Rows of fewer numbers are not gathered faster than the vectors are reshaped one by one. */
+const ROW = 8;
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
+
+/**
+ * Vectors of which some lie otherwise than most as a list of these and a list of those, whose rows then come into order; null where that takes as
+ * many nodes.
+ */
+const twoLists = (
+  { op, inputs, attributes }: Wanted,
+  lies: readonly boolean[],
+  counts: readonly number[],
+  writer: Writer,
+): Simpler => {
+  const row = counts.reduce(greatestDivisor);
+  if (row < ROW || lies.filter((each) => !each).length < 2 * MANY) return null;
+  const lists = [true, false].map((kind) =>
+    writer.node(
+      op,
+      inputs.filter((_, i) => lies[i] === kind),
+      attributes,
+    ),
+  );
+  const rows = writer.node("Reshape", [writer.node(op, lists, attributes), writer.ints([-1, row])]);
+  const next = [0, counts.reduce((sum, count, i) => sum + (lies[i] ? count / row : 0), 0)];
+  const places = counts.flatMap((count, i) => Array.from({ length: count / row }, () => next[lies[i] ? 0 : 1]!++));
+  const ordered = writer.node("Gather", [rows, writer.places(places)], { axis: 0 });
+  return { op: "Reshape", inputs: [ordered, writer.ints([-1])], attributes: {} };
+};
+
 /** Many vectors one after the other are reshaped and multiplied together. */
 const concat = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer): Simpler => {
   const isList = inputs.length >= MANY && inputs.every((input) => known.shape(input)?.length === 1);
@@ -145,9 +177,12 @@ const concat = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer
   if (most === null) return null;
   const { rank, axis } = most;
   const lies = ({ of }: Bare): boolean => known.shape(of)!.length === rank && (known.shape(of)![axis] ?? 1) !== 1;
+  const counts = inputs.map((input) => known.shape(input)![0]!);
+  const alone = vectors.reduce((sum, vector) => sum + (lies(vector) ? vector.nodes : 0), 0);
+  const apart = alone < 2 * MANY ? null : twoLists({ op, inputs, attributes }, vectors.map(lies), counts, writer);
+  if (apart) return apart;
   const spared = vectors.reduce((sum, vector) => sum + (lies(vector) ? vector.nodes : vector.nodes - 1), 0);
   if (spared < MANY) return null;
-  const counts = inputs.map((input) => known.shape(input)![0]!);
   const alike = vectors.map((vector, i) =>
     lies(vector)
       ? vector.of

@@ -94,7 +94,7 @@ test.each([
   expect(own.graph.nodes.length).toBeLessThan(plain.graph.nodes.length - 3);
 });
 
-test("layers that normalize one image, and layers of one size, keep their statistics apart", async () => {
+test("layers that normalize one image, and layers of one size, keep their statistics apart, over zeros from one node", async () => {
   const image: Tensor = input([5, 6, 3], { name: "image" });
   const convolved: Tensor = conv2d(4, 1)(image);
   const branches = [
@@ -109,6 +109,12 @@ test("layers that normalize one image, and layers of one size, keep their statis
   for (const [i, data] of plain.found.entries()) {
     expectAllClose(own.found[i]!, data, { relative: 1e-4, absolute: 1e-4 * Math.max(1, largest(data)) });
   }
+  const { inputs, outputs } = trainingForm(net, 2);
+  const { nodes } = lower({ inputs, weights: net.weights, outputs, abilities: atOnce });
+  const normalizing = nodes.filter(({ attributes }) => "training_mode" in attributes);
+  expect(normalizing).toHaveLength(3);
+  const zeros = nodes.filter(({ op }) => op === "Split");
+  expect(zeros.map(({ outputs }) => outputs)).toEqual([normalizing.flatMap(({ inputs }) => inputs.slice(3))]);
 });
 
 test.each([
@@ -153,6 +159,6 @@ test("steps use it where the engine says so; files for others do not", async () 
     lower({ inputs, weights: net.weights, outputs, ...(abilities ? { abilities } : {}) }).nodes.map(
       ({ op, attributes }) => `${op}${"training_mode" in attributes ? " by the batch" : ""}`,
     );
-  expect(opsOf(atOnce)).toEqual(["Transpose", "Conv", "Split", "BatchNormalization by the batch", "Transpose"]);
+  expect(opsOf(atOnce)).toEqual(["Split", "Transpose", "Conv", "BatchNormalization by the batch", "Transpose"]);
   expect(opsOf().filter((op) => op.endsWith("by the batch"))).toEqual([]);
 });

@@ -48,7 +48,7 @@ const graphPieces = (
   const write = (node: OnnxNode, name: string): unknown =>
     message(writer, field.graph.node, () => writeNode(writer, node, name, naming, operations));
   if (emptySequence !== null) write(emptySequenceNode(emptySequence), emptySequence);
-  for (const i of keepOrder ? graph.nodes.keys() : asSoonAsReady(graph.nodes, tellSizes)) {
+  for (const i of keepOrder ? graph.nodes.keys() : asSoonAsReady(graph.nodes)) {
     const node = graph.nodes[i]!;
     write(node, beside ? String(i) : node.outputs[0]!);
   }

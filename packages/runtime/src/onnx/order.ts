@@ -6,10 +6,8 @@ import type { OnnxNode } from "@tributary/kernel/authoring";
  * of them goes through the list of all that could come next. So what waits for nothing comes first, from the last such node on: with the first, which
  * reads the image, begins what most others wait for. And of nodes that become ready together the last goes first: what follows the loss is sooner done
  * with than what leads to it.
- *
- * @param isBatch Whether results are large, and should not lie there before they are read: what waits for nothing stays where it is.
  */
-export const asSoonAsReady = (nodes: readonly OnnxNode[], isBatch: boolean): readonly number[] => {
+export const asSoonAsReady = (nodes: readonly OnnxNode[]): readonly number[] => {
   const sources = new Map<string, number>();
   nodes.forEach(({ outputs }, i) => {
     for (const output of outputs) sources.set(output, i);
@@ -25,16 +23,11 @@ export const asSoonAsReady = (nodes: readonly OnnxNode[], isBatch: boolean): rea
       missing[i]!++;
     }
   });
-  const roots = [...nodes.keys()].filter((i) => missing[i] === 0);
+  const ready = [...nodes.keys()].filter((i) => missing[i] === 0);
   const ordered: number[] = [];
-  const follow = (ready: number[]): void => {
-    for (let i = ready.pop(); i !== undefined; i = ready.pop()) {
-      ordered.push(i);
-      const next = readers[i]!.filter((reader) => --missing[reader]! === 0);
-      ready.push(...(isBatch ? next.reverse() : next));
-    }
-  };
-  if (isBatch) for (const root of roots) follow([root]);
-  else follow(roots);
+  for (let i = ready.pop(); i !== undefined; i = ready.pop()) {
+    ordered.push(i);
+    for (const reader of readers[i]!) if (--missing[reader]! === 0) ready.push(reader);
+  }
   return ordered;
 };

@@ -2,7 +2,7 @@ import { input } from "@tributary/kernel";
 import { fromSource, lower } from "@tributary/kernel/authoring";
 import { add } from "@tributary/kernel/ops";
 import { expect, test } from "vitest";
-import { Sessions } from "./sessions.ts";
+import { openingOf, Sessions } from "./sessions.ts";
 
 test("twenty shapes in turn are opened once each", async () => {
   const sessions = new Sessions<null>({});
@@ -40,4 +40,16 @@ test("a step of one small image, and one that computes again, is opened without 
   expect(await sizesOf([2, 8, 8, 3], "next/y")).toEqual([2, 8, 8, 3]);
   expect(await sizesOf([1, 512, 512, 3], "next/y")).toEqual([1, 512, 512, 3]);
   expect(await sizesOf([1, 8, 8, 3], "y")).toEqual([1, 8, 8, 3]);
+});
+
+test("only steps of one small image are written in another order than their operations", () => {
+  const keepsOrder = (shape: readonly (number | string)[]): boolean | undefined => {
+    const x = input([1], { name: "x" });
+    const graph = lower({ inputs: [{ name: "x", tensor: x }], weights: [], outputs: [{ name: "y", tensor: add(x, 1) }] });
+    return openingOf({ ...graph, inputs: [{ name: "x", dtype: "float32", shape }] }).keepOrder;
+  };
+  expect(keepsOrder([1, 8, 8, 3])).toBe(false);
+  expect(keepsOrder([2, 8, 8, 3])).toBe(true);
+  expect(keepsOrder([1, 512, 512, 3])).toBe(true);
+  expect(keepsOrder(["", 8, 8, 3])).toBe(true);
 });

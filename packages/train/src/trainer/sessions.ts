@@ -53,11 +53,13 @@ const readsLittle = ({ inputs }: OnnxGraph): boolean => {
 
 /**
  * What makes a step open sooner. Sizes are left out where they are worth nothing: where gradients compute again what they need, nothing may be planned
- * ahead, and the order of nodes says when; and what one example needs stays near the processor wherever it is written.
+ * ahead, and what one example needs stays near the processor wherever it is written. There nodes may stand in another order, too; with a batch, images
+ * would wait in it that are only summed up.
  */
-const openingOf = (graph: OnnxGraph): Pick<OpenOptions, "tellSizes" | "keepOrder"> => {
+export const openingOf = (graph: OnnxGraph): Pick<OpenOptions, "tellSizes" | "keepOrder"> => {
   const isOpen = graph.inputs.some(({ shape }) => shape[0] === "");
-  return { tellSizes: !isOpen && !readsLittle(graph), keepOrder: isOpen };
+  const isLittle = readsLittle(graph);
+  return { tellSizes: !isOpen && !isLittle, keepOrder: !isLittle };
 };
 
 /** The sessions used last. */

@@ -127,5 +127,5 @@ test("vectors that lie in two ways become a list of each, whose rows come into o
     if (i === 39) return [...numbers(939, 32)];
     return [...numbers((i % 2 === 0 ? 100 : 500) + i)];
   });
-  expect(Array.from(result!.data)).toEqual(expected.flat());
+  expect(Array.from(result!.data, Number)).toEqual(expected.flat());
 });

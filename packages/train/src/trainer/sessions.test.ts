@@ -45,7 +45,11 @@ test("a step of one small image, and one that computes again, is opened without 
 test("only steps of one small image are written in another order than their operations", () => {
   const keepsOrder = (shape: readonly (number | string)[]): boolean | undefined => {
     const x = input([1], { name: "x" });
-    const graph = lower({ inputs: [{ name: "x", tensor: x }], weights: [], outputs: [{ name: "y", tensor: add(x, 1) }] });
+    const graph = lower({
+      inputs: [{ name: "x", tensor: x }],
+      weights: [],
+      outputs: [{ name: "y", tensor: add(x, 1) }],
+    });
     return openingOf({ ...graph, inputs: [{ name: "x", dtype: "float32", shape }] }).keepOrder;
   };
   expect(keepsOrder([1, 8, 8, 3])).toBe(false);

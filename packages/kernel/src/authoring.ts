@@ -138,7 +138,7 @@ export { permutation } from "./random/permutation.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";
 export { type Complaint, isComplaint, sentenceOf, showShape } from "./shape/complaint.ts";
-export { countOf, sameShape } from "./shape/count.ts";
+export { countOf, greatestDivisor, sameShape } from "./shape/count.ts";
 export type { DotAxes, DotShape } from "./shape/dot.ts";
 export { featureMapShape, type Reduction } from "./shape/feature-map.ts";
 export type { FittingSizes } from "./shape/fitting-sizes.ts";

@@ -1,7 +1,7 @@
 /** @file Nodes that need not be written: what they compute is there already, or comes of another node in one. */
 import { BLOCKS } from "../graph/emitter.ts";
 import type { OnnxInitializer } from "../graph/onnx-graph.ts";
-import { sameShape } from "../shape/count.ts";
+import { greatestDivisor, sameShape } from "../shape/count.ts";
 import { filledIn, type Known, type Wanted } from "./known.ts";
 
 /** Writes down constants, and what a simpler node reads. */
@@ -140,8 +140,6 @@ const mostLie = (vectors: readonly Bare[], known: Known): Lying | null => {
 /** Rows of fewer numbers are not gathered faster than the vectors are reshaped one by one. */
 const ROW = 8;
 
-const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
-
 /**
  * Vectors of which some lie otherwise than most as a list of these and a list of those, whose rows then come into order; null where that takes as
  * many nodes.
@@ -152,7 +150,7 @@ const twoLists = (
   counts: readonly number[],
   writer: Writer,
 ): Simpler => {
-  const row = counts.reduce(greatestDivisor);
+  const row = counts.reduce((a, b) => greatestDivisor(a, b));
   if (row < ROW || lies.filter((each) => !each).length < 2 * MANY) return null;
   const lists = [true, false].map((kind) =>
     writer.node(
@@ -176,18 +174,18 @@ const concat = ({ op, inputs, attributes }: Wanted, known: Known, writer: Writer
   const most = mostLie(vectors, known);
   if (most === null) return null;
   const { rank, axis } = most;
-  const lies = ({ of }: Bare): boolean => known.shape(of)!.length === rank && (known.shape(of)![axis] ?? 1) !== 1;
+  const lies = vectors.map(({ of }) => known.shape(of)!.length === rank && (known.shape(of)![axis] ?? 1) !== 1);
   const counts = inputs.map((input) => known.shape(input)![0]!);
-  const alone = vectors.reduce((sum, vector) => sum + (lies(vector) ? vector.nodes : 0), 0);
-  const apart = alone < 2 * MANY ? null : twoLists({ op, inputs, attributes }, vectors.map(lies), counts, writer);
+  const alone = vectors.reduce((sum, { nodes }, i) => sum + (lies[i] ? nodes : 0), 0);
+  const apart = alone < 2 * MANY ? null : twoLists({ op, inputs, attributes }, lies, counts, writer);
   if (apart) return apart;
-  const spared = vectors.reduce((sum, vector) => sum + (lies(vector) ? vector.nodes : vector.nodes - 1), 0);
+  const spared = vectors.reduce((sum, { nodes }, i) => sum + (lies[i] ? nodes : nodes - 1), 0);
   if (spared < MANY) return null;
-  const alike = vectors.map((vector, i) =>
-    lies(vector)
-      ? vector.of
+  const alike = vectors.map(({ of }, i) =>
+    lies[i]
+      ? of
       : writer.node("Reshape", [
-          vector.of,
+          of,
           writer.ints(Array.from({ length: rank }, (_, at) => (at === axis ? counts[i]! : 1))),
         ]),
   );

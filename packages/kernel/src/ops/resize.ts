@@ -3,6 +3,7 @@ import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, mixed, moved } from "../graph/range.ts";
 import { type Reach, samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { greatestDivisor } from "../shape/count.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { sizeAt } from "./broadcast.ts";
 import type { Pair } from "./window.ts";
@@ -41,8 +42,6 @@ const targetSize = (inputs: MaybeLike, { scales, size }: ResizeAttrs, axis: 0 | 
   const old = x.shape[axis + 1]!;
   return old === null ? null : old * scales![axis];
 };
-
-const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
 /** With corners that keep their places, every position depends on both sizes. */
 const resizeReach = (axis: number, from: number, to: number, interpolation: Interpolation): Reach => {

@@ -10,6 +10,14 @@
 export const countOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /**
+ * The greatest whole number that divides both.
+ *
+ * @example
+ * greatestDivisor(48, 32); // 16
+ */
+export const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
+
+/**
  * Whether two shapes are the same, axis by axis.
  *
  * @example

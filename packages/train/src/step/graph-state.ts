@@ -34,9 +34,15 @@ export class State {
     return [...this.#read.values()];
   }
 
-  /** The graph reads the weights of a piece, by their own tensors. */
-  readWeights(piece: Piece): void {
-    this.#reads(namedPiece(piece));
+  /** The pieces that some weights lie in. */
+  piecesOf(weights: readonly ModelWeight[]): readonly Piece[] {
+    const wanted = new Set(weights);
+    return this.pieces.filter((piece) => piece.weights.some((weight) => wanted.has(weight)));
+  }
+
+  /** The graph reads the weights of pieces, by their own tensors; by default of all. */
+  readWeights(pieces: readonly Piece[] = this.pieces): void {
+    for (const piece of pieces) this.#reads(namedPiece(piece));
   }
 
   /** State of some weights of a piece, one after another; by default of all. */

@@ -16,7 +16,7 @@ export const leftOverGraph = (plan: Plan, waiting: readonly string[], abilities:
   const state = new State(plan, abilities);
   const names = new Set(waiting);
   const weights = trained(plan).filter(({ name }) => names.has(name));
-  for (const piece of state.pieces) if (piece.weights.some(({ name }) => names.has(name))) state.readWeights(piece);
+  state.readWeights(state.piecesOf(weights));
   const share = fed(SHARE, []);
   const gradients = gradientsSoFar(weights, state).map((gradient) => multiply(gradient, share));
   const scalars = scalarsOf(plan);

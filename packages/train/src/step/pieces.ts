@@ -19,8 +19,8 @@ export interface Piece {
 
 /** @param i Which piece it is. Names of weights have a slash between layer and weight, and this one has none. */
 const pieceOf = (weights: readonly ModelWeight[], i: number): Piece => {
-  const [{ name, shape, trainable }, ...others] = weights as readonly [ModelWeight, ...ModelWeight[]];
-  if (others.length === 0) return { name, shape, trainable, weights };
+  const { name, shape, trainable } = weights[0]!;
+  if (weights.length === 1) return { name, shape, trainable, weights };
   const count = weights.reduce((sum, { shape }) => sum + countOf(shape), 0);
   return { name: `list ${i}`, shape: [count], trainable, weights };
 };
@@ -50,7 +50,6 @@ export const piecesOf = (plan: Omit<Plan, "pieces">): readonly Piece[] =>
 
 /** The weights of a piece as a graph reads them: the network knows each by its own tensor. */
 export const namedPiece = ({ name, shape, weights }: Piece): NamedTensor => {
-  const [{ tensor }, ...others] = weights as readonly [ModelWeight, ...ModelWeight[]];
-  if (others.length === 0) return { name: weightState(name), tensor };
+  if (weights.length === 1) return { name: weightState(name), tensor: weights[0]!.tensor };
   return { name: weightState(name), tensor: fed(weightState(name), shape), holds: weights.map(({ tensor }) => tensor) };
 };

@@ -88,7 +88,7 @@ export const stepGraph = (
   const wanted = wantedOf(shapes);
   const objective = objectiveOf(plan, form.outputs, wanted);
   const state = new State(plan, abilities);
-  for (const piece of state.pieces) state.readWeights(piece);
+  state.readWeights();
 
   // A weight that the loss does not depend on has no gradient, and stays.
   const all = trained(plan);

@@ -56,10 +56,9 @@ export const optimize = (
 ): void => {
   const rateOf = ratesOf(plan, scalars.learningRate);
   const gradients = new Map(clipped(given, plan.clip).map((gradient, i) => [weights[i]!, gradient]));
-  for (const piece of state.pieces) {
+  for (const piece of state.piecesOf(weights)) {
     const learned = piece.weights.filter((weight) => gradients.has(weight));
-    if (learned.length === 0) continue;
-    // They are treated alike, so that the first one's name is as good as any.
+    // An optimizer treats the weights of a piece alike, whichever of them it is asked about.
     const { name } = learned[0]!;
     const taken = (stateOf: (name: string) => string): Tensor => state.take(piece, stateOf, learned);
     const give = (stateOf: (name: string) => string, value: Tensor, isWatched: boolean): void =>

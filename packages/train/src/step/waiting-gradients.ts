@@ -6,18 +6,15 @@ import { gradientState } from "./state-names.ts";
 
 /** Those that wait, of some weights. */
 export const gradientsSoFar = (weights: readonly ModelWeight[], state: State): readonly Tensor[] => {
-  const wanted = new Set(weights);
-  const pieces = state.pieces.filter((piece) => piece.weights.some((weight) => wanted.has(weight)));
-  const each = new Map(pieces.flatMap((piece) => [...state.takeEach(piece, gradientState)]));
+  const each = new Map(state.piecesOf(weights).flatMap((piece) => [...state.takeEach(piece, gradientState)]));
   return weights.map((weight) => each.get(weight)!);
 };
 
 /** Makes some weights' gradients those that wait. */
 export const giveGradients = (weights: readonly ModelWeight[], gradients: readonly Tensor[], state: State): void => {
   const each = new Map(weights.map((weight, i) => [weight, gradients[i]!]));
-  for (const piece of state.pieces) {
+  for (const piece of state.piecesOf(weights)) {
     const some = piece.weights.filter((weight) => each.has(weight));
-    if (some.length === 0) continue;
     state.give(piece, gradientState, asList(some.map((weight) => each.get(weight)!)), { weights: some });
   }
 };

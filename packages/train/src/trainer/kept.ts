@@ -2,7 +2,7 @@
 import { countOf } from "@tributary/kernel/authoring";
 import type { DeviceMemory } from "@tributary/runtime";
 import type { Plan } from "../step/plan.ts";
-import { entriesOf } from "../step/state-names.ts";
+import { entriesOf, stateEntries } from "../step/state-names.ts";
 
 /** How a graph declares state. */
 export interface Declared {
@@ -87,6 +87,6 @@ export const keptFor = (
       }
     }
   }
-  const names = entriesOf(plan, plan.net.weights).map(({ name }) => name);
+  const names = stateEntries(plan).map(({ name }) => name);
   return { kept: pieces, places: new Map(names.map((name) => [name, found.get(name)!])) };
 };

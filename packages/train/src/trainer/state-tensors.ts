@@ -43,7 +43,7 @@ export class StateTensors {
     const { kept, places } = keptFor(plan);
     [this.#kept, this.#places] = [kept, places];
     const pieces = plan.pieces.map(({ name }) => kept.get(weightState(name))!);
-    this.#makeNow(isOurs ? pieces.filter(({ states }) => states.length > 1) : pieces);
+    this.#make("now", isOurs ? pieces.filter(({ states }) => states.length > 1) : pieces);
     for (const { name } of plan.net.weights) {
       const { kept, start, end, ...place } = this.#place(at, weightState(name));
       const given = fitting(weights[name], place);
@@ -74,7 +74,10 @@ export class StateTensors {
     if (memory !== null) return;
     const turned = reads.filter(([name, block]) => this.#isTurned(this.#kept.get(name)!, block));
     const used = new Set([...turned.map(([name]) => name), ...writes].map((name) => this.#kept.get(name)!));
-    this.#makeNext([...used].filter(({ next }) => next === null));
+    this.#make(
+      "next",
+      [...used].filter(({ next }) => next === null),
+    );
   }
 
   /**
@@ -174,7 +177,7 @@ export class StateTensors {
     const isAway = (kept: Kept): boolean => kept.onDevice !== null && groups.get(kept)!.length < kept.states.length;
     const here = [...groups.keys()].filter((kept) => !isAway(kept));
     const before = here.map(({ now, every }) => [now, every] as const);
-    this.#makeNow(here);
+    this.#make("now", here);
     for (const [i, kept] of here.entries()) {
       const [now, every] = before[i]!;
       if (groups.get(kept)!.length < kept.states.length) {
@@ -242,22 +245,14 @@ export class StateTensors {
 
   #next(name: string): NdArray<"float32"> {
     const kept = this.#kept.get(name)!;
-    if (kept.next === null) this.#makeNext([kept]);
+    if (kept.next === null) this.#make("next", [kept]);
     return value(kept.shape, kept.next!);
   }
 
-  #makeNow(states: readonly Kept[]): void {
-    const made = arraysFor(states);
-    states.forEach((kept, i) => {
-      kept.now = made[i]!;
-    });
-  }
-
-  #makeNext(states: readonly Kept[]): void {
-    const made = arraysFor(states);
-    states.forEach((kept, i) => {
-      kept.next = made[i]!;
-    });
+  /** New arrays for one half of some pieces. */
+  #make(half: "now" | "next", pieces: readonly Kept[]): void {
+    const made = arraysFor(pieces);
+    for (const [i, kept] of pieces.entries()) kept[half] = made[i]!;
   }
 
   #leaveDevice(kept: Kept): void {

@@ -17,6 +17,7 @@ import {
   COUNT,
   checkOptions,
   choose,
+  greatestDivisor,
   KEPT,
   type OneOf,
   type OptionTable,
@@ -50,13 +51,11 @@ const joins: Readonly<Record<string, (maps: readonly Tensor[]) => Tensor>> = {
   concatenate: (maps) => concatenate(maps),
 };
 
-const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
-
 /** 3×3, normalized in 32 groups, or as many as divide the filters. */
 const grouped3 = (filters: number): Block =>
   chain(
     conv2d(filters, 3, { padding: "same", useBias: false, kernelInitializer: heNormal() }),
-    groupNormalization({ groups: commonDivisor(filters, 32), epsilon: 1e-5 }),
+    groupNormalization({ groups: greatestDivisor(filters, 32), epsilon: 1e-5 }),
     relu,
   );
 

@@ -97,10 +97,6 @@ const scalarsFor = (at: string, { optimizer }: Plan) => {
   };
 };
 
-const readAll = (state: State): void => {
-  for (const piece of state.pieces) state.readWeights(piece);
-};
-
 export interface FileGraph {
   readonly graph: OnnxGraph;
   readonly random: readonly RandomFeed[];
@@ -111,7 +107,7 @@ export const wholeGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGra
   const { inputs, measured, weights, gradients, updates, random } = learnedFrom(at, plan, shapes);
   const { scalars, named } = scalarsFor(at, plan);
   const state = new State(plan);
-  readAll(state);
+  state.readWeights();
   optimize(plan, weights, gradients, scalars, state);
   moveStatistics(updates, state);
   const outputs = [...measured, ...state.written];
@@ -122,7 +118,7 @@ export const wholeGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGra
 export const gradientsGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGraph => {
   const { inputs, measured, weights, gradients, updates, random } = learnedFrom(at, plan, shapes);
   const state = new State(plan);
-  readAll(state);
+  state.readWeights();
   moveStatistics(updates, state);
   const moves = weights.map(({ name }, i) => ({ name: gradientState(name), tensor: gradients[i]! }));
   const outputs = [...measured, ...moves, ...state.written];
@@ -134,8 +130,7 @@ export const updateGraph = (at: string, plan: Plan, shapes: BatchShapes): FileGr
   const { weights } = learnedFrom(at, plan, shapes);
   const { scalars, named } = scalarsFor(at, plan);
   const state = new State(plan);
-  const learned = new Set(weights);
-  for (const piece of state.pieces) if (piece.weights.some((weight) => learned.has(weight))) state.readWeights(piece);
+  state.readWeights(state.piecesOf(weights));
   const given = gradientsSoFar(weights, state);
   optimize(plan, weights, given, scalars, state);
   const graph = lower({ name: "update", inputs: [], weights: [...state.read, ...named], outputs: state.written });

@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { address } from "../shell/address.ts";
 import { tellRest } from "../shell/hidden.ts";
+import { askBeforeLeaving } from "../shell/leaving.ts";
 import { begin, fail, lose } from "../shell/status.ts";
 import { openOwnFolder } from "../store/files.ts";
 import { createWriter } from "../store/writer.ts";
@@ -49,7 +50,8 @@ export const openSession = async () => {
   const strokes = signal(0);
   const smaller = signal<string | null>(null);
 
-  const { write, settled } = createWriter(fail);
+  const { write, settled, isKept } = createWriter(fail);
+  const endAsking = askBeforeLeaving(isKept);
   /** What is in hand is one of its classes. */
   const setProject = (next: Project): void => {
     chosen.value = Math.min(chosen.value, next.classes.length - 1);
@@ -262,6 +264,7 @@ export const openSession = async () => {
       await start();
     },
     close(): void {
+      endAsking();
       endRest();
       close();
       pixels.close();

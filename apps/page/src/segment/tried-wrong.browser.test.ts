@@ -158,10 +158,17 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     const labels = Object.entries(files).filter(([name]) => name.endsWith(".labels"));
     const inFile = labels.flatMap(([, data]) => [...data]).filter((label) => label !== UNPAINTED).length;
     expect(inFile).toBe(painted);
+    // Whoever would lose it is asked, and may stay.
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    expect((await asked).type()).toBe("beforeunload");
+    await (await asked).dismiss();
     // And is kept once there is room again.
     await session.send("Storage.overrideQuotaForOrigin", { origin });
     await page.getByLabel("Add pictures").setInputFiles([picture("more.png", Buffer.from(await noise()))]);
     await page.getByRole("button", { name: "Remove more.png" }).waitFor();
+    const leaves = () => page.evaluate(() => dispatchEvent(new Event("beforeunload", { cancelable: true })));
+    await until(leaves).toBe(true);
     await page.reload();
     await until(() => shown(page, "painted")).toBe(painted);
   }, 150_000);

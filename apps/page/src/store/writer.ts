@@ -9,21 +9,26 @@ export interface Writer {
   write(name: string, work: () => Promise<void>): void;
   /** Ends when all of it was tried. */
   settled(): Promise<void>;
+  /** Whether all of it is written: nothing is under way, and nothing waits for room. */
+  isKept(): boolean;
 }
 
 /** @param report Hears of each failure. */
 export const createWriter = (report: (error: unknown) => void): Writer => {
   const waiting = new Map<string, () => Promise<void>>();
   let writing: Promise<void> = Promise.resolve();
+  let underWay = false;
   const writeAll = async (): Promise<void> => {
     for (const [name, work] of [...waiting]) {
       waiting.delete(name);
+      underWay = true;
       try {
         await work();
       } catch (error) {
         if (!waiting.has(name)) waiting.set(name, work);
         report(error);
       }
+      underWay = false;
     }
   };
   return {
@@ -32,5 +37,6 @@ export const createWriter = (report: (error: unknown) => void): Writer => {
       writing = writing.then(writeAll);
     },
     settled: () => writing,
+    isKept: () => !underWay && waiting.size === 0,
   };
 };

@@ -25,6 +25,16 @@ const openCamera = async (width: number): Promise<MediaStream> => {
   return mediaDevices.getUserMedia({ video: { width: { ideal: width }, facingMode: "environment" } });
 };
 
+/** How often in a row a frame may be said to be there and not be had, until that is the camera's fault. */
+const PATIENCE = 30;
+
+/** What a video shows; null before its first frame. */
+const pictureOf = async (video: HTMLVideoElement): Promise<ImageBitmap | null> => {
+  // The size is known before the first frame is there.
+  if (video.readyState < video.HAVE_CURRENT_DATA) return null;
+  return createImageBitmap(video);
+};
+
 /** Shows what the camera sees for as long as it is on the page. */
 export const Camera = ({ width = 640, every, onPicture }: CameraProps): JSX.Element => {
   const video = useRef<HTMLVideoElement>(null);
@@ -55,13 +65,24 @@ export const Camera = ({ width = 640, every, onPicture }: CameraProps): JSX.Elem
   useEffect(() => {
     if (every === null) return;
     let ended = false;
+    let missed = 0;
+    /** On a busy machine Chromium announces a first frame that it cannot give yet. */
+    const missing = (error: DOMException): null => {
+      if (++missed === PATIENCE) {
+        problem.value = `The camera gives no picture: ${error.message}`;
+        ended = true;
+      }
+      return null;
+    };
     const takeAll = async (): Promise<void> => {
       while (!ended) {
         const next = new Promise((resolve) => setTimeout(resolve, every));
-        // The size is known before the first frame is there; and a camera that nobody sees takes nothing.
-        const seen = video.current;
-        if (!document.hidden && seen !== null && seen.readyState >= seen.HAVE_CURRENT_DATA) {
-          await onPicture(await createImageBitmap(seen));
+        // A camera that nobody sees takes nothing.
+        const seen = document.hidden ? null : video.current;
+        const picture = seen && (await pictureOf(seen).catch(missing));
+        if (picture !== null) {
+          missed = 0;
+          await onPicture(picture);
         }
         await next;
       }

@@ -10,6 +10,9 @@ const BATCH = 4;
 /** Steps before any counts; the first compiles. */
 const WARM_UP = 1;
 
+/** Longer than the slowest takes for a step, in seconds, and for the packages to be loaded. */
+const PATIENCE = { step: 60, loading: 120 };
+
 /** What one contender's steps took, and the loss before each; or why there are none. */
 interface Stepped {
   readonly ms: readonly number[];
@@ -59,7 +62,11 @@ export const benchBrowser = async (args: readonly string[]): Promise<void> => {
   }
   const packages = resolve(folder, "node_modules");
   const posted: unknown = JSON.parse(
-    await inChromium({ page: pageOf(`/@fs${packages}`, rounds), folders: [packages] }),
+    await inChromium({
+      page: pageOf(`/@fs${packages}`, rounds),
+      folders: [packages],
+      seconds: PATIENCE.loading + PATIENCE.step * NAMES.length * (WARM_UP + rounds),
+    }),
   );
   if (typeof posted === "string") throw new Error(posted);
   const contenders = posted as readonly Stepped[];

@@ -35,8 +35,7 @@ await fetch("/told", {
 export const pageAuthor: Stranger = {
   project: "a page, built by Vite, in Chromium",
   meets: async (world) => {
-    const { chromium } = world.tools;
-    if (chromium === null) return null;
+    if (world.tools.chromium === null) return null;
     return inProject(world, "npm-vite", async (project) => {
       const { folder, node, run, write } = project;
       const scope = (world.names.get("kernel") ?? "").replace(/\/.*$/, "");
@@ -49,7 +48,7 @@ export const pageAuthor: Stranger = {
       write("kernel.js", asJavaScript(readme.module));
       write("main.js", main(scope));
       await node("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn");
-      const told = await toldByPage(chromium, join(folder, "dist"));
+      const told = await toldByPage(join(folder, "dist"));
       if (!told.startsWith("{")) throw new Error(told);
       const { printed, shape, finite } = JSON.parse(told);
       const faults = faultsOf(readme, printed);

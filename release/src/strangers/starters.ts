@@ -51,8 +51,7 @@ const teller = `<script>
 const page: Stranger = {
   project: "npm create tributary, page",
   meets: async (world: World) => {
-    const { chromium } = world.tools;
-    if (chromium === null) return null;
+    if (world.tools.chromium === null) return null;
     return inProject(world, "create-page", async (project) => {
       const begin = performance.now();
       const install = await begun(project, world, "page");
@@ -60,7 +59,7 @@ const page: Stranger = {
       const dist = join(project.folder, "page/dist");
       const index = join(dist, "index.html");
       writeFileSync(index, readFileSync(index, "utf8").replace("<head>", `<head>${teller}`));
-      const told = await toldByPage(chromium, dist);
+      const told = await toldByPage(dist);
       const first = (performance.now() - begin) / 1000;
       const overlap = atLeast(told, /mean IoU of the pictures held out: ([\d.]+)/, 0.85);
       oneKernel(project, world);

@@ -1,27 +1,14 @@
 /** @file Pictures that sharp writes in Node, read in Chromium. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { chromium } from "@tributary/testing/browser";
+import { chromium, inChromium } from "@tributary/testing/browser";
 import sharp, { type Sharp } from "sharp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createViteServer } from "vitest/node";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readImage } from "../node/index.ts";
 import type { Image } from "../pixels/image.ts";
 import { bmp, inks } from "../testing/files.ts";
 
-const later = <T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } => {
-  let settle: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((resolve) => {
-    settle = resolve;
-  });
-  return { promise, resolve: settle };
-};
-
 /** What the page finds out about each file: what came back, or what was thrown. */
-const page = (turned: readonly string[]): string => `<script type="module">
+const page = (turned: readonly string[]): string => `
   const turned = ${JSON.stringify(turned)};
   import { readImage, readIdx, toImageData, uprightBitmap } from "/packages/images/src/browser/index.ts";
   import { resize, toGray } from "/packages/images/src/index.ts";
@@ -62,8 +49,7 @@ const page = (turned: readonly string[]): string => `<script type="module">
   await attempt("idx, plain", async () => summary(await readIdx(await blob("digits"))));
   await attempt("idx, cut", async () => summary(await readIdx(await blob("digits.cut.gz"))));
   await attempt("idx, too large", async () => summary(await readIdx(await blob("digits.gz"), { maxBytes: 3 })));
-  await fetch("/results", { method: "POST", body: JSON.stringify(results) });
-</script>`;
+  await fetch("/results", { method: "POST", body: JSON.stringify(results) });`;
 
 const files = async (): Promise<Record<string, Uint8Array>> => {
   const raw = Uint8Array.from({ length: 16 * 24 }, (_, i) => i).reduce(
@@ -127,9 +113,6 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   let results: Record<string, unknown> = {};
   let profiled: Uint8Array = new Uint8Array();
   let turned: Record<string, Uint8Array> = {};
-  let browser: ChildProcess | undefined;
-  let profile = "";
-  let server: Awaited<ReturnType<typeof createViteServer>> | undefined;
 
   beforeAll(async () => {
     const flat = sharp({ create: { width: 4, height: 4, channels: 3, background: "rgb(200, 60, 40)" } });
@@ -141,58 +124,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
       "profile.png": profiled,
       "inks.jpg": inks(),
     };
-    const arrived = later<string>();
-    profile = await mkdtemp(join(tmpdir(), "tributary-chromium-"));
-    server = await createViteServer({
-      root: resolve(import.meta.dirname, "../../../.."),
-      configFile: false,
-      logLevel: "error",
-      appType: "custom",
-      cacheDir: join(profile, "vite"),
-      resolve: { conditions: ["@tributary/source", "browser", "module", "import"] },
-      optimizeDeps: { noDiscovery: true },
-      server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
-      plugins: [
-        {
-          name: "files",
-          configureServer: ({ middlewares }) => {
-            middlewares.use((request, response, next) => {
-              const name = request.url?.replace("/files/", "") ?? "";
-              if (request.url === "/") response.setHeader("content-type", "text/html").end(page(Object.keys(turned)));
-              else if (served[name]) response.end(Buffer.from(served[name]));
-              else if (request.method === "POST") {
-                const parts: Buffer[] = [];
-                request.on("data", (part) => parts.push(part));
-                request.on("end", () => {
-                  arrived.resolve(Buffer.concat(parts).toString());
-                  response.end();
-                });
-              } else next();
-            });
-          },
-        },
-      ],
-    });
-    await server.listen();
-    const quiet = [
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ];
-    const address = server.resolvedUrls?.local[0] ?? "";
-    browser = spawn(chromium!, ["--headless", "--no-sandbox", ...quiet, `--user-data-dir=${profile}`, address], {
-      stdio: "ignore",
-    });
-    results = JSON.parse(await arrived.promise);
-  });
-
-  afterAll(async () => {
-    browser?.kill();
-    await server?.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    results = JSON.parse(await inChromium({ page: page(Object.keys(turned)), files: served, seconds: 50 }));
   });
 
   const red = [255, 0, 0, 255, 0, 0, 255, 0];

@@ -82,7 +82,9 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   test("a page comes to the CPU's numbers, run after run, and says what it cannot keep", {
     timeout: 240_000,
   }, async () => {
-    const { device, answers, three, moved, refused } = JSON.parse(await inChromium({ page, graphics: true }));
+    const { device, answers, three, moved, refused } = JSON.parse(
+      await inChromium({ page, graphics: true, seconds: 200 }),
+    );
     expect(device).toBe("webgpu");
     await using predictor = await createPredictor(trained);
     const on = async (count: number, data: Float32Array) =>

@@ -35,7 +35,11 @@ export const bundledProgram = (source: URL, modules: URL): BundledProgram => {
       configFile: false,
       logLevel: "error",
       resolve: { conditions },
-      ssr: { noExternal: true, external: ["onnxruntime-node", "onnxruntime-web"], resolve: { conditions } },
+      ssr: {
+        noExternal: true,
+        external: ["onnxruntime-node", "onnxruntime-web", "playwright-core"],
+        resolve: { conditions },
+      },
       build: {
         ssr: entry,
         outDir: dirname(file),

@@ -58,7 +58,7 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   let results: { readonly page: Told; readonly worker: Told };
 
   beforeAll(async () => {
-    results = JSON.parse(await inChromium({ page, worker, graphics: true }));
+    results = JSON.parse(await inChromium({ page, worker, graphics: true, seconds: 200 }));
   }, 240_000);
 
   test.each(["page", "worker"] as const)(

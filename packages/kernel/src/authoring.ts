@@ -134,6 +134,7 @@ export { meant, nearest } from "./nearest.ts";
 export { parts } from "./ops/concat.ts";
 export { convolvedKernels } from "./ops/convolution.ts";
 export { sizeAsStored } from "./ops/size-as-stored.ts";
+export { Queue } from "./queue.ts";
 export { permutation } from "./random/permutation.ts";
 export { type RandomStream, randomStream } from "./random/threefry.ts";
 export type { Add, CeilDiv, DivMod, FloorDiv, Lt, Mul, Sub } from "./shape/arithmetic.ts";

@@ -1,4 +1,5 @@
 /** @file Starting the slow work before it is asked for, without letting it pile up. */
+import { Queue } from "@tributary/kernel/authoring";
 
 /** How far and how wide to read ahead. */
 export interface ReadAhead {
@@ -19,16 +20,14 @@ export async function* readAhead<T>(
   read: (position: number) => T | Promise<T>,
   { parallel, ahead }: ReadAhead,
 ): AsyncGenerator<T> {
-  const lanes: Promise<unknown>[] = Array.from({ length: parallel }, () => Promise.resolve());
+  const lanes = Array.from({ length: parallel }, () => new Queue());
   const waiting: Promise<T>[] = [];
   let next = start;
   let stopped = false;
 
   const startNext = (): void => {
     const position = next++;
-    const result = lanes[position % parallel]!.then(() => (stopped ? neverTaken<T>() : read(position)));
-    lanes[position % parallel] = result.catch(() => undefined);
-    waiting.push(result);
+    waiting.push(lanes[position % parallel]!.next(async () => (stopped ? neverTaken<T>() : read(position))));
   };
 
   try {
@@ -40,7 +39,7 @@ export async function* readAhead<T>(
     }
   } finally {
     stopped = true;
-    await Promise.all(lanes);
+    await Promise.all(lanes.map((lane) => lane.settled()));
   }
 }
 

@@ -20,6 +20,7 @@ import {
   isTensor,
   type OnnxGraph,
   type OptionTable,
+  Queue,
 } from "@tributary/kernel/authoring";
 import { platform } from "#engine";
 import { knownAbilities } from "../engine/abilities.ts";
@@ -116,7 +117,7 @@ class SessionPredictor implements Predictor<never> {
   readonly #session: Session;
   readonly #options: PiecesOptions;
   /** Runs one after another: a second one at the same time would only take more memory. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #runs = new Queue();
   #disposed = false;
   readonly #open: boolean;
   /** Sizes that were found to fit, and the bytes that one example of them takes. */
@@ -148,7 +149,10 @@ class SessionPredictor implements Predictor<never> {
     const arrays = checkedArrays(this.#net, feeds);
     if (this.#options.checkFinite) checkFiniteFeeds(this.#net.name, arrays);
     const size = Math.min(this.#options.batchSize, this.#room(arrays));
-    return abortable(this.#enqueue(arrays, size, signal), signal) as Promise<never>;
+    return abortable(
+      this.#runs.next(() => this.#run(arrays, size, signal)),
+      signal,
+    ) as Promise<never>;
   }
 
   async *predictStream(
@@ -175,7 +179,7 @@ class SessionPredictor implements Predictor<never> {
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    await this.#last;
+    await this.#runs.settled();
     await this.#session.dispose();
   }
 
@@ -201,12 +205,6 @@ class SessionPredictor implements Predictor<never> {
   #measure(shapes: Readonly<Record<string, readonly number[]>>): number {
     if (this.#open) checkSizes(this.#net, shapes);
     return bytesOfExample(this.#net, shapes);
-  }
-
-  #enqueue(arrays: NdArrays<DType>, size: number, signal: AbortSignal | undefined): Promise<unknown> {
-    const work = this.#last.then(() => this.#run(arrays, size, signal));
-    this.#last = work.catch(() => {});
-    return work;
   }
 
   async #run(arrays: NdArrays<DType>, size: number, signal: AbortSignal | undefined): Promise<unknown> {

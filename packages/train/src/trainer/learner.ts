@@ -1,6 +1,6 @@
 /** @file A model that is being trained: its weights, where the run is, and the steps that change both. */
 import { ArgumentError, type ModelFacts, type NdArrays, type TrainedModel, WeightsError } from "@tributary/kernel";
-import { described, factsOf, meant } from "@tributary/kernel/authoring";
+import { described, factsOf, meant, Queue } from "@tributary/kernel/authoring";
 import type { SessionOptions } from "@tributary/runtime";
 import type { Snapshot } from "../callbacks/callback.ts";
 import { type Batch, inspectBatch, type Prepared, prepare } from "../data/batch.ts";
@@ -60,7 +60,7 @@ export class Learner {
   #identity: RunIdentity | null = null;
   /** What the epoch under way goes through, if that is known. */
   #data: Data | null = null;
-  #computing: Promise<unknown> = Promise.resolve();
+  readonly #computing = new Queue();
   /** How many computations that change the state are under way, or wait for their turn. */
   #changing = 0;
 
@@ -90,9 +90,7 @@ export class Learner {
 
   /** Waits for what is being computed, and computes this next: predictions run between two steps of a fit. */
   turn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#computing.then(work);
-    this.#computing = result.catch(() => undefined);
-    return result;
+    return this.#computing.next(work);
   }
 
   /** The same for what changes the state. */

@@ -1,4 +1,5 @@
 /** @file Who may use a trainer when: steps change the state that others read, and nothing may wait for itself. */
+import { Queue } from "@tributary/kernel/authoring";
 import { TrainingError } from "../errors.ts";
 
 /** A fit or an evaluation: while it goes on, the user's own code runs, in data and callbacks. */
@@ -23,7 +24,7 @@ const WITHIN = {
  * and are waited for themselves. What would have to wait for its end is refused then, since asked from within it would wait for ever.
  */
 export class Turns {
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new Queue();
   #closed = false;
   /** Those that have begun: before that nothing can ask from within. */
   readonly #passes = new Set<Pass>();
@@ -51,14 +52,12 @@ export class Turns {
   async close(): Promise<void> {
     this.#refuseWithin("dispose", ({ signal }) => !signal?.aborted);
     this.#closed = true;
-    await this.#last;
+    await this.#queue.settled();
   }
 
   #next<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) throw ended();
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
-    return result;
+    return this.#queue.next(work);
   }
 
   async #during<T>(pass: Pass, work: () => Promise<T>): Promise<T> {

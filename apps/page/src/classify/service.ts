@@ -1,6 +1,7 @@
 /** @file Classify's worker: keeps pictures by class, learns from them, and says of other pictures what they are. */
 import { type Image, prepare } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
+import { Queue } from "@tributary/kernel/authoring";
 import { createPredictor, encodeModel, loadModel, type Predictor, probabilities, toOnnx } from "@tributary/runtime";
 import { type Folder, openOwnFolder } from "../store/files.ts";
 import { collectFiles, noProject, replaceFiles } from "../store/project-files.ts";
@@ -71,18 +72,15 @@ export const createService = () => {
     });
   };
   /** Files are written one after the other, each time with what is the newest by then. */
-  let writing: Promise<void> = Promise.resolve();
+  const writing = new Queue();
   const change = async (changes: Partial<Project>, sameRun = true): Promise<void> => {
     project = { ...project, ...changes };
     tell();
     const { folder } = opened();
-    writing = writing
-      .catch(() => undefined)
-      .then(async () => {
-        if (!sameRun) await folder.remove(RUN);
-        await folder.write(FILE, JSON.stringify(project));
-      });
-    await writing;
+    await writing.next(async () => {
+      if (!sameRun) await folder.remove(RUN);
+      await folder.write(FILE, JSON.stringify(project));
+    });
   };
   /** Other pictures, another run. */
   const setClasses = (classes: readonly KeptClass[]): Promise<void> => change({ classes }, false);

@@ -1,6 +1,7 @@
 /** @file Segment's worker: learns step by step, shows now and then what it finds, and keeps what it learned in a file. */
 import type { Image } from "@tributary/images";
 import type { TrainedModel } from "@tributary/kernel";
+import { Queue } from "@tributary/kernel/authoring";
 import { encodeModel, loadModel, toOnnx } from "@tributary/runtime";
 import { type Folder, openFolder } from "../store/files.ts";
 import { createRest } from "../worker/rest.ts";
@@ -94,20 +95,15 @@ export const createService = () => {
     const { classes, device = "auto" } = project();
     return createLearner({ classes, device, before, checkpoint, start });
   };
+  // What is looked for is looked for one after the other: they share a session.
+  const looking = new Queue();
   const closeLearner = async (): Promise<void> => {
-    await looking;
+    await looking.settled();
     await finder?.finder.dispose();
     await learner?.dispose();
     [finder, learner, saved, seen] = [null, null, -1, -1];
   };
 
-  // What is looked for is looked for one after the other: they share a session.
-  let looking: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = looking.then(work);
-    looking = done.catch(() => undefined);
-    return done;
-  };
   const currentFinder = async ({ iteration, trained }: Learner): Promise<Finder> => {
     if (finder?.iteration !== iteration) {
       await finder?.finder.dispose();
@@ -118,7 +114,7 @@ export const createService = () => {
   /** What the page has been told of already: after which steps it shows what is in the picture. */
   let seen = -1;
   const look = (): Promise<void> =>
-    inTurn(async () => {
+    looking.next(async () => {
       const held = shown === null ? undefined : pictures.get(shown);
       if (learner === null || learner.iteration === 0 || shown === null || held === undefined) return;
       if (seen === learner.iteration) return;
@@ -271,7 +267,7 @@ export const createService = () => {
     },
     /** What is in any picture, by what was learned so far; null before anything was. */
     find: (rgba: Uint8ClampedArray, width: number, height: number): Promise<Found | null> =>
-      inTurn(async () => {
+      looking.next(async () => {
         if (learner === null || learner.iteration === 0) return null;
         return (await currentFinder(learner)).find(colorsOf(rgba, width, height));
       }),

@@ -1,5 +1,6 @@
 /** @file What is open in Segment: the project, the picture on the board, and the worker that learns from it. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { Queue } from "@tributary/kernel/authoring";
 import { proxy } from "comlink";
 import { address } from "../shell/address.ts";
 import { tellRest } from "../shell/hidden.ts";
@@ -66,12 +67,7 @@ export const openSession = async () => {
   const pictureOf = (id: string): PictureFacts | undefined => project.value.pictures.find((one) => one.id === id);
   const sent = createSent(service, library, pictureOf);
   // What is on the board changes one after the other, however fast hands are: the last one stays.
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
+  const changes = new Queue();
   const showNow = async (id: string): Promise<void> => {
     const picture = pictureOf(id);
     const labels = library.labels.get(id);
@@ -85,7 +81,7 @@ export const openSession = async () => {
     await service.show(id);
     if (before !== undefined && before !== id) await sent.letGo(before);
   };
-  const show = (id: string): Promise<void> => inTurn(() => showNow(id));
+  const show = (id: string): Promise<void> => changes.next(() => showNow(id));
 
   /** Keeps what is painted on a picture, and tells the worker. */
   const keep = (id: string): void => {
@@ -213,7 +209,7 @@ export const openSession = async () => {
     /** Before anything is learned: whether it begins with what other pictures of nuclei taught. */
     begin: teaching.begin,
     removePicture: (id: string): Promise<void> =>
-      inTurn(async () => {
+      changes.next(async () => {
         const pictures = project.value.pictures.filter((picture) => picture.id !== id);
         update({ pictures });
         await sent.remove(id);

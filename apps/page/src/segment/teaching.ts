@@ -1,4 +1,5 @@
 /** @file When it learns, and what it begins with: by wish, after some strokes, and anew where the classes are others. */
+import { Queue } from "@tributary/kernel/authoring";
 import type { Remote } from "comlink";
 import type { Project } from "./project.ts";
 import type { SegmentService } from "./service.ts";
@@ -67,9 +68,9 @@ export const createTeaching = ({ service, told, project, update, report, countCl
     if (!keepFeatures) update({ learning: false });
   };
   // One change after the other: each begins with what the worker had learned before, and it learns after all of them.
-  let changing: Promise<void> = Promise.resolve();
+  const changing = new Queue();
   const learn = async (): Promise<void> => {
-    await changing;
+    await changing.settled();
     await learnNow();
   };
   return {
@@ -84,22 +85,20 @@ export const createTeaching = ({ service, told, project, update, report, countCl
     },
     begin(started) {
       update({ started });
-      changing = changing.then(() => restart(false)).catch(report);
-      return changing;
+      return changing.next(() => restart(false)).catch(report);
     },
     changeClasses(classes) {
       const others = classes.length !== project().classes.length;
       // What other pictures taught is of two classes: with another number, what was learned so far goes on alone.
       update(others ? { classes, started: false } : { classes });
-      changing = changing
-        .then(async () => {
+      return changing
+        .next(async () => {
           if (!others) return service.nameClasses(namesOf(project()));
           const { running } = told.learning.value;
           await restart(true);
           if (running) await learnNow();
         })
         .catch(report);
-      return changing;
     },
     painted() {
       eager++;

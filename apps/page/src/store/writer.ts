@@ -16,6 +16,7 @@ export interface Writer {
 /** @param report Hears of each failure. */
 export const createWriter = (report: (error: unknown) => void): Writer => {
   const waiting = new Map<string, () => Promise<void>>();
+  // No queue of all that was asked for: only the newest of each name is written, and what failed is tried again.
   let writing: Promise<void> = Promise.resolve();
   let underWay = false;
   const writeAll = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 /** @file What lies at an address, within limits: servers are strangers. */
 
 import { COUNT, COUNT_FROM_0, checkNumber } from "@tributary/kernel/authoring";
+import { afterSeconds } from "./after-seconds.ts";
 import { asFileError, FileError } from "./file-error.ts";
 import { joinChunks } from "./join-chunks.ts";
 import { type Limits, limitsOf, type ReadOptions, tooLarge } from "./limits.ts";
@@ -13,12 +14,8 @@ const tooSlow = (file: string, problem: string, limit: string): FileError =>
 /** Ends a download when its time is up; `heard` begins the wait for the next sign of life anew. */
 const clock = (file: string, { seconds, idleSeconds, signal }: Limits) => {
   const controller = new AbortController();
-  const after = (wait: number, problem: string, limit: string): (() => void) => {
-    // A timer holds at most 2 ** 31 milliseconds; longer ones would ring at once.
-    if (wait > 2_000_000) return () => {};
-    const timer = setTimeout(() => controller.abort(tooSlow(file, problem, limit)), 1000 * wait);
-    return () => clearTimeout(timer);
-  };
+  const after = (wait: number, problem: string, limit: string): (() => void) =>
+    afterSeconds(wait, () => controller.abort(tooSlow(file, problem, limit)));
   const wait = (problem: string): (() => void) => after(idleSeconds, problem, `a byte every ${idleSeconds} seconds`);
   const endAll = after(seconds, "the download takes too long", `all of it within ${seconds} seconds`);
   let endWait = wait("the server does not answer");

@@ -1,4 +1,5 @@
 /** @file Files written whole or not at all, read and downloaded within limits; locks for folders; errors that say what is wrong. */
+export { afterSeconds } from "./after-seconds.ts";
 export type { Content } from "./content.ts";
 export type { FolderLock } from "./disk/disk.ts";
 export { type DownloadedRange, download, downloadRange } from "./download.ts";

@@ -1,4 +1,5 @@
 /** @file Work that may take so long and no longer. */
+import { afterSeconds } from "@tributary/files";
 import { QueueError } from "../errors.ts";
 
 export interface Limited {
@@ -13,9 +14,9 @@ export const limited = (seconds: number, path: string): Limited => {
   return {
     signal: controller.signal,
     async race(work) {
-      let timer: NodeJS.Timeout | undefined;
+      let stop = (): void => undefined;
       const over = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
+        stop = afterSeconds(seconds, () => {
           const failure = new QueueError({
             at: path,
             problem: `it was not done after ${seconds} seconds`,
@@ -25,12 +26,12 @@ export const limited = (seconds: number, path: string): Limited => {
           controller.abort(failure);
           // No error of the picture's own: another worker may be faster.
           reject(new Error(failure.message));
-        }, 1000 * seconds);
+        });
       });
       try {
         return await Promise.race([work, over]);
       } finally {
-        clearTimeout(timer);
+        stop();
       }
     },
   };

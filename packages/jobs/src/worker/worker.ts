@@ -35,7 +35,7 @@ export interface WorkerOptions {
   readonly cache?: string;
   /** The longest that a picture may take; after that the worker is thought to hang, and ends. Default 600. */
   readonly pictureSeconds?: number;
-  /** How long a worker may give no sign of life before another one takes what it was at. Default 30. */
+  /** How long a worker may give no sign of life before another one takes what it was at. Default 30, at most a day. */
   readonly lockSeconds?: number;
   /**
    * The megabytes of memory that its process may take: beyond them it finishes the pictures at hand, takes no more, and ends. What waits, waits for
@@ -57,6 +57,9 @@ export interface PictureWorker {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** In seconds. What is silent for longer is gone, and BullMQ's timers would ring at once after 24 of them. */
+const DAY = 86_400;
+
 const known: OptionTable<WorkerOptions> = {
   tasks: "required",
   name: "optional",
@@ -64,7 +67,7 @@ const known: OptionTable<WorkerOptions> = {
   models: COUNT,
   cache: "optional",
   pictureSeconds: { least: 0.1 },
-  lockSeconds: { least: 1 },
+  lockSeconds: { least: 1, most: DAY },
   memoryMegabytes: COUNT,
   onPicture: "optional",
 };

@@ -1,5 +1,5 @@
 /** @file One request to a server: what its answer means, and how long it may be silent. */
-import { asFileError, FileError } from "@tributary/files";
+import { afterSeconds, asFileError, FileError } from "@tributary/files";
 import type { RemoteFile } from "./remote-file.ts";
 import type { Settings } from "./settings.ts";
 
@@ -52,7 +52,7 @@ export class Silence {
   readonly #controller = new AbortController();
   readonly #file: RemoteFile;
   readonly #seconds: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stop = (): void => undefined;
 
   constructor(file: RemoteFile, seconds: number) {
     this.#file = file;
@@ -65,18 +65,18 @@ export class Silence {
   }
 
   heard(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#stop();
+    this.#stop = afterSeconds(this.#seconds, () => {
       const problem = "the server fell silent";
       const expected = `a byte every ${this.#seconds} seconds`;
       const fix = "try again later: what is there already is gone on with";
       const failure = new FileError({ at: this.#file.name, problem, expected, fix, code: "ETIMEDOUT" });
       this.#controller.abort(new NetworkFailure(failure, true));
-    }, 1000 * this.#seconds);
+    });
   }
 
   end(): void {
-    clearTimeout(this.#timer);
+    this.#stop();
     // Hangs up, where the server would go on.
     this.#controller.abort(new NetworkFailure(new Error("ended"), false));
   }

@@ -1,4 +1,5 @@
 /** @file An end to waiting: in WebAssembly, ONNX Runtime waits for its threads for ever, whether they have started or not. */
+import { afterSeconds } from "@tributary/files";
 import { EngineError } from "../errors.ts";
 
 /** What ONNX Runtime calls the workers that its threads run in. */
@@ -24,9 +25,6 @@ const PATIENCE = 120;
 
 /** Seconds that it may still take when a thread has turned out to be another script. */
 const GRACE = 5;
-
-/** The longest time that a timer knows, about; a longer one would end at once. */
-const LONGEST = 2_000_000;
 
 const FORMAT = 'set worker: { format: "es" } in the configuration of Vite, or take one thread with { threads: 1 }';
 
@@ -62,10 +60,10 @@ export const opened = async <T>(
   grace: number = GRACE,
 ): Promise<T> => {
   const channel = new BroadcastChannel(CHANNEL);
-  const timers: ReturnType<typeof setTimeout>[] = [];
+  const stops: (() => void)[] = [];
   const late = new Promise<never>((_, reject) => {
     const after = (wait: number, error: () => EngineError): void => {
-      if (wait <= LONGEST) timers.push(setTimeout(() => reject(error()), 1000 * wait));
+      stops.push(afterSeconds(wait, () => reject(error())));
     };
     after(seconds, () => noAnswer(device, seconds));
     channel.onmessage = () => after(Math.min(grace, seconds), () => otherScript(device));
@@ -74,6 +72,6 @@ export const opened = async <T>(
     return await Promise.race([open(), late]);
   } finally {
     channel.close();
-    for (const timer of timers) clearTimeout(timer);
+    for (const stop of stops) stop();
   }
 };

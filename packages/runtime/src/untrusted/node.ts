@@ -1,6 +1,7 @@
 /** @file Files from strangers in Node: HDF5 is read in a thread, which can be ended and gives back all of its memory. */
 import { Worker } from "node:worker_threads";
 import { crc32 } from "node:zlib";
+import { afterSeconds } from "@tributary/files";
 import { copied } from "../files/source.ts";
 import { readAll } from "./hdf5.ts";
 import type { Hdf5Outcome, Platform } from "./platform.ts";
@@ -39,9 +40,6 @@ const WAITS = 10_000;
 /** Behind a file of more bytes than this no thread waits, since WebAssembly never gives memory back. */
 const SMALL = 32 * 2 ** 20;
 
-/** The longest time that a timer knows, about, in seconds. */
-const LONGEST = 2_000_000;
-
 /** The thread that waits, if there is one. */
 let waiting: Worker | null = null;
 
@@ -75,9 +73,9 @@ const giveBack = (thread: Worker): void => {
 
 const replyOf = (thread: Worker, seconds: number): Promise<Hdf5Outcome> =>
   new Promise((resolve) => {
-    const timer = seconds < LONGEST ? setTimeout(resolve, 1000 * seconds, "late") : undefined;
+    const stop = afterSeconds(seconds, () => resolve("late"));
     const settle = (outcome: Hdf5Outcome): void => {
-      clearTimeout(timer);
+      stop();
       resolve(outcome);
     };
     thread.once("message", settle);

@@ -12,6 +12,10 @@ test("it is done when the time is over, unless that was called off", async () =>
   expect(told).toEqual(["over"]);
 });
 
+test.each([0, -1, Number.NaN])("%s seconds are no limit that could be meant", (seconds) => {
+  expect(() => afterSeconds(seconds, () => undefined)).toThrow(`seconds is ${seconds}`);
+});
+
 test.each([Number.POSITIVE_INFINITY, 1e300, 2 ** 31 / 1000, 2_500_000])(
   "%s seconds do not end at once",
   async (seconds) => {

@@ -72,11 +72,11 @@ const giveBack = (thread: Worker): void => {
 };
 
 const replyOf = (thread: Worker, seconds: number): Promise<Hdf5Outcome> =>
-  new Promise((resolve) => {
-    const stop = afterSeconds(seconds, () => resolve("late"));
+  new Promise((answer) => {
+    const stop = afterSeconds(seconds, () => answer("late"));
     const settle = (outcome: Hdf5Outcome): void => {
       stop();
-      resolve(outcome);
+      answer(outcome);
     };
     thread.once("message", settle);
     // Out of memory, or without h5wasm.

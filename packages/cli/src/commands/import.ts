@@ -1,10 +1,14 @@
 /** @file `tributary import <file>` */
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { forceOption, preprocessingOption, withBuildOptions, withExamples } from "../terminal/options.ts";
 import { howMany, note, print } from "../terminal/output.ts";
 import { type ImportOptions, importModel } from "../trained/import-model.ts";
 
-const listFrom = (text: string): readonly string[] => text.split(",").map((name) => name.trim());
+const listFrom = (text: string): readonly string[] => {
+  const names = text.split(",").map((name) => name.trim());
+  if (!names.includes("")) return names;
+  throw new InvalidArgumentError("Give names, commas between, none of them empty.");
+};
 
 export const addImport = (program: Command): void => {
   const command = program

@@ -1,5 +1,6 @@
 /** @file `tributary worker --queue <address>` */
-import type { Command } from "commander";
+import { THREADS } from "@tributary/kernel/authoring";
+import { type Command, InvalidArgumentError } from "commander";
 import { LARGE, largeTask } from "../large/large-task.ts";
 import { loadJobs } from "../queue/load-jobs.ts";
 import { PREDICT, predictTask } from "../queue/predict-task.ts";
@@ -27,6 +28,18 @@ interface WorkerCommandOptions {
   readonly lockSeconds: number;
 }
 
+const threads = wholeNumber(1, THREADS.most);
+
+/** In seconds. */
+const DAY = 86_400;
+
+/** As long as it takes to say anything of a picture, or longer. */
+const pictureTime = (text: string): number => {
+  const seconds = positiveNumber(text);
+  if (seconds >= 0.1) return seconds;
+  throw new InvalidArgumentError("Give a number from 0.1 up.");
+};
+
 export const addWorker = (program: Command): void => {
   const command = program
     .command("worker")
@@ -36,14 +49,14 @@ export const addWorker = (program: Command): void => {
     .addOption(deviceOption())
     .option("--concurrency <number>", "pictures at a time: each takes memory of its own", wholeNumber(1), 1)
     .option("--models <number>", "models that are kept in memory", wholeNumber(1), 1)
-    .option("--threads <number>", "threads for one picture (default: as many as the machine has cores)", wholeNumber(1))
+    .option("--threads <number>", "threads for one picture (default: as many as the machine has cores)", threads)
     .option("--memory <megabytes>", "where it ends: it takes no more pictures, and says so", wholeNumber(1))
     .option("--cache <folder>", "where models are kept, by their hashes (default: in the user's cache)")
-    .option("--picture-seconds <number>", "the longest that a picture may take", positiveNumber, 600)
+    .option("--picture-seconds <number>", "the longest that a picture may take", pictureTime, 600)
     .option(
       "--lock-seconds <number>",
       "how long it may be silent before another worker takes its picture",
-      wholeNumber(1),
+      wholeNumber(1, DAY),
       30,
     )
     .action(async ({ queue, queueName, device, cache, threads, memory, ...options }: WorkerCommandOptions) => {

@@ -2,27 +2,26 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { InputSize } from "../models/build-network.ts";
 
-/** Reads a whole number from `least` up. */
+/** The largest whole number that sizes are counted with: with larger ones sums of theirs are not exact. */
+const LARGEST = 2 ** 31 - 1;
+
+/** Reads a whole number from `least` to `most`. */
 export const wholeNumber =
-  (least: number): ((text: string) => number) =>
+  (least: number, most: number = LARGEST): ((text: string) => number) =>
   (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${least} up.`);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
 
 export const positiveNumber = (text: string): number => {
   const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
+  if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError("Give a number above 0.");
 };
 
 /** A whole number of 32 bits, as the generator of random numbers takes it. */
-const seed = (text: string): number => {
-  const value = wholeNumber(0)(text);
-  if (value < 2 ** 32) return value;
-  throw new InvalidArgumentError("Give a whole number below 2^32.");
-};
+const seed = wholeNumber(0, 2 ** 32 - 1);
 
 /** Reads `224x224x3`: height, width, channels. */
 export const inputSize = (text: string): InputSize => {

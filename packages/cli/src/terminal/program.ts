@@ -7,6 +7,7 @@ import { addJob, type Job } from "../commands/job.ts";
 import type { TrainingTask } from "../runs/task.ts";
 import { agreed } from "../trained/agreed.ts";
 import { UsageError } from "../usage-error.ts";
+import { takeOnce } from "./given-once.ts";
 import { safe } from "./output.ts";
 
 const manifest: { readonly version: string } = createRequire(import.meta.url)("tributary/package.json");
@@ -80,6 +81,9 @@ export const commandLine = async (words: readonly string[], { tasks = [], jobs =
   for (const name of asked(words)) await commands[name]?.(program, tasks);
   for (const job of jobs) addJob(program, job);
   // What the program lets pass, to tell of a command that nobody knows, its commands do not: no word is left out in silence.
-  for (const command of program.commands) command.allowExcessArguments(false);
+  for (const command of program.commands) {
+    command.allowExcessArguments(false);
+    takeOnce(command);
+  }
   return program;
 };

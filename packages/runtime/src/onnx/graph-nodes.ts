@@ -43,6 +43,23 @@ const writeOperation = (writer: BinaryWriter, { op: full, attributes }: OnnxNode
   }
 };
 
+/** A number as a text that no other number has: that of -0 would be that of 0. */
+const exactly = (number: number): string => (Object.is(number, -0) ? "-0" : `${number}`);
+
+const toldValue = (value: OnnxAttribute): string => {
+  if (typeof value === "number") return exactly(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  if ("float" in value) return `f${exactly(value.float)}`;
+  return "floats" in value ? `f[${value.floats.map(exactly)}]` : `[${value}]`;
+};
+
+/** What a node does as a text, the same for two that do the same, and for no others. JSON would take longer, and has neither -0 nor NaN nor Infinity. */
+const toldOf = ({ op, attributes }: OnnxNode): string => {
+  let told = op;
+  for (const name in attributes) told += ` ${name} ${toldValue(attributes[name]!)}`;
+  return told;
+};
+
 /** @param name What the node itself is called, for errors of an engine. */
 export const writeNode = (
   writer: BinaryWriter,
@@ -54,8 +71,5 @@ export const writeNode = (
   for (const input of node.inputs) text(writer, field.node.input, naming(input));
   for (const output of node.outputs) text(writer, field.node.output, naming(output));
   text(writer, field.node.name, name);
-  const content = `${node.op} ${JSON.stringify(node.attributes)}`;
-  // JSON has neither -0 nor NaN nor Infinity.
-  if (content.includes('"float')) writeOperation(writer, node);
-  else repeated(writer, content, (apart) => writeOperation(apart, node));
+  repeated(writer, toldOf(node), (apart) => writeOperation(apart, node));
 };

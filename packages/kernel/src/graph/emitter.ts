@@ -42,8 +42,10 @@ export interface Phases {
 export interface AnyValue {
   readonly name: string;
   readonly layout: EmittedValue["layout"] | "kernel";
-  /** The same in the logical order, where it is there at no cost. */
-  readonly logical?: string;
+  /** Writes the same in the logical order, where that costs nothing: nodes that nobody reads are not written. */
+  readonly logical?: () => string;
+  /** Writes an image in blocks with its channels first, where that is better than bringing it out of its blocks. */
+  readonly first?: () => string;
   /** What it was put together of, where that is known. */
   readonly phases?: Phases;
 }

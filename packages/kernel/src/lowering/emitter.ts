@@ -67,7 +67,7 @@ export class GraphWriter extends NodeWriter implements Emitter {
   stored(x: Tensor): EmittedValue {
     const { name, layout, logical } = this.inAnyOrder(x);
     if (layout !== "kernel") return { name, layout };
-    return { name: logical ?? kernelOutOfBlocks(name, kernelSizes(x), this), layout: "last" };
+    return { name: logical?.() ?? kernelOutOfBlocks(name, kernelSizes(x), this), layout: "last" };
   }
 
   /** A kernel in blocks; null where it does not fill them. */
@@ -81,7 +81,9 @@ export class GraphWriter extends NodeWriter implements Emitter {
   value(x: Tensor): PlainValue {
     const { name, layout } = this.stored(x);
     if (layout !== "blocks") return { name, layout };
-    return { name: this.node(`${BLOCKS}.ReorderOutput`, [name], { channels: x.shape[3]! }), layout: "first" };
+    const { first } = this.inAnyOrder(x);
+    const broughtOut = (): string => this.node(`${BLOCKS}.ReorderOutput`, [name], { channels: x.shape[3]! });
+    return { name: (first ?? broughtOut)(), layout: "first" };
   }
 
   inBlocks(x: Tensor): string | null {

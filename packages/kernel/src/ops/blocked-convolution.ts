@@ -26,6 +26,9 @@ export interface Convolution {
 /** Reordering a kernel into blocks pays off once each weight is used a few hundred times. */
 const WORTHWHILE = 256;
 
+/** Whether convolutions that read so many pixels once for each weight read them with their channels first. */
+export const areFewPixels = (image: Tensor): boolean => (usesOf(image) ?? WORTHWHILE) < WORTHWHILE;
+
 /**
  * Whether the engine can compute this convolution in blocks, and is faster so. A stem, with fewer channels than a
  * block, counts.

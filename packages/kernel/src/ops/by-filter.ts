@@ -32,7 +32,7 @@ const scaleFiltersOp: Op<null, readonly [x: Tensor, scale: Tensor]> = {
     if (layout !== "kernel") return scaled(onnx.logical(x));
     const inBlocks = { name: scaledBlocks(name, kernelSizes(x), factors, onnx), layout };
     // Of the two only what is read is written.
-    return logical === undefined ? inBlocks : { ...inBlocks, logical: scaled(logical) };
+    return logical === undefined ? inBlocks : { ...inBlocks, logical: () => scaled(logical()) };
   },
 };
 

@@ -23,7 +23,7 @@ export const elementwise = <Attrs>(
   lower({ inputs: [x], attrs }, onnx) {
     const { name: value, layout, logical } = onnx.inAnyOrder(x);
     const there = { name: lower(attrs, value, onnx), layout };
-    return logical === undefined ? there : { ...there, logical: lower(attrs, logical, onnx) };
+    return logical === undefined ? there : { ...there, logical: () => lower(attrs, logical(), onnx) };
   },
 });
 

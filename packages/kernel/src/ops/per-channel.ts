@@ -4,8 +4,10 @@ import { apply, type Binary, type Op } from "../graph/op.ts";
 import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { multiply } from "./arithmetic.ts";
+import { areFewPixels } from "./blocked-convolution.ts";
 import { onePixel, wholeImage } from "./blocked-window.ts";
 import { lowerSumPerChannel, sizeAt, sizesOf, sum } from "./broadcast.ts";
+import { asNormalization } from "./over-deviation.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 import type { Pair } from "./window.ts";
 
@@ -110,6 +112,18 @@ export const lowerScaledAsItLies = (
   return { name: onnx.node(`${BLOCKS}.Conv`, operands, onePixel(channels)), layout };
 };
 
+/** scale · x with its channels first, scaled after it was brought out of its blocks: what would compute the scale itself does that, too. */
+const lowerScaledOutside = (x: Tensor, scale: Tensor, onnx: Emitter): string => {
+  const [zeros, ones] = [perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
+  const { gamma, spread, epsilon } = asNormalization(scale, onnx) ?? {
+    gamma: onnx.logical(scale),
+    spread: ones,
+    epsilon: 0,
+  };
+  const operands = [onnx.channelsFirst(x), gamma, zeros, zeros, spread];
+  return onnx.node("BatchNormalization", operands, { epsilon: { float: epsilon } });
+};
+
 /** (x − mean) · scale, where x lies with its channels first. */
 export const lowerCentered = (
   x: Tensor,
@@ -133,8 +147,15 @@ const scaleAndShiftOp: Op<null, Scaled> = {
     ...shift.map(() => sumPerChannel(dOutput)),
   ],
   reach: elementReach,
-  lower: ({ inputs: [x, scale, shift] }, onnx) =>
-    lowerScaleAndShift(x, { scale: onnx.logical(scale), shift: shift ? onnx.logical(shift) : null }, onnx),
+  lower({ inputs: [x, scale, shift] }, onnx) {
+    const scaled = lowerScaleAndShift(
+      x,
+      { scale: onnx.logical(scale), shift: shift ? onnx.logical(shift) : null },
+      onnx,
+    );
+    if (scaled.layout !== "blocks" || shift || !areFewPixels(x)) return scaled;
+    return { ...scaled, first: () => lowerScaledOutside(x, scale, onnx) };
+  },
 };
 
 /** scale · x + shift, one of each per channel, in one pass. */

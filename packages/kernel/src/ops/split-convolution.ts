@@ -103,10 +103,11 @@ export const lowerPiecesOfGradient = (
     parts.map(({ name }) => name),
     { axis: 0 },
   );
-  const logical = onnx.node(
-    "Concat",
-    parts.map((part) => part.logical!),
-    { axis: 1 },
-  );
+  const logical = (): string =>
+    onnx.node(
+      "Concat",
+      parts.map((part) => part.logical!()),
+      { axis: 1 },
+    );
   return { name: kernel, layout: "kernel", logical };
 };

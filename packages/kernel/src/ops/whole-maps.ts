@@ -214,12 +214,14 @@ export const lowerDirectly = (x: Tensor, dOutput: Tensor, shape: KernelGradient,
   const whole = [filters, channels, ...kernelSize] as const;
   const isBackwards = movesBackwards(x, shape, onnx);
   const { name, inner } = lowerTaps(x, dOutput, shape, isBackwards, onnx);
-  const forwards = isBackwards ? tapsBackwards(name, whole, onnx) : name;
-  const apart = reshaped(forwards, [channels / inner, filters / block, taps, inner, block], onnx);
-  const filtersFirst = onnx.node("Transpose", [apart], { perm: [1, 0, 3, 2, 4] });
-  const images = reshaped(filtersFirst, [filters / block, block, channels, taps], onnx);
-  const logical = reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block }), whole, onnx);
-  if (!fillsBlocks(whole, block)) return logical;
+  const logical = (): string => {
+    const forwards = isBackwards ? tapsBackwards(name, whole, onnx) : name;
+    const apart = reshaped(forwards, [channels / inner, filters / block, taps, inner, block], onnx);
+    const filtersFirst = onnx.node("Transpose", [apart], { perm: [1, 0, 3, 2, 4] });
+    const images = reshaped(filtersFirst, [filters / block, block, channels, taps], onnx);
+    return reshaped(onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block }), whole, onnx);
+  };
+  if (!fillsBlocks(whole, block)) return logical();
   const backwards = (): string => (inner === 1 ? intoSquares(name, shape, onnx) : tapsBackwards(name, whole, onnx));
   return { name: asSquares(isBackwards ? name : backwards(), whole, onnx), layout: "kernel", logical };
 };
@@ -266,9 +268,11 @@ export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient
   const parts = [filters / inner, channels / block, taps, inner, block];
   const images =
     inner === 1 ? backwards : onnx.node("Transpose", [reshaped(backwards, parts, onnx)], { perm: [0, 3, 1, 2, 4] });
-  const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [reshaped(images, whole, onnx)], { channels });
-  const rows = reshaped(apart, [filters * channels, taps], onnx);
-  const logical = reshaped(onnx.matmul(rows, identityMatrix(taps, onnx, { backwards: true })), whole, onnx);
+  const logical = (): string => {
+    const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [reshaped(images, whole, onnx)], { channels });
+    const rows = reshaped(apart, [filters * channels, taps], onnx);
+    return reshaped(onnx.matmul(rows, identityMatrix(taps, onnx, { backwards: true })), whole, onnx);
+  };
   const kernel =
     inner === 1
       ? swapped(

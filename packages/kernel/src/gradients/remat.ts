@@ -4,6 +4,7 @@
  */
 import { newTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
+import { knownWith } from "../ops/max-pooling-gradient.ts";
 import { onceKnown } from "../ops/once-known.ts";
 import { countOf } from "../shape/count.ts";
 import { backward, gradients, type Recall } from "./gradients.ts";
@@ -70,7 +71,7 @@ const recallOf = (segments: readonly Segment[], large: ReadonlySet<Tensor>): Rec
     const { inputs } = output.from!.call;
     const segment = segmentOf.get(output);
     if (!segment) return { inputs, output };
-    const again = built.get(segment) ?? computedAgain(segment, large, dOutput);
+    const again = built.get(segment) ?? computedAgain(segment, large, knownWith(dOutput));
     built.set(segment, again);
     return { inputs: inputs.map((x) => again.get(x) ?? x), output: again.get(output) ?? output };
   };

@@ -26,11 +26,13 @@ import {
 } from "./convolve-attributes.ts";
 import { asOthers, readsFirst } from "./first-convolution.ts";
 import { type KernelGradientOf, kernelGradientOf } from "./kernel-gradient-op.ts";
+import { kernelOfMaxima } from "./kernel-of-maxima.ts";
 import { lowerInPhases } from "./phased-convolution.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
 import { gradientOfSiblings, isPixelByPixel } from "./sibling-convolutions.ts";
 import { kernelParts, lowerPieces, piecesOf } from "./split-convolution.ts";
 import { lowerSpread, spreads } from "./spread-convolution.ts";
+import { areWorthSquares } from "./square-products.ts";
 import { lowerAsConvolution } from "./turned-convolution.ts";
 import {
   knownMargins,
@@ -56,6 +58,12 @@ const mismatch = (at: string, x: Tensor, kernel: Tensor, channels: Dim): ShapeEr
 /** An image, a kernel, and perhaps a number for each filter. */
 type Convolved = readonly [x: Tensor, kernel: Tensor, ...bias: Tensor[]];
 
+/** Whether the gradient of an image had better be computed with its channels first, as the pooling that it comes from reads it: so is that of the kernel. */
+const staysFirst = (x: Tensor, kernel: Tensor, { size, ...attrs }: OwnAttrs & { readonly size: Pair }): boolean =>
+  isOfMaxima(x) &&
+  isPixelByPixel(x, kernel, attrs) &&
+  !areWorthSquares({ channels: sizeAt(kernel, 1), filters: sizeAt(kernel, 0), places: size });
+
 const convolveOp: Op<OwnAttrs, Convolved> = {
   name: "convolve",
 
@@ -67,17 +75,22 @@ const convolveOp: Op<OwnAttrs, Convolved> = {
   },
 
   // Each product x · kernel passes its gradient to both factors.
-  gradient({ inputs: [x, kernel, bias], attrs }, dOutput) {
-    const padding = knownMargins(windowOf(attrs, kernelSizeOf(kernel)), x);
+  gradient({ inputs: [x, kernel, bias], attrs, output }, dOutput) {
+    const kernelSize = kernelSizeOf(kernel);
+    const padding = knownMargins(windowOf(attrs, kernelSize), x);
     const known = { ...attrs, padding };
+    const size: Pair = [sizeAt(x, 1), sizeAt(x, 2)];
     const { dFilters, scaled } = byFilter(dOutput, kernel);
+    const window = { ...known, kernelSize, size, places: [sizeAt(output, 1), sizeAt(output, 2)] } as const;
+    const dKernel = (x: Tensor, d: Tensor, padding: Margins): Tensor =>
+      kernelGradient(x, d, { ...attrs, padding, kernelSize });
     return [
       transposed(dFilters, scaled(kernel), {
         ...known,
-        size: [sizeAt(x, 1), sizeAt(x, 2)],
-        first: readsFirst(x, kernel, attrs) || (isOfMaxima(x) && isPixelByPixel(x, kernel, attrs)),
+        size,
+        first: readsFirst(x, kernel, attrs) || staysFirst(x, kernel, { ...known, size }),
       }),
-      scaled(kernelGradient(x, dFilters, { ...known, kernelSize: kernelSizeOf(kernel) })),
+      scaled(kernelOfMaxima({ x, output, dOutput: dFilters, window }, dKernel, convolutionInBlocks)),
       ...(bias ? [scaled(sum(dFilters, { axes: [0, 1, 2] }))] : []),
     ];
   },

@@ -12,6 +12,7 @@ import { fitsGathering, isLittle, lowerGathered } from "./gathered-taps.ts";
 import { asRow } from "./kernel-order.ts";
 import { lowerPad } from "./pad.ts";
 import { reshaped } from "./reshaped.ts";
+import { fitsSquares, lowerSquares } from "./square-products.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 import { fitsWholeMaps, lowerAsWholeMaps } from "./whole-maps.ts";
 import type { Met } from "./window.ts";
@@ -226,6 +227,7 @@ export const lowerKernelGradient = (x: Tensor, dY: Tensor, given: KernelGradient
   if (fitsWholeMaps(given, onnx)) return lowerAsWholeMaps(x, dY, given, onnx);
   if (given.groups === 1 && (fitsGathering(given, onnx) || isLittle(given, onnx)))
     return lowerGathered(x, dY, given, onnx);
+  if (fitsSquares(x, dY, given, onnx)) return lowerSquares(x, dY, given, onnx);
   const met = metPixels(x, given, onnx);
   const shape: KernelGradient = met === null ? given : { ...given, strides: [1, 1], size: given.places };
   const [image, dOutput] = [met ?? onnx.channelsFirst(x), onnx.channelsFirst(dY)];

@@ -1,12 +1,12 @@
 /** @file The gradient of max pooling. */
 import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
-import { apply, type Op } from "../graph/op.ts";
+import { apply, type Binary, notDifferentiable, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf, sameShape } from "../shape/count.ts";
 import { add } from "./arithmetic.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
 import { fitsGatheredMaxima, lowerGatheredMaxima } from "./gathered-maxima.ts";
-import { lowerScaledAsItLies, scaleAndShift } from "./per-channel.ts";
+import { lowerScaledAsItLies, scaleAndShift, scaledOnly } from "./per-channel.ts";
 import { attributesOf, lowerPlacing, poolable } from "./pooling-window.ts";
 import { cutTaps, scatterTaps } from "./taps.ts";
 import { knownMargins, type Window } from "./window.ts";
@@ -113,3 +113,37 @@ export const maxPoolGradientOnto = (
   covers(window, x, dOutput)
     ? add(scaleAndShift(x, slope, offset), maxPoolGradient(x, dOutput, window))
     : apply(maxPoolGradientOp, [x, dOutput, slope, offset], window);
+
+/** What {@link maxPoolGradientOnto} was given, where gradients are added up at once; null for any other tensor. */
+export const spreadOnto = ({
+  from,
+}: Tensor): {
+  readonly x: Tensor;
+  readonly dOutput: Tensor;
+  readonly slope: Tensor;
+  readonly offset: Tensor;
+  readonly window: Window;
+} | null => {
+  if (from?.op !== maxPoolGradientOp || from.call.inputs.length < 4) return null;
+  const [x, dOutput, slope, offset] = from.call.inputs as readonly [Tensor, Tensor, Tensor, Tensor];
+  return { x, dOutput, slope, offset, window: from.call.attrs };
+};
+
+/** What is known when a gradient is, and needed in any case: gradients of maxima need not be added to a whole image. */
+export const knownWith = (gradient: Tensor): Tensor =>
+  spreadOnto(scaledOnly(gradient)?.x ?? gradient)?.dOutput ?? gradient;
+
+const ontoImageOp: Op<Window, Binary> = {
+  name: "maxPoolGradientOntoImage",
+  shape: ({ inputs: [x] }) => x.shape,
+  gradient: notDifferentiable("it is part of a gradient whose own gradient is computed otherwise"),
+  lower({ inputs: [x, dOutput], attrs }, onnx) {
+    const onto = onnx.channelsFirst(x);
+    const lowered = onnx.abilities.poolingIndices ? lowerByPlaces : lowerByComparing;
+    return { name: lowered({ x, dOutput, onto }, attrs, onnx), layout: "first" };
+  },
+};
+
+/** An image, to which the gradient of its maxima is added. */
+export const imageAndMaxPoolGradient = (x: Tensor, dOutput: Tensor, window: Window): Tensor =>
+  apply(ontoImageOp, [x, dOutput], window);

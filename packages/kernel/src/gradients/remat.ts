@@ -2,6 +2,7 @@
  * @file Gradients that compute again what they need, instead of keeping it on the way to the loss. Chen et al. 2016, "Training Deep Nets
  * with Sublinear Memory Cost", arXiv:1604.06174.
  */
+import { sameAgain } from "../graph/again.ts";
 import { newTensor, type Tensor } from "../graph/tensor.ts";
 import { topological } from "../graph/topological.ts";
 import { knownWith } from "../ops/max-pooling-gradient.ts";
@@ -51,14 +52,14 @@ const computedAgain = (segment: Segment, large: ReadonlySet<Tensor>, after: Tens
   const again = new Map<Tensor, Tensor>();
   const operand = (x: Tensor): Tensor => {
     if (!large.has(x)) return x;
-    const found = again.get(x) ?? onceKnown(x, after);
+    const found = again.get(x) ?? sameAgain(onceKnown(x, after), x);
     again.set(x, found);
     return found;
   };
   for (const x of segment) {
     const { op, call } = x.from!;
     const inputs = call.inputs.map(operand);
-    if (large.has(x)) again.set(x, newTensor({ ...x, from: { op, call: { ...call, inputs } } }));
+    if (large.has(x)) again.set(x, sameAgain(newTensor({ ...x, from: { op, call: { ...call, inputs } } }), x));
   }
   return again;
 };

@@ -1,4 +1,6 @@
 /** @file The emitter: operations write ONNX nodes through it, and it keeps track of memory layouts. */
+
+import { firstOf } from "../graph/again.ts";
 import {
   type AnyValue,
   BLOCKS,
@@ -98,8 +100,9 @@ export class GraphWriter extends NodeWriter implements Emitter {
   }
 
   readily(x: Tensor): EmittedValue {
-    const image = this.#broughtIn.get(x);
-    return image === undefined ? this.stored(x) : { name: image, layout: "blocks" };
+    // What is computed again is brought there again: sums over it are then taken in the same order.
+    const image = this.#broughtIn.get(x) ?? (this.#broughtIn.has(firstOf(x)) ? this.inBlocks(x) : null);
+    return image === null ? this.stored(x) : { name: image, layout: "blocks" };
   }
 
   logical(x: Tensor): string {

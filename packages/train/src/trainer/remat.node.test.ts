@@ -105,12 +105,36 @@ const bottlenecks = (): Tensor =>
     ),
   );
 
+/** Branches of an Inception module, one of which has too few channels for its blocks: images lie in several ways side by side. */
+const branches: Block = (x) => {
+  const unit = (filters: number, size: number): Block =>
+    chain(conv2d(filters, size, { padding: "same", useBias: false }), batchNormalization(), relu);
+  const pooled = chain(maxPooling2d(3, { strides: 1, padding: "same" }), unit(32, 1));
+  const all = [unit(32, 1), chain(unit(32, 1), unit(32, 3)), chain(unit(24, 1), unit(32, 5)), pooled] as const;
+  return concatenate([all[0](x), all[1](x), all[2](x), all[3](x)]);
+};
+const inception = (): Tensor =>
+  dense(4)(
+    globalAveragePooling2d(
+      chain(
+        conv2d(64, 3, { padding: "same", useBias: false }),
+        batchNormalization(),
+        relu,
+        maxPooling2d(3, { strides: 2, padding: "same" }),
+        branches,
+        branches,
+        branches,
+      )(image),
+    ),
+  );
+
 test.each([
   ["residual, with dropout and moving statistics", classifier(), [4]],
   ["with skips across the whole network", segmenter(4), [4, 16, 16]],
   ["with such skips, in blocks of channels", segmenter(16), [4, 16, 16]],
   ["densely connected, in blocks of channels", denselyConnected(), [4]],
   ["bottlenecks after a pooling, in blocks of channels", bottlenecks(), [4]],
+  ["branches side by side, in blocks of channels", inception(), [4]],
 ])("%s: the same state to the last bit after five steps", async (_, output, targets) => {
   const labels = randomStream(1, "labels").uniform(targets.reduce((a, b) => a * b));
   const batch = {

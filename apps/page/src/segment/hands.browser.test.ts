@@ -57,15 +57,6 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     for (const name of ["photograph-1.png", "photograph-2.png"]) await click(page, `Remove ${name}`);
   });
 
-  test("a camera that gives no picture is said to", async () => {
-    await withoutFrames(page, 30);
-    await click(page, "Camera");
-    await click(page, "Take a picture");
-    await page.getByText("The camera gives no picture").waitFor();
-    await click(page, "Camera");
-    await page.getByText("The camera gives no picture").waitFor({ state: "detached" });
-  });
-
   test("what is in hand is a class that there is, and a step back shows what it changes", async () => {
     await click(page, "Add a sample");
     await page.getByRole("button", { name: "Remove nuclei-2" }).waitFor();

@@ -26,7 +26,7 @@ const openCamera = async (width: number): Promise<MediaStream> => {
 };
 
 /** How often in a row a frame may be said to be there and not be had, until that is the camera's fault. */
-const PATIENCE = 30;
+const PATIENCE = 200;
 
 /** What a video shows; null before its first frame. */
 const pictureOf = async (video: HTMLVideoElement): Promise<ImageBitmap | null> => {

@@ -11,15 +11,16 @@
  * The gradient in front of a normalization adds up to 0 over each of its channels, so a number may be subtracted from all that taps meet. With the mean of the
  * image subtracted, what is added up before the offset is as small as with it.
  */
+import { firstOf } from "../graph/again.ts";
 import { apply, notDifferentiable, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { topological } from "../graph/topological.ts";
 import { countOf } from "../shape/count.ts";
 import { add, multiply } from "./arithmetic.ts";
 import { aroundMean, type Found, meansAround } from "./around-mean.ts";
 import { sizeAt, sizesOf } from "./broadcast.ts";
 import { lessEqual } from "./comparison.ts";
 import { imageAndMaxPoolGradient, spreadOnto } from "./max-pooling-gradient.ts";
-import { withoutWaiting } from "./once-known.ts";
 import { scaleAndShift } from "./per-channel.ts";
 import { reshaped } from "./reshaped.ts";
 import { abs, reciprocal } from "./unary.ts";
@@ -60,16 +61,8 @@ const kernelOfMaximaOp: Op<{ readonly found: Found }, Pieces> = {
   },
 };
 
-/** Whether something is learned of what an image is computed from; what it only waits for does not count. */
-const isLearned = (x: Tensor): boolean => {
-  const seen = new Set([x]);
-  for (const each of seen) {
-    const { from, source } = withoutWaiting(each);
-    if (source?.kind === "weight") return true;
-    for (const input of from?.call.inputs ?? []) seen.add(input);
-  }
-  return false;
-};
+/** Whether something is learned of what an image is computed from. */
+const isLearned = (x: Tensor): boolean => topological([firstOf(x)]).some(({ source }) => source?.kind === "weight");
 
 /** A convolution, and the gradient of its output. */
 interface Convolved {
@@ -94,7 +87,7 @@ export const kernelOfMaxima = (
   const spread = spreadOnto(dOutput);
   if (!spread || countOf(sizesOf(dOutput)) < WORTHWHILE) return plain;
   if (isLearned(x)) return plain;
-  const margins = ([0, 1] as const).map((axis) => marginMet(window, axis)) as unknown as Margins;
+  const margins: Margins = [marginMet(window, 0), marginMet(window, 1)];
   if (margins.flat().some((pixels) => pixels < 0)) return plain;
   const slope = notZero(spread.slope);
   const divided = scaleAndShift(spread.dOutput, reciprocal(slope));

@@ -1,5 +1,5 @@
 /** @file Models by their SHA-256: kept in Redis in pieces, and by each worker in a folder. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFile, writeFile } from "@tributary/files";
@@ -47,7 +47,7 @@ export const keepModel = async ({ redis, at }: Connected, name: string, bytes: U
   const hash = sha256(bytes);
   const key = keysOf(name).model(hash);
   if ((await redis.expire(key, KEPT_SECONDS)) === 1) return hash;
-  const part = `${key}:${process.pid}:${Date.now()}`;
+  const part = `${key}:${randomUUID()}`;
   for (let from = 0; from === 0 || from < bytes.length; from += PIECE) {
     await redis.rpush(part, Buffer.from(bytes.subarray(from, from + PIECE)));
     await redis.expire(part, 3600);

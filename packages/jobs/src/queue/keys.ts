@@ -43,9 +43,8 @@ export const claim = async ({ redis, at }: Connected, name: string): Promise<str
   const others = await redis.exists(`${name}:${PICTURES}:meta`, `${name}:${BATCHES}:meta`, `${name}:${PICTURES}:wait`);
   const kind = await redis.type(about);
   if (kind === "none" && others === 0) {
-    // Two programs may come at once: what stands there first counts.
-    await redis.hsetnx(about, "queue", randomUUID());
-    await redis.hsetnx(about, "format", FORMAT);
+    // Two programs may come at once: what stands there first counts, and nobody sees half of it.
+    await redis.multi().hsetnx(about, "queue", randomUUID()).hsetnx(about, "format", FORMAT).exec();
   }
   const { queue, format } = kind === "none" || kind === "hash" ? await redis.hgetall(about) : {};
   if (queue !== undefined && format === FORMAT) return queue;

@@ -75,10 +75,6 @@ const ClassCard = ({ session, kept, number, locked, camera, onCamera }: ClassCar
       </div>
       {camera && !locked && (
         <div class="row">
-          <Camera
-            every={recording.value ? RECORD_EVERY : null}
-            onPicture={(picture) => session.addPictures(id, [picture])}
-          />
           <Button
             primary
             pressed={recording.value}
@@ -88,6 +84,10 @@ const ClassCard = ({ session, kept, number, locked, camera, onCamera }: ClassCar
           >
             {recording.value ? "Stop recording" : "Record"}
           </Button>
+          <Camera
+            every={recording.value ? RECORD_EVERY : null}
+            onPicture={(picture) => session.addPictures(id, [picture])}
+          />
         </div>
       )}
       <ul class="thumbs" aria-label={`Pictures of ${name}`}>

@@ -56,6 +56,17 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
     for (const name of ["photograph-1.png", "photograph-2.png"]) await click(page, `Remove ${name}`);
   });
 
+  test("a camera that is taken away is said to", async () => {
+    await click(page, "Camera");
+    await page.locator("video").evaluate(async (video: HTMLVideoElement) => {
+      while (video.readyState < video.HAVE_CURRENT_DATA) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const track of (video.srcObject as MediaStream).getTracks()) track.dispatchEvent(new Event("ended"));
+    });
+    await page.getByText("The camera was switched off or taken away").waitFor();
+    await click(page, "Camera");
+    expect(await page.getByText("The camera was").count()).toBe(0);
+  });
+
   test("what is in hand is a class that there is, and a step back shows what it changes", async () => {
     await click(page, "Add a sample");
     await page.getByRole("button", { name: "Remove nuclei-2" }).waitFor();

@@ -30,7 +30,7 @@ export const Photograph = ({ name, onPicture }: PhotographProps): JSX.Element =>
   };
   return (
     <div class="photograph">
-      <Camera width={LONGEST} every={taking.value ? SOON : null} onPicture={take} />
+      {/* Above what is seen, which gets its size when it comes: nothing moves away from under the hand. */}
       <Button
         primary
         disabled={taking.value}
@@ -40,6 +40,7 @@ export const Photograph = ({ name, onPicture }: PhotographProps): JSX.Element =>
       >
         Take a picture
       </Button>
+      <Camera width={LONGEST} every={taking.value ? SOON : null} onPicture={take} />
     </div>
   );
 };

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { begin } from "../shell/status.ts";
+import { takePictures } from "./take-pictures.ts";
 
 interface CameraProps {
   /** Pixels from left to right that are wished for. Default 640. */
@@ -25,9 +26,6 @@ const openCamera = async (width: number): Promise<MediaStream> => {
   return mediaDevices.getUserMedia({ video: { width: { ideal: width }, facingMode: "environment" } });
 };
 
-/** How often in a row a frame may be said to be there and not be had, until that is the camera's fault. */
-const PATIENCE = 200;
-
 /** What a video shows; null before its first frame. */
 const pictureOf = async (video: HTMLVideoElement): Promise<ImageBitmap | null> => {
   // The size is known before the first frame is there.
@@ -43,14 +41,21 @@ export const Camera = ({ width = 640, every, onPicture }: CameraProps): JSX.Elem
   useEffect(() => {
     let closed = false;
     const stream = openCamera(width);
-    stream.then(
-      (stream) => {
-        if (!closed && video.current !== null) video.current.srcObject = stream;
-      },
-      (error: DOMException) => {
-        problem.value = reasons[error.name] ?? `The camera cannot be used: ${error.message}`;
-      },
-    );
+    const show = async (): Promise<void> => {
+      const opened = await stream;
+      if (closed || video.current === null) return;
+      // Its last picture would stay, and be taken again and again.
+      for (const track of opened.getTracks())
+        track.addEventListener("ended", () => {
+          problem.value = "The camera was switched off or taken away: close it here, and open it again.";
+        });
+      video.current.srcObject = opened;
+      // What only plays by itself stands still while it is scrolled out of sight, and then gives no picture.
+      await video.current.play();
+    };
+    show().catch((error: DOMException) => {
+      if (!closed) problem.value = reasons[error.name] ?? `The camera cannot be used: ${error.message}`;
+    });
     return () => {
       closed = true;
       void stream.then(
@@ -64,35 +69,22 @@ export const Camera = ({ width = 640, every, onPicture }: CameraProps): JSX.Elem
 
   useEffect(() => {
     if (every === null) return;
-    let ended = false;
-    let missed = 0;
-    /** On a busy machine Chromium announces a first frame that it cannot give yet. */
-    const missing = (error: DOMException): null => {
-      if (++missed === PATIENCE) {
-        problem.value = `The camera gives no picture: ${error.message}`;
-        ended = true;
-      }
-      return null;
-    };
-    const takeAll = async (): Promise<void> => {
-      while (!ended) {
-        const next = new Promise((resolve) => setTimeout(resolve, every));
+    const ending = new AbortController();
+    begin(() =>
+      takePictures({
         // A camera that nobody sees takes nothing.
-        const seen = document.hidden ? null : video.current;
-        const picture = seen && (await pictureOf(seen).catch(missing));
-        if (picture !== null) {
-          missed = 0;
-          await onPicture(picture);
-        }
-        await next;
-      }
-    };
-    begin(takeAll);
-    return () => {
-      ended = true;
-    };
+        take: async () => (document.hidden || video.current === null ? null : pictureOf(video.current)),
+        every,
+        onPicture,
+        onFailure: ({ message }) => {
+          problem.value = `The camera gives no picture: ${message}`;
+        },
+        signal: ending.signal,
+      }),
+    );
+    return () => ending.abort();
   }, [every]);
 
   if (problem.value !== null) return <p class="alarm">{problem.value}</p>;
-  return <video ref={video} class="camera" autoplay muted playsInline aria-label="What the camera sees" />;
+  return <video ref={video} class="camera" muted playsInline aria-label="What the camera sees" />;
 };

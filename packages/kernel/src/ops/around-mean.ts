@@ -1,10 +1,11 @@
 /** @file An image around its mean: sums of products with such numbers keep their digits. */
-import type { Emitter } from "../graph/emitter.ts";
+import type { Emitter, PlainValue } from "../graph/emitter.ts";
 import { apply, type Binary, notDifferentiable, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sizeAt } from "./broadcast.ts";
 import type { ConvolutionInBlocks } from "./convolution.ts";
 import { kernelSizeOf } from "./convolve-attributes.ts";
+import { lowerPad } from "./pad.ts";
 import { reshaped } from "./reshaped.ts";
 import { negativeMeans } from "./tap-means.ts";
 import { type Margins, onnxPads } from "./window.ts";
@@ -34,6 +35,13 @@ export const meansAround = (
   return { subtracted, left: onnx.node("Sub", [means, subtracted]) };
 };
 
+/** What stands for it where nothing is convolved in blocks: kernels learn otherwise there, and nobody reads this. */
+const unread = (x: Tensor, margins: Margins, onnx: Emitter): PlainValue => {
+  const value = onnx.value(x);
+  const added = margins.map(([before, after], i) => ({ axis: i + 1, before, after }));
+  return { name: lowerPad(onnx, value, 4, added, 0), layout: value.layout };
+};
+
 const aroundMeanOp: Op<{ readonly margins: Margins; readonly found: Found }, Binary> = {
   name: "aroundMean",
   shape: ({ inputs: [{ shape }], attrs: { margins } }) =>
@@ -44,7 +52,8 @@ const aroundMeanOp: Op<{ readonly margins: Margins; readonly found: Found }, Bin
   // A convolution adds margins before it adds its bias.
   lower({ inputs: [x, convolved], attrs: { margins, found } }, onnx) {
     const channels = sizeAt(x, 3);
-    const convolution = found(convolved, onnx)!;
+    const convolution = found(convolved, onnx);
+    if (!convolution) return unread(x, margins, onnx);
     const { subtracted } = meansAround(convolution, convolved, onnx);
     const operands = [onnx.channelsFirst(x), onnx.same(1, [channels, 1, 1, 1]), reshaped(subtracted, [channels], onnx)];
     const [ones, group] = [[1, 1], channels];

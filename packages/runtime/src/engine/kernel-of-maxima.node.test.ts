@@ -17,12 +17,13 @@ import {
   lower,
   randomStream,
   rematGradients,
+  standardAbilities,
   trainingForm,
 } from "@tributary/kernel/authoring";
 import { multiply, sum } from "@tributary/kernel/ops";
 import { evaluateTensors, expectAllClose } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
-import { abilitiesOf } from "./abilities.ts";
+import { abilitiesOf, knownAbilities } from "./abilities.ts";
 
 const abilities = await abilitiesOf("cpu");
 const conv = (filters: number, strides: number): Block =>
@@ -64,6 +65,19 @@ const scattered = ({ leaves, slopes }: ReturnType<typeof learned>): readonly str
   };
   return nodes.filter(({ op }) => op === "ScatterElements").map(({ inputs }) => source(inputs[0]!));
 };
+
+test("the kernel of a first convolution learns the same without blocks", async () => {
+  const { leaves, slopes } = learned(chain(conv(64, 2), pooled));
+  const fed = numbersFor(leaves, 1);
+  const plain = { ...standardAbilities, poolingIndices: false };
+  const expected = await evaluateTensors(fed, slopes, plain);
+  for (const engine of [standardAbilities, knownAbilities("webgpu")]) {
+    for (const [i, { data }] of (await evaluateTensors(fed, slopes, engine)).entries()) {
+      const largest = [...expected[i]!.data].reduce((most: number, x) => Math.max(most, Math.abs(Number(x))), 0);
+      expectAllClose(data, expected[i]!.data, { relative: 0, absolute: 5e-5 * largest });
+    }
+  }
+});
 
 describe.skipIf(abilities.channelBlock !== 16)("the kernel of a first convolution before a pooling", () => {
   test.each([0, 1, 100])("learns the same from pixels around %d", async (around) => {

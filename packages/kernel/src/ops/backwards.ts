@@ -1,7 +1,7 @@
-/** @file What is moved anyway, in the opposite order: `Gather` copies rows as fast as `Transpose`. */
+/** @file Rows in another order, told by where each comes from: `Gather` copies them as fast as `Transpose`, and on all cores. */
 import type { Emitter } from "../graph/emitter.ts";
+import { countOf } from "../shape/count.ts";
 import { reshaped } from "./reshaped.ts";
-import type { Margins, Pair } from "./window.ts";
 
 /** Where each comes from when the first two of three axes are swapped, and the last along the third comes first. */
 export const swappedBackwards = (outer: number, inner: number, pixels: number): readonly number[] => {
@@ -16,39 +16,33 @@ export const swappedBackwards = (outer: number, inner: number, pixels: number): 
   return order;
 };
 
+/**
+ * Axes in another order, as `Transpose` has them. The last one stays, as rows.
+ *
+ * @returns The rows one below the other: `[rows, length of the last axis]`.
+ */
+export const rowsMoved = (x: string, sizes: readonly number[], axes: readonly number[], onnx: Emitter): string => {
+  const row = sizes.at(-1)!;
+  let order = [0];
+  for (const axis of axes) {
+    const step = countOf(sizes.slice(axis + 1, -1));
+    const inner: number[] = [];
+    for (const first of order) for (let i = 0; i < sizes[axis]!; i++) inner.push(first + i * step);
+    order = inner;
+  }
+  return onnx.node("Gather", [reshaped(x, [order.length, row], onnx), onnx.places(order)], { axis: 0 });
+};
+
 /** Images whose pixels are a block each, in rows and columns of images. */
 interface Grid {
   readonly rows: number;
   readonly columns: number;
-  readonly size: Pair;
+  readonly pixels: number;
 }
 
-const NO_MARGINS: Margins = [
-  [0, 0],
-  [0, 0],
-];
-
-/**
- * The columns of images first and then their rows, each image with its last pixel first, and with margins before and after what comes out. Pixels of margins are
- * all gathered from one pixel of zeros.
- */
-export const pixelsBackwards = (
-  x: string,
-  { rows, columns, size: [high, wide] }: Grid,
-  onnx: Emitter,
-  [above, beside]: Margins = NO_MARGINS,
-): string => {
-  const zeros = rows * columns * high * wide;
-  const [down, across] = [above[0] + high + above[1], beside[0] + wide + beside[1]];
-  const order = Array.from({ length: rows * columns * down * across }, (_, i) => {
-    const [image, pixel] = [Math.floor(i / (down * across)), down * across - 1 - (i % (down * across))];
-    const [line, column] = [Math.floor(pixel / across) - above[0], (pixel % across) - beside[0]];
-    if (line < 0 || line >= high || column < 0 || column >= wide) return zeros;
-    return (((image % rows) * columns + Math.floor(image / rows)) * high + line) * wide + column;
-  });
-  const blocks = reshaped(x, [zeros, onnx.abilities.channelBlock!], onnx);
-  const hasMargins = [...above, ...beside].some((pixels) => pixels > 0);
-  const pads = onnx.ints([0, 0, 1, 0]);
-  const all = hasMargins ? onnx.node("Pad", [blocks, pads, onnx.floats(0)], { mode: "constant" }) : blocks;
-  return onnx.node("Gather", [all, onnx.places(order)], { axis: 0 });
+/** The columns of images first and then their rows, each image with its last pixel first. */
+export const pixelsBackwards = (x: string, { rows, columns, pixels }: Grid, onnx: Emitter): string => {
+  const order = swappedBackwards(rows, columns, pixels);
+  const blocks = reshaped(x, [order.length, onnx.abilities.channelBlock!], onnx);
+  return onnx.node("Gather", [blocks, onnx.places(order)], { axis: 0 });
 };

@@ -9,7 +9,8 @@
 import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
-import { pixelsBackwards } from "./backwards.ts";
+import { pixelsBackwards, rowsMoved } from "./backwards.ts";
+import { withMargins } from "./blocked-margins.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
 import { asSquares, exchangedSquares, fillsBlocks, tapsBackwards } from "./kernel-order.ts";
@@ -28,15 +29,15 @@ const marginsOf = (shape: KernelGradient): { readonly own: Margins; readonly lef
     : { own: [none, wide], left: [high, none] };
 };
 
-/** Adds margins to images `[…, …, height, width]` whose pixels are so many numbers each. */
-const padded = (x: string, [high, wide]: Margins, numbers: number, onnx: Emitter): string => {
-  const pads = [0, 0, high[0], wide[0] * numbers, 0, 0, high[1], wide[1] * numbers];
+/** Adds margins to images `[…, …, height, width]`. */
+const padded = (x: string, [high, wide]: Margins, onnx: Emitter): string => {
+  const pads = [0, 0, high[0], wide[0], 0, 0, high[1], wide[1]];
   return pads.every((n) => n === 0) ? x : onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
 };
 
-/** Swaps the first two axes, of which the second and what follows are moved as rows. */
-const swapped = (x: string, outer: number, inner: number, onnx: Emitter): string =>
-  onnx.node("Transpose", [reshaped(x, [outer, inner, -1], onnx)], { perm: [1, 0, 2] });
+/** Swaps two axes; what follows is moved as rows. */
+const swapped = (x: string, outer: number, inner: number, row: number, onnx: Emitter): string =>
+  outer === 1 || inner === 1 ? x : rowsMoved(x, [outer, inner, row], [1, 0], onnx);
 
 /** A convolution is cut into so many pieces at least, which the cores share. */
 const PIECES = 8;
@@ -95,6 +96,9 @@ const movesBackwards = (x: Tensor, shape: KernelGradient, onnx: Emitter): boolea
   );
 };
 
+/** What is added before and after an axis whose pixels are in the opposite order. */
+const swappedPair = ([before, after]: Pair): Pair => [after, before];
+
 /** The channels of an image as images of a batch, and how many of them lie side by side in each, pixel by pixel. */
 interface ChannelsAsImages {
   readonly images: string;
@@ -115,32 +119,33 @@ const channelsAsImages = (
   const { batch, channels, size } = shape;
   const block = onnx.abilities.channelBlock!;
   const [high, wide] = size.map((each, axis) => each + own[axis]![0] + own[axis]![1]) as [number, number];
+  const pixels = countOf(size);
   const inBlocks = readInBlocks(x, shape, onnx);
   const image = inBlocks ? onnx.inBlocks(x)! : onnx.channelsFirst(x);
   const inner = inBlocks ? block : 1;
   const outer = channels / inner;
   const whole = [channels, batch, high, wide];
-  if (batch < block) {
-    if (isBackwards) {
-      const backwards = pixelsBackwards(image, { rows: batch, columns: outer, size }, onnx, own);
-      return { images: reshaped(backwards, [outer, batch, high, wide * inner], onnx), inner };
-    }
-    const lies = batch === 1 ? [outer, batch] : [batch, outer];
-    const wider = padded(reshaped(image, [...lies, size[0], size[1] * inner], onnx), own, inner, onnx);
-    const rows = batch === 1 ? wider : onnx.node("Transpose", [wider], { perm: [1, 0, 2, 3] });
-    if (!inBlocks || staysInBlocks(shape, block)) return { images: rows, inner };
-    const images = reshaped(rows, [outer, block, batch * high, wide], onnx);
-    const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [images], { channels: block });
-    return { images: reshaped(apart, whole, onnx), inner: 1 };
+  // Margins come last, so that less is moved.
+  if (batch >= block) {
+    const rows = [1, batch, outer * size[0], size[1] * inner];
+    const batchLast = onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(image, rows, onnx)]);
+    const moved = rowsMoved(batchLast, [batch / block, outer, pixels, inner, block], [1, 3, 0, 2], onnx);
+    const images = reshaped(moved, [channels, batch, ...size], onnx);
+    return { images: withMargins(images, { batch: channels, channels: batch, size }, own, onnx), inner: 1 };
   }
-  const batchLast = onnx.node(`${BLOCKS}.ReorderInput`, [
-    reshaped(image, [1, batch, outer * size[0], size[1] * inner], onnx),
-  ]);
-  const lying = reshaped(batchLast, [batch / block, outer, size[0], size[1] * inner * block], onnx);
-  const wider = padded(lying, own, inner * block, onnx);
-  const apart = reshaped(wider, [batch / block, outer, high * wide, inner, block], onnx);
-  const images = onnx.node("Transpose", [apart], { perm: [1, 3, 0, 2, 4] });
-  return { images: reshaped(images, whole, onnx), inner: 1 };
+  const moved = isBackwards
+    ? pixelsBackwards(image, { rows: batch, columns: outer, pixels }, onnx)
+    : swapped(image, batch, outer, pixels * inner, onnx);
+  const margins: Margins = isBackwards ? [swappedPair(own[0]), swappedPair(own[1])] : own;
+  const lies = batch === 1 ? { batch, channels, size } : { batch: outer, channels: batch * inner, size };
+  const images = batch === 1 ? image : reshaped(moved, [lies.batch, lies.channels, ...size], onnx);
+  const wider = inBlocks ? withMargins(images, lies, margins, onnx) : padded(images, margins, onnx);
+  if (!inBlocks || staysInBlocks(shape, block)) {
+    return { images: reshaped(wider, [outer, batch, high, wide * inner], onnx), inner };
+  }
+  const rows = reshaped(wider, [outer, block, batch * high, wide], onnx);
+  const apart = onnx.node(`${BLOCKS}.ReorderOutput`, [rows], { channels: block });
+  return { images: reshaped(apart, whole, onnx), inner: 1 };
 };
 
 /** The taps of a gradient, as a convolution in blocks gives them: `[channels / inner, filters / block, taps, inner, block of filters]`. */
@@ -162,16 +167,14 @@ const gradientAsKernel = (
 ): string => {
   const [block, pixels] = [onnx.abilities.channelBlock!, countOf(places)];
   const inner = batch < block ? 1 : block;
-  const rows = [batch / inner, inner, filters / block, pixels, block];
-  const perm = [2, 0, 3, 1, 4];
-  const kernel = isBackwards
-    ? pixelsBackwards(dOutput, { rows: batch, columns: filters / block, size: places }, onnx)
-    : onnx.node("Transpose", [reshaped(dOutput, rows, onnx)], { perm });
+  const outer = filters / block;
+  const forwards = (): string =>
+    inner === 1
+      ? swapped(dOutput, batch, outer, pixels * block, onnx)
+      : rowsMoved(dOutput, [batch / inner, inner, outer, pixels, block], [2, 0, 3, 1], onnx);
+  const kernel = isBackwards ? pixelsBackwards(dOutput, { rows: batch, columns: outer, pixels }, onnx) : forwards();
   return reshaped(kernel, [filters, batch, ...places], onnx);
 };
-
-/** What is added before and after an axis whose pixels are in the opposite order. */
-const swappedPair = ([before, after]: Pair): Pair => [after, before];
 
 /** @param isBackwards Whether the last tap comes first. */
 const lowerTaps = (x: Tensor, dOutput: Tensor, shape: KernelGradient, isBackwards: boolean, onnx: Emitter): Taps => {
@@ -279,6 +282,7 @@ export const lowerExchanged = (x: Tensor, dOutput: Tensor, shape: KernelGradient
           onnx.node(`${BLOCKS}.ReorderInput`, [reshaped(images, [filters / block, block, channels, taps], onnx)]),
           filters / block,
           channels / block,
+          taps * block * block,
           onnx,
         )
       : exchangedSquares(backwards, whole, onnx);

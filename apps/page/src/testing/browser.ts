@@ -65,6 +65,10 @@ const launchAsPeopleDo = async (executable: string, args: readonly string[]): Pr
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise((resolve) => started.once("exit", resolve));
+  const end = async (): Promise<void> => {
+    started.kill();
+    await ended;
+  };
   const address = await new Promise<string>((resolve, reject) => {
     let said = "";
     started.once("error", reject);
@@ -75,17 +79,21 @@ const launchAsPeopleDo = async (executable: string, args: readonly string[]): Pr
     });
     ended.then(() => reject(new Error(`the browser ended: ${said}`)));
   });
-  const browser = await driver.connectOverCDP(address, { noDefaults: true });
-  const [context] = browser.contexts();
-  if (context === undefined) throw new Error("a browser has a window");
-  return {
-    context,
-    async end() {
-      await browser.close();
-      started.kill();
-      await ended;
-    },
-  };
+  try {
+    const browser = await driver.connectOverCDP(address, { noDefaults: true });
+    const [context] = browser.contexts();
+    if (context === undefined) throw new Error("a browser has a window");
+    return {
+      context,
+      async end() {
+        await browser.close();
+        await end();
+      },
+    };
+  } catch (failure) {
+    await end();
+    throw failure;
+  }
 };
 
 export const startBrowser = async ({

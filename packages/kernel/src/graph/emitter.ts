@@ -149,6 +149,8 @@ export interface Emitter {
   ints(values: readonly number[]): string;
   /** A constant list of int32: places that are gathered, of which there may be as many as numbers. Sizes and axes are int64. */
   places(values: readonly number[]): string;
+  /** The same of a long list that a name stands for: it is made where the name is new. */
+  placesOf(name: string, list: () => Int32Array): string;
   /** A constant of float32: a single number, or a list with a shape. */
   floats(values: number | readonly number[], shape?: readonly number[]): string;
   /** A constant of float32 with the same number everywhere. */

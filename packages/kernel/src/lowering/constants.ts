@@ -37,7 +37,8 @@ export class Constants {
   readonly #alike = new Map<string, Made[]>();
   /** Long lists that were given before: each part of a whole asks for the sizes of all. */
   readonly #lists = new Map<readonly number[], Made>();
-  readonly #same = new Map<string, string>();
+  /** Of constants that a word stands for, which nobody has to compare. */
+  readonly #named = new Map<string, string>();
   readonly #fresh: () => string;
   readonly #tell: (constant: OnnxInitializer) => void;
 
@@ -63,13 +64,23 @@ export class Constants {
     return this.#equal("float32", shape ?? [values.length], values);
   }
 
+  placesOf(name: string, list: () => Int32Array): string {
+    return this.#once(`places ${name}`, () => {
+      const data = list();
+      return { dtype: "int32", shape: [data.length], data };
+    });
+  }
+
   same(number: number, shape: readonly number[]): string {
-    const key = `${number} ${shape}`;
-    const made = this.#same.get(key);
-    if (made !== undefined) return made;
-    const name = this.alone({ dtype: "float32", shape, data: new Float32Array(countOf(shape)).fill(number) });
-    this.#same.set(key, name);
-    return name;
+    return this.#once(`${number} ${shape}`, () => {
+      return { dtype: "float32", shape, data: new Float32Array(countOf(shape)).fill(number) };
+    });
+  }
+
+  #once(key: string, constant: () => Omit<OnnxInitializer, "name">): string {
+    const made = this.#named.get(key) ?? this.alone(constant());
+    this.#named.set(key, made);
+    return made;
   }
 
   /** A constant that no other equals, so that none is looked for. */

@@ -169,6 +169,10 @@ export class NodeWriter {
     return this.#constants.places(values);
   }
 
+  placesOf(name: string, list: () => Int32Array): string {
+    return this.#constants.placesOf(name, list);
+  }
+
   floats(values: number | readonly number[], shape?: readonly number[]): string {
     return this.#constants.floats(values, shape);
   }

@@ -3,15 +3,37 @@ import type { Emitter } from "../graph/emitter.ts";
 import { countOf } from "../shape/count.ts";
 import { reshaped } from "./reshaped.ts";
 
-/** Where each comes from when the first two of three axes are swapped, and the last along the third comes first. */
-export const swappedBackwards = (outer: number, inner: number, pixels: number): readonly number[] => {
-  // Long lists, of which a step writes dozens: no function is called for each number.
-  const order: number[] = [];
+/** Three axes of which the first two are swapped, and the last along the third comes first: how many there are along each. */
+type Backwards = readonly [outer: number, inner: number, pixels: number];
+
+/** Where each comes from. */
+const swappedBackwards = ([outer, inner, pixels]: Backwards): Int32Array => {
+  const order = new Int32Array(outer * inner * pixels);
+  let place = 0;
   for (let column = 0; column < inner; column++) {
     for (let row = 0; row < outer; row++) {
       const first = (row * inner + column) * pixels;
-      for (let pixel = pixels - 1; pixel >= 0; pixel--) order.push(first + pixel);
+      for (let pixel = pixels - 1; pixel >= 0; pixel--) order[place++] = first + pixel;
     }
+  }
+  return order;
+};
+
+/** What lies along three axes, with the first two swapped and the third backwards. */
+export const movedBackwards = (x: string, sizes: Backwards, onnx: Emitter): string => {
+  const places = onnx.placesOf(`backwards ${sizes}`, () => swappedBackwards(sizes));
+  return onnx.node("Gather", [x, places], { axis: 0 });
+};
+
+/** Where each comes from when axes of these sizes get another order. */
+const swappedAxes = (sizes: readonly number[], axes: readonly number[]): Int32Array => {
+  let order = Int32Array.of(0);
+  for (const axis of axes) {
+    const [size, step] = [sizes[axis]!, countOf(sizes.slice(axis + 1))];
+    const next = new Int32Array(order.length * size);
+    let place = 0;
+    for (const first of order) for (let i = 0; i < size; i++) next[place++] = first + i * step;
+    order = next;
   }
   return order;
 };
@@ -22,15 +44,9 @@ export const swappedBackwards = (outer: number, inner: number, pixels: number): 
  * @returns The rows one below the other: `[rows, length of the last axis]`.
  */
 export const rowsMoved = (x: string, sizes: readonly number[], axes: readonly number[], onnx: Emitter): string => {
-  const row = sizes.at(-1)!;
-  let order = [0];
-  for (const axis of axes) {
-    const step = countOf(sizes.slice(axis + 1, -1));
-    const inner: number[] = [];
-    for (const first of order) for (let i = 0; i < sizes[axis]!; i++) inner.push(first + i * step);
-    order = inner;
-  }
-  return onnx.node("Gather", [reshaped(x, [order.length, row], onnx), onnx.places(order)], { axis: 0 });
+  const [outer, row] = [sizes.slice(0, -1), sizes.at(-1)!];
+  const places = onnx.placesOf(`${outer} by ${axes}`, () => swappedAxes(outer, axes));
+  return onnx.node("Gather", [reshaped(x, [countOf(outer), row], onnx), places], { axis: 0 });
 };
 
 /** Images whose pixels are a block each, in rows and columns of images. */
@@ -42,7 +58,6 @@ interface Grid {
 
 /** The columns of images first and then their rows, each image with its last pixel first. */
 export const pixelsBackwards = (x: string, { rows, columns, pixels }: Grid, onnx: Emitter): string => {
-  const order = swappedBackwards(rows, columns, pixels);
-  const blocks = reshaped(x, [order.length, onnx.abilities.channelBlock!], onnx);
-  return onnx.node("Gather", [blocks, onnx.places(order)], { axis: 0 });
+  const blocks = reshaped(x, [rows * columns * pixels, onnx.abilities.channelBlock!], onnx);
+  return movedBackwards(blocks, [rows, columns, pixels], onnx);
 };

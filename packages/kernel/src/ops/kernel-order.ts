@@ -10,7 +10,7 @@ import { BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import type { Shape } from "../shape/types.ts";
-import { swappedBackwards } from "./backwards.ts";
+import { movedBackwards } from "./backwards.ts";
 import { onePixel } from "./blocked-window.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
@@ -75,14 +75,14 @@ const movedSquares = (squares: string, from: readonly number[], onnx: Emitter): 
 /** A kernel as it lies between steps, from the order in which a convolution reads it. */
 export const kernelToKeep = (blocks: string, shape: Sizes, onnx: Emitter): string => {
   const [outer, inner, taps] = squareCounts(shape, onnx);
-  return movedSquares(asSquares(blocks, shape, onnx), swappedBackwards(outer, inner, taps), onnx);
+  return movedBackwards(asSquares(blocks, shape, onnx), [outer, inner, taps], onnx);
 };
 
 /** A kernel as a convolution reads it, from how it lies between steps. */
 export const keptInBlocks = (kernel: string, shape: Sizes, onnx: Emitter): string => {
   const [outer, inner, taps] = squareCounts(shape, onnx);
   const squares = asSquares(kernel, shape, onnx);
-  return reshaped(movedSquares(squares, swappedBackwards(inner, outer, taps), onnx), shape, onnx);
+  return reshaped(movedBackwards(squares, [inner, outer, taps], onnx), shape, onnx);
 };
 
 /** A kernel in the order of its shape, from how it lies between steps. */
@@ -107,7 +107,7 @@ const transposedSquares = (kernel: string, shape: readonly number[], onnx: Emitt
 /** The squares of two blocks with the last tap first, or the first one again. */
 export const tapsBackwards = (kernel: string, shape: Sizes, onnx: Emitter): string => {
   const [outer, inner, taps] = squareCounts(shape, onnx);
-  return movedSquares(asSquares(kernel, shape, onnx), swappedBackwards(1, outer * inner, taps), onnx);
+  return movedBackwards(asSquares(kernel, shape, onnx), [1, outer * inner, taps], onnx);
 };
 
 /** A kernel as it lies between steps, from one whose filters and channels have changed places. */

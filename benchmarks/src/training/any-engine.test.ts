@@ -8,7 +8,7 @@ import {
   trainingForm,
 } from "@tributary/kernel/authoring";
 import { sum } from "@tributary/kernel/ops";
-import { abilitiesOf } from "@tributary/runtime";
+import { imagesLast } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { modelOf, networks } from "./networks.ts";
 
@@ -20,7 +20,8 @@ const engines: Readonly<Record<string, Abilities>> = {
   "blocks of 16": { ...standardAbilities, ...own, channelBlock: 16 },
   "blocks alone": { ...standardAbilities, channelBlock: 16, poolingIndices: false },
   WebAssembly: { ...standardAbilities, ...own },
-  WebGPU: await abilitiesOf("webgpu"),
+  "images last": imagesLast,
+  "images first, many at once": { ...imagesLast, channelsLast: false },
 };
 
 describe.each(Object.entries(engines))("%s", (_, abilities) => {
@@ -40,6 +41,14 @@ describe.each(Object.entries(engines))("%s", (_, abilities) => {
       const known = new Set([...inputs, ...net.weights, ...initializers].map(({ name }) => name));
       for (const { outputs } of nodes) for (const output of outputs) known.add(output);
       expect(nodes.flatMap((node) => node.inputs).filter((name) => name !== "" && !known.has(name))).toEqual([]);
+      if (!abilities.channelsLast) continue;
+      // The batch is the first axis of images alone, which are turned around to be multiplied.
+      const turns = nodes.filter(
+        ({ op, attributes }) => op === "Transpose" && String(attributes.perm).startsWith("0,"),
+      );
+      const readers = new Set(nodes.filter(({ op }) => op === "MatMul").flatMap(({ inputs }) => inputs));
+      expect(turns.filter(({ outputs }) => !readers.has(outputs[0]!))).toEqual([]);
+      expect(turns.length).toBeLessThanOrEqual(net.weights.filter(({ tensor }) => tensor.shape.length === 4).length);
     }
   });
 });

@@ -8,6 +8,7 @@ export {
   type Abilities,
   type EmittedValue,
   type Emitter,
+  IMAGES_LAST,
   type Layout,
   type PlainValue,
   standardAbilities,

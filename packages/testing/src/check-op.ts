@@ -1,12 +1,13 @@
 /** @file checkOp: every promise of an operation, tried out. */
 import type { DType, NdArray, Shape, Tensor } from "@tributary/kernel";
-import { dtypeOf, fromSource } from "@tributary/kernel/authoring";
+import { type Abilities, dtypeOf, fromSource } from "@tributary/kernel/authoring";
 import { maxPool } from "@tributary/kernel/ops";
 import { expect, test } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";
 import { program, using } from "./evaluate.ts";
 import { computeWithGradients, expectSlopes, slopesOf } from "./expect-gradients.ts";
 import { fill, type Grid, grid } from "./grid.ts";
+import { imagesLast } from "./images-last.ts";
 import { spread } from "./spread.ts";
 
 export interface OpCheck {
@@ -41,6 +42,8 @@ const placeholders = (values: readonly NdArray<DType>[], shapes: readonly Shape[
 
 interface Arrangement {
   readonly name: string;
+  /** What the engine can do. Default: the standard. */
+  readonly abilities?: Abilities;
   /** Which inputs come channels first. */
   readonly moved: (input: number) => boolean;
 }
@@ -49,14 +52,19 @@ const arrangements = (values: readonly NdArray<DType>[]): readonly Arrangement[]
   const images = values.flatMap(({ shape }, i) => (shape.length === 4 ? [i] : []));
   return [
     { name: "channels last", moved: () => false },
-    ...(images.length > 0 ? [{ name: "channels first", moved: () => true }] : []),
+    ...(images.length > 0
+      ? [
+          { name: "channels first", moved: () => true },
+          { name: "channels last in every operator", moved: () => false, abilities: imagesLast },
+        ]
+      : []),
     ...(images.length > 1 ? [{ name: "the first image channels first", moved: (i: number) => i === images[0] }] : []),
   ];
 };
 
 /**
  * Tries an operation: its shape rule against what ONNX Runtime gives, the numbers against a plain loop, its gradient
- * against finite differences; with images channels last, channels first, and mixed.
+ * against finite differences; with images channels last, channels first, and mixed, and for engines that compute all of them with channels last.
  */
 export const expectOp = async (check: OpCheck): Promise<void> => {
   const { run, output: wanted, dtype = "float32", reference, tolerance = 1e-5, step = 0.01, open } = check;
@@ -83,21 +91,26 @@ export const expectOp = async (check: OpCheck): Promise<void> => {
       expectAllClose(computed, expected, near(scale), "the numbers");
     }
 
-    for (const { name, moved } of open ? arrangements(values) : []) {
+    for (const { name, moved, abilities } of open ? arrangements(values) : []) {
       const others = placeholders(values, open!);
       const again = run(others.map((x, i) => (moved(i) ? channelsFirst(x) : x)));
-      const [result] = await using(await program(others, [again]), (made) => made.run(values));
+      const [result] = await using(await program(others, [again], abilities), (made) => made.run(values));
       expectAllClose(result!, computed, near(scale), `with open sizes, ${name}: the numbers`);
     }
 
     const floats = values.flatMap((value, i) => (dtypeOf(value) === "float32" ? [i] : []));
     const differentiable = check.gradient === false ? [] : floats;
     const found: { readonly name: string; readonly slopes: readonly (NdArray<DType> | undefined)[] }[] = [];
-    for (const { name, moved } of arrangements(values)) {
+    for (const { name, moved, abilities } of arrangements(values)) {
       const inner = inputs.map((x, i) => (moved(i) ? channelsFirst(x) : x));
       const wrt = differentiable.map((i) => inner[i]!);
       const arrange = moved(-1) ? channelsFirst : undefined;
-      const { output, slopes } = await computeWithGradients({ leaves: inputs, values }, run(inner), wrt, arrange);
+      const { output, slopes } = await computeWithGradients(
+        { leaves: inputs, values, abilities },
+        run(inner),
+        wrt,
+        arrange,
+      );
       expectAllClose(output, computed, near(scale), `${name}: the numbers`);
       found.push({ name, slopes });
     }

@@ -2,6 +2,7 @@
 import type { DType, NdArray, Tensor } from "@tributary/kernel";
 import { type Abilities, lower, standardAbilities } from "@tributary/kernel/authoring";
 import { openSession } from "@tributary/runtime";
+import { standardImages } from "./standard-images.ts";
 
 /** Computes tensors from leaves, again and again. */
 export interface Program {
@@ -9,19 +10,22 @@ export interface Program {
   release(): Promise<void>;
 }
 
-/** Lowers the outputs and opens a session on one thread: tests are many and small. */
+/**
+ * Lowers the outputs and opens a session on one thread: tests are many and small. What is lowered for images with their channels last is computed by
+ * standard operators.
+ */
 export const program = async (
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
   abilities: Abilities = standardAbilities,
 ): Promise<Program> => {
-  const graph = lower({
+  const lowered = lower({
     inputs: inputs.map((tensor, i) => ({ name: `input_${i}`, tensor })),
     weights: [],
     outputs: outputs.map((tensor, i) => ({ name: `output_${i}`, tensor })),
     abilities,
   });
-  const session = await openSession(graph, { threads: 1 });
+  const session = await openSession(standardImages(lowered), { threads: 1 });
   return {
     async run(values) {
       const feeds = Object.fromEntries(values.map((value, i) => [`input_${i}`, value]));

@@ -1,6 +1,6 @@
 /** @file Gradients against finite differences. */
 import type { DType, NdArray, Tensor } from "@tributary/kernel";
-import { fromSource, gradients } from "@tributary/kernel/authoring";
+import { type Abilities, fromSource, gradients } from "@tributary/kernel/authoring";
 import { expect } from "vitest";
 import { expectAllClose, largestOf } from "./close.ts";
 import { centralDifferences, type Slope } from "./differences.ts";
@@ -10,9 +10,16 @@ import { spread } from "./spread.ts";
 /** What each number of the output weighs in the sum whose gradient is taken. Lopsided, so that none cancel by symmetry. */
 const outputWeights = (shape: readonly number[]): NdArray<DType> => spread(shape, { seed: 99, from: -0.9 });
 
+interface Computed {
+  readonly leaves: readonly Tensor[];
+  readonly values: readonly NdArray<DType>[];
+  /** What the engine can do. Default: the standard. */
+  readonly abilities?: Abilities | undefined;
+}
+
 /** The output, and the gradients of its weighed sum; `undefined` where it does not depend on a tensor. */
 export const computeWithGradients = async (
-  { leaves, values }: { readonly leaves: readonly Tensor[]; readonly values: readonly NdArray<DType>[] },
+  { leaves, values, abilities }: Computed,
   output: Tensor,
   wrt: readonly Tensor[],
   arrange: (x: Tensor) => Tensor = (x) => x,
@@ -31,7 +38,8 @@ export const computeWithGradients = async (
           [...values, outputWeights(shape)],
         ]
       : [leaves, values];
-  const [first, ...rest] = await using(await program(inputs, [output, ...there]), (made) => made.run(feeds));
+  const made = await program(inputs, [output, ...there], abilities);
+  const [first, ...rest] = await using(made, (made) => made.run(feeds));
   return { output: first!, slopes: slopes.map((slope) => slope && rest.shift()) };
 };
 

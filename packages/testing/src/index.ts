@@ -5,6 +5,7 @@ export { checkOp, expectOp, type OpCheck } from "./check-op.ts";
 export { expectAllClose, type Tolerance } from "./close.ts";
 export { evaluateTensors, type Program, program } from "./evaluate.ts";
 export { fill, type Grid, grid, placeOf } from "./grid.ts";
+export { imagesLast } from "./images-last.ts";
 export {
   convolutionByLoops,
   type LoopMargins,
@@ -16,5 +17,6 @@ export {
 } from "./loops.ts";
 export { processors } from "./processors.ts";
 export { type SpreadOptions, spread } from "./spread.ts";
+export { standardImages } from "./standard-images.ts";
 export { type WhileTraining, whileTraining } from "./while-training.ts";
 export { fromWholeNumbers } from "./whole-numbers.ts";

@@ -12,6 +12,10 @@ export type Layout = "last" | "first";
 export const CHANNELS_FIRST: readonly number[] = [0, 3, 1, 2];
 export const CHANNELS_LAST: readonly number[] = [0, 2, 3, 1];
 
+/** The sizes of an image, given as batch, height, width and channels, in the order of a layout. */
+export const sizesIn = <Size>(layout: Layout, sizes: readonly Size[]): readonly Size[] =>
+  layout === "first" ? CHANNELS_FIRST.map((axis) => sizes[axis]!) : sizes;
+
 /** A value of the ONNX graph: its name, and the order of its axes. */
 export interface PlainValue {
   readonly name: string;
@@ -53,10 +57,18 @@ export interface AnyValue {
 /** The domain of the operators that read and write images in blocks of channels. */
 export const BLOCKS = "com.microsoft.nchwc";
 
+/**
+ * The domain in which ONNX Runtime has the standard's operators on images once more, with channels last. Kernels are the same, `[filters, channels, height,
+ * width]`.
+ */
+export const IMAGES_LAST = "com.ms.internal.nhwc";
+
 /** What an engine can do on a device beyond the ONNX standard, or cannot do although the standard requires it. */
 export interface Abilities {
   /** Channels per block in the engine's own blocked layout for convolutions; null where it has none. */
   readonly channelBlock: number | null;
+  /** Whether operators on images can read and write them with their channels last. */
+  readonly channelsLast: boolean;
   /** Whether `MaxPool` can also return the index of each maximum. */
   readonly poolingIndices: boolean;
   /** Whether there is `LogSoftmax`. */
@@ -83,6 +95,7 @@ export interface Abilities {
 /** What every engine that follows the standard can do, and no more. */
 export const standardAbilities: Abilities = {
   channelBlock: null,
+  channelsLast: false,
   poolingIndices: true,
   logSoftmax: true,
   spaceToDepth: true,
@@ -133,6 +146,17 @@ export interface Emitter {
   logical(x: Tensor): string;
   /** An image with its channels first. */
   channelsFirst(x: Tensor): string;
+  /** Where images have their channels for the engine's operators on images: convolutions, poolings, normalizations by channel. */
+  readonly imageLayout: Layout;
+  /** An image in a layout, by default that of operators on images. */
+  image(x: Tensor, layout?: Layout): string;
+  /** Adds a node of an operator on images, which reads and writes them in a layout, by default that of all. */
+  imageNode(
+    op: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+    layout?: Layout,
+  ): string;
   /** The inputs of one element-wise node: all in one layout, with shapes that ONNX can broadcast. */
   aligned(inputs: readonly Tensor[]): {
     readonly names: readonly string[];

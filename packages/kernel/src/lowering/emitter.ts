@@ -8,9 +8,12 @@ import {
   CHANNELS_LAST,
   type EmittedValue,
   type Emitter,
+  IMAGES_LAST,
   type Layout,
   type PlainValue,
+  sizesIn,
 } from "../graph/emitter.ts";
+import type { OnnxAttribute } from "../graph/onnx-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { cutApart } from "../ops/concat.ts";
 import {
@@ -34,7 +37,7 @@ export class GraphWriter extends NodeWriter implements Emitter {
 
   /** An input or a weight, which is declared in the shape of its tensor. */
   given(x: Tensor, name: string, layout: Layout | "kernel"): void {
-    this.known.addShape(name, layout === "first" ? CHANNELS_FIRST.map((axis) => x.shape[axis]!) : x.shape);
+    this.known.addShape(name, sizesIn(layout === "first" ? layout : "last", x.shape));
     this.place(x, { name: layout === "kernel" ? asSquares(name, kernelSizes(x), this) : name, layout });
   }
 
@@ -55,7 +58,7 @@ export class GraphWriter extends NodeWriter implements Emitter {
   /** The sizes of a tensor in a layout. */
   #sizesAs(layout: AnyValue["layout"], { shape }: Tensor): readonly (number | null)[] {
     if (layout === "kernel") return squaresOf(shape as readonly number[], this.abilities.channelBlock!);
-    return layout === "last" ? shape : CHANNELS_FIRST.map((axis) => shape[axis]!);
+    return sizesIn(layout === "last" ? layout : "first", shape);
   }
 
   has(x: Tensor): boolean {
@@ -116,6 +119,25 @@ export class GraphWriter extends NodeWriter implements Emitter {
     const { name, layout } = this.value(x);
     if (layout === "first") return name;
     return this.node("Transpose", [name], { perm: CHANNELS_FIRST });
+  }
+
+  /** Blocks are better than either where an engine has them. */
+  get imageLayout(): Layout {
+    const { channelsLast, channelBlock } = this.abilities;
+    return channelsLast && channelBlock === null ? "last" : "first";
+  }
+
+  image(x: Tensor, layout: Layout = this.imageLayout): string {
+    return layout === "first" ? this.channelsFirst(x) : this.logical(x);
+  }
+
+  imageNode(
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    layout: Layout = this.imageLayout,
+  ): string {
+    return this.node(layout === "first" ? op : `${IMAGES_LAST}.${op}`, inputs, attributes);
   }
 
   aligned(inputs: readonly Tensor[]): {

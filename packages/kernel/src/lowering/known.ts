@@ -1,5 +1,5 @@
 /** @file What is known of the values of a graph while it is written: their shapes, their numbers, and where they come from. */
-import { BLOCKS, CHANNELS_FIRST, CHANNELS_LAST } from "../graph/emitter.ts";
+import { BLOCKS, CHANNELS_FIRST, CHANNELS_LAST, IMAGES_LAST } from "../graph/emitter.ts";
 import type { OnnxAttribute, OnnxInitializer, OnnxNode } from "../graph/onnx-graph.ts";
 import { countOf } from "../shape/count.ts";
 
@@ -34,6 +34,7 @@ const SAME_SHAPE: ReadonlySet<string> = new Set([
   "Sum",
   "Tanh",
   REORDER_INPUT,
+  `${IMAGES_LAST}.BatchNormalization`,
 ]);
 
 const PRODUCT = "com.microsoft.FusedMatMul";

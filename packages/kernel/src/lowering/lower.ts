@@ -1,6 +1,6 @@
 /** @file Lowering: a graph of tensors becomes a graph of ONNX nodes. */
 import { GraphError } from "../errors.ts";
-import { type Abilities, CHANNELS_FIRST, type Layout, standardAbilities } from "../graph/emitter.ts";
+import { type Abilities, type Layout, sizesIn, standardAbilities } from "../graph/emitter.ts";
 import type { OnnxGraph, OnnxInitializer, OnnxType, OnnxValue } from "../graph/onnx-graph.ts";
 import { callOf } from "../graph/op.ts";
 import { isTensor, type Tensor } from "../graph/tensor.ts";
@@ -47,7 +47,7 @@ export interface LowerOptions {
 
 const dimensions = ({ name, tensor, layout = "last" }: NamedTensor): readonly (number | string)[] => {
   const sizes = tensor.shape.map((size, axis) => size ?? (axis === 0 ? "batch" : `${name}_${axis}`));
-  return layout === "first" ? CHANNELS_FIRST.map((axis) => sizes[axis]!) : sizes;
+  return sizesIn(layout === "first" ? layout : "last", sizes);
 };
 
 const described = (
@@ -78,7 +78,7 @@ const checkNamed = (at: string, named: readonly NamedTensor[]): void => {
 const SMALL = 16;
 
 /**
- * Lowers everything that the outputs depend on. Inside, images are channels first, as ONNX needs them; they are
+ * Lowers everything that the outputs depend on. Inside, images are channels first, as ONNX needs them, unless the engine can have them last; they are
  * transposed only at the ends of the graph, and where an operation needs the logical layout.
  *
  * @throws {@link GraphError} when two inputs, weights or outputs have one name.

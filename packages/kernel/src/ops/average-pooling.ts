@@ -1,12 +1,21 @@
 /** @file Average pooling, and its gradient. */
-import type { Emitter } from "../graph/emitter.ts";
+import { type Emitter, sizesIn } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, between, mixed, together } from "../graph/range.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sizeAt } from "./broadcast.ts";
 import { attributesOf, pooledShape } from "./pooling-window.ts";
 import { scatterTaps, tapsOf } from "./taps.ts";
-import { knownMargins, marginsOf, onnxPads, paddedImage, type Window, windowReach } from "./window.ts";
+import {
+  knownMargins,
+  marginsOf,
+  onnxPads,
+  paddedImage,
+  padsWhenRun,
+  sizesWhenRun,
+  type Window,
+  windowReach,
+} from "./window.ts";
 
 interface AverageAttrs extends Window {
   /** Whether padded pixels count as zeros. Keras and TensorFlow leave them out. */
@@ -23,33 +32,33 @@ const averagePoolOp: Op<AverageAttrs, Unary> = {
   reach: ({ inputs: [x], attrs }, _, axis) => windowReach(attrs, x, axis),
   lower({ inputs: [x], attrs }, onnx) {
     const margins = marginsOf(attrs, x.shape[1]!, x.shape[2]!);
-    const image = onnx.channelsFirst(x);
+    const layout = onnx.imageLayout;
+    const image = onnx.image(x);
     if (margins) {
       const attributes = { ...attributesOf(attrs, onnxPads(margins)), count_include_pad: attrs.countPadding ? 1 : 0 };
-      return { name: onnx.node("AveragePool", [image], attributes), layout: "first" };
+      return { name: onnx.imageNode("AveragePool", [image], attributes), layout };
     }
     // The padding depends on the size of the data: sum the window, and divide by the number of real pixels in it.
     const { image: padded } = paddedImage(x, attrs, onnx);
     const plain = attributesOf(attrs, [0, 0, 0, 0]);
-    const total = onnx.node("AveragePool", [padded], plain);
-    if (attrs.countPadding) return { name: total, layout: "first" };
+    const total = onnx.imageNode("AveragePool", [padded], plain);
+    if (attrs.countPadding) return { name: total, layout };
     const one = onnx.node("Mul", [
-      onnx.node("Slice", [image, onnx.ints([0, 0]), onnx.ints([1, 1]), onnx.ints([0, 1])]),
+      onnx.node("Slice", [image, onnx.ints([0, 0]), onnx.ints([1, 1]), onnx.ints([0, onnx.axis(3, layout)])]),
       onnx.floats(0),
     ]);
     const present = onnx.node("Add", [one, onnx.floats(1)]);
     const pads = paddedAlike(padded, image, present, onnx);
-    return { name: onnx.node("Div", [total, onnx.node("AveragePool", [pads], plain)]), layout: "first" };
+    return { name: onnx.node("Div", [total, onnx.imageNode("AveragePool", [pads], plain)]), layout };
   },
 };
 
 /** Pads `present` with zeros in the same way as `padded` was padded around `image`. */
 const paddedAlike = (padded: string, image: string, present: string, onnx: Emitter): string => {
-  const spatial = (x: string): string => onnx.node("Slice", [onnx.node("Shape", [x]), onnx.ints([2]), onnx.ints([4])]);
-  const total = onnx.node("Sub", [spatial(padded), spatial(image)]);
+  const layout = onnx.imageLayout;
+  const total = onnx.node("Sub", [sizesWhenRun(padded, layout, onnx), sizesWhenRun(image, layout, onnx)]);
   const before = onnx.node("Div", [total, onnx.ints([2, 2])]);
-  const none = onnx.ints([0, 0]);
-  const pads = onnx.node("Concat", [none, before, none, onnx.node("Sub", [total, before])], { axis: 0 });
+  const pads = padsWhenRun(before, onnx.node("Sub", [total, before]), layout, onnx);
   return onnx.node("Pad", [present, pads, onnx.floats(0)], { mode: "constant" });
 };
 
@@ -84,8 +93,9 @@ const averagePoolGradientOp: Op<AverageAttrs, readonly [x: Tensor, output: Tenso
         : pixelsSeen(size, many[axis], attrs.kernelSize[axis], attrs.strides[axis], before);
     const [rows, columns] = [seenAt(0, sizeAt(x, 1), top), seenAt(1, sizeAt(x, 2), left)];
     const shares = rows.flatMap((y) => columns.map((x) => 1 / (y * x)));
-    const share = onnx.node("Mul", [onnx.channelsFirst(dOutput), onnx.floats(shares, [1, 1, ...many])]);
+    const layout = onnx.imageLayout;
+    const share = onnx.node("Mul", [onnx.image(dOutput), onnx.floats(shares, sizesIn(layout, [1, ...many, 1]))]);
     const pieces = tapsOf(attrs.kernelSize).map(() => share);
-    return { name: scatterTaps(pieces, x, output, attrs, onnx), layout: "first" };
+    return { name: scatterTaps(pieces, x, output, attrs, onnx), layout };
   },
 };

@@ -132,9 +132,9 @@ const batchNormalizeOp: Op<Statistics, Normalized> = {
   lower({ inputs: [x, ...statistics], attrs: { epsilon } }, onnx) {
     const { name, layout } = onnx.value(x);
     const [gamma, beta, mean, variance] = statistics.map((s) => onnx.logical(s)) as [string, string, string, string];
-    if (layout === "first") {
+    if (layout === "first" || onnx.imageLayout === "last") {
       const operands = [name, gamma, beta, mean, variance];
-      return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: epsilon } }), layout };
+      return { name: onnx.imageNode("BatchNormalization", operands, { epsilon: { float: epsilon } }, layout), layout };
     }
     const deviation = onnx.node("Sqrt", [onnx.node("Add", [variance, onnx.floats(epsilon)])]);
     const scale = onnx.node("Div", [gamma, deviation]);

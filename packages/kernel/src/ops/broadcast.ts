@@ -8,11 +8,13 @@ import { moved } from "../graph/range.ts";
 import { elementReach, movedReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { showShape } from "../shape/complaint.ts";
-import { sameShape } from "../shape/count.ts";
+import { countOf, sameShape } from "../shape/count.ts";
 import type { Dim, Shape } from "../shape/types.ts";
 import { checkShape, positiveAxes } from "./arguments.ts";
 import { kernelSizes, sumOfFilters } from "./kernel-order.ts";
 import { reshape } from "./reshape.ts";
+import { reshaped } from "./reshaped.ts";
+import { lowerSumByProducts } from "./sum-by-products.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
 
 /** The size of an axis, which must be known. Throws {@link GradientError} otherwise. */
@@ -90,14 +92,40 @@ export const lowerReduce = (
       return keepDims ? { name: reduced, layout } : reduced;
     }
   }
-  return onnx.node(op, [onnx.logical(x), onnx.ints(axes)], attributes);
+  return (
+    lowerByProducts(op, x, { axes, keepDims }, onnx) ?? onnx.node(op, [onnx.logical(x), onnx.ints(axes)], attributes)
+  );
+};
+
+/** A sum or a mean by products with ones, where images have their channels last and nothing need be turned around for it; null elsewhere. */
+const lowerByProducts = (op: string, x: Tensor, attrs: ReduceAttrs, onnx: Emitter): string | null => {
+  if (onnx.imageLayout === "first" || (op !== "ReduceSum" && op !== "ReduceMean")) return null;
+  if (x.dtype !== "float32" || x.shape.includes(null)) return null;
+  const sizes = sizesOf(x);
+  const times = op === "ReduceSum" ? 1 : 1 / countOf(attrs.axes.map((axis) => sizes[axis]!));
+  const sum = lowerSumByProducts(onnx.logical(x), sizes, attrs.axes, times, onnx);
+  return sum === null || !attrs.keepDims ? sum : reshaped(sum, reducedShape(x, attrs) as readonly number[], onnx);
 };
 
 /**
  * Sums all axes but the last of a value with the shape of `x`. Images are summed in two steps, within each of them and
  * then over the batch, which is much faster.
  */
-export const lowerSumPerChannel = ({ name, layout }: EmittedValue, x: Tensor, onnx: Emitter): string => {
+export const lowerSumPerChannel = (value: EmittedValue, x: Tensor, onnx: Emitter): string =>
+  lowerMultiplePerChannel(value, x, 1, onnx);
+
+/** So many times that sum. */
+export const lowerMultiplePerChannel = (value: EmittedValue, x: Tensor, times: number, onnx: Emitter): string => {
+  const { shape } = x;
+  if (value.layout === "last" && onnx.imageLayout === "last" && !shape.includes(null)) {
+    const axes = shape.slice(0, -1).map((_, axis) => axis);
+    return lowerSumByProducts(value.name, shape as readonly number[], axes, times, onnx)!;
+  }
+  const sum = lowerSumAsItLies(value, x, onnx);
+  return times === 1 ? sum : onnx.node("Mul", [sum, onnx.floats(times)]);
+};
+
+const lowerSumAsItLies = ({ name, layout }: EmittedValue, x: Tensor, onnx: Emitter): string => {
   const [batch] = x.shape;
   const overBatch = (sums: string): string =>
     typeof batch === "number"
@@ -208,7 +236,7 @@ const expandOp: Op<{ readonly shape: Shape }, Unary> = {
   reach: elementReach,
   lower({ inputs: [x], attrs, output }, onnx) {
     const onePixel = x.shape.length === 4 && x.shape[1] === 1 && x.shape[2] === 1;
-    if (onePixel && onnx.stored(x).layout === "last" && output.shape[1] !== 1) {
+    if (onePixel && onnx.imageLayout === "first" && onnx.stored(x).layout === "last" && output.shape[1] !== 1) {
       // One pixel for each channel lies the same in every order, and images are wanted with their channels first.
       const pixel = onnx.node("Reshape", [onnx.logical(x), onnx.ints([0, -1, 1, 1])]);
       const sizes = CHANNELS_FIRST.map((axis) => repeatedTo(x, output, axis));

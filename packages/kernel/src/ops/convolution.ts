@@ -117,7 +117,9 @@ const convolveOp: Op<OwnAttrs, Convolved> = {
     };
     const name = lowerPlainly(plain, onnx.logical(kernel), added, onnx);
     // A pooling reads images with their channels first.
-    return readsFirst(x, kernel, attrs) && !attrs.pooled ? asOthers(name, plain, onnx) : { name, layout: "first" };
+    return readsFirst(x, kernel, attrs) && !attrs.pooled
+      ? asOthers(name, plain, onnx)
+      : { name, layout: onnx.imageLayout };
   },
 
   training: ({ inputs, attrs }, { readers, followers }) =>
@@ -212,12 +214,12 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
     const spread = spreads(kernel, attrs) ? lowerSpread(y, kernel, bias, attrs, onnx) : null;
     const inBlocks = spread ?? (bias ? null : lowerInPhases(y, kernel, output, attrs, onnx));
     if (inBlocks) return inBlocks;
-    const operands = [onnx.channelsFirst(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
-    const name = onnx.node("ConvTranspose", operands, {
+    const operands = [onnx.image(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
+    const name = onnx.imageNode("ConvTranspose", operands, {
       ...attributesOf(attrs, kernelSize, onnxPads(attrs.padding)),
       output_padding: attrs.outputPadding,
     });
-    return { name, layout: "first" };
+    return { name, layout: onnx.imageLayout };
   },
 
   lowerPart({ inputs: [y, kernel, bias], output, attrs }, { axis, sizes, index }, onnx) {

@@ -12,7 +12,7 @@ import { multiply, negate } from "./arithmetic.ts";
 import { type Learned, normalizedAtOnce } from "./batch-statistics.ts";
 import { lowerInBlocks, type Reorder } from "./blocked-convolution.ts";
 import { wholeImage } from "./blocked-window.ts";
-import { expand, lowerSumPerChannel, sizeAt, sizesOf } from "./broadcast.ts";
+import { expand, lowerMultiplePerChannel, sizeAt, sizesOf } from "./broadcast.ts";
 import { type ConvolutionInBlocks, convolutionInBlocks } from "./convolution.ts";
 import { kernelSizeOf } from "./convolve-attributes.ts";
 import { kernelSizes, scaledFilters } from "./kernel-order.ts";
@@ -75,8 +75,7 @@ const meanPerChannelOp: Op<MeanAttrs, Averaged> = {
       const mean = lowerMean(found, x, onnx);
       return found.bias ? onnx.node("Add", [mean, onnx.logical(found.bias)]) : mean;
     }
-    const total = lowerSumPerChannel(onnx.stored(x), x, onnx);
-    return onnx.node("Mul", [total, onnx.floats(sizeAt(x, -1) / countOf(sizesOf(x)))]);
+    return lowerMultiplePerChannel(onnx.stored(x), x, sizeAt(x, -1) / countOf(sizesOf(x)), onnx);
   },
 };
 
@@ -93,9 +92,9 @@ const withoutMeanOp: Op<ConvolvedAttrs, Centered> = {
   lower({ inputs: [x, mean, sign], attrs }, onnx): AnyValue {
     const found = behind(x, attrs, onnx);
     const signs = sign ? onnx.logical(sign) : null;
-    const lies = onnx.stored(x);
-    if (lies.layout === "first") {
-      return lowerCentered(x, { name: lies.name, scale: signs, mean: onnx.logical(mean) }, onnx);
+    const { name, layout } = onnx.stored(x);
+    if (layout === "first" || layout === onnx.imageLayout) {
+      return lowerCentered(x, { name, layout }, { scale: signs, mean: onnx.logical(mean) }, onnx);
     }
     const signed = (shift: string): string => (signs === null ? shift : onnx.node("Mul", [shift, signs]));
     if (found) {

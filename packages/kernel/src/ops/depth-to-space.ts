@@ -1,6 +1,6 @@
 /** @file Channels become pixels and pixels become channels: no number changes, each only moves. */
 import { settle } from "../errors.ts";
-import type { Emitter } from "../graph/emitter.ts";
+import type { Emitter, Layout } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { moved } from "../graph/range.ts";
 import { samePosition } from "../graph/reach.ts";
@@ -29,22 +29,23 @@ const depthToSpaceOp: Op<BlockAttrs, Unary> = {
   },
   lower({ inputs: [x], attrs: { blockSize, order } }, onnx) {
     const mode = order === "tensorflow" ? "DCR" : "CRD";
-    const name = onnx.node("DepthToSpace", [onnx.channelsFirst(x)], { blocksize: blockSize, mode });
-    return { name, layout: "first" };
+    const name = onnx.imageNode("DepthToSpace", [onnx.image(x)], { blocksize: blockSize, mode });
+    return { name, layout: onnx.imageLayout };
   },
 };
 
 /** The places of each block side by side, as channels in TensorFlow's order. */
-const placesApart = (image: string, blockSize: number, onnx: Emitter): string => {
-  if (onnx.abilities.spaceToDepth) return onnx.node("SpaceToDepth", [image], { blocksize: blockSize });
+const placesApart = (image: string, layout: Layout, blockSize: number, onnx: Emitter): string => {
+  if (onnx.abilities.spaceToDepth && layout === "first")
+    return onnx.node("SpaceToDepth", [image], { blocksize: blockSize });
   const places = Array.from({ length: blockSize ** 2 }, (_, i) => [Math.floor(i / blockSize), i % blockSize]);
   const [ends, axes, steps] = [
     [2 ** 31 - 1, 2 ** 31 - 1],
-    [2, 3],
+    [1, 2].map((axis) => onnx.axis(axis, layout)),
     [blockSize, blockSize],
   ].map((list) => onnx.ints(list));
   const cuts = places.map((starts) => onnx.node("Slice", [image, onnx.ints(starts), ends!, axes!, steps!]));
-  return onnx.node("Concat", cuts, { axis: 1 });
+  return onnx.node("Concat", cuts, { axis: onnx.axis(3, layout) });
 };
 
 const spaceToDepthOp: Op<BlockAttrs, Unary> = {
@@ -57,12 +58,13 @@ const spaceToDepthOp: Op<BlockAttrs, Unary> = {
     return axis === 0 ? samePosition(0) : { axis, step: blockSize, per: 1, first: 0, last: blockSize - 1 };
   },
   lower({ inputs: [x], attrs: { blockSize, order } }, onnx) {
-    const apart = placesApart(onnx.channelsFirst(x), blockSize, onnx);
-    if (order === "tensorflow") return { name: apart, layout: "first" };
+    const layout = onnx.imageLayout;
+    const apart = placesApart(onnx.image(x), layout, blockSize, onnx);
+    if (order === "tensorflow") return { name: apart, layout };
     // ONNX knows TensorFlow's order only: place after place, each with all channels. PyTorch's is the transpose of it.
     const [channels, places] = [x.shape[3]!, blockSize ** 2];
     const from = Array.from({ length: channels * places }, (_, i) => (i % places) * channels + Math.floor(i / places));
-    return { name: onnx.node("Gather", [apart, onnx.places(from)], { axis: 1 }), layout: "first" };
+    return { name: onnx.node("Gather", [apart, onnx.places(from)], { axis: onnx.axis(3, layout) }), layout };
   },
 };
 

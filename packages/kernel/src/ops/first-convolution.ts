@@ -19,9 +19,9 @@ export const readsFirst = (x: Tensor, kernel: Tensor, { alone = false, ...attrs 
   return margins?.flat().every((pixels) => pixels === 0) === true && 2 * sizeAt(kernel, 0) < sizeAt(kernel, 1);
 };
 
-/** An image with channels first, in blocks if others are. */
+/** What a convolution gives, in blocks if others are. */
 export const asOthers = (name: string, { filters }: { readonly filters: number }, onnx: Emitter): EmittedValue => {
   const { channelBlock } = onnx.abilities;
-  if (channelBlock === null || filters % channelBlock !== 0) return { name, layout: "first" };
+  if (channelBlock === null || filters % channelBlock !== 0) return { name, layout: onnx.imageLayout };
   return { name: onnx.node(`${BLOCKS}.ReorderInput`, [name]), layout: "blocks" };
 };

@@ -62,7 +62,8 @@ export const lowerGatheredMaxima = (x: Tensor, dOutput: Tensor, window: Window, 
   const [pixels, taps] = [countOf(shape.places), countOf(shape.kernelSize)];
   const met = reshaped(gathered(x, shape, Number.NEGATIVE_INFINITY, onnx), [batch, pixels, taps, channels], onnx);
   const { image, attributes } = poolable(x, window, onnx);
-  const maxima = onnx.node("Transpose", [onnx.node("MaxPool", [image], attributes)], { perm: CHANNELS_LAST });
+  const largest = onnx.imageNode("MaxPool", [image], attributes);
+  const maxima = onnx.imageLayout === "last" ? largest : onnx.node("Transpose", [largest], { perm: CHANNELS_LAST });
   const perPlace = (value: string): string => reshaped(value, [batch, pixels, 1, channels], onnx);
   const found = onnx.node("Cast", [onnx.node("Equal", [met, perPlace(maxima)])], FLOAT);
   // The first tap has the highest rank, and so on.

@@ -58,7 +58,7 @@ const FEWEST_ROWS = 64;
 const MOST_SUMS = 2 ** 22;
 
 /** Into how many pieces the rows are cut: parts of the batch, its images, or parts of these. */
-const piecesOf = ({ batch, channels, filters, kernelSize, places }: KernelGradient): number => {
+export const piecesOf = ({ batch, channels, filters, kernelSize, places }: KernelGradient): number => {
   const [pixels, width] = [countOf(places), countOf(kernelSize) * channels];
   const tiles = Math.ceil(filters / TILE) * Math.ceil(width / TILE);
   const divisors = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1).filter((each) => n % each === 0);
@@ -104,15 +104,20 @@ export const gathered = (x: Tensor, shape: Meeting, value: number, onnx: Emitter
   return onnx.node("Gather", [pixels, onnx.places(placesMet(shape, wide, isBackwards))], { axis: 1 });
 };
 
-/** The output's gradient, in as many pieces, with its filters before its places. */
-const gradientInPieces = (
+/** The output's gradient, in as many pieces, with its filters before its places: products of images need one of them turned around. */
+export const gradientInPieces = (
   dY: Tensor,
   { batch, filters, places }: KernelGradient,
   pieces: number,
   onnx: Emitter,
 ): string => {
-  const [image, pixels] = [onnx.channelsFirst(dY), countOf(places)];
+  const pixels = countOf(places);
   const rows = (batch * pixels) / pieces;
+  if (onnx.imageLayout === "last") {
+    const apart = reshaped(onnx.logical(dY), [pieces, rows, filters], onnx);
+    return onnx.node("Transpose", [apart], { perm: [0, 2, 1] });
+  }
+  const image = onnx.channelsFirst(dY);
   if (pieces === batch) return reshaped(image, [batch, filters, pixels], onnx);
   const parts = pieces > batch ? [batch, filters, pieces / batch, rows] : [pieces, batch / pieces, filters, pixels];
   const swapped = onnx.node("Transpose", [reshaped(image, parts, onnx)], { perm: [0, 2, 1, 3] });
@@ -150,6 +155,12 @@ export const lowerGathered = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx
   const sum = lowerSumOfRows(products, pieces, onnx);
   const whole = [filters, channels, ...kernelSize];
   if (taps === 1) return reshaped(sum, whole, onnx);
+  if (onnx.imageLayout === "last") {
+    // Gathered, not turned around: ONNX Runtime moves any turn behind the optimizer, where there are several of it.
+    const places = Array.from({ length: taps * channels }, (_, i) => (i % taps) * channels + Math.floor(i / taps));
+    const rows = reshaped(sum, [filters, taps * channels], onnx);
+    return reshaped(onnx.node("Gather", [rows, onnx.places(places)], { axis: 1 }), whole, onnx);
+  }
   // Turned around as a matrix: ONNX Runtime would move the turn of an image behind the optimizer, where there are several of it.
   const turned = onnx.node("Transpose", [reshaped(sum, [filters, taps, channels], onnx)], { perm: [0, 2, 1] });
   return reshaped(turned, whole, onnx);

@@ -9,6 +9,7 @@ import { type AnyValue, BLOCKS, CHANNELS_FIRST, type Emitter } from "../graph/em
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { fitsGathering, isLittle, lowerGathered } from "./gathered-taps.ts";
+import { lowerFromImagesLast } from "./kernel-gradient-last.ts";
 import { asRow } from "./kernel-order.ts";
 import { lowerPad } from "./pad.ts";
 import { reshaped } from "./reshaped.ts";
@@ -227,6 +228,8 @@ export const lowerKernelGradient = (x: Tensor, dY: Tensor, given: KernelGradient
   if (fitsWholeMaps(given, onnx)) return lowerAsWholeMaps(x, dY, given, onnx);
   if (given.groups === 1 && (fitsGathering(given, onnx) || isLittle(given, onnx)))
     return lowerGathered(x, dY, given, onnx);
+  const last = onnx.imageLayout === "last" ? lowerFromImagesLast(x, dY, given, onnx) : null;
+  if (last !== null) return last;
   if (fitsSquares(x, dY, given, onnx)) return lowerSquares(x, dY, given, onnx);
   const met = metPixels(x, given, onnx);
   const shape: KernelGradient = met === null ? given : { ...given, strides: [1, 1], size: given.places };

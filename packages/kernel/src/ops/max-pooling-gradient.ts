@@ -1,5 +1,5 @@
 /** @file The gradient of max pooling. */
-import { CHANNELS_FIRST, type Emitter } from "../graph/emitter.ts";
+import { CHANNELS_FIRST, type Emitter, type Layout } from "../graph/emitter.ts";
 import { apply, type Binary, notDifferentiable, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf, sameShape } from "../shape/count.ts";
@@ -29,7 +29,7 @@ const covers = (window: Window, x: Tensor, output: Tensor): boolean =>
   knownMargins(window, x).every((margins) => margins.every((pixels) => pixels === 0)) &&
   window.strides.every((stride, axis) => sizeAt(output, axis + 1) * stride === sizeAt(x, axis + 1));
 
-/** The image, the gradient of its maxima, and what that is added to, with its channels first; null for nothing. */
+/** The image, the gradient of its maxima, and what that is added to, in the layout of {@link lowerFlowing}; null for nothing. */
 interface Flowing {
   readonly x: Tensor;
   readonly dOutput: Tensor;
@@ -62,8 +62,8 @@ const lowerByPlaces = ({ x, dOutput, onto }: Flowing, window: Window, onnx: Emit
  */
 const lowerByComparing = ({ x, dOutput, onto }: Flowing, window: Window, onnx: Emitter): string => {
   const { image, attributes } = poolable(x, window, onnx);
-  const largest = onnx.node("MaxPool", [image], attributes);
-  let rest = onnx.channelsFirst(dOutput);
+  const largest = onnx.imageNode("MaxPool", [image], attributes);
+  let rest = onnx.image(dOutput);
   const pieces = cutTaps(x, dOutput, window, Number.NEGATIVE_INFINITY, onnx).map((pixels) => {
     const found = onnx.node("Cast", [onnx.node("Equal", [pixels, largest])], { to: 1 });
     const piece = onnx.node("Mul", [rest, found]);
@@ -72,6 +72,14 @@ const lowerByComparing = ({ x, dOutput, onto }: Flowing, window: Window, onnx: E
   });
   return added(scatterTaps(pieces, x, dOutput, window, onnx), onto, onnx);
 };
+
+/** The gradient in the way that the engine can compute, and the layout that it has then. */
+const lowerFlowing = (
+  onnx: Emitter,
+): { readonly layout: Layout; readonly lowered: (flowing: Flowing, window: Window, onnx: Emitter) => string } =>
+  onnx.abilities.poolingIndices
+    ? { layout: "first", lowered: lowerByPlaces }
+    : { layout: onnx.imageLayout, lowered: lowerByComparing };
 
 /** The image, the gradient of the maxima, and perhaps what each channel of the image is scaled and shifted by. */
 type Given = readonly [x: Tensor, dOutput: Tensor, ...affine: Tensor[]];
@@ -88,10 +96,9 @@ const maxPoolGradientOp: Op<Window, Given> = {
       const onto = affine && lowerScaledAsItLies(x, last, affine, onnx).name;
       return added(lowerGatheredMaxima(x, dOutput, attrs, onnx), onto, onnx);
     }
-    const lies = { name: onnx.channelsFirst(x), layout: "first" } as const;
-    const onto = affine && lowerScaledAsItLies(x, lies, affine, onnx).name;
-    const lowered = onnx.abilities.poolingIndices ? lowerByPlaces : lowerByComparing;
-    return { name: lowered({ x, dOutput, onto }, attrs, onnx), layout: "first" };
+    const { layout, lowered } = lowerFlowing(onnx);
+    const onto = affine && lowerScaledAsItLies(x, { name: onnx.image(x, layout), layout }, affine, onnx).name;
+    return { name: lowered({ x, dOutput, onto }, attrs, onnx), layout };
   },
   lowerOnto({ inputs: [x, dOutput, ...affine], attrs }, onto, onnx) {
     if (affine.length > 0 || !onnx.abilities.poolingIndices || covers(attrs, x, dOutput)) return null;
@@ -138,9 +145,8 @@ const ontoImageOp: Op<Window, Binary> = {
   shape: ({ inputs: [x] }) => x.shape,
   gradient: notDifferentiable("it is part of a gradient whose own gradient is computed otherwise"),
   lower({ inputs: [x, dOutput], attrs }, onnx) {
-    const onto = onnx.channelsFirst(x);
-    const lowered = onnx.abilities.poolingIndices ? lowerByPlaces : lowerByComparing;
-    return { name: lowered({ x, dOutput, onto }, attrs, onnx), layout: "first" };
+    const { layout, lowered } = lowerFlowing(onnx);
+    return { name: lowered({ x, dOutput, onto: onnx.image(x, layout) }, attrs, onnx), layout };
   },
 };
 

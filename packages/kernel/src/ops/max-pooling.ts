@@ -21,7 +21,7 @@ const maxPoolOp: Op<Window, Unary> = {
   reach: ({ inputs: [x], attrs }, _, axis) => windowReach(attrs, x, axis),
   lower({ inputs: [x], attrs }, onnx) {
     const { image, attributes } = poolable(x, attrs, onnx);
-    return { name: onnx.node("MaxPool", [image], attributes), layout: "first" };
+    return { name: onnx.imageNode("MaxPool", [image], attributes), layout: onnx.imageLayout };
   },
   training: ({ inputs: [x], attrs }, { frozen, readers }) =>
     frozen ? apply(maxPoolOp, [x], attrs) : pooledFirst(x, attrs, readers),

@@ -1,5 +1,5 @@
 /** @file Dividing what there is one of for each channel by the channel's standard deviation. */
-import type { Emitter } from "../graph/emitter.ts";
+import { type Emitter, sizesIn } from "../graph/emitter.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sameShape } from "../shape/count.ts";
@@ -58,12 +58,12 @@ const overDeviationOp: Op<Attrs, Binary> = {
     // What is given is a vector, as γ is, and what is computed may as well be an image of one pixel.
     const { spread, epsilon, factor } = normalizationBy(squares, attrs, onnx);
     const same = (number: number): string => onnx.same(number, [channels]);
-    const pixel = [1, channels, 1, 1];
+    const pixel = sizesIn(onnx.imageLayout, [1, 1, 1, channels]);
     const computed = onnx.asComputed(value);
     const lies = computed && sameShape(computed.sizes, pixel) ? computed.name : reshaped(value, pixel, onnx);
     const [image, gamma] = x.from ? [lies, same(factor)] : [onnx.same(factor, pixel), value];
     const operands = [image, gamma, same(0), same(0), spread];
-    const quotient = onnx.node("BatchNormalization", operands, { epsilon: { float: epsilon } });
+    const quotient = onnx.imageNode("BatchNormalization", operands, { epsilon: { float: epsilon } });
     return reshaped(quotient, [channels], onnx);
   },
 };

@@ -1,5 +1,5 @@
 /** @file What is done to each channel as a whole: sums over it, and numbers that all of it is scaled and shifted by. */
-import { BLOCKS, type EmittedValue, type Emitter } from "../graph/emitter.ts";
+import { BLOCKS, type EmittedValue, type Emitter, type PlainValue } from "../graph/emitter.ts";
 import { apply, type Binary, type Op } from "../graph/op.ts";
 import { elementReach } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -97,15 +97,15 @@ export const lowerScaledAsItLies = (
   onnx: Emitter,
 ): EmittedValue => {
   const channels = sizeAt(x, -1);
-  if (layout === "last") {
+  if (layout === "last" && (onnx.imageLayout === "first" || scale === null || shift === null)) {
     const scaled = scale === null ? name : onnx.node("Mul", [name, scale]);
     return { name: shift === null ? scaled : onnx.node("Add", [scaled, shift]), layout };
   }
   const [zeros, ones] = [perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
-  if (layout === "first") {
+  if (layout !== "blocks") {
     // One pass, several times as fast as a product or a sum with one number for each channel.
     const operands = [name, scale ?? ones, shift ?? zeros, zeros, ones];
-    return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout };
+    return { name: onnx.imageNode("BatchNormalization", operands, { epsilon: { float: 0 } }, layout), layout };
   }
   const kernel = onnx.node("Reshape", [scale ?? ones, onnx.ints([channels, 1, 1, 1])]);
   const operands = [name, kernel, ...(shift === null ? [] : [shift])];
@@ -124,15 +124,17 @@ const lowerScaledOutside = (x: Tensor, scale: Tensor, onnx: Emitter): string => 
   return onnx.node("BatchNormalization", operands, { epsilon: { float: epsilon } });
 };
 
-/** (x − mean) · scale, where x lies with its channels first. */
+/** (x − mean) · scale, where x lies in the layout of operators on images, or with its channels first. */
 export const lowerCentered = (
   x: Tensor,
-  { name, scale, mean }: { readonly name: string; readonly scale: string | null; readonly mean: string },
+  { name, layout }: PlainValue,
+  { scale, mean }: { readonly scale: string | null; readonly mean: string },
   onnx: Emitter,
 ): EmittedValue => {
+  if (layout === "last" && scale === null) return { name: onnx.node("Sub", [name, mean]), layout };
   const [zeros, ones] = [perChannel(x, 0, onnx), perChannel(x, 1, onnx)];
   const operands = [name, scale ?? ones, zeros, mean, ones];
-  return { name: onnx.node("BatchNormalization", operands, { epsilon: { float: 0 } }), layout: "first" };
+  return { name: onnx.imageNode("BatchNormalization", operands, { epsilon: { float: 0 } }, layout), layout };
 };
 
 /** What is scaled, by how much, and what is added, if anything. */

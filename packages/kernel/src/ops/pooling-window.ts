@@ -1,5 +1,5 @@
 /** @file What poolings have in common: the shape that is left, and how ONNX is told of the window. */
-import type { Emitter } from "../graph/emitter.ts";
+import type { Emitter, Layout } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Shape } from "../shape/types.ts";
 import { isPadded } from "./pad.ts";
@@ -34,16 +34,17 @@ export const poolable = (
   x: Tensor,
   window: Window,
   onnx: Emitter,
+  layout: Layout = onnx.imageLayout,
 ): { readonly image: string; readonly attributes: Attributes } => {
-  const { image, pads } = paddedImage(x, window, onnx, Number.NEGATIVE_INFINITY);
+  const { image, pads } = paddedImage(x, window, onnx, { value: Number.NEGATIVE_INFINITY, layout });
   // ONNX Runtime fuses a Pad with the MaxPool after it, and its zeros become −∞ (microsoft/onnxruntime#18136). This
   // prevents it.
   const apart = comesPadded(x, onnx) ? onnx.node("Clip", [image, onnx.floats(LOWEST)]) : image;
   return { image: apart, attributes: attributesOf(window, pads) };
 };
 
-/** Max pooling that also gives the index of each maximum, which takes longer: `[maxima, indices]`. */
+/** Max pooling that also gives the index of each maximum, which takes longer: `[maxima, indices]`, both with channels first. */
 export const lowerPlacing = (x: Tensor, window: Window, onnx: Emitter): readonly string[] => {
-  const { image, attributes } = poolable(x, window, onnx);
+  const { image, attributes } = poolable(x, window, onnx, "first");
   return onnx.nodes("MaxPool", [image], 2, attributes);
 };

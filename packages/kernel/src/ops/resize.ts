@@ -1,12 +1,14 @@
 /** @file Resizing images by interpolation, and the transpose of it for the gradient. */
+import { type Emitter, type PlainValue, sizesIn } from "../graph/emitter.ts";
 import { apply, type Op, type Unary } from "../graph/op.ts";
 import { besidePlaces, mixed, moved } from "../graph/range.ts";
 import { type Reach, samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { greatestDivisor } from "../shape/count.ts";
 import type { Dim, Shape } from "../shape/types.ts";
-import { sizeAt } from "./broadcast.ts";
-import type { Pair } from "./window.ts";
+import { sizeAt, sizesOf } from "./broadcast.ts";
+import { reshaped } from "./reshaped.ts";
+import { type Pair, sizesWhenRun } from "./window.ts";
 
 /**
  * How positions of the new image map to the old one.
@@ -77,18 +79,25 @@ const resizeOp: Op<ResizeAttrs, MaybeLike> = {
     if (axis === 0 || axis === 3) return samePosition(axis);
     return resizeReach(axis, sizeAt(x, axis), sizeAt(output, axis), interpolation);
   },
-  lower({ inputs: [x, like], attrs: { interpolation, scales, size } }, onnx) {
-    const image = onnx.channelsFirst(x);
+  lower({ inputs: [x, like], attrs: { interpolation, scales, size }, output }, onnx) {
+    const products =
+      onnx.imageLayout === "last" && interpolation !== "nearest"
+        ? lowerSizesKnown(x, output, interpolation, onnx)
+        : null;
+    if (products) return products;
+    const layout = interpolation === "nearest" ? onnx.imageLayout : "first";
+    const image = onnx.image(x, layout);
     const attributes = attributesOf(interpolation);
     if (scales) {
-      return { name: onnx.node("Resize", [image, "", onnx.floats([1, 1, ...scales])], attributes), layout: "first" };
+      const factors = onnx.floats(sizesIn(layout, [1, ...scales, 1]));
+      return { name: onnx.node("Resize", [image, "", factors], attributes), layout };
     }
-    const front = onnx.node("Slice", [onnx.node("Shape", [image]), onnx.ints([0]), onnx.ints([2])]);
-    const wanted = like
-      ? onnx.node("Slice", [onnx.node("Shape", [onnx.channelsFirst(like)]), onnx.ints([2]), onnx.ints([4])])
-      : onnx.ints(size!);
-    const sizes = onnx.node("Concat", [front, wanted], { axis: 0 });
-    return { name: onnx.node("Resize", [image, "", "", sizes], attributes), layout: "first" };
+    const wanted = like ? sizesWhenRun(onnx.image(like, layout), layout, onnx) : onnx.ints(size!);
+    const own = (start: number, end: number): string =>
+      onnx.node("Slice", [onnx.node("Shape", [image]), onnx.ints([start]), onnx.ints([end])]);
+    const around = layout === "first" ? [own(0, 2), wanted] : [own(0, 1), wanted, own(3, 4)];
+    const sizes = onnx.node("Concat", around, { axis: 0 });
+    return { name: onnx.node("Resize", [image, "", "", sizes], attributes), layout };
   },
 };
 
@@ -114,6 +123,34 @@ const shares = (old: number, now: number, interpolation: Interpolation): readonl
 const transposedMatrix = (matrix: readonly number[], rows: number, columns: number): readonly number[] =>
   Array.from({ length: rows * columns }, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]!);
 
+/** What each new row is of the old ones, and each new column: `[new, old]` each; and how many there are of the new. */
+interface Shares {
+  readonly down: readonly number[];
+  readonly across: readonly number[];
+  readonly size: Pair;
+}
+
+/** The image with its channels last as a product along each axis. */
+const lowerProducts = (x: Tensor, { down, across, size }: Shares, onnx: Emitter): PlainValue => {
+  const [batch, high, wide, channels] = sizesOf(x) as readonly [number, number, number, number];
+  const lines = reshaped(onnx.logical(x), [batch, high, wide * channels], onnx);
+  const rows = onnx.matmul(onnx.floats(down, [size[0], high]), lines);
+  const pixels = reshaped(rows, [batch * size[0], wide, channels], onnx);
+  const columns = onnx.matmul(onnx.floats(across, [size[1], wide]), pixels);
+  return { name: reshaped(columns, [batch, ...size, channels], onnx), layout: "last" };
+};
+
+/** Where all sizes are known, what `Resize` would interpolate; null elsewhere. With channels last, ONNX Runtime's WebGPU is wrong. */
+const lowerSizesKnown = (x: Tensor, output: Tensor, interpolation: Interpolation, onnx: Emitter): PlainValue | null => {
+  if ([...x.shape, ...output.shape].includes(null)) return null;
+  const size: Pair = [sizeAt(output, 1), sizeAt(output, 2)];
+  const [down, across] = size.map((now, i) => shares(sizeAt(x, i + 1), now, interpolation)) as [
+    Shares["down"],
+    Shares["down"],
+  ];
+  return lowerProducts(x, { down, across, size }, onnx);
+};
+
 interface GradientAttrs {
   readonly interpolation: Interpolation;
   /** The size of the image that was resized. */
@@ -128,18 +165,23 @@ const resizeGradientOp: Op<GradientAttrs, Unary> = {
     apply(resizeOp, [dOutput], { interpolation, size: [sizeAt(d, 1), sizeAt(d, 2)] }),
   ],
   lower({ inputs: [d], attrs: { interpolation, size } }, onnx) {
-    const image = onnx.channelsFirst(d);
+    const layout = onnx.imageLayout;
+    const image = onnx.image(d);
     const now = [sizeAt(d, 1), sizeAt(d, 2)] as const;
     const [tall, wide] = [now[0] / size[0], now[1] / size[1]];
     if (interpolation === "nearest" && Number.isInteger(tall) && Number.isInteger(wide)) {
       // Every pixel was repeated as a block: sum over the block.
-      const means = onnx.node("AveragePool", [image], { kernel_shape: [tall, wide], strides: [tall, wide] });
-      return { name: onnx.node("Mul", [means, onnx.floats(tall * wide)]), layout: "first" };
+      const means = onnx.imageNode("AveragePool", [image], { kernel_shape: [tall, wide], strides: [tall, wide] });
+      return { name: onnx.node("Mul", [means, onnx.floats(tall * wide)]), layout };
     }
     const vertical = transposedMatrix(shares(size[0], now[0], interpolation), now[0], size[0]);
+    const horizontal = shares(size[1], now[1], interpolation);
+    if (layout === "last") {
+      const across = transposedMatrix(horizontal, now[1], size[1]);
+      return lowerProducts(d, { down: vertical, across, size }, onnx);
+    }
     const rows = onnx.matmul(onnx.floats(vertical, [size[0], now[0]]), image);
-    const horizontal = onnx.floats(shares(size[1], now[1], interpolation), [now[1], size[1]]);
-    return { name: onnx.matmul(rows, horizontal), layout: "first" };
+    return { name: onnx.matmul(rows, onnx.floats(horizontal, [now[1], size[1]])), layout };
   },
 };
 

@@ -11,7 +11,7 @@ import { add } from "./arithmetic.ts";
 import { sizeAt, sum } from "./broadcast.ts";
 import { pad } from "./pad.ts";
 import { slice } from "./slice.ts";
-import type { Pair } from "./window.ts";
+import { type Pair, padsWhenRun, sizesWhenRun } from "./window.ts";
 
 interface Attrs {
   /** The height and width, unless the second input has them. */
@@ -59,23 +59,24 @@ const cropOp: Op<Attrs, MaybeLike> = {
   },
   lower({ inputs: [x, like], attrs: { size }, output }, onnx) {
     if (isAsLarge(x, output)) return onnx.stored(x);
-    const image = onnx.channelsFirst(x);
-    const spatial = (name: string): string =>
-      onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
+    const layout = onnx.imageLayout;
+    const image = onnx.image(x);
+    const axes = [1, 2].map((axis) => onnx.axis(axis, layout));
+    const spatial = (name: string): string => sizesWhenRun(name, layout, onnx);
     const known = x.shape[1] !== null && x.shape[2] !== null;
     const target = targetOf([x, ...(like ? [like] : [])], { size });
     if (known && target[0] !== null && target[1] !== null) {
       const starts = [before(x.shape[1]!, target[0]), before(x.shape[2]!, target[1])] as const;
       const ends = [starts[0] + target[0], starts[1] + target[1]];
       return {
-        name: onnx.node("Slice", [image, onnx.ints(starts), onnx.ints(ends), onnx.ints([2, 3])]),
-        layout: "first",
+        name: onnx.node("Slice", [image, onnx.ints(starts), onnx.ints(ends), onnx.ints(axes)]),
+        layout,
       };
     }
-    const wanted = size ? onnx.ints(size) : spatial(onnx.channelsFirst(like!));
+    const wanted = size ? onnx.ints(size) : spatial(onnx.image(like!));
     const start = onnx.node("Div", [onnx.node("Sub", [spatial(image), wanted]), onnx.ints([2, 2])]);
     const end = onnx.node("Add", [start, wanted]);
-    return { name: onnx.node("Slice", [image, start, end, onnx.ints([2, 3])]), layout: "first" };
+    return { name: onnx.node("Slice", [image, start, end, onnx.ints(axes)]), layout };
   },
 };
 
@@ -127,18 +128,17 @@ const padOp: Op<Attrs & { readonly border: Border }, Binary> = {
   },
   lower({ inputs: [x, like], attrs: { border }, output }, onnx) {
     if (isAsLarge(x, output)) return onnx.stored(x);
-    const image = onnx.channelsFirst(x);
-    const spatial = (name: string): string =>
-      onnx.node("Slice", [onnx.node("Shape", [name]), onnx.ints([2]), onnx.ints([4])]);
-    const total = onnx.node("Sub", [spatial(onnx.channelsFirst(like)), spatial(image)]);
+    const layout = onnx.imageLayout;
+    const image = onnx.image(x);
+    const spatial = (name: string): string => sizesWhenRun(name, layout, onnx);
+    const total = onnx.node("Sub", [spatial(onnx.image(like)), spatial(image)]);
     const start = onnx.node("Div", [total, onnx.ints([2, 2])]);
-    const none = onnx.ints([0, 0]);
-    const pads = onnx.node("Concat", [none, start, none, onnx.node("Sub", [total, start])], { axis: 0 });
+    const pads = padsWhenRun(start, onnx.node("Sub", [total, start]), layout, onnx);
     const name =
       border === "repeat"
         ? onnx.node("Pad", [image, pads], { mode: "edge" })
         : onnx.node("Pad", [image, pads, onnx.floats(0)], { mode: "constant" });
-    return { name, layout: "first" };
+    return { name, layout };
   },
 };
 

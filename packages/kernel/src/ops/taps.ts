@@ -2,7 +2,7 @@
  * @file The taps of a pooling window (the positions in it): cutting out the pixels of each, and summing what each
  * gives.
  */
-import type { Emitter } from "../graph/emitter.ts";
+import { type Emitter, sizesIn } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sizeAt } from "./broadcast.ts";
 import { lowerPad } from "./pad.ts";
@@ -13,7 +13,7 @@ export const tapsOf = ([high, wide]: readonly [number, number]): readonly (reado
   Array.from({ length: high * wide }, (_, i) => [Math.floor(i / wide), i % wide] as const);
 
 /**
- * The pixels that each tap of the window covers: `[batch, channels, positions…]` each. Padding has the value `outside`.
+ * The pixels that each tap of the window covers, one for each position, in the layout of operators on images. Padding has the value `outside`.
  */
 export const cutTaps = (
   x: Tensor,
@@ -23,18 +23,19 @@ export const cutTaps = (
   onnx: Emitter,
 ): readonly string[] => {
   const margins = knownMargins(window, x).map(([before, after], axis) => ({ axis: axis + 1, before, after }));
-  const image = { name: onnx.channelsFirst(x), layout: "first" } as const;
+  const layout = onnx.imageLayout;
+  const image = { name: onnx.image(x), layout };
   const some = margins.some(({ before, after }) => before + after > 0);
   const padded = some ? lowerPad(onnx, image, 4, margins, outside) : image.name;
   const { strides, kernelSize } = window;
   return tapsOf(kernelSize).map((start) => {
     const end = start.map((from, axis) => from + (sizeAt(output, axis + 1) - 1) * strides[axis]! + 1);
-    const lists = [start, end, [2, 3], strides];
+    const lists = [start, end, [1, 2].map((axis) => onnx.axis(axis, layout)), strides];
     return onnx.node("Slice", [padded, ...lists.map((list) => onnx.ints(list))]);
   });
 };
 
-/** Sums what each tap of the window gives at its position in the padded image: `[batch, channels, positions…]` each. */
+/** Sums what each tap of the window gives at its position in the padded image, each in the layout of operators on images, as is the sum. */
 export const scatterTaps = (
   pieces: readonly string[],
   x: Tensor,
@@ -43,7 +44,14 @@ export const scatterTaps = (
   onnx: Emitter,
 ): string => {
   const [[top, bottom], [left, right]] = knownMargins(window, x);
-  const [batch, channels] = [sizeAt(x, 0), sizeAt(x, 3)];
+  const [batch, channels, layout] = [sizeAt(x, 0), sizeAt(x, 3), onnx.imageLayout];
+  // Whatever is before the rows lies as one, and so does whatever is after the columns.
+  const [outer, inner] = layout === "first" ? [batch * channels, 1] : [batch, channels];
+  const axes = onnx.ints([1, 2].map((axis) => onnx.axis(axis, layout)));
+  const around = ([top, left]: readonly number[], [bottom, right]: readonly number[]): readonly number[] => [
+    ...sizesIn(layout, [0, top!, left!, 0]),
+    ...sizesIn(layout, [0, bottom!, right!, 0]),
+  ];
   const padded = [sizeAt(x, 1) + top + bottom, sizeAt(x, 2) + left + right] as const;
   const many = [sizeAt(output, 1), sizeAt(output, 2)] as const;
   const { strides, kernelSize } = window;
@@ -59,40 +67,40 @@ export const scatterTaps = (
     const parts = tapsOf(kernelSize).flatMap(([y, x], i) => {
       if (y % strides[0] !== phaseY || x % strides[1] !== phaseX) return [];
       const [shiftY, shiftX] = [Math.floor(y / strides[0]), Math.floor(x / strides[1])];
-      const pads = [0, 0, shiftY, shiftX, 0, 0, cells[0]! - many[0] - shiftY, cells[1]! - many[1] - shiftX];
+      const pads = around([shiftY, shiftX], [cells[0]! - many[0] - shiftY, cells[1]! - many[1] - shiftX]);
       const moved = pads.every((n) => n === 0)
         ? pieces[i]!
         : onnx.node("Pad", [pieces[i]!, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
       return [moved];
     });
     if (parts.length === 0) {
-      return onnx.node("Expand", [onnx.floats(0), onnx.ints([batch, channels, cells[0]!, cells[1]!])]);
+      return onnx.node("Expand", [onnx.floats(0), onnx.ints(sizesIn(layout, [batch, cells[0]!, cells[1]!, channels]))]);
     }
     return parts.reduce((a, b) => onnx.node("Add", [a, b]));
   };
   const rows = Array.from({ length: strides[0] }, (_, phaseY) => {
     const columns = Array.from({ length: strides[1] }, (_, phaseX) =>
-      onnx.node("Reshape", [lattice(phaseY, phaseX), onnx.ints([batch * channels * cells[0]!, cells[1]!, 1])]),
+      onnx.node("Reshape", [lattice(phaseY, phaseX), onnx.ints([outer * cells[0]!, cells[1]!, inner])]),
     );
     const woven = columns.length === 1 ? columns[0]! : onnx.node("Concat", columns, { axis: 2 });
-    return onnx.node("Reshape", [woven, onnx.ints([batch * channels, cells[0]!, 1, cells[1]! * strides[1]])]);
+    return onnx.node("Reshape", [woven, onnx.ints([outer, cells[0]!, 1, cells[1]! * strides[1] * inner])]);
   });
   const woven = rows.length === 1 ? rows[0]! : onnx.node("Concat", rows, { axis: 2 });
   const whole = onnx.node("Reshape", [
     woven,
-    onnx.ints([batch, channels, cells[0]! * strides[0], cells[1]! * strides[1]]),
+    onnx.ints(sizesIn(layout, [batch, cells[0]! * strides[0], cells[1]! * strides[1], channels])),
   ]);
   if (top + left === 0 && cells[0]! * strides[0] === sizeAt(x, 1) && cells[1]! * strides[1] === sizeAt(x, 2))
     return whole;
   const reaches = [cells[0]! * strides[0], cells[1]! * strides[1]];
   const missing = [Math.max(0, top + sizeAt(x, 1) - reaches[0]!), Math.max(0, left + sizeAt(x, 2) - reaches[1]!)];
   const enough = missing.some((n) => n > 0)
-    ? onnx.node("Pad", [whole, onnx.ints([0, 0, 0, 0, 0, 0, ...missing]), onnx.floats(0)], { mode: "constant" })
+    ? onnx.node("Pad", [whole, onnx.ints(around([0, 0], missing)), onnx.floats(0)], { mode: "constant" })
     : whole;
   return onnx.node("Slice", [
     enough,
     onnx.ints([top, left]),
     onnx.ints([top + sizeAt(x, 1), left + sizeAt(x, 2)]),
-    onnx.ints([2, 3]),
+    axes,
   ]);
 };

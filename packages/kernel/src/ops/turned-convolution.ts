@@ -67,7 +67,7 @@ export const lowerAsConvolution = (
   return fitsBlocks(convolution, onnx) && !attrs.first
     ? lowerInBlocks(convolution, kernelOf(kernel, "turned", onnx), null, onnx)
     : {
-        name: lowerPlainly({ ...convolution, image: onnx.channelsFirst(y) }, flipped(kernel, onnx), null, onnx),
-        layout: "first",
+        name: lowerPlainly({ ...convolution, image: onnx.image(y) }, flipped(kernel, onnx), null, onnx),
+        layout: onnx.imageLayout,
       };
 };

@@ -1,5 +1,5 @@
 /** @file A window sliding over an image: how many pixels it covers, and the padding it needs. */
-import type { Emitter } from "../graph/emitter.ts";
+import type { Emitter, Layout } from "../graph/emitter.ts";
 import { type Reach, samePosition } from "../graph/reach.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Dim, Padding } from "../shape/types.ts";
@@ -87,30 +87,44 @@ export const windowReach = (window: Window, x: Tensor, axis: number): Reach => {
 /** ONNX's order of pads: all starts, then all ends. */
 export const onnxPads = ([[top, bottom], [left, right]]: Margins): readonly number[] => [top, left, bottom, right];
 
+/** Height and width of an image that are known only when the graph runs. */
+export const sizesWhenRun = (image: string, layout: Layout, onnx: Emitter): string => {
+  const start = onnx.axis(1, layout);
+  return onnx.node("Slice", [onnx.node("Shape", [image]), onnx.ints([start]), onnx.ints([start + 2])]);
+};
+
+/** What a node that pads an image is told, from the pixels before and after its height and width. */
+export const padsWhenRun = (before: string, after: string, layout: Layout, onnx: Emitter): string => {
+  const none = onnx.ints([0, 0]);
+  const one = onnx.ints([0]);
+  return onnx.node("Concat", layout === "first" ? [none, before, none, after] : [one, before, none, after, one], {
+    axis: 0,
+  });
+};
+
 /**
- * The image, channels first, and the pads that the next node should apply. Where "same" depends on a size that is known
- * only when the graph runs, the graph computes the padding and pads the image itself.
+ * The image, in the layout of operators on images or another, and the pads that the next node should apply. Where "same" depends on a size that is
+ * known only when the graph runs, the graph computes the padding and pads the image itself.
  */
 export const paddedImage = (
   x: Tensor,
   window: Window,
   onnx: Emitter,
-  value = 0,
+  { value = 0, layout = onnx.imageLayout }: { readonly value?: number; readonly layout?: Layout } = {},
 ): { readonly image: string; readonly pads: readonly number[] } => {
-  const image = onnx.channelsFirst(x);
+  const image = onnx.image(x, layout);
   const margins = marginsOf(window, x.shape[1]!, x.shape[2]!);
   if (margins) return { image, pads: onnxPads(margins) };
 
   const strides = onnx.ints(window.strides);
   const covered = onnx.ints([0, 1].map((axis) => reach(window.kernelSize[axis]!, window.dilationRate[axis]!)));
-  const size = onnx.node("Slice", [onnx.node("Shape", [image]), onnx.ints([2]), onnx.ints([4])]);
+  const size = sizesWhenRun(image, layout, onnx);
   // (ceil(size / stride) − 1) · stride + covered − size, and not below 0.
   const steps = onnx.node("Div", [onnx.node("Sub", [size, onnx.ints([1, 1])]), strides]);
   const missing = onnx.node("Sub", [onnx.node("Add", [onnx.node("Mul", [steps, strides]), covered]), size]);
   const total = onnx.node("Max", [missing, onnx.ints([0, 0])]);
   const before = onnx.node("Div", [total, onnx.ints([2, 2])]);
   const after = onnx.node("Sub", [total, before]);
-  const none = onnx.ints([0, 0]);
-  const pads = onnx.node("Concat", [none, before, none, after], { axis: 0 });
+  const pads = padsWhenRun(before, after, layout, onnx);
   return { image: onnx.node("Pad", [image, pads, onnx.floats(value)], { mode: "constant" }), pads: [0, 0, 0, 0] };
 };

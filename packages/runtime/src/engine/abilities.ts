@@ -1,5 +1,18 @@
 /** @file Finding out what the engine can do on a device. */
-import { batchNormalization, chain, conv2d, input, model, type NdArray, named, type Tensor } from "@tributary/kernel";
+import {
+  averagePooling2d,
+  batchNormalization,
+  chain,
+  conv2d,
+  conv2dTranspose,
+  depthwiseConv2d,
+  input,
+  maxPooling2d,
+  model,
+  type NdArray,
+  named,
+  type Tensor,
+} from "@tributary/kernel";
 import {
   type Abilities,
   bind,
@@ -10,7 +23,7 @@ import {
   standardAbilities,
   trainingForm,
 } from "@tributary/kernel/authoring";
-import { add, convolve, matmul, matrixTranspose, mean, reshape } from "@tributary/kernel/ops";
+import { add, convolve, depthToSpace, matmul, matrixTranspose, mean, reshape } from "@tributary/kernel/ops";
 import { platform } from "#engine";
 import { openSession } from "./session.ts";
 import type { Device } from "./session-options.ts";
@@ -56,6 +69,29 @@ const normalizations = (): Trial => {
   return { inputs: [...inputs, ...net.weights], output: statistics.reduce(add, outputs[0]!.tensor) };
 };
 
+/** All that is done to images otherwise where they may have their channels last, one after the other, so that each is seen in the end. */
+const imagesLast = (): Trial => {
+  const image: Tensor = input([HEIGHT, WIDTH, 5], { name: "seen" });
+  const net = model(
+    image,
+    named(
+      "seen",
+      chain(
+        conv2d(8, 3, { padding: "same" }),
+        batchNormalization(),
+        maxPooling2d(3, { strides: 2, padding: "same" }),
+        depthwiseConv2d(3, { padding: "same" }),
+        conv2d(12, 1),
+        averagePooling2d(3, { padding: "same", strides: 2 }),
+        conv2dTranspose(8, 3, { strides: 2 }),
+        (x) => depthToSpace(x, 2),
+      ),
+    )(image),
+  );
+  const { inputs, outputs } = bind(net, 2);
+  return { inputs: [...inputs, ...net.weights], output: outputs[0]!.tensor };
+};
+
 const numbers = ({ name, tensor }: NamedTensor): readonly [string, NdArray] => {
   const shape = tensor.shape as readonly number[];
   return [name, { dtype: "float32", shape, data: randomStream(1, name).uniform(countOf(shape)) }];
@@ -68,14 +104,16 @@ const alike = (a: Float32Array, b: Float32Array): boolean => {
 };
 
 /** What is only found out by computing. */
-type Found = Pick<Abilities, "channelBlock" | "fusedMatmul" | "batchStatistics">;
+type Found = Pick<Abilities, "channelBlock" | "channelsLast" | "fusedMatmul" | "batchStatistics">;
 
 /** What an engine may have of these, the best first; none where there is nothing to find out. */
 const candidatesOn = (device: string): readonly Found[] => {
   const blocks = [...platform.channelBlocks(device), null];
+  const last = platform.channelsLast(device) ? [true, false] : [false];
   const own = platform.ownOperators(device) ? [true, false] : [false];
   return own
     .flatMap((fusedMatmul) => own.map((batchStatistics) => ({ fusedMatmul, batchStatistics })))
+    .flatMap((operators) => last.map((channelsLast) => ({ channelsLast, ...operators })))
     .flatMap((operators) => blocks.map((channelBlock) => ({ channelBlock, ...operators })))
     .filter(({ channelBlock, ...operators }) => channelBlock !== null || Object.values(operators).includes(true));
 };
@@ -83,7 +121,7 @@ const candidatesOn = (device: string): readonly Found[] => {
 /** The first of these with which the engine computes the same as without. All trials are one graph, as opening takes longer than computing so little. */
 const firstProven = async (device: string, candidates: readonly Found[]): Promise<Found | null> => {
   if (candidates.length === 0) return null;
-  const trials = [convolutions(), products(), normalizations()];
+  const trials = platform.channelsLast(device) ? [imagesLast()] : [convolutions(), products(), normalizations()];
   const inputs = trials.flatMap((trial) => trial.inputs);
   const outputs = trials.map(({ output }, i) => ({ name: `found ${i}`, tensor: output }));
   const feeds = Object.fromEntries(inputs.map(numbers));
@@ -140,5 +178,7 @@ export const abilitiesOf = async (device: Device = "auto"): Promise<Abilities> =
   const here = device === "auto" ? await platform.pickDevice() : device;
   const found = known.get(here) ?? find(here);
   known.set(here, found);
+  // A device that cannot be had now may be had later.
+  found.catch(() => known.delete(here));
   return found;
 };

@@ -1,7 +1,7 @@
 /** @file An ONNX graph, written as the bytes of a `.onnx` file. */
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { NdArrays } from "@tributary/kernel";
-import { checkOptions, dtypeOf, type OnnxGraph, type OnnxNode } from "@tributary/kernel/authoring";
+import { checkOptions, dtypeOf, IMAGES_LAST, type OnnxGraph, type OnnxNode } from "@tributary/kernel/authoring";
 import { checkOnnxSize } from "../weights/memory.ts";
 import type { Halves } from "../weights/precision.ts";
 import { entries, head, join, lengthOf, message, type Pieces, repeating, text, whole } from "./fields.ts";
@@ -68,6 +68,9 @@ const graphPieces = (
   ];
 };
 
+/** The sets of operators whose versions are the standard's. */
+const STANDARD: ReadonlySet<string> = new Set(["", IMAGES_LAST]);
+
 /** A whole file around the pieces of its graph. */
 const fileOf = (
   graph: OnnxGraph,
@@ -80,8 +83,8 @@ const fileOf = (
   for (const domain of domainsOf(graph.nodes)) {
     message(writer, field.model.opset, () => {
       text(writer, field.opset.domain, domain);
-      // Sets that are not the standard's have had one version only.
-      whole(writer, field.opset.version, domain === "" ? graph.opset : 1);
+      // Sets that are not the standard's, nor a copy of it, have had one version only.
+      whole(writer, field.opset.version, STANDARD.has(domain) ? graph.opset : 1);
     });
   }
   entries(writer, field.model.metadata, metadata);

@@ -15,7 +15,7 @@ const data = {
 
 const onAdapter = `
   import { batchNormalization, conv2d, dense, globalAveragePooling2d, input, model, relu } from "/packages/kernel/src/index.ts";
-  import { bytesMoved, createPredictor } from "/packages/runtime/src/index.ts";
+  import { abilitiesOf, bytesMoved } from "/packages/runtime/src/index.ts";
   import { adam, createTrainer, sparseCategoricalCrossentropy } from "/packages/train/src/index.ts";
   const image = input([8, 8, 3], { name: "image" });
   const net = model(image, dense(4)(globalAveragePooling2d(relu(batchNormalization()(conv2d(4, 3, { useBias: false })(image))))));
@@ -36,7 +36,8 @@ const onAdapter = `
     const kernel = Array.from((await trainer.trained()).weights["dense/kernel"].data);
     const predicted = Array.from((await trainer.predict(data.inputs)).data);
     await trainer.dispose();
-    return { losses, moved, kernel, predicted };
+    const { channelsLast } = await abilitiesOf();
+    return { losses, moved, kernel, predicted, channelsLast };
   };
   const told = await trained().catch((error) => String(error));`;
 
@@ -52,6 +53,7 @@ interface Told {
   readonly moved: readonly (readonly [toDevice: number, fromDevice: number])[];
   readonly kernel: readonly number[];
   readonly predicted: readonly number[];
+  readonly channelsLast: boolean;
 }
 
 describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path where it is not found)", () => {
@@ -64,7 +66,8 @@ describe.skipIf(chromium === undefined)("in Chromium (set CHROMIUM to its path w
   test.each(["page", "worker"] as const)(
     "a %s comes to the CPU's numbers, and moves batches and scalars only",
     async (place) => {
-      const { losses, moved, kernel, predicted } = results[place];
+      const { losses, moved, kernel, predicted, channelsLast } = results[place];
+      expect(channelsLast, "operators that keep channels last").toBe(true);
       const image = input([8, 8, 3], { name: "image" });
       const features = relu(batchNormalization()(conv2d(4, 3, { useBias: false })(image)));
       const net = model(image, dense(4)(globalAveragePooling2d(features)));

@@ -77,7 +77,7 @@ export interface Abilities {
   readonly spaceToDepth: boolean;
   /** Whether there is `Sign`. */
   readonly sign: boolean;
-  /** Whether `Conv` computes the same for every number of channels. */
+  /** Whether `Conv` and `ConvTranspose` compute the same for every number of channels. */
   readonly anyChannels: boolean;
   /** Whether there is `com.microsoft.FusedMatMul`, a product that reads its factors transposed. */
   readonly fusedMatmul: boolean;

@@ -28,7 +28,7 @@ import { asOthers, readsFirst } from "./first-convolution.ts";
 import { type KernelGradientOf, kernelGradientOf } from "./kernel-gradient-op.ts";
 import { kernelOfMaxima } from "./kernel-of-maxima.ts";
 import { lowerInPhases } from "./phased-convolution.ts";
-import { lowerPlainly } from "./plain-convolution.ts";
+import { lowerPlainly, lowerTransposedPlainly } from "./plain-convolution.ts";
 import { gradientOfSiblings, isPixelByPixel } from "./sibling-convolutions.ts";
 import { kernelParts, lowerPieces, piecesOf } from "./split-convolution.ts";
 import { lowerSpread, spreads } from "./spread-convolution.ts";
@@ -214,11 +214,16 @@ const convolveTransposedOp: Op<TransposedAttrs, Convolved> = {
     const spread = spreads(kernel, attrs) ? lowerSpread(y, kernel, bias, attrs, onnx) : null;
     const inBlocks = spread ?? (bias ? null : lowerInPhases(y, kernel, output, attrs, onnx));
     if (inBlocks) return inBlocks;
-    const operands = [onnx.image(y), onnx.logical(kernel), ...(bias ? [onnx.logical(bias)] : [])];
-    const name = onnx.imageNode("ConvTranspose", operands, {
-      ...attributesOf(attrs, kernelSize, onnxPads(attrs.padding)),
-      output_padding: attrs.outputPadding,
-    });
+    const plain = {
+      image: onnx.image(y),
+      channels: sizeAt(kernel, 0),
+      filters: sizeAt(output, 3),
+      attributes: {
+        ...attributesOf(attrs, kernelSize, onnxPads(attrs.padding)),
+        output_padding: attrs.outputPadding,
+      },
+    };
+    const name = lowerTransposedPlainly(plain, onnx.logical(kernel), bias ? onnx.logical(bias) : null, onnx);
     return { name, layout: onnx.imageLayout };
   },
 

@@ -5,7 +5,7 @@ import { type Abilities, standardAbilities } from "../graph/emitter.ts";
 import { fromSource } from "../graph/source.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { lower } from "../lowering/lower.ts";
-import { convolve } from "./convolution.ts";
+import { convolve, convolveTransposed } from "./convolution.ts";
 
 const some = (seed: number, shape: readonly number[]) => {
   const tensor = fromSource(shape, "float32", { kind: "input", name: `x${seed}` });
@@ -21,6 +21,38 @@ test("an engine that needs them gives the same numbers", async () => {
   const y = [convolve(x, kernel, bias, attrs)];
   const [[plain], [widened]] = [await evaluateTensors(leaves, y), await evaluateTensors(leaves, y, unable)];
   expectAllClose(widened!.data as Float32Array, plain!.data as Float32Array, { absolute: 1e-5 });
+});
+
+test.each([
+  [4, 2, 2],
+  [2, 4, 2],
+  [3, 3, 0],
+  [4, 1, 0],
+])("%i groups of %i channels that become one each take %i nodes more", async (groups, channels, more) => {
+  const leaves = [some(1, [2, 4, 5, groups * channels]), some(2, [groups * channels, 1, 3, 3]), some(3, [groups])];
+  const [y, kernel, bias] = leaves.map(({ tensor }) => tensor) as [Tensor, Tensor, Tensor];
+  const window = {
+    ...attrs,
+    strides: [2, 2],
+    groups,
+    padding: [
+      [1, 1],
+      [0, 1],
+    ],
+    outputPadding: [0, 1],
+  } as const;
+  const outputs = [convolveTransposed(y, kernel, window), convolveTransposed(y, kernel, window, bias)];
+  const plain = await evaluateTensors(leaves, outputs);
+  for (const abilities of [unable, { ...unable, channelsLast: true }]) {
+    const widened = await evaluateTensors(leaves, outputs, abilities);
+    for (const [i, { data }] of plain.entries())
+      expectAllClose(widened[i]!.data as Float32Array, data as Float32Array, { absolute: 1e-5 });
+  }
+  const inputs = leaves.map(({ tensor }, i) => ({ name: `x${i}`, tensor }));
+  const named = outputs.map((tensor, i) => ({ name: `y${i}`, tensor }));
+  const { nodes } = lower({ inputs, weights: [], outputs: named, abilities: unable });
+  // One for the kernel, and one that leaves out what comes of that, for both.
+  expect(nodes.filter(({ op }) => op === "Pad" || op === "Slice").length).toBe(more);
 });
 
 test.for([

@@ -95,7 +95,11 @@ const kinds: Readonly<Record<string, Block>> = {
 };
 
 /** Groups of several channels are products of their own, for which images are turned around. */
-const turning: Readonly<Record<string, Block>> = { groups: chain(conv(8), conv(8, { groups: 2 }), conv(4)) };
+const turning: Readonly<Record<string, Block>> = {
+  groups: chain(conv(8), conv(8, { groups: 2 }), conv(4)),
+  // Their transpose makes one of two in each group, which some engines get wrong.
+  "filters for each channel": chain(conv(4), conv(8, { groups: 4, strides: 2 }), conv(4)),
+};
 
 /** What a network gives while training, and the gradients of all that is learned and of the image. */
 const learned = (

@@ -8,6 +8,7 @@ import { attributesOf, kernelSizeOf, type TransposedAttrs } from "./convolve-att
 import { identityMatrix } from "./identity-matrix.ts";
 import { turnedBlocks } from "./kernel-order.ts";
 import { lowerPlainly } from "./plain-convolution.ts";
+import { reshaped } from "./reshaped.ts";
 import { type Margins, onnxPads, reach } from "./window.ts";
 
 /** The kernel rotated by 180°, with its filters and channels swapped. */
@@ -63,6 +64,11 @@ export const lowerAsConvolution = (
   if (part) {
     const shape = [sizeAt(kernel, 0), part.channels, ...kernelSize] as const;
     return lowerInBlocks(convolution, () => turnedBlocks(part.name, shape, onnx), null, onnx);
+  }
+  if (onnx.imageLayout === "last" && convolution.taps === 1 && pads.every((pixels) => pixels === 0)) {
+    // Pixel by pixel it is a product with the kernel as it lies, which a convolution would turn around once more.
+    const matrix = reshaped(onnx.logical(kernel), [convolution.channels, convolution.filters], onnx);
+    return { name: onnx.matmul(onnx.logical(y), matrix), layout: "last" };
   }
   return fitsBlocks(convolution, onnx) && !attrs.first
     ? lowerInBlocks(convolution, kernelOf(kernel, "turned", onnx), null, onnx)

@@ -119,7 +119,8 @@ export const lowerMultiplePerChannel = (value: EmittedValue, x: Tensor, times: n
   const { shape } = x;
   if (value.layout === "last" && onnx.imageLayout === "last" && !shape.includes(null)) {
     const axes = shape.slice(0, -1).map((_, axis) => axis);
-    return lowerSumByProducts(value.name, shape as readonly number[], axes, times, onnx)!;
+    const product = lowerSumByProducts(value.name, shape as readonly number[], axes, times, onnx);
+    if (product !== null) return product;
   }
   const sum = lowerSumAsItLies(value, x, onnx);
   return times === 1 ? sum : onnx.node("Mul", [sum, onnx.floats(times)]);

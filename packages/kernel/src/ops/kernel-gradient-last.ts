@@ -49,7 +49,10 @@ const depthwise = (x: Tensor, dY: Tensor, shape: KernelGradient, onnx: Emitter):
   const met = reshaped(gathered(x, shape, 0, onnx), [batch, pixels, taps, channels], onnx);
   const gradient = reshaped(onnx.logical(dY), [batch, pixels, 1, channels], onnx);
   const sizes = [batch, pixels, taps, channels];
-  const sums = lowerSumByProducts(onnx.node("Mul", [met, gradient]), sizes, [0, 1], 1, onnx)!;
+  const products = onnx.node("Mul", [met, gradient]);
+  const sums =
+    lowerSumByProducts(products, sizes, [0, 1], 1, onnx) ??
+    onnx.node("ReduceSum", [products, onnx.ints([0, 1])], { keepdims: 0 });
   return reshaped(onnx.node("Transpose", [sums], { perm: [1, 0] }), [filters, 1, ...kernelSize], onnx);
 };
 

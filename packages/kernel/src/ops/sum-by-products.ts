@@ -6,6 +6,9 @@ import type { Emitter } from "../graph/emitter.ts";
 import { countOf } from "../shape/count.ts";
 import { reshaped } from "./reshaped.ts";
 
+/** A product computes with so many rows at least: of fewer, most of what it does is for nothing. */
+const FEWEST_ROWS = 16;
+
 /** So many rows are summed by one core sooner than by two products. */
 const FEW_ROWS = 512;
 
@@ -19,7 +22,7 @@ const piecesOf = (rows: number): number => {
 
 /**
  * So many times the sum over axes that lie one after another, of a value whose sizes are known: without these axes. Null where other axes are summed, or the
- * last.
+ * last, or few numbers each.
  */
 export const lowerSumByProducts = (
   value: string,
@@ -35,6 +38,7 @@ export const lowerSumByProducts = (
     number,
     number,
   ];
+  if (rows < FEWEST_ROWS) return null;
   const pieces = piecesOf(rows);
   const summed = (matrices: string, count: number, each: number, factor: number): string => {
     const shape = count === 1 ? [each, inner] : [count, each, inner];

@@ -29,9 +29,9 @@ const marginsOf = (shape: KernelGradient): { readonly own: Margins; readonly lef
     : { own: [none, wide], left: [high, none] };
 };
 
-/** Adds margins to images `[…, …, height, width]`. */
-const padded = (x: string, [high, wide]: Margins, onnx: Emitter): string => {
-  const pads = [0, 0, high[0], wide[0], 0, 0, high[1], wide[1]];
+/** Adds margins to images `[…, …, height, width]` whose pixels are so many numbers each. */
+const padded = (x: string, [high, wide]: Margins, numbers: number, onnx: Emitter): string => {
+  const pads = [0, 0, high[0], wide[0] * numbers, 0, 0, high[1], wide[1] * numbers];
   return pads.every((n) => n === 0) ? x : onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
 };
 
@@ -137,9 +137,12 @@ const channelsAsImages = (
     ? pixelsBackwards(image, { rows: batch, columns: outer, pixels }, onnx)
     : swapped(image, batch, outer, pixels * inner, onnx);
   const margins: Margins = isBackwards ? [swappedPair(own[0]), swappedPair(own[1])] : own;
-  const lies = batch === 1 ? { batch, channels, size } : { batch: outer, channels: batch * inner, size };
-  const images = batch === 1 ? image : reshaped(moved, [lies.batch, lies.channels, ...size], onnx);
-  const wider = inBlocks ? withMargins(images, lies, margins, onnx) : padded(images, margins, onnx);
+  // One image is soon moved, and a `Pad` opens sooner than a convolution.
+  const onAllCores = inBlocks && batch > 1;
+  const lies = { batch: outer, channels: batch * inner, size };
+  const wider = onAllCores
+    ? withMargins(reshaped(moved, [outer, batch * inner, ...size], onnx), lies, margins, onnx)
+    : padded(reshaped(moved, [outer, batch, size[0], size[1] * inner], onnx), margins, inner, onnx);
   if (!inBlocks || staysInBlocks(shape, block)) {
     return { images: reshaped(wider, [outer, batch, high, wide * inner], onnx), inner };
   }

@@ -2,7 +2,7 @@ export { agree, type Same } from "./agree.ts";
 export { type ArchitectureCheck, checkArchitecture, expectArchitecture } from "./check-architecture.ts";
 export { checkLayer, expectLayer, type LayerCheck } from "./check-layer.ts";
 export { checkOp, expectOp, type OpCheck } from "./check-op.ts";
-export { expectAllClose, type Tolerance } from "./close.ts";
+export { expectAllClose, largestOf, type Tolerance } from "./close.ts";
 export { evaluateTensors, type Program, program } from "./evaluate.ts";
 export { fill, type Grid, grid, placeOf } from "./grid.ts";
 export { imagesLast } from "./images-last.ts";

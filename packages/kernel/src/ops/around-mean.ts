@@ -2,6 +2,7 @@
 import type { Emitter, PlainValue } from "../graph/emitter.ts";
 import { apply, type Binary, notDifferentiable, type Op } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { onePixel } from "./blocked-window.ts";
 import { sizeAt } from "./broadcast.ts";
 import type { ConvolutionInBlocks } from "./convolution.ts";
 import { kernelSizeOf } from "./convolve-attributes.ts";
@@ -56,8 +57,7 @@ const aroundMeanOp: Op<{ readonly margins: Margins; readonly found: Found }, Bin
     if (!convolution) return unread(x, margins, onnx);
     const { subtracted } = meansAround(convolution, convolved, onnx);
     const operands = [onnx.channelsFirst(x), onnx.same(1, [channels, 1, 1, 1]), reshaped(subtracted, [channels], onnx)];
-    const [ones, group] = [[1, 1], channels];
-    const attributes = { kernel_shape: ones, strides: ones, dilations: ones, pads: onnxPads(margins), group };
+    const attributes = { ...onePixel(channels), pads: onnxPads(margins) };
     return { name: onnx.node("Conv", operands, attributes), layout: "first" };
   },
 };

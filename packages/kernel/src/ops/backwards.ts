@@ -49,15 +49,6 @@ export const rowsMoved = (x: string, sizes: readonly number[], axes: readonly nu
   return onnx.node("Gather", [reshaped(x, [countOf(outer), row], onnx), places], { axis: 0 });
 };
 
-/** Images whose pixels are a block each, in rows and columns of images. */
-interface Grid {
-  readonly rows: number;
-  readonly columns: number;
-  readonly pixels: number;
-}
-
-/** The columns of images first and then their rows, each image with its last pixel first. */
-export const pixelsBackwards = (x: string, { rows, columns, pixels }: Grid, onnx: Emitter): string => {
-  const blocks = reshaped(x, [rows * columns * pixels, onnx.abilities.channelBlock!], onnx);
-  return movedBackwards(blocks, [rows, columns, pixels], onnx);
-};
+/** Images whose pixels are a block each: those side by side come one below the other, each with its last pixel first. */
+export const pixelsBackwards = (x: string, sizes: Backwards, onnx: Emitter): string =>
+  movedBackwards(reshaped(x, [countOf(sizes), onnx.abilities.channelBlock!], onnx), sizes, onnx);

@@ -4,29 +4,19 @@ import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { fitsGathering, gathered, gradientInPieces, piecesOf } from "./gathered-taps.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
-import { lowerPad } from "./pad.ts";
 import { reshaped } from "./reshaped.ts";
 import { lowerSumByProducts } from "./sum-by-products.ts";
 import { lowerSumOfRows } from "./sum-of-rows.ts";
-import { tapsOf } from "./taps.ts";
-import { marginMet } from "./window.ts";
+import { cutAlong } from "./taps.ts";
+import { marginMet, type Pair } from "./window.ts";
 
 /** What each tap meets: `[batch, height, width, channels]` of the output's places. */
 const metByTaps = (x: Tensor, shape: KernelGradient, onnx: Emitter): readonly string[] => {
-  const { kernelSize, strides, dilationRate, places } = shape;
-  const margins = ([0, 1] as const).map((axis) => {
+  const met = (axis: 0 | 1): Pair => {
     const [before, after] = marginMet(shape, axis);
-    return { axis: axis + 1, before, after: Math.max(0, after) };
-  });
-  const image = onnx.logical(x);
-  const padded = margins.every(({ before, after }) => before + after === 0)
-    ? image
-    : lowerPad(onnx, { name: image, layout: "last" }, 4, margins, 0);
-  return tapsOf(kernelSize).map((tap) => {
-    const start = tap.map((place, axis) => place * dilationRate[axis]!);
-    const end = start.map((from, axis) => from + (places[axis]! - 1) * strides[axis]! + 1);
-    return onnx.node("Slice", [padded, ...[start, end, [1, 2], strides].map((list) => onnx.ints(list))]);
-  });
+    return [before, Math.max(0, after)];
+  };
+  return cutAlong({ name: onnx.logical(x), layout: "last" }, [met(0), met(1)], shape, 0, onnx);
 };
 
 /** One product for each tap, and for each piece of the rows. */

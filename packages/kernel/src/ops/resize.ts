@@ -144,10 +144,8 @@ const lowerProducts = (x: Tensor, { down, across, size }: Shares, onnx: Emitter)
 const lowerSizesKnown = (x: Tensor, output: Tensor, interpolation: Interpolation, onnx: Emitter): PlainValue | null => {
   if ([...x.shape, ...output.shape].includes(null)) return null;
   const size: Pair = [sizeAt(output, 1), sizeAt(output, 2)];
-  const [down, across] = size.map((now, i) => shares(sizeAt(x, i + 1), now, interpolation)) as [
-    Shares["down"],
-    Shares["down"],
-  ];
+  const down = shares(sizeAt(x, 1), size[0], interpolation);
+  const across = shares(sizeAt(x, 2), size[1], interpolation);
   return lowerProducts(x, { down, across, size }, onnx);
 };
 

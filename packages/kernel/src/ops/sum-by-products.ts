@@ -33,10 +33,10 @@ export const lowerSumByProducts = (
 ): string | null => {
   const [first, end] = [axes[0]!, axes.at(-1)! + 1];
   if (end - first !== axes.length || end >= sizes.length) return null;
-  const [outer, rows, inner] = [sizes.slice(0, first), sizes.slice(first, end), sizes.slice(end)].map(countOf) as [
-    number,
-    number,
-    number,
+  const [outer, rows, inner] = [
+    countOf(sizes.slice(0, first)),
+    countOf(sizes.slice(first, end)),
+    countOf(sizes.slice(end)),
   ];
   if (rows < FEWEST_ROWS) return null;
   const pieces = piecesOf(rows);

@@ -2,15 +2,39 @@
  * @file The taps of a pooling window (the positions in it): cutting out the pixels of each, and summing what each
  * gives.
  */
-import { type Emitter, sizesIn } from "../graph/emitter.ts";
+import { type Emitter, type PlainValue, sizesIn } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { sizeAt } from "./broadcast.ts";
 import { lowerPad } from "./pad.ts";
-import { knownMargins, type Window } from "./window.ts";
+import { knownMargins, type Margins, type Pair, type Window } from "./window.ts";
 
 /** The offset `[y, x]` of each tap of a window. */
 export const tapsOf = ([high, wide]: readonly [number, number]): readonly (readonly [number, number])[] =>
   Array.from({ length: high * wide }, (_, i) => [Math.floor(i / wide), i % wide] as const);
+
+/** Which pixels taps meet, and in how many places. */
+interface Cut extends Pick<Window, "kernelSize" | "strides" | "dilationRate"> {
+  readonly places: Pair;
+}
+
+/** The pixels that each tap meets of an image with margins, which have the value `outside`. */
+export const cutAlong = (
+  image: PlainValue,
+  margins: Margins,
+  { kernelSize, strides, dilationRate, places }: Cut,
+  outside: number,
+  onnx: Emitter,
+): readonly string[] => {
+  const some = margins.flat().some((pixels) => pixels !== 0);
+  const around = margins.map(([before, after], axis) => ({ axis: axis + 1, before, after }));
+  const padded = some ? lowerPad(onnx, image, 4, around, outside) : image.name;
+  return tapsOf(kernelSize).map((tap) => {
+    const start = tap.map((place, axis) => place * dilationRate[axis]!);
+    const end = start.map((from, axis) => from + (places[axis]! - 1) * strides[axis]! + 1);
+    const lists = [start, end, [1, 2].map((axis) => onnx.axis(axis, image.layout)), strides];
+    return onnx.node("Slice", [padded, ...lists.map((list) => onnx.ints(list))]);
+  });
+};
 
 /**
  * The pixels that each tap of the window covers, one for each position, in the layout of operators on images. Padding has the value `outside`.
@@ -22,17 +46,9 @@ export const cutTaps = (
   outside: number,
   onnx: Emitter,
 ): readonly string[] => {
-  const margins = knownMargins(window, x).map(([before, after], axis) => ({ axis: axis + 1, before, after }));
-  const layout = onnx.imageLayout;
-  const image = { name: onnx.image(x), layout };
-  const some = margins.some(({ before, after }) => before + after > 0);
-  const padded = some ? lowerPad(onnx, image, 4, margins, outside) : image.name;
-  const { strides, kernelSize } = window;
-  return tapsOf(kernelSize).map((start) => {
-    const end = start.map((from, axis) => from + (sizeAt(output, axis + 1) - 1) * strides[axis]! + 1);
-    const lists = [start, end, [1, 2].map((axis) => onnx.axis(axis, layout)), strides];
-    return onnx.node("Slice", [padded, ...lists.map((list) => onnx.ints(list))]);
-  });
+  const image = { name: onnx.image(x), layout: onnx.imageLayout };
+  const places: Pair = [sizeAt(output, 1), sizeAt(output, 2)];
+  return cutAlong(image, knownMargins(window, x), { ...window, places }, outside, onnx);
 };
 
 /** Sums what each tap of the window gives at its position in the padded image, each in the layout of operators on images, as is the sum. */

@@ -10,7 +10,7 @@ import { type AnyValue, BLOCKS, type Emitter } from "../graph/emitter.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { countOf } from "../shape/count.ts";
 import { pixelsBackwards, rowsMoved } from "./backwards.ts";
-import { withMargins } from "./blocked-margins.ts";
+import { padded, withMargins } from "./blocked-margins.ts";
 import { identityMatrix } from "./identity-matrix.ts";
 import type { KernelGradient } from "./kernel-gradient.ts";
 import { asSquares, exchangedSquares, fillsBlocks, tapsBackwards } from "./kernel-order.ts";
@@ -27,12 +27,6 @@ const marginsOf = (shape: KernelGradient): { readonly own: Margins; readonly lef
   return high.some((pixels) => pixels < 0)
     ? { own: [high, wide], left: [none, none] }
     : { own: [none, wide], left: [high, none] };
-};
-
-/** Adds margins to images `[…, …, height, width]` whose pixels are so many numbers each. */
-const padded = (x: string, [high, wide]: Margins, numbers: number, onnx: Emitter): string => {
-  const pads = [0, 0, high[0], wide[0] * numbers, 0, 0, high[1], wide[1] * numbers];
-  return pads.every((n) => n === 0) ? x : onnx.node("Pad", [x, onnx.ints(pads), onnx.floats(0)], { mode: "constant" });
 };
 
 /** Swaps two axes; what follows is moved as rows. */
@@ -134,7 +128,7 @@ const channelsAsImages = (
     return { images: withMargins(images, { batch: channels, channels: batch, size }, own, onnx), inner: 1 };
   }
   const moved = isBackwards
-    ? pixelsBackwards(image, { rows: batch, columns: outer, pixels }, onnx)
+    ? pixelsBackwards(image, [batch, outer, pixels], onnx)
     : swapped(image, batch, outer, pixels * inner, onnx);
   const margins: Margins = isBackwards ? [swappedPair(own[0]), swappedPair(own[1])] : own;
   // One image is soon moved, and a `Pad` opens sooner than a convolution.
@@ -175,7 +169,7 @@ const gradientAsKernel = (
     inner === 1
       ? swapped(dOutput, batch, outer, pixels * block, onnx)
       : rowsMoved(dOutput, [batch / inner, inner, outer, pixels, block], [2, 0, 3, 1], onnx);
-  const kernel = isBackwards ? pixelsBackwards(dOutput, { rows: batch, columns: outer, pixels }, onnx) : forwards();
+  const kernel = isBackwards ? pixelsBackwards(dOutput, [batch, outer, pixels], onnx) : forwards();
   return reshaped(kernel, [filters, batch, ...places], onnx);
 };
 

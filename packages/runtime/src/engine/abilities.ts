@@ -109,7 +109,7 @@ type Found = Pick<Abilities, "channelBlock" | "channelsLast" | "fusedMatmul" | "
 /** What an engine may have of these, the best first; none where there is nothing to find out. */
 const candidatesOn = (device: string): readonly Found[] => {
   const blocks = [...platform.channelBlocks(device), null];
-  const last = platform.channelsLast(device) ? [true, false] : [false];
+  const last = device === "webgpu" ? [true, false] : [false];
   const own = platform.ownOperators(device) ? [true, false] : [false];
   return own
     .flatMap((fusedMatmul) => own.map((batchStatistics) => ({ fusedMatmul, batchStatistics })))
@@ -121,7 +121,7 @@ const candidatesOn = (device: string): readonly Found[] => {
 /** The first of these with which the engine computes the same as without. All trials are one graph, as opening takes longer than computing so little. */
 const firstProven = async (device: string, candidates: readonly Found[]): Promise<Found | null> => {
   if (candidates.length === 0) return null;
-  const trials = platform.channelsLast(device) ? [imagesLast()] : [convolutions(), products(), normalizations()];
+  const trials = device === "webgpu" ? [imagesLast()] : [convolutions(), products(), normalizations()];
   const inputs = trials.flatMap((trial) => trial.inputs);
   const outputs = trials.map(({ output }, i) => ({ name: `found ${i}`, tensor: output }));
   const feeds = Object.fromEntries(inputs.map(numbers));

@@ -19,8 +19,6 @@ export interface Platform {
   threads(device: string): number | null;
   /** How many channels a block may have in the engine's own order for convolutions on this device; none where it has no such order. */
   channelBlocks(device: string): readonly number[];
-  /** Whether operators on images may read and write them with their channels last on this device. */
-  channelsLast(device: string): boolean;
   /** Whether ONNX Runtime's own operators, of the domain `com.microsoft`, are computed on this device itself. */
   ownOperators(device: string): boolean;
   /** Bytes that a program may still take. */

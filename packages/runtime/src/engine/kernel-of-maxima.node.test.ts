@@ -21,7 +21,7 @@ import {
   trainingForm,
 } from "@tributary/kernel/authoring";
 import { multiply, sum } from "@tributary/kernel/ops";
-import { evaluateTensors, expectAllClose } from "@tributary/testing";
+import { evaluateTensors, expectAllClose, largestOf } from "@tributary/testing";
 import { describe, expect, test } from "vitest";
 import { abilitiesOf, knownAbilities } from "./abilities.ts";
 
@@ -73,7 +73,7 @@ test("the kernel of a first convolution learns the same without blocks", async (
   const expected = await evaluateTensors(fed, slopes, plain);
   for (const engine of [standardAbilities, knownAbilities("webgpu")]) {
     for (const [i, { data }] of (await evaluateTensors(fed, slopes, engine)).entries()) {
-      const largest = [...expected[i]!.data].reduce((most: number, x) => Math.max(most, Math.abs(Number(x))), 0);
+      const largest = largestOf(expected[i]!.data);
       expectAllClose(data, expected[i]!.data, { relative: 0, absolute: 5e-5 * largest });
     }
   }
@@ -86,7 +86,7 @@ describe.skipIf(abilities.channelBlock !== 16)("the kernel of a first convolutio
     const found = await evaluateTensors(fed, slopes, abilities);
     const expected = await evaluateTensors(fed, slopes, { ...abilities, poolingIndices: false });
     for (const [i, { data }] of found.entries()) {
-      const largest = [...expected[i]!.data].reduce((most: number, x) => Math.max(most, Math.abs(Number(x))), 0);
+      const largest = largestOf(expected[i]!.data);
       expectAllClose(data, expected[i]!.data, { relative: 0, absolute: 5e-5 * largest });
     }
   });

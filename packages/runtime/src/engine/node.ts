@@ -83,8 +83,6 @@ export const platform: Platform = {
   // With AVX-512, and without. Other processors have other orders, or none.
   channelBlocks: (device) => (device === "cpu" && process.arch === "x64" ? [16, 8] : []),
 
-  channelsLast: (device) => device === "webgpu",
-
   ownOperators: (device) => device === "cpu" || device === "wasm",
 
   // Elsewhere than on Linux, what the system keeps for speed and would give back does not count as free.

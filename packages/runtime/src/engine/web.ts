@@ -58,8 +58,6 @@ export const platform: Platform = {
 
   channelBlocks: () => [],
 
-  channelsLast: (device) => device === "webgpu",
-
   ownOperators: (device) => device === "wasm",
 
   // Browsers do not say; WebAssembly's 4 GB hold a model, its file and what is computed.

@@ -41,7 +41,7 @@ import {
 } from "@tributary/kernel/authoring";
 import { depthToSpace, multiply as product, reshape, spaceToDepth, sum } from "@tributary/kernel/ops";
 import { abilitiesOf, runGraph } from "@tributary/runtime";
-import { expectAllClose, imagesLast, standardImages } from "@tributary/testing";
+import { expectAllClose, imagesLast, largestOf, standardImages } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { networks } from "../oracle/networks.ts";
 import { hasWebgpu } from "../oracle/webgpu.ts";
@@ -169,8 +169,7 @@ const expectSame = async (block: Block, device: "cpu" | "webgpu"): Promise<void>
   const found = await computed(device === "webgpu" ? graph : standardImages(graph), device);
   expect(Object.keys(found)).toEqual(Object.keys(expected));
   for (const [name, { data }] of Object.entries(expected)) {
-    const largest = (data as Float32Array).reduce((most, number) => Math.max(most, Math.abs(number)), 0);
-    expectAllClose(found[name]!.data, data, { absolute: 1e-4 * largest }, name);
+    expectAllClose(found[name]!.data, data, { absolute: 1e-4 * largestOf(data) }, name);
   }
 };
 

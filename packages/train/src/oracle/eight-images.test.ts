@@ -29,7 +29,7 @@ describe.for(families)("$family", ({ family, size, channels, classes, perPixel, 
 
   const losses = async (device: string, epochs: number): Promise<readonly number[]> => {
     const image = input([size, size, channels]);
-    const trainer = createTrainer(model(image, networks[family]), {
+    const trainer = createTrainer(model(image, networks[family]()), {
       loss: sparseCategoricalCrossentropy(),
       optimizer: adam(0.01),
       seed: 1,

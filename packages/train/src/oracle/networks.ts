@@ -39,15 +39,16 @@ const residual = (name: string, filters: number, strides: number): Block => {
   return named(name, (x) => relu(add([body(x), shortcut(x)])));
 };
 
-const resnet = chain(
-  normalized("stem", 8, 3),
-  relu,
-  residual("block1", 8, 1),
-  residual("block2", 16, 2),
-  residual("block3", 32, 2),
-  globalAveragePooling2d,
-  dense(10, { name: "fc" }),
-);
+const resnet = (): Block =>
+  chain(
+    normalized("stem", 8, 3),
+    relu,
+    residual("block1", 8, 1),
+    residual("block2", 16, 2),
+    residual("block3", 32, 2),
+    globalAveragePooling2d,
+    dense(10, { name: "fc" }),
+  );
 
 const twice = (name: string, filters: number): Block =>
   named(
@@ -58,7 +59,7 @@ const twice = (name: string, filters: number): Block =>
     ),
   );
 
-const unet: Block = (image) => {
+const unet = (): Block => (image) => {
   const level = (x: Tensor, i: number): Tensor => {
     const left = twice(`down${i}`, 8 * 2 ** i)(x);
     if (i === 2) return left;
@@ -83,15 +84,16 @@ const module = (name: string): Block => {
   return named(name, (x) => relu(views(x)));
 };
 
-const inception = chain(
-  conv2d(12, 5, { ...keep, activation: "relu", name: "conv1" }),
-  maxPooling2d(3, { strides: 2 }),
-  module("module1"),
-  averagePooling2d(3, { strides: 2 }),
-  module("module2"),
-  globalAveragePooling2d,
-  dense(10, { name: "fc" }),
-);
+const inception = (): Block =>
+  chain(
+    conv2d(12, 5, { ...keep, activation: "relu", name: "conv1" }),
+    maxPooling2d(3, { strides: 2 }),
+    module("module1"),
+    averagePooling2d(3, { strides: 2 }),
+    module("module2"),
+    globalAveragePooling2d,
+    dense(10, { name: "fc" }),
+  );
 
-/** A residual, a U-shaped and an Inception network. */
-export const networks: Readonly<Record<"resnet" | "unet" | "inception", Block>> = { resnet, unet, inception };
+/** A residual, a U-shaped and an Inception network, made anew each time: files of tests share this module, but no weights. */
+export const networks: Readonly<Record<"resnet" | "unet" | "inception", () => Block>> = { resnet, unet, inception };

@@ -77,7 +77,7 @@ test.for(names)("%s: twenty steps as in PyTorch", async (name) => {
   const golden = read(name);
   const [batches, batch, height, width, channels] = golden.images;
   const image = input([height, width, channels]);
-  const net = model(image, networks[golden.network]);
+  const net = model(image, networks[golden.network]());
   expect(net.weights.map((weight) => theirName(weight.name)).sort()).toEqual(Object.keys(golden.weights).sort());
 
   const first = net.weights.map(({ name: ours, shape }): [string, NdArray] => {

@@ -24,7 +24,7 @@ import { imageAndMaxPoolGradient, spreadOnto } from "./max-pooling-gradient.ts";
 import { scaleAndShift } from "./per-channel.ts";
 import { reshaped } from "./reshaped.ts";
 import { abs, reciprocal } from "./unary.ts";
-import { type Margins, type Met, marginMet } from "./window.ts";
+import { type Margins, type Met, marginMet, noMargins } from "./window.ts";
 
 /** Passing over fewer numbers takes no longer than opening the nodes that spare it. */
 const WORTHWHILE = 2 ** 21;
@@ -72,11 +72,6 @@ interface Convolved {
   readonly window: Met;
 }
 
-const NO_MARGINS: Margins = [
-  [0, 0],
-  [0, 0],
-];
-
 /** The gradient of its kernel, from that of its output; nothing is changed where something else is learned from that too. */
 export const kernelOfMaxima = (
   { x, output, dOutput, window }: Convolved,
@@ -92,7 +87,7 @@ export const kernelOfMaxima = (
   const slope = notZero(spread.slope);
   const divided = scaleAndShift(spread.dOutput, reciprocal(slope));
   const onto = imageAndMaxPoolGradient(spread.x, divided, spread.window);
-  const moved = kernelGradient(aroundMean(x, output, margins, found), onto, NO_MARGINS);
+  const moved = kernelGradient(aroundMean(x, output, margins, found), onto, noMargins);
   const total = multiply(spread.offset, -countOf(sizesOf(dOutput)) / sizeAt(dOutput, 3));
   return apply(kernelOfMaximaOp, [plain, moved, slope, total, output], { found });
 };

@@ -10,7 +10,7 @@ import { byFilter } from "./by-filter.ts";
 import { concat, concatFirst, parts } from "./concat.ts";
 import { kernelSizeOf, type OwnAttrs, type TransposedAttrs, windowOf } from "./convolve-attributes.ts";
 import type { KernelGradientOf } from "./kernel-gradient-op.ts";
-import { type Margins, marginsOf, type Pair } from "./window.ts";
+import { type Margins, marginsOf, noMargins, type Pair } from "./window.ts";
 
 /** Kernels with several taps lie in blocks, and would have to be brought out of them to lie side by side. */
 export const isPixelByPixel = (x: Tensor, kernel: Tensor, attrs: OwnAttrs): boolean => {
@@ -49,11 +49,6 @@ const isWorthwhile = ({ calls, dOutputs }: Siblings): boolean => {
   return 2 * sizes(dOutputs) + 4 * sizes(kernels) < 3 * (calls.length - 1) * sizes([x]);
 };
 
-const NO_MARGINS: Margins = [
-  [0, 0],
-  [0, 0],
-];
-
 /** The gradients of all of them; null where each is better computed on its own. */
 export const gradientOfSiblings = (
   siblings: Siblings,
@@ -72,7 +67,7 @@ export const gradientOfSiblings = (
     each.map(({ kernel, scaled }) => scaled(kernel)),
     0,
   );
-  const known = { ...attrs, padding: NO_MARGINS };
+  const known = { ...attrs, padding: noMargins };
   const dX = transposed(dFilters, kernels, {
     ...known,
     size: [sizeAt(x, 1), sizeAt(x, 2)],

@@ -9,6 +9,11 @@ export type Pair = readonly [height: number, width: number];
 /** Pixels added: before and after, for height and for width. */
 export type Margins = readonly [height: Pair, width: Pair];
 
+export const noMargins: Margins = [
+  [0, 0],
+  [0, 0],
+];
+
 export interface Window {
   readonly kernelSize: Pair;
   readonly strides: Pair;

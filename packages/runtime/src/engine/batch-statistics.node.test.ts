@@ -21,7 +21,7 @@ import {
   trainingForm,
 } from "@tributary/kernel/authoring";
 import { add, multiply, sum } from "@tributary/kernel/ops";
-import { expectAllClose } from "@tributary/testing";
+import { expectAllClose, largestOf } from "@tributary/testing";
 import { expect, test } from "vitest";
 import { abilitiesOf } from "./abilities.ts";
 import { openSession } from "./session.ts";
@@ -74,8 +74,6 @@ const trainingOf = async (
   }
 };
 
-const largest = (numbers: Float32Array): number => numbers.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-
 const normalized = (size: readonly [number, number]): AnyModel =>
   model(input([...size, 4], { name: "image" }), chain(conv2d(4, 1, { useBias: false }), batchNormalization()));
 
@@ -89,7 +87,7 @@ test.each([
   const plain = await trainingOf(net, batch, numbers, standardAbilities, device);
   const own = await trainingOf(net, batch, numbers, atOnce, device);
   for (const [i, data] of plain.found.entries()) {
-    expectAllClose(own.found[i]!, data, { relative: 1e-4, absolute: 1e-4 * Math.max(1, largest(data)) });
+    expectAllClose(own.found[i]!, data, { relative: 1e-4, absolute: 1e-4 * Math.max(1, largestOf(data)) });
   }
   expect(own.graph.nodes.length).toBeLessThan(plain.graph.nodes.length - 3);
 });
@@ -107,7 +105,7 @@ test("layers that normalize one image, and layers of one size, keep their statis
   );
   const [plain, own] = [await trainingOf(net, 2, {}, standardAbilities), await trainingOf(net, 2, {}, atOnce)];
   for (const [i, data] of plain.found.entries()) {
-    expectAllClose(own.found[i]!, data, { relative: 1e-4, absolute: 1e-4 * Math.max(1, largest(data)) });
+    expectAllClose(own.found[i]!, data, { relative: 1e-4, absolute: 1e-4 * Math.max(1, largestOf(data)) });
   }
   const { inputs, outputs } = trainingForm(net, 2);
   const { nodes } = lower({ inputs, weights: net.weights, outputs, abilities: atOnce });

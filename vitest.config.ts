@@ -21,10 +21,13 @@ const alone = [
   "packages/train/src/trainer/{on-device,remat}.node.test.ts",
 ];
 
+/** What stands beside the packages, but for what starts programs and browsers, and programs that print when they are loaded. */
+const besides = "{apps/*,benchmarks,torture,release}/src/**/!(*.node|*.browser).test.ts";
+
 /** What is special to Node. Files share their modules: loading them a hundred times takes a minute. */
 const node: TestProjectConfiguration = {
   extends: true,
-  test: { name: "node", include: [ofNode], exclude: [...configDefaults.exclude, ...alone], isolate: false },
+  test: { name: "node", include: [ofNode, besides], exclude: [...configDefaults.exclude, ...alone], isolate: false },
 };
 
 /** The same, each file with modules of its own. */
@@ -34,11 +37,8 @@ const isolated: TestProjectConfiguration = {
     name: "alone",
     include: [
       ...alone,
-      "apps/*/src/**/*.test.ts",
-      "benchmarks/src/**/*.test.ts",
+      "{apps/*,benchmarks,torture,release}/src/**/*.{node,browser}.test.ts",
       "examples/src/**/*.test.ts",
-      "torture/src/**/*.test.ts",
-      "release/src/**/*.test.ts",
       "docs/site/**/*.test.ts",
     ],
   },
@@ -90,6 +90,8 @@ export default defineConfig({
     reporters: ["default", "./vitest.count.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Of files that share their modules, none sees what another one has spied on.
+    restoreMocks: true,
     maxWorkers: 2,
     projects: [node, isolated, portableInNode, inChromium],
   },

@@ -71,7 +71,7 @@ describe("a classifier of IDX files", () => {
   });
 
   test("--find-learning-rate says one that learns, draws what it saw, and trains nothing", async () => {
-    const words = "train multiScaleClassifier --data idx --batch 16 --find-learning-rate".split(" ");
+    const words = "train multiScaleClassifier --data idx --batch 4 --find-learning-rate".split(" ");
     const { code, stdout } = await shop.run(...words, "--out", "runs/rate", "--json");
     expect(code).toBe(0);
     const { suggested, ...others } = JSON.parse(stdout);
@@ -85,7 +85,7 @@ describe("a classifier of IDX files", () => {
       0,
       `multiScaleClassifier: --learning-rate ${suggested}\n  runs/rate/learning-rates.svg\n`,
     ]);
-    const trained = "train multiScaleClassifier --data idx --batch 16 --epochs 3 --seed 0 --out runs/rated --json";
+    const trained = "train multiScaleClassifier --data idx --batch 4 --epochs 3 --seed 0 --out runs/rated --json";
     const run = await shop.run(...trained.split(" "), "--learning-rate", `${suggested}`);
     expect(JSON.parse(run.stdout).scores.accuracy).toBeGreaterThan(0.9);
   });

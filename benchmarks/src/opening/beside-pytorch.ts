@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { initialize, saveModel } from "@tributary/runtime";
 import { ranged, table } from "../table.ts";
 import { median, quartiles } from "../turns.ts";
+import { installed } from "./installed.ts";
 import { networks } from "./networks.ts";
 
 /** What a process took until its first prediction. */
@@ -18,7 +19,6 @@ interface Start {
   readonly peakMb: number;
 }
 
-const ours = fileURLToPath(new URL("from-file.js", import.meta.url));
 const twin = fileURLToPath(new URL("../../src/opening/pytorch.py", import.meta.url));
 
 /** Networks that torchvision has too. */
@@ -39,6 +39,7 @@ const started = async (command: string, args: readonly string[]): Promise<Start>
 const compared = async (name: string, python: string, rounds: number): Promise<readonly (string | number)[]> => {
   const folder = await mkdtemp(join(tmpdir(), "tributary-opening-"));
   try {
+    const ours = await installed("from-file");
     const [own, theirs] = [join(folder, "ours.safetensors"), join(folder, "pytorch.safetensors")];
     await saveModel(own, initialize(networks[name]!.net(), { seed: 1 }));
     await promisify(execFile)(python, [twin, name, "save", theirs]);

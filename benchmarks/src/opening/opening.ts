@@ -1,10 +1,10 @@
 /** @file `pnpm bench opening`: how soon the first step and the first prediction of a new process come. */
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ranged, table } from "../table.ts";
 import { quartiles } from "../turns.ts";
 import { besidePytorch } from "./beside-pytorch.ts";
+import { installed } from "./installed.ts";
 import { networks } from "./networks.ts";
 
 /** Milliseconds. */
@@ -18,9 +18,7 @@ interface Opening {
   readonly later: number;
 }
 
-const worker = fileURLToPath(new URL("worker.js", import.meta.url));
-
-const opened = async (name: string, what: string): Promise<Opening> => {
+const opened = async (worker: string, name: string, what: string): Promise<Opening> => {
   const { stdout } = await promisify(execFile)(process.execPath, [worker, name, what]);
   return JSON.parse(stdout);
 };
@@ -32,13 +30,14 @@ const opened = async (name: string, what: string): Promise<Opening> => {
 export const benchOpening = async (args: readonly string[]): Promise<void> => {
   const wanted = args.filter((arg) => !arg.startsWith("--"));
   const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 5);
+  const worker = await installed("worker");
   const rows: (readonly (string | number)[])[] = [];
   for (const name of Object.keys(networks)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     for (const what of ["step", "prediction"]) {
       process.stderr.write(`${name}, ${what} …\n`);
       const times: Opening[] = [];
-      for (let round = 0; round < rounds; round++) times.push(await opened(name, what));
+      for (let round = 0; round < rounds; round++) times.push(await opened(worker, name, what));
       const middle = (part: keyof Opening): string => ranged(quartiles(times.map((time) => time[part])));
       rows.push([name, what, middle("modelled"), middle("weights"), middle("first"), middle("later")]);
     }

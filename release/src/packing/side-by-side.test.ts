@@ -48,7 +48,7 @@ beforeAll(async () => {
   write("packages/command/package.json", manifest("command", { bin: "dist/main.js" }));
   write(
     "packages/command/src/main.ts",
-    'import { sum } from "@scope/sums";\nimport { one } from "./one.ts";\nconsole.log(sum(one, 1));',
+    'import { sum } from "@scope/sums";\nimport "@scope/kept";\nimport { one } from "./one.ts";\nconsole.log(sum(one, 1));',
   );
   write("packages/command/src/one.ts", "export const one: number = 1;");
   write("packages/sums/package.json", manifest("@scope/sums", { exports: "./dist/index.js" }));
@@ -58,7 +58,10 @@ beforeAll(async () => {
   );
   write("node_modules/.pnpm/theirs@1.0.0/package.json", manifest("theirs", { exports: "./index.js" }));
   write("node_modules/.pnpm/theirs@1.0.0/index.js", 'export const name = import.meta.url.split("/").at(-2);');
+  write("packages/kept/package.json", manifest("@scope/kept", { exports: "./index.js", private: true }));
+  write("packages/kept/index.js", "export {};");
   link("packages/command", "@scope/sums", "packages/sums");
+  link("packages/command", "@scope/kept", "packages/kept");
   link("packages/sums", "theirs", "node_modules/.pnpm/theirs@1.0.0");
   await joinAll();
 });
@@ -66,6 +69,7 @@ beforeAll(async () => {
 test("a program finds joined packages, and those of others where they lie", () => {
   expect(printed()).toBe("2, says theirs@1.0.0");
   expect(readdirSync(join(into, "packages/command/dist"))).toEqual(["main.js", "main.js.map"]);
+  expect(readdirSync(join(into, "packages")).toSorted()).toEqual(["command", "sums"]); // what is private stays
 });
 
 test("what is as it was is left alone; what has changed is joined again, and no more", async () => {

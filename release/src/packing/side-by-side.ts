@@ -58,7 +58,7 @@ const madeBefore = (place: string): string => {
 };
 
 /**
- * Joins what has changed of packages, and of those of the same repository that they depend on.
+ * Joins what has changed of packages, and of those of the same repository that they depend on: of what is published. What stays is linked as it lies.
  *
  * @param root The repository.
  * @param into The folder in which they come to lie as in the repository.
@@ -66,12 +66,15 @@ const madeBefore = (place: string): string => {
  */
 export const joinSideBySide = async (root: string, into: string, folders: readonly string[]): Promise<void> => {
   const isOurs = (folder: string): boolean => !/^(?:\.\.|node_modules)$/.test(relative(root, folder).split(sep)[0]!);
+  const isPrivate = (folder: string): boolean =>
+    JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).private === true;
+  const isJoined = (folder: string): boolean => isOurs(folder) && !isPrivate(folder);
   const placeOf = (folder: string): string => join(into, relative(root, folder));
   // A set gives what is added while it is walked, too.
   const reached = new Set(folders);
   for (const folder of reached) {
     const dependencies = dependenciesOf(folder);
-    for (const real of dependencies.values()) if (isOurs(real)) reached.add(real);
+    for (const real of dependencies.values()) if (isJoined(real)) reached.add(real);
     const place = placeOf(folder);
     const made = madeOf(folder);
     if (madeBefore(place) === made) continue;
@@ -83,7 +86,7 @@ export const joinSideBySide = async (root: string, into: string, folders: readon
     for (const [name, real] of dependencies) {
       const link = join(place, "node_modules", name);
       mkdirSync(dirname(link), { recursive: true });
-      symlinkSync(isOurs(real) ? placeOf(real) : real, link, "junction");
+      symlinkSync(isJoined(real) ? placeOf(real) : real, link, "junction");
     }
     writeFileSync(join(place, MADE_OF), made);
   }

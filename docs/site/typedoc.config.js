@@ -31,5 +31,5 @@ export default {
   excludeExternals: true,
   disableSources: true,
   hideGenerator: true,
-  treatWarningsAsErrors: false,
+  treatWarningsAsErrors: true,
 };

@@ -110,7 +110,7 @@ const tinted = (tint: Tint, ...given: Parameters<Tint["apply"]>): void => {
  * (bilinear), and masks never (nearest). Tints follow, on pictures only, in the order given. Values may leave 0 … 1.
  *
  * @throws {@link ArgumentError} for what is no augmentation; where an example has no picture, or a mask of another size that would have to move.
- * @param outside How to fill what lies outside of the picture. Default `"mirror"`, as in the U-Net paper.
+ * @param options.outside How to fill what lies outside of the picture. Default `"mirror"`, as in the U-Net paper.
  * @example
  * const changed = cells.train.map(augment([flip({ vertical: 0.5 }), rotate({ degrees: 180 }), elastic(), brightness()]));
  * (await changed.read(0, randomFrom(1)))?.input.shape; // [32, 32, 3]

@@ -74,7 +74,7 @@ const mixed = (tensor: NdArray, partner: Int32Array, share: number): NdArray => 
  * - inputs   `Float32Array`
  * - targets  `Float32Array`; or integer classes, if `classes` gives their number
  *
- * @param alpha The parameter of the Beta distribution: near 0 almost nothing is mixed, at 1 all proportions are equally
+ * @param options.alpha The parameter of the Beta distribution: near 0 almost nothing is mixed, at 1 all proportions are equally
  * likely. Default 0.2.
  * @throws {@link ImageError} when inputs or targets are not floats.
  * @example

@@ -64,7 +64,7 @@ export const quarterTurns = (): Movement => ({
 /**
  * Rotates about the center; the picture keeps its size.
  *
- * @param degrees The largest angle, in both directions. Default 15.
+ * @param options.degrees The largest angle, in both directions. Default 15.
  *
  * @example
  * augment([rotate({ degrees: 180 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).target.shape; // [32, 32]
@@ -128,7 +128,7 @@ export const scale = (
 /**
  * Shifts; the picture keeps its size.
  *
- * @param pixels The largest shift, in both directions of both axes, in integer pixels. Default 4.
+ * @param options.pixels The largest shift, in both directions of both axes, in integer pixels. Default 4.
  *
  * @example
  * augment([shift({ pixels: 8 })])({ input: picture, target: mask, name: "1" }, randomFrom(1)).input.shape; // [32, 32, 3]

@@ -14,7 +14,7 @@ export interface Tint {
 /**
  * Adds the same random amount to every value.
  *
- * @param by The largest amount added or subtracted, where white is 1. Default 0.2.
+ * @param options.by The largest amount added or subtracted, where white is 1. Default 0.2.
  *
  * @example
  * augment([brightness({ by: 0.1 })])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
@@ -34,7 +34,7 @@ export const brightness = (options: { readonly by?: number } = {}): Tint => {
 /**
  * Moves every value away from the picture's mean, or towards it.
  *
- * @param by The most that differences grow or shrink: 0.2 for 80 to 120 %. Default 0.2.
+ * @param options.by The most that differences grow or shrink: 0.2 for 80 to 120 %. Default 0.2.
  *
  * @example
  * augment([contrast()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]
@@ -55,7 +55,7 @@ export const contrast = (options: { readonly by?: number } = {}): Tint => {
 /**
  * Adds independent normal noise to every value.
  *
- * @param sigma Its standard deviation, where white is 1. Default 0.05.
+ * @param options.sigma Its standard deviation, where white is 1. Default 0.05.
  *
  * @example
  * augment([noise()])(sample, randomFrom(1)).input.shape; // [1, 2, 1]

@@ -21,7 +21,7 @@ const alone = [
   "packages/train/src/trainer/{on-device,remat}.node.test.ts",
 ];
 
-/** What stands beside the packages, but for what starts programs and browsers, and programs that print when they are loaded. */
+/** Tests of what stands beside the packages, but for those that are special to Node or drive a browser, and for examples, which print when they are loaded. */
 const besides = "{apps/*,benchmarks,torture,release}/src/**/!(*.node|*.browser).test.ts";
 
 /** What is special to Node. Files share their modules: loading them a hundred times takes a minute. */

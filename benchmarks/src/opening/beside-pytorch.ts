@@ -9,7 +9,6 @@ import { promisify } from "node:util";
 import { initialize, saveModel } from "@tributary/runtime";
 import { ranged, table } from "../table.ts";
 import { median, quartiles } from "../turns.ts";
-import { installed } from "./installed.ts";
 import { networks } from "./networks.ts";
 
 /** What a process took until its first prediction. */
@@ -17,6 +16,14 @@ interface Start {
   readonly ms: number;
   readonly cpuMs: number;
   readonly peakMb: number;
+}
+
+interface Contest {
+  /** The file of our process. */
+  readonly ours: string;
+  /** The Python that has torch. */
+  readonly python: string;
+  readonly rounds: number;
 }
 
 const twin = fileURLToPath(new URL("../../src/opening/pytorch.py", import.meta.url));
@@ -36,10 +43,9 @@ const started = async (command: string, args: readonly string[]): Promise<Start>
   return { ms, ...JSON.parse(value) };
 };
 
-const compared = async (name: string, python: string, rounds: number): Promise<readonly (string | number)[]> => {
+const compared = async (name: string, { ours, python, rounds }: Contest): Promise<readonly (string | number)[]> => {
   const folder = await mkdtemp(join(tmpdir(), "tributary-opening-"));
   try {
-    const ours = await installed("from-file");
     const [own, theirs] = [join(folder, "ours.safetensors"), join(folder, "pytorch.safetensors")];
     await saveModel(own, initialize(networks[name]!.net(), { seed: 1 }));
     await promisify(execFile)(python, [twin, name, "save", theirs]);
@@ -75,16 +81,12 @@ const HEADER = [
 ];
 
 /** A table of the networks that are wanted; null where torchvision has none of them. */
-export const besidePytorch = async (
-  wanted: readonly string[],
-  python: string,
-  rounds: number,
-): Promise<string | null> => {
+export const besidePytorch = async (wanted: readonly string[], contest: Contest): Promise<string | null> => {
   const rows: (readonly (string | number)[])[] = [];
   for (const name of BESIDE_PYTORCH) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     process.stderr.write(`${name}, beside PyTorch …\n`);
-    rows.push(await compared(name, python, rounds));
+    rows.push(await compared(name, contest));
   }
   return rows.length === 0 ? null : table(HEADER, rows);
 };

@@ -5,10 +5,5 @@ import { joined } from "@tributary/testing/command";
 
 const benchmarks = fileURLToPath(new URL("../../", import.meta.url));
 
-/**
- * The file of a process, beside packages as they are installed.
- *
- * @param entry Its name among the `exports` of this package.
- */
-export const installed = async (entry: "worker" | "from-file"): Promise<string> =>
-  join(await joined(benchmarks), "dist/opening", `${entry}.js`);
+/** Where they lie, beside packages as they are installed: `worker.js` and `from-file.js`, the `exports` of this package. */
+export const installed = async (): Promise<string> => join(await joined(benchmarks), "dist/opening");

@@ -1,5 +1,6 @@
 /** @file `pnpm bench opening`: how soon the first step and the first prediction of a new process come. */
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { ranged, table } from "../table.ts";
 import { quartiles } from "../turns.ts";
@@ -30,7 +31,8 @@ const opened = async (worker: string, name: string, what: string): Promise<Openi
 export const benchOpening = async (args: readonly string[]): Promise<void> => {
   const wanted = args.filter((arg) => !arg.startsWith("--"));
   const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 5);
-  const worker = await installed("worker");
+  const processes = await installed();
+  const worker = join(processes, "worker.js");
   const rows: (readonly (string | number)[])[] = [];
   for (const name of Object.keys(networks)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
@@ -45,6 +47,9 @@ export const benchOpening = async (args: readonly string[]): Promise<void> => {
   const header = ["one image", "what", "to the model, ms", "weights, ms", "first, ms", "later, ms"];
   console.log(args.includes("--json") ? JSON.stringify(rows) : table(header, rows));
   const { PYTHON: python } = process.env;
-  const beside = python === undefined ? null : await besidePytorch(wanted, python, rounds);
+  const beside =
+    python === undefined
+      ? null
+      : await besidePytorch(wanted, { ours: join(processes, "from-file.js"), python, rounds });
   if (beside !== null) console.log(`\n${beside}`);
 };
